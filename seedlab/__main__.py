@@ -1,0 +1,19 @@
+"""``python -m seedlab`` and the ``seedlab`` command: the window, or a command of `seedlab.cli`."""
+
+import sys
+
+from seedlab import cli
+
+
+def _open_window(python: str | None) -> int:
+    from seedlab.gui.app import open_window
+
+    return open_window(python)
+
+
+def main() -> int:
+    return cli.main(sys.argv[1:], _open_window)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

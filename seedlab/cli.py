@@ -1,0 +1,259 @@
+"""The commands. None opens the window: that is left to the caller of `main`."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NoReturn
+
+import msgspec
+
+from seedlab import APPLICATION_NAME, __version__
+from seedlab.engine.interpreter import ask_versions, find_executable, require
+from seedlab.engine.launcher import DEFAULT_TIMEOUT_S, ColdLauncher
+from seedlab.engine.runner import Batch, BatchRequest, default_jobs
+from seedlab.errors import ChoiceError, SeedlabError
+from seedlab.export.files import check_path, write_export, write_whole
+from seedlab.model.experiment import Experiment
+from seedlab.model.families import FAMILIES, check_batch, script_of
+from seedlab.model.interpreter import Interpreter
+from seedlab.model.lab import Column, Lab, to_json
+from seedlab.model.presets import PRESETS
+from seedlab.model.run import Outcome, Run
+
+EXIT_FINISHED, EXIT_UNFINISHED, EXIT_USAGE = 0, 1, 2
+
+_CHOICES: dict[str, tuple[str, Any]] = {
+    # Option: what --help says, and how its text is read.
+    "library": (f"one of: {', '.join(FAMILIES)}", str),
+    "placement": ("where the seed is set: none, before-graph, after-graph, after-op; or none, once, again", str),
+    "graph_seed": ("the graph-level seed; for Python and NumPy, the seed", "seed"),
+    "op_seed": ("the seed of the second op alone, or “none”", "optional seed"),
+    "device": ("auto, CPU:0, GPU:0, …", str),
+    "distribution": ("normal, uniform or truncated-normal", str),
+    "sample_size": ("values in one draw", "number"),
+    "draws_per_op": ("draws of each op in a session; for Python and NumPy, draws in each half", "number"),
+    "sessions": ("sessions, 1 or 2", "number"),
+}
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.exit(EXIT_USAGE, f"seedlab: {message}. Try “{self.prog} --help”.\n")
+
+
+def main(arguments: Sequence[str], open_window: Callable[[str | None], int]) -> int:
+    """Carry out the command line ``arguments`` and return the exit status: 0, 1 or 2.
+
+    ``open_window`` is called, with the name of the interpreter or None, when no command is given.
+    """
+    try:
+        options = _parser().parse_args(arguments)
+        if options.command is None:
+            return open_window(options.python)
+        return int(options.command(options))
+    except SeedlabError as error:
+        print(f"{APPLICATION_NAME}: {error}", file=sys.stderr)
+        return EXIT_USAGE
+    except BrokenPipeError:
+        # Whoever read our output has gone; there is nobody left to tell.
+        sys.stderr.close()
+        return EXIT_UNFINISHED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog=APPLICATION_NAME,
+        description="See why seeded numbers still change. Without a command, opens the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"{APPLICATION_NAME} {__version__}")
+    parser.add_argument("--python", metavar="EXE", help="the Python that executes the runs")
+    parser.set_defaults(command=None)
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+
+    listing = commands.add_parser("list", help="name the presets")
+    listing.set_defaults(command=_list)
+
+    script = commands.add_parser("script", help="print the script of an experiment")
+    script.add_argument("name", nargs="?", metavar="NAME", help=f"a preset: {', '.join(PRESETS)}")
+    _add_choices(script)
+    script.set_defaults(command=_script)
+
+    run = commands.add_parser("run", help="run experiments in fresh processes and compare what they draw")
+    run.add_argument(
+        "names", nargs="*", metavar="NAME", help=f"a preset ({', '.join(PRESETS)}), or a script.py of yours"
+    )
+    _add_choices(run)
+    run.add_argument("--runs", default="3", help="how many fresh processes execute each script (default 3)")
+    run.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes them")
+    run.add_argument("--timeout", default=str(DEFAULT_TIMEOUT_S), metavar="SECONDS", help="end a run that takes longer")
+    run.add_argument("--jobs", default=str(default_jobs()), help="runs at once (default: as many as there are cores)")
+    run.add_argument("--json", metavar="FILE", help="write the document; “-” for standard output instead of the table")
+    run.add_argument(
+        "--export", metavar="FILE", action="append", default=[], help="write .png, .csv, .md or .json; may be repeated"
+    )
+    run.set_defaults(command=_run)
+    return parser
+
+
+def _add_choices(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("choices of the experiment")
+    for field, (about, _) in _CHOICES.items():
+        group.add_argument(f"--{field.replace('_', '-')}", metavar="…", help=about)
+
+
+# --- experiments from options ------------------------------------------------------------------
+
+
+def _experiment(name: str | None, options: argparse.Namespace) -> Experiment:
+    """The preset ``name``, or the default of ``--library``, with the choices of ``options`` put in."""
+    if name is not None and name not in PRESETS:
+        names = ", ".join(PRESETS)
+        raise ChoiceError("preset", f"There is no preset “{name}”.", f"Choose one of: {names}; or name a script.py.")
+    choices = {field: _read(field, text) for field in _CHOICES if (text := getattr(options, field)) is not None}
+    if name is not None:
+        experiment = PRESETS[name].experiment
+        if choices.get("library", experiment.library) != experiment.library:
+            raise ChoiceError(
+                "library", f"The preset “{name}” has its own library.", "Leave out the preset or --library."
+            )
+    else:
+        library = choices.get("library", "tensorflow-graph")
+        if library not in FAMILIES:
+            raise ChoiceError("library", f"There is no library “{library}”.", f"Choose one of: {', '.join(FAMILIES)}.")
+        experiment = FAMILIES[library].default
+    return msgspec.structs.replace(experiment, **choices)
+
+
+def _read(field: str, text: str) -> Any:
+    kind = _CHOICES[field][1]
+    if kind is str:
+        return text
+    if kind == "optional seed" and text == "none":
+        return None
+    return _whole_number(field, f"--{field.replace('_', '-')}", text)
+
+
+def _whole_number(field: str, option: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        shown = text if len(text) <= 40 else text[:40] + "…"
+        raise ChoiceError(field, f"{option} must be a whole number, not “{shown}”.", "Write digits only.") from None
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 1e6:
+        raise ChoiceError("timeout", f"--timeout cannot be “{text}”.", "Give a number of seconds above 0.")
+    return seconds
+
+
+# --- commands ----------------------------------------------------------------------------------
+
+
+def _list(_options: argparse.Namespace) -> int:
+    width = max(map(len, PRESETS))
+    for preset in PRESETS.values():
+        print(f"{preset.name:<{width}}  {preset.title}")
+    return EXIT_FINISHED
+
+
+def _script(options: argparse.Namespace) -> int:
+    if options.name is None and options.library is None:
+        raise ChoiceError("preset", "No experiment is named.", f"Name a preset ({', '.join(PRESETS)}) or a --library.")
+    sys.stdout.write(script_of(_experiment(options.name, options)).text)
+    return EXIT_FINISHED
+
+
+def _run(options: argparse.Namespace) -> int:
+    runs = _whole_number("runs", "--runs", options.runs)
+    jobs = _whole_number("jobs", "--jobs", options.jobs)
+    if jobs < 1:
+        raise ChoiceError("jobs", f"--jobs cannot be {jobs}.", "Choose 1 or more.")
+    timeout_s = _seconds(options.timeout)
+    columns = _columns(options, runs)
+    for path in options.export:
+        check_path(Path(path))
+    executable = find_executable(options.python)
+    columns = asyncio.run(_run_columns(columns, executable, runs, jobs, timeout_s))
+    lab = Lab.of(columns)
+    if options.json == "-":
+        sys.stdout.buffer.write(to_json(lab))
+    else:
+        from seedlab.terminal import print_columns
+
+        print_columns(columns)
+        if options.json is not None:
+            write_whole(Path(options.json), to_json(lab))
+    for path in options.export:
+        write_export(lab, Path(path))
+    finished = all(run.outcome is Outcome.FINISHED for column in columns for run in column.runs)
+    return EXIT_FINISHED if finished else EXIT_UNFINISHED
+
+
+def _columns(options: argparse.Namespace, runs: int) -> list[Column]:
+    names: list[str | None] = list(options.names)
+    if not names and options.library is None:
+        raise ChoiceError("preset", "No experiment is named.", f"Name a preset ({', '.join(PRESETS)}) or a --library.")
+    columns = []
+    for name in names or [None]:
+        if name is not None and name.endswith(".py"):
+            columns.append(Column(name=name, experiment=None, script=_read_script(name)))
+            continue
+        experiment = _experiment(name, options)
+        check_batch(experiment, runs)
+        columns.append(
+            Column(name=name or experiment.placement, experiment=experiment, script=script_of(experiment).text)
+        )
+    return columns
+
+
+def _read_script(name: str) -> str:
+    try:
+        return Path(name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise ChoiceError("script", f"{name} cannot be read: {error.strerror}.", "Name a Python script.") from error
+    except UnicodeDecodeError as error:
+        raise ChoiceError("script", f"{name} is not UTF-8 text.", "Name a Python script.") from error
+
+
+async def _run_columns(columns: list[Column], executable: str, runs: int, jobs: int, timeout_s: float) -> list[Column]:
+    interpreter = await ask_versions(executable)
+    for column in columns:
+        if column.experiment is not None:
+            require(interpreter, FAMILIES[column.experiment.library])
+    return [
+        await _run_column(
+            column, interpreter, BatchRequest(
+                script=column.script, executable=executable, runs=runs, jobs=jobs, timeout_s=timeout_s
+            ),
+        )
+        for column in columns
+    ]  # fmt: skip
+
+
+async def _run_column(column: Column, interpreter: Interpreter, request: BatchRequest) -> Column:
+    from seedlab.terminal import progress
+
+    ended: list[Run] = []
+    with progress(column.name, request.runs) as advance:
+
+        def on_run(run: Run) -> None:
+            ended.append(run)
+            advance()
+
+        batch = Batch(request, ColdLauncher(), on_run)
+        loop = asyncio.get_running_loop()
+        # Ctrl+C ends the runs that go on; those that have finished are still compared.
+        loop.add_signal_handler(signal.SIGINT, batch.cancel)
+        try:
+            await batch.run()
+        finally:
+            loop.remove_signal_handler(signal.SIGINT)
+    return msgspec.structs.replace(column, interpreter=interpreter, runs=tuple(ended))

@@ -1,0 +1,92 @@
+"""Tells what a Python has: its version, NumPy's, TensorFlow's and, if asked, TensorFlow's devices.
+
+Handed to other interpreters as a file: standard library only, Python 3.6 syntax, nothing of seedlab.
+
+    python probe.py versions     from the metadata on disk, importing nothing: some 50 ms
+    python probe.py devices      by importing TensorFlow: seconds
+
+Each line of standard output that starts with the mark below is followed by JSON.
+"""
+
+import sys
+
+if __name__ == "__main__":
+    del sys.path[0]
+
+import importlib.util
+import json
+import os
+import re
+
+MARK = "seedlab-probe:"
+# TensorFlow is published under several names.
+TENSORFLOW_NAMES = (
+    "tensorflow",
+    "tensorflow_cpu",
+    "tensorflow_gpu",
+    "tensorflow_intel",
+    "tensorflow_macos",
+    "tf_nightly",
+)
+
+
+def say(**facts):
+    sys.stdout.write("\n" + MARK + json.dumps(facts) + "\n")
+    sys.stdout.flush()
+
+
+def version_on_disk(package, names):
+    """The version of an importable package, from the folder name of its metadata; None if not importable."""
+    if importlib.util.find_spec(package) is None:
+        return None
+    for folder in sys.path:
+        try:
+            entries = os.listdir(folder or ".")
+        except OSError:
+            continue
+        for entry in entries:
+            match = re.match(r"(.+?)-([^-]+)(?:-[^/]*)?\.(?:dist|egg)-info$", entry)
+            if match and match.group(1).lower().replace("-", "_").replace(".", "_") in names:
+                return match.group(2)
+    return "unknown"
+
+
+def say_versions():
+    say(
+        python="%d.%d.%d" % sys.version_info[:3],
+        numpy=version_on_disk("numpy", ("numpy",)) or "",
+        tensorflow=version_on_disk("tensorflow", TENSORFLOW_NAMES) or "",
+    )
+
+
+def say_devices():
+    import numpy
+    import tensorflow
+
+    say(numpy=numpy.__version__, tensorflow=tensorflow.__version__)
+    config = getattr(tensorflow, "config", None)
+    list_devices = getattr(config, "list_physical_devices", None) or config.experimental.list_physical_devices
+    found = []
+    counts = {}
+    for device in list_devices():
+        kind = device.device_type
+        if kind not in ("CPU", "GPU", "TPU"):
+            continue
+        number = counts[kind] = counts.get(kind, -1) + 1
+        found.append({"name": "%s:%d" % (kind, number), "about": describe(config, device)})
+    reason = ""
+    if "GPU" not in counts:
+        built = tensorflow.test.is_built_with_cuda() or getattr(tensorflow.test, "is_built_with_rocm", bool)()
+        reason = "TensorFlow sees no GPU on this machine" if built else "this TensorFlow was built without GPU support"
+    say(devices=found, no_gpu_reason=reason)
+
+
+def describe(config, device):
+    details = getattr(config.experimental, "get_device_details", None)  # From TensorFlow 2.3 on.
+    return (details(device) or {}).get("device_name", "") if details else ""
+
+
+if __name__ == "__main__":
+    say_versions()
+    if sys.argv[1:] == ["devices"] and importlib.util.find_spec("tensorflow") is not None:
+        say_devices()

@@ -1,0 +1,33 @@
+"""The errors that seedlab raises on purpose: each says what happened and what to do about it."""
+
+
+class SeedlabError(Exception):
+    """Base of all: ``what`` happened, and ``advice`` on what to do, both whole sentences for a person."""
+
+    def __init__(self, what: str, advice: str) -> None:
+        super().__init__(f"{what} {advice}")
+        self.what = what
+        self.advice = advice
+
+
+class ChoiceError(SeedlabError):
+    """A choice of an experiment, or the number of runs, is outside what can be run.
+
+    ``field`` is the name of the attribute of `seedlab.model.experiment.Experiment`, or ``"runs"``.
+    """
+
+    def __init__(self, field: str, what: str, advice: str) -> None:
+        super().__init__(what, advice)
+        self.field = field
+
+
+class InterpreterError(SeedlabError):
+    """A Python that cannot execute runs: missing, not a Python, without the library, or dying at import."""
+
+
+class DocumentError(SeedlabError):
+    """A lab document that cannot be read or written."""
+
+
+class ScreenError(SeedlabError):
+    """The window cannot be opened here: no screen, or a system library of Qt is missing."""

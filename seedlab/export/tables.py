@@ -1,0 +1,68 @@
+"""A comparison as tables: CSV for a spreadsheet, Markdown for an issue or an article."""
+
+import csv
+import io
+
+import numpy as np
+
+from seedlab.model.comparison import Fingerprints
+from seedlab.model.lab import Column, Lab, json_values
+from seedlab.model.run import Draw
+from seedlab.model.summary import Summary, summarise
+
+
+def to_csv(lab: Lab) -> bytes:
+    """UTF-8, one row for each run, draw and element; the element's bits in hex, most significant first."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["experiment", "run", "outcome", "draw", "element", "dtype", "value", "bits"])
+    for column in lab.columns:
+        for run in column.runs:
+            for draw in run.draws:
+                for element, (value, bits) in enumerate(zip(_elements(draw), _bits(draw), strict=True)):
+                    cells = [column.name, run.index, run.outcome.value, draw.label, element, draw.dtype, value, bits]
+                    writer.writerow(cells)
+    return text.getvalue().encode()
+
+
+def _elements(draw: Draw) -> list[object]:
+    values = json_values(draw)
+    if draw.array.dtype.kind == "c":
+        return [f"{real}{imaginary:+}j" for real, imaginary in zip(values[::2], values[1::2], strict=True)]
+    return values
+
+
+def _bits(draw: Draw) -> list[str]:
+    count = draw.array.size
+    size = len(draw.data) // count if count else 0
+    return [draw.data[start * size : (start + 1) * size][::-1].hex() for start in range(count)]
+
+
+def to_markdown(lab: Lab) -> bytes:
+    """UTF-8, one table for each column of the lab."""
+    fingerprints = Fingerprints([column.runs for column in lab.columns])
+    return "\n".join(_markdown_column(column, summarise(column), fingerprints) for column in lab.columns).encode()
+
+
+def _markdown_column(column: Column, summary: Summary, fingerprints: Fingerprints) -> str:
+    lines = [f"### {column.name}", "", f"**{summary.headline.title}** {summary.headline.subtitle}".strip(), ""]
+    heads = ["draw", "verdict", *(f"run {run.index}" for run in column.runs)]
+    lines += [_markdown_row(heads), _markdown_row(["---"] * len(heads))]
+    for row in summary.comparison.rows:
+        cells = [row.label, f"{row.verdict.sign} {row.summary}"]
+        cells += [_markdown_cell(run.draw(row.label), fingerprints) for run in column.runs]
+        lines.append(_markdown_row(cells))
+    about = "" if column.interpreter is None else f"{column.interpreter.summary}. "
+    lines += ["", f"{about}Letters: equal letters, equal bits.", ""]
+    return "\n".join(lines)
+
+
+def _markdown_cell(draw: Draw | None, fingerprints: Fingerprints) -> str:
+    if draw is None:
+        return "×"
+    values = " ".join(np.array2string(draw.array, threshold=6, edgeitems=2, max_line_width=1000).split())
+    return f"**{fingerprints.of(draw).letter}** {values}"
+
+
+def _markdown_row(cells: list[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"

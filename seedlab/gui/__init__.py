@@ -1,0 +1,1 @@
+"""What a person sees: the window, its widgets, and the one thread that runs the engine."""

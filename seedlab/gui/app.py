@@ -1,0 +1,75 @@
+"""Opening the window, or saying in one line why it cannot be opened here."""
+
+import os
+import sys
+
+from seedlab.errors import ScreenError
+
+WITHOUT_WINDOW = "Without a window, “seedlab run before-graph” does the same."
+
+
+def open_window(python: str | None = None) -> int:
+    """Open the window and return the exit status once it was closed. Raises `ScreenError`.
+
+    ``python`` names the interpreter to begin with, as `seedlab.engine.interpreter.find_executable` takes it.
+    """
+    _check_screen()
+    try:
+        from PySide6.QtCore import QtMsgType, qInstallMessageHandler
+        from PySide6.QtWidgets import QApplication
+    except ImportError as error:
+        library = str(error).partition(":")[0]
+        raise ScreenError(
+            f"Qt needs the system library {library}, which is not installed.",
+            f"On Debian and Ubuntu: apt-get install libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3. {WITHOUT_WINDOW}",
+        ) from error
+
+    def on_message(kind: QtMsgType, _context: object, message: str) -> None:
+        # Qt aborts the process after a fatal message: this is the last moment to say something useful.
+        if kind is QtMsgType.QtFatalMsg:
+            reason = message.strip().splitlines()[0]
+            print(f"seedlab: Qt cannot open a window: {reason} {WITHOUT_WINDOW}", file=sys.stderr, flush=True)
+            os._exit(2)
+
+    previous = qInstallMessageHandler(on_message)
+    application = QApplication(sys.argv[:1])
+    qInstallMessageHandler(previous)
+    return _show_window(application, python)
+
+
+def _show_window(application: object, python: str | None) -> int:
+    from PySide6.QtWidgets import QApplication
+
+    from seedlab import APPLICATION_ID, APPLICATION_NAME, APPLICATION_TITLE
+    from seedlab.gui import theme
+    from seedlab.gui.icon import application_icon
+    from seedlab.gui.main_window import MainWindow
+    from seedlab.gui.runner_thread import RunnerThread
+
+    assert isinstance(application, QApplication)
+    application.setApplicationName(APPLICATION_NAME)
+    application.setApplicationDisplayName(APPLICATION_TITLE)
+    application.setDesktopFileName(APPLICATION_ID)
+    application.setWindowIcon(application_icon())
+    theme.apply(application, theme.LIGHT)
+    runner = RunnerThread()
+    window = MainWindow(runner, theme.LIGHT)
+    window.resize(1280, 800)
+    runner.start()
+    runner.ask(python)
+    window.show()
+    try:
+        return application.exec()
+    finally:
+        runner.close()
+        # Plots that outlive the application crash at exit: release the window while both exist.
+        window.deleteLater()
+        application.processEvents()
+
+
+def _check_screen() -> None:
+    """Raise where it is certain that there is no screen; what only Qt can tell is left to Qt."""
+    if sys.platform.startswith("linux") and not any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    ):
+        raise ScreenError("There is no screen to open a window on.", WITHOUT_WINDOW)

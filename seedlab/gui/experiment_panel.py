@@ -1,0 +1,353 @@
+"""The panel at the left: every choice of the experiment, its runs and the interpreter."""
+
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QStandardItemModel
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+from superqt import QLargeIntSpinBox
+
+from seedlab.gui import theme as themes
+from seedlab.gui.placement_timeline import PlacementTimeline
+from seedlab.gui.theme import Theme
+from seedlab.model.experiment import (
+    AUTO_DEVICE,
+    MAX_RUNS,
+    ChoiceControl,
+    Control,
+    DeviceControl,
+    Experiment,
+    IntegerControl,
+)
+from seedlab.model.families import FAMILIES, Family
+from seedlab.model.interpreter import Interpreter
+from seedlab.model.presets import PRESETS, preset_of
+
+
+class ExperimentPanel(QWidget):
+    """Holds one experiment and shows it in controls; the controls are those of its family."""
+
+    experiment_changed = Signal(Experiment)
+    """After any choice that makes another experiment."""
+    run_requested = Signal()
+    stop_requested = Signal()
+    interpreter_chosen = Signal(str)
+    """Path of another Python."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(objectName="experiment_panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._experiment = PRESETS["before-graph"].experiment
+        self._interpreter: Interpreter | None = None
+        self._filling = False
+        self._choosing_interpreter = False
+        self._editors: dict[str, _Editor] = {}
+
+        self.run_button = QPushButton(objectName="run", toolTip="Run the script in fresh processes (Ctrl+R)")
+        self.run_button.clicked.connect(self.run_requested)
+        self.stop_button = _link("Stop  Esc", "End the runs that go on; what has finished is kept (Esc)")
+        self.stop_button.clicked.connect(self.stop_requested)
+        self.stop_button.setEnabled(False)
+        self.runs_box = _spin_box("Number of runs", 1, MAX_RUNS, "How many fresh processes execute the script.")
+        self.runs_box.setValue(3)
+        self.runs_box.valueChanged.connect(self._show_run_count)
+
+        self.preset_box = QComboBox(accessibleName="Preset", toolTip="The article's five experiments.")
+        for preset in PRESETS.values():
+            self.preset_box.addItem(preset.name, preset)
+            self.preset_box.setItemData(self.preset_box.count() - 1, preset.title, Qt.ItemDataRole.ToolTipRole)
+        self.preset_box.addItem("your own", None)
+        self.preset_box.activated.connect(self._on_preset_chosen)
+        self.library_box = QComboBox(accessibleName="Library", toolTip="What draws the random numbers.")
+        for family in FAMILIES.values():
+            self.library_box.addItem(family.title, family)
+        self.library_box.currentIndexChanged.connect(self._on_library_chosen)
+        self.timeline = PlacementTimeline(theme)
+        self.timeline.placement_changed.connect(lambda name: self._change(placement=name))
+        self.interpreter_box = QComboBox(accessibleName="Interpreter", toolTip="The Python that executes the runs.")
+        self.interpreter_box.activated.connect(self._on_interpreter_chosen)
+
+        self._form = QGridLayout(horizontalSpacing=themes.UNIT, verticalSpacing=themes.UNIT // 2)
+        self._form.setColumnStretch(1, 1)
+        for box in (self.preset_box, self.library_box, self.interpreter_box):
+            _let_shrink(box)
+        self._lay_out()
+        self._show_run_count()
+        self._build_family(FAMILIES[self._experiment.library])
+        self._fill()
+
+    # What the window reads and sets.
+
+    @property
+    def experiment(self) -> Experiment:
+        return self._experiment
+
+    @property
+    def runs(self) -> int:
+        return int(self.runs_box.value())
+
+    def set_experiment(self, experiment: Experiment) -> None:
+        if experiment == self._experiment:
+            return
+        old, self._experiment = self._experiment, experiment
+        if experiment.library != old.library:
+            self._build_family(FAMILIES[experiment.library])
+        self._fill()
+        self.experiment_changed.emit(experiment)
+
+    def set_busy(self, busy: bool) -> None:
+        self.run_button.setEnabled(not busy)
+        self.stop_button.setEnabled(busy)
+        self.interpreter_box.setEnabled(not busy)
+
+    def set_interpreter(self, interpreter: Interpreter) -> None:
+        """Show the interpreter in use and what it has; its devices fill the device list."""
+        self._interpreter = interpreter
+        version = f"TF {interpreter.tensorflow}" if interpreter.tensorflow else "no TensorFlow"
+        self.interpreter_box.clear()
+        self.interpreter_box.addItem(f"{version} ({interpreter.python})", interpreter.executable)
+        self.interpreter_box.addItem("Choose another Python…", None)
+        self.interpreter_box.setToolTip(f"The Python that executes the runs: {interpreter.executable}")
+        for editor in self._editors.values():
+            editor.set_interpreter(interpreter)
+
+    def editor(self, field: str) -> QWidget:
+        """The widget that edits ``field`` of the experiment. Raises KeyError when the family has none."""
+        return self._editors[field].widget
+
+    # Building.
+
+    def _lay_out(self) -> None:
+        layout = QVBoxLayout(self, spacing=themes.UNIT - 2)
+        layout.setContentsMargins(3 * themes.UNIT, 2 * themes.UNIT, 2 * themes.UNIT, themes.UNIT)
+        layout.addWidget(self.run_button)
+        row = QHBoxLayout()
+        row.addWidget(_muted("Runs", self.runs_box))
+        row.addWidget(self.runs_box)
+        row.addStretch()
+        row.addWidget(self.stop_button)
+        layout.addLayout(row)
+        layout.addSpacing(themes.UNIT // 2)
+        choose = QGridLayout(horizontalSpacing=themes.UNIT, verticalSpacing=themes.UNIT // 2 + 1)
+        choose.setColumnStretch(1, 1)
+        for number, (title, box) in enumerate((("Preset", self.preset_box), ("Library", self.library_box))):
+            choose.addWidget(_muted(title, box), number, 0)
+            choose.addWidget(box, number, 1)
+        layout.addLayout(choose)
+        layout.addSpacing(themes.UNIT // 2)
+        layout.addWidget(_muted("Where the seed is set", self.timeline))
+        layout.addWidget(self.timeline)
+        layout.addLayout(self._form)
+        layout.addStretch()
+        interpreter = QGridLayout(horizontalSpacing=themes.UNIT)
+        interpreter.setColumnStretch(1, 1)
+        interpreter.addWidget(_muted("Interpreter", self.interpreter_box), 0, 0)
+        interpreter.addWidget(self.interpreter_box, 0, 1)
+        layout.addLayout(interpreter)
+
+    def _build_family(self, family: Family) -> None:
+        self.timeline.show_family(family)
+        while (item := self._form.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        self._editors = {}
+        previous: QWidget = self.timeline
+        for number, control in enumerate(family.controls):
+            editor = _EDITORS[type(control)](control, self._on_edited)
+            if self._interpreter is not None:
+                editor.set_interpreter(self._interpreter)
+            self._editors[control.field] = editor
+            self._form.addWidget(_muted(control.title, editor.widget), number, 0)
+            self._form.addWidget(editor.widget, number, 1)
+            QWidget.setTabOrder(previous, editor.widget)
+            previous = editor.widget
+        QWidget.setTabOrder(previous, self.interpreter_box)
+
+    def _fill(self) -> None:
+        """Show the experiment in the controls, without taking that for a choice."""
+        self._filling = True
+        self.library_box.setCurrentText(FAMILIES[self._experiment.library].title)
+        preset = preset_of(self._experiment)
+        self.preset_box.setCurrentText("your own" if preset is None else preset.name)
+        self.timeline.set_placement(self._experiment.placement)
+        self.timeline.set_seed_text(str(self._experiment.graph_seed))
+        for field, editor in self._editors.items():
+            editor.show(getattr(self._experiment, field))
+        self._filling = False
+
+    # Choices.
+
+    def _change(self, **choices: Any) -> None:
+        if self._filling:
+            return
+        self.set_experiment(msgspec.structs.replace(self._experiment, **choices))
+
+    def _on_edited(self, field: str, value: object) -> None:
+        self._change(**{field: value})
+
+    def _on_library_chosen(self) -> None:
+        family: Family = self.library_box.currentData()
+        if not self._filling and family.name != self._experiment.library:
+            self.set_experiment(family.default)
+
+    def _on_preset_chosen(self) -> None:
+        preset = self.preset_box.currentData()
+        if preset is not None:
+            self.set_experiment(preset.experiment)
+        else:
+            self._fill()
+
+    def _on_interpreter_chosen(self, number: int) -> None:
+        if self.interpreter_box.itemData(number) is not None:
+            return
+        self.interpreter_box.setCurrentIndex(0)
+        folder = str(Path(self._interpreter.executable).parent) if self._interpreter else ""
+        chosen, _ = QFileDialog.getOpenFileName(self, "Choose a Python executable", folder)
+        if chosen:
+            self.interpreter_chosen.emit(chosen)
+
+    def _show_run_count(self) -> None:
+        self.run_button.setText("Run once" if self.runs == 1 else f"Run {self.runs} times")
+
+
+class _Editor:
+    """A widget that edits one choice; ``edited(field, value)`` is called when a person changed it."""
+
+    widget: QWidget
+
+    def show(self, value: Any) -> None:
+        """Show ``value`` without calling ``edited``."""
+
+    def set_interpreter(self, interpreter: Interpreter) -> None:
+        """Adapt to what the interpreter has."""
+
+
+class _IntegerEditor(_Editor):
+    def __init__(self, control: IntegerControl, edited: Any) -> None:
+        self._box = _spin_box(control.title, control.minimum, control.maximum, control.about)
+        self._check: QCheckBox | None = None
+        self.widget: QWidget = self._box
+        if control.optional:
+            self._check = QCheckBox(accessibleName=f"Set the {control.title.lower()}", toolTip=control.about)
+            self.widget = QWidget()
+            row = QHBoxLayout(self.widget, spacing=themes.UNIT // 2)
+            row.setContentsMargins(0, 0, 0, 0)
+            row.addWidget(self._check)
+            row.addWidget(self._box, 1)
+            self.widget.setFocusProxy(self._check)
+            self._check.toggled.connect(self._box.setEnabled)
+            self._check.toggled.connect(lambda: edited(control.field, self._value()))
+        self._box.valueChanged.connect(lambda: edited(control.field, self._value()))
+
+    def _value(self) -> int | None:
+        if self._check is not None and not self._check.isChecked():
+            return None
+        return int(self._box.value())
+
+    def show(self, value: int | None) -> None:
+        if self._check is not None:
+            self._check.setChecked(value is not None)
+            self._box.setEnabled(value is not None)
+        if value is not None and value != self._box.value():
+            self._box.setValue(value)
+
+
+class _ChoiceEditor(_Editor):
+    def __init__(self, control: ChoiceControl, edited: Any) -> None:
+        self._box = QComboBox(accessibleName=control.title, toolTip=control.about)
+        _let_shrink(self._box)
+        self._box.addItems(list(control.choices))
+        self._box.currentTextChanged.connect(lambda text: edited(control.field, text))
+        self.widget = self._box
+
+    def show(self, value: str) -> None:
+        self._box.setCurrentText(value)
+
+
+class _DeviceEditor(_Editor):
+    def __init__(self, control: DeviceControl, edited: Any) -> None:
+        self._about = control.about
+        self._box = QComboBox(accessibleName=control.title, toolTip=control.about)
+        _let_shrink(self._box)
+        self._box.addItem(AUTO_DEVICE)
+        self._box.currentTextChanged.connect(lambda text: edited(control.field, text))
+        self.widget = self._box
+
+    def show(self, value: str) -> None:
+        if self._box.findText(value) < 0:
+            self._box.addItem(value)
+        self._box.setCurrentText(value)
+
+    def set_interpreter(self, interpreter: Interpreter) -> None:
+        chosen = self._box.currentText()
+        self._box.blockSignals(True)
+        self._box.clear()
+        self._box.addItem(AUTO_DEVICE)
+        for device in interpreter.devices:
+            self._box.addItem(device.name)
+            self._box.setItemData(self._box.count() - 1, device.about or None, Qt.ItemDataRole.ToolTipRole)
+        if interpreter.devices and interpreter.no_gpu_reason:
+            self._add_greyed_gpu(interpreter.no_gpu_reason)
+        self.show(chosen)
+        self._box.blockSignals(False)
+
+    def _add_greyed_gpu(self, reason: str) -> None:
+        if self._box.findText("GPU:0") < 0:
+            self._box.addItem(f"no GPU: {reason}")
+            last = self._box.count() - 1
+            self._box.setItemData(last, reason, Qt.ItemDataRole.ToolTipRole)
+            model = self._box.model()
+            assert isinstance(model, QStandardItemModel)
+            model.item(last).setEnabled(False)
+            self._box.view().setMinimumWidth(self._box.view().sizeHintForColumn(0) + 2 * themes.UNIT)
+        self._box.setToolTip(f"{self._about} No GPU: {reason}.")
+
+
+_EDITORS: dict[type[Control], Any] = {
+    IntegerControl: _IntegerEditor,
+    ChoiceControl: _ChoiceEditor,
+    DeviceControl: _DeviceEditor,
+}
+
+
+def _let_shrink(box: QComboBox) -> None:
+    """Let ``box`` be narrower than its longest entry."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(6)
+
+
+def _spin_box(title: str, minimum: int, maximum: int, about: str) -> QLargeIntSpinBox:
+    box = QLargeIntSpinBox()
+    box.setRange(minimum, maximum)
+    box.setAccessibleName(title)
+    box.setToolTip(about)
+    box.setButtonSymbols(QLargeIntSpinBox.ButtonSymbols.NoButtons)
+    box.setMinimumWidth(6 * themes.UNIT)
+    return box
+
+
+def _muted(text: str, buddy: QWidget) -> QLabel:
+    label = QLabel(text)
+    label.setProperty("role", "muted")
+    label.setBuddy(buddy)
+    return label
+
+
+def _link(text: str, tool_tip: str) -> QPushButton:
+    button = QPushButton(text)
+    button.setToolTip(tool_tip)
+    button.setProperty("role", "link")
+    return button

@@ -1,0 +1,181 @@
+"""The placement as a timeline: stations of the script, and slots between them that the seed is put into."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
+
+from seedlab.gui import theme as themes
+from seedlab.gui.theme import Theme
+from seedlab.model.experiment import Placement, Station
+from seedlab.model.families import Family
+
+_ROW = 3 * themes.UNIT + 5
+_RAIL = 2 * themes.UNIT + 4
+_TEXT = 5 * themes.UNIT + 2
+
+
+class PlacementTimeline(QWidget):
+    """Toggles for where the seed is set. Up and Down move the seed along the line."""
+
+    placement_changed = Signal(str)
+    """The name of the placement that was chosen."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(accessibleName="Where the seed is set")
+        self._theme = theme
+        self._seed = "0"
+        self._group = QButtonGroup(self)
+        self._group.idToggled.connect(self._on_toggled)
+        self._slots: list[_Slot] = []
+        self._layout = QVBoxLayout(self, spacing=0)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+
+    def show_family(self, family: Family) -> None:
+        """Build the line of ``family``; nothing is chosen until `set_placement`."""
+        self._group.blockSignals(True)
+        for slot in self._slots:
+            self._group.removeButton(slot)
+        while (item := self._layout.takeAt(0)) is not None:
+            if (widget := item.widget()) is not None:
+                widget.setParent(None)
+                widget.deleteLater()
+        self._slots = []
+        items = list(family.timeline)
+        for position, entry in enumerate(items):
+            ends = (position == 0, position == len(items) - 1)
+            if isinstance(entry, Placement):
+                self._add_slot(entry, ends, on_line=True)
+            else:
+                self._layout.addWidget(_StationMark(entry, ends, self._theme))
+        self._layout.addSpacing(themes.UNIT // 2)
+        self._add_slot(family.unset, (True, True), on_line=False)
+        self._group.blockSignals(False)
+
+    def set_placement(self, name: str) -> None:
+        for slot in self._slots:
+            if slot.placement.name == name:
+                slot.setChecked(True)
+        self._show_seeds()
+
+    def set_seed_text(self, text: str) -> None:
+        """The seed shown in the chosen slot."""
+        self._seed = text
+        self._show_seeds()
+
+    def slot(self, name: str) -> QRadioButton:
+        """The toggle of the placement called ``name``. Raises StopIteration when there is none."""
+        return next(slot for slot in self._slots if slot.placement.name == name)
+
+    def slots(self) -> Sequence[QRadioButton]:
+        return tuple(self._slots)
+
+    def _add_slot(self, placement: Placement, ends: tuple[bool, bool], *, on_line: bool) -> None:
+        slot = _Slot(placement, ends, self._theme, on_line=on_line)
+        self._group.addButton(slot, len(self._slots))
+        self._slots.append(slot)
+        self._layout.addWidget(slot)
+
+    def _on_toggled(self, number: int, checked: bool) -> None:
+        if checked:
+            self._show_seeds()
+            self.placement_changed.emit(self._slots[number].placement.name)
+
+    def _show_seeds(self) -> None:
+        chosen = next((slot.placement for slot in self._slots if slot.isChecked()), None)
+        for slot in self._slots:
+            holds = chosen is not None and (slot.isChecked() or slot.placement.name in chosen.also)
+            slot.show_seed(self._seed if holds else None)
+
+
+class _Slot(QRadioButton):
+    """One place for the seed: a circle on the rail that holds it when chosen."""
+
+    def __init__(self, placement: Placement, ends: tuple[bool, bool], theme: Theme, *, on_line: bool) -> None:
+        super().__init__(placement.title, toolTip=placement.about, accessibleName=placement.title)
+        self.placement = placement
+        self._ends = ends
+        self._on_line = on_line
+        self._theme = theme
+        self._seed: str | None = None
+        self.setFixedHeight(_ROW)
+
+    def show_seed(self, text: str | None) -> None:
+        self._seed = text
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        width = self.fontMetrics().horizontalAdvance(self.text()) + _TEXT + 3 * themes.UNIT
+        return QSize(width, _ROW)
+
+    def hitButton(self, _position: object) -> bool:
+        return True
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Enter chooses, as Space does: a person who tabs here expects either.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.setChecked(True)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if self._on_line:
+            _paint_rail(painter, self._theme, self._ends)
+        holds = self._seed is not None and self.placement.name != "none"
+        radius = 10.0 if self._on_line else 7.0
+        circle = QRectF(_RAIL - radius, _ROW / 2 - radius, 2 * radius, 2 * radius)
+        accent, muted = QColor(self._theme.accent), QColor(self._theme.muted)
+        painter.setPen(QPen(accent if self.isChecked() or holds else muted, 1.5))
+        painter.setBrush(accent if holds else QColor(self._theme.field))
+        painter.drawEllipse(circle)
+        if holds and self._seed is not None:
+            painter.setPen(QColor(self._theme.accent_text))
+            short = self._seed if len(self._seed) <= 2 else "•"
+            painter.setFont(themes.font(themes.SMALL - 2, bold=True))
+            painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, short)
+        elif self.isChecked():
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(accent)
+            painter.drawEllipse(circle.adjusted(4, 4, -4, -4))
+        painter.setPen(QColor(self._theme.text))
+        painter.setFont(themes.font(themes.SMALL, bold=self.isChecked()))
+        text = QRectF(_TEXT, 0, self.width() - _TEXT, _ROW)
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self.text())
+        if self.hasFocus():
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(accent, 1.5))
+            painter.drawRoundedRect(QRectF(1, 2, self.width() - 2, _ROW - 4), 4, 4)
+
+
+class _StationMark(QWidget):
+    """A step of the script on the rail."""
+
+    def __init__(self, station: Station, ends: tuple[bool, bool], theme: Theme) -> None:
+        super().__init__()
+        self._station = station
+        self._ends = ends
+        self._theme = theme
+        self.setFixedHeight(_ROW - 6)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        _paint_rail(painter, self._theme, self._ends)
+        middle = self.height() / 2
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._theme.muted))
+        painter.drawEllipse(QRectF(_RAIL - 3.5, middle - 3.5, 7, 7))
+        painter.setPen(QColor(self._theme.muted))
+        painter.setFont(themes.font(themes.SMALL - 1, mono=True))
+        text = QRectF(_TEXT, 0, self.width() - _TEXT, self.height())
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self._station.title)
+
+
+def _paint_rail(painter: QPainter, theme: Theme, ends: tuple[bool, bool]) -> None:
+    first, last = ends
+    height = painter.device().height()
+    painter.setPen(QPen(QColor(theme.muted), 1.5))
+    painter.drawLine(_RAIL, round(height / 2) if first else 0, _RAIL, round(height / 2) if last else height)

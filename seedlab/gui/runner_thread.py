@@ -1,0 +1,133 @@
+"""The one QThread: it owns the engine's event loop; its callbacks leave it as Qt signals."""
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+from PySide6.QtCore import QThread, Signal
+
+from seedlab.engine.interpreter import ask_devices, ask_versions, find_executable
+from seedlab.engine.launcher import ColdLauncher, Launcher
+from seedlab.engine.runner import Batch, BatchEnd, BatchRequest
+from seedlab.errors import InterpreterError
+from seedlab.model.interpreter import Interpreter
+from seedlab.model.run import Run
+
+
+class RunnerThread(QThread):
+    """Runs batches and asks interpreters. All methods are to be called from the window's thread.
+
+    One batch at a time: a batch asked for while another goes on is refused by `start_batch`.
+    """
+
+    run_ended = Signal(Run)
+    """A run of the present batch ended; in the order of the runs' indices."""
+    batch_ended = Signal(BatchEnd)
+    """Exactly once for each batch that `start_batch` took, after its last ``run_ended``."""
+    interpreter_found = Signal(Interpreter)
+    """First with the versions, then, once TensorFlow was imported, with the devices."""
+    interpreter_failed = Signal(InterpreterError)
+
+    def __init__(self, launcher: Launcher | None = None) -> None:
+        super().__init__()
+        self.setObjectName("runner")
+        self._launcher = launcher or ColdLauncher()
+        self._loop = asyncio.new_event_loop()
+        self._batch: Batch | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._asking: asyncio.Task[None] | None = None
+        self._running = False
+        self._closed = False
+        self.batch_ended.connect(self._on_batch_ended)
+
+    @property
+    def is_busy(self) -> bool:
+        """A batch was taken and its ``batch_ended`` has not arrived yet."""
+        return self._running
+
+    def run(self) -> None:
+        """The thread's body: the engine's event loop, until `close`."""
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_forever()
+        finally:
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
+            asyncio.set_event_loop(None)
+            self._loop.close()
+
+    def start_batch(self, request: BatchRequest) -> bool:
+        """Start a batch; False when one goes on or the thread is closed."""
+        if self._running or self._closed:
+            return False
+        self._running = True
+        self._submit(self._run_batch(request))
+        return True
+
+    def stop_batch(self) -> None:
+        """End the present batch, if any. Its runs and ``batch_ended`` still arrive."""
+        if not self._closed:
+            self._loop.call_soon_threadsafe(self._cancel_batch)
+
+    def ask(self, executable: str | None) -> None:
+        """Ask an interpreter what it has; an answer still awaited from another one is dropped."""
+        if not self._closed:
+            self._submit(self._ask(executable))
+
+    def close(self) -> None:
+        """Refuse new work, end all processes and the thread. Safe to call twice."""
+        if self._closed:
+            return
+        self._closed = True
+        if self.isRunning():
+            self._loop.call_soon_threadsafe(self._finish)
+            self.wait()
+        else:
+            self._loop.close()
+
+    def _on_batch_ended(self) -> None:
+        self._running = False
+
+    # What follows runs in the thread.
+
+    def _submit(self, work: Coroutine[Any, Any, None]) -> None:
+        def start() -> None:
+            task = self._loop.create_task(work)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+        self._loop.call_soon_threadsafe(start)
+
+    async def _run_batch(self, request: BatchRequest) -> None:
+        end = BatchEnd.CANCELLED
+        self._batch = Batch(request, self._launcher, self.run_ended.emit)
+        try:
+            end = await self._batch.run()
+        finally:
+            self._batch = None
+            self.batch_ended.emit(end)
+
+    def _cancel_batch(self) -> None:
+        if self._batch is not None:
+            self._batch.cancel()
+
+    async def _ask(self, name: str | None) -> None:
+        if self._asking is not None:
+            self._asking.cancel()
+        self._asking = asyncio.current_task()
+        try:
+            executable = find_executable(name)
+            self.interpreter_found.emit(await ask_versions(executable))
+            self.interpreter_found.emit(await ask_devices(executable))
+        except InterpreterError as error:
+            self.interpreter_failed.emit(error)
+
+    def _finish(self) -> None:
+        async def finish() -> None:
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+            self._loop.stop()
+
+        # Kept by the loop until it stops.
+        self._finishing = self._loop.create_task(finish())

@@ -1,0 +1,111 @@
+"""All that is said of one column, made once for whoever shows it: window, terminal or picture."""
+
+from collections.abc import Iterable, Sequence
+
+import msgspec
+
+from seedlab.model.comparison import Comparison, Verdict, compare, label_parts
+from seedlab.model.explanation import Annotation, Explanation, Headline, annotate, explain, headline
+from seedlab.model.lab import Column
+from seedlab.model.presets import preset_of
+from seedlab.model.published import PublishedMatch, compare_published
+from seedlab.model.run import Outcome, Run
+
+
+class Grouped(msgspec.Struct, frozen=True):
+    """One sentence and all that it holds for."""
+
+    subjects: tuple[str, ...]
+    sentence: str
+
+
+class Summary(msgspec.Struct, frozen=True, kw_only=True):
+    """Comparison, reasons and problems of one column."""
+
+    comparison: Comparison
+    headline: Headline
+    explanations: tuple[Explanation, ...]
+    """Of the draws of the last run that has any."""
+    annotations: tuple[Annotation, ...]
+    matches: tuple[PublishedMatch, ...]
+    """Of the same run's draws with the article's; empty unless the experiment is one of the article's."""
+    problems: tuple[Grouped, ...]
+    """What went wrong, and the runs that it happened to, as text: ``"1"``, ``"2"``."""
+    details: str
+    """The traceback, or the last lines of standard error, of the first run that has any."""
+
+    def explanation(self, label: str) -> Explanation | None:
+        return next((explanation for explanation in self.explanations if explanation.label == label), None)
+
+    def match(self, label: str) -> PublishedMatch | None:
+        return next((match for match in self.matches if match.label == label), None)
+
+    @property
+    def grouped_explanations(self) -> tuple[Grouped, ...]:
+        return _group((explanation.label, explanation.sentence) for explanation in self.explanations)
+
+    @property
+    def grouped_matches(self) -> tuple[Grouped, ...]:
+        return _group((match.label, match.sentence) for match in self.matches)
+
+    @property
+    def relations(self) -> tuple[str, ...]:
+        return tuple(relation.summary for relation in self.comparison.relations)
+
+
+def summarise(column: Column) -> Summary:
+    """Everything there is to say of ``column``; pure."""
+    comparison = compare(column.runs)
+    told = next((run for run in reversed(column.runs) if run.draws), None)
+    explanations = explain(told, column.script, comparison) if told is not None else ()
+    preset = preset_of(column.experiment) if column.experiment is not None else None
+    # A script that failed before its first draw has a trace too.
+    traced = told or next((run for run in reversed(column.runs) if run.trace), None)
+    return Summary(
+        comparison=comparison,
+        headline=headline(column.runs, comparison, explanations),
+        explanations=explanations,
+        annotations=annotate(traced.trace) if traced is not None else (),
+        matches=compare_published(told, preset.published, explanations) if told is not None and preset else (),
+        problems=_group((str(run.index), said) for run in column.runs for said in _problems(run)),
+        details=next((run.details for run in column.runs if run.details), ""),
+    )
+
+
+def headline_across(columns: Sequence[Column], summaries: Sequence[Summary]) -> Headline:
+    """What several columns show side by side: which op repeats in which of them."""
+    if len(summaries) == 1:
+        return summaries[0].headline
+    where: dict[str, list[str]] = {}
+    for column, summary in zip(columns, summaries, strict=True):
+        verdicts: dict[str, set[Verdict]] = {}
+        for row in summary.comparison.rows:
+            verdicts.setdefault(label_parts(row.label).op or "each draw", set()).add(row.verdict)
+        for op, found in verdicts.items():
+            where.setdefault(op, []).extend([column.name] if found == {Verdict.REPEATS} else [])
+    told = [
+        f"{op} repeats only with: {', '.join(names)}" for op, names in where.items() if 0 < len(names) < len(columns)
+    ]
+    everywhere = [f"{op} repeats everywhere" for op, names in where.items() if len(names) == len(columns)]
+    nowhere = [f"{op} repeats nowhere" for op, names in where.items() if not names]
+    sentences = [f"{sentence}." for sentence in (*told, *everywhere, *nowhere)]
+    return Headline(sentences[0], " ".join(sentences[1:])) if sentences else Headline("No values.")
+
+
+def _problems(run: Run) -> Iterable[str]:
+    if run.outcome is not Outcome.FINISHED:
+        yield f"{run.outcome.value}: {run.problem}"
+    yield from run.notes
+
+
+def _group(pairs: Iterable[tuple[str, str]]) -> tuple[Grouped, ...]:
+    groups: dict[str, list[str]] = {}
+    for subject, sentence in pairs:
+        groups.setdefault(sentence, []).append(subject)
+    return tuple(Grouped(tuple(subjects), sentence) for sentence, subjects in groups.items())
+
+
+def run_list(indices: tuple[str, ...]) -> str:
+    """``run 2``, ``runs 1, 2, 3``, ``runs 1, 2, 3, … (40)``."""
+    word = "run" if len(indices) == 1 else "runs"
+    return f"{word} {', '.join(indices[:6])}" + (f", … ({len(indices)} in all)" if len(indices) > 6 else "")

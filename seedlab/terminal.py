@@ -1,0 +1,103 @@
+"""A comparison as text for a terminal, and the progress bar."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+import numpy as np
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from seedlab.model.comparison import Fingerprints, Verdict
+from seedlab.model.families import FAMILIES
+from seedlab.model.lab import Column
+from seedlab.model.run import Draw
+from seedlab.model.summary import Grouped, Summary, run_list, summarise
+
+_STYLES = {Verdict.REPEATS: "green", Verdict.DIFFERS: "red"}
+_MAX_VALUE_COLUMNS = 6
+_PLAIN_WIDTH = 160
+"""Where the output is no terminal, nobody needs it wrapped."""
+
+
+@contextmanager
+def progress(name: str, runs: int) -> Iterator[Callable[[], None]]:
+    """A bar on standard error for a batch; the value is to be called at the end of each run."""
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"), TimeElapsedColumn(),
+        console=console, transient=console.is_terminal,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task(name, total=runs)
+        yield lambda: bar.advance(task)
+
+
+def print_columns(columns: Sequence[Column]) -> None:
+    """Write the comparison of ``columns`` to standard output."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
+    fingerprints = Fingerprints([column.runs for column in columns])
+    for column in columns:
+        _print_column(console, column, summarise(column), fingerprints)
+
+
+def _print_column(console: Console, column: Column, summary: Summary, fingerprints: Fingerprints) -> None:
+    console.print()
+    about = [] if column.experiment is None else [FAMILIES[column.experiment.library].title]
+    about += [f"{len(column.runs)} run{'' if len(column.runs) == 1 else 's'}"]
+    about += [] if column.interpreter is None else [column.interpreter.summary]
+    console.print(Text.assemble((column.name, "bold"), " · " + " · ".join(about)))
+    console.print(Text(summary.headline.title, "bold"))
+    if summary.headline.subtitle:
+        console.print(Text(summary.headline.subtitle))
+    if summary.comparison.rows:
+        console.print()
+        console.print(_table(column, summary, fingerprints))
+    for group in summary.problems:
+        console.print(Text(f"{run_list(group.subjects).capitalize()} {group.sentence}.", "red"))
+    if summary.details:
+        console.print(Padding(Text(summary.details, "dim"), (0, 0, 0, 2)))
+    _print_grouped(console, "Why", summary.grouped_explanations)
+    _print_grouped(console, "The article", summary.grouped_matches)
+    for relation in summary.relations:
+        console.print(Text(f"{relation}."))
+
+
+def _table(column: Column, summary: Summary, fingerprints: Fingerprints) -> Table:
+    runs = column.runs if len(column.runs) <= _MAX_VALUE_COLUMNS else column.runs[:1]
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column("draw", no_wrap=True, style="bold")
+    table.add_column("verdict", no_wrap=True)
+    if len(runs) < len(column.runs):
+        table.add_column("fingerprints")
+    for run in runs:
+        table.add_column(f"run {run.index}")
+    for row in summary.comparison.rows:
+        cells: list[str | Text] = [row.label, Text(f"{row.verdict.sign} {row.summary}", _STYLES.get(row.verdict, ""))]
+        draws = [run.draw(row.label) for run in column.runs]
+        if len(runs) < len(column.runs):
+            letters = [fingerprints.of(draw).letter if draw else "×" for draw in draws[:40]]
+            cells.append(" ".join(letters) + (" …" if len(draws) > 40 else ""))
+        cells += [_value(draw, fingerprints) for draw in draws[: len(runs)]]
+        table.add_row(*cells)
+        if row.remark:
+            table.add_row("", Text(row.remark, "dim"))
+    return table
+
+
+def _value(draw: Draw | None, fingerprints: Fingerprints) -> str:
+    if draw is None:
+        return "×"
+    text = np.array2string(draw.array, threshold=6, edgeitems=2, max_line_width=200, separator=" ")
+    return f"{fingerprints.of(draw).letter}  {' '.join(text.split())}"
+
+
+def _print_grouped(console: Console, title: str, groups: Sequence[Grouped]) -> None:
+    if groups:
+        console.print()
+        console.print(Text(f"{title}:"))
+    for group in groups:
+        console.print(Padding(Text.assemble((", ".join(group.subjects), "bold"), f": {group.sentence}"), (0, 0, 0, 2)))
