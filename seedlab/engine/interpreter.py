@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from seedlab.engine import probe
-from seedlab.engine.process import BoundedText, child, drain, read_into
+from seedlab.engine.process import BoundedText, execute, output_pipes
 from seedlab.errors import InterpreterError
 from seedlab.model.families import Family
 from seedlab.model.interpreter import Interpreter
@@ -63,17 +63,8 @@ def require(interpreter: Interpreter, family: Family) -> None:
 async def _ask(executable: str, question: str) -> Interpreter:
     output, errors = BoundedText(), BoundedText()
     try:
-        async with asyncio.timeout(PROBE_TIMEOUT_S), child([executable, probe.__file__, question]) as process:
-            assert process.stdout is not None
-            assert process.stderr is not None
-            readers = [
-                asyncio.create_task(read_into(process.stdout, output)),
-                asyncio.create_task(read_into(process.stderr, errors)),
-            ]
-            try:
-                status = await process.wait()
-            finally:
-                await drain(readers)
+        async with asyncio.timeout(PROBE_TIMEOUT_S), output_pipes(output.add, errors.add) as (stdout, stderr):
+            status = await execute([executable, probe.__file__, question], stdout, stderr)
     except OSError as error:
         raise InterpreterError(f"{executable} cannot be started: {error.strerror}.", _CHOOSE) from error
     except TimeoutError as error:

@@ -5,15 +5,15 @@ import os
 import signal
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
 import msgspec
 
 from seedlab.engine import worker
-from seedlab.engine.process import BoundedText, child, drain, read_into
+from seedlab.engine.process import BoundedText, execute, output_pipes
 from seedlab.engine.protocol import Report
 from seedlab.model.run import Outcome, Run
 
@@ -88,42 +88,9 @@ def _script_file(source: str) -> Iterator[Path]:
 
 async def _execute(executable: str, script: Path, report: Report, output: BoundedText, errors: BoundedText) -> int:
     """Execute ``script`` and return its exit status, negative for a signal."""
-    async with _report_pipe() as (reader, descriptor):
-        command = [executable, worker.__file__, str(descriptor), str(script)]
-        async with child(command, pass_fds=[descriptor]) as process:
-            # Ours must be closed, or the report would never end.
-            os.close(descriptor)
-            assert process.stdout is not None
-            assert process.stderr is not None
-            readers = [
-                asyncio.create_task(read_into(process.stdout, output)),
-                asyncio.create_task(read_into(process.stderr, errors)),
-                asyncio.create_task(_read_report(reader, report)),
-            ]
-            try:
-                return await process.wait()
-            finally:
-                await drain(readers)
-
-
-@asynccontextmanager
-async def _report_pipe() -> AsyncIterator[tuple[asyncio.StreamReader, int]]:
-    """The reading end as a stream, and the descriptor of the writing end, which the block must close."""
-    loop = asyncio.get_running_loop()
-    ours, theirs = os.pipe()
-    reader = asyncio.StreamReader()
-    transport, _ = await loop.connect_read_pipe(
-        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(ours, "rb", buffering=0)
-    )
-    try:
-        yield reader, theirs
-    finally:
-        transport.close()
-
-
-async def _read_report(reader: asyncio.StreamReader, report: Report) -> None:
-    while data := await reader.read(256 * 1024):
-        report.add(data)
+    async with output_pipes(output.add, errors.add, report.add) as (stdout, stderr, reporting):
+        command = [executable, worker.__file__, str(reporting.descriptor), str(script)]
+        return await execute(command, stdout, stderr, others=[reporting])
 
 
 def _outcome(status: int, timed_out: bool, timeout_s: float, report: Report, errors: str) -> tuple[Outcome, str]:

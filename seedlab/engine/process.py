@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 
 TERMINATE_GRACE_S = 0.1
 """Between asking a group to end and killing it: Stop has to answer within 0.2 s."""
@@ -36,27 +36,88 @@ class BoundedText:
         return bytes(self._head + gap + self._tail).decode("utf-8", "backslashreplace")
 
 
-async def read_into(stream: asyncio.StreamReader, text: BoundedText) -> None:
-    while data := await stream.read(64 * 1024):
-        text.add(data)
+class OutputPipe(asyncio.Protocol):
+    """A pipe that a child writes to; what arrives goes to ``sink`` as it comes.
+
+    Pipes of our own, not asyncio's: those hold back the news of a child's end until every pipe is
+    closed, and a grandchild may keep one open for ever.
+    """
+
+    def __init__(self, sink: Callable[[bytes], None]) -> None:
+        self._sink = sink
+        self._ended = asyncio.Event()
+        self._transport: asyncio.ReadTransport | None = None
+        self._reading, self.descriptor = os.pipe()
+        """``descriptor`` is the end to write to; `handed_over` closes it."""
+        self._is_handed_over = False
+
+    async def open(self) -> None:
+        """Begin to read."""
+        file = os.fdopen(self._reading, "rb", buffering=0)
+        self._transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: self, file)
+
+    def handed_over(self) -> None:
+        """Close our copy of the writing end: from now on the child's end is the end of the pipe."""
+        if not self._is_handed_over:
+            self._is_handed_over = True
+            os.close(self.descriptor)
+
+    async def drain(self) -> None:
+        """Read to the end, but no longer than `DRAIN_GRACE_S`, then close."""
+        self.handed_over()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_GRACE_S):
+                await self._ended.wait()
+        self.close()
+
+    def close(self) -> None:
+        self.handed_over()
+        if self._transport is not None:
+            self._transport.close()
+
+    # What the event loop calls.
+
+    def data_received(self, data: bytes) -> None:
+        self._sink(data)
+
+    def connection_lost(self, _error: Exception | None) -> None:
+        self._ended.set()
 
 
 @contextlib.asynccontextmanager
-async def child(command: Sequence[str], pass_fds: Sequence[int] = ()) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A started child; however the block is left, its whole process group has ended afterwards.
+async def output_pipes(*sinks: Callable[[bytes], None]) -> AsyncIterator[list[OutputPipe]]:
+    """A pipe for each of ``sinks``. When the block ends in peace they are drained, else closed."""
+    pipes = [OutputPipe(sink) for sink in sinks]
+    try:
+        for pipe in pipes:
+            await pipe.open()
+        yield pipes
+        await asyncio.gather(*(pipe.drain() for pipe in pipes))
+    finally:
+        for pipe in pipes:
+            pipe.close()
 
-    Raises OSError when the command cannot be started.
+
+async def execute(
+    command: Sequence[str], stdout: OutputPipe, stderr: OutputPipe, *, others: Sequence[OutputPipe] = ()
+) -> int:
+    """Execute ``command`` to its end and return its exit status, negative for a signal.
+
+    However this ends, by itself, by an error or by being cancelled, the child's whole process group has
+    ended afterwards. Raises OSError when the command cannot be started.
     """
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        pass_fds=tuple(pass_fds),
+        stdout=stdout.descriptor,
+        stderr=stderr.descriptor,
+        pass_fds=[pipe.descriptor for pipe in others],
         start_new_session=True,
     )
     try:
-        yield process
+        for pipe in (stdout, stderr, *others):
+            pipe.handed_over()
+        return await process.wait()
     finally:
         # Shielded: a second cancel must not leave the group alive.
         await asyncio.shield(_end(process))
@@ -71,18 +132,8 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     # Also when the leader is gone: what it started may still run and hold its pipes.
     _signal_group(process.pid, signal.SIGKILL)
     await process.wait()
-    # asyncio offers no other way to let go of pipes that somebody outside the group keeps open.
-    process._transport.close()  # type: ignore[attr-defined]
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
-
-
-async def drain(readers: Sequence[asyncio.Task[None]]) -> None:
-    """Let ``readers`` reach the end of their streams, but not for ever: a grandchild may hold them open."""
-    _, unfinished = await asyncio.wait(readers, timeout=DRAIN_GRACE_S)
-    for reader in unfinished:
-        reader.cancel()
-    await asyncio.gather(*readers, return_exceptions=True)

@@ -23,6 +23,7 @@ if __name__ == "__main__":
 import base64
 import builtins
 import importlib.abc
+import importlib.machinery
 import importlib.util
 import io
 import json
@@ -397,7 +398,11 @@ def execute(script):
     main = types.ModuleType("__main__")
     main.__file__ = script
     main.__builtins__ = builtins
-    main.__annotations__ = {}
+    main.__loader__ = importlib.machinery.SourceFileLoader("__main__", script)
+    if hasattr(sys.modules["__main__"], "__cached__"):  # No longer from Python 3.15 on.
+        main.__cached__ = None
+    if sys.version_info < (3, 14):
+        main.__annotations__ = {}
     sys.modules["__main__"] = main
     exec(compile(source, script, "exec", dont_inherit=True), main.__dict__)
 

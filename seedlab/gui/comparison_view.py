@@ -27,8 +27,6 @@ from seedlab.model.lab import Column
 from seedlab.model.script import Script
 from seedlab.model.summary import Grouped, Summary, headline_across, run_list, summarise
 
-_ROW_HEIGHT = 15 * themes.UNIT
-
 
 class ColumnState(msgspec.Struct, frozen=True, kw_only=True):
     """One column as it is to be shown."""
@@ -222,7 +220,6 @@ class _Row:
         self._fades = [QGraphicsOpacityEffect(panel, opacity=0.35, enabled=False) for panel in self.panels]
         for panel, fade in zip(self.panels, self._fades, strict=True):
             panel.setGraphicsEffect(fade)
-            panel.setMinimumHeight(_ROW_HEIGHT)
 
     def set_faded(self, faded: bool) -> None:
         for fade in self._fades:

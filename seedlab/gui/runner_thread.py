@@ -36,14 +36,13 @@ class RunnerThread(QThread):
         self._batch: Batch | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._asking: asyncio.Task[None] | None = None
-        self._running = False
         self._closed = False
         self.batch_ended.connect(self._on_batch_ended)
 
     @property
     def is_busy(self) -> bool:
         """A batch was taken and its ``batch_ended`` has not arrived yet."""
-        return self._running
+        return self._batch is not None
 
     def run(self) -> None:
         """The thread's body: the engine's event loop, until `close`."""
@@ -58,16 +57,17 @@ class RunnerThread(QThread):
 
     def start_batch(self, request: BatchRequest) -> bool:
         """Start a batch; False when one goes on or the thread is closed."""
-        if self._running or self._closed:
+        if self._batch is not None or self._closed:
             return False
-        self._running = True
-        self._submit(self._run_batch(request))
+        # Made here, before anyone can ask to stop it: a cancel that comes first counts too.
+        self._batch = Batch(request, self._launcher, self.run_ended.emit)
+        self._submit(self._run_batch(self._batch))
         return True
 
     def stop_batch(self) -> None:
         """End the present batch, if any. Its runs and ``batch_ended`` still arrive."""
-        if not self._closed:
-            self._loop.call_soon_threadsafe(self._cancel_batch)
+        if self._batch is not None and not self._closed:
+            self._loop.call_soon_threadsafe(self._batch.cancel)
 
     def ask(self, executable: str | None) -> None:
         """Ask an interpreter what it has; an answer still awaited from another one is dropped."""
@@ -86,7 +86,7 @@ class RunnerThread(QThread):
             self._loop.close()
 
     def _on_batch_ended(self) -> None:
-        self._running = False
+        self._batch = None
 
     # What follows runs in the thread.
 
@@ -98,18 +98,12 @@ class RunnerThread(QThread):
 
         self._loop.call_soon_threadsafe(start)
 
-    async def _run_batch(self, request: BatchRequest) -> None:
+    async def _run_batch(self, batch: Batch) -> None:
         end = BatchEnd.CANCELLED
-        self._batch = Batch(request, self._launcher, self.run_ended.emit)
         try:
-            end = await self._batch.run()
+            end = await batch.run()
         finally:
-            self._batch = None
             self.batch_ended.emit(end)
-
-    def _cancel_batch(self) -> None:
-        if self._batch is not None:
-            self._batch.cancel()
 
     async def _ask(self, name: str | None) -> None:
         if self._asking is not None:

@@ -94,16 +94,15 @@ def _explain_op(op: str, used: SeedUsed, trace: SeedTrace) -> tuple[Reason, str,
     made = _lines(used)
     if used.seeds is not None:
         pair = f"the pair ({used.seeds[0]}, {used.seeds[1]}), the same in every run"
+        own = f"seed {used.op_seed}{_modulo_note(used.op_seed)}"
         if graph_seed is None:
-            note = _modulo_note(used.op_seed)
-            sentence = f"Op seed {used.op_seed}{note} is enough for {op}: without a graph seed it makes {pair}."
-            return Reason.OP_SEED, sentence, made
-        where = f"Graph seed {graph_seed.seed}{_modulo_note(graph_seed.seed)}, set {_at(graph_seed)},"
+            return Reason.OP_SEED, f"Op {own} is enough: without a graph seed it gives {op} {pair}.", made
+        on = _the(graph_seed.on, trace)
+        where = f"Graph seed {graph_seed.seed}{_modulo_note(graph_seed.seed)}, set on {on} {_at(graph_seed)},"
         told = _lines(graph_seed) + made
         if used.op_seed is None:
-            return Reason.GRAPH_SEED, f"{where} was there when {op} was made: it gets {pair}.", told
-        own = f"op seed {used.op_seed}{_modulo_note(used.op_seed)}"
-        return Reason.BOTH_SEEDS, f"{where} and {own} make {pair}.", told
+            return Reason.GRAPH_SEED, f"{where} gives {op} {pair}.", told
+        return Reason.BOTH_SEEDS, f"{where} and op {own} give {op} {pair}.", told
     unseeded = f"{op} draws from the system, anew in every run"
     late = next((e for e in _sets_after(used, trace) if e.on == used.on), None)
     if late is not None:

@@ -1,0 +1,308 @@
+"""The window as a person uses it: real scripts in real processes, clicks and keys."""
+
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QFontDatabase
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+from superqt import QLargeIntSpinBox
+
+from seedlab.gui import theme
+from seedlab.gui.main_window import MainWindow
+from seedlab.gui.runner_thread import RunnerThread
+from seedlab.model.families import FAMILIES
+from seedlab.model.lab import Column
+from seedlab.model.presets import PRESETS
+from seedlab.model.run import Outcome
+from tests.gui.conftest import RUN_TIMEOUT_MS, child_processes
+
+MakeWindow = Callable[..., MainWindow]
+
+
+def runner_of(window: MainWindow) -> RunnerThread:
+    return window._runner
+
+
+def choose_preset(window: MainWindow, name: str, qtbot: QtBot) -> None:
+    """Choose as a person does at the keyboard: focus the list and type the name."""
+    box = window.panel.preset_box
+    box.setFocus()
+    box.setCurrentText(name)
+    box.activated.emit(box.currentIndex())
+    assert window.panel.experiment == PRESETS[name].experiment
+    qtbot.wait(0)
+
+
+def run_to_end(window: MainWindow, qtbot: QtBot, press: Callable[[], None] | None = None) -> None:
+    with qtbot.waitSignal(runner_of(window).batch_ended, timeout=RUN_TIMEOUT_MS):
+        if press is None:
+            qtbot.mouseClick(window.panel.run_button, Qt.MouseButton.LeftButton)
+        else:
+            press()
+    qtbot.waitUntil(lambda: window.comparison.is_complete)
+
+
+def run_own_script(window: MainWindow, qtbot: QtBot, source: str, runs: int = 2) -> None:
+    column = Column(name="own", experiment=None, script=source)
+    run_to_end(window, qtbot, lambda: window.run_column(column, runs))
+
+
+def test_fonts_exist() -> None:
+    families = set(QFontDatabase.families())
+    assert families & set(theme.SANS), f"none of {theme.SANS} is installed: texts would be empty boxes"
+    assert families & set(theme.MONO), f"none of {theme.MONO} is installed: scripts would be empty boxes"
+
+
+def test_a_click_on_run_shows_what_repeats(window: MainWindow, qtbot: QtBot) -> None:
+    choose_preset(window, "random", qtbot)
+    run_to_end(window, qtbot)
+    assert [run.outcome for run in window.column.runs] == [Outcome.FINISHED] * 3
+    assert window.comparison.title_label.text() == "Every draw repeats in every run."
+    for label in "123456":
+        assert window.comparison.panel(label).verdict_label.text() == "=  repeats"
+    assert "Seed 0 was set at line 3" in window.comparison.panel("1").why_label.text()
+    assert "3 of 3 runs" in window.progress_label.text()
+    assert window.panel.run_button.isEnabled()
+
+
+def test_three_tensorflow_runs_never_hold_up_the_event_loop(window: MainWindow, qtbot: QtBot) -> None:
+    choose_preset(window, "after-op", qtbot)
+    gaps, last = [0.0], [time.perf_counter()]
+
+    def beat() -> None:
+        now = time.perf_counter()
+        gaps.append(now - last[0])
+        last[0] = now
+
+    heart = QTimer(window, interval=5)
+    heart.timeout.connect(beat)
+    heart.start()
+    run_to_end(window, qtbot)
+    heart.stop()
+    assert len(gaps) > 50
+    assert max(gaps) < 0.1, f"the event loop stood still for {max(gaps) * 1000:.0f} ms"
+    assert window.comparison.title_label.text() == "op2 repeats, op1 does not."
+    assert window.comparison.panel("op1-1").verdict_label.text() == "≠  3 of 3 differ"
+    assert window.comparison.panel("op2-2").verdict_label.text() == "=  repeats"
+    script = window.comparison.script_view().toPlainText()
+    assert "↳ too late: no op used it" in script
+    assert "↳ pair (87654321, 1)" in script
+    assert "TensorFlow 2.21.0" in window.interpreter_label.text()
+
+
+def test_a_toggle_shows_the_new_script_at_once_and_marks_the_result_as_earlier(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    choose_preset(window, "random", qtbot)
+    run_to_end(window, qtbot)
+    qtbot.mouseClick(window.panel.timeline.slot("once"), Qt.MouseButton.LeftButton)
+    assert window.panel.experiment.placement == "once"
+    assert window.comparison.script_view().toPlainText().count("random.seed(0)") == 1
+    assert "the earlier choice" in window.comparison.subtitle_label.text()
+    assert window.comparison.panel("1").verdict_label.text() == "=  repeats", "nothing is lost"
+    qtbot.mouseClick(window.panel.timeline.slot("again"), Qt.MouseButton.LeftButton)
+    assert "the earlier choice" not in window.comparison.subtitle_label.text()
+
+
+@pytest.mark.parametrize("placement", ["none", "before-graph", "after-graph", "after-op"])
+def test_every_placement_can_be_clicked(window: MainWindow, qtbot: QtBot, placement: str) -> None:
+    other = "after-op" if placement != "after-op" else "none"
+    qtbot.mouseClick(window.panel.timeline.slot(other), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.panel.timeline.slot(placement), Qt.MouseButton.LeftButton)
+    assert window.panel.experiment.placement == placement
+    assert ("tf.set_random_seed(0)" in window.comparison.script_view().toPlainText()) is (placement != "none")
+
+
+def test_the_placement_moves_with_the_arrow_keys(window: MainWindow, qtbot: QtBot) -> None:
+    slot = window.panel.timeline.slot("before-graph")
+    slot.setFocus()
+    qtbot.keyClick(slot, Qt.Key.Key_Down)
+    assert window.panel.experiment.placement == "after-graph"
+    qtbot.keyClick(window.panel.timeline.slot("after-graph"), Qt.Key.Key_Up)
+    assert window.panel.experiment.placement == "before-graph"
+
+
+def test_everything_is_reached_by_tab(window: MainWindow, qtbot: QtBot) -> None:
+    window.panel.run_button.setFocus()
+    reached: list[QWidget] = []
+    for _ in range(60):
+        focused = QApplication.focusWidget()
+        if focused is None or focused in reached:
+            break
+        reached.append(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    kinds = (QAbstractButton, QAbstractSpinBox, QComboBox)
+    wanted = [child for kind in kinds for child in window.panel.findChildren(kind) if child.isEnabled()]
+    slots = window.panel.timeline.slots()
+    missed = [w for w in wanted if w not in reached and w not in slots]
+    assert missed == []
+    assert [slot for slot in slots if slot in reached], "the timeline is one stop; arrows move in it"
+    assert all(w.accessibleName() or isinstance(w, QAbstractButton) for w in wanted)
+
+
+def test_run_and_stop_have_keys(window: MainWindow, qtbot: QtBot) -> None:
+    choose_preset(window, "random", qtbot)
+    run_to_end(window, qtbot, lambda: qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier))
+    assert len(window.column.runs) == 3
+
+
+def test_stop_ends_the_children_and_keeps_what_finished(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    first = tmp_path / "first"
+    source = (
+        "import os, signal\n"
+        f"try:\n    os.close(os.open({str(first)!r}, os.O_CREAT | os.O_EXCL))\n"
+        "except FileExistsError:\n    signal.pause()\n"
+        "print('x:', 1)\n"
+    )
+    before = child_processes()
+    with qtbot.waitSignal(runner_of(window).run_ended, timeout=RUN_TIMEOUT_MS):
+        window.run_column(Column(name="own", experiment=None, script=source), 1)
+    qtbot.waitUntil(lambda: not runner_of(window).is_busy)
+    window.run_column(Column(name="own", experiment=None, script=source), 2)
+    assert window.panel.stop_button.isEnabled()
+    with qtbot.waitSignal(runner_of(window).batch_ended, timeout=RUN_TIMEOUT_MS):
+        qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert child_processes() - before == set()
+    assert "stopped after" in window.progress_label.text()
+    assert window.panel.run_button.isEnabled()
+    run_own_script(window, qtbot, "print('x:', 1)")
+    assert [run.outcome for run in window.column.runs] == [Outcome.FINISHED] * 2, "the next batch works"
+
+
+def test_closing_during_a_run_leaves_no_process(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    source = f"import signal\nopen({str(ready)!r}, 'w').close()\nsignal.signal(15, signal.SIG_IGN)\nsignal.pause()\n"
+    before = child_processes()
+    window.run_column(Column(name="own", experiment=None, script=source), 2)
+    qtbot.waitUntil(ready.exists, timeout=RUN_TIMEOUT_MS)
+    window.close()
+    window.close()
+    assert not runner_of(window).isRunning()
+    assert child_processes() - before == set()
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("print('x:', 1)\nraise ValueError('no')", "line 2: ValueError: no"),
+        ("import sys\nprint('x:', 1)\nsys.exit(3)", "ended with exit status 3"),
+        ("import os\nprint('x:', 1, flush=True)\nos.kill(os.getpid(), 9)", "was ended by the signal SIGKILL"),
+    ],
+)
+def test_a_script_that_fails_is_said_and_its_draws_are_shown(
+    window: MainWindow, qtbot: QtBot, source: str, said: str
+) -> None:
+    run_own_script(window, qtbot, source)
+    problem = window.comparison.head().problem_label
+    assert problem.isVisible()
+    assert problem.text().startswith("Runs 1, 2 failed: ")
+    assert said in problem.text()
+    assert window.comparison.panel("x").verdict_label.text() == "=  repeats"
+
+
+def test_a_script_that_prints_nothing_is_said(window: MainWindow, qtbot: QtBot) -> None:
+    run_own_script(window, qtbot, "pass")
+    assert window.comparison.title_label.text() == "No values: the script printed no labelled number."
+
+
+def test_nan_infinities_and_binary_output_are_shown(window: MainWindow, qtbot: QtBot) -> None:
+    source = (
+        "import sys\nsys.stdout.buffer.write(b'\\xff\\xfe')\n"
+        "print('x:', [float('nan'), float('inf'), 1.0])\nprint('y:', [float('nan')])\n"
+    )
+    run_own_script(window, qtbot, source)
+    assert window.comparison.panel("x").verdict_label.text() == "=  repeats"
+    assert "4 of the values not finite" in window.comparison.panel("x").why_label.text()
+
+
+def test_large_draws_and_single_values_are_drawn(window: MainWindow, qtbot: QtBot) -> None:
+    source = "import numpy as np\nprint('big:', np.random.rand(30_000))\nprint('one:', 1)\nprint('none:', [])\n"
+    run_own_script(window, qtbot, source, runs=3)
+    assert window.comparison.panel("big").verdict_label.text() == "≠  3 of 3 differ"
+    assert window.comparison.panel("none").verdict_label.text() == "=  repeats"
+
+
+@pytest.mark.parametrize("name", list(FAMILIES))
+def test_each_library_shows_its_own_controls(window: MainWindow, qtbot: QtBot, name: str) -> None:
+    window.panel.library_box.setCurrentText(FAMILIES[name].title)
+    assert window.panel.experiment == FAMILIES[name].default
+    for control in FAMILIES[name].controls:
+        qtbot.waitUntil(window.panel.editor(control.field).isVisible)
+    with pytest.raises(KeyError):
+        window.panel.editor("nothing")
+
+
+def test_spin_boxes_hold_the_full_range(window: MainWindow) -> None:
+    box = window.panel.editor("graph_seed")
+    assert isinstance(box, QLargeIntSpinBox)
+    for value in (2**63 - 1, -(2**63)):
+        box.setValue(value)
+        assert window.panel.experiment.graph_seed == value
+        assert f"tf.set_random_seed({value})" in window.comparison.script_view().toPlainText()
+
+
+def test_typing_letters_for_a_seed_changes_nothing(window: MainWindow, qtbot: QtBot) -> None:
+    box = window.panel.editor("graph_seed")
+    box.setFocus()
+    qtbot.keyClicks(box, "abc")
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert window.panel.experiment.graph_seed == 0
+
+
+def test_more_values_than_memory_should_hold_are_refused_with_advice(window: MainWindow, qtbot: QtBot) -> None:
+    sample_size = window.panel.editor("sample_size")
+    assert isinstance(sample_size, QLargeIntSpinBox)
+    sample_size.setValue(1_000_000)
+    window.panel.runs_box.setValue(10_000)
+    qtbot.mouseClick(window.panel.run_button, Qt.MouseButton.LeftButton)
+    assert "Choose fewer runs" in window.comparison.message_label.text()
+    assert not runner_of(window).is_busy
+
+
+def test_an_interpreter_that_does_not_exist_is_said_and_the_old_one_stays(window: MainWindow, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(runner_of(window).interpreter_failed, timeout=RUN_TIMEOUT_MS):
+        window.panel.interpreter_chosen.emit("/nowhere/python")
+    assert "There is no Python called “/nowhere/python”" in window.comparison.message_label.text()
+    choose_preset(window, "random", qtbot)
+    run_to_end(window, qtbot)
+    assert window.column.interpreter is not None
+    assert window.column.interpreter.executable == sys.executable
+
+
+def test_a_python_without_tensorflow_is_said_when_it_is_needed(
+    make_window: MakeWindow, qtbot: QtBot, bare_python: str
+) -> None:
+    window = make_window(bare_python)
+    qtbot.mouseClick(window.panel.run_button, Qt.MouseButton.LeftButton)
+    assert "has no tensorflow" in window.comparison.message_label.text()
+    choose_preset(window, "random", qtbot)
+    run_to_end(window, qtbot)
+    assert len(window.column.runs) == 3
+
+
+def test_the_device_list_says_why_there_is_no_gpu(window: MainWindow, qtbot: QtBot) -> None:
+    box = window.panel.editor("device")
+    assert isinstance(box, QComboBox)
+    qtbot.waitUntil(lambda: box.findText("CPU:0") >= 0, timeout=RUN_TIMEOUT_MS)
+    if box.findText("GPU:0") >= 0:
+        pytest.skip("this machine has a GPU")
+    entry = box.findText("no GPU", Qt.MatchFlag.MatchStartsWith)
+    assert not box.model().flags(box.model().index(entry, 0)) & Qt.ItemFlag.ItemIsEnabled
+    assert "GPU" in box.itemText(entry)
+
+
+@pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
+def test_nothing_of_the_panel_is_cut_off(make_window: MakeWindow, size: tuple[int, int]) -> None:
+    window = make_window(size=size)
+    visible = window.panel.visibleRegion().boundingRect()
+    for child in window.panel.findChildren(QWidget):
+        if child.isVisible() and isinstance(child, QLabel | QAbstractButton | QAbstractSpinBox | QComboBox):
+            place = child.rect().translated(child.mapTo(window.panel, child.rect().topLeft()))
+            assert visible.contains(place), f"{child} at {place} is outside {visible}"
+    for label in window.panel.findChildren(QLabel):
+        assert label.width() >= label.sizeHint().width(), f"“{label.text()}” is cut off"

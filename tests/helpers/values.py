@@ -1,0 +1,102 @@
+"""Building draws, runs and columns by hand, and executing the scripts that need no TensorFlow."""
+
+import contextlib
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from seedlab.model.experiment import Experiment
+from seedlab.model.interpreter import Interpreter
+from seedlab.model.lab import Column
+from seedlab.model.run import Draw, Outcome, Run
+from seedlab.model.seed_trace import SeedTrace
+
+
+def draw(
+    label: str, values: npt.ArrayLike, dtype: str = "float32", *, line: int | None = None, events_before: int = 0
+) -> Draw:
+    """A draw of ``values``, as the engine would make it."""
+    array = np.asarray(values, dtype)
+    data = array.astype(array.dtype.newbyteorder("<")).tobytes()
+    return Draw(label, dtype, array.shape, data, line, events_before)
+
+
+def run(
+    index: int,
+    *draws: Draw,
+    outcome: Outcome = Outcome.FINISHED,
+    trace: SeedTrace = (),
+    text: str = "",
+    problem: str = "",
+    details: str = "",
+    notes: tuple[str, ...] = (),
+) -> Run:
+    return Run(
+        index=index,
+        outcome=outcome,
+        seconds=0.5,
+        text=text,
+        draws=draws,
+        trace=trace,
+        problem=problem,
+        details=details,
+        notes=notes,
+    )
+
+
+def runs(*tables: Mapping[str, npt.ArrayLike], dtype: str = "float32") -> tuple[Run, ...]:
+    """Finished runs 1, 2, ...: a table of label to values for each."""
+    return tuple(
+        run(index, *(draw(label, values, dtype) for label, values in table.items()))
+        for index, table in enumerate(tables, 1)
+    )
+
+
+def column(
+    *runs: Run,
+    name: str = "column",
+    script: str = "",
+    experiment: Experiment | None = None,
+    interpreter: Interpreter | None = None,
+) -> Column:
+    return Column(name=name, experiment=experiment, script=script, interpreter=interpreter, runs=runs)
+
+
+def executed(script: str) -> list[Draw]:
+    """The draws of ``script``, executed here; it must print sections or ``label:, value`` only."""
+    draws: list[Draw] = []
+
+    def note(label: str, value: npt.ArrayLike) -> None:
+        draws.append(draw(label.removesuffix(":"), value, "float64"))
+
+    with _global_generators_kept():
+        exec(compile(script, "script.py", "exec"), {"print": note})
+    return draws
+
+
+@contextlib.contextmanager
+def _global_generators_kept() -> Iterator[None]:
+    python, numpy = random.getstate(), np.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(python)
+        np.random.set_state(numpy)
+
+
+def labels_in(script: str) -> list[str]:
+    """The labels that ``script`` prints, under their sections."""
+    section, labels = "", []
+    for text, value in re.findall(r'print\("([^"]*)"(,)?', script):
+        if value:
+            labels.append(section + text.removesuffix(":"))
+        else:
+            section = f"{text}/"
+    return labels
+
+
+def values_of(draws: Sequence[Draw]) -> list[list[float]]:
+    return [drawn.array.ravel().tolist() for drawn in draws]
