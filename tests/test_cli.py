@@ -70,10 +70,9 @@ def test_the_table_is_on_standard_output_and_the_progress_on_standard_error() ->
 
 
 def test_choices_are_options() -> None:
-    done = seedlab(
-        "script", "before-graph", "--placement", "after-op", "--graph-seed", "-5", "--op-seed", "none",
-        "--device", "CPU:0", "--distribution", "uniform", "--sample-size", "4", "--draws-per-op", "1", "--sessions", "2",
-    )  # fmt: skip
+    options = "--placement after-op --graph-seed -5 --op-seed none --device CPU:0 --distribution uniform"
+    options += " --sample-size 4 --draws-per-op 1 --sessions 2"
+    done = seedlab("script", "before-graph", *options.split())
     assert done.returncode == 0, done.stderr
     for line in (
         'with tf.device("/CPU:0"):',

@@ -28,7 +28,8 @@ def to_csv(lab: Lab) -> bytes:
 def _elements(draw: Draw) -> list[object]:
     values = json_values(draw)
     if draw.array.dtype.kind == "c":
-        return [f"{real}{imaginary:+}j" for real, imaginary in zip(values[::2], values[1::2], strict=True)]
+        pairs = zip(map(str, values[::2]), map(str, values[1::2]), strict=True)
+        return [f"{real}{'' if imaginary.startswith('-') else '+'}{imaginary}j" for real, imaginary in pairs]
     return values
 
 
@@ -45,7 +46,9 @@ def to_markdown(lab: Lab) -> bytes:
 
 
 def _markdown_column(column: Column, summary: Summary, fingerprints: Fingerprints) -> str:
-    lines = [f"### {column.name}", "", f"**{summary.headline.title}** {summary.headline.subtitle}".strip(), ""]
+    lines = [f"### {column.name}", ""]
+    if summary.headline.title:
+        lines += [f"**{summary.headline.title}** {summary.headline.subtitle}".strip(), ""]
     heads = ["draw", "verdict", *(f"run {run.index}" for run in column.runs)]
     lines += [_markdown_row(heads), _markdown_row(["---"] * len(heads))]
     for row in summary.comparison.rows:
@@ -65,4 +68,4 @@ def _markdown_cell(draw: Draw | None, fingerprints: Fingerprints) -> str:
 
 
 def _markdown_row(cells: list[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+    return "| " + " | ".join(" ".join(cell.replace("|", "\\|").split()) for cell in cells) + " |"

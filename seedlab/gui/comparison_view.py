@@ -9,7 +9,6 @@ import msgspec
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import (
     QFrame,
-    QGraphicsOpacityEffect,
     QGridLayout,
     QLabel,
     QScrollArea,
@@ -22,7 +21,7 @@ from seedlab.gui import theme as themes
 from seedlab.gui.draw_panel import DrawPanel, DrawState
 from seedlab.gui.script_view import ScriptView
 from seedlab.gui.theme import Theme
-from seedlab.model.comparison import Fingerprints, label_parts, labels_of
+from seedlab.model.comparison import RunningComparison, label_parts, labels_of
 from seedlab.model.lab import Column
 from seedlab.model.script import Script
 from seedlab.model.summary import Grouped, Summary, headline_across, run_list, summarise
@@ -50,7 +49,7 @@ class ComparisonView(QWidget):
         self._heads: list[_ColumnHead] = []
         self._labels: list[str] = []
         self._summaries: list[Summary] = []
-        self._fingerprints = Fingerprints([])
+        self._running = RunningComparison()
         self._beside = True
         self._rows: dict[str, _Row] = {}
         self._build_next_row = QTimer(self, singleShot=True, interval=0)
@@ -87,7 +86,10 @@ class ComparisonView(QWidget):
     def show_columns(self, states: Sequence[ColumnState]) -> None:
         """Show ``states`` from left to right. Rows that are new appear one by one, so nothing stalls."""
         self._states = tuple(states)
-        summaries = [summarise(state.column) for state in self._states]
+        comparisons = self._running.update([state.column.runs for state in self._states])
+        summaries = [
+            summarise(state.column, comparison) for state, comparison in zip(self._states, comparisons, strict=True)
+        ]
         self._show_headline(summaries)
         if len(self._heads) != len(self._states):
             self._set_column_count(len(self._states))
@@ -98,7 +100,6 @@ class ComparisonView(QWidget):
             self._rows.pop(gone).remove()
         self._labels = labels
         self._summaries = summaries
-        self._fingerprints = Fingerprints([state.column.runs for state in self._states])
         self.hint_label.setVisible(not labels)
         for label in labels:
             if label in self._rows:
@@ -181,8 +182,6 @@ class ComparisonView(QWidget):
         row = self._rows[label]
         is_last = label == self._labels[-1]
         for panel, state, summary in zip(row.panels, self._states, self._summaries, strict=True):
-            panel.setEnabled(not state.is_stale)
-            row.set_faded(state.is_stale)
             found = summary.comparison.row(label)
             panel.setVisible(found is not None)
             if found is None:
@@ -194,11 +193,12 @@ class ComparisonView(QWidget):
                 DrawState(
                     row=found,
                     runs=runs,
-                    fingerprints=tuple(self._fingerprints.of(draw) if draw else None for draw in draws),
+                    fingerprints=tuple(self._running.fingerprints.of(draw) if draw else None for draw in draws),
                     # In a narrow column the notes at the script's lines say it.
                     why=explanation.sentence if explanation and self._beside else "",
                     match=match.sentence if match else "",
                     is_last=is_last,
+                    is_stale=state.is_stale,
                 )
             )
 
@@ -217,13 +217,6 @@ class _Row:
         self.panels = [DrawPanel(theme) for _ in range(columns)]
         self.line = QFrame(fixedHeight=1)
         self.line.setProperty("role", "hairline")
-        self._fades = [QGraphicsOpacityEffect(panel, opacity=0.35, enabled=False) for panel in self.panels]
-        for panel, fade in zip(self.panels, self._fades, strict=True):
-            panel.setGraphicsEffect(fade)
-
-    def set_faded(self, faded: bool) -> None:
-        for fade in self._fades:
-            fade.setEnabled(faded)
 
     def place(self, grid: QGridLayout, row: int, *, is_first: bool) -> None:
         """Take rows ``row``, for the hairline, and the next of ``grid``."""

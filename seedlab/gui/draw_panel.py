@@ -30,6 +30,8 @@ class DrawState(msgspec.Struct, frozen=True):
     """How it compares with published values; may be empty."""
     is_last: bool = False
     """The panel stands at the bottom of its column and names the runs."""
+    is_stale: bool = False
+    """The runs belong to an earlier choice: shown faded."""
 
 
 class DrawPanel(QWidget):
@@ -51,7 +53,6 @@ class DrawPanel(QWidget):
         self._letters = FingerprintAxis(theme)
         self._run_axis = RunAxis(theme)
         self.plot = pg.PlotWidget(axisItems={"top": self._letters, "bottom": self._run_axis}, background=theme.window)
-        self.plot.setMinimumHeight(10 * themes.UNIT)
         # PlotWidget asks for 640 x 480; a row takes what the page has.
         self.plot.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.plot.setFrameStyle(0)
@@ -76,6 +77,10 @@ class DrawPanel(QWidget):
     def show_state(self, state: DrawState) -> None:
         row = state.row
         colours = {Verdict.REPEATS: self._theme.repeats, Verdict.DIFFERS: self._theme.differs}
+        if state.is_stale:
+            colours = {}
+        # Not by a QGraphicsOpacityEffect on the panel: a QGraphicsView inside one is painted from unset memory.
+        self.plot.getPlotItem().setOpacity(0.3 if state.is_stale else 1.0)
         self.verdict_label.setText(f"{row.verdict.sign}  {row.summary}")
         self.verdict_label.setStyleSheet(f"color: {colours.get(row.verdict, self._theme.muted)}")
         remarks = [row.remark, _not_finite(state)]
@@ -85,6 +90,7 @@ class DrawPanel(QWidget):
         self.setAccessibleName(f"{row.label}: {row.summary}. {state.why}")
         self._letters.show_runs(state.runs, state.fingerprints)
         self._run_axis.show_runs(state.runs if state.is_last else ())
+        self.plot.setMinimumHeight((12 if state.is_last else 10) * themes.UNIT)
         self._draw_values(state)
 
     def _draw_values(self, state: DrawState) -> None:

@@ -5,8 +5,8 @@ Two draws are identical when dtype, shape and bytes are; anything else is said b
 
 import enum
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations
 
 import msgspec
@@ -137,16 +137,12 @@ def label_parts(label: str) -> LabelParts:
     return LabelParts(section, match["op"] or "", int(match["call"]))
 
 
-def compare(runs: Sequence[Run]) -> Comparison:
+def compare(runs: Iterable[Run]) -> Comparison:
     """Compare the draws of ``runs``, which may have ended in any way, and may be none."""
-    runs = [run for run in runs if run.draws or run.outcome is Outcome.FINISHED]
-    draws_of_run = {run.index: {draw.label: draw for draw in run.draws} for run in runs}
-    finished = [run.index for run in runs if run.outcome is Outcome.FINISHED]
-    labels = labels_of(runs)
-    return Comparison(
-        rows=tuple(_row(label, draws_of_run, finished) for label in labels),
-        relations=tuple(_relations(labels, list(draws_of_run.values()))),
-    )
+    tally = Tally()
+    for run in runs:
+        tally.add(run)
+    return tally.comparison()
 
 
 def labels_of(runs: Iterable[Run]) -> list[str]:
@@ -154,53 +150,133 @@ def labels_of(runs: Iterable[Run]) -> list[str]:
     return list(dict.fromkeys(draw.label for run in runs for draw in run.draws))
 
 
-def _row(label: str, draws_of_run: dict[int, dict[str, Draw]], finished: list[int]) -> Row:
-    draws = {index: draws[label] for index, draws in draws_of_run.items() if label in draws}
-    distinct = len({draw.identity for draw in draws.values()})
-    row = Row(
-        label=label,
-        verdict=Verdict.ONE_RUN,
-        runs=len(draws),
-        distinct=distinct,
-        missing_in=tuple(index for index in finished if index not in draws),
-    )
-    first_index, first = next(iter(draws.items()))
-    for index, draw in draws.items():
-        if (draw.dtype, draw.shape) != (first.dtype, first.shape):
-            why = f"run {index} has {_form(draw)}, run {first_index} {_form(first)}"
-            return replace(row, verdict=Verdict.NOT_COMPARABLE, not_comparable=why)
-    if len(draws) < 2:
-        return row
-    if distinct == 1:
-        return replace(row, verdict=Verdict.REPEATS)
-    values = np.stack([draw.array.ravel() for draw in draws.values()])
-    ordered = np.sort(values, axis=1)
-    return replace(
-        row,
-        verdict=Verdict.DIFFERS,
-        largest_difference=_largest_difference(values),
-        same_values_reordered=values.shape[1] > 1 and bool((ordered == ordered[0]).all()),
-    )
+class Tally:
+    """A comparison that takes its runs one by one, each at the cost of its own draws."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, _RowTally] = {}
+        self._finished: list[int] = []
+        self._equal: dict[tuple[str, str], None] = {}
+
+    def add(self, run: Run) -> None:
+        if run.outcome is Outcome.FINISHED:
+            self._finished.append(run.index)
+        draws = {draw.label: draw for draw in run.draws}
+        # A pair that some run showed to differ cannot become equal again: only known pairs can be lost,
+        # and only labels that no run had before can bring new ones.
+        for pair in [pair for pair in self._equal if pair[0] in draws and pair[1] in draws]:
+            if draws[pair[0]].identity != draws[pair[1]].identity:
+                del self._equal[pair]
+        new = {label for label in draws if label not in self._rows}
+        for label, draw in draws.items():
+            self._rows.setdefault(label, _RowTally(label)).add(run.index, draw)
+        if new:
+            self._equal.update(dict.fromkeys(self._new_pairs(new, draws)))
+
+    def _new_pairs(self, new: set[str], draws: dict[str, Draw]) -> Iterable[tuple[str, str]]:
+        order = {label: position for position, label in enumerate(self._rows)}
+        alike: dict[object, list[str]] = defaultdict(list)
+        for label in sorted(draws, key=order.__getitem__):
+            alike[draws[label].identity].append(label)
+        for group in alike.values():
+            yield from (pair for pair in combinations(group, 2) if new.intersection(pair))
+
+    def comparison(self) -> Comparison:
+        """The comparison of all runs added so far."""
+        return Comparison(
+            rows=tuple(tally.row(self._finished) for tally in self._rows.values()),
+            relations=tuple(_relations(list(self._rows), self._equal)),
+        )
+
+
+class _RowTally:
+    """One label across the runs added so far."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._indices: list[int] = []
+        self._identities: set[object] = set()
+        self._first: Draw | None = None
+        self._not_comparable = ""
+        self._low = self._high = self._sorted = np.empty(0)
+        self._is_finite = True
+        self._is_reordered = True
+
+    def add(self, index: int, draw: Draw) -> None:
+        self._indices.append(index)
+        is_known = draw.identity in self._identities
+        self._identities.add(draw.identity)
+        values = draw.array.ravel()
+        if self._first is None:
+            self._first = draw
+            self._low = self._high = values
+            self._sorted = _sorted_bits(draw)
+            self._is_finite = _is_finite(values)
+        elif (draw.dtype, draw.shape) != (self._first.dtype, self._first.shape):
+            first = f"run {self._indices[0]} {_form(self._first)}"
+            self._not_comparable = self._not_comparable or f"run {index} has {_form(draw)}, {first}"
+        elif not is_known:
+            self._is_finite = self._is_finite and _is_finite(values)
+            if self._is_finite:
+                self._low, self._high = np.minimum(self._low, values), np.maximum(self._high, values)
+            if self._is_reordered:
+                self._is_reordered = bool((_sorted_bits(draw) == self._sorted).all())
+
+    def row(self, finished: list[int]) -> Row:
+        missing = () if len(self._indices) == len(finished) else tuple(sorted(set(finished) - set(self._indices)))
+        row = Row(
+            label=self._label,
+            verdict=Verdict.ONE_RUN,
+            runs=len(self._indices),
+            distinct=len(self._identities),
+            missing_in=missing,
+            not_comparable=self._not_comparable,
+        )
+        if self._not_comparable:
+            return replace(row, verdict=Verdict.NOT_COMPARABLE)
+        if len(self._indices) < 2:
+            return row
+        if len(self._identities) == 1:
+            return replace(row, verdict=Verdict.REPEATS)
+        return replace(
+            row,
+            verdict=Verdict.DIFFERS,
+            largest_difference=self._largest_difference(),
+            same_values_reordered=self._is_reordered and self._low.size > 1,
+        )
+
+    def _largest_difference(self) -> float | None:
+        if not self._is_finite or not self._low.size:
+            return None
+        if self._low.dtype.kind in "iu":
+            # Modulo 2**64 the difference of any two 64-bit integers, the larger first, is exact.
+            return float((self._high.astype(np.uint64) - self._low.astype(np.uint64)).max())
+        with np.errstate(over="ignore"):
+            return float((self._high.astype(np.float64) - self._low.astype(np.float64)).max())
+
+
+def _is_finite(values: np.ndarray) -> bool:
+    """Whether all are real numbers between which a difference can be told."""
+    return values.dtype.kind in "iuf" and bool(np.isfinite(values).all())
+
+
+def _sorted_bits(draw: Draw) -> np.ndarray:
+    """The elements in an order that depends on their bits alone."""
+    size = len(draw.data) // max(draw.array.size, 1)
+    if not size:
+        return np.empty(0)
+    if size in {1, 2, 4, 8}:
+        return np.sort(np.frombuffer(draw.data, f"<u{size}"))
+    return np.sort(np.frombuffer(draw.data, [(f"part{part}", "<u8") for part in range(size // 8)]))
 
 
 def _form(draw: Draw) -> str:
     return f"{draw.dtype} {list(draw.shape)}"
 
 
-def _largest_difference(values: np.ndarray) -> float | None:
-    if values.dtype.kind not in "iuf" or not np.isfinite(values).all():
-        return None
-    with np.errstate(over="ignore"):
-        return float(np.max(values.max(axis=0).astype(np.float64) - values.min(axis=0).astype(np.float64)))
-
-
-def _relations(labels: list[str], runs: list[dict[str, Draw]]) -> Iterable[Relation]:
-    """Relations that hold in every run, found by grouping equal draws: linear in the number of draws."""
-    if not runs:
-        return
+def _relations(labels: list[str], equal: Mapping[tuple[str, str], None]) -> Iterable[Relation]:
+    """What holds between labels, given the pairs that are ``equal`` in every run that has both."""
     parts = {label: label_parts(label) for label in labels}
-    equal = _pairs_equal_in_every_run(labels, runs)
-
     calls: dict[tuple[str, str], list[str]] = defaultdict(list)
     twins: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
     for label, part in parts.items():
@@ -222,22 +298,10 @@ def _relations(labels: list[str], runs: list[dict[str, Draw]]) -> Iterable[Relat
 
 
 def _relation(
-    kind: RelationKind, subject: str, pairs: list[tuple[str, str]], equal: dict[tuple[str, str], None]
+    kind: RelationKind, subject: str, pairs: list[tuple[str, str]], equal: Mapping[tuple[str, str], None]
 ) -> Relation:
     found = tuple(pair for pair in pairs if pair in equal)
     return Relation(kind=kind, subject=subject, repeats=len(found) == len(pairs), equal=found)
-
-
-def _pairs_equal_in_every_run(labels: list[str], runs: list[dict[str, Draw]]) -> dict[tuple[str, str], None]:
-    order = {label: position for position, label in enumerate(labels)}
-    common: dict[tuple[str, str], None] | None = None
-    for draws in runs:
-        alike: dict[object, list[str]] = defaultdict(list)
-        for label in sorted(draws, key=order.__getitem__):
-            alike[draws[label].identity].append(label)
-        pairs = dict.fromkeys(pair for group in alike.values() for pair in combinations(group, 2))
-        common = pairs if common is None else {pair: None for pair in common if pair in pairs}
-    return common or {}
 
 
 class Fingerprint(msgspec.Struct, frozen=True):
@@ -263,17 +327,60 @@ class Fingerprints:
     would take more than 26, only values that occur more than once get a letter, the rest a neutral dot.
     """
 
-    def __init__(self, columns: Sequence[Sequence[Run]]) -> None:
-        tables = [[{draw.label: draw for draw in run.draws} for run in runs] for runs in columns]
-        labels = dict.fromkeys(label for runs in columns for label in labels_of(runs))
-        counts = Counter(run[label].identity for label in labels for table in tables for run in table if label in run)
-        chosen = list(counts)
-        if len(chosen) > MAX_LETTERS:
-            chosen = [identity for identity, count in counts.items() if count > 1]
-        self._known = {identity: Fingerprint(n, _letters(n)) for n, identity in enumerate(chosen)}
+    def __init__(self, columns: Sequence[Sequence[Run]] = ()) -> None:
+        self._label_order: dict[str, int] = {}
+        self._first_seen: dict[object, tuple[int, int, int]] = {}
+        self._repeated: set[object] = set()
+        self._letters: dict[object, Fingerprint] | None = None
+        for column, runs in enumerate(columns):
+            for run in runs:
+                self.add(column, run)
+
+    def add(self, column: int, run: Run) -> None:
+        """Take ``run`` into view, in the column of that position; letters may move to keep their order."""
+        self._letters = None
+        for draw in run.draws:
+            row = self._label_order.setdefault(draw.label, len(self._label_order))
+            identity, place = draw.identity, (row, column, run.index)
+            known = self._first_seen.get(identity)
+            if known is not None:
+                self._repeated.add(identity)
+            self._first_seen[identity] = place if known is None else min(place, known)
 
     def of(self, draw: Draw) -> Fingerprint:
-        return self._known.get(draw.identity, DOT)
+        if self._letters is None:
+            shown = self._first_seen if len(self._first_seen) <= MAX_LETTERS else self._repeated
+            in_order = sorted(shown, key=self._first_seen.__getitem__)
+            self._letters = {identity: Fingerprint(n, _letters(n)) for n, identity in enumerate(in_order)}
+        return self._letters.get(draw.identity, DOT)
+
+
+class RunningComparison:
+    """Comparisons and fingerprints of columns whose runs only grow; any other change starts them anew."""
+
+    def __init__(self) -> None:
+        self._seen: list[tuple[Run, ...]] = []
+        self._tallies: list[Tally] = []
+        self.fingerprints = Fingerprints()
+
+    def update(self, columns: Sequence[tuple[Run, ...]]) -> list[Comparison]:
+        """The comparison of each of ``columns``, at the cost of the runs that are new."""
+        if not self._has_grown_to(columns):
+            self._seen = [()] * len(columns)
+            self._tallies = [Tally() for _ in columns]
+            self.fingerprints = Fingerprints()
+        for number, (runs, tally) in enumerate(zip(columns, self._tallies, strict=True)):
+            for run in runs[len(self._seen[number]) :]:
+                tally.add(run)
+                self.fingerprints.add(number, run)
+        self._seen = list(columns)
+        return [tally.comparison() for tally in self._tallies]
+
+    def _has_grown_to(self, columns: Sequence[tuple[Run, ...]]) -> bool:
+        return len(columns) == len(self._seen) and all(
+            len(old) <= len(new) and (not old or (old[0] is new[0] and old[-1] is new[len(old) - 1]))
+            for old, new in zip(self._seen, columns, strict=True)
+        )
 
 
 def _letters(number: int) -> str:

@@ -85,7 +85,7 @@ def _explain_draw(draw: Draw, run: Run, sources: Sources, row: Row | None) -> Ex
     if used:
         reason, sentence, told = _explain_op(label_parts(draw.label).op or "The op", used[-1], run.trace)
     else:
-        reason, sentence, told = _explain_generator(draw, run, before, lines)
+        reason, sentence, told = _explain_generator(draw, run, before, sources)
     return Explanation(draw.label, reason, sentence + _contradiction(reason, row), told)
 
 
@@ -116,15 +116,22 @@ def _explain_op(op: str, used: SeedUsed, trace: SeedTrace) -> tuple[Reason, str,
     return Reason.NOT_SET, f"No seed was set: {unseeded}.", made
 
 
-def _explain_generator(draw: Draw, run: Run, before: SeedTrace, lines: set[int]) -> tuple[Reason, str, tuple[int, ...]]:
+def _explain_generator(
+    draw: Draw, run: Run, before: SeedTrace, sources: Sources
+) -> tuple[Reason, str, tuple[int, ...]]:
+    lines = sources.of_line(draw.line)
     sets = [event for event in before if isinstance(event, SeedSet) and not _is_graph_set(event)]
     own = [event for event in sets if event.on.startswith("generator") and event.line in lines]
-    if own or sets:
-        last = (own or sets)[-1]
+    if not own:
+        # The module's own state, of those modules that the draw's source names; of any where it names none.
+        states = sources.modules_of_line(draw.line) or {"python", "numpy"}
+        own = [event for event in sets if event.on in states]
+    if own:
+        last = own[-1]
         if last.seed is not None:
             position = _position(last, run.trace)
             nth = sum(earlier.events_before > position for earlier in run.draws[: run.draws.index(draw) + 1])
-            again = "again " if any(e.seed == last.seed for e in sets if e is not last) else ""
+            again = "again " if any(e.seed == last.seed and e.on == last.on for e in sets if e is not last) else ""
             sentence = f"Seed {last.seed} was set {again}{_at(last)}: draw {nth} after it, the same in every run."
             return Reason.GENERATOR, sentence, _lines(last)
         sentence = f"The generator {_at(last)} was given no seed: it starts from the system, anew in every run."
@@ -229,19 +236,24 @@ def headline(runs: Sequence[Run], comparison: Comparison, explanations: Sequence
     unfinished = [run for run in runs if run.outcome is not Outcome.FINISHED]
     if not comparison.rows:
         if unfinished:
-            return Headline(f"No values: the run {unfinished[0].outcome.value}.", unfinished[0].problem)
+            was = "was " if unfinished[0].outcome is Outcome.CANCELLED else ""
+            return Headline(f"No values: the run {was}{unfinished[0].outcome.value}.", unfinished[0].problem)
         return Headline("No values: the script printed no labelled number.") if runs else Headline("")
     verdicts = {row.verdict for row in comparison.rows}
+    if verdicts == {Verdict.ONE_RUN} and all(row.missing_in for row in comparison.rows):
+        return Headline("No draw has a counterpart in another run.")
     if verdicts == {Verdict.ONE_RUN}:
         return Headline("One run: run again to see what repeats.", _why(explanations))
-    if verdicts == {Verdict.REPEATS}:
+    # A draw that a failed run did not reach says nothing against the others.
+    if verdicts <= {Verdict.REPEATS, Verdict.ONE_RUN}:
         return Headline("Every draw repeats in every run.", _why(explanations))
     if Verdict.REPEATS not in verdicts and Verdict.DIFFERS in verdicts:
         return Headline("Nothing repeats.", _why(explanations))
     differing = _ops(comparison, Verdict.DIFFERS)
     repeating = [op for op in _ops(comparison, Verdict.REPEATS) if op not in differing]
     if not differing:
-        return Headline("Some draws cannot be compared.", comparison.rows[0].remark)
+        why = next((row.remark for row in comparison.rows if row.not_comparable), "")
+        return Headline("Some draws cannot be compared.", why)
     about_differing = [e for e in explanations if (label_parts(e.label).op or e.label) in differing]
     title = (
         f"{_listed(repeating)} repeat{_s(repeating)}, {_listed(differing)} do{'es' if len(differing) == 1 else ''} not."

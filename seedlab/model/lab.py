@@ -121,5 +121,6 @@ def json_values(draw: Draw) -> list[Any]:
 def _json_float(value: np.floating[Any]) -> float | str:
     if math.isfinite(value):
         # NumPy's text is the shortest that gives the same bits back in the value's own dtype.
-        return float(str(value))
+        # Only an extended float does not fit into JSON's numbers: it is written as that text.
+        return float(str(value)) if value.itemsize <= 8 else str(value)
     return str(float(value))

@@ -59,7 +59,7 @@ def equals_to_printed_digits(draw: Draw, decimals: tuple[Decimal, ...]) -> bool:
     values = draw.array.ravel()
     if len(values) != len(decimals):
         return False
-    return all(
+    return bool(np.isfinite(values).all()) and all(
         abs(Decimal(float(value)) - printed) <= Decimal(1).scaleb(_exponent(printed)) / 2
         for value, printed in zip(values, decimals, strict=True)
     )

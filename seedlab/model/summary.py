@@ -53,9 +53,9 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(relation.summary for relation in self.comparison.relations)
 
 
-def summarise(column: Column) -> Summary:
-    """Everything there is to say of ``column``; pure."""
-    comparison = compare(column.runs)
+def summarise(column: Column, comparison: Comparison | None = None) -> Summary:
+    """Everything there is to say of ``column``; pure. ``comparison``, of its runs, is made where none is given."""
+    comparison = comparison or compare(column.runs)
     told = next((run for run in reversed(column.runs) if run.draws), None)
     explanations = explain(told, column.script, comparison) if told is not None else ()
     preset = preset_of(column.experiment) if column.experiment is not None else None
@@ -77,16 +77,19 @@ def headline_across(columns: Sequence[Column], summaries: Sequence[Summary]) -> 
     if len(summaries) == 1:
         return summaries[0].headline
     where: dict[str, list[str]] = {}
+    compared: list[str] = []
     for column, summary in zip(columns, summaries, strict=True):
         verdicts: dict[str, set[Verdict]] = {}
         for row in summary.comparison.rows:
             verdicts.setdefault(label_parts(row.label).op or "each draw", set()).add(row.verdict)
-        for op, found in verdicts.items():
-            where.setdefault(op, []).extend([column.name] if found == {Verdict.REPEATS} else [])
+        if verdicts and Verdict.ONE_RUN not in set().union(*verdicts.values()):
+            compared.append(column.name)
+            for op, found in verdicts.items():
+                where.setdefault(op, []).extend([column.name] if found == {Verdict.REPEATS} else [])
     told = [
-        f"{op} repeats only with: {', '.join(names)}" for op, names in where.items() if 0 < len(names) < len(columns)
+        f"{op} repeats only with: {', '.join(names)}" for op, names in where.items() if 0 < len(names) < len(compared)
     ]
-    everywhere = [f"{op} repeats everywhere" for op, names in where.items() if len(names) == len(columns)]
+    everywhere = [f"{op} repeats everywhere" for op, names in where.items() if len(names) == len(compared)]
     nowhere = [f"{op} repeats nowhere" for op, names in where.items() if not names]
     sentences = [f"{sentence}." for sentence in (*told, *everywhere, *nowhere)]
     return Headline(sentences[0], " ".join(sentences[1:])) if sentences else Headline("No values.")

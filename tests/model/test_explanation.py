@@ -233,14 +233,12 @@ def test_a_draw_before_any_seed_starts_from_the_system() -> None:
     assert second.reason is Reason.GENERATOR
 
 
-@pytest.mark.xfail(reason="bug: any seed of any generator counts for a draw whose own state nobody seeded")
 def test_the_seed_of_another_state_does_not_count() -> None:
     script = "random.seed(3)\nprint('1:', np.random.rand())\n"
     (told,) = explained_all((SeedSet(1, "python", 3),), script, (2, 1))
     assert not told.reason.is_seeded
 
 
-@pytest.mark.xfail(reason="bug: the same number given to another state is called again")
 def test_the_same_seed_of_another_state_is_not_called_again() -> None:
     script = "a = default_rng(3)\nb = default_rng(3)\nprint('1:', a.random())\nprint('2:', b.random())\n"
     told = explained_all((SeedSet(1, "generator 1", 3), SeedSet(2, "generator 2", 3)), script, (3, 2), (4, 2))
@@ -403,19 +401,16 @@ def test_what_cannot_be_compared_says_why() -> None:
     assert told.subtitle == "run 2 has float32 [2], run 1 float32 [1]"
 
 
-@pytest.mark.xfail(reason="bug: the subtitle is the remark of the first row, whichever row cannot be compared")
 def test_what_cannot_be_compared_says_why_wherever_it_stands() -> None:
     told = headline_of(runs({"op1-1": 1, "op2-1": [1]}, {"op1-1": 1, "op2-1": [1, 2]}))
     assert told.subtitle == "run 2 has float32 [2], run 1 float32 [1]"
 
 
-@pytest.mark.xfail(reason="bug: rows of one run beside rows that repeat are called not comparable")
 def test_a_run_that_failed_half_way_is_not_called_not_comparable() -> None:
     whole, half = runs({"op1-1": 1, "op2-1": 2}, {"op1-1": 1})
     assert "compared" not in headline_of([whole, run(2, *half.draws, outcome=Outcome.FAILED)]).title
 
 
-@pytest.mark.xfail(reason="bug: several runs without a common label are called one run")
 def test_several_runs_are_not_called_one_run() -> None:
     assert "One run" not in headline_of(runs({"a": 1}, {"b": 1})).title
 
@@ -425,11 +420,7 @@ def test_several_runs_are_not_called_one_run() -> None:
     [
         (Outcome.FAILED, "No values: the run failed."),
         (Outcome.TIMED_OUT, "No values: the run timed out."),
-        pytest.param(
-            Outcome.CANCELLED,
-            "No values: the run was cancelled.",
-            marks=pytest.mark.xfail(reason="bug: “the run cancelled.” is no sentence"),
-        ),
+        (Outcome.CANCELLED, "No values: the run was cancelled."),
     ],
 )
 def test_runs_that_only_failed_have_their_problem_in_the_headline(outcome: Outcome, title: str) -> None:

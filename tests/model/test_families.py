@@ -274,11 +274,8 @@ def test_the_op_seed_is_given_to_the_second_op_alone() -> None:
 def test_a_chosen_device_holds_both_ops(device: str) -> None:
     lines = tensorflow_script(device=device).lines
     at = lines.index(f'    with tf.device("/{device}"):')
-    assert [line[:20] for line in lines[at + 1 : at + 4]] == [
-        "        rand_op1 = tf",
-        "        rand_op2 = tf",
-        "    with tf.Session(",
-    ]
+    assert [line.partition(" =")[0] for line in lines[at + 1 : at + 3]] == ["        rand_op1", "        rand_op2"]
+    assert lines[at + 3] == "    with tf.Session() as sess:"
 
 
 def test_no_device_stands_in_the_script_when_it_is_left_to_the_library() -> None:
@@ -362,7 +359,6 @@ def test_a_control_takes_what_it_offers(family: Family, control: Control) -> Non
         assert check(with_choices(family.name, **{control.field: value})) is family
 
 
-@pytest.mark.xfail(reason="bug: \\d in the pattern of devices takes the digits of all scripts")
 def test_a_device_has_plain_digits() -> None:
     refused(with_choices("tensorflow-graph", device="CPU:\u0663"))
 
@@ -416,7 +412,6 @@ def test_a_number_of_runs_outside_the_limits_is_refused(runs: int) -> None:
     assert_tells(batch_refused(with_choices("python-random"), runs), "runs", runs, MAX_RUNS)
 
 
-@pytest.mark.xfail(reason="bug: check_batch looks at the size of runs, not at its type")
 @pytest.mark.parametrize("runs", [True, "3", 2.5, None])
 def test_a_number_of_runs_that_is_no_whole_number_is_refused(runs: object) -> None:
     try:

@@ -28,7 +28,7 @@ def test_the_array_cannot_be_written_to() -> None:
 def test_bfloat16_is_widened_without_loss() -> None:
     halves = np.array([0x3F80, 0xBF80, 0x0001, 0x7F80, 0x8000, 0x4049], "<u2")
     array = Draw("x", "bfloat16", (2, 3), halves.tobytes()).array
-    assert (array.dtype, array.shape) == (np.float32, (2, 3))
+    assert (array.dtype, array.shape) == (np.dtype("float32"), (2, 3))
     assert (array.ravel().view(np.uint32) >> 16).tolist() == halves.tolist()
     assert array[0, :2].tolist() == [1.0, -1.0]
 

@@ -63,7 +63,7 @@ def check(experiment: Experiment) -> Family:
 def check_batch(experiment: Experiment, runs: int) -> Family:
     """`check`, and that ``runs`` runs of ``experiment`` are neither none nor more than memory should hold."""
     family = check(experiment)
-    if not 1 <= runs <= MAX_RUNS:
+    if type(runs) is not int or not 1 <= runs <= MAX_RUNS:
         raise ChoiceError("runs", f"The number of runs cannot be {runs}.", f"Choose from 1 to {MAX_RUNS} runs.")
     # Every family draws from two ops, or in two halves.
     values = runs * 2 * experiment.draws_per_op * experiment.sessions * experiment.sample_size
@@ -97,6 +97,6 @@ def _check_control(control: Control, value: object) -> None:
                 f"{control.title} cannot be {value}.",
                 f"Choose a whole number from {control.minimum} to {control.maximum}.",
             )
-    elif value != AUTO_DEVICE and not re.fullmatch(r"(CPU|GPU|TPU):\d{1,3}", str(value)):
+    elif value != AUTO_DEVICE and not re.fullmatch(r"(CPU|GPU|TPU):[0-9]{1,3}", str(value)):
         # The name goes into the script: nothing but a device's name may pass.
         raise ChoiceError(control.field, f"There is no device “{value}”.", "Name it like CPU:0 or GPU:0, or say auto.")

@@ -1,0 +1,165 @@
+"""A comparison as CSV and as Markdown."""
+
+import csv
+import io
+import struct
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seedlab.export.tables import to_csv, to_markdown
+from seedlab.model.interpreter import Interpreter
+from seedlab.model.lab import Column, Lab
+from seedlab.model.run import Draw, Outcome, Run
+from tests.helpers.values import column, draw, run, runs
+
+INF, NAN = float("inf"), float("nan")
+
+
+def rows_of(*columns: Column) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(to_csv(Lab.of(columns)).decode(), newline="")))
+
+
+def elements(drawn: Draw) -> list[tuple[str, str]]:
+    return [(row["value"], row["bits"]) for row in rows_of(column(run(1, drawn)))]
+
+
+# --- CSV ---------------------------------------------------------------------------------------
+
+
+def test_csv_has_one_row_for_each_element() -> None:
+    failed = run(2, draw("x", [3], "int8"), outcome=Outcome.FAILED)
+    text = to_csv(
+        Lab.of([column(run(1, draw("x", [1.5, -2])), failed, name="A"), column(run(1, draw("y", 4.0)), name="B")])
+    )
+    assert text.decode() == (
+        "experiment,run,outcome,draw,element,dtype,value,bits\n"
+        "A,1,finished,x,0,float32,1.5,3fc00000\n"
+        "A,1,finished,x,1,float32,-2.0,c0000000\n"
+        "A,2,failed,x,0,int8,3,03\n"
+        "B,1,finished,y,0,float32,4.0,40800000\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("values", "dtype", "expected"),
+    [
+        ([True, False], "bool", [("True", "01"), ("False", "00")]),
+        ([-1, 2**63 - 1], "int64", [("-1", "ff" * 8), (str(2**63 - 1), "7f" + "ff" * 7)]),
+        ([2**64 - 1], "uint64", [(str(2**64 - 1), "ff" * 8)]),
+        ([1.0], "float16", [("1.0", "3c00")]),
+        ([0.1], "float64", [("0.1", "3fb999999999999a")]),
+        ([0.0, -0.0], "float32", [("0.0", "00000000"), ("-0.0", "80000000")]),
+        ([INF, -INF], "float32", [("inf", "7f800000"), ("-inf", "ff800000")]),
+        ([NAN], "float32", [("nan", "7fc00000")]),
+        ([1 - 2j, 0.5j], "complex64", [("1.0-2.0j", "c00000003f800000"), ("0.0+0.5j", "3f00000000000000")]),
+        ([[1], [2]], "int16", [("1", "0001"), ("2", "0002")]),
+        ([], "float32", []),
+    ],
+)
+def test_csv_has_value_and_bits(values: Any, dtype: str, expected: list[tuple[str, str]]) -> None:
+    assert elements(draw("x", values, dtype)) == expected
+
+
+@pytest.mark.parametrize("value", [complex(1, NAN), complex(INF, -INF)])
+def test_csv_writes_complex_numbers_that_are_not_finite(value: complex) -> None:
+    ((text, _),) = elements(draw("x", [value], "complex128"))
+    assert repr(complex(text)) == repr(value)
+
+
+def test_csv_keeps_the_bits_of_bfloat16() -> None:
+    assert elements(Draw("x", "bfloat16", (1,), b"\x80\x3f")) == [("1.0", "3f80")]
+
+
+@given(st.lists(st.binary(min_size=4, max_size=4), max_size=5))
+def test_bits_in_csv_are_the_bits_of_the_draw(patterns: list[bytes]) -> None:
+    found = elements(Draw("x", "float32", (len(patterns),), b"".join(patterns)))
+    assert [bytes.fromhex(bits)[::-1] for _, bits in found] == patterns
+    for (value, _), pattern in zip(found, patterns, strict=True):
+        (number,) = np.frombuffer(pattern, "<f4")
+        assert np.isnan(number) if value == "nan" else struct.pack("<f", float(value)) == pattern
+
+
+@pytest.mark.parametrize("name", ['a,b "c"', "two\nlines", "Würfel ≠", "a;b|c"])
+def test_names_in_csv_are_kept_whole(name: str) -> None:
+    (row,) = rows_of(column(run(1, draw(name, 1)), name=name))
+    assert (row["experiment"], row["draw"]) == (name, name)
+
+
+def test_csv_of_nothing_is_its_heads() -> None:
+    assert rows_of() == rows_of(column(run(1))) == []
+    assert to_csv(Lab.of([])).startswith(b"experiment,run,")
+
+
+# --- Markdown ----------------------------------------------------------------------------------
+
+
+def markdown(*columns: Column) -> list[str]:
+    return to_markdown(Lab.of(columns)).decode().splitlines()
+
+
+def table(*ended: Run) -> list[str]:
+    return [line for line in markdown(column(*ended)) if line.startswith("|")]
+
+
+def test_markdown_has_headline_table_and_versions() -> None:
+    python = Interpreter(executable="python", python="3.11.7", numpy="2.0")
+    ended = runs({"op1-1": [1, 2], "op2-1": [3, 4]}, {"op1-1": [1, 5], "op2-1": [3, 4]})
+    lines = markdown(column(*ended, name="A name", interpreter=python))
+    assert lines[:2] == ["### A name", ""]
+    assert lines[2].startswith("**op2 repeats, op1 does not.** Why:")
+    assert lines[4:] == [
+        "| draw | verdict | run 1 | run 2 |",
+        "| --- | --- | --- | --- |",
+        "| op1-1 | ≠ 2 of 2 differ | **A** [1. 2.] | **B** [1. 5.] |",
+        "| op2-1 | = repeats | **C** [3. 4.] | **C** [3. 4.] |",
+        "",
+        "Python 3.11.7 · NumPy 2.0. Letters: equal letters, equal bits.",
+    ]
+
+
+def test_letters_in_markdown_are_shared_by_all_columns() -> None:
+    lines = markdown(column(*runs({"x": 1}), name="A"), column(*runs({"y": 2, "z": 1}), name="B"))
+    assert [line for line in lines if line.startswith(("###", "| x", "| y", "| z"))] == [
+        "### A",
+        "| x | · one run | **A** 1. |",
+        "### B",
+        "| y | · one run | **B** 2. |",
+        "| z | · one run | **A** 1. |",
+    ]
+
+
+@pytest.mark.parametrize("label", ["a|b", "|", "a||b", "||"])
+def test_markdown_cells_escape_pipes(label: str) -> None:
+    row = table(*runs({label: 1}))[2]
+    assert row.replace("\\|", "").count("|") == 4
+    assert row.startswith(f"| {label.replace('|', chr(92) + '|')} |")
+
+
+def test_markdown_rows_stay_on_one_line() -> None:
+    assert [row.count("|") for row in table(*runs({"two\nlines": 1}))] == [4, 4, 4]
+
+
+def test_a_label_that_a_run_lacks_is_crossed_out() -> None:
+    assert table(*runs({"x": 1}, {}))[2] == "| x | · one run | **A** 1. | × |"
+
+
+def test_long_draws_are_cut_and_stay_on_one_line() -> None:
+    row = table(run(1, draw("x", np.arange(1000), "int64"), draw("y", np.zeros((30, 30)))))[2]
+    assert row == "| x | · one run | **A** [ 0 1 ... 998 999] |"
+    assert len(table(run(1, draw("y", np.zeros((30, 30)))))) == 3
+
+
+def test_a_column_without_runs_has_no_rows() -> None:
+    assert table() == ["| draw | verdict |", "| --- | --- |"]
+
+
+def test_a_column_without_runs_has_no_empty_headline() -> None:
+    assert "****" not in markdown(column())
+
+
+def test_markdown_of_nothing_is_empty() -> None:
+    assert to_markdown(Lab.of([])) == b""
