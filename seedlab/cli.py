@@ -12,8 +12,9 @@ import msgspec
 
 from seedlab import APPLICATION_NAME, __version__
 from seedlab.engine.interpreter import ask_versions, find_executable, require
-from seedlab.engine.launcher import DEFAULT_TIMEOUT_S, ColdLauncher
+from seedlab.engine.launcher import DEFAULT_TIMEOUT_S
 from seedlab.engine.runner import Batch, BatchRequest, default_jobs
+from seedlab.engine.starter import Start, Starter
 from seedlab.errors import ChoiceError, SeedlabError
 from seedlab.export.files import check_path, write_export, write_whole
 from seedlab.model.experiment import Experiment
@@ -90,6 +91,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes them")
     run.add_argument("--timeout", default=str(DEFAULT_TIMEOUT_S), metavar="SECONDS", help="end a run that takes longer")
     run.add_argument("--jobs", default=str(default_jobs()), help="runs at once (default: as many as there are cores)")
+    run.add_argument(
+        "--start", choices=[start.value for start in Start], default="auto", help="how a run gets its fresh process"
+    )
     run.add_argument("--json", metavar="FILE", help="write the document; “-” for standard output instead of the table")
     run.add_argument(
         "--export", metavar="FILE", action="append", default=[], help="write .png, .csv, .md or .json; may be repeated"
@@ -181,7 +185,8 @@ def _run(options: argparse.Namespace) -> int:
     for path in options.export:
         check_path(Path(path))
     executable = find_executable(options.python)
-    columns = asyncio.run(_run_columns(columns, executable, runs, jobs, timeout_s))
+    request = BatchRequest(script="", executable=executable, runs=runs, jobs=jobs, timeout_s=timeout_s)
+    columns = asyncio.run(_run_columns(columns, Start(options.start), request))
     lab = Lab.of(columns)
     if options.json == "-":
         sys.stdout.buffer.write(to_json(lab))
@@ -223,22 +228,26 @@ def _read_script(name: str) -> str:
         raise ChoiceError("script", f"{name} is not UTF-8 text.", "Name a Python script.") from error
 
 
-async def _run_columns(columns: list[Column], executable: str, runs: int, jobs: int, timeout_s: float) -> list[Column]:
-    interpreter = await ask_versions(executable)
-    for column in columns:
-        if column.experiment is not None:
-            require(interpreter, FAMILIES[column.experiment.library])
-    return [
-        await _run_column(
-            column, interpreter, BatchRequest(
-                script=column.script, executable=executable, runs=runs, jobs=jobs, timeout_s=timeout_s
-            ),
-        )
-        for column in columns
-    ]  # fmt: skip
+async def _run_columns(columns: list[Column], start: Start, options: BatchRequest) -> list[Column]:
+    """Run ``columns`` one after the other; ``options`` is the request of each, but for its script."""
+    starter = Starter(start, spares=options.jobs)
+    try:
+        # Importing begins while the versions are asked.
+        starter.prepare(options.executable, columns[0].script)
+        interpreter = await ask_versions(options.executable)
+        for column in columns:
+            if column.experiment is not None:
+                require(interpreter, FAMILIES[column.experiment.library])
+        finished = []
+        for column in columns:
+            request = msgspec.structs.replace(options, script=column.script)
+            finished.append(await _run_column(column, interpreter, request, starter))
+        return finished
+    finally:
+        await starter.close()
 
 
-async def _run_column(column: Column, interpreter: Interpreter, request: BatchRequest) -> Column:
+async def _run_column(column: Column, interpreter: Interpreter, request: BatchRequest, starter: Starter) -> Column:
     from seedlab.terminal import progress
 
     ended: list[Run] = []
@@ -248,7 +257,7 @@ async def _run_column(column: Column, interpreter: Interpreter, request: BatchRe
             ended.append(run)
             advance()
 
-        batch = Batch(request, ColdLauncher(), on_run)
+        batch = Batch(request, starter, on_run)
         loop = asyncio.get_running_loop()
         # Ctrl+C ends the runs that go on; those that have finished are still compared.
         loop.add_signal_handler(signal.SIGINT, batch.cancel)

@@ -6,10 +6,19 @@ import os
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 
+import psutil
+
 TERMINATE_GRACE_S = 0.1
 """Between asking a group to end and killing it: Stop has to answer within 0.2 s."""
+MAX_PROCESSES = 256
+"""In one run's process group: a script that starts more is taken for a fork bomb."""
+WATCH_INTERVAL_S = 0.1
 DRAIN_GRACE_S = 0.5
 """After a process has ended: how long whatever it wrote last may take to arrive."""
+
+
+class TooManyProcessesError(Exception):
+    """A run started more than `MAX_PROCESSES`."""
 
 
 class BoundedText:
@@ -98,42 +107,77 @@ async def output_pipes(*sinks: Callable[[bytes], None]) -> AsyncIterator[list[Ou
             pipe.close()
 
 
-async def execute(
-    command: Sequence[str], stdout: OutputPipe, stderr: OutputPipe, *, others: Sequence[OutputPipe] = ()
-) -> int:
-    """Execute ``command`` to its end and return its exit status, negative for a signal.
+@contextlib.asynccontextmanager
+async def spawn(
+    command: Sequence[str], stdout: OutputPipe, stderr: OutputPipe, *, pass_fds: Sequence[int] = ()
+) -> AsyncIterator[asyncio.subprocess.Process]:
+    """A started child that writes to the pipes given.
 
-    However this ends, by itself, by an error or by being cancelled, the child's whole process group has
-    ended afterwards. Raises OSError when the command cannot be started.
+    However the block is left, the child's whole process group has ended afterwards. Raises OSError when the
+    command cannot be started.
     """
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=stdout.descriptor,
         stderr=stderr.descriptor,
-        pass_fds=[pipe.descriptor for pipe in others],
-        start_new_session=True,
+        pass_fds=tuple(pass_fds),
+        process_group=0,
     )
     try:
-        for pipe in (stdout, stderr, *others):
-            pipe.handed_over()
-        return await process.wait()
+        stdout.handed_over()
+        stderr.handed_over()
+        yield process
     finally:
         # Shielded: a second cancel must not leave the group alive.
         await asyncio.shield(_end(process))
 
 
+async def execute(
+    command: Sequence[str], stdout: OutputPipe, stderr: OutputPipe, *, report: OutputPipe | None = None
+) -> int:
+    """Execute ``command`` to its end and return its exit status, negative for a signal. Ends as `spawn` does."""
+    async with spawn(command, stdout, stderr, pass_fds=[report.descriptor] if report else []) as process:
+        if report is not None:
+            report.handed_over()
+        return await watched(process.pid, asyncio.ensure_future(process.wait()))
+
+
 async def _end(process: asyncio.subprocess.Process) -> None:
-    if process.returncode is None:
-        _signal_group(process.pid, signal.SIGTERM)
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(TERMINATE_GRACE_S):
-                await process.wait()
+    exited = asyncio.ensure_future(process.wait())
+    await end_group(process.pid, exited)
+    await exited
+
+
+async def watched(group: int, status: asyncio.Future[int]) -> int:
+    """The exit status of the leader of ``group``. Raises `TooManyProcessesError` as soon as that is seen."""
+    try:
+        while not status.done():
+            await asyncio.wait([status], timeout=WATCH_INTERVAL_S)
+            if not status.done() and _size_of(group) > MAX_PROCESSES:
+                raise TooManyProcessesError
+        return status.result()
+    finally:
+        status.cancel()
+
+
+def _size_of(group: int) -> int:
+    size = 0
+    for pid in psutil.pids():
+        with contextlib.suppress(OSError):
+            size += os.getpgid(pid) == group
+    return size
+
+
+async def end_group(group: int, leader: asyncio.Future[int]) -> None:
+    """End the process group ``group``: ask it, wait `TERMINATE_GRACE_S` for its ``leader``, then kill what is left."""
+    if not leader.done():
+        signal_group(group, signal.SIGTERM)
+        await asyncio.wait([leader], timeout=TERMINATE_GRACE_S)
     # Also when the leader is gone: what it started may still run and hold its pipes.
-    _signal_group(process.pid, signal.SIGKILL)
-    await process.wait()
+    signal_group(group, signal.SIGKILL)
 
 
-def _signal_group(group: int, number: signal.Signals) -> None:
+def signal_group(group: int, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)

@@ -22,6 +22,7 @@ if __name__ == "__main__":
 
 import base64
 import builtins
+import fcntl
 import importlib.abc
 import importlib.machinery
 import importlib.util
@@ -31,6 +32,10 @@ import os
 import struct
 import types
 
+DTYPES = frozenset({
+    "bool", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64",
+    "float16", "bfloat16", "float32", "float64", "complex64", "complex128",
+})  # fmt: skip
 MAX_REPORT_BYTES = 256 * 1024 * 1024
 
 
@@ -176,7 +181,7 @@ def _numpy_bits(value):
     if not isinstance(value, (numpy.ndarray, numpy.generic, list, tuple)):
         return None
     array = numpy.asarray(value)
-    if array.dtype.kind not in "biufc" and array.dtype.name != "bfloat16":
+    if array.dtype.name not in DTYPES:
         return None
     if array.dtype.byteorder == ">":
         array = array.astype(array.dtype.newbyteorder("<"))
@@ -419,7 +424,8 @@ def run_script(script, reporter):
             traceback = traceback.tb_next
         reporter.raised(kind, error, _last_line_in(script, error, traceback))
         sys.excepthook(kind, error.with_traceback(traceback), traceback)
-        sys.exit(1)
+        # What a shell says of a process that Ctrl+C ended.
+        sys.exit(130 if issubclass(kind, KeyboardInterrupt) else 1)
 
 
 def _last_line_in(script, error, traceback):
@@ -431,16 +437,20 @@ def _last_line_in(script, error, traceback):
     return line
 
 
-def main():
-    fd, script = int(sys.argv[1]), sys.argv[2]
-    os.set_inheritable(fd, False)
+def work(fd, script):
+    """Execute ``script`` in this process and report on ``fd``; the process has nothing else to do after it."""
+    # Out of the way: the first file that the script opens gets the number that it always gets.
+    report = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 200)
+    os.close(fd)
     sys.argv = [script]
+    if hasattr(sys, "orig_argv"):  # From Python 3.10 on.
+        sys.orig_argv = [sys.orig_argv[0], script]
     sys.path.insert(0, os.path.dirname(os.path.abspath(script)))
-    reporter = Reporter(fd, script)
+    reporter = Reporter(report, script)
     watch_print(reporter)
     SeedWatcher(reporter).install()
     run_script(script, reporter)
 
 
 if __name__ == "__main__":
-    main()
+    work(int(sys.argv[1]), sys.argv[2])

@@ -44,13 +44,16 @@ def write_export(lab: Lab, path: Path) -> None:
 def write_whole(path: Path, data: bytes) -> None:
     """Replace ``path`` by ``data`` in one step: a failure leaves the old file. Raises `DocumentError`."""
     temporary = ""
+    # A link stays a link: what it points to is replaced.
+    path = path.resolve()
     try:
-        with tempfile.NamedTemporaryFile(dir=path.absolute().parent, prefix=f".{path.name}.", delete=False) as file:
+        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".seedlab-", delete=False) as file:
             temporary = file.name
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(temporary, 0o666 & ~_umask())
+        os.chmod(temporary, mode)
         os.replace(temporary, path)
     except OSError as error:
         with contextlib.suppress(OSError):

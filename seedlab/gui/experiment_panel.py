@@ -19,6 +19,9 @@ from PySide6.QtWidgets import (
 )
 from superqt import QLargeIntSpinBox
 
+from seedlab.engine.launcher import DEFAULT_TIMEOUT_S
+from seedlab.engine.runner import default_jobs
+from seedlab.engine.starter import Start
 from seedlab.gui import theme as themes
 from seedlab.gui.placement_timeline import PlacementTimeline
 from seedlab.gui.theme import Theme
@@ -35,6 +38,11 @@ from seedlab.model.families import FAMILIES, Family
 from seedlab.model.interpreter import Interpreter
 from seedlab.model.presets import PRESETS, preset_of
 
+_ABOUT_START = (
+    "How a run gets its fresh process. cold: a new interpreter each time. spare: one that has imported and waits. "
+    "fork: a child of one that has imported and executed nothing. auto: the fastest that nobody can tell from cold."
+)
+
 
 class ExperimentPanel(QWidget):
     """Holds one experiment and shows it in controls; the controls are those of its family."""
@@ -45,6 +53,7 @@ class ExperimentPanel(QWidget):
     stop_requested = Signal()
     interpreter_chosen = Signal(str)
     """Path of another Python."""
+    start_chosen = Signal(Start)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(objectName="experiment_panel")
@@ -79,9 +88,18 @@ class ExperimentPanel(QWidget):
         self.interpreter_box = QComboBox(accessibleName="Interpreter", toolTip="The Python that executes the runs.")
         self.interpreter_box.activated.connect(self._on_interpreter_chosen)
 
-        self._form = QGridLayout(horizontalSpacing=themes.UNIT, verticalSpacing=themes.UNIT // 2)
+        self.start_box = QComboBox(accessibleName="Start", toolTip=_ABOUT_START)
+        for start in Start:
+            self.start_box.addItem(start.value, start)
+        self.start_box.currentIndexChanged.connect(lambda: self.start_chosen.emit(self.start_box.currentData()))
+        self.jobs_box = _spin_box("Runs at once", 1, 256, "How many runs go on at once.")
+        self.jobs_box.setValue(default_jobs())
+        self.timeout_box = _spin_box("Time limit in seconds", 1, 86_400, "A run that takes longer is ended.")
+        self.timeout_box.setValue(int(DEFAULT_TIMEOUT_S))
+
+        self._form = QGridLayout(horizontalSpacing=themes.UNIT, verticalSpacing=themes.UNIT // 2 - 1)
         self._form.setColumnStretch(1, 1)
-        for box in (self.preset_box, self.library_box, self.interpreter_box):
+        for box in (self.preset_box, self.library_box, self.interpreter_box, self.start_box):
             _let_shrink(box)
         self._lay_out()
         self._show_run_count()
@@ -97,6 +115,14 @@ class ExperimentPanel(QWidget):
     @property
     def runs(self) -> int:
         return int(self.runs_box.value())
+
+    @property
+    def jobs(self) -> int:
+        return int(self.jobs_box.value())
+
+    @property
+    def timeout_s(self) -> float:
+        return float(self.timeout_box.value())
 
     def set_experiment(self, experiment: Experiment) -> None:
         if experiment == self._experiment:
@@ -151,11 +177,18 @@ class ExperimentPanel(QWidget):
         layout.addWidget(self.timeline)
         layout.addLayout(self._form)
         layout.addStretch()
-        interpreter = QGridLayout(horizontalSpacing=themes.UNIT)
-        interpreter.setColumnStretch(1, 1)
-        interpreter.addWidget(_muted("Interpreter", self.interpreter_box), 0, 0)
-        interpreter.addWidget(self.interpreter_box, 0, 1)
-        layout.addLayout(interpreter)
+        how = QGridLayout(horizontalSpacing=themes.UNIT, verticalSpacing=themes.UNIT // 2 - 1)
+        how.setColumnStretch(1, 1)
+        how.setColumnStretch(3, 1)
+        how.addWidget(_muted("Interpreter", self.interpreter_box), 0, 0)
+        how.addWidget(self.interpreter_box, 0, 1, 1, 3)
+        how.addWidget(_muted("Start", self.start_box), 1, 0)
+        how.addWidget(self.start_box, 1, 1, 1, 3)
+        how.addWidget(_muted("At once", self.jobs_box), 2, 0)
+        how.addWidget(self.jobs_box, 2, 1)
+        how.addWidget(_muted("Limit, s", self.timeout_box), 2, 2)
+        how.addWidget(self.timeout_box, 2, 3)
+        layout.addLayout(how)
 
     def _build_family(self, family: Family) -> None:
         self.timeline.show_family(family)
@@ -174,7 +207,9 @@ class ExperimentPanel(QWidget):
             self._form.addWidget(editor.widget, number, 1)
             QWidget.setTabOrder(previous, editor.widget)
             previous = editor.widget
-        QWidget.setTabOrder(previous, self.interpreter_box)
+        for widget in (self.interpreter_box, self.start_box, self.jobs_box, self.timeout_box):
+            QWidget.setTabOrder(previous, widget)
+            previous = widget
 
     def _fill(self) -> None:
         """Show the experiment in the controls, without taking that for a choice."""

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QScrollArea, QWi
 from seedlab import APPLICATION_TITLE
 from seedlab.engine.interpreter import require
 from seedlab.engine.runner import BatchEnd, BatchRequest
+from seedlab.engine.starter import Readiness
 from seedlab.errors import InterpreterError, SeedlabError
 from seedlab.gui import theme as themes
 from seedlab.gui.comparison_view import ColumnState, ComparisonView
@@ -36,6 +37,7 @@ class MainWindow(QMainWindow):
         self._runner = runner
         self._interpreter: Interpreter | None = None
         self._closing = False
+        self._readiness = Readiness.COLD
         self._started = 0.0
         self._asked_runs = 0
         self.setWindowTitle(APPLICATION_TITLE)
@@ -66,9 +68,11 @@ class MainWindow(QMainWindow):
         row.addWidget(self.comparison, 1)
         self.setCentralWidget(middle)
         self.interpreter_label = QLabel("asking the interpreter…")
+        self.readiness_label = QLabel()
         self.progress_label = QLabel()
         self.statusBar().setSizeGripEnabled(False)
         self.statusBar().addWidget(self.interpreter_label)
+        self.statusBar().addWidget(self.readiness_label)
         self.statusBar().addPermanentWidget(self.progress_label)
 
     def _connect(self) -> None:
@@ -76,10 +80,12 @@ class MainWindow(QMainWindow):
         self.panel.run_requested.connect(self.run)
         self.panel.stop_requested.connect(self.stop)
         self.panel.interpreter_chosen.connect(self._runner.ask)
+        self.panel.start_chosen.connect(self._runner.set_start)
         self._runner.run_ended.connect(self._on_run_ended)
         self._runner.batch_ended.connect(self._on_batch_ended)
         self._runner.interpreter_found.connect(self._on_interpreter_found)
         self._runner.interpreter_failed.connect(self._on_interpreter_failed)
+        self._runner.readiness_changed.connect(self._on_readiness_changed)
         QShortcut(QKeySequence("Ctrl+R"), self, self.run)
         QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.stop)
         QShortcut(QKeySequence.StandardKey.Quit, self, self.close)
@@ -111,7 +117,13 @@ class MainWindow(QMainWindow):
         if self._interpreter is None or self._closing:
             self.comparison.show_message("The interpreter has not answered yet: wait a moment, then run again.")
             return
-        request = BatchRequest(script=column.script, executable=self._interpreter.executable, runs=runs)
+        request = BatchRequest(
+            script=column.script,
+            executable=self._interpreter.executable,
+            runs=runs,
+            jobs=self.panel.jobs,
+            timeout_s=self.panel.timeout_s,
+        )
         if not self._runner.start_batch(request):
             return
         self.comparison.show_message("")
@@ -150,6 +162,7 @@ class MainWindow(QMainWindow):
     def _on_experiment_changed(self) -> None:
         self.comparison.show_message("")
         self._show()
+        self._prepare()
 
     @Slot(Interpreter)
     def _on_interpreter_found(self, interpreter: Interpreter) -> None:
@@ -158,12 +171,23 @@ class MainWindow(QMainWindow):
         self.interpreter_label.setText(interpreter.summary)
         self.interpreter_label.setToolTip(interpreter.executable)
         self.comparison.show_message(f"{interpreter.problem}." if interpreter.problem else "")
+        self._prepare()
 
     @Slot(InterpreterError)
     def _on_interpreter_failed(self, error: InterpreterError) -> None:
         self.comparison.show_message(str(error))
         if self._interpreter is None:
             self.interpreter_label.setText("no interpreter")
+
+    @Slot(Readiness, str)
+    def _on_readiness_changed(self, readiness: Readiness, detail: str) -> None:
+        self._readiness = readiness
+        self.readiness_label.setText(f"{readiness.value}: {detail}" if detail else readiness.value)
+
+    def _prepare(self) -> None:
+        """Have imported, by the time that a person presses Run, what the chosen script will import."""
+        if self._interpreter is not None:
+            self._runner.prepare(self._interpreter.executable, script_of(self.panel.experiment).text)
 
     # Showing.
 
@@ -183,7 +207,8 @@ class MainWindow(QMainWindow):
         if end is BatchEnd.CANCELLED:
             text = f"stopped after {text}"
         elif end is None:
-            text = f"running: {text}"
+            is_waiting = not ended and self._readiness is Readiness.PREPARING
+            text = f"waiting for the import: {seconds:.1f} s" if is_waiting else f"running: {text}"
         self.progress_label.setText(text)
 
     def closeEvent(self, event: QCloseEvent) -> None:

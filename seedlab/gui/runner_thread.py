@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import QThread, Signal
 
 from seedlab.engine.interpreter import ask_devices, ask_versions, find_executable
-from seedlab.engine.launcher import ColdLauncher, Launcher
 from seedlab.engine.runner import Batch, BatchEnd, BatchRequest
+from seedlab.engine.starter import Readiness, Start, Starter
 from seedlab.errors import InterpreterError
 from seedlab.model.interpreter import Interpreter
 from seedlab.model.run import Run
@@ -28,10 +28,14 @@ class RunnerThread(QThread):
     """First with the versions, then, once TensorFlow was imported, with the devices."""
     interpreter_failed = Signal(InterpreterError)
 
-    def __init__(self, launcher: Launcher | None = None) -> None:
+    readiness_changed = Signal(Readiness, str)
+    """Of the script that was prepared last; with the way to start, or why it starts cold."""
+
+    def __init__(self) -> None:
         super().__init__()
         self.setObjectName("runner")
-        self._launcher = launcher or ColdLauncher()
+        self._starter = Starter(on_readiness=self._tell_readiness)
+        self._prepared: tuple[str, str] | None = None
         self._loop = asyncio.new_event_loop()
         self._batch: Batch | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -60,7 +64,7 @@ class RunnerThread(QThread):
         if self._batch is not None or self._closed:
             return False
         # Made here, before anyone can ask to stop it: a cancel that comes first counts too.
-        self._batch = Batch(request, self._launcher, self.run_ended.emit)
+        self._batch = Batch(request, self._starter, self.run_ended.emit)
         self._submit(self._run_batch(self._batch))
         return True
 
@@ -73,6 +77,16 @@ class RunnerThread(QThread):
         """Ask an interpreter what it has; an answer still awaited from another one is dropped."""
         if not self._closed:
             self._submit(self._ask(executable))
+
+    def prepare(self, executable: str, script: str) -> None:
+        """Begin to import what ``script`` will need; ``readiness_changed`` tells how far that is."""
+        if not self._closed:
+            self._loop.call_soon_threadsafe(self._prepare, executable, script)
+
+    def set_start(self, start: Start) -> None:
+        """Choose how runs are started from now on."""
+        if not self._closed:
+            self._loop.call_soon_threadsafe(self._set_start, start)
 
     def close(self) -> None:
         """Refuse new work, end all processes and the thread. Safe to call twice."""
@@ -116,11 +130,25 @@ class RunnerThread(QThread):
         except InterpreterError as error:
             self.interpreter_failed.emit(error)
 
+    def _prepare(self, executable: str, script: str) -> None:
+        self._prepared = (executable, script)
+        self._starter.prepare(executable, script)
+
+    def _set_start(self, start: Start) -> None:
+        self._starter.start = start
+        if self._prepared is not None:
+            self._starter.prepare(*self._prepared)
+
+    def _tell_readiness(self) -> None:
+        if self._prepared is not None:
+            self.readiness_changed.emit(*self._starter.readiness(*self._prepared))
+
     def _finish(self) -> None:
         async def finish() -> None:
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+            await self._starter.close()
             self._loop.stop()
 
         # Kept by the loop until it stops.

@@ -7,7 +7,6 @@ import enum
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
 
 import msgspec
 import numpy as np
@@ -96,17 +95,21 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True):
     repeats: bool
     """All the labels that correspond have equal bits, in every run."""
     equal: tuple[tuple[str, str], ...]
-    """The pairs of labels with equal bits in every run."""
+    """Labels with equal bits in every run that has all labels: each with the first of its kind."""
 
     @property
     def summary(self) -> str:
         subject = f"{self.subject} " if self.subject else ""
         if self.repeats:
             return f"{subject}repeats {self.kind.value}"
+        if self.kind is RelationKind.OP_TO_OP:
+            subject = "equal "
+        elif self.equal:
+            subject += "repeats partly "
         if self.equal:
             pairs = ", ".join(f"{second} = {first}" for first, second in self.equal[:6])
             more = f" and {len(self.equal) - 6} more" if len(self.equal) > 6 else ""
-            return f"{subject}repeats partly {self.kind.value}: {pairs}{more}"
+            return f"{subject}{self.kind.value}: {pairs}{more}"
         return f"{subject}differs {self.kind.value}"
 
 
@@ -156,36 +159,33 @@ class Tally:
     def __init__(self) -> None:
         self._rows: dict[str, _RowTally] = {}
         self._finished: list[int] = []
-        self._equal: dict[tuple[str, str], None] = {}
+        self._classes: dict[str, int] = {}
 
     def add(self, run: Run) -> None:
         if run.outcome is Outcome.FINISHED:
             self._finished.append(run.index)
-        draws = {draw.label: draw for draw in run.draws}
-        # A pair that some run showed to differ cannot become equal again: only known pairs can be lost,
-        # and only labels that no run had before can bring new ones.
-        for pair in [pair for pair in self._equal if pair[0] in draws and pair[1] in draws]:
-            if draws[pair[0]].identity != draws[pair[1]].identity:
-                del self._equal[pair]
-        new = {label for label in draws if label not in self._rows}
-        for label, draw in draws.items():
-            self._rows.setdefault(label, _RowTally(label)).add(run.index, draw)
-        if new:
-            self._equal.update(dict.fromkeys(self._new_pairs(new, draws)))
+        known = len(self._rows)
+        for draw in run.draws:
+            self._rows.setdefault(draw.label, _RowTally(draw.label)).add(run.index, draw)
+        # Only runs that have every label can tell which labels are always equal.
+        if len(self._rows) > known:
+            self._classes = {}
+        if run.draws and len({draw.label for draw in run.draws}) == len(self._rows):
+            self._refine(run)
 
-    def _new_pairs(self, new: set[str], draws: dict[str, Draw]) -> Iterable[tuple[str, str]]:
-        order = {label: position for position, label in enumerate(self._rows)}
-        alike: dict[object, list[str]] = defaultdict(list)
-        for label in sorted(draws, key=order.__getitem__):
-            alike[draws[label].identity].append(label)
-        for group in alike.values():
-            yield from (pair for pair in combinations(group, 2) if new.intersection(pair))
+    def _refine(self, run: Run) -> None:
+        """Split the classes of labels that were equal so far by what they drew in ``run``."""
+        numbers: dict[object, int] = {}
+        self._classes = {
+            draw.label: numbers.setdefault((self._classes.get(draw.label), draw.identity), len(numbers))
+            for draw in run.draws
+        }
 
     def comparison(self) -> Comparison:
         """The comparison of all runs added so far."""
         return Comparison(
             rows=tuple(tally.row(self._finished) for tally in self._rows.values()),
-            relations=tuple(_relations(list(self._rows), self._equal)),
+            relations=tuple(_relations(list(self._rows), self._classes)) if self._classes else (),
         )
 
 
@@ -274,34 +274,46 @@ def _form(draw: Draw) -> str:
     return f"{draw.dtype} {list(draw.shape)}"
 
 
-def _relations(labels: list[str], equal: Mapping[tuple[str, str], None]) -> Iterable[Relation]:
-    """What holds between labels, given the pairs that are ``equal`` in every run that has both."""
+def _relations(labels: list[str], classes: Mapping[str, int]) -> Iterable[Relation]:
+    """What holds between ``labels``; those of one class are equal in every run that has all labels."""
     parts = {label: label_parts(label) for label in labels}
     calls: dict[tuple[str, str], list[str]] = defaultdict(list)
     twins: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
+    members: dict[int, list[str]] = defaultdict(list)
     for label, part in parts.items():
         calls[part.section, part.op].append(label)
         twins[part.op][part.call].append(label)
+        members[classes[label]].append(label)
 
     for (section, op), group in calls.items():
         if len(group) > 1:
-            subject = "/".join(filter(None, (section, op)))
-            yield _relation(RelationKind.CALL_TO_CALL, subject, list(combinations(group, 2)), equal)
+            yield _relation(RelationKind.CALL_TO_CALL, "/".join(filter(None, (section, op))), [group], classes)
     for op, by_call in twins.items():
-        corresponding = [pair for group in by_call.values() for pair in combinations(group, 2)]
-        if corresponding:
-            yield _relation(RelationKind.SESSION_TO_SESSION, op, corresponding, equal)
-    across_ops = [pair for pair in equal if parts[pair[0]].op != parts[pair[1]].op]
-    if across_ops:
-        ops = " and ".join(dict.fromkeys(parts[label].op for pair in across_ops for label in pair))
-        yield Relation(kind=RelationKind.OP_TO_OP, subject=ops, repeats=False, equal=tuple(across_ops))
+        groups = [group for group in by_call.values() if len({parts[label].section for label in group}) > 1]
+        if groups:
+            yield _relation(RelationKind.SESSION_TO_SESSION, op, groups, classes)
+    collisions = [
+        (group[0], label) for group in members.values() for label in group if parts[label].op != parts[group[0]].op
+    ]
+    if collisions:
+        ops = dict.fromkeys(parts[label].op for pair in collisions for label in pair)
+        subject = " and ".join(filter(None, ops))
+        yield Relation(kind=RelationKind.OP_TO_OP, subject=subject, repeats=False, equal=tuple(collisions))
 
 
-def _relation(
-    kind: RelationKind, subject: str, pairs: list[tuple[str, str]], equal: Mapping[tuple[str, str], None]
-) -> Relation:
-    found = tuple(pair for pair in pairs if pair in equal)
-    return Relation(kind=kind, subject=subject, repeats=len(found) == len(pairs), equal=found)
+def _relation(kind: RelationKind, subject: str, groups: list[list[str]], classes: Mapping[str, int]) -> Relation:
+    """Of the labels of each group with one another."""
+    equal: list[tuple[str, str]] = []
+    distinct = 0
+    for group in groups:
+        first: dict[int, str] = {}
+        for label in group:
+            if classes[label] in first:
+                equal.append((first[classes[label]], label))
+            else:
+                first[classes[label]] = label
+        distinct += len(first)
+    return Relation(kind=kind, subject=subject, repeats=distinct == len(groups), equal=tuple(equal))
 
 
 class Fingerprint(msgspec.Struct, frozen=True):

@@ -95,6 +95,8 @@ def _explain_op(op: str, used: SeedUsed, trace: SeedTrace) -> tuple[Reason, str,
     if used.seeds is not None:
         pair = f"the pair ({used.seeds[0]}, {used.seeds[1]}), the same in every run"
         own = f"seed {used.op_seed}{_modulo_note(used.op_seed)}"
+        if graph_seed is None and used.op_seed is None:
+            return Reason.GRAPH_SEED, f"A graph seed that was not observed gives {op} {pair}.", made
         if graph_seed is None:
             return Reason.OP_SEED, f"Op {own} is enough: without a graph seed it gives {op} {pair}.", made
         on = _the(graph_seed.on, trace)
@@ -104,11 +106,14 @@ def _explain_op(op: str, used: SeedUsed, trace: SeedTrace) -> tuple[Reason, str,
             return Reason.GRAPH_SEED, f"{where} gives {op} {pair}.", told
         return Reason.BOTH_SEEDS, f"{where} and op {own} give {op} {pair}.", told
     unseeded = f"{op} draws from the system, anew in every run"
-    late = next((e for e in _sets_after(used, trace) if e.on == used.on), None)
+    late = next((e for e in _sets_after(used, trace) if e.on == used.on and e.seed is not None), None)
     if late is not None:
         sentence = f"Graph seed {late.seed} was set {_at(late)}, after {op} was made: {unseeded}."
         return Reason.TOO_LATE, sentence, made + _lines(late)
-    other = next((e for e in trace if isinstance(e, SeedSet) and _is_graph_set(e) and e.on != used.on), None)
+    other = next(
+        (e for e in trace if isinstance(e, SeedSet) and _is_graph_set(e) and e.on != used.on and e.seed is not None),
+        None,
+    )
     if other is not None:
         on = _the(other.on, trace)
         sentence = f"Graph seed {other.seed} was set {_at(other)} on {on}, not on the graph of {op}: {unseeded}."

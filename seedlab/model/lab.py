@@ -87,6 +87,7 @@ def _run(run: Run) -> dict[str, Any]:
         "index": run.index,
         "outcome": run.outcome.value,
         "start": run.start,
+        "start_reason": run.start_reason,
         "seconds": round(run.seconds, 6),
         "text": run.text,
         "problem": run.problem,

@@ -58,7 +58,9 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     draws: tuple[Draw, ...]
     trace: SeedTrace
     start: str = "cold"
-    """How the process was started."""
+    """How the process was started: ``"cold"``, ``"spare"`` or ``"fork"``."""
+    start_reason: str = ""
+    """Why it was started cold where a faster way was asked for; a clause."""
     problem: str = ""
     """For a person: why the run did not finish, in one line."""
     details: str = ""
@@ -66,5 +68,13 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[str, ...] = ()
     """What a reader must know of a run all the same, such as a seed that could not be observed."""
 
+    def with_start_reason(self, reason: str) -> "Run":
+        return msgspec.structs.replace(self, start_reason=reason)
+
     def draw(self, label: str) -> Draw | None:
         return next((draw for draw in self.draws if draw.label == label), None)
+
+
+def unfinished(index: int, outcome: Outcome, problem: str, start: str = "cold") -> Run:
+    """A run that never came to execute its script."""
+    return Run(index=index, outcome=outcome, seconds=0.0, text="", draws=(), trace=(), start=start, problem=problem)

@@ -78,10 +78,12 @@ def headline_across(columns: Sequence[Column], summaries: Sequence[Summary]) -> 
         return summaries[0].headline
     where: dict[str, list[str]] = {}
     compared: list[str] = []
+    where_any = False
     for column, summary in zip(columns, summaries, strict=True):
         verdicts: dict[str, set[Verdict]] = {}
         for row in summary.comparison.rows:
             verdicts.setdefault(label_parts(row.label).op or "each draw", set()).add(row.verdict)
+        where_any = where_any or bool(verdicts)
         if verdicts and Verdict.ONE_RUN not in set().union(*verdicts.values()):
             compared.append(column.name)
             for op, found in verdicts.items():
@@ -89,8 +91,11 @@ def headline_across(columns: Sequence[Column], summaries: Sequence[Summary]) -> 
     told = [
         f"{op} repeats only with: {', '.join(names)}" for op, names in where.items() if 0 < len(names) < len(compared)
     ]
-    everywhere = [f"{op} repeats everywhere" for op, names in where.items() if len(names) == len(compared)]
+    so_far = "everywhere" if len(compared) == len(columns) else "so far"
+    everywhere = [f"{op} repeats {so_far}" for op, names in where.items() if len(names) == len(compared)]
     nowhere = [f"{op} repeats nowhere" for op, names in where.items() if not names]
+    if not compared:
+        return Headline("Run again to see what repeats." if where_any else "No values.")
     sentences = [f"{sentence}." for sentence in (*told, *everywhere, *nowhere)]
     return Headline(sentences[0], " ".join(sentences[1:])) if sentences else Headline("No values.")
 
@@ -109,6 +114,6 @@ def _group(pairs: Iterable[tuple[str, str]]) -> tuple[Grouped, ...]:
 
 
 def run_list(indices: tuple[str, ...]) -> str:
-    """``run 2``, ``runs 1, 2, 3``, ``runs 1, 2, 3, … (40)``."""
+    """``run 2``, ``runs 1, 2, 3``, ``runs 1, 2, 3, … (40 in all)``."""
     word = "run" if len(indices) == 1 else "runs"
     return f"{word} {', '.join(indices[:6])}" + (f", … ({len(indices)} in all)" if len(indices) > 6 else "")

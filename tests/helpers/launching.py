@@ -45,6 +45,12 @@ class FakeLauncher:
     def break_down(self, index: int, error: Exception) -> None:
         self._endings[index].set_exception(error)
 
+    def memory_bytes(self, _script: str) -> int:
+        return 1000
+
+    async def close(self) -> None:
+        assert self.at_once == 0
+
     async def launch(self, request: RunRequest) -> Run:
         self.started.append(request.index)
         self.at_once += 1

@@ -68,6 +68,13 @@ def used(op_seed: int | None, seeds: tuple[int, int] | None, on: str = "graph 1"
             id="one of two graphs",
         ),
         pytest.param(
+            (used(None, None), SeedSet(5, "graph 2", 7)),
+            Reason.OTHER_GRAPH,
+            (5, 4),
+            ["Graph seed 7", "line 5", "graph 2", "not on the graph of op1"],
+            id="another graph, and later",
+        ),
+        pytest.param(
             (used(None, None), SeedSet(5, "graph 1", 7)),
             Reason.TOO_LATE,
             (4, 5),
@@ -328,6 +335,11 @@ def test_a_line_that_did_the_same_many_times_says_so_once() -> None:
 def test_a_line_that_did_many_things_is_cut() -> None:
     (note,) = annotate(tuple(used(None, (5, n)) for n in range(5)))
     assert note.text == "pair (5, 0); pair (5, 1) (and 3 more)"
+
+
+def test_a_seed_between_two_ops_is_used_by_the_second() -> None:
+    trace = (used(None, None), SeedSet(5, "graph 1", 7), used(None, (7, 0), line=6))
+    assert kinds(trace) == {MADE: AnnotationKind.SYSTEM, 5: AnnotationKind.SET, 6: AnnotationKind.USED}
 
 
 def test_a_seed_is_unused_only_when_no_op_of_its_graph_came_after_it() -> None:

@@ -53,7 +53,8 @@ def check(experiment: Experiment) -> Family:
         _check_control(control, getattr(experiment, control.field))
     controlled = {"library", "placement", *(control.field for control in family.controls)}
     for field in experiment.__struct_fields__:
-        if field not in controlled and getattr(experiment, field) != getattr(family.default, field):
+        chosen, default = getattr(experiment, field), getattr(family.default, field)
+        if field not in controlled and (chosen != default or type(chosen) is not type(default)):
             raise ChoiceError(
                 field, f"{family.title} has no {field.replace('_', ' ')} to choose.", "Leave that choice out."
             )
