@@ -54,7 +54,7 @@ def prepared_imports(script: str) -> tuple[str, ...]:
 
 def modules_of(node: ast.AST) -> set[str]:
     """The top-level modules that an import names."""
-    return {name.partition(".")[0] for name in _imported(node)}
+    return {name.partition(".")[0] or "." for name in _imported(node)}
 
 
 def _imported(node: ast.AST) -> list[str]:

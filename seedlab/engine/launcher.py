@@ -13,7 +13,7 @@ from typing import Protocol
 import msgspec
 
 from seedlab.engine import worker
-from seedlab.engine.process import MAX_PROCESSES, BoundedText, OutputPipe, TooManyProcessesError, execute, output_pipes
+from seedlab.engine.process import BoundedText, OutputPipe, RunLostError, execute, output_pipes
 from seedlab.engine.protocol import Report
 from seedlab.model.run import Outcome, Run
 
@@ -59,7 +59,7 @@ Execute = Callable[[Path, OutputPipe, OutputPipe, OutputPipe], Awaitable[int]]
 async def launch(request: RunRequest, start: str, execute_script: Execute) -> Run:
     """What all ways to start have in common: the script's file, the pipes, the time limit, the outcome.
 
-    Raises only what ``execute_script`` raises beside OSError, which becomes the run's problem.
+    Whatever goes wrong becomes the run's problem; what it had drawn until then is kept.
     """
     started = time.monotonic()
     report, output, errors = Report(), BoundedText(), BoundedText()
@@ -70,8 +70,8 @@ async def launch(request: RunRequest, start: str, execute_script: Execute) -> Ru
             outcome, problem = _outcome(status, report, errors.text())
         except TimeoutError:
             outcome, problem = Outcome.TIMED_OUT, f"did not end within {request.timeout_s:g} seconds"
-        except TooManyProcessesError:
-            outcome, problem = Outcome.FAILED, f"started more than {MAX_PROCESSES} processes and was ended"
+        except RunLostError as error:
+            outcome, problem = Outcome.FAILED, str(error)
         except OSError as error:
             outcome, problem = Outcome.FAILED, f"{request.executable} cannot be started: {error.strerror}"
     return Run(

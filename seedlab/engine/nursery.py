@@ -227,15 +227,15 @@ def exit_after(work):
     """Do ``work``, then end the process as Python ends one, less the dismantling of what was imported beforehand.
 
     That takes TensorFlow most of a second and shows nothing. What a script can see of the end is kept, in the
-    order of Py_FinalizeEx (Python/pylifecycle.c): threads are joined, exit handlers called, the script's own
-    objects released, streams flushed.
+    order of Py_FinalizeEx (Python/pylifecycle.c): threads are joined, exit handlers called (the last of them
+    releases the script's objects), cycles collected, streams flushed.
     """
     status = 0
     try:
         work()
     except SystemExit as error:
         status = exit_status(error.code)
-    for last in (threading._shutdown, atexit._run_exitfuncs, release_main, gc.collect, flush):
+    for last in (threading._shutdown, atexit._run_exitfuncs, gc.collect, flush):
         try:
             last()
         except BaseException:
@@ -251,15 +251,6 @@ def exit_status(code):
         return code & 0xFF
     sys.stderr.write("%s\n" % (code,))
     return 1
-
-
-def release_main():
-    """Release the script's globals, those with an underscore first (Objects/moduleobject.c, _PyModule_ClearDict)."""
-    names = sys.modules["__main__"].__dict__
-    for private in (True, False):
-        for name in list(names):
-            if name.startswith("_") is private and name != "__builtins__":
-                names[name] = None
 
 
 def flush():

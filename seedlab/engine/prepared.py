@@ -19,7 +19,7 @@ from pathlib import Path
 import msgspec
 
 from seedlab.engine import nursery
-from seedlab.engine.process import BoundedText, OutputPipe, end_group, output_pipes, spawn, watched
+from seedlab.engine.process import BoundedText, OutputPipe, RunLostError, end_group, output_pipes, spawn, watched
 
 
 class PreparedState(enum.Enum):
@@ -30,8 +30,8 @@ class PreparedState(enum.Enum):
     ENDED = "ended"
 
 
-class PreparedError(Exception):
-    """The prepared process is gone, or never got ready; the text says how, as a clause."""
+class PreparedError(RunLostError):
+    """The prepared process is gone, or never got ready."""
 
 
 class _Answer(msgspec.Struct):
@@ -72,6 +72,8 @@ class PreparedProcess:
         self._children: dict[int, _Child] = {}
         self._numbers = itertools.count(1)
         self._errors = BoundedText()
+        self.spawned = asyncio.Event()
+        """Set when the process is there, long before it is ready."""
         self._ready = asyncio.Event()
         self._close = asyncio.Event()
         self._process: asyncio.subprocess.Process | None = None
@@ -145,6 +147,7 @@ class PreparedProcess:
                 command = [*self._command, str(self._theirs.fileno()), *self._modules]
                 async with spawn(command, stdout, stderr, pass_fds=[self._theirs.fileno()]) as self._process:
                     self._theirs.close()
+                    self.spawned.set()
                     await self._listen_until_over(self._process)
         except OSError as error:
             self.problem = f"the interpreter cannot be started: {error.strerror}"

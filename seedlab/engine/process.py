@@ -17,8 +17,8 @@ DRAIN_GRACE_S = 0.5
 """After a process has ended: how long whatever it wrote last may take to arrive."""
 
 
-class TooManyProcessesError(Exception):
-    """A run started more than `MAX_PROCESSES`."""
+class RunLostError(Exception):
+    """A run has no exit status to tell of it; the text says why, for a person."""
 
 
 class BoundedText:
@@ -150,12 +150,12 @@ async def _end(process: asyncio.subprocess.Process) -> None:
 
 
 async def watched(group: int, status: asyncio.Future[int]) -> int:
-    """The exit status of the leader of ``group``. Raises `TooManyProcessesError` as soon as that is seen."""
+    """The exit status of the leader of ``group``. Raises `RunLostError` when the group grows beyond `MAX_PROCESSES`."""
     try:
         while not status.done():
             await asyncio.wait([status], timeout=WATCH_INTERVAL_S)
             if not status.done() and _size_of(group) > MAX_PROCESSES:
-                raise TooManyProcessesError
+                raise RunLostError(f"started more than {MAX_PROCESSES} processes and was ended")
         return status.result()
     finally:
         status.cancel()

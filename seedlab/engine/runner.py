@@ -81,7 +81,7 @@ class Batch:
     async def run(self) -> BatchEnd:
         first, count = self._request.first_index, self._request.runs
         indices = iter(range(first, first + count))
-        self._need_bytes = self._launcher.memory_bytes(self._request.script) + MEMORY_RESERVE_BYTES
+        self._need_bytes = self._launcher.memory_bytes(self._request.script)
 
         async def work() -> None:
             for index in indices:
@@ -96,7 +96,7 @@ class Batch:
         if self._cancelled.is_set():
             return unfinished(index, Outcome.CANCELLED, "was not started")
         if not await self._memory_suffices():
-            need = f"{self._need_bytes / 2**20:,.0f} MB"
+            need = f"{(self._need_bytes + MEMORY_RESERVE_BYTES) / 2**20:,.0f} MB"
             return unfinished(index, Outcome.FAILED, f"was not started: less than {need} of memory are free")
         if self._cancelled.is_set():
             return unfinished(index, Outcome.CANCELLED, "was not started")
@@ -123,7 +123,8 @@ class Batch:
 
     async def _memory_suffices(self) -> bool:
         """Wait until another run fits; False when it would not even fit alone."""
-        while self._available_bytes() < self._need_bytes:
+        # What the runs that go on will still take is not known: each is counted whole.
+        while self._available_bytes() < self._need_bytes * (1 + self._going_on) + MEMORY_RESERVE_BYTES:
             if not self._going_on or self._cancelled.is_set():
                 return self._cancelled.is_set()
             self._one_ended.clear()

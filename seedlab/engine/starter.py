@@ -10,12 +10,10 @@ import asyncio
 import enum
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
 from seedlab.engine.fidelity import prepared_imports, why_cold
 from seedlab.engine.launcher import ColdLauncher, RunRequest, launch
 from seedlab.engine.prepared import PreparedError, PreparedProcess, PreparedState
-from seedlab.engine.process import OutputPipe
 from seedlab.model.run import Outcome, Run, unfinished
 
 FORK_BYTES = 128 * 2**20
@@ -116,13 +114,7 @@ class Starter:
                 return await self._launch_cold(request, str(error))
             return unfinished(request.index, Outcome.FAILED, str(error), start.value)
 
-        async def execute(script: Path, stdout: OutputPipe, stderr: OutputPipe, report: OutputPipe) -> int:
-            return await process.execute(script, stdout, stderr, report)
-
-        try:
-            return await launch(request, start.value, execute)
-        except PreparedError as error:
-            return unfinished(request.index, Outcome.FAILED, str(error), start.value)
+        return await launch(request, start.value, process.execute)
 
     def memory_bytes(self, script: str) -> int:
         start, _ = self.choose(script)

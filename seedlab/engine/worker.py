@@ -20,6 +20,7 @@ import sys
 if __name__ == "__main__":
     del sys.path[0]
 
+import atexit
 import base64
 import builtins
 import fcntl
@@ -437,6 +438,19 @@ def _last_line_in(script, error, traceback):
     return line
 
 
+def release_main():
+    """Release the script's globals, those with an underscore first (Objects/moduleobject.c, _PyModule_ClearDict).
+
+    Python does so right after the exit handlers; done as the last of them, the worker is still whole and
+    reports what the objects' finalizers print.
+    """
+    names = sys.modules["__main__"].__dict__
+    for private in (True, False):
+        for name in list(names):
+            if name.startswith("_") is private and name != "__builtins__":
+                names[name] = None
+
+
 def work(fd, script):
     """Execute ``script`` in this process and report on ``fd``; the process has nothing else to do after it."""
     # Out of the way: the first file that the script opens gets the number that it always gets.
@@ -449,6 +463,8 @@ def work(fd, script):
     reporter = Reporter(report, script)
     watch_print(reporter)
     SeedWatcher(reporter).install()
+    # Handlers are called last in, first out: this one comes after all of the script's.
+    atexit.register(release_main)
     run_script(script, reporter)
 
 

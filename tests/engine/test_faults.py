@@ -1,0 +1,297 @@
+"""What can go wrong while runs go on, with real processes: each run has a clear outcome, and the next batch works."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from seedlab.engine.runner import MEMORY_RESERVE_BYTES, Batch, BatchEnd, BatchRequest
+from seedlab.engine.starter import Readiness, Start, Starter
+from seedlab.model.run import Outcome, Run
+from tests.helpers.launching import FakeLauncher
+from tests.helpers.starting import WAYS, Workbench
+
+DRAW = "import random\nprint('x:', random.random())\n"
+GONE_WITHIN_S = 10
+
+
+@pytest.fixture
+def bench() -> Iterator[Workbench]:
+    bench = Workbench()
+    yield bench
+    bench.close()
+    assert psutil.Process().children(recursive=True) == []
+
+
+def parent_of(bench: Workbench) -> psutil.Process:
+    """The fork parent of ``bench``; there must be one."""
+    (parent,) = bench.starters[Start.FORK]._parents.values()
+    assert parent._process is not None
+    return psutil.Process(parent._process.pid)
+
+
+def all_finished(runs: list[Run]) -> bool:
+    return all(run.outcome is Outcome.FINISHED for run in runs)
+
+
+def hang(ready: Path) -> str:
+    """A script that tells, through a fifo, that it is there, and then waits for ever."""
+    os.mkfifo(ready)
+    return f"import random, os, signal\nprint('x:', 1, flush=True)\nopen({str(ready)!r}, 'w').close()\nsignal.pause()\n"
+
+
+# --- the parent dies ---------------------------------------------------------------------------
+
+
+def test_the_parent_killed_while_idle_is_replaced(bench: Workbench) -> None:
+    assert all_finished(bench.run(DRAW, Start.FORK))
+    first = parent_of(bench)
+    first.kill()
+    first.wait(GONE_WITHIN_S)
+    runs = [*bench.run(DRAW, Start.FORK), *bench.run(DRAW, Start.FORK, 3)]
+    # The first may be sent before the news of the parent's end has come.
+    assert all_finished(runs[1:])
+    assert runs[0].outcome is Outcome.FINISHED or "the prepared interpreter" in runs[0].problem
+    assert parent_of(bench).pid != first.pid
+
+
+def test_the_parent_killed_while_children_run_fails_those_and_leaves_none(bench: Workbench, tmp_path: Path) -> None:
+    script = hang(tmp_path / "ready")
+    children: list[psutil.Process] = []
+
+    async def kill_when_running() -> list[Run]:
+        ended: list[Run] = []
+        request = BatchRequest(script=script, executable=sys.executable, runs=1)
+        batch = asyncio.create_task(Batch(request, bench.starters[Start.FORK], ended.append).run())
+        await asyncio.to_thread((tmp_path / "ready").read_text)
+        parent = parent_of(bench)
+        children.extend(parent.children(recursive=True))
+        parent.kill()
+        assert await batch is BatchEnd.COMPLETED
+        return ended
+
+    (run,) = bench.wait(kill_when_running())
+    assert run.outcome is Outcome.FAILED
+    assert run.problem == "the prepared interpreter was ended by the signal SIGKILL"
+    assert [draw.label for draw in run.draws] == ["x"], "what it had drawn is kept"
+    assert len(children) == 1
+    assert psutil.wait_procs(children, GONE_WITHIN_S)[1] == []
+    assert all_finished(bench.run(DRAW, Start.FORK, 2)), "the next batch works"
+
+
+@pytest.mark.parametrize("way", [Start.FORK, Start.AUTO])
+def test_the_parent_killed_while_it_prepares(bench: Workbench, way: Start) -> None:
+    starter = bench.starters[way]
+    script = "import numpy\nprint('x:', 1)\n"
+
+    async def prepare_and_kill() -> None:
+        starter.prepare(sys.executable, script)
+        (parent,) = starter._parents.values()
+        await parent.spawned.wait()
+        assert parent._process is not None
+        parent._process.kill()
+        with pytest.raises(Exception, match="SIGKILL"):
+            await parent.wait_ready()
+
+    bench.wait(prepare_and_kill())
+    assert all_finished(bench.run(script, way, 2)), "a parent that died is replaced"
+
+
+def test_an_import_that_fails_in_the_parent_goes_cold_and_shows_the_script_s_own_error(bench: Workbench) -> None:
+    script = "import numpy.nothing\nprint('x:', 1)\n"
+    runs = bench.run(script, Start.AUTO, 2)
+    assert {run.outcome for run in runs} == {Outcome.FAILED}
+    assert {run.start for run in runs} == {"cold"}
+    assert runs[0].problem == "line 1: ModuleNotFoundError: No module named 'numpy.nothing'"
+    (forced,) = bench.run(script, Start.FORK)
+    assert "No module named 'numpy.nothing'" in forced.problem
+
+
+def test_nothing_outlives_a_killed_engine(tmp_path: Path) -> None:
+    script = hang(tmp_path / "ready")
+    program = textwrap.dedent(
+        f"""
+        import asyncio, sys
+        from seedlab.engine.runner import MEMORY_RESERVE_BYTES, Batch, BatchRequest
+        from seedlab.engine.starter import Start, Starter
+        async def main():
+            request = BatchRequest(script={script!r}, executable=sys.executable, runs=1)
+            await Batch(request, Starter(Start.FORK), print).run()
+        asyncio.run(main())
+        """
+    )
+    with subprocess.Popen([sys.executable, "-c", program]) as engine:
+        (tmp_path / "ready").read_text()
+        processes = psutil.Process(engine.pid).children(recursive=True)
+        assert len(processes) == 2
+        engine.kill()
+    assert psutil.wait_procs(processes, GONE_WITHIN_S)[1] == []
+
+
+# --- a run misbehaves --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_killed_child_fails_its_run_only(bench: Workbench, tmp_path: Path, way: Start) -> None:
+    once = tmp_path / "once"
+    script = (
+        f"import random, os\nprint('x:', 1, flush=True)\n"
+        f"if not os.path.exists({str(once)!r}):\n    os.mkdir({str(once)!r})\n    os.kill(os.getpid(), 9)\n"
+    )
+    runs = bench.run(script, way, 3, jobs=1)
+    assert [run.outcome for run in runs] == [Outcome.FAILED, Outcome.FINISHED, Outcome.FINISHED]
+    assert "SIGKILL" in runs[0].problem
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_run_that_hangs_and_ignores_sigterm_ends_at_its_limit(bench: Workbench, way: Start) -> None:
+    script = (
+        "import random, signal, subprocess, sys\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
+        "subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()'])\nprint('x:', 1, flush=True)\n"
+        "while True:\n    signal.pause()\n"
+    )
+    (run,) = bench.run(script, way, timeout_s=2.0)
+    assert (run.outcome, run.problem) == (Outcome.TIMED_OUT, "did not end within 2 seconds")
+    assert [draw.label for draw in run.draws] == ["x"]
+    if way is Start.FORK:
+        assert parent_of(bench).children(recursive=True) == []
+
+
+def test_a_gigabyte_of_output_is_read_in_bounded_memory(bench: Workbench) -> None:
+    before = psutil.Process().memory_info().rss
+    script = "import random, sys\nblock = b'x' * 2**20\nfor _ in range(1024):\n    sys.stdout.buffer.write(block)\n"
+    (run,) = bench.run(script + "print('x:', 1)\n", Start.FORK)
+    assert run.outcome is Outcome.FINISHED
+    assert "bytes left out" in run.text
+    assert psutil.Process().memory_info().rss - before < 100 * 2**20
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_script_that_closes_all_descriptors_still_has_an_outcome(bench: Workbench, way: Start) -> None:
+    script = "import random, os\nprint('x:', 1, flush=True)\nos.closerange(0, 1000)\nos._exit(0)\n"
+    (run,) = bench.run(script, way)
+    assert run.outcome is Outcome.FINISHED
+    assert [draw.label for draw in run.draws] == ["x"]
+
+
+@pytest.mark.parametrize("way", [Start.COLD, Start.FORK])
+def test_a_fork_bomb_is_stopped(bench: Workbench, way: Start) -> None:
+    bomb = "for _ in range(400):\n    if os.fork() == 0:\n        signal.pause()\nsignal.pause()\n"
+    script = f"import random, os, signal\n{bomb}"
+    (run,) = bench.run(script, way, timeout_s=50.0)
+    assert (run.outcome, run.problem) == (Outcome.FAILED, "started more than 256 processes and was ended")
+    assert len(psutil.Process().children(recursive=True)) <= 1
+
+
+def test_a_grandchild_that_left_the_group_does_not_hold_up_the_run(bench: Workbench, tmp_path: Path) -> None:
+    pid_file = tmp_path / "pid"
+    script = (
+        "import random, subprocess, sys\n"
+        "child = subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()'], start_new_session=True)\n"
+        f"open({str(pid_file)!r}, 'w').write(str(child.pid))\nprint('x:', 1)\n"
+    )
+    started = time.monotonic()
+    (run,) = bench.run(script, Start.FORK)
+    assert run.outcome is Outcome.FINISHED
+    assert time.monotonic() - started < 10
+    os.kill(int(pid_file.read_text()), signal.SIGKILL)
+
+
+# --- stopping ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("state", ["before it starts", "while it prepares", "while it runs"])
+def test_stop_answers_at_once_from_any_state(tmp_path: Path, way: Start, state: str) -> None:
+    script = hang(tmp_path / "ready")
+    took_s: list[float] = []
+
+    async def run_and_stop() -> tuple[BatchEnd, list[Run]]:
+        starter, ended = Starter(way), list[Run]()
+        request = BatchRequest(script=script, executable=sys.executable, runs=5, jobs=1)
+        batch = Batch(request, starter, ended.append)
+        if state == "before it starts":
+            batch.cancel()
+        task = asyncio.create_task(batch.run())
+        if state == "while it prepares":
+            await asyncio.sleep(0)
+        elif state == "while it runs":
+            await asyncio.to_thread((tmp_path / "ready").read_text)
+        asked = time.monotonic()
+        batch.cancel()
+        end = await task
+        took_s.append(time.monotonic() - asked)
+        await starter.close()
+        return end, ended
+
+    end, runs = asyncio.run(run_and_stop())
+    assert end is BatchEnd.CANCELLED
+    assert [run.index for run in runs] == [1, 2, 3, 4, 5]
+    assert {run.outcome for run in runs} == {Outcome.CANCELLED}
+    # A bound against hanging, far above the 0.2 s of an idle machine, which the benchmark measures.
+    assert took_s[0] < 2
+    assert psutil.Process().children(recursive=True) == []
+
+
+def test_a_starter_closed_while_it_prepares_leaves_nothing() -> None:
+    async def prepare_and_close() -> None:
+        starter = Starter(Start.FORK)
+        starter.prepare(sys.executable, "import numpy")
+        assert starter.readiness(sys.executable, "import numpy")[0] is Readiness.PREPARING
+        await starter.close()
+
+    asyncio.run(prepare_and_close())
+    assert psutil.Process().children(recursive=True) == []
+
+
+# --- many runs, little memory ------------------------------------------------------------------
+
+
+def test_a_thousand_runs_complete_in_bounded_memory(bench: Workbench) -> None:
+    assert all_finished(bench.run(DRAW, Start.FORK, 50))
+    before, descriptors = psutil.Process().memory_info().rss, psutil.Process().num_fds()
+    runs = bench.run(DRAW, Start.FORK, 1000)
+    assert [run.index for run in runs] == list(range(1, 1001))
+    assert all_finished(runs)
+    assert len({run.draws[0].data for run in runs}) == 1000
+    assert psutil.Process().memory_info().rss - before < 30 * 2**20
+    assert psutil.Process().num_fds() <= descriptors
+
+
+def test_a_run_that_does_not_fit_into_memory_waits_for_others_to_end() -> None:
+    launcher, ended = FakeLauncher(), list[Run]()
+    room_for_one = MEMORY_RESERVE_BYTES + launcher.memory_bytes("")
+
+    def on_start(index: int) -> None:
+        asyncio.get_running_loop().call_soon(launcher.end, index)
+
+    launcher.on_start = on_start
+
+    async def run() -> BatchEnd:
+        request = BatchRequest(script="", executable="", runs=4, jobs=4)
+        return await Batch(request, launcher, ended.append, available_bytes=lambda: room_for_one).run()
+
+    assert asyncio.run(run()) is BatchEnd.COMPLETED
+    assert all_finished(ended)
+    assert launcher.most_at_once == 1
+
+
+def test_a_run_that_never_fits_into_memory_is_not_started() -> None:
+    launcher, ended = FakeLauncher(), list[Run]()
+
+    async def run() -> None:
+        request = BatchRequest(script="", executable="", runs=2)
+        await Batch(request, launcher, ended.append, available_bytes=lambda: 1000).run()
+
+    asyncio.run(run())
+    assert launcher.started == []
+    assert [run.outcome for run in ended] == [Outcome.FAILED, Outcome.FAILED]
+    assert ended[0].problem == "was not started: less than 256 MB of memory are free"
