@@ -22,6 +22,7 @@ from seedlab.gui.draw_panel import DrawPanel, DrawState
 from seedlab.gui.script_view import ScriptView
 from seedlab.gui.theme import Theme
 from seedlab.model.comparison import RunningComparison, label_parts, labels_of
+from seedlab.model.explanation import Annotation
 from seedlab.model.lab import Column
 from seedlab.model.script import Script
 from seedlab.model.summary import Grouped, Summary, headline_across, run_list, summarise
@@ -48,6 +49,7 @@ class ComparisonView(QWidget):
         self._states: tuple[ColumnState, ...] = ()
         self._heads: list[_ColumnHead] = []
         self._labels: list[str] = []
+        self._waiting_rows: list[str] = []
         self._summaries: list[Summary] = []
         self._running = RunningComparison()
         self._beside = True
@@ -84,7 +86,7 @@ class ComparisonView(QWidget):
         self.message_label.setVisible(bool(text))
 
     def show_columns(self, states: Sequence[ColumnState]) -> None:
-        """Show ``states`` from left to right. Rows that are new appear one by one, so nothing stalls."""
+        """Show ``states`` from left to right. Rows are drawn one a turn of the event loop, so nothing stalls."""
         self._states = tuple(states)
         comparisons = self._running.update([state.column.runs for state in self._states])
         summaries = [
@@ -101,10 +103,8 @@ class ComparisonView(QWidget):
         self._labels = labels
         self._summaries = summaries
         self.hint_label.setVisible(not labels)
-        for label in labels:
-            if label in self._rows:
-                self._fill_row(label)
-        if any(label not in self._rows for label in labels):
+        self._waiting_rows = list(labels)
+        if labels:
             self._build_next_row.start()
 
     def whole_height(self) -> int:
@@ -116,8 +116,8 @@ class ComparisonView(QWidget):
 
     @property
     def is_complete(self) -> bool:
-        """All rows of what was given last are built."""
-        return not self._build_next_row.isActive()
+        """All rows of what was given last are drawn."""
+        return not self._waiting_rows
 
     def panel(self, label: str, column: int = 0) -> DrawPanel:
         """The panel of ``label``. Raises KeyError when there is no such row."""
@@ -164,19 +164,22 @@ class ComparisonView(QWidget):
                 self._grid.setColumnStretch(2 + number, 1)
 
     def _on_build_next_row(self) -> None:
-        missing = [label for label in self._labels if label not in self._rows]
-        if not missing:
+        if not self._waiting_rows:
             return
-        label = missing[0]
+        label = self._waiting_rows.pop(0)
+        if label not in self._rows:
+            self._add_row(label)
+        self._fill_row(label)
+        if self._waiting_rows:
+            self._build_next_row.start()
+
+    def _add_row(self, label: str) -> None:
         # A label that a later run brought first goes where it belongs: rows are placed anew by position.
         self._rows[label] = _Row(label, len(self._states), self._theme)
         first = 0 if self._beside else 1
         for position, name in enumerate(self._labels):
             if name in self._rows:
                 self._rows[name].place(self._grid, first + 2 * position, is_first=position == 0)
-        self._fill_row(label)
-        if len(missing) > 1:
-            self._build_next_row.start()
 
     def _fill_row(self, label: str) -> None:
         row = self._rows[label]
@@ -242,6 +245,7 @@ class _ColumnHead(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Minimum)
         self.name_label = _role_label("name")
         self.script_view = ScriptView(theme)
+        self._shown_script: tuple[Script, tuple[Annotation, ...]] | None = None
         self.problem_label = _role_label("message")
         self.details_label = _role_label("muted")
         self.details_label.setFont(themes.font(themes.SMALL - 2, mono=True))
@@ -257,7 +261,10 @@ class _ColumnHead(QWidget):
 
     def show_state(self, state: ColumnState, summary: Summary) -> None:
         self.name_label.setText(state.column.name if not state.is_stale else "changed: not run yet")
-        self.script_view.show_script(state.script, () if state.is_stale else summary.annotations)
+        shown = (state.script, () if state.is_stale else summary.annotations)
+        if shown != self._shown_script:
+            self._shown_script = shown
+            self.script_view.show_script(*shown)
         problems = [f"{run_list(group.subjects).capitalize()} {group.sentence}." for group in summary.problems]
         _show(self.problem_label, "\n".join(problems))
         _show(self.details_label, summary.details)

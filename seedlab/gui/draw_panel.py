@@ -14,8 +14,9 @@ from seedlab.gui.theme import Theme
 from seedlab.model.comparison import Fingerprint, Row, Verdict
 from seedlab.model.run import Run
 
-MAX_POINTS_AS_LINES = 20_000
+MAX_POINTS_AS_LINES = 3_000
 """Above this a draw is shown as an image: a scatter of so many points takes long to build and says less."""
+IMAGE_BINS = 64
 
 
 class DrawState(msgspec.Struct, frozen=True):
@@ -40,6 +41,7 @@ class DrawPanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._values = _Values()
         self.verdict_label = QLabel()
         self.verdict_label.setFont(themes.font(themes.SMALL, bold=True))
         self.verdict_label.setMinimumWidth(14 * themes.UNIT)
@@ -83,7 +85,9 @@ class DrawPanel(QWidget):
         self.plot.getPlotItem().setOpacity(0.3 if state.is_stale else 1.0)
         self.verdict_label.setText(f"{row.verdict.sign}  {row.summary}")
         self.verdict_label.setStyleSheet(f"color: {colours.get(row.verdict, self._theme.muted)}")
-        remarks = [row.remark, _not_finite(state)]
+        self._values.update(state.row.label, state.runs)
+        count = self._values.not_finite
+        remarks = [row.remark, f"{count} of the values not finite and not drawn" if count else ""]
         said = ". ".join(filter(None, remarks))
         self.why_label.setText(" ".join(filter(None, (state.why, said and f"{said}."))))
         self.setToolTip(state.match)
@@ -96,77 +100,109 @@ class DrawPanel(QWidget):
     def _draw_values(self, state: DrawState) -> None:
         self.plot.clear()
         item = self.plot.getPlotItem()
-        columns = [(index, run.draw(state.row.label)) for index, run in enumerate(state.runs, 1)]
-        shown = [(x, draw.array.ravel(), state.fingerprints[x - 1]) for x, draw in columns if draw is not None]
         item.setXRange(0.5, max(len(state.runs), 3) + 0.5, padding=0)
-        values = [array for _, array, _ in shown]
-        if not values:
+        values = self._values
+        if not values.columns:
             return
-        if sum(array.size for array in values) > MAX_POINTS_AS_LINES:
-            self._draw_image(shown)
+        if values.count > MAX_POINTS_AS_LINES:
+            self._draw_image(len(state.runs))
         else:
-            self._draw_lines(shown)
-        low, high = _finite_range(values)
-        margin = (high - low) * 0.12 or abs(high) * 0.1 or 1.0
-        item.setYRange(low - margin, high + margin, padding=0)
+            self._draw_lines(state)
+        margin = (values.high - values.low) * 0.12 or abs(values.high) * 0.1 or 1.0
+        item.setYRange(values.low - margin, values.high + margin, padding=0)
 
-    def _draw_lines(self, shown: Sequence[tuple[int, np.ndarray, Fingerprint | None]]) -> None:
-        xs = np.concatenate([np.full(array.size, x, float) for x, array, _ in shown])
-        ys = np.concatenate([_drawable(array) for _, array, _ in shown])
-        sizes = {array.size for _, array, _ in shown}
-        if len(sizes) == 1 and len(shown) > 1:
+    def _draw_lines(self, state: DrawState) -> None:
+        columns = self._values.columns
+        xs = np.concatenate([np.full(array.size, x, float) for x, array in columns])
+        ys = np.concatenate([array for _, array in columns])
+        if len({array.size for _, array in columns}) == 1 and len(columns) > 1:
             # One item for all lines: element by element, a gap after each.
-            per_element = ys.reshape(len(shown), -1).T
-            line_xs = np.tile([*(x for x, _, _ in shown), np.nan], per_element.shape[0])
+            per_element = ys.reshape(len(columns), -1).T
+            line_xs = np.tile([*(x for x, _ in columns), np.nan], per_element.shape[0])
             line_ys = np.column_stack([per_element, np.full(per_element.shape[0], np.nan)]).ravel()
-            self.plot.plot(
-                line_xs, line_ys, pen=pg.mkPen(self._theme.element_line, width=1.5), connect="finite", antialias=True
-            )
-        brushes = [
-            pg.mkBrush(self._theme.fingerprint_colour(fingerprint) if fingerprint else self._theme.muted)
-            for _, array, fingerprint in shown
-            for _ in range(array.size)
-        ]
+            pen = pg.mkPen(self._theme.element_line, width=1.5)
+            self.plot.plot(line_xs, line_ys, pen=pen, connect="finite", antialias=True)
+        brushes: list[object] = []
+        for x, array in columns:
+            mark = state.fingerprints[x - 1]
+            colour = self._theme.muted if mark is None else self._theme.fingerprint_colour(mark)
+            brushes += [pg.mkBrush(colour)] * int(np.isfinite(array).sum())
         finite = np.isfinite(ys)
-        self.plot.addItem(
-            pg.ScatterPlotItem(
-                antialias=True, x=xs[finite], y=ys[finite], size=9, pen=pg.mkPen(self._theme.window, width=1.2),
-                brush=[brush for brush, keep in zip(brushes, finite, strict=True) if keep],
-            )
-        )  # fmt: skip
+        outline = pg.mkPen(self._theme.window, width=1.2)
+        points = pg.ScatterPlotItem(x=xs[finite], y=ys[finite], size=9, pen=outline, brush=brushes, antialias=True)
+        self.plot.addItem(points)
 
-    def _draw_image(self, shown: Sequence[tuple[int, np.ndarray, Fingerprint | None]]) -> None:
+    def _draw_image(self, runs: int) -> None:
         """A histogram for each run, as one image: x is the run, y the value, darker is more frequent."""
-        low, high = _finite_range([array for _, array, _ in shown])
-        bins = 64
-        image = np.zeros((max(x for x, _, _ in shown), bins))
-        for x, array, _ in shown:
-            ys = _drawable(array)
-            image[x - 1], _ = np.histogram(ys[np.isfinite(ys)], bins=bins, range=(low, high or low + 1))
-        item = pg.ImageItem(image)
+        low, high = self._values.image_range
+        item = pg.ImageItem(self._values.image(runs))
         item.setLookupTable(pg.ColorMap([0.0, 1.0], [self._theme.window, self._theme.accent]).getLookupTable(nPts=256))
-        item.setRect(QRectF(0.5, low, image.shape[0], (high - low) or 1.0))
+        item.setRect(QRectF(0.5, low, runs, (high - low) or 1.0))
         self.plot.addItem(item)
+
+
+class _Values:
+    """The values of one draw in all runs, as they are drawn; runs that are added cost only themselves."""
+
+    def __init__(self) -> None:
+        self._start("")
+
+    def _start(self, label: str) -> None:
+        self._label = label
+        self._runs: tuple[Run, ...] = ()
+        self._histograms: dict[int, np.ndarray] = {}
+        self.columns: list[tuple[int, np.ndarray]] = []
+        """For each run that has the draw: its position, from 1 on, and its values as float64, flat."""
+        self.count = 0
+        self.not_finite = 0
+        self.low = self.high = 0.0
+        """Of the finite values."""
+        self.image_range = (0.0, 0.0)
+
+    def update(self, label: str, runs: tuple[Run, ...]) -> None:
+        old = self._runs
+        grown = len(old) <= len(runs) and (not old or (old[0] is runs[0] and old[-1] is runs[len(old) - 1]))
+        if label != self._label or not grown:
+            self._start(label)
+            old = ()
+        self._runs = runs
+        for x, run in enumerate(runs[len(old) :], len(old) + 1):
+            draw = run.draw(label)
+            if draw is not None:
+                self._add(x, _drawable(draw.array.ravel()))
+
+    def _add(self, x: int, array: np.ndarray) -> None:
+        finite = array[np.isfinite(array)]
+        self.count += array.size
+        self.not_finite += array.size - finite.size
+        if finite.size:
+            # A plot cannot span more than the largest double.
+            low, high = max(float(finite.min()), -1e300), min(float(finite.max()), 1e300)
+            seen = self.count > self.not_finite + finite.size
+            self.low, self.high = (min(self.low, low), max(self.high, high)) if seen else (low, high)
+        self.columns.append((x, array))
+
+    def image(self, runs: int) -> np.ndarray:
+        """Shape (``runs``, `IMAGE_BINS`): each run's histogram over ``image_range``, 0 to 1."""
+        low, high = self.image_range
+        if not low <= self.low <= self.high <= high or low == high:
+            # Wider than needed, so that values a little further out do not cost all histograms again.
+            spare = (self.high - self.low) * 0.15 or 0.5
+            self.image_range = low, high = self.low - spare, self.high + spare
+            self._histograms = {}
+        for x, array in self.columns:
+            if x not in self._histograms:
+                counts, _ = np.histogram(array[np.isfinite(array)], bins=IMAGE_BINS, range=(low, high))
+                self._histograms[x] = counts / max(counts.max(), 1)
+        image = np.zeros((runs, IMAGE_BINS))
+        for x, histogram in self._histograms.items():
+            image[x - 1] = histogram
+        return image
 
 
 def _drawable(array: np.ndarray) -> np.ndarray:
     """As float64; of complex numbers the magnitude."""
     return np.abs(array) if array.dtype.kind == "c" else array.astype(np.float64)
-
-
-def _finite_range(arrays: Sequence[np.ndarray]) -> tuple[float, float]:
-    values = np.concatenate([_drawable(array) for array in arrays])
-    values = values[np.isfinite(values)]
-    if not values.size:
-        return 0.0, 0.0
-    # A plot cannot span more than the largest double.
-    return float(max(values.min(), -1e300)), float(min(values.max(), 1e300))
-
-
-def _not_finite(state: DrawState) -> str:
-    draws = [draw for run in state.runs if (draw := run.draw(state.row.label)) is not None]
-    count = sum(int((~np.isfinite(_drawable(draw.array))).sum()) for draw in draws)
-    return f"{count} of the values not finite and not drawn" if count else ""
 
 
 class _AxisOfRuns(pg.AxisItem):
@@ -211,7 +247,9 @@ class FingerprintAxis(_AxisOfRuns):
         painter.setFont(letter_font)
         widest = max((QFontMetrics(letter_font).horizontalAdvance(sign) for sign, _ in self._signs), default=0)
         legible = room >= max(size, widest + 6) + 2
-        for x, (sign, colour) in zip(xs, self._signs, strict=True):
+        # More than one chip a pixel cannot be seen, and takes time.
+        every = max(1, round(1 / max(room, 0.01)))
+        for x, (sign, colour) in list(zip(xs, self._signs, strict=True))[::every]:
             width = max(size, widest + 6) if legible else max(min(room - 1, size), 1.0)
             chip = QRectF(x - width / 2, area.center().y() - size / 2, width, size)
             painter.setPen(Qt.PenStyle.NoPen)

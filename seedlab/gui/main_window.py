@@ -46,7 +46,7 @@ class MainWindow(QMainWindow):
         self._column = Column(name="", experiment=None, script="")
 
         self._redraw = QTimer(self, singleShot=True, interval=REDRAW_INTERVAL_MS)
-        self._redraw.timeout.connect(self._show)
+        self._redraw.timeout.connect(self._on_redraw)
         self._clock = QTimer(self, interval=100)
         self._clock.timeout.connect(self._show_progress)
         self._lay_out()
@@ -190,6 +190,13 @@ class MainWindow(QMainWindow):
             self._runner.prepare(self._interpreter.executable, script_of(self.panel.experiment).text)
 
     # Showing.
+
+    def _on_redraw(self) -> None:
+        # Not faster than it can be drawn: what arrives meanwhile is drawn together.
+        if self.comparison.is_complete:
+            self._show()
+        else:
+            self._redraw.start()
 
     def _show(self) -> None:
         chosen = self.panel.experiment

@@ -1,11 +1,13 @@
 """A real window with a real runner thread, and a look for what a test left behind."""
 
+import contextlib
 import gc
 import os
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import psutil
 import pytest
 from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
@@ -28,6 +30,18 @@ def child_processes() -> set[int]:
             continue
         if int(fields[1]) == os.getpid() and fields[0] != "Z":
             found.add(int(stat.parent.name))
+    return found
+
+
+def running_scripts() -> list[psutil.Process]:
+    """The processes that execute a script: cold ones, and children of a parent that forks."""
+    found = []
+    for process in psutil.Process().children(recursive=True):
+        with contextlib.suppress(psutil.NoSuchProcess):
+            parent = process.parent()
+            is_fork = parent is not None and "nursery.py" in " ".join(parent.cmdline())
+            if process.status() != psutil.STATUS_ZOMBIE and (is_fork or "worker.py" in " ".join(process.cmdline())):
+                found.append(process)
     return found
 
 

@@ -19,7 +19,7 @@ from seedlab.model.families import FAMILIES
 from seedlab.model.lab import Column
 from seedlab.model.presets import PRESETS
 from seedlab.model.run import Outcome
-from tests.gui.conftest import RUN_TIMEOUT_MS, child_processes
+from tests.gui.conftest import RUN_TIMEOUT_MS, running_scripts
 
 MakeWindow = Callable[..., MainWindow]
 
@@ -159,31 +159,59 @@ def test_stop_ends_the_children_and_keeps_what_finished(window: MainWindow, qtbo
         "except FileExistsError:\n    signal.pause()\n"
         "print('x:', 1)\n"
     )
-    before = child_processes()
     with qtbot.waitSignal(runner_of(window).run_ended, timeout=RUN_TIMEOUT_MS):
         window.run_column(Column(name="own", experiment=None, script=source), 1)
     qtbot.waitUntil(lambda: not runner_of(window).is_busy)
     window.run_column(Column(name="own", experiment=None, script=source), 2)
     assert window.panel.stop_button.isEnabled()
+    qtbot.waitUntil(lambda: len(running_scripts()) == 2, timeout=RUN_TIMEOUT_MS)
     with qtbot.waitSignal(runner_of(window).batch_ended, timeout=RUN_TIMEOUT_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
-    assert child_processes() - before == set()
+    assert running_scripts() == []
     assert "stopped after" in window.progress_label.text()
     assert window.panel.run_button.isEnabled()
     run_own_script(window, qtbot, "print('x:', 1)")
     assert [run.outcome for run in window.column.runs] == [Outcome.FINISHED] * 2, "the next batch works"
 
 
+def test_the_import_begins_before_anyone_presses_run(window: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: window.readiness_label.text() == "ready: fork", timeout=RUN_TIMEOUT_MS)
+    choose_preset(window, "after-op", qtbot)
+    run_to_end(window, qtbot)
+    assert {run.start for run in window.column.runs} == {"fork"}
+
+
+def test_a_run_asked_for_before_the_import_is_done_waits_and_says_so(window: MainWindow, qtbot: QtBot) -> None:
+    choose_preset(window, "after-op", qtbot)
+    qtbot.waitUntil(lambda: window.readiness_label.text() == "preparing: fork")
+    said: list[str] = []
+    heart = QTimer(window, interval=20)
+    heart.timeout.connect(lambda: said.append(window.progress_label.text()))
+    heart.start()
+    run_to_end(window, qtbot)
+    assert any(text.startswith("waiting for the import") for text in said)
+    assert [run.outcome for run in window.column.runs] == [Outcome.FINISHED] * 3
+
+
+@pytest.mark.parametrize("start", ["cold", "spare", "fork"])
+def test_the_way_to_start_can_be_forced(window: MainWindow, qtbot: QtBot, start: str) -> None:
+    choose_preset(window, "numpy", qtbot)
+    window.panel.start_box.setCurrentText(start)
+    run_to_end(window, qtbot)
+    assert {run.start for run in window.column.runs} == {start}
+    assert {run.outcome for run in window.column.runs} == {Outcome.FINISHED}
+
+
 def test_closing_during_a_run_leaves_no_process(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     source = f"import signal\nopen({str(ready)!r}, 'w').close()\nsignal.signal(15, signal.SIG_IGN)\nsignal.pause()\n"
-    before = child_processes()
     window.run_column(Column(name="own", experiment=None, script=source), 2)
     qtbot.waitUntil(ready.exists, timeout=RUN_TIMEOUT_MS)
+    assert running_scripts() != []
     window.close()
     window.close()
     assert not runner_of(window).isRunning()
-    assert child_processes() - before == set()
+    assert running_scripts() == []
 
 
 @pytest.mark.parametrize(
