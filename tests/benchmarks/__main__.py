@@ -1,0 +1,33 @@
+"""The benchmarks, each side by side with what it is measured against. Prints the README's table.
+
+uv run python -m tests.benchmarks            all of them, some five minutes
+uv run python -m tests.benchmarks window     those whose name has the word
+"""
+
+import os
+import sys
+
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
+
+from tests.benchmarks import starting, window
+from tests.benchmarks.measure import Figure, machine
+
+
+def main() -> None:
+    word = sys.argv[1] if len(sys.argv) > 1 else ""
+    found: list[Figure] = []
+    for benchmark in (*starting.BENCHMARKS, *window.BENCHMARKS):
+        if word in f"{benchmark.__module__}.{benchmark.__name__}":
+            print(f"… {benchmark.__name__}", file=sys.stderr, flush=True)
+            found += benchmark()
+    print(f"\n{machine()}\n")
+    print("| what | measured | against | ratio | to reach |")
+    print("| --- | --- | --- | --- | --- |")
+    for figure in found:
+        print(f"| {figure.what} | {figure.measured} | {figure.against} | {figure.ratio} | {figure.target} |")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,150 @@
+"""How soon the window is there, and how steadily it draws."""
+
+import subprocess
+import sys
+import time
+
+import numpy as np
+import psutil
+
+from seedlab.model.experiment import Experiment
+from tests.benchmarks.measure import Figure, median, seconds_of
+
+ROUNDS = 5
+RUNS, VALUES = 1000, 1000
+
+_FIRST_PAINT = """
+from PySide6.QtCore import QEvent, QObject, QTimer
+class Painted(QObject):
+    def eventFilter(self, watched, event):
+        if event.type() == QEvent.Type.Paint:
+            QTimer.singleShot(0, lambda: os._exit(0))
+        return False
+"""
+_BARE = f"""
+import os
+from PySide6.QtWidgets import QApplication, QMainWindow
+import pyqtgraph as pg
+{_FIRST_PAINT}
+application = QApplication([])
+window = QMainWindow()
+window.setCentralWidget(pg.PlotWidget())
+painted = Painted()
+window.installEventFilter(painted)
+window.resize(1280, 800)
+window.show()
+application.exec()
+"""
+_OURS = f"""
+import os
+from seedlab.gui import app
+{_FIRST_PAINT}
+from seedlab.gui.main_window import MainWindow
+show = MainWindow.show
+def show_and_watch(window):
+    window.painted = Painted()
+    window.installEventFilter(window.painted)
+    show(window)
+MainWindow.show = show_and_watch
+app.open_window()
+"""
+
+
+def window_painted() -> list[Figure]:
+    def run(program: str) -> float:
+        return seconds_of(lambda: subprocess.run([sys.executable, "-c", program], check=True, capture_output=True))
+
+    ours_s, bare_s = [], []
+    for _ in range(ROUNDS):
+        ours_s.append(run(_OURS))
+        bare_s.append(run(_BARE))
+    ours, bare = median(ours_s), median(bare_s)
+    return [
+        Figure(
+            "window painted",
+            f"{ours * 1000:.0f} ms",
+            f"a bare PySide6 and pyqtgraph window: {bare * 1000:.0f} ms",
+            f"{ours / bare:.2f} times as long",
+            "at most 1.5",
+        )
+    ]
+
+
+def long_batch() -> list[Figure]:
+    """1,000 real runs of 1,000 values arriving in the window."""
+    import pyqtgraph as pg
+    from PySide6.QtCore import QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from seedlab.gui import theme
+    from seedlab.gui.main_window import MainWindow
+    from seedlab.gui.runner_thread import RunnerThread
+
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    theme.apply(application, theme.LIGHT)
+    runner = RunnerThread()
+    window = MainWindow(runner, theme.LIGHT)
+    window.resize(1280, 800)
+    runner.start()
+    runner.ask(None)
+    window.show()
+    window.panel.set_experiment(
+        Experiment(library="numpy-generator", placement="none", sample_size=VALUES, draws_per_op=2)
+    )
+    window.panel.runs_box.setValue(RUNS)
+    while window.readiness_label.text() != "ready: fork":
+        application.processEvents()
+
+    gaps: list[float] = []
+    last = time.perf_counter()
+
+    def beat() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        gaps.append(now - last)
+        last = now
+
+    heart = QTimer(window, interval=0)
+    heart.timeout.connect(beat)
+    memory = psutil.Process().memory_info().rss
+    window.run()
+    heart.start()
+    while runner.is_busy or not window.comparison.is_complete:
+        application.processEvents()
+    heart.stop()
+    grown = psutil.Process().memory_info().rss - memory
+    results = RUNS * 4 * VALUES * 8
+    assert len(window.column.runs) == RUNS
+
+    plot = pg.PlotWidget()
+    plot.resize(900, 400)
+    plot.show()
+    image = np.random.rand(RUNS, VALUES)
+
+    def draw_once() -> None:
+        plot.addItem(pg.ImageItem(image))
+        plot.grab()
+
+    once = seconds_of(draw_once)
+    plot.close()
+    window.close()
+    return [
+        Figure(
+            f"{RUNS:,} runs of {VALUES:,} values arriving in the window: longest gap of the event loop",
+            f"{max(gaps) * 1000:.0f} ms",
+            f"drawing them once with an ImageItem: {once * 1000:.0f} ms",
+            f"{max(gaps) / once:.1f}",
+            "gaps under 50 ms",
+        ),
+        Figure(
+            "memory grown meanwhile",
+            f"{grown / 2**20:.0f} MB",
+            f"the results themselves: {results / 2**20:.0f} MB",
+            f"{grown / results:.1f}",
+            "the results",
+        ),
+    ]
+
+
+BENCHMARKS = (window_painted, long_batch)
