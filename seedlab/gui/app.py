@@ -1,5 +1,6 @@
 """Opening the window, or saying in one line why it cannot be opened here."""
 
+import gc
 import os
 import sys
 
@@ -58,6 +59,9 @@ def _show_window(application: object, python: str | None) -> int:
     runner.start()
     runner.ask(python)
     window.show()
+    # What is there now stays: collecting garbage need not look at it while values arrive.
+    gc.collect()
+    gc.freeze()
     try:
         return application.exec()
     finally:

@@ -3,10 +3,12 @@
 With one column the script stands beside its draws; with more, above them.
 """
 
+import html
 from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -26,6 +28,11 @@ from seedlab.model.explanation import Annotation
 from seedlab.model.lab import Column
 from seedlab.model.script import Script
 from seedlab.model.summary import Grouped, Summary, headline_across, run_list, summarise
+
+_ROW_INTERVAL_MS = 5
+"""Between two rows, so that each is painted by itself; all at once they would hold up the event loop."""
+_SPARE_ROWS = 8
+"""As many draws as the largest of the presets has."""
 
 
 class ColumnState(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,8 +61,11 @@ class ComparisonView(QWidget):
         self._running = RunningComparison()
         self._beside = True
         self._rows: dict[str, _Row] = {}
-        self._build_next_row = QTimer(self, singleShot=True, interval=0)
+        self._build_next_row = QTimer(self, singleShot=True, interval=_ROW_INTERVAL_MS)
         self._build_next_row.timeout.connect(self._on_build_next_row)
+        self._spare_rows: list[_Row] = []
+        self._make_spare_row = QTimer(self, singleShot=True, interval=20)
+        self._make_spare_row.timeout.connect(self._on_make_spare_row)
 
         self.title_label = _role_label("headline")
         self.subtitle_label = _role_label("subtitle")
@@ -99,7 +109,9 @@ class ComparisonView(QWidget):
             head.show_state(state, summary)
         labels = list(dict.fromkeys(label for state in self._states for label in labels_of(state.column.runs)))
         for gone in [label for label in self._rows if label not in labels]:
-            self._rows.pop(gone).remove()
+            row = self._rows.pop(gone)
+            row.remove(self._grid)
+            self._spare_rows.append(row)
         self._labels = labels
         self._summaries = summaries
         self.hint_label.setVisible(not labels)
@@ -150,8 +162,9 @@ class ComparisonView(QWidget):
         for widget in self._heads:
             widget.setParent(None)
             widget.deleteLater()
-        while self._rows:
-            self._rows.popitem()[1].remove()
+        for row in (*self._rows.values(), *self._spare_rows):
+            row.delete()
+        self._rows, self._spare_rows = {}, []
         self._heads = [_ColumnHead(self._theme) for _ in range(count)]
         self._beside = count == 1
         if self._beside:
@@ -166,20 +179,35 @@ class ComparisonView(QWidget):
     def _on_build_next_row(self) -> None:
         if not self._waiting_rows:
             return
-        label = self._waiting_rows.pop(0)
+        label = self._waiting_rows[0]
         if label not in self._rows:
+            # Made in this turn, filled in the next.
             self._add_row(label)
-        self._fill_row(label)
+        else:
+            self._waiting_rows.pop(0)
+            self._fill_row(label)
         if self._waiting_rows:
             self._build_next_row.start()
 
     def _add_row(self, label: str) -> None:
-        # A label that a later run brought first goes where it belongs: rows are placed anew by position.
-        self._rows[label] = _Row(label, len(self._states), self._theme)
+        row = self._spare_rows.pop() if self._spare_rows else _Row(len(self._states), self._theme)
+        row.set_label(label)
+        self._rows[label] = row
+        # A label that a later run brought first pushes those after it down.
         first = 0 if self._beside else 1
         for position, name in enumerate(self._labels):
             if name in self._rows:
                 self._rows[name].place(self._grid, first + 2 * position, is_first=position == 0)
+
+    def _on_make_spare_row(self) -> None:
+        """Make rows before they are needed, one a turn: the first values then appear at once."""
+        if self._beside and len(self._rows) + len(self._spare_rows) < _SPARE_ROWS:
+            self._spare_rows.append(_Row(1, self._theme))
+            self._make_spare_row.start()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._make_spare_row.start()
 
     def _fill_row(self, label: str) -> None:
         row = self._rows[label]
@@ -209,29 +237,50 @@ class ComparisonView(QWidget):
 class _Row:
     """The widgets of one label: its name, a panel for each column, the hairline above."""
 
-    def __init__(self, label: str, columns: int, theme: Theme) -> None:
-        parts = label_parts(label)
-        name = label.rpartition("/")[2]
-        self.label = QLabel(
-            f"<span style='color:{theme.muted}'>{parts.section}</span><br>{name}" if parts.section else name
-        )
+    def __init__(self, columns: int, theme: Theme) -> None:
+        self._theme = theme
+        self.label = QLabel()
         self.label.setFont(themes.font(themes.SMALL, mono=True, bold=True))
         self.label.setContentsMargins(3 * themes.UNIT, 0, themes.UNIT, 0)
         self.panels = [DrawPanel(theme) for _ in range(columns)]
         self.line = QFrame(fixedHeight=1)
         self.line.setProperty("role", "hairline")
+        self._place: tuple[int, bool] | None = None
+
+    @property
+    def _widgets(self) -> list[QWidget]:
+        return [self.line, self.label, *self.panels]
+
+    def set_label(self, label: str) -> None:
+        section, name = label_parts(label).section, html.escape(label.rpartition("/")[2])
+        muted = f"<span style='color:{self._theme.muted}'>{html.escape(section)}</span><br>" if section else ""
+        self.label.setText(muted + name)
 
     def place(self, grid: QGridLayout, row: int, *, is_first: bool) -> None:
         """Take rows ``row``, for the hairline, and the next of ``grid``."""
+        if self._place == (row, is_first):
+            return
+        self._place = (row, is_first)
         grid.addWidget(self.line, row, 1, 1, 1 + len(self.panels))
-        self.line.setVisible(not is_first)
         grid.addWidget(self.label, row + 1, 1)
         for number, panel in enumerate(self.panels):
             grid.addWidget(panel, row + 1, 2 + number)
         grid.setRowStretch(row + 1, 1)
+        for widget in self._widgets:
+            widget.show()
+        self.line.setVisible(not is_first)
 
-    def remove(self) -> None:
-        for widget in (self.line, self.label, *self.panels):
+    def remove(self, grid: QGridLayout) -> None:
+        """Leave ``grid``, to be used again."""
+        if self._place is not None:
+            grid.setRowStretch(self._place[0] + 1, 0)
+        self._place = None
+        for widget in self._widgets:
+            grid.removeWidget(widget)
+            widget.hide()
+
+    def delete(self) -> None:
+        for widget in self._widgets:
             widget.setParent(None)
             widget.deleteLater()
 

@@ -6,16 +6,18 @@ import msgspec
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from seedlab.gui import theme as themes
 from seedlab.gui.theme import Theme
-from seedlab.model.comparison import Fingerprint, Row, Verdict
+from seedlab.model.comparison import DOT, Fingerprint, Row, Verdict
 from seedlab.model.run import Run
 
 MAX_POINTS_AS_LINES = 3_000
 """Above this a draw is shown as an image: a scatter of so many points takes long to build and says less."""
+MAX_LINES = 60
+"""Elements of a draw: above this their lines cannot be told apart, and take Qt's stroker most of a second."""
 IMAGE_BINS = 64
 
 
@@ -42,9 +44,13 @@ class DrawPanel(QWidget):
         super().__init__()
         self._theme = theme
         self._values = _Values()
+        self._image = pg.ImageItem()
+        colours = pg.ColorMap([0.0, 1.0], [theme.window, theme.accent])
+        self._image.setLookupTable(colours.getLookupTable(nPts=256))
         self.verdict_label = QLabel()
         self.verdict_label.setFont(themes.font(themes.SMALL, bold=True))
-        self.verdict_label.setMinimumWidth(14 * themes.UNIT)
+        # Of fixed size: each change of a size that is free has the whole page laid out anew.
+        self.verdict_label.setFixedSize(14 * themes.UNIT, self.verdict_label.fontMetrics().height())
         self.why_label = QLabel(wordWrap=True)
         self.why_label.setProperty("role", "muted")
         self.why_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
@@ -83,8 +89,7 @@ class DrawPanel(QWidget):
             colours = {}
         # Not by a QGraphicsOpacityEffect on the panel: a QGraphicsView inside one is painted from unset memory.
         self.plot.getPlotItem().setOpacity(0.3 if state.is_stale else 1.0)
-        self.verdict_label.setText(f"{row.verdict.sign}  {row.summary}")
-        self.verdict_label.setStyleSheet(f"color: {colours.get(row.verdict, self._theme.muted)}")
+        self._show_verdict(f"{row.verdict.sign}  {row.summary}", colours.get(row.verdict, self._theme.muted))
         self._values.update(state.row.label, state.runs)
         count = self._values.not_finite
         remarks = [row.remark, f"{count} of the values not finite and not drawn" if count else ""]
@@ -97,14 +102,23 @@ class DrawPanel(QWidget):
         self.plot.setMinimumHeight((12 if state.is_last else 10) * themes.UNIT)
         self._draw_values(state)
 
+    def _show_verdict(self, text: str, colour: str) -> None:
+        needed = self.verdict_label.fontMetrics().horizontalAdvance(text) + 2
+        if needed > self.verdict_label.width():
+            self.verdict_label.setFixedWidth(needed)
+        style = f"color: {colour}"
+        if style != self.verdict_label.styleSheet():
+            self.verdict_label.setStyleSheet(style)
+        self.verdict_label.setText(text)
+
     def _draw_values(self, state: DrawState) -> None:
-        self.plot.clear()
         item = self.plot.getPlotItem()
         item.setXRange(0.5, max(len(state.runs), 3) + 0.5, padding=0)
         values = self._values
         if not values.columns:
+            self.plot.clear()
             return
-        if values.count > MAX_POINTS_AS_LINES:
+        if values.count > MAX_POINTS_AS_LINES or values.most_elements > MAX_LINES:
             self._draw_image(len(state.runs))
         else:
             self._draw_lines(state)
@@ -112,6 +126,7 @@ class DrawPanel(QWidget):
         item.setYRange(values.low - margin, values.high + margin, padding=0)
 
     def _draw_lines(self, state: DrawState) -> None:
+        self.plot.clear()
         columns = self._values.columns
         xs = np.concatenate([np.full(array.size, x, float) for x, array in columns])
         ys = np.concatenate([array for _, array in columns])
@@ -121,7 +136,10 @@ class DrawPanel(QWidget):
             line_xs = np.tile([*(x for x, _ in columns), np.nan], per_element.shape[0])
             line_ys = np.column_stack([per_element, np.full(per_element.shape[0], np.nan)]).ravel()
             pen = pg.mkPen(self._theme.element_line, width=1.5)
-            self.plot.plot(line_xs, line_ys, pen=pen, connect="finite", antialias=True)
+            curve = pg.PlotCurveItem(line_xs, line_ys, pen=pen, connect="finite", antialias=True)
+            # Drawn line by line: as one path with a wide pen it takes many times as long.
+            curve.setSegmentedLineMode("on")
+            self.plot.addItem(curve)
         brushes: list[object] = []
         for x, array in columns:
             mark = state.fingerprints[x - 1]
@@ -134,11 +152,13 @@ class DrawPanel(QWidget):
 
     def _draw_image(self, runs: int) -> None:
         """A histogram for each run, as one image: x is the run, y the value, darker is more frequent."""
+        image = self._values.image(runs)
         low, high = self._values.image_range
-        item = pg.ImageItem(self._values.image(runs))
-        item.setLookupTable(pg.ColorMap([0.0, 1.0], [self._theme.window, self._theme.accent]).getLookupTable(nPts=256))
-        item.setRect(QRectF(0.5, low, runs, (high - low) or 1.0))
-        self.plot.addItem(item)
+        if self._image.scene() is None:
+            self.plot.clear()
+            self.plot.addItem(self._image)
+        self._image.setImage(image, levels=(0.0, 1.0))
+        self._image.setRect(QRectF(0.5, low, runs, high - low))
 
 
 class _Values:
@@ -154,6 +174,7 @@ class _Values:
         self.columns: list[tuple[int, np.ndarray]] = []
         """For each run that has the draw: its position, from 1 on, and its values as float64, flat."""
         self.count = 0
+        self.most_elements = 0
         self.not_finite = 0
         self.low = self.high = 0.0
         """Of the finite values."""
@@ -174,6 +195,7 @@ class _Values:
     def _add(self, x: int, array: np.ndarray) -> None:
         finite = array[np.isfinite(array)]
         self.count += array.size
+        self.most_elements = max(self.most_elements, array.size)
         self.not_finite += array.size - finite.size
         if finite.size:
             # A plot cannot span more than the largest double.
@@ -202,7 +224,7 @@ class _Values:
 
 def _drawable(array: np.ndarray) -> np.ndarray:
     """As float64; of complex numbers the magnitude."""
-    return np.abs(array) if array.dtype.kind == "c" else array.astype(np.float64)
+    return np.abs(array) if array.dtype.kind == "c" else array.astype(np.float64, copy=False)
 
 
 class _AxisOfRuns(pg.AxisItem):
@@ -241,28 +263,36 @@ class FingerprintAxis(_AxisOfRuns):
 
     def paint(self, painter: QPainter, _option: object, _widget: object) -> None:
         area, xs, room = self._marks(len(self._signs))
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         size = 2.5 * themes.UNIT
         letter_font = themes.font(themes.SMALL - 1, bold=True)
+        metrics = QFontMetrics(letter_font)
+        widest = max((metrics.horizontalAdvance(sign) for sign in {sign for sign, _ in self._signs}), default=0)
+        width = max(size, widest + 6)
+        if room < width + 2:
+            self._paint_strip(painter, area, xs, room)
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setFont(letter_font)
-        widest = max((QFontMetrics(letter_font).horizontalAdvance(sign) for sign, _ in self._signs), default=0)
-        legible = room >= max(size, widest + 6) + 2
-        # More than one chip a pixel cannot be seen, and takes time.
-        every = max(1, round(1 / max(room, 0.01)))
-        for x, (sign, colour) in list(zip(xs, self._signs, strict=True))[::every]:
-            width = max(size, widest + 6) if legible else max(min(room - 1, size), 1.0)
+        for x, (sign, colour) in zip(xs, self._signs, strict=True):
             chip = QRectF(x - width / 2, area.center().y() - size / 2, width, size)
             painter.setPen(Qt.PenStyle.NoPen)
-            if sign == "·":
-                painter.setBrush(QColor(colour))
-                radius = min(width / 2, 3.0)
-                painter.drawEllipse(chip.center(), radius, radius)
-                continue
             painter.setBrush(QColor(colour))
-            painter.drawRoundedRect(chip, 3, 3) if legible else painter.drawRect(chip)
-            if legible:
-                painter.setPen(QColor(self._theme.fingerprint_text))
-                painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, sign)
+            if sign == DOT.letter:
+                painter.drawEllipse(chip.center(), 3, 3)
+                continue
+            painter.drawRoundedRect(chip, 3, 3)
+            painter.setPen(QColor(self._theme.fingerprint_text))
+            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, sign)
+
+    def _paint_strip(self, painter: QPainter, area: QRectF, xs: Sequence[float], room: float) -> None:
+        """No room for letters: the colours alone, as one image with a column for each run."""
+        strip = QImage(len(self._signs), 1, QImage.Format.Format_RGB32)
+        pixels = {colour: QColor(colour).rgb() for colour in {colour for _, colour in self._signs}}
+        for position, (_, colour) in enumerate(self._signs):
+            strip.setPixel(position, 0, pixels[colour])
+        height = 2.5 * themes.UNIT
+        top = area.center().y() - height / 2
+        painter.drawImage(QRectF(xs[0] - room / 2, top, room * len(xs), height), strip)
 
 
 class RunAxis(_AxisOfRuns):
