@@ -12,6 +12,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
+    QHBoxLayout,
     QLabel,
     QScrollArea,
     QSizePolicy,
@@ -74,13 +75,17 @@ class ComparisonView(QWidget):
         self.hint_label = _role_label("subtitle")
         self.hint_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
 
-        self._grid_widget = QWidget(objectName="comparison_grid")
+        page = QWidget(objectName="comparison_grid")
+        self._page = QHBoxLayout(page, spacing=0)
+        self._page.setContentsMargins(0, 0, 2 * themes.UNIT, themes.UNIT)
+        self._grid_widget = QWidget()
         self._grid = QGridLayout(self._grid_widget, spacing=0)
-        self._grid.setContentsMargins(0, 0, 2 * themes.UNIT, themes.UNIT)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._page.addWidget(self._grid_widget, 1)
         self._scroll = QScrollArea(objectName="comparison_scroll", widgetResizable=True)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._scroll.setAccessibleName("Draws, run by run")
-        self._scroll.setWidget(self._grid_widget)
+        self._scroll.setWidget(page)
 
         layout = QVBoxLayout(self, spacing=themes.UNIT // 2)
         layout.setContentsMargins(4 * themes.UNIT, 3 * themes.UNIT, 2 * themes.UNIT, themes.UNIT)
@@ -115,6 +120,7 @@ class ComparisonView(QWidget):
         self._labels = labels
         self._summaries = summaries
         self.hint_label.setVisible(not labels)
+        self._grid_widget.setVisible(bool(labels) or not self._beside)
         self._waiting_rows = list(labels)
         if labels:
             self._build_next_row.start()
@@ -123,8 +129,8 @@ class ComparisonView(QWidget):
         """The height at which everything is shown without scrolling."""
         rest = self.height() - self._scroll.viewport().height()
         width = self._scroll.viewport().width()
-        needed = self._grid.heightForWidth(width) if self._grid.hasHeightForWidth() else self._grid.sizeHint().height()
-        return rest + max(needed, self._grid.minimumSize().height())
+        needed = self._page.heightForWidth(width) if self._page.hasHeightForWidth() else self._page.sizeHint().height()
+        return int(rest + max(needed, self._page.minimumSize().height()))
 
     @property
     def is_complete(self) -> bool:
@@ -168,8 +174,9 @@ class ComparisonView(QWidget):
         self._heads = [_ColumnHead(self._theme) for _ in range(count)]
         self._beside = count == 1
         if self._beside:
-            self._grid.addWidget(self._heads[0], 0, 0, 100, 1, Qt.AlignmentFlag.AlignTop)
-            self._grid.addWidget(self.hint_label, 0, 1, 100, 2)
+            # Beside the grid, not in it: a head that spans the rows makes every change of one lay out them all.
+            self._page.insertWidget(0, self._heads[0], 0, Qt.AlignmentFlag.AlignTop)
+            self._page.insertWidget(1, self.hint_label, 1)
             self._grid.setColumnStretch(2, 1)
         else:
             for number, head in enumerate(self._heads):

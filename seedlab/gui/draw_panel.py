@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import msgspec
 import numpy as np
 import pyqtgraph as pg
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from seedlab.gui import theme as themes
@@ -53,7 +53,8 @@ class DrawPanel(QWidget):
         self.verdict_label.setFixedSize(14 * themes.UNIT, self.verdict_label.fontMetrics().height())
         self.why_label = QLabel(wordWrap=True)
         self.why_label.setProperty("role", "muted")
-        self.why_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        # Its height is set by hand, for the page's grid to be spared a layout that depends on widths.
+        self.why_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         head = QHBoxLayout(spacing=themes.UNIT)
         head.addWidget(self.verdict_label, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.why_label, 1, Qt.AlignmentFlag.AlignTop)
@@ -95,12 +96,25 @@ class DrawPanel(QWidget):
         remarks = [row.remark, f"{count} of the values not finite and not drawn" if count else ""]
         said = ". ".join(filter(None, remarks))
         self.why_label.setText(" ".join(filter(None, (state.why, said and f"{said}."))))
+        self._fit_why()
         self.setToolTip(state.match)
         self.setAccessibleName(f"{row.label}: {row.summary}. {state.why}")
         self._letters.show_runs(state.runs, state.fingerprints)
         self._run_axis.show_runs(state.runs if state.is_last else ())
         self.plot.setMinimumHeight((12 if state.is_last else 10) * themes.UNIT)
         self._draw_values(state)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_why()
+
+    def _fit_why(self) -> None:
+        width = self.width() - self.verdict_label.width() - 3 * themes.UNIT
+        area = QRect(0, 0, max(width, themes.UNIT), 10_000)
+        text = self.why_label.text()
+        needed = self.why_label.fontMetrics().boundingRect(area, int(Qt.TextFlag.TextWordWrap), text).height() + 2
+        if text and needed != self.why_label.height():
+            self.why_label.setFixedHeight(needed)
 
     def _show_verdict(self, text: str, colour: str) -> None:
         needed = self.verdict_label.fontMetrics().horizontalAdvance(text) + 2
