@@ -14,7 +14,7 @@ from rich.text import Text
 from seedlab.model.comparison import Fingerprints, Verdict
 from seedlab.model.families import FAMILIES
 from seedlab.model.lab import Column
-from seedlab.model.run import Draw
+from seedlab.model.run import Draw, Run
 from seedlab.model.summary import Grouped, Summary, run_list, summarise
 
 _STYLES = {Verdict.REPEATS: "green", Verdict.DIFFERS: "red"}
@@ -49,6 +49,7 @@ def _print_column(console: Console, column: Column, summary: Summary, fingerprin
     about = [] if column.experiment is None else [FAMILIES[column.experiment.library].title]
     about += [f"{len(column.runs)} run{'' if len(column.runs) == 1 else 's'}"]
     about += [] if column.interpreter is None else [column.interpreter.summary]
+    about += sorted({_start(run) for run in column.runs})
     console.print(Text.assemble((column.name, "bold"), " · " + " · ".join(about)))
     console.print(Text(summary.headline.title, "bold"))
     if summary.headline.subtitle:
@@ -64,6 +65,10 @@ def _print_column(console: Console, column: Column, summary: Summary, fingerprin
     _print_grouped(console, "The article", summary.grouped_matches)
     for relation in summary.relations:
         console.print(Text(f"{relation}."))
+
+
+def _start(run: Run) -> str:
+    return f"{run.start} ({run.start_reason})" if run.start_reason else run.start
 
 
 def _table(column: Column, summary: Summary, fingerprints: Fingerprints) -> Table:

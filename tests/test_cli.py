@@ -194,6 +194,14 @@ def test_ctrl_c_keeps_what_has_finished(tmp_path: Path) -> None:
     assert [run["outcome"] for run in runs] == ["finished", "cancelled", "cancelled"]
 
 
+def test_the_way_to_start_is_told_with_the_reason_where_it_is_cold(tmp_path: Path) -> None:
+    script = tmp_path / "mine.py"
+    script.write_text("import random\nprint('x:', hash('abc'))\n", encoding="utf-8")
+    assert "cold (line 2: it uses hash" in seedlab("run", str(script), "--runs", "2").stdout
+    assert " · fork\n" in seedlab("run", "random", "--runs", "2").stdout
+    assert " · cold\n" in seedlab("run", "random", "--runs", "2", "--start", "cold").stdout
+
+
 def test_exports_are_written_in_the_form_of_their_ending(tmp_path: Path) -> None:
     names = ["a.csv", "a.md", "a.json", "a.png"]
     exports = [word for name in names for word in ("--export", str(tmp_path / name))]
@@ -205,6 +213,7 @@ def test_exports_are_written_in_the_form_of_their_ending(tmp_path: Path) -> None
     assert "| 1 | = repeats |" in (tmp_path / "a.md").read_text()
     assert json.loads((tmp_path / "a.json").read_text())["format"] == "seedlab"
     assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+    assert "plugin" not in done.stderr
 
 
 def test_without_a_screen_the_window_says_so_and_names_the_command_that_does_without() -> None:

@@ -3,7 +3,7 @@
 import os
 import sys
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPoint, Qt, QtMsgType, qInstallMessageHandler
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -62,6 +62,10 @@ def _application() -> QApplication:
     if isinstance(running, QApplication):
         return running
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    # The offscreen platform regrets, at each window, that nobody will see it.
+    qInstallMessageHandler(
+        lambda kind, _, message: None if kind is QtMsgType.QtWarningMsg else print(message, file=sys.stderr)
+    )
     made = QApplication(sys.argv[:1])
     themes.apply(made, themes.LIGHT)
     return made

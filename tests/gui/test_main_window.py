@@ -19,6 +19,7 @@ from seedlab.model.families import FAMILIES
 from seedlab.model.lab import Column
 from seedlab.model.presets import PRESETS
 from seedlab.model.run import Outcome
+from tests.conftest import PythonWith
 from tests.gui.conftest import RUN_TIMEOUT_MS, running_scripts
 
 MakeWindow = Callable[..., MainWindow]
@@ -311,6 +312,19 @@ def test_a_python_without_tensorflow_is_said_when_it_is_needed(
     choose_preset(window, "random", qtbot)
     run_to_end(window, qtbot)
     assert len(window.column.runs) == 3
+
+
+def test_a_tensorflow_that_dies_at_import_is_said_and_other_libraries_still_run(
+    make_window: MakeWindow, qtbot: QtBot, python_with: PythonWith
+) -> None:
+    window = make_window(python_with.tensorflow("import os; os.abort()"))
+    said = "importing TensorFlow ended the process with SIGABRT"
+    qtbot.waitUntil(lambda: said in window.comparison.message_label.text(), timeout=RUN_TIMEOUT_MS)
+    run_to_end(window, qtbot)
+    assert "was ended by the signal SIGABRT" in window.comparison.head().problem_label.text()
+    choose_preset(window, "random", qtbot)
+    run_to_end(window, qtbot)
+    assert [run.outcome for run in window.column.runs] == [Outcome.FINISHED] * 3
 
 
 def test_the_device_list_says_why_there_is_no_gpu(window: MainWindow, qtbot: QtBot) -> None:
