@@ -11,8 +11,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from seedlab.model.comparison import Fingerprints, Verdict
+from seedlab.model.comparison import Verdict
 from seedlab.model.families import FAMILIES
+from seedlab.model.fingerprints import Fingerprints
 from seedlab.model.lab import Column
 from seedlab.model.run import Draw, Run
 from seedlab.model.summary import Grouped, Summary, run_list, summarise

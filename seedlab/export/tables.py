@@ -5,7 +5,7 @@ import io
 
 import numpy as np
 
-from seedlab.model.comparison import Fingerprints
+from seedlab.model.fingerprints import Fingerprints
 from seedlab.model.lab import Column, Lab, json_values
 from seedlab.model.run import Draw
 from seedlab.model.summary import Summary, summarise

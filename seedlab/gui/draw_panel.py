@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from seedlab.gui import theme as themes
 from seedlab.gui.theme import Theme
-from seedlab.model.comparison import DOT, Fingerprint, Row, Verdict
+from seedlab.model.comparison import Row, Verdict
+from seedlab.model.fingerprints import DOT, Fingerprint
 from seedlab.model.run import Run
 
 MAX_POINTS_AS_LINES = 3_000

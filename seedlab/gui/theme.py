@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QApplication
 
-from seedlab.model.comparison import Fingerprint
+from seedlab.model.fingerprints import Fingerprint
 from seedlab.resource_files import resource
 
 UNIT = 8

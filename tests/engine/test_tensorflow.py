@@ -7,9 +7,10 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from seedlab.model.comparison import Comparison, Fingerprints, RelationKind, Verdict, compare
+from seedlab.model.comparison import Comparison, RelationKind, Verdict, compare
 from seedlab.model.explanation import Reason, explain
 from seedlab.model.families import FAMILIES, script_of
+from seedlab.model.fingerprints import Fingerprints
 from seedlab.model.presets import PRESETS
 from seedlab.model.published import Match, compare_published
 from seedlab.model.run import Outcome, Run

@@ -3,7 +3,7 @@
 import pytest
 
 from seedlab.gui.theme import LIGHT, Theme
-from seedlab.model.comparison import DOT, Fingerprint
+from seedlab.model.fingerprints import DOT, Fingerprint
 
 
 def luminance(colour: str) -> float:

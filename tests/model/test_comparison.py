@@ -7,17 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlab.model.comparison import (
-    DOT,
-    Comparison,
-    Fingerprints,
-    LabelParts,
-    RelationKind,
-    Row,
-    Verdict,
-    compare,
-    label_parts,
-)
+from seedlab.model.comparison import Comparison, LabelParts, RelationKind, Row, Verdict, compare, label_parts
+from seedlab.model.fingerprints import DOT, Fingerprints
 from seedlab.model.run import Draw, Outcome, Run
 from tests.helpers.values import draw, run, runs
 
