@@ -72,7 +72,7 @@ async def _ask(executable: str, question: str) -> Interpreter:
         raise InterpreterError(what, _CHOOSE) from error
     facts = _facts(output.text())
     if "python" not in facts:
-        raise InterpreterError(f"{executable} is not a Python that can be used.", _CHOOSE)
+        raise InterpreterError(f"{executable} is not a Python that can be used (3.6 or newer).", _CHOOSE)
     problem = "" if status == 0 else _problem(status, errors.text())
     return msgspec.convert({"executable": executable, "problem": problem, **facts}, Interpreter)
 
