@@ -15,7 +15,7 @@ from seedlab.model.comparison import Row, Verdict
 from seedlab.model.fingerprints import DOT, Fingerprint
 from seedlab.model.run import Run
 
-MAX_POINTS_AS_LINES = 3_000
+MAX_POINTS_AS_LINES = 300
 """Above this a draw is shown as an image: a scatter of so many points takes long to build and says less."""
 MAX_LINES = 60
 """Elements of a draw: above this their lines cannot be told apart, and take Qt's stroker most of a second."""
@@ -303,8 +303,10 @@ class FingerprintAxis(_AxisOfRuns):
         """No room for letters: the colours alone, as one image with a column for each run."""
         strip = QImage(len(self._signs), 1, QImage.Format.Format_RGB32)
         pixels = {colour: QColor(colour).rgb() for colour in {colour for _, colour in self._signs}}
-        for position, (_, colour) in enumerate(self._signs):
-            strip.setPixel(position, 0, pixels[colour])
+        # One band of the neutral colour would look like one fingerprint: values of their own stay pale.
+        pale = QColor(self._theme.hairline).rgb()
+        for position, (sign, colour) in enumerate(self._signs):
+            strip.setPixel(position, 0, pale if sign == DOT.letter else pixels[colour])
         height = 2.5 * themes.UNIT
         top = area.center().y() - height / 2
         painter.drawImage(QRectF(xs[0] - room / 2, top, room * len(xs), height), strip)
