@@ -97,7 +97,7 @@ def test_the_other_op1_of_tensorflow_2_is_explained_not_hidden(on_tf2: dict[str,
     assert told["session1/op1-1"].match is Match.DIFFERENT
     assert "the pair (0, 2147483647) here, and (0, 3) there" in told["session1/op1-1"].sentence
     assert "from 2.2 on" in told["session1/op1-1"].sentence
-    # The last bit of a normal draw is the C library's business; all else must be equal.
+    # The last bit of a normal draw is the machine's; all else must be equal.
     assert {told[f"session1/op2-{call}"].match for call in (1, 2)} <= {Match.EQUAL, Match.LAST_BIT}
 
 
