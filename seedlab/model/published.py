@@ -48,7 +48,7 @@ def _match(draw: Draw, run: Run, published: Published, told: Explanation | None)
     if equals_to_printed_digits(draw, decimals):
         return PublishedMatch(draw.label, Match.EQUAL, "Equals the article to every printed digit.")
     if equals_but_for_last_bit(draw, decimals):
-        # BoxMullerFloat in tensorflow/core/lib/random/random_distributions.h takes a logarithm, a root, sine and cosine.
+        # BoxMullerFloat, tensorflow/core/lib/random/random_distributions.h: logarithm, root, sine and cosine.
         why = "Equals the article but for the last bit of float32, as another machine may round its normal draws."
         return PublishedMatch(draw.label, Match.LAST_BIT, why)
     return PublishedMatch(draw.label, Match.DIFFERENT, _why_different(draw, run, published, told))
