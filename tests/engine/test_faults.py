@@ -38,6 +38,19 @@ def parent_of(bench: Workbench) -> psutil.Process:
     return psutil.Process(parent._process.pid)
 
 
+def living_in(group: int) -> list[psutil.Process]:
+    """What still lives in a process group, after the time that the kernel takes to end what was killed."""
+    members = [process for process in psutil.process_iter() if group_of(process.pid) == group]
+    return psutil.wait_procs(members, GONE_WITHIN_S)[1]
+
+
+def group_of(pid: int) -> int | None:
+    try:
+        return os.getpgid(pid)
+    except ProcessLookupError:
+        return None
+
+
 def all_finished(runs: list[Run]) -> bool:
     return all(run.outcome is Outcome.FINISHED for run in runs)
 
@@ -139,6 +152,18 @@ def test_nothing_outlives_a_killed_engine(tmp_path: Path) -> None:
 # --- a run misbehaves --------------------------------------------------------------------------
 
 
+def test_the_child_that_waits_may_be_killed(bench: Workbench) -> None:
+    first = bench.run(DRAW, Start.FORK)
+    parent = parent_of(bench)
+    assert all_finished(first)
+    for child in parent.children():
+        child.kill()
+    runs = bench.run(DRAW, Start.FORK, 3)
+    assert all_finished(runs)
+    assert len({run.draws[0].data for run in runs}) == 3
+    assert parent_of(bench).pid == parent.pid
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_a_killed_child_fails_its_run_only(bench: Workbench, tmp_path: Path, way: Start) -> None:
     once = tmp_path / "once"
@@ -155,14 +180,14 @@ def test_a_killed_child_fails_its_run_only(bench: Workbench, tmp_path: Path, way
 def test_a_run_that_hangs_and_ignores_sigterm_ends_at_its_limit(bench: Workbench, way: Start) -> None:
     script = (
         "import random, signal, subprocess, sys\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\n"
-        "subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()'])\nprint('x:', 1, flush=True)\n"
+        "subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()'])\n"
+        "import os\nprint('group:', os.getpgid(0), flush=True)\n"
         "while True:\n    signal.pause()\n"
     )
     (run,) = bench.run(script, way, timeout_s=2.0)
     assert (run.outcome, run.problem) == (Outcome.TIMED_OUT, "did not end within 2 seconds")
-    assert [draw.label for draw in run.draws] == ["x"]
-    if way is Start.FORK:
-        assert parent_of(bench).children(recursive=True) == []
+    assert [draw.label for draw in run.draws] == ["group"]
+    assert living_in(int(run.draws[0].array)) == []
 
 
 def test_a_gigabyte_of_output_is_read_in_bounded_memory(bench: Workbench) -> None:
@@ -185,10 +210,10 @@ def test_a_script_that_closes_all_descriptors_still_has_an_outcome(bench: Workbe
 @pytest.mark.parametrize("way", [Start.COLD, Start.FORK])
 def test_a_fork_bomb_is_stopped(bench: Workbench, way: Start) -> None:
     bomb = "for _ in range(400):\n    if os.fork() == 0:\n        signal.pause()\nsignal.pause()\n"
-    script = f"import random, os, signal\n{bomb}"
+    script = f"import random, os, signal\nprint('group:', os.getpgid(0), flush=True)\n{bomb}"
     (run,) = bench.run(script, way, timeout_s=50.0)
     assert (run.outcome, run.problem) == (Outcome.FAILED, "started more than 256 processes and was ended")
-    assert len(psutil.Process().children(recursive=True)) <= 1
+    assert living_in(int(run.draws[0].array)) == []
 
 
 def test_a_grandchild_that_left_the_group_does_not_hold_up_the_run(bench: Workbench, tmp_path: Path) -> None:
