@@ -1,14 +1,15 @@
 """``python -m seedlab`` and the ``seedlab`` command: the window, or a command of `seedlab.cli`."""
 
 import sys
+from pathlib import Path
 
 from seedlab import cli
 
 
-def _open_window(python: str | None) -> int:
+def _open_window(python: str | None, document: Path | None) -> int:
     from seedlab.gui.app import open_window
 
-    return open_window(python)
+    return open_window(python, document)
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""The commands. None opens the window: that is left to the caller of `main`."""
+"""The commands. Opening the window is left to the caller of `main`."""
 
 import argparse
 import asyncio
@@ -16,13 +16,16 @@ from seedlab.engine.launcher import DEFAULT_TIMEOUT_S
 from seedlab.engine.runner import Batch, BatchRequest, default_jobs
 from seedlab.engine.starter import Start, Starter
 from seedlab.errors import ChoiceError, SeedlabError
-from seedlab.export.files import check_path, write_export, write_whole
+from seedlab.export.files import ENDINGS, check_folder, check_path, write_export
+from seedlab.model.document import to_json
 from seedlab.model.experiment import Experiment
 from seedlab.model.families import FAMILIES, check_batch, script_of
 from seedlab.model.interpreter import Interpreter
-from seedlab.model.lab import Column, Lab, to_json
+from seedlab.model.lab import Column, Lab
 from seedlab.model.presets import PRESETS
+from seedlab.model.reading import read_lab
 from seedlab.model.run import Outcome, Run
+from seedlab.whole_files import write_whole
 
 EXIT_FINISHED, EXIT_UNFINISHED, EXIT_USAGE = 0, 1, 2
 
@@ -40,20 +43,24 @@ _CHOICES: dict[str, tuple[str, Any]] = {
 }
 
 
+_DOCUMENTS = "a .seedlab or .json document, or a picture that seedlab exported"
+
+
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         self.exit(EXIT_USAGE, f"seedlab: {message}. Try “{self.prog} --help”.\n")
 
 
-def main(arguments: Sequence[str], open_window: Callable[[str | None], int]) -> int:
+def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | None], int]) -> int:
     """Carry out the command line ``arguments`` and return the exit status: 0, 1 or 2.
 
-    ``open_window`` is called, with the name of the interpreter or None, when no command is given.
+    ``open_window`` is called, with the name of the interpreter or None and the path of the document or
+    None, when no command is given, and by ``open``.
     """
     try:
         options = _parser().parse_args(arguments)
         if options.command is None:
-            return open_window(options.python)
+            return open_window(options.python, _document(options))
         return int(options.command(options))
     except SeedlabError as error:
         print(f"{APPLICATION_NAME}: {error}", file=sys.stderr)
@@ -69,9 +76,10 @@ def _parser() -> argparse.ArgumentParser:
         prog=APPLICATION_NAME,
         description="See why seeded numbers still change. Without a command, opens the window.",
     )
+    endings = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
     parser.add_argument("--version", action="version", version=f"{APPLICATION_NAME} {__version__}")
     parser.add_argument("--python", metavar="EXE", help="the Python that executes the runs")
-    parser.set_defaults(command=None)
+    parser.set_defaults(command=None, document=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
 
     listing = commands.add_parser("list", help="name the presets")
@@ -95,10 +103,17 @@ def _parser() -> argparse.ArgumentParser:
         "--start", choices=[start.value for start in Start], default="auto", help="how a run gets its fresh process"
     )
     run.add_argument("--json", metavar="FILE", help="write the document; “-” for standard output instead of the table")
-    run.add_argument(
-        "--export", metavar="FILE", action="append", default=[], help="write .png, .csv, .md or .json; may be repeated"
-    )
+    run.add_argument("--export", metavar="FILE", action="append", default=[], help=f"write {endings}; may be repeated")
     run.set_defaults(command=_run)
+
+    opening = commands.add_parser("open", help="open the window with a document, or with a picture that has one inside")
+    opening.add_argument("document", metavar="FILE", help=_DOCUMENTS)
+    opening.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes the runs")
+
+    export = commands.add_parser("export", help="write a document in other forms, without running anything")
+    export.add_argument("document", metavar="FILE", help=_DOCUMENTS)
+    export.add_argument("--to", metavar="OUT", action="append", required=True, help=f"write {endings}; may be repeated")
+    export.set_defaults(command=_export)
     return parser
 
 
@@ -158,6 +173,15 @@ def _seconds(text: str) -> float:
     return seconds
 
 
+def _document(options: argparse.Namespace) -> Path | None:
+    """The document to open, which can be read: the window shall not open for one that cannot."""
+    if options.document is None:
+        return None
+    path = Path(options.document)
+    read_lab(path)
+    return path
+
+
 # --- commands ----------------------------------------------------------------------------------
 
 
@@ -183,7 +207,9 @@ def _run(options: argparse.Namespace) -> int:
     timeout_s = _seconds(options.timeout)
     columns = _columns(options, runs)
     for path in options.export:
-        check_path(Path(path))
+        check_path(Path(path), len(columns))
+    if options.json not in (None, "-"):
+        check_folder(Path(options.json))
     executable = find_executable(options.python)
     request = BatchRequest(script="", executable=executable, runs=runs, jobs=jobs, timeout_s=timeout_s)
     columns = asyncio.run(_run_columns(columns, Start(options.start), request))
@@ -200,6 +226,15 @@ def _run(options: argparse.Namespace) -> int:
         write_export(lab, Path(path))
     finished = all(run.outcome is Outcome.FINISHED for column in columns for run in column.runs)
     return EXIT_FINISHED if finished else EXIT_UNFINISHED
+
+
+def _export(options: argparse.Namespace) -> int:
+    lab = read_lab(Path(options.document))
+    for path in options.to:
+        check_path(Path(path), len(lab.columns))
+    for path in options.to:
+        write_export(lab, Path(path))
+    return EXIT_FINISHED
 
 
 def _columns(options: argparse.Namespace, runs: int) -> list[Column]:

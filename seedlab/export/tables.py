@@ -2,11 +2,13 @@
 
 import csv
 import io
+from collections.abc import Sequence
 
 import numpy as np
 
+from seedlab.model.draw_values import json_values
 from seedlab.model.fingerprints import Fingerprints
-from seedlab.model.lab import Column, Lab, json_values
+from seedlab.model.lab import Column, Lab
 from seedlab.model.run import Draw
 from seedlab.model.summary import Summary, summarise
 
@@ -69,3 +71,20 @@ def _markdown_cell(draw: Draw | None, fingerprints: Fingerprints) -> str:
 
 def _markdown_row(cells: list[str]) -> str:
     return "| " + " | ".join(" ".join(cell.replace("|", "\\|").split()) for cell in cells) + " |"
+
+
+def to_tsv(lab: Lab, chosen: Sequence[tuple[str, int]]) -> str:
+    """Draws given by label and position of their column: a line for each element, a column for each run."""
+    lines: list[str] = []
+    for position, column in enumerate(lab.columns):
+        labels = [label for label, at in chosen if at == position]
+        if not labels:
+            continue
+        lines.append("\t".join([column.name, "element", *(f"run {run.index}" for run in column.runs)]))
+        for label in labels:
+            draws = [run.draw(label) for run in column.runs]
+            listed = [[] if draw is None else _elements(draw) for draw in draws]
+            for element in range(max(map(len, listed), default=0)):
+                cells = [str(values[element]) if element < len(values) else "" for values in listed]
+                lines.append("\t".join([label, str(element), *cells]))
+    return "\n".join(lines) + "\n" if lines else ""

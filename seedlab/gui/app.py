@@ -3,16 +3,18 @@
 import gc
 import os
 import sys
+from pathlib import Path
 
 from seedlab.errors import ScreenError
 
 WITHOUT_WINDOW = "Without a window, “seedlab run before-graph” does the same."
 
 
-def open_window(python: str | None = None) -> int:
+def open_window(python: str | None = None, document: Path | None = None) -> int:
     """Open the window and return the exit status once it was closed. Raises `ScreenError`.
 
-    ``python`` names the interpreter to begin with, as `seedlab.engine.interpreter.find_executable` takes it.
+    ``python`` names the interpreter to begin with, as `seedlab.engine.interpreter.find_executable` takes it;
+    ``document`` is opened at once.
     """
     _check_screen()
     try:
@@ -35,14 +37,14 @@ def open_window(python: str | None = None) -> int:
     previous = qInstallMessageHandler(on_message)
     application = QApplication(sys.argv[:1])
     qInstallMessageHandler(previous)
-    return _show_window(application, python)
+    return _show_window(application, python, document)
 
 
-def _show_window(application: object, python: str | None) -> int:
+def _show_window(application: object, python: str | None, document: Path | None) -> int:
     from PySide6.QtWidgets import QApplication
 
     from seedlab import APPLICATION_ID, APPLICATION_NAME, APPLICATION_TITLE
-    from seedlab.gui import theme
+    from seedlab.gui import recovery, settings
     from seedlab.gui.icon import application_icon
     from seedlab.gui.main_window import MainWindow
     from seedlab.gui.runner_thread import RunnerThread
@@ -52,13 +54,22 @@ def _show_window(application: object, python: str | None) -> int:
     application.setApplicationDisplayName(APPLICATION_TITLE)
     application.setDesktopFileName(APPLICATION_ID)
     application.setWindowIcon(application_icon())
-    theme.apply(application, theme.LIGHT)
+    settings_path = settings.default_path()
+    found, problem = settings.load(settings_path)
     runner = RunnerThread()
-    window = MainWindow(runner, theme.LIGHT)
-    window.resize(1280, 800)
+    recovery_folder = recovery.default_folder()
+    window = MainWindow(runner, found, settings_path=settings_path, recovery_folder=recovery_folder)
+    window.say(problem)
     runner.start()
     runner.ask(python)
-    window.show()
+    if found.is_maximised:
+        window.showMaximized()
+    else:
+        window.show()
+    if document is not None:
+        window.desk.open(document)
+    else:
+        window.desk.offer_recovery()
     # What is there now stays: collecting garbage need not look at it while values arrive.
     gc.collect()
     gc.freeze()

@@ -22,7 +22,6 @@ from superqt import QLargeIntSpinBox
 from seedlab.engine.launcher import DEFAULT_TIMEOUT_S
 from seedlab.engine.runner import default_jobs
 from seedlab.engine.starter import Start
-from seedlab.gui import theme as themes
 from seedlab.gui.placement_timeline import PlacementTimeline
 from seedlab.gui.theme import Theme
 from seedlab.model.experiment import (
@@ -50,6 +49,7 @@ class ExperimentPanel(QWidget):
     experiment_changed = Signal(Experiment)
     """After any choice that makes another experiment."""
     run_requested = Signal()
+    once_more_requested = Signal()
     stop_requested = Signal()
     interpreter_chosen = Signal(str)
     """Path of another Python."""
@@ -58,6 +58,7 @@ class ExperimentPanel(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__(objectName="experiment_panel")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._theme = theme
         self._experiment = PRESETS["before-graph"].experiment
         self._interpreter: Interpreter | None = None
         self._filling = False
@@ -66,7 +67,9 @@ class ExperimentPanel(QWidget):
 
         self.run_button = QPushButton(objectName="run", toolTip="Run the script in fresh processes (Ctrl+R)")
         self.run_button.clicked.connect(self.run_requested)
-        self.stop_button = _link("Stop  Esc", "End the runs that go on; what has finished is kept (Esc)")
+        self.once_more_button = _link("Once more", "Add one run to what is shown (+)")
+        self.once_more_button.clicked.connect(self.once_more_requested)
+        self.stop_button = _link("Stop", "End the runs that go on; what has finished is kept (Esc)")
         self.stop_button.clicked.connect(self.stop_requested)
         self.stop_button.setEnabled(False)
         self.runs_box = _spin_box("Number of runs", 1, MAX_RUNS, "How many fresh processes execute the script.")
@@ -97,7 +100,7 @@ class ExperimentPanel(QWidget):
         self.timeout_box = _spin_box("Time limit in seconds", 1, 86_400, "A run that takes longer is ended.")
         self.timeout_box.setValue(int(DEFAULT_TIMEOUT_S))
 
-        self._form = QGridLayout(horizontalSpacing=themes.UNIT, verticalSpacing=themes.UNIT // 2 - 1)
+        self._form = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 - 1)
         self._form.setColumnStretch(1, 1)
         for box in (self.preset_box, self.library_box, self.interpreter_box, self.start_box):
             _let_shrink(box)
@@ -135,6 +138,7 @@ class ExperimentPanel(QWidget):
 
     def set_busy(self, busy: bool) -> None:
         self.run_button.setEnabled(not busy)
+        self.once_more_button.setEnabled(not busy)
         self.stop_button.setEnabled(busy)
         self.interpreter_box.setEnabled(not busy)
 
@@ -156,28 +160,30 @@ class ExperimentPanel(QWidget):
     # Building.
 
     def _lay_out(self) -> None:
-        layout = QVBoxLayout(self, spacing=themes.UNIT - 2)
-        layout.setContentsMargins(3 * themes.UNIT, 2 * themes.UNIT, 2 * themes.UNIT, themes.UNIT)
+        theme = self._theme
+        layout = QVBoxLayout(self, spacing=theme.unit - 2)
+        layout.setContentsMargins(3 * theme.unit, 2 * theme.unit, 2 * theme.unit, theme.unit)
         layout.addWidget(self.run_button)
-        row = QHBoxLayout()
+        row = QHBoxLayout(spacing=theme.px(4))
         row.addWidget(_muted("Runs", self.runs_box))
         row.addWidget(self.runs_box)
         row.addStretch()
+        row.addWidget(self.once_more_button)
         row.addWidget(self.stop_button)
         layout.addLayout(row)
-        layout.addSpacing(themes.UNIT // 2)
-        choose = QGridLayout(horizontalSpacing=themes.UNIT, verticalSpacing=themes.UNIT // 2 + 1)
+        layout.addSpacing(theme.unit // 2)
+        choose = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 + 1)
         choose.setColumnStretch(1, 1)
         for number, (title, box) in enumerate((("Preset", self.preset_box), ("Library", self.library_box))):
             choose.addWidget(_muted(title, box), number, 0)
             choose.addWidget(box, number, 1)
         layout.addLayout(choose)
-        layout.addSpacing(themes.UNIT // 2)
+        layout.addSpacing(theme.unit // 2)
         layout.addWidget(_muted("Where the seed is set", self.timeline))
         layout.addWidget(self.timeline)
         layout.addLayout(self._form)
         layout.addStretch()
-        how = QGridLayout(horizontalSpacing=themes.UNIT, verticalSpacing=themes.UNIT // 2 - 1)
+        how = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 - 1)
         how.setColumnStretch(1, 1)
         how.setColumnStretch(3, 1)
         how.addWidget(_muted("Interpreter", self.interpreter_box), 0, 0)
@@ -278,7 +284,7 @@ class _IntegerEditor(_Editor):
         if control.optional:
             self._check = QCheckBox(accessibleName=f"Set the {control.title.lower()}", toolTip=control.about)
             self.widget = QWidget()
-            row = QHBoxLayout(self.widget, spacing=themes.UNIT // 2)
+            row = QHBoxLayout(self.widget, spacing=4)
             row.setContentsMargins(0, 0, 0, 0)
             row.addWidget(self._check)
             row.addWidget(self._box, 1)
@@ -347,7 +353,7 @@ class _DeviceEditor(_Editor):
             model = self._box.model()
             assert isinstance(model, QStandardItemModel)
             model.item(last).setEnabled(False)
-            self._box.view().setMinimumWidth(self._box.view().sizeHintForColumn(0) + 2 * themes.UNIT)
+            self._box.view().setMinimumWidth(self._box.view().sizeHintForColumn(0) + 16)
         self._box.setToolTip(f"{self._about} No GPU: {reason}.")
 
 
@@ -370,7 +376,7 @@ def _spin_box(title: str, minimum: int, maximum: int, about: str) -> QLargeIntSp
     box.setAccessibleName(title)
     box.setToolTip(about)
     box.setButtonSymbols(QLargeIntSpinBox.ButtonSymbols.NoButtons)
-    box.setMinimumWidth(6 * themes.UNIT)
+    box.setMinimumWidth(48)
     return box
 
 

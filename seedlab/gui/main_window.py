@@ -1,72 +1,159 @@
 """The window: panel at the left, comparison at the right, status below; it never waits."""
 
 import time
+from collections import deque
+from collections.abc import Callable
+from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QScrollArea, QWidget
+from msgspec.structs import replace
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from seedlab import APPLICATION_TITLE
 from seedlab.engine.interpreter import require
 from seedlab.engine.runner import BatchEnd, BatchRequest
 from seedlab.engine.starter import Readiness
 from seedlab.errors import InterpreterError, SeedlabError
+from seedlab.export.command import repeat_command
+from seedlab.export.picture import Picture, PictureOptions
+from seedlab.export.tables import to_tsv
+from seedlab.gui import settings as saved
 from seedlab.gui import theme as themes
-from seedlab.gui.comparison_view import ColumnState, ComparisonView
+from seedlab.gui.commands import Commands
+from seedlab.gui.comparison_view import ComparisonView
+from seedlab.gui.desk import Desk
 from seedlab.gui.experiment_panel import ExperimentPanel
+from seedlab.gui.export_dialog import ExportDialog
+from seedlab.gui.figure import ColumnState, FigureState
+from seedlab.gui.keys_dialog import KeysDialog
 from seedlab.gui.runner_thread import RunnerThread
+from seedlab.gui.settings import SavedColumn, Settings
+from seedlab.gui.stage_bar import StageBar
 from seedlab.gui.theme import Theme
+from seedlab.gui.trust_dialog import TrustDialog
+from seedlab.model.arrangement import Arrangement, Lane, over_graph_seeds, over_op_seed, over_placements
 from seedlab.model.experiment import Experiment
-from seedlab.model.families import FAMILIES, check_batch, script_of
+from seedlab.model.families import check_batch, script_of
 from seedlab.model.interpreter import Interpreter
-from seedlab.model.lab import Column
+from seedlab.model.lab import Column, Lab, Look, View
+from seedlab.model.presets import PRESETS
 from seedlab.model.run import Outcome, Run
 from seedlab.model.script import Script
 
-PANEL_WIDTH = 36 * themes.UNIT
+PANEL_WIDTH = 288
+"""In pixels at zoom 1."""
 REDRAW_INTERVAL_MS = 33
 """Runs that arrive faster than this are drawn together."""
+STILL_MS = 2_000
+"""On stage: a pointer that has not moved for so long is hidden."""
+STAGE_WIDTH, STAGE_HEIGHT = 1080, 640
+"""What the stage shows at zoom 1: a larger screen shows the same, larger."""
+_MAX_UNDO = 50
+
+
+class _Job(msgspec.Struct, frozen=True):
+    """A batch that is to be run for one column."""
+
+    key: int
+    request: BatchRequest
 
 
 class MainWindow(QMainWindow):
-    """Owns the column that is shown; the runner thread belongs to whoever made it."""
+    """Owns the columns that are shown; the runner thread belongs to whoever made it."""
 
-    def __init__(self, runner: RunnerThread, theme: Theme) -> None:
+    def __init__(
+        self,
+        runner: RunnerThread,
+        settings: Settings | None = None,
+        *,
+        settings_path: Path | None = None,
+        recovery_folder: Path | None = None,
+    ) -> None:
         super().__init__()
         self._runner = runner
+        self._settings = settings or Settings()
+        self._settings_path = settings_path
         self._interpreter: Interpreter | None = None
         self._closing = False
-        self._readiness = Readiness.COLD
+        self._readiness = (Readiness.COLD, "")
         self._started = 0.0
-        self._asked_runs = 0
-        self.setWindowTitle(APPLICATION_TITLE)
-        self.panel = ExperimentPanel(theme)
-        self.comparison = ComparisonView(theme)
-        self._column = Column(name="", experiment=None, script="")
+        self._asked_runs = self._ended_runs = 0
+        self._waiting: deque[_Job] = deque()
+        self._running: _Job | None = None
+        self._uncovered: int | None = None
+        self._arrangement = self._settings.arrangement() or Arrangement.of([PRESETS["before-graph"].experiment])
+        self._earlier: list[Arrangement] = []
+        self._showing = False
+        self._message = ""
+        self._asks = recovery_folder is not None
+        self.setAcceptDrops(True)
+        self._make_status_bar()
+        self.desk = Desk(self, self.lab, self.show_lab, self.say, recovery_folder)
+        self.desk.changed.connect(self._show_title)
+        self.desk.used.connect(self._on_document_used)
+        self.commands = Commands(self, self._handlers())
+        self.commands["guess"].setChecked(self._settings.guess)
 
         self._redraw = QTimer(self, singleShot=True, interval=REDRAW_INTERVAL_MS)
         self._redraw.timeout.connect(self._on_redraw)
         self._clock = QTimer(self, interval=100)
         self._clock.timeout.connect(self._show_progress)
-        self._lay_out()
+        self._still = QTimer(self, singleShot=True, interval=STILL_MS)
+        self._still.timeout.connect(self._hide_pointer)
         self._connect()
-        self._show()
+        self._build()
+        self.resize(self._settings.width, self._settings.height)
+        QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_theme_changed)
 
-    # Built once.
+    # Building. What is built follows from settings and arrangement, and is built anew for another theme or size.
 
-    def _lay_out(self) -> None:
-        scroll = QScrollArea(objectName="panel_scroll", widgetResizable=True)
-        scroll.setWidget(self.panel)
-        scroll.setFixedWidth(PANEL_WIDTH)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        middle = QWidget()
-        row = QHBoxLayout(middle, spacing=0)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(scroll)
-        row.addWidget(self.comparison, 1)
-        self.setCentralWidget(middle)
+    def _handlers(self) -> dict[str, Callable[[], object]]:
+        def look(name: Look) -> Callable[[], None]:
+            return lambda: self.set_look("auto" if self._settings.look == name else name)
+
+        return {
+            "open": self.desk.choose_and_open,
+            "save": lambda: self.desk.save(),
+            "save_as": lambda: self.desk.save_as(),
+            "export": self.export,
+            "copy_picture": self.copy_picture,
+            "copy_table": self.copy_table,
+            "copy_command": self.copy_command,
+            "run": self.run,
+            "run_all": self.run_all,
+            "once_more": self.once_more,
+            "stop": self.stop,
+            "compare_placements": lambda: self.compare(over_placements(self.panel.experiment)),
+            "compare_op_seed": lambda: self.compare(over_op_seed(self.panel.experiment)),
+            "compare_graph_seeds": lambda: self.compare(over_graph_seeds(self.panel.experiment)),
+            "pin": lambda: self._arrange(self._arrangement.duplicate()),
+            "rename": lambda: self.comparison.columns_bar.rename(self._arrangement.current),
+            "remove": lambda: self._arrange(self._arrangement.remove()),
+            "move_left": lambda: self._move(self._arrangement.current, self._arrangement.current - 1),
+            "move_right": lambda: self._move(self._arrangement.current, self._arrangement.current + 1),
+            "previous": lambda: self._select(self._arrangement.current - 1),
+            "next": lambda: self._select(self._arrangement.current + 1),
+            "undo": self.undo,
+            "lines": look("lines"),
+            "values": look("values"),
+            "map": look("map"),
+            "guess": self._on_guess_toggled,
+            "uncover": self.uncover,
+            "present": lambda: self.present(not self.isFullScreen()),
+            "light": lambda: self.set_theme("light"),
+            "dark": lambda: self.set_theme("dark"),
+            "system": lambda: self.set_theme(themes.SYSTEM),
+            "switch_theme": lambda: self.set_theme("light" if self._theme.name == "dark" else "dark"),
+            "zoom_in": lambda: self._zoom(1),
+            "zoom_out": lambda: self._zoom(-1),
+            "zoom_reset": lambda: self._zoom(0),
+            "keys": self._show_keys,
+            "quit": self.close,
+        }
+
+    def _make_status_bar(self) -> None:
         self.interpreter_label = QLabel("asking the interpreter…")
         self.readiness_label = QLabel()
         self.progress_label = QLabel()
@@ -76,93 +163,461 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.progress_label)
 
     def _connect(self) -> None:
-        self.panel.experiment_changed.connect(self._on_experiment_changed)
-        self.panel.run_requested.connect(self.run)
-        self.panel.stop_requested.connect(self.stop)
-        self.panel.interpreter_chosen.connect(self._runner.ask)
-        self.panel.start_chosen.connect(self._runner.set_start)
         self._runner.run_ended.connect(self._on_run_ended)
         self._runner.batch_ended.connect(self._on_batch_ended)
         self._runner.interpreter_found.connect(self._on_interpreter_found)
         self._runner.interpreter_failed.connect(self._on_interpreter_failed)
         self._runner.readiness_changed.connect(self._on_readiness_changed)
-        QShortcut(QKeySequence("Ctrl+R"), self, self.run)
-        QShortcut(QKeySequence(Qt.Key.Key_Escape), self, self.stop)
-        QShortcut(QKeySequence.StandardKey.Quit, self, self.close)
 
-    # What a person asks for.
+    def _build(self) -> None:
+        self._theme = self._wanted_theme()
+        application = QApplication.instance()
+        assert isinstance(application, QApplication)
+        themes.apply(application, self._theme)
+        theme, settings = self._theme, self._settings
+        self.panel = ExperimentPanel(theme)
+        self.panel.runs_box.setValue(settings.runs)
+        if settings.jobs is not None:
+            self.panel.jobs_box.setValue(settings.jobs)
+        self.panel.timeout_box.setValue(settings.timeout_s)
+        self.panel.start_box.setCurrentText(settings.start)
+        self.comparison = ComparisonView(theme)
+        menu = self.commands.menu(self.comparison)
+        self._add_recent(menu)
+        self.comparison.add_links(
+            [self.commands[name] for name in ("compare_placements", "guess", "present", "export")]
+        )
+        self.comparison.add_menu("Menu", menu)
+        self.stage_bar = StageBar(theme)
+        self._scroll = QScrollArea(objectName="panel_scroll", widgetResizable=True)
+        self._scroll.setWidget(self.panel)
+        self._scroll.setFixedWidth(theme.px(PANEL_WIDTH))
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        right = QVBoxLayout(spacing=0)
+        right.addWidget(self.comparison, 1)
+        right.addWidget(self.stage_bar)
+        middle = QWidget()
+        row = QHBoxLayout(middle, spacing=0)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._scroll)
+        row.addLayout(right, 1)
+        self.setCentralWidget(middle)
+        self._connect_built()
+        if self._interpreter is not None:
+            self.panel.set_interpreter(self._interpreter)
+        self.comparison.show_message(self._message)
+        is_on_stage = self.isFullScreen()
+        self._scroll.setVisible(not is_on_stage)
+        self.stage_bar.setVisible(is_on_stage)
+        self.statusBar().setVisible(not is_on_stage)
+        self._set_busy(self._runner.is_busy)
+        self._show_columns()
+
+    def _add_recent(self, menu: QMenu) -> None:
+        self._recent_menu = QMenu("Open recent", menu)
+        menu.insertMenu(self.commands["save"], self._recent_menu)
+        self._recent_menu.aboutToShow.connect(self._fill_recent)
+        self._fill_recent()
+
+    def _fill_recent(self) -> None:
+        self._recent_menu.clear()
+        for name in self._settings.recent:
+            path = Path(name)
+            self._recent_menu.addAction(path.name, lambda path=path: self.desk.open(path)).setToolTip(name)
+        self._recent_menu.setEnabled(bool(self._settings.recent))
+
+    def _connect_built(self) -> None:
+        self.panel.experiment_changed.connect(self._on_experiment_changed)
+        self.panel.run_requested.connect(self.run)
+        self.panel.once_more_requested.connect(self.once_more)
+        self.panel.stop_requested.connect(self.stop)
+        self.panel.interpreter_chosen.connect(self._runner.ask)
+        self.panel.start_chosen.connect(self._runner.set_start)
+        bar = self.comparison.columns_bar
+        bar.currentChanged.connect(self._select)
+        bar.moved.connect(self._move)
+        bar.rename_asked.connect(lambda at, name: self._arrange(self._arrangement.rename(at, name)))
+        bar.remove_asked.connect(lambda at: self._arrange(self._arrangement.remove(at)))
+        bar.duplicate_asked.connect(lambda at: self._arrange(self._arrangement.duplicate(at)))
+        bar.run_asked.connect(self._run_one)
+        self.stage_bar.run_requested.connect(self.run)
+        self.stage_bar.once_more_requested.connect(self.once_more)
+        self.stage_bar.placement_chosen.connect(self._on_placement_chosen)
+
+    def _wanted_theme(self) -> Theme:
+        zoom = self._settings.zoom
+        if self.isFullScreen():
+            screen = self.size()
+            zoom *= max(min(screen.width() / STAGE_WIDTH, screen.height() / STAGE_HEIGHT), 1.0)
+        return themes.chosen(self._settings.theme, zoom)
+
+    # What a person asks for: runs.
+
+    @property
+    def arrangement(self) -> Arrangement:
+        return self._arrangement
 
     @property
     def column(self) -> Column:
-        """What is shown: the experiment that was run last, and its runs."""
-        return self._column
+        """The current column: what was run last, and its runs."""
+        return self._arrangement.lane.column
+
+    @property
+    def theme(self) -> Theme:
+        return self._theme
 
     @Slot()
     def run(self) -> None:
-        """Run the chosen experiment as often as chosen; what cannot be run is said, and changes nothing."""
-        experiment = self.panel.experiment
-        try:
-            family = check_batch(experiment, self.panel.runs)
-            if self._interpreter is not None:
-                require(self._interpreter, family)
-        except SeedlabError as error:
-            self.comparison.show_message(str(error))
-            return
-        self.run_column(
-            Column(name=_name_of(experiment), experiment=experiment, script=script_of(experiment).text), self.panel.runs
-        )
+        """Run the current column anew; what cannot be run is said, and changes nothing."""
+        self._run_lanes([self._arrangement.lane])
 
-    def run_column(self, column: Column, runs: int) -> None:
-        """Run ``column`` anew, ``runs`` times, in place of what is shown; does nothing while runs go on."""
+    @Slot()
+    def run_all(self) -> None:
+        self._run_lanes(list(self._arrangement.lanes))
+
+    @Slot(int)
+    def _run_one(self, position: int) -> None:
+        self._select(position)
+        self.run()
+
+    @Slot()
+    def once_more(self) -> None:
+        """Add one run to each column that has runs; where none has, run as asked for."""
+        lanes = [lane for lane in self._arrangement.lanes if lane.column.runs]
+        if not lanes:
+            self.run_all()
+            return
+        self._run_lanes(lanes, once_more=True)
+
+    def compare(self, experiments: list[Experiment]) -> None:
+        """Fill the view with a column for each experiment, and run them all."""
+        if not experiments:
+            self.say("This library has no such choice to compare: choose another one.")
+        elif not self._is_ready():
+            return
+        else:
+            self._arrange(Arrangement.of(experiments))
+            self.run_all()
+
+    def _is_ready(self) -> bool:
         if self._interpreter is None or self._closing:
-            self.comparison.show_message("The interpreter has not answered yet: wait a moment, then run again.")
+            self.say("The interpreter has not answered yet: wait a moment, then run again.")
+            return False
+        return not self._runner.is_busy
+
+    def _run_lanes(self, lanes: list[Lane], *, once_more: bool = False) -> None:
+        if not self._is_ready():
             return
-        request = BatchRequest(
-            script=column.script,
-            executable=self._interpreter.executable,
-            runs=runs,
-            jobs=self.panel.jobs,
-            timeout_s=self.panel.timeout_s,
-        )
-        if not self._runner.start_batch(request):
+        strange = next((lane for lane in lanes if not lane.column.trusted and (once_more or lane.chosen is None)), None)
+        if strange is not None:
+            self._ask_for_trust(strange, [lane.key for lane in lanes], once_more=once_more)
             return
-        self.comparison.show_message("")
-        self._column = msgspec.structs.replace(column, interpreter=self._interpreter, runs=())
+        try:
+            jobs = [self._job(lane, once_more) for lane in lanes]
+        except SeedlabError as error:
+            self.say(str(error))
+            return
+        self.say("")
+        if not once_more:
+            for lane in lanes:
+                cleared = replace(lane.cleared(), interpreter=self._interpreter)
+                self._arrangement = self._arrangement.update(lane.key, cleared)
+            self._uncovered = 0 if self.commands["guess"].isChecked() else None
+        self._waiting = deque(jobs)
         self._started = time.monotonic()
-        self._asked_runs = runs
-        self.panel.set_busy(True)
+        self._asked_runs, self._ended_runs = sum(job.request.runs for job in jobs), 0
+        self._set_busy(True)
         self._clock.start()
+        self._start_next()
         self._show()
         self._show_progress()
+        if self._uncovered is not None:
+            # Space is for uncovering now, not for pressing Run again.
+            self.comparison.canvas.setFocus()
+
+    def _ask_for_trust(self, lane: Lane, keys: list[int], *, once_more: bool) -> None:
+        """Show a script that came with a document; run only when the person agrees."""
+        dialog = TrustDialog(
+            self._arrangement.names[self._arrangement.lanes.index(lane)], lane.column.script, self._theme, self
+        )
+
+        def on_agreed() -> None:
+            self._arrangement = self._arrangement.update(lane.key, replace(lane.column, trusted=True))
+            positions = [self._arrangement.position(key) for key in keys]
+            lanes = [self._arrangement.lanes[position] for position in positions if position is not None]
+            self._run_lanes(lanes, once_more=once_more)
+
+        dialog.accepted.connect(on_agreed)
+        dialog.open()
+
+    def _job(self, lane: Lane, once_more: bool) -> _Job:
+        """The batch for ``lane``. Raises `SeedlabError` when it cannot be run."""
+        assert self._interpreter is not None
+        column = lane.column if once_more else lane.cleared()
+        runs = 1 if once_more else self.panel.runs
+        first = 1 + max((run.index for run in column.runs), default=0)
+        if column.experiment is not None:
+            family = check_batch(column.experiment, runs + len(column.runs))
+            require(self._interpreter, family)
+        return _Job(
+            lane.key,
+            BatchRequest(
+                script=column.script,
+                executable=self._interpreter.executable,
+                runs=runs,
+                first_index=first,
+                jobs=self.panel.jobs,
+                timeout_s=self.panel.timeout_s,
+            ),
+        )
+
+    def _start_next(self) -> None:
+        while self._waiting:
+            job = self._waiting.popleft()
+            # A column that was removed meanwhile need not be run.
+            if self._arrangement.position(job.key) is not None and self._runner.start_batch(job.request):
+                self._running = job
+                return
+        self._running = None
+
+    def run_column(self, column: Column, runs: int) -> None:
+        """Run ``column``, somebody's own script, in place of the current one; does nothing while runs go on."""
+        if self._is_ready():
+            lane = replace(self._arrangement.lane, column=column, chosen=column.experiment, title=column.name)
+            self._arrangement = self._arrangement.update(lane.key, column)
+            lanes = tuple(lane if other.key == lane.key else other for other in self._arrangement.lanes)
+            self._arrangement = replace(self._arrangement, lanes=lanes)
+            self.panel.runs_box.setValue(runs)
+            self.run()
 
     @Slot()
     def stop(self) -> None:
-        """End the runs that go on; those that have finished stay."""
-        self._runner.stop_batch()
+        """End the runs that go on; those that have finished stay. On stage, where nothing goes on, leave it."""
+        if self._runner.is_busy:
+            self._waiting.clear()
+            self._runner.stop_batch()
+        elif self.isFullScreen():
+            self.present(False)
+
+    # What a person asks for: columns.
+
+    def _arrange(self, arrangement: Arrangement) -> None:
+        """Take another arrangement; the one before can be brought back."""
+        if arrangement != self._arrangement:
+            self._earlier = [*self._earlier[-_MAX_UNDO:], self._arrangement]
+            self._arrangement = arrangement
+            self._show_columns()
+            self.desk.results_changed()
+
+    @Slot()
+    def undo(self) -> None:
+        """Bring back the columns as they were before the last change of their order, number or names."""
+        if self._earlier and not self._runner.is_busy:
+            self._arrangement = self._earlier.pop()
+            self._show_columns()
+
+    @Slot(int)
+    def _select(self, position: int) -> None:
+        if 0 <= position < len(self._arrangement.lanes) and position != self._arrangement.current:
+            self._arrangement = self._arrangement.select(position)
+            self._show_columns()
+
+    @Slot(int, int)
+    def _move(self, start: int, end: int) -> None:
+        self._arrange(self._arrangement.move(start, end))
+
+    def _show_columns(self) -> None:
+        """Show another current column in the panel, then everything."""
+        self._showing = True
+        chosen = self._arrangement.lane.chosen
+        if chosen is not None:
+            self.panel.set_experiment(chosen)
+        self._showing = False
+        self.stage_bar.show_experiment(self.panel.experiment)
+        self._show()
+        self._prepare()
+
+    # What a person asks for: taking it away, and bringing it back.
+
+    def lab(self) -> Lab:
+        """What the window shows, as a document or a picture holds it."""
+        view = View(look=self._settings.look, current=self._arrangement.current)
+        return replace(Lab.of(self._arrangement.columns), view=view)
+
+    def show_lab(self, lab: Lab) -> None:
+        """Show what a document holds: experiments, runs and view. Nothing of it is run."""
+        self._uncovered = None
+        self._earlier = []
+        self._settings = replace(self._settings, look=lab.view.look)
+        self._arrangement = Arrangement.of_columns(lab.columns, lab.view.current)
+        self.say("")
+        self._show_columns()
+
+    @Slot()
+    def export(self) -> None:
+        ExportDialog(self.lab(), self.desk.export, self._theme, self).open()
+
+    @Slot()
+    def copy_picture(self) -> None:
+        """Put the comparison, as the export draws it, on the clipboard."""
+        picture = Picture(self.lab(), PictureOptions(paper=self._theme.name))
+        self.desk.background.step_through(
+            "Drawing…",
+            picture.steps(),
+            lambda _: QGuiApplication.clipboard().setImage(picture.image()),
+            lambda error: self.say(str(error)),
+        )
+
+    @Slot()
+    def copy_table(self) -> None:
+        """Put the values of the selected draws on the clipboard: tabs between cells, as a spreadsheet takes it."""
+        QGuiApplication.clipboard().setText(to_tsv(self.lab(), self.comparison.figure.selected()))
+
+    @Slot()
+    def copy_command(self) -> None:
+        QGuiApplication.clipboard().setText(
+            repeat_command(self._arrangement.columns[self._arrangement.current], self.panel.runs)
+        )
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Open the first file that was dropped."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.desk.open(paths[0])
+
+    @Slot(str)
+    def _on_document_used(self, path: str) -> None:
+        others = [name for name in self._settings.recent if name != path]
+        self._settings = replace(self._settings, recent=(path, *others)[: saved.MAX_RECENT])
+
+    def _show_title(self) -> None:
+        self.setWindowTitle(self.desk.title or APPLICATION_TITLE)
+
+    # What a person asks for: looks.
+
+    def set_look(self, look: Look) -> None:
+        self._settings = replace(self._settings, look=look)
+        self._show()
+
+    def set_theme(self, name: str) -> None:
+        self._keep_settings()
+        self._settings = replace(self._settings, theme=name)
+        self._build()
+
+    def _zoom(self, step: int) -> None:
+        at = themes.ZOOMS.index(self._settings.zoom) + step if step else themes.ZOOMS.index(1.0)
+        if 0 <= at < len(themes.ZOOMS):
+            self._keep_settings()
+            self._settings = replace(self._settings, zoom=themes.ZOOMS[at])
+            self._build()
+
+    def present(self, on: bool) -> None:
+        """Full screen with what a talk needs, or back."""
+        self._keep_settings()
+        self.commands["present"].setChecked(on)
+        if on:
+            self.showFullScreen()
+        else:
+            self._still.stop()
+            self._show_pointer()
+            self.showNormal()
+        self._build()
+        application = QApplication.instance()
+        assert application is not None
+        if on:
+            application.installEventFilter(self)
+            self._still.start()
+            self.comparison.canvas.setFocus()
+        else:
+            application.removeEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.MouseMove:
+            self._show_pointer()
+            self._still.start()
+        elif event.type() == QEvent.Type.Resize and watched is self and self.isFullScreen():
+            # A full screen has its size only when the desktop says so.
+            QTimer.singleShot(0, self, self._rebuild_for_stage)
+        return super().eventFilter(watched, event)
+
+    def _rebuild_for_stage(self) -> None:
+        if self.isFullScreen() and self._wanted_theme() != self._theme:
+            self._build()
+
+    def _hide_pointer(self) -> None:
+        if self.isFullScreen() and QApplication.overrideCursor() is None:
+            QApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
+
+    def _show_pointer(self) -> None:
+        if QApplication.overrideCursor() is not None:
+            QApplication.restoreOverrideCursor()
+
+    @Slot()
+    def _on_guess_toggled(self) -> None:
+        if not self.commands["guess"].isChecked():
+            self._uncovered = None
+        self._show()
+
+    @Slot()
+    def uncover(self) -> None:
+        """Show one run more of what is covered; the last one shows the verdicts too."""
+        if self._uncovered is None:
+            return
+        self._uncovered += 1
+        most = max(len(lane.column.runs) for lane in self._arrangement.lanes)
+        if self._uncovered >= most and not self._runner.is_busy:
+            self._uncovered = None
+        self._show()
+
+    @Slot()
+    def _show_keys(self) -> None:
+        KeysDialog(self.commands.all, self._theme, self).show()
 
     # What the runner and the panel report.
 
     @Slot(Run)
     def _on_run_ended(self, run: Run) -> None:
+        self._ended_runs += 1
         # Only the runs that were started say something about the script.
-        if run.outcome is not Outcome.CANCELLED:
-            self._column = msgspec.structs.replace(self._column, runs=(*self._column.runs, run))
+        if run.outcome is not Outcome.CANCELLED and self._running is not None:
+            self._arrangement = self._arrangement.add_run(self._running.key, run)
         if not self._redraw.isActive():
             self._redraw.start()
 
     @Slot(BatchEnd)
     def _on_batch_ended(self, end: BatchEnd) -> None:
+        if end is BatchEnd.COMPLETED and not self._closing:
+            self._start_next()
+            if self._running is not None:
+                return
+        self._running = None
+        self._waiting.clear()
         self._clock.stop()
         self._redraw.stop()
-        self.panel.set_busy(False)
+        self._set_busy(False)
         self._show()
         self._show_progress(end)
+        self.desk.results_changed()
 
     @Slot(Experiment)
-    def _on_experiment_changed(self) -> None:
-        self.comparison.show_message("")
+    def _on_experiment_changed(self, experiment: Experiment) -> None:
+        if self._showing:
+            return
+        self.say("")
+        self._arrangement = self._arrangement.choose(experiment)
+        self.stage_bar.show_experiment(experiment)
         self._show()
         self._prepare()
+
+    @Slot(str)
+    def _on_placement_chosen(self, name: str) -> None:
+        self.panel.set_experiment(replace(self.panel.experiment, placement=name))
 
     @Slot(Interpreter)
     def _on_interpreter_found(self, interpreter: Interpreter) -> None:
@@ -170,19 +625,25 @@ class MainWindow(QMainWindow):
         self.panel.set_interpreter(interpreter)
         self.interpreter_label.setText(interpreter.summary)
         self.interpreter_label.setToolTip(interpreter.executable)
-        self.comparison.show_message(f"{interpreter.problem}." if interpreter.problem else "")
+        self.say(f"{interpreter.problem}." if interpreter.problem else "")
         self._prepare()
 
     @Slot(InterpreterError)
     def _on_interpreter_failed(self, error: InterpreterError) -> None:
-        self.comparison.show_message(str(error))
+        self.say(str(error))
         if self._interpreter is None:
             self.interpreter_label.setText("no interpreter")
 
     @Slot(Readiness, str)
     def _on_readiness_changed(self, readiness: Readiness, detail: str) -> None:
-        self._readiness = readiness
+        self._readiness = (readiness, detail)
         self.readiness_label.setText(f"{readiness.value}: {detail}" if detail else readiness.value)
+
+    @Slot()
+    def _on_desktop_theme_changed(self) -> None:
+        if self._settings.theme == themes.SYSTEM and not self._closing:
+            self._keep_settings()
+            self._build()
 
     def _prepare(self) -> None:
         """Have imported, by the time that a person presses Run, what the chosen script will import."""
@@ -190,6 +651,15 @@ class MainWindow(QMainWindow):
             self._runner.prepare(self._interpreter.executable, script_of(self.panel.experiment).text)
 
     # Showing.
+
+    def say(self, message: str) -> None:
+        """Show something that needs the person; empty takes it away."""
+        self._message = message
+        self.comparison.show_message(message)
+
+    def _set_busy(self, busy: bool) -> None:
+        self.panel.set_busy(busy)
+        self.stage_bar.set_busy(busy)
 
     def _on_redraw(self) -> None:
         # Not faster than it can be drawn: what arrives meanwhile is drawn together.
@@ -199,37 +669,77 @@ class MainWindow(QMainWindow):
             self._redraw.start()
 
     def _show(self) -> None:
-        chosen = self.panel.experiment
-        own_script = self._column.experiment is None and bool(self._column.script)
-        script = Script(self._column.script) if own_script else script_of(chosen)
-        has_run = bool(self._column.script)
-        is_stale = has_run and not own_script and self._column.experiment != chosen
-        column = self._column if has_run else Column(name=_name_of(chosen), experiment=chosen, script=script.text)
-        self.comparison.show_columns([ColumnState(column=column, script=script, is_stale=is_stale)])
+        arrangement = self._arrangement
+        columns = tuple(_shown(lane, name) for lane, name in zip(arrangement.lanes, arrangement.names, strict=True))
+        state = FigureState(columns=columns, look=self._settings.look, uncovered=self._uncovered)
+        self.comparison.show_state(state, self._arrangement.current)
+        self.commands["uncover"].setEnabled(self._uncovered is not None)
+        self.commands["undo"].setEnabled(bool(self._earlier))
 
     def _show_progress(self, end: BatchEnd | None = None) -> None:
-        ended = len(self._column.runs)
+        ended = self._ended_runs if end is None else min(self._ended_runs, self._asked_runs)
         seconds = time.monotonic() - self._started
         text = f"{ended} of {self._asked_runs} runs · {seconds:.1f} s"
         if end is BatchEnd.CANCELLED:
             text = f"stopped after {text}"
         elif end is None:
-            is_waiting = not ended and self._readiness is Readiness.PREPARING
+            is_waiting = not ended and self._readiness[0] is Readiness.PREPARING
             text = f"waiting for the import: {seconds:.1f} s" if is_waiting else f"running: {text}"
         self.progress_label.setText(text)
 
+    # Ending.
+
+    def _keep_settings(self) -> None:
+        """Take over what the widgets hold."""
+        panel = self.panel
+        columns = tuple(
+            SavedColumn(lane.chosen, lane.title) for lane in self._arrangement.lanes if lane.chosen is not None
+        )
+        self._settings = replace(
+            self._settings,
+            columns=columns,
+            current=min(self._arrangement.current, max(len(columns) - 1, 0)),
+            runs=panel.runs,
+            jobs=panel.jobs,
+            timeout_s=int(panel.timeout_s),
+            start=panel.start_box.currentText(),
+            guess=self.commands["guess"].isChecked(),
+        )
+
+    def _save_settings(self) -> None:
+        self._keep_settings()
+        if not self.isFullScreen():
+            size = self.normalGeometry().size() if self.isMaximized() else self.size()
+            self._settings = replace(
+                self._settings, width=size.width(), height=size.height(), is_maximised=self.isMaximized()
+            )
+        if self._settings_path is not None:
+            saved.save(self._settings_path, self._settings)
+
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Refuse new work, end what goes on, wait for the thread, then close; a second call only closes."""
+        """Ask for what is unsaved; then refuse new work, end what goes on, wait for the thread, and close.
+
+        A second call only closes.
+        """
+        if not self._closing and self._asks and self.desk.is_dirty:
+            event.ignore()
+            self.desk.ask_to_save(self.close)
+            return
         if not self._closing:
+            self._save_settings()
+            self.desk.close()
             self._closing = True
             self._clock.stop()
             self._redraw.stop()
+            self._still.stop()
+            self._show_pointer()
+            self._waiting.clear()
             self._runner.close()
         event.accept()
 
 
-def _name_of(experiment: Experiment) -> str:
-    """What sets this experiment apart, in a few words."""
-    family = FAMILIES[experiment.library]
-    placement = next(p for p in family.placements if p.name == experiment.placement)
-    return f"seed {placement.title}" if placement.name == "none" else placement.title
+def _shown(lane: Lane, name: str) -> ColumnState:
+    """A column with the script of what is chosen for it now."""
+    script = Script(lane.column.script) if lane.chosen is None else script_of(lane.chosen)
+    column = replace(lane.column, name=name)
+    return ColumnState(name=name, column=column, script=script, is_stale=lane.is_stale)

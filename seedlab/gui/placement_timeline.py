@@ -11,9 +11,8 @@ from seedlab.gui.theme import Theme
 from seedlab.model.experiment import Placement, Station
 from seedlab.model.families import Family
 
-_ROW = 3 * themes.UNIT + 5
-_RAIL = 2 * themes.UNIT + 4
-_TEXT = 5 * themes.UNIT + 2
+_ROW, _RAIL, _TEXT = 29, 20, 42
+"""Height of a row, and where the rail and the words are, in pixels at zoom 1."""
 
 
 class PlacementTimeline(QWidget):
@@ -49,7 +48,7 @@ class PlacementTimeline(QWidget):
                 self._add_slot(entry, ends, on_line=True)
             else:
                 self._layout.addWidget(_StationMark(entry, ends, self._theme))
-        self._layout.addSpacing(themes.UNIT // 2)
+        self._layout.addSpacing(self._theme.px(4))
         self._add_slot(family.unset, (True, True), on_line=False)
         self._group.blockSignals(False)
 
@@ -99,15 +98,16 @@ class _Slot(QRadioButton):
         self._on_line = on_line
         self._theme = theme
         self._seed: str | None = None
-        self.setFixedHeight(_ROW)
+        self._row, self._rail, self._text = (theme.px(size) for size in (_ROW, _RAIL, _TEXT))
+        self.setFixedHeight(self._row)
 
     def show_seed(self, text: str | None) -> None:
         self._seed = text
         self.update()
 
     def sizeHint(self) -> QSize:
-        width = self.fontMetrics().horizontalAdvance(self.text()) + _TEXT + 3 * themes.UNIT
-        return QSize(width, _ROW)
+        width = self.fontMetrics().horizontalAdvance(self.text()) + self._text + 3 * self._theme.unit
+        return QSize(width, self._row)
 
     def hitButton(self, _position: object) -> bool:
         return True
@@ -125,8 +125,8 @@ class _Slot(QRadioButton):
         if self._on_line:
             _paint_rail(painter, self._theme, self._ends)
         holds = self._seed is not None and self.placement.name != "none"
-        radius = 10.0 if self._on_line else 7.0
-        circle = QRectF(_RAIL - radius, _ROW / 2 - radius, 2 * radius, 2 * radius)
+        radius = self._theme.px(10 if self._on_line else 7)
+        circle = QRectF(self._rail - radius, self._row / 2 - radius, 2 * radius, 2 * radius)
         accent, muted = QColor(self._theme.accent), QColor(self._theme.muted)
         painter.setPen(QPen(accent if self.isChecked() or holds else muted, 1.5))
         painter.setBrush(accent if holds else QColor(self._theme.field))
@@ -134,20 +134,20 @@ class _Slot(QRadioButton):
         if holds and self._seed is not None:
             painter.setPen(QColor(self._theme.accent_text))
             short = self._seed if len(self._seed) <= 2 else "•"
-            painter.setFont(themes.font(themes.SMALL - 2, bold=True))
+            painter.setFont(themes.font(self._theme.px(11), bold=True))
             painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, short)
         elif self.isChecked():
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(accent)
-            painter.drawEllipse(circle.adjusted(4, 4, -4, -4))
+            painter.drawEllipse(circle.adjusted(0.3 * radius, 0.3 * radius, -0.3 * radius, -0.3 * radius))
         painter.setPen(QColor(self._theme.text))
-        painter.setFont(themes.font(themes.SMALL, bold=self.isChecked()))
-        text = QRectF(_TEXT, 0, self.width() - _TEXT, _ROW)
+        painter.setFont(themes.font(self._theme.small, bold=self.isChecked()))
+        text = QRectF(self._text, 0, self.width() - self._text, self._row)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self.text())
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(accent, 1.5))
-            painter.drawRoundedRect(QRectF(1, 2, self.width() - 2, _ROW - 4), 4, 4)
+            painter.drawRoundedRect(QRectF(1, 2, self.width() - 2, self._row - 4), 4, 4)
 
 
 class _StationMark(QWidget):
@@ -158,7 +158,7 @@ class _StationMark(QWidget):
         self._station = station
         self._ends = ends
         self._theme = theme
-        self.setFixedHeight(_ROW - 6)
+        self.setFixedHeight(theme.px(_ROW - 6))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -167,15 +167,17 @@ class _StationMark(QWidget):
         middle = self.height() / 2
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(self._theme.muted))
-        painter.drawEllipse(QRectF(_RAIL - 3.5, middle - 3.5, 7, 7))
+        painter.drawEllipse(QRectF(self._theme.px(_RAIL) - 3.5, middle - 3.5, 7, 7))
         painter.setPen(QColor(self._theme.muted))
-        painter.setFont(themes.font(themes.SMALL - 1, mono=True))
-        text = QRectF(_TEXT, 0, self.width() - _TEXT, self.height())
+        painter.setFont(themes.font(self._theme.px(12), mono=True))
+        left = self._theme.px(_TEXT)
+        text = QRectF(left, 0, self.width() - left, self.height())
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self._station.title)
 
 
 def _paint_rail(painter: QPainter, theme: Theme, ends: tuple[bool, bool]) -> None:
     first, last = ends
+    rail = theme.px(_RAIL)
     height = painter.device().height()
     painter.setPen(QPen(QColor(theme.muted), 1.5))
-    painter.drawLine(_RAIL, round(height / 2) if first else 0, _RAIL, round(height / 2) if last else height)
+    painter.drawLine(rail, round(height / 2) if first else 0, rail, round(height / 2) if last else height)

@@ -3,24 +3,22 @@
 from string import Template
 
 import msgspec
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
 from seedlab.model.fingerprints import Fingerprint
 from seedlab.resource_files import resource
 
-UNIT = 8
-"""All spacing is a multiple of this, in pixels."""
-SMALL, MEDIUM, LARGE = 13, 16, 26
-"""The three sizes of type, in pixels."""
-
-SANS = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans")
-MONO = ("JetBrains Mono", "Cascadia Mono", "SF Mono", "Noto Sans Mono", "DejaVu Sans Mono")
+SANS = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans", "Noto Sans CJK JP")
+MONO = ("JetBrains Mono", "Cascadia Mono", "SF Mono", "Noto Sans Mono", "DejaVu Sans Mono", "Noto Sans Mono CJK JP")
+ZOOMS = (0.75, 0.875, 1.0, 1.25, 1.5, 1.75, 2.0)
 
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
-    """Named colours as #rrggbb."""
+    """Named colours as #rrggbb, and the size of everything."""
 
+    name: str
     window: str
     panel: str
     text: str
@@ -35,8 +33,35 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     seed_note: str
     trace: str
     element_line: str
+    light: str
+    """Behind what explains, or is explained by, what the pointer is on."""
+    keyword: str
+    string: str
+    number: str
     fingerprints: tuple[str, ...]
     fingerprint_text: str
+    zoom: float = 1.0
+
+    def px(self, size: float) -> int:
+        """A length in pixels of the layout at zoom 1, as it is now."""
+        return round(size * self.zoom)
+
+    @property
+    def unit(self) -> int:
+        """All spacing is a multiple of this."""
+        return self.px(8)
+
+    @property
+    def small(self) -> int:
+        return self.px(13)
+
+    @property
+    def medium(self) -> int:
+        return self.px(16)
+
+    @property
+    def large(self) -> int:
+        return self.px(26)
 
     def fingerprint_colour(self, fingerprint: Fingerprint) -> str:
         if fingerprint.is_dot:
@@ -45,6 +70,7 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
 
 
 LIGHT = Theme(
+    name="light",
     window="#ffffff",
     panel="#f4f6f8",
     text="#14181f",
@@ -59,19 +85,58 @@ LIGHT = Theme(
     seed_note="#994000",
     trace="#0b5cad",
     element_line="#3d4656",
-    # From the palette of Okabe and Ito, darkened until white letters stand at 4.5:1, then widened by
-    # lightness so that neighbours in the alphabet also differ without hue.
+    light="#e6effa",
+    keyword="#6f3a96",
+    string="#05704f",
+    number="#994000",
     fingerprints=(
         "#0069a8", "#b84a00", "#007a5a", "#a83a7e", "#806000", "#3d74a8", "#6f4a96",
         "#5a6270", "#9b2346", "#1c665c", "#7c4413", "#3b4a9c", "#666600", "#a3357c",
     ),
     fingerprint_text="#ffffff",
 )  # fmt: skip
+DARK = Theme(
+    name="dark",
+    window="#12161c",
+    panel="#1a2028",
+    text="#eef1f5",
+    muted="#a3adba",
+    hairline="#323b47",
+    field="#222a34",
+    accent="#6cb2ff",
+    accent_text="#0a1420",
+    repeats="#4fd0a5",
+    differs="#ffa05c",
+    seed_line="#3d3013",
+    seed_note="#ffbf66",
+    trace="#8cc4ff",
+    element_line="#b9c2cf",
+    light="#223349",
+    keyword="#d3a6f5",
+    string="#4fd0a5",
+    number="#ffbf66",
+    fingerprints=(
+        "#56b4e9", "#e69f00", "#33c29a", "#e58fc0", "#d9cf4a", "#8fb4d8", "#b99ae0",
+        "#a9b2bf", "#f0899f", "#6fc9bd", "#d29a66", "#93a3f0", "#bfc25c", "#e07fd0",
+    ),
+    fingerprint_text="#0a1018",
+)  # fmt: skip
+THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
+SYSTEM = "system"
+"""Follow the desktop: what is chosen where no theme is."""
 
 
-def font(size_px: int, *, mono: bool = False, bold: bool = False, struck: bool = False) -> QFont:
+def chosen(name: str, zoom: float = 1.0) -> Theme:
+    """The theme called ``name``, or the desktop's own for `SYSTEM`."""
+    if name not in THEMES:
+        is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+        name = DARK.name if is_dark else LIGHT.name
+    return msgspec.structs.replace(THEMES[name], zoom=zoom)
+
+
+def font(size_px: float, *, mono: bool = False, bold: bool = False, struck: bool = False) -> QFont:
     made = QFont(list(MONO if mono else SANS))
-    made.setPixelSize(size_px)
+    made.setPixelSize(max(round(size_px), 1))
     made.setBold(bold)
     made.setStrikeOut(struck)
     return made
@@ -80,7 +145,7 @@ def font(size_px: int, *, mono: bool = False, bold: bool = False, struck: bool =
 def apply(application: QApplication, theme: Theme) -> None:
     """Give the whole application ``theme``: style, palette and style sheet, all set explicitly."""
     application.setStyle("Fusion")
-    application.setFont(font(SMALL))
+    application.setFont(font(theme.small))
     palette = QPalette()
     roles = QPalette.ColorRole
     for role, colour in (
@@ -102,4 +167,7 @@ def apply(application: QApplication, theme: Theme) -> None:
     application.setPalette(palette)
     sheet = Template(resource("style.qss").read_text(encoding="utf-8"))
     colours = {name: getattr(theme, name) for name in theme.__struct_fields__ if isinstance(getattr(theme, name), str)}
-    application.setStyleSheet(sheet.substitute(colours, small=SMALL, medium=MEDIUM, large=LARGE))
+    sizes = {f"px{size}": theme.px(size) for size in (3, 4, 6, 8, 10, 18, 32)}
+    application.setStyleSheet(
+        sheet.substitute(colours, **sizes, small=theme.small, medium=theme.medium, large=theme.large)
+    )

@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import os
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,9 +14,11 @@ from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from seedlab.gui import theme
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.runner_thread import RunnerThread
+from seedlab.gui.settings import SavedColumn, Settings
+from seedlab.model.families import FAMILIES
+from seedlab.model.interpreter import Device, Interpreter
 
 RUN_TIMEOUT_MS = 120_000
 
@@ -34,20 +37,30 @@ def child_processes() -> set[int]:
 
 
 def running_scripts() -> list[psutil.Process]:
-    """The processes that execute a script: cold ones, and children of a parent that forks."""
+    """The processes that execute a script: cold ones, and children of a parent that forks.
+
+    A child that was forked ahead and waits still has its parent's standard output; a run has its own.
+    """
     found = []
     for process in psutil.Process().children(recursive=True):
-        with contextlib.suppress(psutil.NoSuchProcess):
+        with contextlib.suppress(psutil.NoSuchProcess, FileNotFoundError):
             parent = process.parent()
-            is_fork = parent is not None and "nursery.py" in " ".join(parent.cmdline())
-            if process.status() != psutil.STATUS_ZOMBIE and (is_fork or "worker.py" in " ".join(process.cmdline())):
+            if process.status() == psutil.STATUS_ZOMBIE or parent is None:
+                continue
+            is_forked = "nursery.py" in " ".join(parent.cmdline())
+            is_run = is_forked and _standard_output(process) != _standard_output(parent)
+            if is_run or "worker.py" in " ".join(process.cmdline()):
                 found.append(process)
     return found
 
 
+def _standard_output(process: psutil.Process) -> str:
+    return os.readlink(f"/proc/{process.pid}/fd/1")
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
-    """Fail the test that leaves a widget, a thread or a process."""
+    """Fail the test that leaves a widget, a thread, a process or a pointer that nobody sees."""
     threads, children = set(threading.enumerate()), child_processes()
     yield
     qapp.processEvents()
@@ -56,23 +69,32 @@ def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     assert [thread for thread in threading.enumerate() if thread not in threads and not thread.daemon] == []
     assert child_processes() - children == set()
     assert not [thread for thread in gc.get_objects() if isinstance(thread, QThread) and thread.isRunning()]
+    assert qapp.overrideCursor() is None
 
 
 @pytest.fixture
-def make_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., MainWindow]]:
-    """Makes a shown window whose interpreter has answered."""
-    theme.apply(qapp, theme.LIGHT)
+def make_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
+    """Makes a shown window whose interpreter has answered; what is not said is as at the very first start."""
     runners = []
 
-    def make(python: str | None = None, size: tuple[int, int] = (1280, 720)) -> MainWindow:
+    def make(
+        python: str | None = None,
+        size: tuple[int, int] = (1280, 720),
+        settings: Settings | None = None,
+        settings_path: Path | None = None,
+        answer: Interpreter | None = None,
+    ) -> MainWindow:
         runner = RunnerThread()
         runners.append(runner)
-        window = MainWindow(runner, theme.LIGHT)
+        window = MainWindow(runner, settings, settings_path=settings_path)
         qtbot.addWidget(window)
         window.resize(*size)
         runner.start()
-        with qtbot.waitSignal(runner.interpreter_found, timeout=RUN_TIMEOUT_MS):
-            runner.ask(python)
+        if answer is not None:
+            runner.interpreter_found.emit(answer)
+        else:
+            with qtbot.waitSignal(runner.interpreter_found, timeout=RUN_TIMEOUT_MS):
+                runner.ask(python)
         with qtbot.waitExposed(window):
             window.show()
         return window
@@ -84,4 +106,22 @@ def make_window(qtbot: QtBot, qapp: QApplication) -> Iterator[Callable[..., Main
 
 @pytest.fixture
 def window(make_window: Callable[..., MainWindow]) -> MainWindow:
+    """As at the very first start: TensorFlow is being imported."""
     return make_window()
+
+
+THIS_PYTHON = Interpreter(
+    executable=sys.executable, python="3", numpy="2", tensorflow="2.21.0", devices=(Device("CPU:0"),)
+)
+"""What this interpreter would answer, for windows that need not import TensorFlow to hear it."""
+
+
+def quick_settings() -> Settings:
+    """One column of NumPy's, whose runs fork in milliseconds."""
+    return Settings(columns=(SavedColumn(FAMILIES["numpy-legacy"].default),))
+
+
+@pytest.fixture
+def quick_window(make_window: Callable[..., MainWindow]) -> MainWindow:
+    """Nothing in it imports TensorFlow."""
+    return make_window(settings=quick_settings(), answer=THIS_PYTHON)

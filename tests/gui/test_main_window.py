@@ -14,43 +14,14 @@ from superqt import QLargeIntSpinBox
 
 from seedlab.gui import theme
 from seedlab.gui.main_window import MainWindow
-from seedlab.gui.runner_thread import RunnerThread
 from seedlab.model.families import FAMILIES
 from seedlab.model.lab import Column
-from seedlab.model.presets import PRESETS
 from seedlab.model.run import Outcome
 from tests.conftest import PythonWith
+from tests.gui.acting import choose_preset, figure_of, run_own_script, run_to_end, runner_of
 from tests.gui.conftest import RUN_TIMEOUT_MS, running_scripts
 
 MakeWindow = Callable[..., MainWindow]
-
-
-def runner_of(window: MainWindow) -> RunnerThread:
-    return window._runner
-
-
-def choose_preset(window: MainWindow, name: str, qtbot: QtBot) -> None:
-    """Choose as a person does at the keyboard: focus the list and type the name."""
-    box = window.panel.preset_box
-    box.setFocus()
-    box.setCurrentText(name)
-    box.activated.emit(box.currentIndex())
-    assert window.panel.experiment == PRESETS[name].experiment
-    qtbot.wait(0)
-
-
-def run_to_end(window: MainWindow, qtbot: QtBot, press: Callable[[], None] | None = None) -> None:
-    with qtbot.waitSignal(runner_of(window).batch_ended, timeout=RUN_TIMEOUT_MS):
-        if press is None:
-            qtbot.mouseClick(window.panel.run_button, Qt.MouseButton.LeftButton)
-        else:
-            press()
-    qtbot.waitUntil(lambda: window.comparison.is_complete)
-
-
-def run_own_script(window: MainWindow, qtbot: QtBot, source: str, runs: int = 2) -> None:
-    column = Column(name="own", experiment=None, script=source)
-    run_to_end(window, qtbot, lambda: window.run_column(column, runs))
 
 
 def test_fonts_exist() -> None:
@@ -65,8 +36,8 @@ def test_a_click_on_run_shows_what_repeats(window: MainWindow, qtbot: QtBot) -> 
     assert [run.outcome for run in window.column.runs] == [Outcome.FINISHED] * 3
     assert window.comparison.title_label.text() == "Every draw repeats in every run."
     for label in "123456":
-        assert window.comparison.panel(label).verdict_label.text() == "=  repeats"
-    assert "Seed 0 was set at line 3" in window.comparison.panel("1").why_label.text()
+        assert figure_of(window).cell(label).verdict_text == "=  repeats"
+    assert "Seed 0 was set at line 3" in figure_of(window).cell("1").reason_text
     assert "3 of 3 runs" in window.progress_label.text()
     assert window.panel.run_button.isEnabled()
 
@@ -88,9 +59,9 @@ def test_three_tensorflow_runs_never_hold_up_the_event_loop(window: MainWindow, 
     assert len(gaps) > 50
     assert max(gaps) < 0.1, f"the event loop stood still for {max(gaps) * 1000:.0f} ms"
     assert window.comparison.title_label.text() == "op2 repeats, op1 does not."
-    assert window.comparison.panel("op1-1").verdict_label.text() == "≠  3 of 3 differ"
-    assert window.comparison.panel("op2-2").verdict_label.text() == "=  repeats"
-    script = window.comparison.script_view().toPlainText()
+    assert figure_of(window).cell("op1-1").verdict_text == "≠  3 of 3 differ"
+    assert figure_of(window).cell("op2-2").verdict_text == "=  repeats"
+    script = figure_of(window).script_block().text
     assert "↳ too late: no op used it" in script
     assert "↳ pair (87654321, 1)" in script
     assert "TensorFlow 2.21.0" in window.interpreter_label.text()
@@ -103,9 +74,9 @@ def test_a_toggle_shows_the_new_script_at_once_and_marks_the_result_as_earlier(
     run_to_end(window, qtbot)
     qtbot.mouseClick(window.panel.timeline.slot("once"), Qt.MouseButton.LeftButton)
     assert window.panel.experiment.placement == "once"
-    assert window.comparison.script_view().toPlainText().count("random.seed(0)") == 1
+    assert figure_of(window).script_block().text.count("random.seed(0)") == 1
     assert "the earlier choice" in window.comparison.subtitle_label.text()
-    assert window.comparison.panel("1").verdict_label.text() == "=  repeats", "nothing is lost"
+    assert figure_of(window).cell("1").verdict_text == "=  repeats", "nothing is lost"
     qtbot.mouseClick(window.panel.timeline.slot("again"), Qt.MouseButton.LeftButton)
     assert "the earlier choice" not in window.comparison.subtitle_label.text()
 
@@ -116,7 +87,7 @@ def test_every_placement_can_be_clicked(window: MainWindow, qtbot: QtBot, placem
     qtbot.mouseClick(window.panel.timeline.slot(other), Qt.MouseButton.LeftButton)
     qtbot.mouseClick(window.panel.timeline.slot(placement), Qt.MouseButton.LeftButton)
     assert window.panel.experiment.placement == placement
-    assert ("tf.set_random_seed(0)" in window.comparison.script_view().toPlainText()) is (placement != "none")
+    assert ("tf.set_random_seed(0)" in figure_of(window).script_block().text) is (placement != "none")
 
 
 def test_the_placement_moves_with_the_arrow_keys(window: MainWindow, qtbot: QtBot) -> None:
@@ -227,11 +198,10 @@ def test_a_script_that_fails_is_said_and_its_draws_are_shown(
     window: MainWindow, qtbot: QtBot, source: str, said: str
 ) -> None:
     run_own_script(window, qtbot, source)
-    problem = window.comparison.head().problem_label
-    assert problem.isVisible()
-    assert problem.text().startswith("Runs 1, 2 failed: ")
-    assert said in problem.text()
-    assert window.comparison.panel("x").verdict_label.text() == "=  repeats"
+    problem = figure_of(window).words()
+    assert problem.startswith("Runs 1, 2 failed: ")
+    assert said in problem
+    assert figure_of(window).cell("x").verdict_text == "=  repeats"
 
 
 def test_a_script_that_prints_nothing_is_said(window: MainWindow, qtbot: QtBot) -> None:
@@ -245,15 +215,15 @@ def test_nan_infinities_and_binary_output_are_shown(window: MainWindow, qtbot: Q
         "print('x:', [float('nan'), float('inf'), 1.0])\nprint('y:', [float('nan')])\n"
     )
     run_own_script(window, qtbot, source)
-    assert window.comparison.panel("x").verdict_label.text() == "=  repeats"
-    assert "4 of the values not finite" in window.comparison.panel("x").why_label.text()
+    assert figure_of(window).cell("x").verdict_text == "=  repeats"
+    assert "4 of the values not finite" in figure_of(window).cell("x").reason_text
 
 
 def test_large_draws_and_single_values_are_drawn(window: MainWindow, qtbot: QtBot) -> None:
     source = "import numpy as np\nprint('big:', np.random.rand(30_000))\nprint('one:', 1)\nprint('none:', [])\n"
     run_own_script(window, qtbot, source, runs=3)
-    assert window.comparison.panel("big").verdict_label.text() == "≠  3 of 3 differ"
-    assert window.comparison.panel("none").verdict_label.text() == "=  repeats"
+    assert figure_of(window).cell("big").verdict_text == "≠  3 of 3 differ"
+    assert figure_of(window).cell("none").verdict_text == "=  repeats"
 
 
 @pytest.mark.parametrize("name", list(FAMILIES))
@@ -272,7 +242,7 @@ def test_spin_boxes_hold_the_full_range(window: MainWindow) -> None:
     for value in (2**63 - 1, -(2**63)):
         box.setValue(value)
         assert window.panel.experiment.graph_seed == value
-        assert f"tf.set_random_seed({value})" in window.comparison.script_view().toPlainText()
+        assert f"tf.set_random_seed({value})" in figure_of(window).script_block().text
 
 
 def test_typing_letters_for_a_seed_changes_nothing(window: MainWindow, qtbot: QtBot) -> None:
@@ -321,7 +291,7 @@ def test_a_tensorflow_that_dies_at_import_is_said_and_other_libraries_still_run(
     said = "importing TensorFlow ended the process with SIGABRT"
     qtbot.waitUntil(lambda: said in window.comparison.message_label.text(), timeout=RUN_TIMEOUT_MS)
     run_to_end(window, qtbot)
-    assert "was ended by the signal SIGABRT" in window.comparison.head().problem_label.text()
+    assert "was ended by the signal SIGABRT" in figure_of(window).words()
     choose_preset(window, "random", qtbot)
     run_to_end(window, qtbot)
     assert [run.outcome for run in window.column.runs] == [Outcome.FINISHED] * 3

@@ -1,0 +1,136 @@
+"""The columns' names: choose, drag, rename and close them."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QInputDialog, QMenu, QTabBar
+
+from seedlab.gui import theme as themes
+from seedlab.gui.theme import Theme
+
+
+class ColumnBar(QTabBar):
+    """One tab for each column, as wide as the column below it."""
+
+    moved = Signal(int, int)
+    """A person dragged a column from one position to another."""
+    rename_asked = Signal(int, str)
+    remove_asked = Signal(int)
+    duplicate_asked = Signal(int)
+    run_asked = Signal(int)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(movable=True, drawBase=False, usesScrollButtons=False, elideMode=Qt.TextElideMode.ElideRight)
+        self._theme = theme
+        self._widths: list[int] = []
+        self._showing = False
+        self.setExpanding(False)
+        self.setAccessibleName("Columns")
+        self.setToolTip("Click to edit, drag to move, double-click to rename. Keys: F1.")
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._on_menu_asked)
+        self.tabMoved.connect(self._on_tab_moved)
+
+    def show_columns(self, names: Sequence[str], current: int) -> None:
+        self._showing = True
+        blocked = self.blockSignals(True)
+        while self.count() > len(names):
+            self.removeTab(self.count() - 1)
+        for position, name in enumerate(names):
+            # An ampersand would become a mnemonic.
+            text = name.replace("&", "&&")
+            if position >= self.count():
+                self.addTab(text)
+            elif self.tabText(position) != text:
+                self.setTabText(position, text)
+            self.setTabToolTip(position, name)
+        self.setCurrentIndex(current)
+        self.blockSignals(blocked)
+        self._showing = False
+
+    def set_widths(self, widths: Sequence[float]) -> None:
+        rounded = [round(width) for width in widths]
+        if rounded != self._widths:
+            self._widths = rounded
+            # Has the bar ask for the sizes anew.
+            self.setElideMode(self.elideMode())
+
+    def tabSizeHint(self, index: int) -> QSize:
+        hint = super().tabSizeHint(index)
+        return QSize(self._widths[index], hint.height()) if index < len(self._widths) else hint
+
+    def minimumTabSizeHint(self, index: int) -> QSize:
+        return self.tabSizeHint(index)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Names at the left edges of their columns; a style would put them in the middle."""
+        painter = QPainter(self)
+        theme = self._theme
+        for position in range(self.count()):
+            area = QRectF(self.tabRect(position))
+            is_current = position == self.currentIndex()
+            if is_current and self.hasFocus():
+                painter.fillRect(area, QColor(theme.light))
+            painter.setFont(themes.font(theme.medium, bold=True))
+            painter.setPen(QColor(theme.text if is_current or self.count() == 1 else theme.muted))
+            room = area.adjusted(theme.unit, 0, -theme.unit / 2, -3)
+            text = painter.fontMetrics().elidedText(
+                self.tabText(position).replace("&&", "&"), Qt.TextElideMode.ElideRight, round(room.width())
+            )
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
+            if is_current and self.count() > 1:
+                line = QRectF(area.left() + theme.unit, area.bottom() - 2, area.width() - 2 * theme.unit, 2)
+                painter.fillRect(line, QColor(theme.accent))
+
+    def rename(self, position: int) -> None:
+        """Ask for a new name."""
+        old = self.tabText(position).replace("&&", "&")
+        name, is_given = QInputDialog.getText(self, "Rename the column", "Name (empty: named by its choices)", text=old)
+        if is_given and name != old:
+            self.rename_asked.emit(position, name)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        position = self.tabAt(event.position().toPoint())
+        if position >= 0:
+            self.rename(position)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and Right choose; with Ctrl they move."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            end = self.currentIndex() + step
+            if 0 <= end < self.count():
+                self.moved.emit(self.currentIndex(), end)
+        elif event.key() == Qt.Key.Key_Delete:
+            self.remove_asked.emit(self.currentIndex())
+        elif event.key() == Qt.Key.Key_F2:
+            self.rename(self.currentIndex())
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        # Ctrl+Left and Ctrl+Right are the bar's while it has the focus, whatever else they are.
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            is_step = event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right}
+            if is_step and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+                event.accept()
+                return True
+        return super().event(event)
+
+    def _on_tab_moved(self, start: int, end: int) -> None:
+        if not self._showing:
+            self.moved.emit(start, end)
+
+    def _on_menu_asked(self, place: QPoint) -> None:
+        position = self.tabAt(place)
+        if position < 0:
+            return
+        menu = QMenu(self)
+        menu.addAction("Run this column", lambda: self.run_asked.emit(position))
+        menu.addAction("Rename…", lambda: self.rename(position))
+        menu.addAction("Duplicate", lambda: self.duplicate_asked.emit(position))
+        remove = menu.addAction("Remove", lambda: self.remove_asked.emit(position))
+        remove.setEnabled(self.count() > 1)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.mapToGlobal(place))

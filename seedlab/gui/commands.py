@@ -1,0 +1,105 @@
+"""Everything that can be asked of the window, in one list: menu, keys and the page of keys are made from it."""
+
+from collections.abc import Callable
+
+import msgspec
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QWidget
+
+
+class Command(msgspec.Struct, frozen=True):
+    """One thing that can be asked for."""
+
+    name: str
+    """How the program refers to it."""
+    text: str
+    keys: tuple[str, ...] = ()
+    about: str = ""
+    is_toggle: bool = False
+
+
+SEPARATOR = None
+
+COMMANDS: tuple[Command | None, ...] = (
+    Command("open", "Open…", ("Ctrl+O",), "Open a lab, or a picture that has one inside"),
+    Command("save", "Save", ("Ctrl+S",), "Write everything to a document"),
+    Command("save_as", "Save as…", ("Ctrl+Shift+S",)),
+    Command("export", "Export", ("Ctrl+E",), "Take it away as a picture, a table or a script"),
+    Command("copy_picture", "Copy the picture", ("Ctrl+Shift+C",)),
+    Command("copy_table", "Copy the values", ("Ctrl+C",), "Copy the selected draws as a table; without selection, all"),
+    Command("copy_command", "Copy the command", (), "Copy the line that repeats the current column in a terminal"),
+    SEPARATOR,
+    Command("run", "Run", ("Ctrl+R", "F9"), "Run the current column in fresh processes"),
+    Command("run_all", "Run all columns", ("Ctrl+Shift+R",), "Run all columns, one after the other"),
+    Command("once_more", "Once more", ("+", "="), "Add one run to what is shown"),
+    Command("stop", "Stop", ("Esc",), "End the runs that go on; what has finished is kept"),
+    SEPARATOR,
+    Command("compare_placements", "Compare placements", ("Ctrl+1",), "A column for each place of the seed, all run"),
+    Command("compare_op_seed", "Compare op seed on and off", ("Ctrl+2",), "With op seed and without, both run"),
+    Command("compare_graph_seeds", "Compare two graph seeds", ("Ctrl+3",), "With two seeds, both run"),
+    SEPARATOR,
+    Command("pin", "Pin this column", ("Ctrl+D",), "Keep it as it is, and go on with a copy to its right"),
+    Command("rename", "Rename the column…", ("F2",), "Give the current column a name"),
+    Command("remove", "Remove the column", ("Ctrl+Backspace",), "Take the current column away"),
+    Command("move_left", "Move the column left", ("Ctrl+Shift+Left",)),
+    Command("move_right", "Move the column right", ("Ctrl+Shift+Right",)),
+    Command("previous", "Previous column", ("Ctrl+PgUp",)),
+    Command("next", "Next column", ("Ctrl+PgDown",)),
+    Command("undo", "Undo the change of columns", ("Ctrl+Z",), "Bring back the columns as they were"),
+    SEPARATOR,
+    Command("lines", "Look: lines", ("L",), "Run by run, one line for each element"),
+    Command("values", "Look: values", ("V",), "A listing, as in a terminal: equal entries joined, other digits marked"),
+    Command("map", "Look: map", ("M",), "Run by element, as colours; for many values and runs"),
+    Command("guess", "Guess first", ("G",), "Cover what is drawn, until Space uncovers it run after run", True),
+    Command("uncover", "Uncover the next run", ("Space",)),
+    SEPARATOR,
+    Command("present", "Present", ("F5",), "Full screen, large; Esc comes back", True),
+    Command("light", "Theme: light"),
+    Command("dark", "Theme: dark"),
+    Command("system", "Theme: as the desktop"),
+    Command("switch_theme", "Switch between light and dark", ("Ctrl+T",)),
+    Command("zoom_in", "Larger", ("Ctrl++", "Ctrl+=")),
+    Command("zoom_out", "Smaller", ("Ctrl+-",)),
+    Command("zoom_reset", "Usual size", ("Ctrl+0",)),
+    SEPARATOR,
+    Command("keys", "All keys", ("F1",)),
+    Command("quit", "Quit", ("Ctrl+Q",)),
+)
+
+
+class Commands:
+    """The actions, made once for a window; ``handlers`` says what each does, by its name."""
+
+    def __init__(self, window: QWidget, handlers: dict[str, Callable[[], object]]) -> None:
+        self._actions: dict[str, QAction] = {}
+        self._in_order: list[QAction | None] = []
+        for command in COMMANDS:
+            if command is None:
+                self._in_order.append(None)
+                continue
+            action = QAction(command.text, window, checkable=command.is_toggle)
+            keys = [QKeySequence(text) for text in command.keys]
+            action.setShortcuts(keys)
+            shown = f" ({', '.join(command.keys)})" if command.keys else ""
+            action.setToolTip((command.about or command.text) + shown)
+            action.triggered.connect(handlers[command.name])
+            window.addAction(action)
+            self._actions[command.name] = action
+            self._in_order.append(action)
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    @property
+    def all(self) -> list[QAction]:
+        return list(self._actions.values())
+
+    def menu(self, parent: QWidget) -> QMenu:
+        """A menu with all of them."""
+        menu = QMenu(parent)
+        for action in self._in_order:
+            if action is None:
+                menu.addSeparator()
+            else:
+                menu.addAction(action)
+        return menu

@@ -1,0 +1,243 @@
+"""The document on the desk: opened, saved, asked about, and recovered."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from seedlab.errors import SeedlabError
+from seedlab.export.files import ENDINGS, check_path, write_export
+from seedlab.gui import recovery
+from seedlab.gui.background import Background
+from seedlab.model.lab import Lab
+from seedlab.model.reading import read_lab
+from seedlab.model.run import Run
+
+OWN_ENDING = ".seedlab"
+_FILTER = "Labs and pictures (*.seedlab *.json *.png *.svg);;All files (*)"
+_Content = list[tuple[str, tuple[Run, ...]]]
+
+
+class Desk(QObject):
+    """Knows which file is open and whether the results in the window are in it.
+
+    ``lab`` gives what the window shows, ``show`` has it show another, ``say`` tells a person what went wrong.
+    """
+
+    changed = Signal()
+    """The file, or whether everything is saved."""
+    used = Signal(str)
+    """A document was opened or saved: for the list of recent files."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        lab: Callable[[], Lab],
+        show: Callable[[Lab], None],
+        say: Callable[[str], None],
+        recovery_folder: Path | None,
+    ) -> None:
+        super().__init__(window)
+        self._window = window
+        self._lab, self._show, self._say = lab, show, say
+        self._recovery_folder = recovery_folder
+        self._saved: _Content = []
+        self.path: Path | None = None
+        self.background = Background(window)
+
+    # What is saved.
+
+    @property
+    def is_dirty(self) -> bool:
+        """There are results that are in no document."""
+        content = _content(self._lab())
+        return any(runs for _, runs in content) and not _same(content, self._saved)
+
+    def results_changed(self) -> None:
+        """A batch has ended, or columns were changed: keep what is unsaved for the next start."""
+        if self._recovery_folder is not None and self.is_dirty:
+            recovery.write(recovery.own_path(self._recovery_folder), self._lab())
+        self.changed.emit()
+
+    @property
+    def title(self) -> str:
+        """The file's name, with a star where it is behind."""
+        name = self.path.name if self.path is not None else ""
+        return name + ("*" if self.is_dirty else "")
+
+    # Opening.
+
+    def choose_and_open(self) -> None:
+        folder = str(self.path.parent) if self.path is not None else ""
+        name, _ = QFileDialog.getOpenFileName(
+            self._window, "Open a lab, or a picture that has one inside", folder, _FILTER
+        )
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path) -> None:
+        """Show what is in ``path``, once what is unsaved was asked about."""
+        self.ask_to_save(lambda: self._open(path))
+
+    def _open(self, path: Path) -> None:
+        self.background.work(
+            f"Opening {path.name}…", lambda: read_lab(path), lambda lab: self._on_opened(path, lab), self._on_failed
+        )
+
+    def _on_opened(self, path: Path, lab: Lab) -> None:
+        # A picture is not overwritten by saving: it is another thing.
+        self.path = path.resolve() if path.suffix.lower() == OWN_ENDING else None
+        self._show(lab)
+        self._settle(path)
+
+    def _settle(self, path: Path) -> None:
+        self._saved = _content(self._lab())
+        self._forget_recovery()
+        self.used.emit(str(path.resolve()))
+        self.changed.emit()
+
+    # Saving.
+
+    def save(self, then: Callable[[], object] = lambda: None) -> None:
+        """Write to the file that is open, or ask for one."""
+        if self.path is None:
+            self.save_as(then)
+        else:
+            self._write_document(self.path, then)
+
+    def save_as(self, then: Callable[[], object] = lambda: None) -> None:
+        start = str(self.path) if self.path is not None else f"comparison{OWN_ENDING}"
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save the lab", start, f"Labs (*{OWN_ENDING})")
+        if name:
+            path = Path(name)
+            self._write_document(path if path.suffix else path.with_suffix(OWN_ENDING), then)
+
+    def _write_document(self, path: Path, then: Callable[[], object]) -> None:
+        if path.suffix.lower() != OWN_ENDING:
+            self._say(f"A lab is saved as {OWN_ENDING}: export it for other forms, or end the name in {OWN_ENDING}.")
+            return
+        lab = self._lab()
+        content = _content(lab)
+
+        def on_written(_: object) -> None:
+            self.path, self._saved = path.resolve(), content
+            self._forget_recovery()
+            self.used.emit(str(self.path))
+            self.changed.emit()
+            then()
+
+        self.background.work(f"Saving {path.name}…", lambda: write_export(lab, path), on_written, self._on_failed)
+
+    def choose_and_export(self, endings: tuple[str, ...] = ENDINGS) -> None:
+        """Ask for a name whose ending decides the form, and write it."""
+        forms = " ".join(f"*{ending}" for ending in endings)
+        name, _ = QFileDialog.getSaveFileName(self._window, "Export the data", f"comparison{endings[0]}", f"({forms})")
+        if name:
+            self.export(Path(name))
+
+    def export(self, path: Path) -> None:
+        """Write data to ``path``; pictures have a dialog of their own."""
+        lab = self._lab()
+        try:
+            check_path(path, len(lab.columns))
+        except SeedlabError as error:
+            self._on_failed(error)
+            return
+        self.background.work(
+            f"Exporting {path.name}…", lambda: write_export(lab, path), lambda _: self._say(""), self._on_failed
+        )
+
+    def _on_failed(self, error: SeedlabError) -> None:
+        self._say(str(error))
+
+    # Asking.
+
+    def ask_to_save(self, then: Callable[[], object]) -> None:
+        """Call ``then`` at once where nothing is unsaved; else when the person has saved it, or lets it go."""
+        if not self.is_dirty:
+            then()
+            return
+        box = QMessageBox(self._window)
+        box.setObjectName("ask_to_save")
+        box.setWindowTitle("Unsaved results")
+        box.setText("The results of this comparison are in no document.")
+        box.setInformativeText("Save them before they are gone?")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+
+        def on_answer(answer: int) -> None:
+            box.deleteLater()
+            if answer == buttons.Save:
+                self.save(then)
+            elif answer == buttons.Discard:
+                self.let_go()
+                then()
+
+        box.finished.connect(on_answer)
+        box.open()
+
+    def let_go(self) -> None:
+        """The person does not want the unsaved results."""
+        self._saved = _content(self._lab())
+        self._forget_recovery()
+
+    # Recovery.
+
+    def offer_recovery(self) -> None:
+        """Offer what an earlier start could not save."""
+        if self._recovery_folder is None:
+            return
+        paths = recovery.left_behind(self._recovery_folder)
+        lab = recovery.read(paths)
+        if lab is None:
+            recovery.discard(paths)
+            return
+        box = QMessageBox(self._window)
+        box.setObjectName("offer_recovery")
+        box.setWindowTitle("Unsaved results")
+        box.setText("seedlab ended before these results were saved.")
+        box.setInformativeText(f"{_counted(lab)}. Restore them?")
+        restore = box.addButton("Restore", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+        later = box.addButton("Later", QMessageBox.ButtonRole.RejectRole)
+
+        def on_answer() -> None:
+            clicked = box.clickedButton()
+            box.deleteLater()
+            if clicked is later or clicked is None:
+                return
+            if clicked is restore:
+                self._show(lab)
+                self.results_changed()
+            recovery.discard(paths)
+
+        box.finished.connect(on_answer)
+        box.open()
+
+    def _forget_recovery(self) -> None:
+        if self._recovery_folder is not None:
+            recovery.discard([recovery.own_path(self._recovery_folder)])
+
+    def close(self) -> None:
+        self.background.close()
+        if not self.is_dirty:
+            self._forget_recovery()
+
+
+def _content(lab: Lab) -> _Content:
+    return [(column.name, column.runs) for column in lab.columns]
+
+
+def _same(one: _Content, other: _Content) -> bool:
+    """Runs are compared by identity: they are frozen, and there may be thousands."""
+    return len(one) == len(other) and all(
+        name == other_name and runs is other_runs
+        for (name, runs), (other_name, other_runs) in zip(one, other, strict=True)
+    )
+
+
+def _counted(lab: Lab) -> str:
+    runs = sum(len(column.runs) for column in lab.columns)
+    return f"{len(lab.columns)} column{'' if len(lab.columns) == 1 else 's'}, {runs} run{'' if runs == 1 else 's'}"

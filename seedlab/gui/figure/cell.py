@@ -1,0 +1,410 @@
+"""One draw of one column: its verdict, its letters, and its values run by run."""
+
+import math
+
+import msgspec
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from seedlab.gui import theme as themes
+from seedlab.gui.figure.values import Values
+from seedlab.gui.figure.words import elided, wrapped_height
+from seedlab.gui.theme import Theme
+from seedlab.model.comparison import Row, Verdict
+from seedlab.model.fingerprints import DOT, Fingerprint
+from seedlab.model.run import Draw, Run
+
+MAX_POINTS_AS_LINES = 300
+"""Above this `Look` auto shows a map: so many lines say less, and take long to draw."""
+MAX_LINES = 60
+"""Likewise for the elements of a draw: their lines cannot be told apart."""
+MAX_LISTED = 6
+"""Elements that the listing names; of more, the first ones, and how many follow."""
+HEAD, LETTERS, LINE = 20, 24, 17
+"""Heights of the verdict, of the letters and of a listed value, in pixels at zoom 1."""
+_LISTED_WIDTH = 88
+
+
+class CellState(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a cell shows."""
+
+    row: Row
+    runs: tuple[Run, ...]
+    marks: tuple[Fingerprint | None, ...]
+    """For each run; None where the run has no such draw."""
+    low: float
+    high: float
+    """The scale, common to the row."""
+    look: str
+    """``lines``, ``values`` or ``map``."""
+    why: str = ""
+    match: str = ""
+    """How it compares with published values; may be empty."""
+    is_stale: bool = False
+    """The runs belong to an earlier choice: shown faded."""
+    uncovered: int | None = None
+    """How many runs may be seen; None for all."""
+
+    @property
+    def is_covered(self) -> bool:
+        return self.uncovered is not None and self.uncovered < len(self.runs)
+
+
+class CellHit(msgspec.Struct, frozen=True):
+    """What stands at one place of a cell."""
+
+    run: int
+    """Index of the run."""
+    element: int
+    value: str
+    bits: str
+    """Of that element, in hex, most significant first."""
+    fingerprint: str
+
+
+def auto_look(values: list[Values]) -> str:
+    """Lines while they can be told apart in every cell of the row, else a map."""
+    is_much = any(v.count > MAX_POINTS_AS_LINES or v.most_elements > MAX_LINES for v in values)
+    return "map" if is_much else "lines"
+
+
+def value_text(draw: Draw, element: int) -> str:
+    """One element as NumPy prints it: the shortest text that gives the same bits back."""
+    return str(draw.array.ravel()[element])
+
+
+def value_bits(draw: Draw, element: int) -> str:
+    size = len(draw.data) // max(draw.array.size, 1)
+    return draw.data[element * size : (element + 1) * size][::-1].hex()
+
+
+class Cell(QGraphicsItem):
+    """x is the run; in lines and maps y is the value or the element, in a listing the element."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._width = self._height = 0.0
+        self._head = float(theme.px(HEAD))
+        self.values = Values("")
+        self.state: CellState | None = None
+        self._image: QImage | None = None
+        self.is_lit = False
+        self.is_selected = False
+
+    def set_geometry(self, place: QPointF, width: float, height: float, head: float) -> None:
+        """Where it stands, and how much of it the verdict and the reason take."""
+        self.setPos(place)
+        if (width, height, head) != (self._width, self._height, self._head):
+            self.prepareGeometryChange()
+            self._width, self._height, self._head = width, height, head
+            self.update()
+
+    def show_state(self, state: CellState) -> None:
+        self.state = state
+        self._image = self._map_image(state) if state.look == "map" else None
+        self.setToolTip("")
+        self.update()
+
+    @property
+    def verdict_text(self) -> str:
+        if self.state is None:
+            return ""
+        return "?" if self.state.is_covered else f"{self.state.row.verdict.sign}  {self.state.row.summary}"
+
+    @property
+    def reason_text(self) -> str:
+        """Beside the verdict: why, and what else is worth saying."""
+        state = self.state
+        if state is None or state.is_covered:
+            return ""
+        count = self.values.not_finite
+        not_drawn = f"{count} of the values not finite and not drawn" if count and state.look != "values" else ""
+        span = f"{state.low:.3g} is dark, {state.high:.3g} bright" if state.look == "map" else ""
+        remarks = ". ".join(filter(None, (state.row.remark, not_drawn, span)))
+        return " ".join(filter(None, (state.why, remarks and f"{remarks}.")))
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, self._width, self._height)
+
+    # Where things stand, in the coordinates of the item.
+
+    @property
+    def _plot(self) -> QRectF:
+        top = self._head + self._theme.px(LETTERS)
+        return QRectF(0, top, self._width, max(self._height - top - self._theme.unit, 1))
+
+    def _step(self) -> float:
+        """The room of one run."""
+        shown = len(self.state.runs) if self.state else 0
+        if self.state and self.state.look == "values":
+            return self._width / max(min(shown, self._listed_runs()), 3)
+        return self._width / max(shown, 3)
+
+    def _listed_runs(self) -> int:
+        """How many runs a listing has room for."""
+        return max(int(self._width // self._theme.px(_LISTED_WIDTH)), 1)
+
+    def hit(self, place: QPointF) -> CellHit | None:
+        """The run and the element at ``place``; None where there is none, or where it is covered."""
+        state = self.state
+        if state is None or place.y() < self._head or not state.runs:
+            return None
+        position = int(place.x() // self._step())
+        if not 0 <= position < len(state.runs) or (state.uncovered is not None and position >= state.uncovered):
+            return None
+        draw, mark = self.values.draws[position], state.marks[position]
+        if draw is None or mark is None or not draw.array.size:
+            return None
+        element = self._element_at(place, position, draw)
+        return CellHit(
+            state.runs[position].index, element, value_text(draw, element), value_bits(draw, element), mark.letter
+        )
+
+    def _element_at(self, place: QPointF, position: int, draw: Draw) -> int:
+        assert self.state is not None
+        size, plot = draw.array.size, self._plot
+        if self.state.look == "values":
+            return min(max(int((place.y() - plot.top()) // self._theme.px(LINE)), 0), size - 1)
+        if self.state.look == "map":
+            share = (place.y() - plot.top()) / plot.height()
+            return min(max(int(share * self.values.most_elements), 0), size - 1)
+        array = self.values.arrays[position]
+        assert array is not None
+        distances = np.abs(self._ys(array) - place.y())
+        return int(np.nanargmin(distances)) if np.isfinite(distances).any() else 0
+
+    def _ys(self, array: np.ndarray) -> np.ndarray:
+        """Where values stand; NaN for what is not finite."""
+        assert self.state is not None
+        low, high, plot = self.state.low, self.state.high, self._plot
+        margin = self._theme.px(5)
+        room = plot.height() - 2 * margin
+        with np.errstate(invalid="ignore", over="ignore"):
+            share = (
+                (np.where(np.isfinite(array), array, np.nan) - low) / (high - low) if high > low else array * 0 + 0.5
+            )
+        return np.asarray(plot.bottom() - margin - share * room)
+
+    # Painting.
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        state, theme = self.state, self._theme
+        if self.is_lit:
+            painter.fillRect(self.boundingRect(), QColor(theme.light))
+        if self.is_selected:
+            painter.setPen(QPen(QColor(theme.accent), 1.5))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(self.boundingRect().adjusted(1, 1, -1, -1))
+        if state is None:
+            return
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_head(painter, state)
+        if state.is_stale:
+            painter.setOpacity(0.35)
+        self._paint_letters(painter, state)
+        if state.look == "values":
+            self._paint_listing(painter, state)
+        elif self._image is not None:
+            # What a map cannot be shown for, a draw without elements, has no image.
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
+            width = self._step() * len(state.runs)
+            painter.drawImage(QRectF(0, self._plot.top(), width, self._plot.height()), self._image)
+        else:
+            self._paint_lines(painter, state)
+        painter.setOpacity(1.0)
+        if state.is_covered:
+            self._paint_cover(painter, state)
+
+    def _paint_head(self, painter: QPainter, state: CellState) -> None:
+        theme = self._theme
+        colours = {Verdict.REPEATS: theme.repeats, Verdict.DIFFERS: theme.differs}
+        known = {} if state.is_stale or state.is_covered else colours
+        font = themes.font(theme.small, bold=True)
+        painter.setFont(font)
+        painter.setPen(QColor(known.get(state.row.verdict, theme.muted)))
+        base = 0.75 * theme.px(HEAD)
+        painter.drawText(QPointF(0, base), elided(self.verdict_text, font, self._width))
+        x = QFontMetricsF(font).horizontalAdvance(self.verdict_text) + 1.5 * theme.unit
+        room = self._width - x
+        if self.reason_text and room > 6 * theme.unit:
+            painter.setFont(themes.font(theme.px(12)))
+            painter.setPen(QColor(theme.muted))
+            area = QRectF(x, 0.16 * theme.px(HEAD), room, self._head)
+            if wrapped_height(self.reason_text, painter.font(), room) > self._head:
+                painter.drawText(area, elided(self.reason_text, painter.font(), room))
+            else:
+                painter.drawText(area, int(Qt.TextFlag.TextWordWrap), self.reason_text)
+
+    def head_height(self, width: float) -> float:
+        """What the verdict and the whole reason take when the cell is ``width`` wide."""
+        theme = self._theme
+        verdict = QFontMetricsF(themes.font(theme.small, bold=True)).horizontalAdvance(self.verdict_text)
+        room = width - verdict - 1.5 * theme.unit
+        return max(wrapped_height(self.reason_text, themes.font(theme.px(12)), room) + 3, theme.px(HEAD))
+
+    def _paint_letters(self, painter: QPainter, state: CellState) -> None:
+        theme, step = self._theme, self._step()
+        count = len(state.runs)
+        if state.look == "values":
+            count = min(count, self._listed_runs())
+        signs = [
+            ("×", theme.differs) if mark is None else (mark.letter, theme.fingerprint_colour(mark))
+            for mark in state.marks[:count]
+        ]
+        font = themes.font(theme.px(12), bold=True)
+        metrics = QFontMetricsF(font)
+        widest = max((metrics.horizontalAdvance(sign) for sign in {sign for sign, _ in signs}), default=0.0)
+        size = theme.px(18)
+        width = max(size, widest + 6)
+        if step < width + 2:
+            self._paint_strip(painter, signs, step)
+            return
+        painter.setFont(font)
+        for position, (sign, colour) in enumerate(signs):
+            chip = QRectF((position + 0.5) * step - width / 2, self._head + 2, width, size)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colour))
+            if sign == DOT.letter:
+                painter.drawEllipse(chip.center(), 3, 3)
+                continue
+            painter.drawRoundedRect(chip, 3, 3)
+            painter.setPen(QColor(theme.fingerprint_text))
+            painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, sign)
+
+    def _paint_strip(self, painter: QPainter, signs: list[tuple[str, str]], step: float) -> None:
+        """No room for letters: the colours alone, as one image with a column for each run."""
+        strip = QImage(len(signs), 1, QImage.Format.Format_RGB32)
+        pixels = {colour: QColor(colour).rgb() for colour in {colour for _, colour in signs}}
+        # One band of the neutral colour would look like one fingerprint: values of their own stay pale.
+        pale = QColor(self._theme.hairline).rgb()
+        for position, (sign, colour) in enumerate(signs):
+            strip.setPixel(position, 0, pale if sign == DOT.letter else pixels[colour])
+        height = self._theme.px(12)
+        painter.drawImage(QRectF(0, self._head + 5, step * len(signs), height), strip)
+
+    def _paint_lines(self, painter: QPainter, state: CellState) -> None:
+        theme, plot, step = self._theme, self._plot, self._step()
+        painter.fillRect(QRectF(0, plot.center().y(), self._width, 1), QColor(theme.hairline))
+        painter.fillRect(QRectF(0, plot.bottom(), self._width, 1), QColor(theme.hairline))
+        shown = [
+            (position, self._ys(array))
+            for position, array in enumerate(self.values.arrays[: state.uncovered])
+            if array is not None and array.size
+        ]
+        if len({ys.size for _, ys in shown}) == 1 and len(shown) > 1:
+            xs = np.array([(position + 0.5) * step for position, _ in shown])
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(QColor(theme.element_line), theme.px(3) / 2))
+            for line in np.array([ys for _, ys in shown]).T:
+                painter.drawPath(pg.arrayToQPath(xs, np.ascontiguousarray(line), connect="finite"))
+        radius = theme.px(9) / 2
+        painter.setPen(QPen(QColor(theme.window), theme.px(1.2)))
+        for position, ys in shown:
+            mark = state.marks[position]
+            painter.setBrush(QColor(theme.muted if mark is None else theme.fingerprint_colour(mark)))
+            for y in ys[np.isfinite(ys)]:
+                painter.drawEllipse(QPointF((position + 0.5) * step, float(y)), radius, radius)
+
+    def _map_image(self, state: CellState) -> QImage | None:
+        """A column for each run, a row for each element, the first on top; what is not finite stays clear."""
+        values = self.values.image()
+        if not values.size:
+            return None
+        span = state.high - state.low
+        with np.errstate(invalid="ignore", over="ignore"):
+            share = (values - state.low) / span if span > 0 else np.where(np.isfinite(values), 0.5, np.nan)
+        finite = np.isfinite(share)
+        colours = pg.colormap.get("viridis").getLookupTable(nPts=256, alpha=True)
+        index = np.clip(np.where(finite, share, 0.0) * 255, 0, 255).astype(np.uint8)
+        pixels = colours[index]
+        pixels[~finite, 3] = 0
+        pixels = np.ascontiguousarray(pixels)
+        height, width = pixels.shape[:2]
+        return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
+
+    def _paint_listing(self, painter: QPainter, state: CellState) -> None:
+        """Values as the article lists them; neighbours with equal bits share one entry, other digits stand out."""
+        theme, step, top = self._theme, self._step(), self._plot.top()
+        line = theme.px(LINE)
+        first = next((draw for draw in self.values.draws if draw is not None), None)
+        room = min(len(state.runs), self._listed_runs())
+        position = 0
+        while position < room:
+            draw, end = self.values.draws[position], position + 1
+            while draw is not None and end < room and _equal(draw, self.values.draws[end]):
+                end += 1
+            area = QRectF(position * step + 2, top, (end - position) * step - 4, self._plot.height())
+            if draw is not None:
+                if end - position > 1:
+                    painter.fillRect(area, QColor(theme.panel))
+                self._paint_entry(painter, draw, first or draw, area, line)
+            position = end
+        hidden = len(state.runs) - room
+        if hidden > 0:
+            painter.setFont(themes.font(theme.px(12)))
+            painter.setPen(QColor(theme.muted))
+            text = f"and {hidden} more run{'' if hidden == 1 else 's'}"
+            painter.drawText(QRectF(0, top - line, self._width, line), int(Qt.AlignmentFlag.AlignRight), text)
+
+    def _paint_entry(self, painter: QPainter, draw: Draw, first: Draw, area: QRectF, line: float) -> None:
+        theme = self._theme
+        texts = [value_text(draw, element) for element in range(min(draw.array.size, MAX_LISTED))]
+        size = theme.px(12)
+        while size > theme.px(9) and max(map(len, texts), default=0) * 0.61 * size > area.width() - 4:
+            size -= 1
+        plain, marked = themes.font(size, mono=True), themes.font(size, mono=True, bold=True)
+        metrics = QFontMetricsF(plain)
+        for element, text in enumerate(texts):
+            other = value_text(first, element) if element < first.array.size else ""
+            same = _common(text, other) if draw.identity != first.identity else len(text)
+            x = area.center().x() - metrics.horizontalAdvance(text) / 2
+            base = area.top() + (element + 0.72) * line
+            painter.setFont(plain)
+            painter.setPen(QColor(theme.text))
+            painter.drawText(QPointF(x, base), text[:same])
+            painter.setFont(marked)
+            painter.setPen(QColor(theme.differs))
+            painter.drawText(QPointF(x + metrics.horizontalAdvance(text[:same]), base), text[same:])
+        more = draw.array.size - len(texts)
+        if more > 0:
+            painter.setFont(themes.font(theme.px(11)))
+            painter.setPen(QColor(theme.muted))
+            place = QRectF(area.left(), area.top() + len(texts) * line, area.width(), line)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"… {more:,} more")
+
+    def _paint_cover(self, painter: QPainter, state: CellState) -> None:
+        theme, step = self._theme, self._step()
+        seen = state.uncovered or 0
+        left, top = seen * step, self._head
+        painter.fillRect(QRectF(left, top, self._width - left, self._height - top), QColor(theme.panel))
+        painter.setPen(QColor(theme.muted))
+        painter.setFont(themes.font(theme.large, bold=True))
+        last = min(len(state.runs), math.ceil(self._width / step))
+        wide = step > 3 * theme.unit
+        for position in range(seen, last) if wide else [(seen + last) // 2]:
+            place = QRectF(position * step, top, step, self._height - top)
+            if not wide:
+                place = QRectF(left, top, self._width - left, self._height - top)
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "?")
+
+
+def listed_lines(values: list[Values]) -> int:
+    """Lines that a listing of the row takes."""
+    most = max((v.most_elements for v in values), default=0)
+    return min(most, MAX_LISTED) + (most > MAX_LISTED)
+
+
+def _equal(draw: Draw, other: Draw | None) -> bool:
+    return other is not None and draw.identity == other.identity
+
+
+def _common(text: str, other: str) -> int:
+    """Length of what two texts begin with in common."""
+    count = 0
+    while count < min(len(text), len(other)) and text[count] == other[count]:
+        count += 1
+    return count

@@ -1,0 +1,180 @@
+"""A script with what each of its lines did to the seed."""
+
+import re
+from collections.abc import Sequence
+
+import msgspec
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from seedlab.gui import theme as themes
+from seedlab.gui.figure.words import elided
+from seedlab.gui.highlight import Span, highlighted
+from seedlab.gui.theme import Theme
+from seedlab.model.explanation import Annotation, AnnotationKind
+from seedlab.model.script import Script
+
+_CODE_HEIGHT, _NOTE_HEIGHT, _GUTTER = 18, 16, 22
+_DRAWS = re.compile(r"random|normal|rng")
+_IMPORTS = re.compile(r"\s*(import|from)\s")
+_SMALLEST = 9
+"""Pixels of type: below it a line that is too long is cut rather than made smaller."""
+
+
+class _Line(msgspec.Struct, frozen=True):
+    number: int
+    spans: tuple[Span, ...]
+    text: str
+    is_seed_line: bool
+    note: Annotation | None
+
+    @property
+    def is_struck(self) -> bool:
+        return self.note is not None and self.note.kind is AnnotationKind.UNUSED
+
+
+class ScriptBlock(QGraphicsItem):
+    """Line numbers, highlighted source, notes below the lines that they explain.
+
+    ``excerpt`` shows only the lines that have to do with the seed, and the blocks that they stand in.
+    """
+
+    def __init__(
+        self, script: Script, annotations: Sequence[Annotation], theme: Theme, width: float, *, excerpt: bool
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._width = width
+        notes = {annotation.line: annotation for annotation in annotations}
+        wanted = excerpt_of(script, notes) if excerpt else set(range(1, len(script.lines) + 1))
+        spans = highlighted(script.text, theme)
+        self._lines = [
+            _Line(number, tuple(spans[number - 1]), text, number in script.seed_lines, notes.get(number))
+            for number, text in enumerate(script.lines, 1)
+            if number in wanted
+        ]
+        self._size = self._fitting_size()
+        self.lit: frozenset[int] = frozenset()
+        """Lines that stand out."""
+        self._tops: list[float] = []
+        height = 0.0
+        for line in self._lines:
+            self._tops.append(height)
+            height += theme.px(_CODE_HEIGHT) + (theme.px(_NOTE_HEIGHT) if line.note else 0)
+        self.height = height
+
+    @property
+    def text(self) -> str:
+        """All that is shown, as text."""
+        shown = []
+        for line in self._lines:
+            shown.append(line.text)
+            if line.note is not None:
+                shown.append(f"{_indent(line.text)}  ↳ {line.note.text}")
+        return "\n".join(shown)
+
+    @property
+    def struck_lines(self) -> tuple[int, ...]:
+        return tuple(line.number for line in self._lines if line.is_struck)
+
+    def ideal_width(self) -> float:
+        """The width at which no line is cut or made smaller."""
+        metrics = QFontMetricsF(themes.font(self._theme.small, mono=True))
+        notes = QFontMetricsF(themes.font(self._theme.px(12)))
+        widths = [metrics.horizontalAdvance(line.text) for line in self._lines]
+        widths += [
+            metrics.horizontalAdvance(_indent(line.text)) + notes.horizontalAdvance(f"  ↳ {line.note.text}")
+            for line in self._lines
+            if line.note is not None
+        ]
+        return max(widths, default=0.0) + self._theme.px(_GUTTER) + 2 * self._theme.unit
+
+    def _fitting_size(self) -> int:
+        room = self._width - self._theme.px(_GUTTER)
+        for size in range(self._theme.small, self._theme.px(_SMALLEST), -1):
+            metrics = QFontMetricsF(themes.font(size, mono=True))
+            if all(metrics.horizontalAdvance(line.text) <= room for line in self._lines):
+                return size
+        return self._theme.px(_SMALLEST)
+
+    def line_at(self, position: QPointF) -> int | None:
+        """The number of the line, or of the line whose note, is at ``position`` of the item."""
+        for line, area in zip(self._lines, self._areas(), strict=True):
+            if area.contains(position):
+                return line.number
+        return None
+
+    def place_of(self, number: int) -> QRectF:
+        """Where a line and its note stand. Raises KeyError when the line is not shown."""
+        return {line.number: area for line, area in zip(self._lines, self._areas(), strict=True)}[number]
+
+    def _areas(self) -> list[QRectF]:
+        ends = [*self._tops[1:], self.height]
+        return [QRectF(0, top, self._width, end - top) for top, end in zip(self._tops, ends, strict=True)]
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(-2, 0, self._width + 4, self.height)
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        for line, area in zip(self._lines, self._areas(), strict=True):
+            if line.is_seed_line:
+                painter.fillRect(area, QColor(self._theme.seed_line))
+            if line.number in self.lit:
+                painter.fillRect(area, QColor(self._theme.light))
+            self._paint_line(painter, line, area.top())
+
+    def _paint_line(self, painter: QPainter, line: _Line, top: float) -> None:
+        theme = self._theme
+        height, gutter = theme.px(_CODE_HEIGHT), theme.px(_GUTTER)
+        painter.setFont(themes.font(theme.px(10), mono=True))
+        painter.setPen(QColor(theme.muted))
+        number = str(line.number)
+        numbers = QFontMetricsF(painter.font())
+        base = top + 0.72 * height
+        painter.drawText(QPointF(gutter - theme.unit - numbers.horizontalAdvance(number), base), number)
+        font = themes.font(self._size, mono=True)
+        metrics = QFontMetricsF(font)
+        x, end = float(gutter), self._width
+        for text, colour in line.spans:
+            # A blank is not struck out: the line begins at its first letter.
+            struck = line.is_struck and bool(text.strip())
+            painter.setFont(themes.font(self._size, mono=True, struck=struck))
+            painter.setPen(QColor(theme.muted if line.is_struck else colour))
+            shown = elided(text, font, end - x)
+            painter.drawText(QPointF(x, base), shown)
+            x += metrics.horizontalAdvance(text)
+            if shown != text:
+                break
+        if line.note is not None:
+            self._paint_note(painter, line, line.note, top + height, metrics)
+
+    def _paint_note(self, painter: QPainter, line: _Line, note: Annotation, top: float, code: QFontMetricsF) -> None:
+        theme = self._theme
+        is_problem = note.kind in {AnnotationKind.UNUSED, AnnotationKind.SYSTEM}
+        font = themes.font(min(theme.px(12), self._size + 1))
+        painter.setFont(font)
+        painter.setPen(QColor(theme.seed_note if is_problem else theme.trace))
+        x = theme.px(_GUTTER) + code.horizontalAdvance(_indent(line.text) + "  ")
+        base = top + 0.72 * theme.px(_NOTE_HEIGHT)
+        painter.drawText(QPointF(x, base), elided(f"↳ {note.text}", font, self._width - x))
+
+
+def excerpt_of(script: Script, notes: dict[int, Annotation]) -> set[int]:
+    """The lines that set or use a seed, and the heads of the blocks that they stand in; all where there are none."""
+    lines = script.lines
+    wanted = {number for number in {*script.seed_lines, *notes} if 1 <= number <= len(lines)}
+    # Before the first run nothing is known of the lines but their words.
+    wanted |= {n for n, text in enumerate(lines, 1) if _DRAWS.search(text) and not _IMPORTS.match(text)}
+    for number in sorted(wanted):
+        indent = len(_indent(lines[number - 1]))
+        for above in range(number - 1, 0, -1):
+            text = lines[above - 1]
+            if text.strip() and len(_indent(text)) < indent:
+                wanted.add(above)
+                indent = len(_indent(text))
+    return wanted or set(range(1, len(lines) + 1))
+
+
+def _indent(text: str) -> str:
+    return text[: len(text) - len(text.lstrip())]

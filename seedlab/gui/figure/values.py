@@ -1,0 +1,87 @@
+"""The values of one draw in all runs, as they are drawn; runs that are added cost only themselves."""
+
+import numpy as np
+
+from seedlab.model.run import Draw, Run
+
+MAX_IMAGE_ELEMENTS = 256
+"""Elements of a run that a map shows: with more, evenly spaced ones stand for all."""
+
+
+class Values:
+    """Grows with the runs of one column; runs that are not the earlier ones and more start it anew."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._start()
+
+    def _start(self) -> None:
+        self._runs: tuple[Run, ...] = ()
+        self._picked: np.ndarray | None = None
+        self._image = np.empty((0, 0), np.float32)
+        self.draws: list[Draw | None] = []
+        """For each run; None where the run has no such draw."""
+        self.arrays: list[np.ndarray | None] = []
+        """Likewise: float64, flat."""
+        self.count = 0
+        self.most_elements = 0
+        self.not_finite = 0
+        self.low = self.high = 0.0
+        """Of the finite values."""
+
+    @property
+    def has_range(self) -> bool:
+        return self.count > self.not_finite
+
+    def update(self, runs: tuple[Run, ...]) -> None:
+        old = self._runs
+        if not (len(old) <= len(runs) and (not old or (old[0] is runs[0] and old[-1] is runs[len(old) - 1]))):
+            self._start()
+            old = ()
+        self._runs = runs
+        for run in runs[len(old) :]:
+            draw = run.draw(self._label)
+            self.draws.append(draw)
+            self.arrays.append(None if draw is None else self._added(_drawable(draw.array.ravel())))
+
+    def _added(self, array: np.ndarray) -> np.ndarray:
+        finite = array[np.isfinite(array)]
+        if finite.size:
+            # A plot cannot span more than the largest double.
+            low, high = max(float(finite.min()), -1e300), min(float(finite.max()), 1e300)
+            self.low, self.high = (min(self.low, low), max(self.high, high)) if self.has_range else (low, high)
+        self.count += array.size
+        self.most_elements = max(self.most_elements, array.size)
+        self.not_finite += array.size - finite.size
+        self._add_to_image(array)
+        return array
+
+    def _add_to_image(self, array: np.ndarray) -> None:
+        elements = min(self.most_elements, MAX_IMAGE_ELEMENTS)
+        run = len(self.arrays)
+        if self._image.shape[1] != elements or run >= len(self._image):
+            old = self._image
+            grown = np.full((max(64, 2 * run), elements), np.nan, np.float32)
+            if old.shape[1] == elements:
+                grown[: len(old)] = old
+            else:
+                for position, earlier in enumerate(self.arrays):
+                    if earlier is not None:
+                        self._fill(grown[position], earlier)
+            self._image = grown
+        self._fill(self._image[run], array)
+
+    def _fill(self, row: np.ndarray, array: np.ndarray) -> None:
+        picked = np.linspace(0, self.most_elements - 1, len(row)).astype(int)
+        picked = picked[picked < array.size]
+        with np.errstate(over="ignore"):
+            row[: len(picked)] = array[picked]
+
+    def image(self) -> np.ndarray:
+        """float32, shape (elements, runs); NaN where a run has no such element."""
+        return self._image[: len(self.arrays)].T
+
+
+def _drawable(array: np.ndarray) -> np.ndarray:
+    """As float64; of complex numbers the magnitude."""
+    return np.abs(array) if array.dtype.kind == "c" else array.astype(np.float64, copy=False)

@@ -1,0 +1,58 @@
+"""On stage: what a talk needs, in one line below the drawing."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+
+from seedlab.gui.theme import Theme
+from seedlab.model.experiment import Experiment
+from seedlab.model.families import FAMILIES
+
+
+class StageBar(QWidget):
+    """Run, once more, and the places for the seed."""
+
+    placement_chosen = Signal(str)
+    run_requested = Signal()
+    once_more_requested = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(objectName="stage_bar")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._row = QHBoxLayout(self, spacing=2 * theme.unit)
+        self._row.setContentsMargins(4 * theme.unit, theme.unit, 4 * theme.unit, theme.unit)
+        self.run_button = self._link("Run", "Run the current column (Ctrl+R)")
+        self.run_button.clicked.connect(self.run_requested)
+        self.once_more_button = self._link("Once more", "Add one run (+)")
+        self.once_more_button.clicked.connect(self.once_more_requested)
+        self._row.addStretch()
+        self._group = QButtonGroup(self)
+        self._library = ""
+
+    def show_experiment(self, experiment: Experiment) -> None:
+        """The places of its library, with the chosen one pressed."""
+        family = FAMILIES[experiment.library]
+        if family.name != self._library:
+            self._library = family.name
+            for button in self._group.buttons():
+                self._group.removeButton(button)
+                button.setParent(None)
+                button.deleteLater()
+            for placement in family.placements:
+                button = self._link(placement.title, placement.about)
+                button.setCheckable(True)
+                button.setProperty("placement", placement.name)
+                button.clicked.connect(lambda _=False, name=placement.name: self.placement_chosen.emit(name))
+                self._group.addButton(button)
+        for button in self._group.buttons():
+            button.setChecked(button.property("placement") == experiment.placement)
+
+    def set_busy(self, busy: bool) -> None:
+        self.run_button.setEnabled(not busy)
+        self.once_more_button.setEnabled(not busy)
+
+    def _link(self, text: str, tool_tip: str) -> QPushButton:
+        button: QPushButton = QPushButton(text, toolTip=tool_tip)
+        button.setProperty("role", "link")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self._row.addWidget(button)
+        return button

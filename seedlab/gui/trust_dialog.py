@@ -1,0 +1,35 @@
+"""A script that came with a document: shown before it may run."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from seedlab.gui import theme as themes
+from seedlab.gui.theme import Theme
+
+
+class TrustDialog(QDialog):
+    """Accepted when the person agrees to run the script."""
+
+    def __init__(self, name: str, script: str, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle("Run this script?")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        about = QLabel(
+            f"The script of “{name}” came with a document. It can do whatever you can do on this machine: "
+            "read it before you let it run.",
+            wordWrap=True,
+        )
+        text = QPlainTextEdit(script, readOnly=True, accessibleName="The script")
+        text.setFont(themes.font(theme.small, mono=True))
+        text.setMinimumSize(theme.px(560), theme.px(320))
+        buttons = QDialogButtonBox()
+        self.run_button = buttons.addButton("Run it", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.leave_button = buttons.addButton("Do not run it", QDialogButtonBox.ButtonRole.RejectRole)
+        self.leave_button.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self, spacing=2 * theme.unit)
+        layout.setContentsMargins(3 * theme.unit, 3 * theme.unit, 3 * theme.unit, 3 * theme.unit)
+        layout.addWidget(about)
+        layout.addWidget(text, 1)
+        layout.addWidget(buttons)

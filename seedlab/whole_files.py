@@ -1,0 +1,37 @@
+"""Writing a file whole or not at all."""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from seedlab.errors import DocumentError
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace ``path`` by ``data`` in one step: a failure leaves the old file. Raises `DocumentError`."""
+    # A link stays a link: what it points to is replaced.
+    target = Path(os.path.realpath(path))
+    try:
+        if target.exists() and not target.is_file():
+            raise DocumentError(f"{path} cannot be written: it is not a file.", "Choose another name.")
+        _replace(target, data)
+    except OSError as error:
+        raise DocumentError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
+
+
+def _replace(target: Path, data: bytes) -> None:
+    temporary = target.with_name(f".seedlab-{secrets.token_hex(8)}")
+    with open(temporary, "xb") as file:
+        try:
+            if target.exists():
+                # Before there is anything to read: a private file is never public for a moment.
+                os.chmod(temporary, target.stat().st_mode & 0o777)
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+            os.replace(temporary, target)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                os.unlink(temporary)
+            raise

@@ -1,0 +1,106 @@
+"""What a person does in the window, and what is waited for then."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from seedlab.gui.figure import Figure
+from seedlab.gui.main_window import MainWindow
+from seedlab.gui.runner_thread import RunnerThread
+from seedlab.model.arrangement import Arrangement
+from seedlab.model.lab import Column
+from seedlab.model.presets import PRESETS
+from tests.gui.conftest import RUN_TIMEOUT_MS
+
+
+def runner_of(window: MainWindow) -> RunnerThread:
+    return window._runner
+
+
+def figure_of(window: MainWindow) -> Figure:
+    return window.comparison.figure
+
+
+def choose_preset(window: MainWindow, name: str, qtbot: QtBot) -> None:
+    """Choose as a person does at the keyboard: focus the list and type the name."""
+    box = window.panel.preset_box
+    box.setFocus()
+    box.setCurrentText(name)
+    box.activated.emit(box.currentIndex())
+    assert window.panel.experiment == PRESETS[name].experiment
+    qtbot.wait(0)
+
+
+def run_to_end(window: MainWindow, qtbot: QtBot, press: Callable[[], object] | None = None) -> None:
+    """Press Run, or what else starts runs, and wait until all of them are drawn."""
+    if press is None:
+        click(window.panel.run_button, qtbot)
+    else:
+        press()
+    assert runner_of(window).is_busy, f"nothing was started: {window.comparison.message_label.text()}"
+    qtbot.waitUntil(lambda: not runner_of(window).is_busy and is_drawn(window), timeout=RUN_TIMEOUT_MS)
+    assert window.panel.run_button.isEnabled()
+
+
+def is_drawn(window: MainWindow) -> bool:
+    return window.comparison.is_complete
+
+
+def run_own_script(window: MainWindow, qtbot: QtBot, source: str, runs: int = 2) -> None:
+    column = Column(name="own", experiment=None, script=source)
+    run_to_end(window, qtbot, lambda: window.run_column(column, runs))
+
+
+def click(widget: QWidget, qtbot: QtBot) -> None:
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+
+def press_keys(window: MainWindow, qtbot: QtBot, keys: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+    """Press keys where the focus is, as at the keyboard."""
+    held = Qt.KeyboardModifier.NoModifier
+    for modifier in modifiers:
+        held |= modifier
+    focused = QApplication.focusWidget()
+    qtbot.keyClick(window if focused is None else focused, keys, held)
+
+
+def show_columns(window: MainWindow, columns: Sequence[Column], qtbot: QtBot) -> None:
+    """Put columns with hand-made runs into the window."""
+    window._arrange(Arrangement.of_columns(columns))
+    qtbot.waitUntil(lambda: is_drawn(window))
+
+
+def link(window: MainWindow, text: str) -> QAbstractButton:
+    """The button at the top right whose text begins with ``text``."""
+    buttons = window.comparison.findChildren(QAbstractButton)
+    return next(button for button in buttons if button.text().startswith(text))
+
+
+def place_in_cell(figure: Figure, label: str, column: int, x: float, y: float) -> QPointF:
+    """A place of the drawing: ``x`` and ``y`` are shares of the cell's width and height."""
+    area = figure.cell(label, column).sceneBoundingRect()
+    return QPointF(area.left() + x * area.width(), area.top() + y * area.height())
+
+
+def on_canvas(window: MainWindow, place: QPointF) -> QPoint:
+    """Where a place of the drawing is in the canvas, scrolled there."""
+    canvas = window.comparison.canvas
+    canvas.ensureVisible(place.x(), place.y(), 1, 1)
+    return canvas.mapFromScene(place)
+
+
+def point_at(window: MainWindow, place: QPointF, qtbot: QtBot) -> None:
+    """Move the pointer to a place of the drawing."""
+    qtbot.mouseMove(window.comparison.canvas.viewport(), on_canvas(window, place))
+
+
+def click_at(
+    window: MainWindow,
+    place: QPointF,
+    qtbot: QtBot,
+    modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+) -> None:
+    viewport = window.comparison.canvas.viewport()
+    qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, modifier, on_canvas(window, place))

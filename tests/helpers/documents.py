@@ -1,0 +1,92 @@
+"""Documents and pictures by hand, and changing them."""
+
+import datetime
+import struct
+import zlib
+from typing import Any
+
+import msgspec
+
+from seedlab.model.document import to_json
+from seedlab.model.families import script_of
+from seedlab.model.interpreter import Device, Interpreter
+from seedlab.model.lab import Lab, View
+from seedlab.model.presets import PRESETS
+from seedlab.model.run import Draw, Outcome, Run
+from seedlab.model.seed_trace import SeedSet, SeedUsed
+from tests.helpers.values import column, draw, run
+
+CREATED = datetime.datetime(2024, 5, 6, 7, 8, 9, tzinfo=datetime.UTC)
+PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
+SVG = b"""<?xml version="1.0" encoding="UTF-8"?>
+<!-- <svg> in a comment -->
+<svg xmlns="http://www.w3.org/2000/svg" width="2" height='1' aria-label="a > b / c">
+ <title>W\xc3\xbcrfel</title>
+ <g><metadata id="other">none</metadata><rect width="2" height="1"/></g>
+</svg>
+"""
+
+
+def whole_lab() -> Lab:
+    """A lab in which every field of every value is set to something."""
+    preset = PRESETS["before-graph"].experiment
+    trace = (
+        SeedSet(5, "default graph", 0),
+        SeedSet(None, "python", "'text'"),
+        SeedSet(6, "generator 1", 2**128 - 1),
+        SeedUsed(7, "graph 1", None, None),
+        SeedUsed(8, "graph 1", 1, (0, 1)),
+    )
+    first = Run(
+        index=1,
+        outcome=Outcome.FINISHED,
+        seconds=0.123456,
+        text="op1-1: [0.5 -1.5]\n",
+        draws=(
+            draw("op1-1", [[0.5, -1.5], [float("nan"), float("inf")]], line=10, events_before=5),
+            draw("Würfel/2", [1, 2, 3], "uint8"),
+            draw("complex", 1 - 2j, "complex64"),
+            Draw("half", "bfloat16", (2,), b"\x80\x3f\xc0\x7f"),
+            draw("none", [], "float64"),
+            Draw("odd", "float32", (1,), b"\x01\x00\xc0\xff"),
+        ),
+        trace=trace,
+        start="fork",
+        start_reason="a reason",
+        notes=("a note", "another"),
+    )
+    second = run(2, outcome=Outcome.FAILED, problem="line 9: no", details='Traceback "values": []\n')
+    python = Interpreter(
+        executable="/bin/python",
+        python="3.11.7",
+        numpy="2.0",
+        tensorflow="2.21.0",
+        devices=(Device("CPU:0", "a processor"), Device("GPU:0")),
+        no_gpu_reason="none",
+        problem="none",
+    )
+    seeded = column(
+        first, second, name="before ≠", script=script_of(preset).text, experiment=preset, interpreter=python
+    )
+    numpy = PRESETS["numpy"].experiment
+    unrun = column(name="numpy", script=script_of(numpy).text, experiment=numpy)
+    return Lab(columns=(seeded, unrun), created=CREATED, view=View("map", 1))
+
+
+def plain(lab: Lab) -> dict[str, Any]:
+    """The document of ``lab`` as plain values, to be changed."""
+    decoded = msgspec.json.decode(to_json(lab))
+    assert isinstance(decoded, dict)
+    return decoded
+
+
+def png_chunk(kind: bytes, content: bytes) -> bytes:
+    checksum = zlib.crc32(kind + content)
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", checksum)
+
+
+def png(*extra: bytes) -> bytes:
+    """A picture of 2 by 1 grey pixels, with ``extra`` chunks before its end."""
+    header = png_chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 1, 8, 0, 0, 0, 0))
+    pixels = png_chunk(b"IDAT", zlib.compress(b"\0\x40\x80"))
+    return b"".join([PNG_SIGNATURE, header, pixels, *extra, png_chunk(b"IEND", b"")])
