@@ -5,9 +5,19 @@ import sys
 from collections.abc import Iterator
 
 import msgspec
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize, QSizeF, Qt, QtMsgType
-from PySide6.QtCore import qInstallMessageHandler as install_message_handler
-from PySide6.QtGui import QColor, QImage, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter, QPixmap
+from PySide6.QtCore import (
+    QBuffer,
+    QByteArray,
+    QIODevice,
+    QMarginsF,
+    QRectF,
+    QSize,
+    QSizeF,
+    Qt,
+    QtMsgType,
+    qInstallMessageHandler,
+)
+from PySide6.QtGui import QColor, QFontInfo, QImage, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
@@ -197,7 +207,7 @@ class Picture:
         generator.setDescription(provenance(self._lab))
         generator.setResolution(96)
         self._paint_on(generator, QRectF(0, 0, self.layout_size.width(), self.layout_size.height()))
-        data = bytes(buffer.data().data())
+        data = _with_fallbacks(bytes(buffer.data().data()))
         return embed_in_svg(data, to_document(self._lab)) if self._options.document else data
 
     def pdf(self) -> bytes:
@@ -237,6 +247,16 @@ def provenance(lab: Lab) -> str:
     return " · ".join(filter(None, parts))
 
 
+def _with_fallbacks(svg: bytes) -> bytes:
+    """Name the fonts that were measured, then what another machine has in their place."""
+    for families, generic, is_mono in ((themes.SANS, "sans-serif", False), (themes.MONO, "monospace", True)):
+        found = QFontInfo(themes.font(13, mono=is_mono)).family()
+        names = ", ".join(f"'{name}'" for name in dict.fromkeys([found, *families]))
+        for name in {found, families[0]}:
+            svg = svg.replace(f'font-family="{name}"'.encode(), f'font-family="{names}, {generic}"'.encode())
+    return svg
+
+
 def _open_buffer() -> QBuffer:
     buffer = QBuffer()
     buffer.setData(QByteArray())
@@ -257,7 +277,7 @@ def _application() -> QApplication:
         return running
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     # The offscreen platform regrets, at each window, that nobody will see it.
-    install_message_handler(
+    qInstallMessageHandler(
         lambda kind, _, message: None if kind is QtMsgType.QtWarningMsg else print(message, file=sys.stderr)
     )
     return QApplication(sys.argv[:1])

@@ -52,7 +52,10 @@ class Background(QObject):
         then: Callable[[Any], object],
         failed: Callable[[SeedlabError], object],
     ) -> bool:
-        """Call ``function`` in a thread, then ``then`` with its result, or ``failed``; False while other work goes on."""
+        """Call ``function`` in a thread, then ``then`` with its result, or ``failed``.
+
+        False while other work goes on.
+        """
         if not self._begin(title, then, failed, steps=0):
             return False
         reports = self._reports = _Reports()

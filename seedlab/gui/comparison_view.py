@@ -185,7 +185,7 @@ class Canvas(QGraphicsView):
         hit = self._figure.hit(self.mapToScene(event.position().toPoint()))
         self.hovered.emit(hit, event.globalPosition().toPoint())
 
-    def leaveEvent(self, event: object) -> None:
+    def leaveEvent(self, _event: object) -> None:
         self.hovered.emit(None, QPoint())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -68,6 +68,8 @@ class ExportDialog(QDialog):
         self.height_box = QSpinBox(minimum=200, maximum=8000, value=720, accessibleName="Height in pixels")
         self.scale_box = QDoubleSpinBox(minimum=1, maximum=4, value=2, singleStep=0.5, decimals=1)
         self.scale_box.setAccessibleName("Scale")
+        for spin in (self.width_box, self.height_box, self.scale_box):
+            spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.scale_box.setToolTip("Pixels of the picture for each pixel of its layout.")
         self.paper_box = _combo("Paper", {paper: paper for paper in PAPERS})
         self.script_check = QCheckBox("The scripts and what each line did", checked=True)
@@ -99,7 +101,7 @@ class ExportDialog(QDialog):
         form.addRow("Size", self.size_box)
         own = QHBoxLayout()
         own.addWidget(self.width_box)
-        own.addWidget(QLabel("x"))
+        own.addWidget(QLabel("×"))
         own.addWidget(self.height_box)
         form.addRow("", own)
         form.addRow("Scale", self.scale_box)

@@ -115,8 +115,8 @@ class MainWindow(QMainWindow):
 
         return {
             "open": self.desk.choose_and_open,
-            "save": lambda: self.desk.save(),
-            "save_as": lambda: self.desk.save_as(),
+            "save": self._save,
+            "save_as": self._save_as,
             "export": self.export,
             "copy_picture": self.copy_picture,
             "copy_table": self.copy_table,
@@ -453,6 +453,15 @@ class MainWindow(QMainWindow):
         self._arrangement = Arrangement.of_columns(lab.columns, lab.view.current)
         self.say("")
         self._show_columns()
+
+    # Slots of their own: an action tells whether it is checked, which is no continuation.
+    @Slot()
+    def _save(self) -> None:
+        self.desk.save()
+
+    @Slot()
+    def _save_as(self) -> None:
+        self.desk.save_as()
 
     @Slot()
     def export(self) -> None:

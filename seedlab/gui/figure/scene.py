@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFontMetricsF
+from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
 from seedlab.gui import theme as themes
 from seedlab.gui.figure.cell import HEAD, LETTERS, LINE, Cell, CellState, auto_look, listed_lines
 from seedlab.gui.figure.script import ScriptBlock
-from seedlab.gui.figure.words import Hairline, RunNames, Words, elided
+from seedlab.gui.figure.words import Hairline, RunNames, Words, elided, wrapped_height
 from seedlab.gui.theme import Theme
 from seedlab.model.comparison import RunningComparison, label_parts, labels_of
 from seedlab.model.explanation import Annotation, Headline
@@ -378,11 +378,17 @@ class Figure(QGraphicsScene):
             bottom = self._arrange_hint(top, bottom)
         right = max((left + width for left, width in self._columns_at), default=self._width)
         if self.footer:
-            bottom += unit
-            footer = Words(self.footer, themes.font(theme.px(11)), theme.muted, max(self._width, right))
-            self._add(footer, 0, bottom)
-            bottom += footer.height
+            footer = Words(self.footer, self._footer_font(), theme.muted, max(self._width, right))
+            self._add(footer, 0, bottom + unit)
+            bottom += unit + footer.height
         self.setSceneRect(0, 0, max(self._width, right), bottom)
+
+    def _footer_font(self) -> QFont:
+        return themes.font(self._theme.px(11))
+
+    def _footer_height(self) -> float:
+        height = wrapped_height(self.footer, self._footer_font(), self._width)
+        return height + self._theme.unit if self.footer else 0.0
 
     def _arrange_hint(self, top: float, bottom: float) -> float:
         """In the middle of where the draws will be."""
@@ -490,7 +496,7 @@ class Figure(QGraphicsScene):
         heads = self._heights_of_heads()
         bottom_room = theme.px(_NAMES_OF_RUNS)
         heights = [self._least_height(label, head) for label, head in zip(self._labels, heads, strict=True)]
-        spare = self._height - top - bottom_room - sum(heights) if self._height else 0.0
+        spare = self._height - top - bottom_room - self._footer_height() - sum(heights) if self._height else 0.0
         if spare > 0 and self._state.look != "values":
             most = theme.px(_ROW_MOST)
             heights = [max(height, min(height + spare / len(heights), most)) for height in heights]
