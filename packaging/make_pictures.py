@@ -1,40 +1,219 @@
-"""Makes the README's pictures, and the window's icon from its drawing. Runs real TensorFlow; takes a minute.
+"""Makes the README's picture, the window's icon from its drawing, and screenshots of every state to look at.
 
-uv run python packaging/make_pictures.py
+uv run python packaging/make_pictures.py                     icon and pictures/window.png; real TensorFlow, half a minute
+uv run python packaging/make_pictures.py --gallery FOLDER    every state, some two minutes
+
+For the Japanese names of the gallery: apt-get install fonts-noto-cjk.
 """
 
+import argparse
+import json
 import os
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-
-from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication
-
-from seedlab import APPLICATION_ID
-from seedlab.gui import theme
-from seedlab.gui.main_window import MainWindow
-from seedlab.gui.runner_thread import RunnerThread
-from seedlab.model.presets import PRESETS
-
+SCREENS = ((1280, 720), (1920, 1080), (3840, 2160))
 HERE = Path(__file__).parent
+ROOT = HERE.parent
 PICTURES = HERE / "pictures"
-ICON = HERE.parent / "resources" / "seedlab.png"
+ICON = ROOT / "resources" / "seedlab.png"
 TIME_LIMIT_MS = 300_000
 
 
-def wait_for(signal: SignalInstance, start: Callable[[], object]) -> None:
-    """Call ``start`` and go on when ``signal`` came; end the program when it does not."""
-    loop = QEventLoop()
-    signal.connect(loop.quit)
-    QTimer.singleShot(TIME_LIMIT_MS, loop, lambda: sys.exit("no answer in five minutes"))
-    QTimer.singleShot(0, loop, start)
-    loop.exec()
+def screens_file(folder: str) -> Path:
+    """Offscreen screens side by side, so that the window can be full screen on each."""
+    path, left, screens = Path(folder, "screens.json"), 0, []
+    for width, height in SCREENS:
+        place = {"x": left, "y": 0, "width": width, "height": height, "logicalDpi": 96, "logicalBaseDpi": 96, "dpr": 1}
+        screens.append({"name": f"{width}x{height}", **place})
+        left += width
+    path.write_text(json.dumps({"screens": screens}), encoding="utf-8")
+    return path
+
+
+FOLDER = tempfile.TemporaryDirectory()
+os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens_file(FOLDER.name)}"
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.path.insert(0, str(ROOT))
+
+from msgspec.structs import replace
+from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from seedlab import APPLICATION_ID
+from seedlab.gui.main_window import MainWindow
+from seedlab.gui.runner_thread import RunnerThread
+from seedlab.gui.settings import Settings
+from seedlab.model.arrangement import Arrangement, over_placements
+from seedlab.model.experiment import Experiment
+from seedlab.model.lab import Column
+from seedlab.model.presets import PRESETS
+from tests.helpers.comparisons import collision_column, failed_column, placement_column, three_placements
+
+LONG_NAMES = (
+    "Startwert nach dem Anlegen der Zufallszahlenoperation gesetzt",
+    "Bundesausbildungsförderungsgesetz mit unveränderlichem Anfangswert",
+    "乱数シードをグラフ作成後に設定した場合の再現性の比較",
+)
+
+
+class Studio:
+    """One window after another, and what a person would do in it."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._runner = RunnerThread()
+        self._runner.start()
+        self.window = self._window()
+        self._wait_for(self._runner.interpreter_found, lambda: self._runner.ask(None))
+
+    def _window(self) -> MainWindow:
+        window = MainWindow(self._runner, Settings(theme="light"))
+        window.resize(1280, 720)
+        window.show()
+        return window
+
+    def close(self) -> None:
+        self.window.desk.let_go()
+        self.window.close()
+        self.window.deleteLater()
+        QApplication.processEvents()
+
+    def _wait_for(self, signal: SignalInstance, start: Callable[[], object]) -> None:
+        """Call ``start`` and go on when ``signal`` came; end the program when it does not."""
+        loop = QEventLoop()
+        signal.connect(loop.quit)
+        QTimer.singleShot(TIME_LIMIT_MS, loop, lambda: sys.exit("no answer in five minutes"))
+        QTimer.singleShot(0, loop, start)
+        loop.exec()
+        signal.disconnect(loop.quit)
+
+    def _wait_until(self, is_so: Callable[[], bool]) -> None:
+        while not is_so():
+            QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+    def settle(self) -> None:
+        self._wait_until(lambda: self.window.comparison.is_complete)
+        for _ in range(20):
+            QApplication.processEvents()
+
+    def run(self, start: Callable[[], object]) -> None:
+        start()
+        self._wait_until(lambda: not self._runner.is_busy)
+        self.settle()
+
+    def show(self, *columns: Column) -> None:
+        self.window._arrange(Arrangement.of_columns(columns))
+        self.settle()
+
+    def save(self, name: str, widget: QWidget | None = None) -> None:
+        self.settle()
+        path = self._folder / f"{name}.png"
+        if not (widget or self.window).grab().save(str(path)):
+            sys.exit(f"{path} cannot be written")
+
+
+def wide(experiment: Experiment, count: int) -> list[Experiment]:
+    return [replace(experiment, graph_seed=seed) for seed in range(count)]
+
+
+def gallery(studio: Studio) -> Iterator[str]:
+    """Every state; gives the name of each when it was saved."""
+
+    def saved(name: str) -> str:
+        studio.save(name)
+        return name
+
+    window = studio.window
+    before = PRESETS["before-graph"].experiment
+    yield saved("01-first-start")
+    window.panel.runs_box.setValue(60)
+    window.run()
+    while len(window.column.runs) < 12:
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    yield saved("02-running")
+    studio.run(window.stop)
+    yield saved("02-stopped")
+    window.panel.runs_box.setValue(3)
+    window.panel.set_experiment(PRESETS["random"].experiment)
+    studio.run(window.run)
+    yield saved("03-all-equal")
+    window.panel.set_experiment(replace(before, placement="none", op_seed=None))
+    studio.run(window.run)
+    yield saved("04-all-different")
+    studio.run(lambda: window.compare(over_placements(before)))
+    yield saved("05-three-placements")
+    for look in ("values", "map", "auto"):
+        window.set_look(look)
+        if look != "auto":
+            yield saved(f"06-{look}")
+    window.set_theme("dark")
+    yield saved("07-dark")
+    window.set_theme("light")
+    yield saved("08-light")
+    window.commands["guess"].trigger()
+    studio.run(window.run_all)
+    yield saved("09-guess-covered")
+    window.uncover()
+    yield saved("10-guess-half")
+    window.uncover()
+    window.uncover()
+    window.commands["guess"].trigger()
+    yield from on_stage(studio)
+    for position, name in enumerate(LONG_NAMES):
+        window.comparison.columns_bar.rename_asked.emit(position, name)
+    yield saved("12-long-names")
+    studio.show(collision_column())
+    yield saved("13-collision")
+    studio.show(failed_column())
+    yield saved("14-failed")
+    studio.show(failed_column(), *three_placements())
+    yield saved("14-failed-of-several")
+    studio.run(lambda: window.compare(wide(replace(before, placement="after-graph"), 12)))
+    yield saved("15-twelve-columns")
+    studio.show(placement_column("after-op"))
+    window.set_look("values")
+    yield saved("16-one-column-values")
+    window.set_look("auto")
+    window.panel.runs_box.setValue(200)
+    window._arrange(Arrangement.of([before]))
+    studio.run(window.run)
+    yield saved("17-two-hundred-runs")
+    window.panel.runs_box.setValue(5)
+    studio.run(lambda: window.compare(over_placements(replace(before, sample_size=10_000))))
+    yield saved("18-ten-thousand-values")
+    window.panel.set_experiment(replace(before, sample_size=10_000, op_seed=None))
+    yield saved("19-earlier-choice")
+    window.commands["keys"].trigger()
+    studio.settle()
+    dialog = next(child for child in window.findChildren(QWidget) if child.windowTitle() == "Keys")
+    studio.save("20-keys", dialog)
+    dialog.close()
+    window.resize(900, 560)
+    yield saved("21-small-window")
+
+
+def on_stage(studio: Studio) -> Iterator[str]:
+    window = studio.window
+    for number, (width, height) in enumerate(SCREENS):
+        for name in ("light", "dark") if not number else ("light",):
+            window.set_theme(name)
+            screen = QApplication.screens()[number]
+            window.move(screen.geometry().topLeft())
+            window.present(True)
+            for _ in range(50):
+                QApplication.processEvents()
+            assert (window.width(), window.height()) == (width, height), window.size()
+            studio.save(f"11-stage-{width}x{height}-{name}")
+            window.present(False)
+            yield f"11-stage-{width}x{height}-{name}"
+    window.set_theme("light")
+    window.move(0, 0)
+    window.resize(1280, 720)
 
 
 def make_icon() -> None:
@@ -46,30 +225,25 @@ def make_icon() -> None:
     image.save(str(ICON))
 
 
-def make_window_picture(preset: str, width: int, height: int, name: str) -> None:
-    runner = RunnerThread()
-    window = MainWindow(runner, theme.LIGHT)
-    window.resize(width, height)
-    runner.start()
-    window.show()
-    wait_for(runner.interpreter_found, lambda: runner.ask(None))
-    window.panel.set_experiment(PRESETS[preset].experiment)
-    wait_for(runner.batch_ended, window.run)
-    while not window.comparison.is_complete:
-        QApplication.processEvents()
-    window.panel.run_button.setFocus()
-    QApplication.processEvents()
-    window.grab().save(str(PICTURES / name))
-    window.close()
-    window.deleteLater()
-    QApplication.processEvents()
-
-
 def main() -> None:
+    parser = argparse.ArgumentParser(description="Makes the README's picture and the icon.")
+    parser.add_argument("--gallery", type=Path, metavar="FOLDER", help="screenshots of every state instead")
+    options = parser.parse_args()
+    # Kept until the end: without a name it would be gone at once.
     application = QApplication(sys.argv[:1])
-    theme.apply(application, theme.LIGHT)
-    make_icon()
-    make_window_picture("after-op", 1280, 720, "window.png")
+    if options.gallery is not None:
+        options.gallery.mkdir(parents=True, exist_ok=True)
+        studio = Studio(options.gallery)
+        for name in gallery(studio):
+            print(name, flush=True)
+    else:
+        make_icon()
+        studio = Studio(PICTURES)
+        studio.run(lambda: studio.window.compare(over_placements(PRESETS["before-graph"].experiment)))
+        studio.window.panel.run_button.setFocus()
+        studio.save("window")
+    studio.close()
+    del application
 
 
 if __name__ == "__main__":

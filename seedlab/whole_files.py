@@ -13,7 +13,7 @@ def write_whole(path: Path, data: bytes) -> None:
     # A link stays a link: what it points to is replaced.
     target = Path(os.path.realpath(path))
     try:
-        if target.exists() and not target.is_file():
+        if os.path.lexists(target) and not target.is_file():
             raise DocumentError(f"{path} cannot be written: it is not a file.", "Choose another name.")
         _replace(target, data)
     except OSError as error:

@@ -10,9 +10,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from seedlab import __version__
+from seedlab import __version__, cli
+from seedlab.export.files import ENDINGS
+from seedlab.model.document import to_json
+from seedlab.model.embedding import embed_in_png, embed_in_svg
+from seedlab.model.interpreter import Interpreter
+from seedlab.model.lab import Lab
 from seedlab.model.presets import PRESETS
+from seedlab.model.reading import read_lab
 from tests.conftest import PythonWith
+from tests.helpers.documents import SVG, png, whole_lab
+from tests.helpers.values import column
 
 
 def seedlab(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -113,6 +121,14 @@ def test_a_library_without_a_preset_has_its_default() -> None:
         (["run", "random", "--python", "/nowhere/python"], "There is no Python called “/nowhere/python”"),
         (["run", "random", "--python", "true"], "is not a Python that can be used"),
         (["run", "random", "--export", "figure.xyz"], "its ending is not known"),
+        (["run", "random", "--json", "/nowhere/lab.json"], "there is no folder /nowhere"),
+        (["run", "random", "numpy", "--export", "s.py"], "a .py file holds one script, and there are 2 columns"),
+        (["open"], "the following arguments are required: FILE"),
+        (["open", "missing.seedlab"], "missing.seedlab cannot be read: No such file or directory."),
+        (["open", "/"], "/ cannot be read: Is a directory."),
+        (["open", __file__], f"{__file__} is not a document that can be read"),
+        (["export", "missing.seedlab", "--to", "a.csv"], "missing.seedlab cannot be read"),
+        (["export", "missing.seedlab"], "the following arguments are required: --to"),
         (["run", "random", "--export", "/nowhere/figure.csv"], "there is no folder /nowhere"),
         (["run", "random", "--unknown"], "unrecognized arguments: --unknown"),
         (["dance"], "invalid choice: 'dance'"),
@@ -216,12 +232,100 @@ def test_exports_are_written_in_the_form_of_their_ending(tmp_path: Path) -> None
     assert "plugin" not in done.stderr
 
 
-def test_without_a_screen_the_window_says_so_and_names_the_command_that_does_without() -> None:
-    done = seedlab(DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
+def exported(path: Path, lab: Lab | None = None) -> str:
+    """The name of a document of ``lab`` at ``path``."""
+    path.write_bytes(to_json(whole_lab() if lab is None else lab))
+    return str(path)
+
+
+def test_a_document_is_exported_in_several_forms_without_running_anything(tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    own = column(
+        *whole_lab().columns[0].runs,
+        name="own.py",
+        script=f"open({str(ran)!r}, 'w')\n",
+        interpreter=Interpreter(executable=str(tmp_path / "python"), python="3.11"),
+    )
+    document = exported(tmp_path / "lab.seedlab", Lab.of([own]))
+    names = ["a.csv", "a.md", "a.json", "a.py", "a.seedlab", "a.png", "a.svg", "a.pdf"]
+    done = seedlab("export", document, *(word for name in names for word in ("--to", str(tmp_path / name))))
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["lab.seedlab", *names])
+    assert (tmp_path / "a.py").read_text() == own.script
+    assert (tmp_path / "a.csv").read_text().startswith("experiment,run,")
+    for name in ("a.seedlab", "a.json", "a.png", "a.svg"):
+        assert read_lab(tmp_path / name) == read_lab(tmp_path / "lab.seedlab")
+
+
+@pytest.mark.parametrize("form", ["png", "svg"])
+def test_a_picture_is_exported_from_what_it_holds(tmp_path: Path, form: str) -> None:
+    picture = tmp_path / "named.otherwise"
+    embedded = embed_in_png(png(), to_json(whole_lab())) if form == "png" else embed_in_svg(SVG, to_json(whole_lab()))
+    picture.write_bytes(embedded)
+    assert seedlab("export", str(picture), "--to", str(tmp_path / "a.json")).returncode == 0
+    assert (tmp_path / "a.json").read_bytes() == to_json(whole_lab())
+
+
+@pytest.mark.parametrize("target", ["missing/a.csv", "a.xyz", "a.py"])
+def test_nothing_is_exported_where_one_of_the_forms_cannot_be(tmp_path: Path, target: str) -> None:
+    document = exported(tmp_path / "lab.seedlab")
+    done = seedlab("export", document, "--to", str(tmp_path / "a.csv"), "--to", str(tmp_path / target))
     assert done.returncode == 2
-    assert done.stderr.startswith("seedlab: There is no screen")
-    assert "seedlab run" in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
+    assert "cannot be" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["lab.seedlab"]
+
+
+def test_what_a_run_exports_is_the_document_that_it_prints(tmp_path: Path) -> None:
+    exports = ["--export", str(tmp_path / "lab.seedlab"), "--export", str(tmp_path / "s.py")]
+    done = seedlab("run", "random", "--runs", "2", "--json", "-", *exports)
+    assert (tmp_path / "lab.seedlab").read_text() == done.stdout
+    lab = read_lab(tmp_path / "lab.seedlab")
+    assert [column.trusted for column in lab.columns] == [True]
+    assert (tmp_path / "s.py").read_text() == lab.columns[0].script == seedlab("script", "random").stdout
+
+
+def test_help_names_every_ending() -> None:
+    for command in ("run", "export"):
+        said = seedlab(command, "--help", COLUMNS="1000").stdout
+        assert f"write {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}; may be repeated" in said
+
+
+def opened(*arguments: str) -> tuple[int, list[tuple[str | None, Path | None]]]:
+    """The exit status of a command line, and what the window was opened with."""
+    windows: list[tuple[str | None, Path | None]] = []
+
+    def open_window(python: str | None, document: Path | None) -> int:
+        windows.append((python, document))
+        return 0
+
+    return cli.main(arguments, open_window), windows
+
+
+def test_the_window_opens_with_an_interpreter_and_a_document(tmp_path: Path) -> None:
+    document = exported(tmp_path / "lab.seedlab")
+    assert opened() == (0, [(None, None)])
+    assert opened("--python", "py") == (0, [("py", None)])
+    assert opened("open", document) == (0, [(None, Path(document))])
+    assert opened("open", document, "--python", "py") == (0, [("py", Path(document))])
+    assert opened("--python", "py", "open", document) == (0, [("py", Path(document))])
+
+
+def test_the_window_does_not_open_for_what_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    document = tmp_path / "lab.seedlab"
+    document.write_bytes(to_json(whole_lab()).replace(b'"finished"', b'"exploded"'))
+    assert opened("open", str(document)) == (2, [])
+    said = capsys.readouterr().err
+    assert said.startswith(f"seedlab: {document} cannot be read: at $.experiments[0].runs[0].outcome, ")
+    assert len(said.splitlines()) == 1
+
+
+def test_without_a_screen_the_window_says_so_and_names_the_command_that_does_without(tmp_path: Path) -> None:
+    for arguments in ([], ["open", exported(tmp_path / "lab.seedlab")]):
+        done = seedlab(*arguments, DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
+        assert done.returncode == 2
+        assert done.stderr.startswith("seedlab: There is no screen")
+        assert "seedlab run" in done.stderr
+        assert len(done.stderr.strip().splitlines()) == 1
 
 
 def test_a_screen_that_does_not_answer_is_said_in_one_line() -> None:
@@ -246,7 +350,7 @@ def test_a_missing_system_library_is_said_in_one_line(tmp_path: Path) -> None:
 def test_commands_do_not_import_qt() -> None:
     program = (
         "import sys\nfrom seedlab import cli\n"
-        "cli.main(['list'], lambda python: 0)\n"
+        "cli.main(['list'], lambda python, document: 0)\n"
         "print([name for name in sys.modules if name.startswith(('PySide6', 'pyqtgraph', 'rich', 'tensorflow'))])"
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -77,7 +77,8 @@ async def launch(request: RunRequest, start: str, execute_script: Execute) -> Ru
     return Run(
         index=request.index,
         outcome=outcome,
-        seconds=time.monotonic() - started,
+        # To the microsecond, as a document holds it.
+        seconds=round(time.monotonic() - started, 6),
         text=output.text(),
         draws=report.draws,
         trace=report.trace,

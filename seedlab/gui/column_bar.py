@@ -25,6 +25,9 @@ class ColumnBar(QTabBar):
         self._theme = theme
         self._widths: list[int] = []
         self._showing = False
+        self._pressed = 0
+        self._dragged_from: int | None = None
+        self._held_back: tuple[Sequence[str], int] | None = None
         self.setExpanding(False)
         self.setAccessibleName("Columns")
         self.setToolTip("Click to edit, drag to move, double-click to rename. Keys: F1.")
@@ -33,6 +36,10 @@ class ColumnBar(QTabBar):
         self.tabMoved.connect(self._on_tab_moved)
 
     def show_columns(self, names: Sequence[str], current: int) -> None:
+        if self._dragged_from is not None:
+            # The names are in a person's hand.
+            self._held_back = (names, current)
+            return
         self._showing = True
         blocked = self.blockSignals(True)
         while self.count() > len(names):
@@ -95,6 +102,19 @@ class ColumnBar(QTabBar):
         if position >= 0:
             self.rename(position)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self._pressed = self.currentIndex()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A drag across several columns is one move."""
+        super().mouseReleaseEvent(event)
+        (start, self._dragged_from), (held_back, self._held_back) = (self._dragged_from, None), (self._held_back, None)
+        if start is not None and start != self.currentIndex():
+            self.moved.emit(start, self.currentIndex())
+        elif held_back is not None:
+            self.show_columns(*held_back)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Right choose; with Ctrl they move."""
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
@@ -118,9 +138,10 @@ class ColumnBar(QTabBar):
                 return True
         return super().event(event)
 
-    def _on_tab_moved(self, start: int, end: int) -> None:
-        if not self._showing:
-            self.moved.emit(start, end)
+    def _on_tab_moved(self) -> None:
+        # Which of two neighbours moved is the bar's own affair: the one that was pressed is in a person's hand.
+        if not self._showing and self._dragged_from is None:
+            self._dragged_from = self._pressed
 
     def _on_menu_asked(self, place: QPoint) -> None:
         position = self.tabAt(place)

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QStandardItemModel
+from PySide6.QtGui import QShowEvent, QStandardItemModel
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -72,6 +72,7 @@ class ExperimentPanel(QWidget):
         self.stop_button = _link("Stop", "End the runs that go on; what has finished is kept (Esc)")
         self.stop_button.clicked.connect(self.stop_requested)
         self.stop_button.setEnabled(False)
+        self._pressed = self.run_button
         self.runs_box = _spin_box("Number of runs", 1, MAX_RUNS, "How many fresh processes execute the script.")
         self.runs_box.setValue(3)
         self.runs_box.valueChanged.connect(self._show_run_count)
@@ -137,10 +138,22 @@ class ExperimentPanel(QWidget):
         self.experiment_changed.emit(experiment)
 
     def set_busy(self, busy: bool) -> None:
-        self.run_button.setEnabled(not busy)
-        self.once_more_button.setEnabled(not busy)
+        # A button that is disabled gives the focus to whatever comes next, a box that would take the next keys.
+        for button in (self.run_button, self.once_more_button):
+            if busy and button.hasFocus():
+                self._pressed = button
+                self.stop_button.setEnabled(True)
+                self.stop_button.setFocus()
+            button.setEnabled(not busy)
+        if not busy and self.stop_button.hasFocus():
+            self._pressed.setFocus()
         self.stop_button.setEnabled(busy)
         self.interpreter_box.setEnabled(not busy)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.run_button.setFocus()
 
     def set_interpreter(self, interpreter: Interpreter) -> None:
         """Show the interpreter in use and what it has; its devices fill the device list."""
@@ -200,6 +213,8 @@ class ExperimentPanel(QWidget):
         self.timeline.show_family(family)
         while (item := self._form.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                # A layout shows what it was given with the next event: as a window, if it has no parent by then.
+                widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
         self._editors = {}
@@ -370,9 +385,19 @@ def _let_shrink(box: QComboBox) -> None:
     box.setMinimumContentsLength(6)
 
 
+class _SpinBox(QLargeIntSpinBox):
+    """Leaves the focus where it is when it is given a value; superqt's takes it each time."""
+
+    def setValue(self, value: int) -> None:
+        is_tracking = self.keyboardTracking()
+        self.setKeyboardTracking(False)
+        super().setValue(value)  # type: ignore[no-untyped-call]
+        self.setKeyboardTracking(is_tracking)
+
+
 def _spin_box(title: str, minimum: int, maximum: int, about: str) -> QLargeIntSpinBox:
-    box = QLargeIntSpinBox()
-    box.setRange(minimum, maximum)
+    box = _SpinBox()
+    box.setRange(minimum, maximum)  # type: ignore[no-untyped-call]
     box.setAccessibleName(title)
     box.setToolTip(about)
     box.setButtonSymbols(QLargeIntSpinBox.ButtonSymbols.NoButtons)

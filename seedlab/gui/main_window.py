@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QMainWindow, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from seedlab import APPLICATION_TITLE
 from seedlab.engine.interpreter import require
@@ -735,6 +735,8 @@ class MainWindow(QMainWindow):
             self.desk.ask_to_save(self.close)
             return
         if not self._closing:
+            for dialog in self.findChildren(QDialog):
+                dialog.close()
             self._save_settings()
             self.desk.close()
             self._closing = True

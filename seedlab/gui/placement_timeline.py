@@ -38,6 +38,8 @@ class PlacementTimeline(QWidget):
             self._group.removeButton(slot)
         while (item := self._layout.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
+                # A layout shows what it was given with the next event: as a window, if it has no parent by then.
+                widget.hide()
                 widget.setParent(None)
                 widget.deleteLater()
         self._slots = []

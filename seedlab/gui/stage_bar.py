@@ -35,6 +35,7 @@ class StageBar(QWidget):
             self._library = family.name
             for button in self._group.buttons():
                 self._group.removeButton(button)
+                button.hide()
                 button.setParent(None)
                 button.deleteLater()
             for placement in family.placements:

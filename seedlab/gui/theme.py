@@ -39,6 +39,7 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     string: str
     number: str
     fingerprints: tuple[str, ...]
+    """Neighbours can be told apart by colour-blind eyes too; the letters say the rest."""
     fingerprint_text: str
     zoom: float = 1.0
 
@@ -90,8 +91,8 @@ LIGHT = Theme(
     string="#05704f",
     number="#994000",
     fingerprints=(
-        "#0069a8", "#b84a00", "#007a5a", "#a83a7e", "#806000", "#3d74a8", "#6f4a96",
-        "#5a6270", "#9b2346", "#1c665c", "#7c4413", "#3b4a9c", "#666600", "#a3357c",
+        "#0069a8", "#b84a00", "#0b5a37", "#a8327a", "#4a2d7f", "#701525", "#00807a",
+        "#b03040", "#5a6270", "#5b3a10", "#4a78b0", "#5d6b12", "#762a63", "#8a6200",
     ),
     fingerprint_text="#ffffff",
 )  # fmt: skip
@@ -116,8 +117,8 @@ DARK = Theme(
     string="#4fd0a5",
     number="#ffbf66",
     fingerprints=(
-        "#56b4e9", "#e69f00", "#33c29a", "#e58fc0", "#d9cf4a", "#8fb4d8", "#b99ae0",
-        "#a9b2bf", "#f0899f", "#6fc9bd", "#d29a66", "#93a3f0", "#bfc25c", "#e07fd0",
+        "#51b9f1", "#d4a612", "#4ab98c", "#f08fdb", "#dacf47", "#8eacb9", "#bea0ea",
+        "#a6bdce", "#ed8695", "#71cebf", "#d29966", "#90a1f6", "#bec15d", "#dc7cc6",
     ),
     fingerprint_text="#0a1018",
 )  # fmt: skip

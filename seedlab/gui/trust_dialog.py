@@ -25,7 +25,6 @@ class TrustDialog(QDialog):
         buttons = QDialogButtonBox()
         self.run_button = buttons.addButton("Run it", QDialogButtonBox.ButtonRole.AcceptRole)
         self.leave_button = buttons.addButton("Do not run it", QDialogButtonBox.ButtonRole.RejectRole)
-        self.leave_button.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self, spacing=2 * theme.unit)
@@ -33,3 +32,6 @@ class TrustDialog(QDialog):
         layout.addWidget(about)
         layout.addWidget(text, 1)
         layout.addWidget(buttons)
+        # Only now: a button box makes its own choice when it is put into a dialog without one.
+        self.leave_button.setDefault(True)
+        self.leave_button.setFocus()

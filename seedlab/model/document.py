@@ -376,8 +376,8 @@ def _decode(decode: Callable[[bytes], _Decoded], data: bytes, path: str = "$") -
     except msgspec.ValidationError as error:
         reason, _, place = str(error).rpartition(" - at `$")
         # Without a place it is the whole that is wrong.
-        reason, place = (reason, place.rstrip("`")) if reason else (place, "")
-        raise _WrongError(reason[0].lower() + reason[1:], path + place) from error
+        reason, place = (reason, path + place.rstrip("`")) if reason else (place, path)
+        raise _WrongError(reason[0].lower() + reason[1:], "" if place == "$" else place) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise _WrongError(f"it is not whole JSON ({error})") from error
     except RecursionError as error:

@@ -1,5 +1,6 @@
 """How soon the window is there, and how steadily it draws."""
 
+import gc
 import subprocess
 import sys
 import time
@@ -79,15 +80,12 @@ def long_batch() -> list[Figure]:
     from PySide6.QtCore import QEventLoop, QTimer
     from PySide6.QtWidgets import QApplication
 
-    from seedlab.gui import theme
     from seedlab.gui.main_window import MainWindow
     from seedlab.gui.runner_thread import RunnerThread
 
     application = QApplication.instance() or QApplication([])
-    assert isinstance(application, QApplication)
-    theme.apply(application, theme.LIGHT)
     runner = RunnerThread()
-    window = MainWindow(runner, theme.LIGHT)
+    window = MainWindow(runner)
     window.resize(1280, 800)
     runner.start()
     runner.ask(None)
@@ -110,6 +108,9 @@ def long_batch() -> list[Figure]:
 
     heart = QTimer(window, interval=5)
     heart.timeout.connect(beat)
+    # As seedlab/gui/app.py does when the window is there.
+    gc.collect()
+    gc.freeze()
     memory = psutil.Process().memory_info().rss
     window.run()
     heart.start()
@@ -117,6 +118,7 @@ def long_batch() -> list[Figure]:
         # As the event loop of the application does: asleep until something happens.
         application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     heart.stop()
+    gc.unfreeze()
     grown = psutil.Process().memory_info().rss - memory
     assert len(window.column.runs) == RUNS
     results = sum(len(run.text) + sum(len(draw.data) for draw in run.draws) for run in window.column.runs)
@@ -132,6 +134,8 @@ def long_batch() -> list[Figure]:
 
     once = seconds_of(draw_once)
     plot.close()
+    # Nobody is there to be asked about the results.
+    window.desk.let_go()
     window.close()
     return [
         Figure(

@@ -83,11 +83,13 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
         settings: Settings | None = None,
         settings_path: Path | None = None,
         answer: Interpreter | None = None,
+        recovery_folder: Path | None = None,
     ) -> MainWindow:
         runner = RunnerThread()
         runners.append(runner)
-        window = MainWindow(runner, settings, settings_path=settings_path)
-        qtbot.addWidget(window)
+        window = MainWindow(runner, settings, settings_path=settings_path, recovery_folder=recovery_folder)
+        # Nobody is there to answer when the test is over.
+        qtbot.addWidget(window, before_close_func=lambda _: window.desk.let_go())
         window.resize(*size)
         runner.start()
         if answer is not None:

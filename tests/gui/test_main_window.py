@@ -18,7 +18,7 @@ from seedlab.model.families import FAMILIES
 from seedlab.model.lab import Column
 from seedlab.model.run import Outcome
 from tests.conftest import PythonWith
-from tests.gui.acting import choose_preset, figure_of, run_own_script, run_to_end, runner_of
+from tests.gui.acting import choose_preset, click, figure_of, run_own_script, run_to_end, runner_of
 from tests.gui.conftest import RUN_TIMEOUT_MS, running_scripts
 
 MakeWindow = Callable[..., MainWindow]
@@ -243,6 +243,28 @@ def test_spin_boxes_hold_the_full_range(window: MainWindow) -> None:
         box.setValue(value)
         assert window.panel.experiment.graph_seed == value
         assert f"tf.set_random_seed({value})" in figure_of(window).script_block().text
+
+
+def test_the_focus_stays_where_a_person_put_it(quick_window: MainWindow, qtbot: QtBot) -> None:
+    panel = quick_window.panel
+    assert QApplication.focusWidget() is panel.run_button, "so that keys mean what the page of keys says"
+    run_to_end(quick_window, qtbot)
+    assert QApplication.focusWidget() is panel.run_button
+    run_to_end(quick_window, qtbot, lambda: click(panel.once_more_button, qtbot))
+    assert QApplication.focusWidget() is panel.once_more_button
+    for name in ("before-graph", "random", "after-op"):
+        choose_preset(quick_window, name, qtbot)
+        assert QApplication.focusWidget() is panel.preset_box
+
+
+def test_while_runs_go_on_the_focus_is_on_stop(quick_window: MainWindow, qtbot: QtBot) -> None:
+    quick_window.panel.runs_box.setValue(500)
+    with qtbot.waitSignal(runner_of(quick_window).batch_ended, timeout=RUN_TIMEOUT_MS):
+        qtbot.keyClick(quick_window.panel.run_button, Qt.Key.Key_Space)
+        assert QApplication.focusWidget() is quick_window.panel.stop_button
+        qtbot.keyClick(quick_window.panel.stop_button, Qt.Key.Key_Space)
+    assert len(quick_window.column.runs) < 500
+    assert QApplication.focusWidget() is quick_window.panel.run_button
 
 
 def test_typing_letters_for_a_seed_changes_nothing(window: MainWindow, qtbot: QtBot) -> None:

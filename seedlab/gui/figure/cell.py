@@ -332,10 +332,12 @@ class Cell(QGraphicsItem):
         line = theme.px(LINE)
         first = next((draw for draw in self.values.draws if draw is not None), None)
         room = min(len(state.runs), self._listed_runs())
+        # An entry that reached below the cover would tell that what is there is equal.
+        seen = room if state.uncovered is None else min(room, state.uncovered)
         position = 0
-        while position < room:
+        while position < seen:
             draw, end = self.values.draws[position], position + 1
-            while draw is not None and end < room and _equal(draw, self.values.draws[end]):
+            while draw is not None and end < seen and _equal(draw, self.values.draws[end]):
                 end += 1
             area = QRectF(position * step + 2, top, (end - position) * step - 4, self._plot.height())
             if draw is not None:

@@ -266,12 +266,10 @@ class Figure(QGraphicsScene):
         cells = [self._cells[label, column] for column in range(len(self._state.columns))]
         for cell, column in zip(cells, self._state.columns, strict=True):
             cell.values.update(column.column.runs)
-        ranged = [cell.values for cell in cells if cell.values.has_range]
-        low = min((values.low for values in ranged), default=0.0)
-        high = max((values.high for values in ranged), default=0.0)
+        low, high = self._range(cells)
         look = self._look(cells)
         beside = self._is_beside
-        fingerprints = self._running.fingerprints
+        fingerprints = self._seen_fingerprints()
         for cell, column, summary in zip(cells, self._state.columns, self._summaries, strict=True):
             row = summary.comparison.row(label)
             cell.setVisible(row is not None)
@@ -282,7 +280,7 @@ class Figure(QGraphicsScene):
                 CellState(
                     row=row,
                     runs=column.column.runs,
-                    marks=tuple(fingerprints.of(draw) if draw else None for draw in cell.values.draws),
+                    marks=tuple(None if draw is None else fingerprints.of(draw) for draw in cell.values.draws),
                     low=low,
                     high=high,
                     look=look,
@@ -293,6 +291,18 @@ class Figure(QGraphicsScene):
                     uncovered=self._state.uncovered,
                 )
             )
+
+    def _range(self, cells: Sequence[Cell]) -> tuple[float, float]:
+        """Of what may be seen: a scale that knew the rest would tell how far it lies."""
+        seen = [cell.values.seen(self._state.uncovered) if self.is_covered else cell.values for cell in cells]
+        ranged = [values for values in seen if values.has_range]
+        return min((values.low for values in ranged), default=0.0), max((values.high for values in ranged), default=0.0)
+
+    def _seen_fingerprints(self) -> Fingerprints:
+        """Likewise: letters that counted what is covered would tell how many values there are."""
+        if not self.is_covered:
+            return self._running.fingerprints
+        return Fingerprints([column.column.runs[: self._state.uncovered] for column in self._state.columns])
 
     def _look(self, cells: Sequence[Cell]) -> str:
         return auto_look([cell.values for cell in cells]) if self._state.look == "auto" else self._state.look

@@ -17,7 +17,6 @@ class Values:
 
     def _start(self) -> None:
         self._runs: tuple[Run, ...] = ()
-        self._picked: np.ndarray | None = None
         self._image = np.empty((0, 0), np.float32)
         self.draws: list[Draw | None] = []
         """For each run; None where the run has no such draw."""
@@ -32,6 +31,12 @@ class Values:
     @property
     def has_range(self) -> bool:
         return self.count > self.not_finite
+
+    def seen(self, count: int | None) -> "Values":
+        """Of the first ``count`` runs alone."""
+        values = Values(self._label)
+        values.update(self._runs[:count])
+        return values
 
     def update(self, runs: tuple[Run, ...]) -> None:
         old = self._runs

@@ -1,0 +1,242 @@
+"""Pictures: complete, sharp at every size, the same bytes each time, and read again by other programs."""
+
+import datetime
+import shutil
+import subprocess
+import unicodedata
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+
+from seedlab import __version__
+from seedlab.errors import DocumentError
+from seedlab.export.picture import PAPERS, SIZES, Picture, PictureOptions, Size, to_pdf, to_png, to_svg
+from seedlab.gui import theme as themes
+from seedlab.model.document import from_json
+from seedlab.model.embedding import extract
+from seedlab.model.families import script_of
+from seedlab.model.interpreter import Interpreter
+from seedlab.model.lab import Column, Lab, View
+from seedlab.model.presets import PRESETS
+from seedlab.model.seed_trace import SeedSet, SeedUsed
+from tests.helpers.values import draw, run
+
+BEFORE, AFTER = PRESETS["before-graph"].experiment, PRESETS["after-op"].experiment
+INTERPRETER = Interpreter(executable="/usr/bin/python3", python="3.11.7", numpy="2.4.6", tensorflow="2.21.0")
+
+
+def column(name: str, shift: float, runs: int = 3) -> Column:
+    """Two draws: the first differs from run to run, the second repeats."""
+    trace = (
+        SeedSet(5, "default graph", 0),
+        SeedUsed(7, "graph 1", None, None),
+        SeedUsed(8, "graph 1", 1, (87654321, 1)),
+    )
+    made = tuple(
+        run(
+            index,
+            draw("op1-1", [index + shift, 0.5, -1.0], line=10, events_before=3),
+            draw("op2-1", [0.1, 0.2, 0.3], line=12, events_before=3),
+            trace=trace,
+        )
+        for index in range(1, runs + 1)
+    )
+    experiment = BEFORE if name == "before graph" else AFTER
+    script = script_of(experiment).text
+    return Column(name=name, experiment=experiment, script=script, interpreter=INTERPRETER, runs=made)
+
+
+@pytest.fixture
+def lab() -> Lab:
+    created = datetime.datetime(2026, 1, 2, 3, 4, 5, tzinfo=datetime.UTC)
+    return Lab(columns=(column("before graph", 0.0), column("after op", 5.0)), created=created)
+
+
+def image_of(png: bytes) -> QImage:
+    image = QImage.fromData(png)
+    assert not image.isNull()
+    return image
+
+
+def texts_of(svg: bytes) -> str:
+    """All text of a drawing; what was drawn as curves is not in it."""
+    root = ET.fromstring(svg)
+    return " ".join("".join(node.itertext()) for node in root.iter("{http://www.w3.org/2000/svg}text"))
+
+
+def needed(program: str, package: str) -> str:
+    found = shutil.which(program)
+    if found is None:
+        pytest.skip(f"NOT TESTED WITH ANOTHER PROGRAM: {program} is not installed (Debian: {package})")
+    return found
+
+
+def test_a_drawing_says_everything_as_text(lab: Lab) -> None:
+    texts = texts_of(to_svg(lab))
+    for said in (
+        "op2 repeats everywhere.", "before graph", "after op", "op1-1", "op2-1", "3 of 3 differ", "repeats", "run 3",
+        "set on the default graph: no op used it", "pair (87654321, 1)", "TensorFlow 2.21.0", "2026-01-02",
+        f"seedlab {__version__}", "device auto", "started cold", "3 runs each",
+    ):  # fmt: skip
+        assert said in texts, f"“{said}” is not in the picture"
+    letters = {letter for letter in "ABCDEFG" if letter in texts.split()}
+    assert letters == set("ABCDEFG"), "six values that differ, and one that all six cells share"
+
+
+def test_the_same_comparison_gives_the_same_bytes_apart_from_the_date(lab: Lab) -> None:
+    assert to_png(lab) == to_png(lab)
+    assert to_svg(lab) == to_svg(lab)
+    tomorrow = replace(lab, created=lab.created + datetime.timedelta(days=1))
+    without = PictureOptions(document=False)
+    assert to_svg(tomorrow, without) == to_svg(lab, without).replace(b"2026-01-02", b"2026-01-03")
+
+
+@pytest.mark.parametrize("scale", [1.0, 2.0, 4.0])
+def test_a_scaled_picture_has_more_pixels_not_larger_ones(lab: Lab, scale: float) -> None:
+    once = image_of(to_png(lab, PictureOptions(scale=1.0)))
+    image = image_of(to_png(lab, PictureOptions(scale=scale)))
+    assert abs(image.width() - once.width() * scale) <= scale
+    enlarged = once.scaled(image.size())
+    if scale > 1:
+        differing = sum(
+            image.pixel(x, y) != enlarged.pixel(x, y)
+            for x in range(0, image.width(), 7)
+            for y in range(0, image.height(), 7)
+        )
+        assert differing > 200, "it is the small picture, blown up"
+
+
+@pytest.mark.parametrize("name", SIZES)
+def test_each_size_is_kept_and_everything_fits_into_it(lab: Lab, name: str) -> None:
+    size = SIZES[name]
+    image = image_of(to_png(lab, PictureOptions(size=size, scale=1.0)))
+    assert size.width is None or image.width() == size.width
+    assert size.height is None or image.height() == size.height
+    paper = QColor(themes.LIGHT.window).rgb()
+    edge = [image.pixel(x, image.height() - 1) for x in range(image.width())]
+    edge += [image.pixel(image.width() - 1, y) for y in range(image.height())]
+    assert set(edge) == {paper}, "something is cut off at the edge"
+
+
+@pytest.mark.parametrize("paper", PAPERS)
+def test_paper(lab: Lab, paper: str) -> None:
+    corner = QColor.fromRgba(image_of(to_png(lab, PictureOptions(paper=paper, scale=1.0))).pixel(1, 1))
+    expected = {"light": themes.LIGHT.window, "dark": themes.DARK.window}.get(paper)
+    assert corner.alpha() == 0 if expected is None else corner.name() == expected
+
+
+def test_the_scripts_can_be_left_out(lab: Lab) -> None:
+    texts = texts_of(to_svg(lab, PictureOptions(script=False)))
+    assert "set on the default graph" not in texts
+    assert "3 of 3 differ" in texts
+
+
+@pytest.mark.parametrize("write", [to_png, to_svg])
+def test_a_picture_has_the_document_inside_unless_it_is_left_out(lab: Lab, write: object) -> None:
+    assert callable(write)
+    again = from_json(extract(write(lab), "figure"), "figure")
+    assert again.columns == lab.columns
+    bare = write(lab, PictureOptions(document=False))
+    with pytest.raises(DocumentError, match="picture without data"):
+        extract(bare, "figure")
+    assert len(bare) < len(write(lab))
+
+
+def test_the_view_is_drawn_and_kept(lab: Lab) -> None:
+    listed = replace(lab, view=View(look="values", current=1))
+    assert "0.30000001" in texts_of(to_svg(listed)) or "0.3" in texts_of(to_svg(listed)).split()
+    assert from_json(extract(to_png(listed), "figure"), "figure").view == listed.view
+
+
+def test_a_drawing_is_drawn_again_by_other_programs(lab: Lab, tmp_path: Path) -> None:
+    options = PictureOptions(document=False, scale=1.0)
+    ours = image_of(to_png(lab, options))
+    renderer = QSvgRenderer(to_svg(lab, options))
+    assert renderer.isValid()
+    drawn = QImage(ours.size(), QImage.Format.Format_ARGB32)
+    drawn.fill(QColor("white"))
+    painter = QPainter(drawn)
+    renderer.render(painter, QRectF(drawn.rect()))
+    painter.end()
+    assert difference(ours, drawn) < 6
+    (tmp_path / "figure.svg").write_bytes(to_svg(lab))
+    command = [needed("rsvg-convert", "librsvg2-bin"), "-w", str(ours.width()), "-o", "figure.png", "figure.svg"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    assert difference(ours, QImage(str(tmp_path / "figure.png"))) < 6
+
+
+def test_a_page_is_read_by_poppler(lab: Lab, tmp_path: Path) -> None:
+    (tmp_path / "figure.pdf").write_bytes(to_pdf(lab))
+    to_text = [needed("pdftotext", "poppler-utils"), "figure.pdf", "-"]
+    found = subprocess.run(to_text, cwd=tmp_path, check=True, capture_output=True, text=True).stdout
+    # A ligature is the letters that it stands for.
+    text = unicodedata.normalize("NFKC", " ".join(found.split()))
+    for said in ("op2 repeats everywhere.", "before graph", "3 of 3 differ", "pair (87654321, 1)"):
+        assert said in text
+    command = [needed("pdftoppm", "poppler-utils"), "-png", "-r", "96", "-singlefile", "figure.pdf", "page"]
+    subprocess.run(command, cwd=tmp_path, check=True)
+    ours = image_of(to_png(lab, PictureOptions(scale=1.0)))
+    page = QImage(str(tmp_path / "page.png"))
+    assert abs(page.width() - ours.width()) <= 2
+    assert difference(ours, page) < 6
+
+
+def difference(one: QImage, other: QImage) -> float:
+    """Mean absolute difference of grey values, 0 to 255, where hinting does not count: at a quarter of the size."""
+    assert not other.isNull()
+    size = one.size() / 4
+    greys = []
+    for image in (one, other):
+        flat = QImage(image.size(), QImage.Format.Format_RGB32)
+        flat.fill(QColor("white"))
+        painter = QPainter(flat)
+        painter.drawImage(0, 0, image)
+        painter.end()
+        greys.append(flat.scaled(size).convertToFormat(QImage.Format.Format_Grayscale8))
+    first, second = greys
+    total = sum(
+        abs(QColor(first.pixel(x, y)).red() - QColor(second.pixel(x, y)).red())
+        for x in range(size.width())
+        for y in range(size.height())
+    )
+    return total / (size.width() * size.height())
+
+
+def test_the_difference_would_be_seen(lab: Lab) -> None:
+    other = replace(lab, columns=lab.columns[::-1])
+    options = PictureOptions(document=False, scale=1.0)
+    assert difference(image_of(to_png(lab, options)), image_of(to_png(other, options))) > 0
+    one_less = replace(lab, columns=lab.columns[:1])
+    assert difference(image_of(to_png(lab, options)), image_of(to_png(one_less, options))) > 6
+
+
+def test_progress_ends_at_one_and_can_be_left(lab: Lab) -> None:
+    picture = Picture(lab, PictureOptions())
+    shares = list(picture.steps())
+    assert shares == sorted(shares)
+    assert shares[-1] == 1.0
+    steps = Picture(lab, PictureOptions()).steps()
+    next(steps)
+    steps.close()
+
+
+def test_an_image_that_would_take_gigabytes_is_refused(lab: Lab) -> None:
+    with pytest.raises(DocumentError, match="smaller scale"):
+        to_png(lab, PictureOptions(size=Size("own", 8000, 8000), scale=4.0))
+
+
+@pytest.mark.parametrize("columns", [0, 1, 12])
+def test_any_number_of_columns_has_a_picture(lab: Lab, columns: int) -> None:
+    many = replace(lab, columns=tuple(column(f"column {n}", n) for n in range(columns)))
+    for write in (to_png, to_svg, to_pdf):
+        assert len(write(many)) > 500
+
+
+def test_a_column_that_was_not_run_has_a_picture_too() -> None:
+    empty = Column(name="before graph", experiment=BEFORE, script=script_of(BEFORE).text)
+    assert "tf.Graph" in "".join(texts_of(to_svg(Lab.of([empty]))).split())

@@ -1,0 +1,360 @@
+"""The drawing: what stands in it, what the pointer finds, and what lights up then."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QToolTip
+from pytestqt.qtbot import QtBot
+
+from seedlab.gui import theme as themes
+from seedlab.gui.figure import ColumnState, Figure, FigureState, Hit
+from seedlab.gui.figure.script import ScriptBlock
+from seedlab.gui.main_window import MainWindow
+from seedlab.model.lab import Column
+from seedlab.model.script import Script
+from tests.gui.acting import click, click_at, figure_of, place_in_cell, point_at, run_to_end, show_columns
+from tests.helpers.comparisons import (
+    collision_column,
+    failed_column,
+    placement_column,
+    table_column,
+    three_placements,
+)
+
+
+def figure_with(columns: Sequence[Column], *, width: float = 1000, height: float = 600, **choices: object) -> Figure:
+    """A drawing of ``columns``, filled."""
+    figure = Figure(themes.LIGHT)
+    states = tuple(
+        ColumnState(name=column.name, column=column, script=Script(column.script), is_stale=False) for column in columns
+    )
+    figure.set_size(width, height)
+    figure.show_state(FigureState(columns=states, **choices))  # type: ignore[arg-type]
+    figure.fill()
+    return figure
+
+
+def image_of(figure: Figure) -> QImage:
+    image = QImage(figure.sceneRect().size().toSize(), QImage.Format.Format_RGB32)
+    image.fill(QColor(themes.LIGHT.window))
+    painter = QPainter(image)
+    figure.render(painter)
+    painter.end()
+    return image
+
+
+def pixels(image: QImage) -> np.ndarray:
+    """RGB, shape (height, width, 3)."""
+    # A copy: the buffer goes with the image.
+    return np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.width(), 4)[..., 2::-1].copy()
+
+
+def has_colour(image: QImage, colour: str) -> bool:
+    wanted = QColor(colour)
+    return bool((pixels(image) == [wanted.red(), wanted.green(), wanted.blue()]).all(axis=2).any())
+
+
+def letters(figure: Figure, label: str, column: int = 0) -> str:
+    state = figure.cell(label, column).state
+    assert state is not None
+    return "".join("×" if mark is None else mark.letter for mark in state.marks)
+
+
+# --- what stands in it ---------------------------------------------------------------------------
+
+
+def test_three_placements_say_what_repeats_where_and_why(qtbot: QtBot) -> None:
+    del qtbot
+    figure = figure_with(three_placements())
+    assert figure.headline.title == "op1 repeats only with: after graph."
+    assert figure.labels == ("op1-1", "op1-2", "op2-1", "op2-2")
+    assert [figure.cell("op1-1", n).verdict_text[0] for n in range(3)] == ["≠", "=", "≠"]
+    assert [figure.cell("op2-1", n).verdict_text[0] for n in range(3)] == ["=", "=", "="]
+    assert [len(figure.script_block(n).struck_lines) for n in range(3)] == [1, 0, 1]
+    assert "↳ no seed: draws from the system" in figure.script_block(0).text
+    assert "↳ pair (0, 0)" in figure.script_block(1).text
+    assert "↳ too late: no op used it" in figure.script_block(2).text
+
+
+def test_equal_bits_have_one_letter_in_whatever_column_they_stand(qtbot: QtBot) -> None:
+    del qtbot
+    figure = figure_with(three_placements())
+    assert letters(figure, "op2-1", 0) == letters(figure, "op2-1", 2)
+    assert len(set(letters(figure, "op2-1", 0))) == 1
+    assert letters(figure, "op2-1", 1) != letters(figure, "op2-1", 0)
+    assert len(set(letters(figure, "op1-1", 0) + letters(figure, "op1-1", 1) + letters(figure, "op1-1", 2))) == 7
+    assert letters(figure, "op1-1", 0) == "ABC", "in the order in which they are read"
+
+
+def test_two_ops_of_one_pair_show_that_they_collide(qtbot: QtBot) -> None:
+    del qtbot
+    figure = figure_with([collision_column()])
+    assert letters(figure, "op2-1") == letters(figure, "op3-1") == "BBB"
+    assert letters(figure, "op1-1") == "AAA"
+    assert "op3-1 = op2-1" in figure.words()
+    assert figure.script_block().text.count("↳ pair (0, 1)") == 2
+
+
+def test_a_row_has_one_scale_in_all_columns_and_each_row_its_own(qtbot: QtBot) -> None:
+    del qtbot
+    near = table_column([{"a": [0.0, 1.0], "b": [5.0]}] * 2, name="near")
+    far = table_column([{"a": [-3.0, 9.0], "b": [6.0]}] * 2, name="far")
+    figure = figure_with([near, far])
+    scales = {(label, n): figure.cell(label, n).state for label in "ab" for n in range(2)}
+    shown = {key: (state.low, state.high) for key, state in scales.items() if state is not None}
+    assert shown == {("a", 0): (-3, 9), ("a", 1): (-3, 9), ("b", 0): (5, 6), ("b", 1): (5, 6)}
+
+
+def test_equal_values_stand_at_one_height_in_all_columns(qtbot: QtBot) -> None:
+    del qtbot
+    first = table_column([{"a": [0.0, 10.0]}] * 3, name="first")
+    second = table_column([{"a": [10.0, 10.0]}] * 3, name="second")
+    image = image_of(figure := figure_with([first, second], width=900))
+    heights = []
+    for column, colour in enumerate(themes.LIGHT.fingerprints[:2]):
+        cell = figure.cell("a", column).sceneBoundingRect().toRect()
+        # Below the letters, the topmost dot: the value 10.
+        part = pixels(image.copy(cell))[50:]
+        wanted = QColor(colour)
+        rows = (part == [wanted.red(), wanted.green(), wanted.blue()]).all(axis=2).any(axis=1)
+        heights.append(int(np.argmax(rows)))
+        assert rows.any()
+    assert abs(heights[0] - heights[1]) <= 1
+
+
+def test_a_column_without_a_draw_leaves_its_place_empty(qtbot: QtBot) -> None:
+    del qtbot
+    figure = figure_with([table_column([{"a": [1]}] * 2), table_column([{"b": [1]}] * 2, name="other")])
+    shown = {key: figure.cell(*key).isVisible() for key in (("a", 0), ("a", 1), ("b", 0), ("b", 1))}
+    assert shown == {("a", 0): True, ("a", 1): False, ("b", 0): False, ("b", 1): True}
+    with pytest.raises(KeyError):
+        figure.cell("c", 0)
+
+
+def test_runs_that_failed_say_so_with_their_traceback(qtbot: QtBot) -> None:
+    del qtbot
+    figure = figure_with([failed_column()])
+    said = figure.words()
+    assert "Run 2 failed: line 2: ValueError: no." in said
+    assert "Run 3 timed out: it took longer than 60 s." in said
+    assert "Traceback" in said
+    assert letters(figure, "x-1") == "AA×"
+    assert letters(figure, "x-2") == "B××"
+
+
+def covered_share(figure: Figure, number: int) -> float:
+    """How much of the width of a line's words has something dark in it."""
+    block = figure.script_block()
+    image = image_of(figure).copy(block.place_of(number).translated(block.scenePos()).toRect())
+    dark = pixels(image)[:18, 60:150].astype(int).max(axis=2) < 200
+    return float(dark.any(axis=0).mean())
+
+
+def test_seeds_that_no_op_used_are_struck_out_in_the_drawing(qtbot: QtBot) -> None:
+    del qtbot
+    used, unused = (figure_with([placement_column(name)]) for name in ("after-graph", "after-op"))
+    assert used.script_block().struck_lines == ()
+    (number,) = unused.script_block().struck_lines
+    assert "set_random_seed" in unused.script_block().text.splitlines()[number - 1 + 2], "two notes stand above"
+    assert covered_share(unused, number) > 0.95, "a line goes through, also where there is no letter"
+    assert covered_share(used, 6) < 0.95
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 7, 12])
+def test_cells_of_one_row_never_overlap_and_lie_inside_the_drawing(qtbot: QtBot, count: int) -> None:
+    del qtbot
+    figure = figure_with([placement_column("after-graph")] * count, width=1000)
+    areas = [figure.cell(label, n).sceneBoundingRect() for label in figure.labels for n in range(count)]
+    for position, area in enumerate(areas):
+        assert figure.sceneRect().contains(area)
+        assert not any(area.intersects(other) for other in areas[position + 1 :])
+        assert area.width() >= 150
+    for column in range(count):
+        block = figure.script_block(column).sceneBoundingRect()
+        assert not any(block.intersects(area) for area in areas)
+
+
+def test_before_the_first_run_the_script_stands_and_a_hint(qtbot: QtBot) -> None:
+    del qtbot
+    column = placement_column("after-op", runs=0)
+    figure = figure_with([column])
+    assert figure.headline.title == ""
+    assert figure.labels == ()
+    assert figure.script_block().text == column.script.rstrip("\n")
+    assert figure.script_block().struck_lines == (), "before a run nothing is known"
+
+
+def test_several_columns_show_the_lines_that_matter(qtbot: QtBot) -> None:
+    del qtbot
+    columns = [placement_column("before-graph", runs=0), placement_column("after-op", runs=0)]
+    shown = figure_with(columns).script_block(1).text
+    assert "tf.set_random_seed(0)" in shown
+    assert "with tf.Graph().as_default():" in shown, "the block that it stands in"
+    assert "disable_eager_execution" not in shown
+    assert "disable_eager_execution" in figure_with(columns[1:]).script_block().text
+
+
+# --- what the pointer finds ----------------------------------------------------------------------
+
+
+@pytest.fixture
+def hand_made(quick_window: MainWindow, qtbot: QtBot) -> MainWindow:
+    """One column whose seed was set too late, with hand-made runs."""
+    show_columns(quick_window, [placement_column("after-op")], qtbot)
+    return quick_window
+
+
+@pytest.mark.parametrize("run", [0, 1, 2])
+def test_the_pointer_on_a_value_tells_run_element_value_bits_and_letter(
+    hand_made: MainWindow, qtbot: QtBot, run: int
+) -> None:
+    figure = figure_of(hand_made)
+    draw = hand_made.column.runs[run].draw("op1-1")
+    assert draw is not None
+    cell = figure.cell("op1-1", 0)
+    highest = int(np.argmax(draw.array))
+    # Just above the highest value of the run: the nearest one is meant.
+    place = cell.mapToScene(QPointF((run + 0.5) / 3 * cell.boundingRect().width(), cell._plot.top() + 1))
+    with qtbot.waitSignal(hand_made.comparison.hovered) as found:
+        point_at(hand_made, place, qtbot)
+    (hit,) = found.args
+    assert isinstance(hit, Hit)
+    value = draw.array[highest]
+    assert hit.text.splitlines() == [
+        f"op1-1, run {run + 1}, element {highest}",
+        str(value),
+        f"bits {value.view(np.uint32):08x}",
+        f"fingerprint {'ABC'[run]}",
+    ]
+    assert QToolTip.text() == hit.text
+    with qtbot.waitSignal(hand_made.comparison.hovered):
+        point_at(hand_made, QPointF(2, figure.sceneRect().bottom() - 2), qtbot)
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+
+
+def test_every_element_is_found_at_its_own_dot(qtbot: QtBot) -> None:
+    del qtbot
+    figure = figure_with([placement_column("after-op")])
+    cell = figure.cell("op1-2")
+    for run, array in enumerate(cell.values.arrays):
+        assert array is not None
+        for element, y in enumerate(cell._ys(array)):
+            hit = cell.hit(QPointF((run + 0.5) / 3 * cell.boundingRect().width(), float(y)))
+            assert hit is not None
+            assert (hit.run, hit.element) == (run + 1, element)
+
+
+def test_the_pointer_on_a_draw_lights_the_lines_that_explain_it(hand_made: MainWindow, qtbot: QtBot) -> None:
+    figure = figure_of(hand_made)
+    lines = hand_made.column.script.splitlines()
+    made, late = (
+        next(n for n, line in enumerate(lines, 1) if text in line) for text in ("rand_op1 =", "set_random_seed")
+    )
+    point_at(hand_made, place_in_cell(figure, "op1-1", 0, 0.02, 0.05), qtbot)
+    qtbot.waitUntil(lambda: figure.script_block().lit == {made, late})
+    assert [label for label in figure.labels if figure.cell(label).is_lit] == ["op1-1"]
+    point_at(hand_made, place_in_cell(figure, "op2-1", 0, 0.02, 0.05), qtbot)
+    qtbot.waitUntil(lambda: figure.cell("op2-1").is_lit)
+    assert late not in figure.script_block().lit
+    assert not figure.cell("op1-1").is_lit
+    leave(hand_made, qtbot)
+
+
+def test_the_pointer_on_a_line_lights_the_draws_that_it_explains(hand_made: MainWindow, qtbot: QtBot) -> None:
+    figure = figure_of(hand_made)
+    block = figure.script_block()
+    for text, labels in (("rand_op1 =", ["op1-1", "op1-2"]), ("rand_op2 =", ["op2-1", "op2-2"]), ("import", [])):
+        number = next(n for n, line in enumerate(hand_made.column.script.splitlines(), 1) if text in line)
+        point_at(hand_made, block.mapToScene(block.place_of(number).center()), qtbot)
+        qtbot.waitUntil(partial(is_lit, block, number))
+        assert [label for label in figure.labels if figure.cell(label).is_lit] == labels
+    leave(hand_made, qtbot)
+    assert block.lit == frozenset()
+
+
+def is_lit(block: ScriptBlock, number: int) -> bool:
+    return block.lit == {number}
+
+
+def leave(window: MainWindow, qtbot: QtBot) -> None:
+    """Move the pointer to where nothing is."""
+    point_at(window, QPointF(2, figure_of(window).sceneRect().bottom() - 2), qtbot)
+    qtbot.waitUntil(lambda: not figure_of(window).script_block().lit and not QToolTip.isVisible())
+
+
+def test_only_the_column_below_the_pointer_lights_up(quick_window: MainWindow, qtbot: QtBot) -> None:
+    show_columns(quick_window, three_placements(), qtbot)
+    figure = figure_of(quick_window)
+    point_at(quick_window, place_in_cell(figure, "op1-1", 1, 0.02, 0.05), qtbot)
+    qtbot.waitUntil(lambda: figure.cell("op1-1", 1).is_lit)
+    assert not figure.cell("op1-1", 0).is_lit
+    assert figure.script_block(1).lit
+    assert not figure.script_block(0).lit
+    leave(quick_window, qtbot)
+    qtbot.waitUntil(lambda: not figure.cell("op1-1", 1).is_lit)
+
+
+def test_an_earlier_result_lights_no_line_of_the_script_of_now(quick_window: MainWindow, qtbot: QtBot) -> None:
+    run_to_end(quick_window, qtbot)
+    click(quick_window.panel.timeline.slot("none"), qtbot)
+    qtbot.waitUntil(lambda: quick_window.comparison.is_complete)
+    figure = figure_of(quick_window)
+    state = figure.cell("1").state
+    assert state is not None
+    assert state.is_stale
+    point_at(quick_window, place_in_cell(figure, "1", 0, 0.02, 0.05), qtbot)
+    qtbot.waitUntil(lambda: figure.cell("1").is_lit)
+    assert figure.script_block().lit == frozenset()
+    leave(quick_window, qtbot)
+
+
+# --- selecting -----------------------------------------------------------------------------------
+
+
+def test_cells_are_selected_by_clicks(quick_window: MainWindow, qtbot: QtBot) -> None:
+    show_columns(quick_window, three_placements(), qtbot)
+    figure = figure_of(quick_window)
+    everything = figure.selected()
+    assert len(everything) == 12, "where nothing is selected, everything is meant"
+    click_at(quick_window, place_in_cell(figure, "op1-1", 1, 0.5, 0.5), qtbot)
+    assert figure.selected() == [("op1-1", 1)]
+    click_at(quick_window, place_in_cell(figure, "op2-1", 2, 0.5, 0.5), qtbot)
+    assert figure.selected() == [("op2-1", 2)]
+    more = Qt.KeyboardModifier.ControlModifier
+    click_at(quick_window, place_in_cell(figure, "op1-1", 0, 0.5, 0.5), qtbot, more)
+    assert set(figure.selected()) == {("op2-1", 2), ("op1-1", 0)}
+    click_at(quick_window, place_in_cell(figure, "op1-1", 0, 0.5, 0.5), qtbot, more)
+    assert figure.selected() == [("op2-1", 2)]
+    qtbot.mouseClick(quick_window.comparison.canvas.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(3, 3))
+    assert figure.selected() == everything
+    leave(quick_window, qtbot)
+
+
+def test_what_is_selected_is_framed(qtbot: QtBot) -> None:
+    del qtbot
+    figure = figure_with(three_placements())
+    cell = figure.cell("op1-2", 1)
+    before = image_of(figure)
+    figure.select("op1-2", 1)
+    after = image_of(figure)
+    area = cell.sceneBoundingRect().toRect()
+    changed = (pixels(before) != pixels(after)).any(axis=2)
+    assert changed[area.top() : area.bottom() + 1, area.left() : area.right() + 1].sum() > 200
+    changed[area.top() - 2 : area.bottom() + 3, area.left() - 2 : area.right() + 3] = False
+    assert not changed.any()
+
+
+# --- pixels --------------------------------------------------------------------------------------
+
+
+def test_letters_have_the_colours_of_the_theme(qtbot: QtBot) -> None:
+    del qtbot
+    image = image_of(figure_with(three_placements()))
+    missing = [colour for colour in themes.LIGHT.fingerprints[:7] if not has_colour(image, colour)]
+    assert missing == []
+    repeating = image_of(figure_with([placement_column("after-graph")]))
+    assert not has_colour(repeating, themes.LIGHT.fingerprints[5]), "four values, four colours"

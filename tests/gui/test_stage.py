@@ -1,0 +1,277 @@
+"""On stage, larger and smaller, light and dark, and the page of keys."""
+
+import gc
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from seedlab.gui import theme as themes
+from seedlab.gui.figure import Figure
+from seedlab.gui.keys_dialog import KeysDialog
+from seedlab.gui.main_window import STAGE_HEIGHT, STAGE_WIDTH, MainWindow
+from seedlab.model.families import FAMILIES
+from tests.gui.acting import click, figure_of, link, press_keys, run_to_end, show_columns
+from tests.helpers.comparisons import three_placements
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def stage_button(window: MainWindow, text: str) -> QAbstractButton:
+    return next(b for b in window.stage_bar.findChildren(QAbstractButton) if b.text() == text and not b.isHidden())
+
+
+def background(window: MainWindow) -> str:
+    """The colour of the drawing where nothing stands."""
+    image = window.comparison.canvas.viewport().grab().toImage()
+    return image.pixelColor(image.width() - 12, image.height() - 3).name()
+
+
+@pytest.fixture
+def on_stage(quick_window: MainWindow, qtbot: QtBot) -> MainWindow:
+    press_keys(quick_window, qtbot, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: stage_button(quick_window, "Run").isVisible())
+    return quick_window
+
+
+# --- on stage ------------------------------------------------------------------------------------
+
+
+def test_f5_presents_and_escape_comes_back(quick_window: MainWindow, qtbot: QtBot) -> None:
+    run_to_end(quick_window, qtbot)
+    runs = quick_window.column.runs
+    press_keys(quick_window, qtbot, Qt.Key.Key_F5)
+    assert quick_window.isFullScreen()
+    qtbot.waitUntil(quick_window.stage_bar.isVisible)
+    assert not quick_window.panel.isVisible()
+    assert not quick_window.statusBar().isVisible()
+    qtbot.waitUntil(lambda: quick_window.comparison.is_complete)
+    assert figure_of(quick_window).cell("1").verdict_text == "=  repeats", "nothing is lost"
+    press_keys(quick_window, qtbot, Qt.Key.Key_Escape)
+    assert not quick_window.isFullScreen()
+    qtbot.waitUntil(quick_window.panel.isVisible)
+    assert not quick_window.stage_bar.isVisible()
+    assert quick_window.statusBar().isVisible()
+    assert quick_window.column.runs is runs
+
+
+def test_f5_goes_back_too_and_the_button_says_which_it_is(quick_window: MainWindow, qtbot: QtBot) -> None:
+    click(link(quick_window, "Present"), qtbot)
+    assert quick_window.isFullScreen()
+    assert link(quick_window, "Present").isChecked()
+    press_keys(quick_window, qtbot, Qt.Key.Key_F5)
+    assert not quick_window.isFullScreen()
+    assert not link(quick_window, "Present").isChecked()
+
+
+@pytest.mark.parametrize("scale", [1, 1.5, 2, 3])
+def test_a_larger_screen_shows_the_same_larger(
+    on_stage: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, scale: float
+) -> None:
+    # Offscreen, a window that is given another size is no longer full screen.
+    monkeypatch.setattr(on_stage, "isFullScreen", lambda: True)
+    on_stage.resize(round(STAGE_WIDTH * scale), round(STAGE_HEIGHT * scale))
+    qtbot.waitUntil(lambda: on_stage.theme.zoom == pytest.approx(scale, rel=0.01))
+    sizes = themes.chosen("light", scale)
+    qtbot.waitUntil(on_stage.comparison.title_label.isVisible)
+    assert on_stage.comparison.title_label.font().pixelSize() == pytest.approx(sizes.large, abs=1)
+    assert stage_button(on_stage, "Run").isVisible()
+    assert on_stage.stage_bar.width() == on_stage.width()
+
+
+def test_on_stage_the_seed_is_moved_and_the_script_run_by_buttons(on_stage: MainWindow, qtbot: QtBot) -> None:
+    run_to_end(on_stage, qtbot, lambda: click(stage_button(on_stage, "Run"), qtbot))
+    assert figure_of(on_stage).cell("1").verdict_text == "=  repeats"
+    placements = [p.title for p in FAMILIES["numpy-legacy"].placements]
+    pressed = [stage_button(on_stage, title).isChecked() for title in placements]
+    assert pressed == [False, False, True]
+    click(stage_button(on_stage, placements[0]), qtbot)
+    assert on_stage.panel.experiment.placement == "none"
+    assert [stage_button(on_stage, title).isChecked() for title in placements] == [True, False, False]
+    run_to_end(on_stage, qtbot, lambda: click(stage_button(on_stage, "Run"), qtbot))
+    assert figure_of(on_stage).cell("1").verdict_text == "≠  3 of 3 differ"
+    run_to_end(on_stage, qtbot, lambda: click(stage_button(on_stage, "Once more"), qtbot))
+    assert figure_of(on_stage).cell("1").verdict_text == "≠  4 of 4 differ"
+
+
+def test_the_buttons_of_the_stage_are_those_of_the_library(on_stage: MainWindow) -> None:
+    on_stage.panel.set_experiment(FAMILIES["tensorflow-graph"].default)
+    texts = {b.text() for b in on_stage.stage_bar.findChildren(QAbstractButton) if not b.isHidden()}
+    assert texts == {"Run", "Once more", *(p.title for p in FAMILIES["tensorflow-graph"].placements)}
+
+
+def test_while_runs_go_on_escape_stops_them_and_stays_on_stage(on_stage: MainWindow, qtbot: QtBot) -> None:
+    on_stage.panel.runs_box.setValue(500)
+    click(stage_button(on_stage, "Run"), qtbot)
+    assert not stage_button(on_stage, "Run").isEnabled()
+    press_keys(on_stage, qtbot, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: stage_button(on_stage, "Run").isEnabled())
+    assert on_stage.isFullScreen()
+    assert len(on_stage.column.runs) < 500
+
+
+def test_a_pointer_that_does_not_move_is_hidden_and_comes_back(on_stage: MainWindow, qtbot: QtBot) -> None:
+    assert QApplication.overrideCursor() is None
+    on_stage._still.start(1)
+    qtbot.waitUntil(lambda: QApplication.overrideCursor() is not None)
+    assert QApplication.overrideCursor().shape() is Qt.CursorShape.BlankCursor
+    viewport = on_stage.comparison.canvas.viewport()
+    on_stage._still.setInterval(60_000)
+    qtbot.mouseMove(viewport, viewport.rect().center())
+    qtbot.waitUntil(lambda: QApplication.overrideCursor() is None)
+
+
+@pytest.mark.parametrize("leave", ["escape", "close"])
+def test_a_hidden_pointer_is_back_when_the_stage_is_left(on_stage: MainWindow, qtbot: QtBot, leave: str) -> None:
+    on_stage._still.start(1)
+    qtbot.waitUntil(lambda: QApplication.overrideCursor() is not None)
+    if leave == "escape":
+        press_keys(on_stage, qtbot, Qt.Key.Key_Escape)
+    else:
+        on_stage.close()
+    assert QApplication.overrideCursor() is None
+
+
+# --- larger and smaller --------------------------------------------------------------------------
+
+
+def test_keys_make_everything_larger_and_smaller(quick_window: MainWindow, qtbot: QtBot) -> None:
+    show_columns(quick_window, three_placements(), qtbot)
+    heights = [figure_of(quick_window).script_block(0).height]
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+        press_keys(quick_window, qtbot, key, CTRL)
+        heights.append(figure_of(quick_window).script_block(0).height)
+    assert heights == sorted(set(heights))
+    assert quick_window.theme.zoom == 1.5
+    for _ in range(3):
+        press_keys(quick_window, qtbot, Qt.Key.Key_Minus, CTRL)
+    assert quick_window.theme.zoom == 0.875
+    assert figure_of(quick_window).script_block(0).height < heights[0]
+    press_keys(quick_window, qtbot, Qt.Key.Key_0, CTRL)
+    assert quick_window.theme.zoom == 1
+    assert figure_of(quick_window).script_block(0).height == heights[0]
+    assert len(quick_window.arrangement.lanes) == 3
+
+
+def test_there_is_a_largest_and_a_smallest(quick_window: MainWindow, qtbot: QtBot) -> None:
+    for key, end in ((Qt.Key.Key_Plus, themes.ZOOMS[-1]), (Qt.Key.Key_Minus, themes.ZOOMS[0])):
+        for _ in range(len(themes.ZOOMS) + 2):
+            press_keys(quick_window, qtbot, key, CTRL)
+        assert quick_window.theme.zoom == end
+
+
+def test_building_the_window_anew_leaves_nothing_of_the_old_one(quick_window: MainWindow, qtbot: QtBot) -> None:
+    def figures() -> int:
+        # What a nested event loop leaves for the outermost one.
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        gc.collect()
+        return sum(isinstance(found, Figure) for found in gc.get_objects())
+
+    press_keys(quick_window, qtbot, Qt.Key.Key_T, CTRL)
+    before = figures()
+    for _ in range(6):
+        press_keys(quick_window, qtbot, Qt.Key.Key_T, CTRL)
+    assert figures() <= before
+
+
+def test_what_is_set_in_the_panel_survives_another_size(quick_window: MainWindow, qtbot: QtBot) -> None:
+    quick_window.panel.runs_box.setValue(7)
+    quick_window.panel.jobs_box.setValue(2)
+    quick_window.panel.timeout_box.setValue(11)
+    quick_window.panel.start_box.setCurrentText("cold")
+    press_keys(quick_window, qtbot, Qt.Key.Key_Plus, CTRL)
+    panel = quick_window.panel
+    assert (panel.runs, panel.jobs, panel.timeout_s, panel.start_box.currentText()) == (7, 2, 11.0, "cold")
+
+
+# --- light and dark ------------------------------------------------------------------------------
+
+
+def test_the_theme_is_switched_at_once_with_the_drawing(quick_window: MainWindow, qtbot: QtBot) -> None:
+    show_columns(quick_window, three_placements(), qtbot)
+    for name, theme in (("dark", themes.DARK), ("light", themes.LIGHT), ("dark", themes.DARK)):
+        quick_window.commands[name].trigger()
+        qtbot.waitUntil(lambda: quick_window.comparison.is_complete)
+        assert quick_window.theme.name == name
+        assert background(quick_window) == theme.window
+        assert QApplication.palette().window().color().name() == theme.window
+        picture = quick_window.comparison.canvas.viewport().grab().toImage()
+        colours = {
+            picture.pixelColor(x, y).name() for x in range(picture.width()) for y in range(0, picture.height(), 7)
+        }
+        assert theme.seed_line in colours
+        assert set(theme.fingerprints[:3]) <= colours
+    assert figure_of(quick_window).cell("op1-1", 1).verdict_text == "=  repeats"
+
+
+def test_a_key_switches_between_light_and_dark(quick_window: MainWindow, qtbot: QtBot) -> None:
+    press_keys(quick_window, qtbot, Qt.Key.Key_T, CTRL)
+    assert background(quick_window) == themes.DARK.window
+    press_keys(quick_window, qtbot, Qt.Key.Key_T, CTRL)
+    assert background(quick_window) == themes.LIGHT.window
+
+
+class DesktopOf:
+    """A desktop with a theme of its own."""
+
+    def __init__(self, scheme: Qt.ColorScheme) -> None:
+        self.scheme = scheme
+
+    def styleHints(self) -> "DesktopOf":
+        return self
+
+    def colorScheme(self) -> Qt.ColorScheme:
+        return self.scheme
+
+
+def test_the_desktops_theme_is_followed_until_one_is_chosen(
+    quick_window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desktop = DesktopOf(Qt.ColorScheme.Dark)
+    monkeypatch.setattr(themes, "QGuiApplication", desktop)
+    hints = QGuiApplication.styleHints()
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert background(quick_window) == themes.DARK.window
+    desktop.scheme = Qt.ColorScheme.Light
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Light)
+    assert background(quick_window) == themes.LIGHT.window
+    quick_window.commands["light"].trigger()
+    desktop.scheme = Qt.ColorScheme.Dark
+    hints.colorSchemeChanged.emit(Qt.ColorScheme.Dark)
+    assert background(quick_window) == themes.LIGHT.window, "a person has chosen"
+    quick_window.commands["system"].trigger()
+    assert background(quick_window) == themes.DARK.window
+    qtbot.wait(0)
+
+
+# --- keys ----------------------------------------------------------------------------------------
+
+
+def test_f1_lists_every_command_that_has_a_key(quick_window: MainWindow, qtbot: QtBot) -> None:
+    press_keys(quick_window, qtbot, Qt.Key.Key_F1)
+    (dialog,) = quick_window.findChildren(KeysDialog)
+    qtbot.waitUntil(dialog.isActiveWindow)
+    texts = [label.text() for label in dialog.findChildren(QLabel)]
+    said = dict(zip(texts[::2], texts[1::2], strict=True))
+    with_keys = [action for action in quick_window.commands.all if action.shortcuts()]
+    assert len(with_keys) > 20
+    for action in with_keys:
+        keys = " or ".join(shortcut.toString() for shortcut in action.shortcuts())
+        assert said[keys] == action.text().replace("&", "")
+    for label in dialog.findChildren(QLabel):
+        assert label.width() >= label.sizeHint().width(), f"“{label.text()}” is cut off"
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+
+
+def test_no_key_means_two_things(quick_window: MainWindow) -> None:
+    keys = [key.toString() for action in quick_window.commands.all for key in action.shortcuts()]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_menu_has_every_command(quick_window: MainWindow) -> None:
+    menu = quick_window.commands.menu(quick_window)
+    texts = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert set(texts) == {action.text() for action in quick_window.commands.all}
