@@ -1,7 +1,7 @@
 """Makes the README's picture, the window's icon from its drawing, and screenshots of every state to look at.
 
-uv run python packaging/make_pictures.py                     icon and pictures/window.png; real TensorFlow, half a minute
-uv run python packaging/make_pictures.py --gallery FOLDER    every state, some two minutes
+uv run python packaging/make_pictures.py                     icon and pictures/window.png, with real TensorFlow
+uv run python packaging/make_pictures.py --gallery FOLDER    every state, half a minute
 
 For the Japanese names of the gallery: apt-get install fonts-noto-cjk.
 """
@@ -13,6 +13,21 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+
+from msgspec.structs import replace
+from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
+from PySide6.QtGui import QImage, QPainter
+from PySide6.QtSvg import QSvgRenderer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from seedlab import APPLICATION_ID
+from seedlab.gui.main_window import MainWindow
+from seedlab.gui.runner_thread import RunnerThread
+from seedlab.gui.settings import Settings
+from seedlab.model.arrangement import Arrangement, over_placements
+from seedlab.model.experiment import Experiment
+from seedlab.model.lab import Column
+from seedlab.model.presets import PRESETS
 
 SCREENS = ((1280, 720), (1920, 1080), (3840, 2160))
 HERE = Path(__file__).parent
@@ -32,27 +47,6 @@ def screens_file(folder: str) -> Path:
     path.write_text(json.dumps({"screens": screens}), encoding="utf-8")
     return path
 
-
-FOLDER = tempfile.TemporaryDirectory()
-os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens_file(FOLDER.name)}"
-os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-sys.path.insert(0, str(ROOT))
-
-from msgspec.structs import replace
-from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
-from PySide6.QtGui import QImage, QPainter
-from PySide6.QtSvg import QSvgRenderer
-from PySide6.QtWidgets import QApplication, QWidget
-
-from seedlab import APPLICATION_ID
-from seedlab.gui.main_window import MainWindow
-from seedlab.gui.runner_thread import RunnerThread
-from seedlab.gui.settings import Settings
-from seedlab.model.arrangement import Arrangement, over_placements
-from seedlab.model.experiment import Experiment
-from seedlab.model.lab import Column
-from seedlab.model.presets import PRESETS
-from tests.helpers.comparisons import collision_column, failed_column, placement_column, three_placements
 
 LONG_NAMES = (
     "Startwert nach dem Anlegen der Zufallszahlenoperation gesetzt",
@@ -92,29 +86,30 @@ class Studio:
         loop.exec()
         signal.disconnect(loop.quit)
 
-    def _wait_until(self, is_so: Callable[[], bool]) -> None:
+    def wait_until(self, is_so: Callable[[], bool]) -> None:
         while not is_so():
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def settle(self) -> None:
-        self._wait_until(lambda: self.window.comparison.is_complete)
+        self.wait_until(lambda: self.window.comparison.is_complete)
         for _ in range(20):
             QApplication.processEvents()
 
     def run(self, start: Callable[[], object]) -> None:
         start()
-        self._wait_until(lambda: not self._runner.is_busy)
+        self.wait_until(lambda: not self._runner.is_busy)
         self.settle()
 
     def show(self, *columns: Column) -> None:
         self.window._arrange(Arrangement.of_columns(columns))
         self.settle()
 
-    def save(self, name: str, widget: QWidget | None = None) -> None:
+    def save(self, name: str, widget: QWidget | None = None) -> str:
         self.settle()
         path = self._folder / f"{name}.png"
         if not (widget or self.window).grab().save(str(path)):
             sys.exit(f"{path} cannot be written")
+        return name
 
 
 def wide(experiment: Experiment, count: int) -> list[Experiment]:
@@ -123,78 +118,90 @@ def wide(experiment: Experiment, count: int) -> list[Experiment]:
 
 def gallery(studio: Studio) -> Iterator[str]:
     """Every state; gives the name of each when it was saved."""
+    yield from with_real_runs(studio)
+    yield from by_hand(studio)
+    yield from with_many_runs(studio)
 
-    def saved(name: str) -> str:
-        studio.save(name)
-        return name
 
+def with_real_runs(studio: Studio) -> Iterator[str]:
     window = studio.window
     before = PRESETS["before-graph"].experiment
-    yield saved("01-first-start")
+    yield studio.save("01-first-start")
     window.panel.runs_box.setValue(60)
     window.run()
     while len(window.column.runs) < 12:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
-    yield saved("02-running")
+    yield studio.save("02-running")
     studio.run(window.stop)
-    yield saved("02-stopped")
+    yield studio.save("02-stopped")
     window.panel.runs_box.setValue(3)
     window.panel.set_experiment(PRESETS["random"].experiment)
     studio.run(window.run)
-    yield saved("03-all-equal")
+    yield studio.save("03-all-equal")
     window.panel.set_experiment(replace(before, placement="none", op_seed=None))
     studio.run(window.run)
-    yield saved("04-all-different")
+    yield studio.save("04-all-different")
     studio.run(lambda: window.compare(over_placements(before)))
-    yield saved("05-three-placements")
+    yield studio.save("05-three-placements")
     for look in ("values", "map", "auto"):
         window.set_look(look)
         if look != "auto":
-            yield saved(f"06-{look}")
+            yield studio.save(f"06-{look}")
     window.set_theme("dark")
-    yield saved("07-dark")
+    yield studio.save("07-dark")
     window.set_theme("light")
-    yield saved("08-light")
+    yield studio.save("08-light")
     window.commands["guess"].trigger()
     studio.run(window.run_all)
-    yield saved("09-guess-covered")
+    yield studio.save("09-guess-covered")
     window.uncover()
-    yield saved("10-guess-half")
+    yield studio.save("10-guess-half")
     window.uncover()
     window.uncover()
     window.commands["guess"].trigger()
     yield from on_stage(studio)
     for position, name in enumerate(LONG_NAMES):
         window.comparison.columns_bar.rename_asked.emit(position, name)
-    yield saved("12-long-names")
-    studio.show(collision_column())
-    yield saved("13-collision")
-    studio.show(failed_column())
-    yield saved("14-failed")
-    studio.show(failed_column(), *three_placements())
-    yield saved("14-failed-of-several")
+    yield studio.save("12-long-names")
+
+
+def with_many_runs(studio: Studio) -> Iterator[str]:
+    window, before = studio.window, PRESETS["before-graph"].experiment
     studio.run(lambda: window.compare(wide(replace(before, placement="after-graph"), 12)))
-    yield saved("15-twelve-columns")
-    studio.show(placement_column("after-op"))
-    window.set_look("values")
-    yield saved("16-one-column-values")
-    window.set_look("auto")
+    yield studio.save("15-twelve-columns")
     window.panel.runs_box.setValue(200)
     window._arrange(Arrangement.of([before]))
     studio.run(window.run)
-    yield saved("17-two-hundred-runs")
+    yield studio.save("17-two-hundred-runs")
     window.panel.runs_box.setValue(5)
     studio.run(lambda: window.compare(over_placements(replace(before, sample_size=10_000))))
-    yield saved("18-ten-thousand-values")
+    yield studio.save("18-ten-thousand-values")
     window.panel.set_experiment(replace(before, sample_size=10_000, op_seed=None))
-    yield saved("19-earlier-choice")
+    yield studio.save("19-earlier-choice")
     window.commands["keys"].trigger()
     studio.settle()
     dialog = next(child for child in window.findChildren(QWidget) if child.windowTitle() == "Keys")
     studio.save("20-keys", dialog)
     dialog.close()
     window.resize(900, 560)
-    yield saved("21-small-window")
+    yield studio.save("21-small-window")
+
+
+def by_hand(studio: Studio) -> Iterator[str]:
+    sys.path.insert(0, str(ROOT))
+    from tests.helpers.comparisons import collision_column, failed_column, placement_column, three_placements
+
+    window = studio.window
+    studio.show(collision_column())
+    yield studio.save("13-collision")
+    studio.show(failed_column())
+    yield studio.save("14-failed")
+    studio.show(failed_column(), *three_placements())
+    yield studio.save("14-failed-of-several")
+    studio.show(placement_column("after-op"))
+    window.set_look("values")
+    yield studio.save("16-one-column-values")
+    window.set_look("auto")
 
 
 def on_stage(studio: Studio) -> Iterator[str]:
@@ -205,12 +212,11 @@ def on_stage(studio: Studio) -> Iterator[str]:
             screen = QApplication.screens()[number]
             window.move(screen.geometry().topLeft())
             window.present(True)
-            for _ in range(50):
-                QApplication.processEvents()
-            assert (window.width(), window.height()) == (width, height), window.size()
-            studio.save(f"11-stage-{width}x{height}-{name}")
+            studio.settle()
+            assert (window.width(), window.height()) == (width, height)
+            yield studio.save(f"11-stage-{width}x{height}-{name}")
             window.present(False)
-            yield f"11-stage-{width}x{height}-{name}"
+            studio.settle()
     window.set_theme("light")
     window.move(0, 0)
     window.resize(1280, 720)
@@ -229,8 +235,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Makes the README's picture and the icon.")
     parser.add_argument("--gallery", type=Path, metavar="FOLDER", help="screenshots of every state instead")
     options = parser.parse_args()
-    # Kept until the end: without a name it would be gone at once.
-    application = QApplication(sys.argv[:1])
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={screens_file(folder)}"
+        application = QApplication(sys.argv[:1])
     if options.gallery is not None:
         options.gallery.mkdir(parents=True, exist_ok=True)
         studio = Studio(options.gallery)

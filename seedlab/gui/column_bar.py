@@ -87,7 +87,9 @@ class ColumnBar(QTabBar):
             )
             painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
             if is_current and self.count() > 1:
-                line = QRectF(area.left() + theme.unit, area.bottom() - 2, area.width() - 2 * theme.unit, 2)
+                line = QRectF(
+                    area.left() + theme.unit, area.bottom() - theme.px(2), area.width() - 2 * theme.unit, theme.px(2)
+                )
                 painter.fillRect(line, QColor(theme.accent))
 
     def rename(self, position: int) -> None:

@@ -80,6 +80,7 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
     def make(
         python: str | None = None,
         size: tuple[int, int] = (1280, 720),
+        *,
         settings: Settings | None = None,
         settings_path: Path | None = None,
         answer: Interpreter | None = None,

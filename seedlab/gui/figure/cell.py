@@ -196,7 +196,7 @@ class Cell(QGraphicsItem):
         if self.is_lit:
             painter.fillRect(self.boundingRect(), QColor(theme.light))
         if self.is_selected:
-            painter.setPen(QPen(QColor(theme.accent), 1.5))
+            painter.setPen(QPen(QColor(theme.accent), theme.px(3) / 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.boundingRect().adjusted(1, 1, -1, -1))
         if state is None:
@@ -269,9 +269,9 @@ class Cell(QGraphicsItem):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colour))
             if sign == DOT.letter:
-                painter.drawEllipse(chip.center(), 3, 3)
+                painter.drawEllipse(chip.center(), theme.px(3), theme.px(3))
                 continue
-            painter.drawRoundedRect(chip, 3, 3)
+            painter.drawRoundedRect(chip, theme.px(3), theme.px(3))
             painter.setPen(QColor(theme.fingerprint_text))
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, sign)
 
@@ -288,8 +288,8 @@ class Cell(QGraphicsItem):
 
     def _paint_lines(self, painter: QPainter, state: CellState) -> None:
         theme, plot, step = self._theme, self._plot, self._step()
-        painter.fillRect(QRectF(0, plot.center().y(), self._width, 1), QColor(theme.hairline))
-        painter.fillRect(QRectF(0, plot.bottom(), self._width, 1), QColor(theme.hairline))
+        painter.fillRect(QRectF(0, plot.center().y(), self._width, theme.px(1)), QColor(theme.hairline))
+        painter.fillRect(QRectF(0, plot.bottom(), self._width, theme.px(1)), QColor(theme.hairline))
         shown = [
             (position, self._ys(array))
             for position, array in enumerate(self.values.arrays[: state.uncovered])

@@ -135,15 +135,19 @@ class ScriptBlock(QGraphicsItem):
         painter.drawText(QPointF(gutter - theme.unit - numbers.horizontalAdvance(number), base), number)
         font = themes.font(self._size, mono=True)
         metrics = QFontMetricsF(font)
-        x, end = float(gutter), self._width
+        x = float(gutter)
+        # Cut as a whole: a word that ends just at the edge would hide that more follows.
+        room = elided(line.text, font, self._width - x)
+        left = len(room)
         for text, colour in line.spans:
+            shown = text if len(text) <= left - (room != line.text) else room[len(room) - left :]
             # A blank is not struck out: the line begins at its first letter.
             struck = line.is_struck and bool(text.strip())
             painter.setFont(themes.font(self._size, mono=True, struck=struck))
             painter.setPen(QColor(theme.muted if line.is_struck else colour))
-            shown = elided(text, font, end - x)
             painter.drawText(QPointF(x, base), shown)
-            x += metrics.horizontalAdvance(text)
+            x += metrics.horizontalAdvance(shown)
+            left -= len(shown)
             if shown != text:
                 break
         if line.note is not None:

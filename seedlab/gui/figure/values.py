@@ -18,6 +18,7 @@ class Values:
     def _start(self) -> None:
         self._runs: tuple[Run, ...] = ()
         self._image = np.empty((0, 0), np.float32)
+        self._imaged = 0
         self.draws: list[Draw | None] = []
         """For each run; None where the run has no such draw."""
         self.arrays: list[np.ndarray | None] = []
@@ -50,7 +51,8 @@ class Values:
             self.arrays.append(None if draw is None else self._added(_drawable(draw.array.ravel())))
 
     def _added(self, array: np.ndarray) -> np.ndarray:
-        finite = array[np.isfinite(array)]
+        is_finite = np.isfinite(array)
+        finite = array if is_finite.all() else array[is_finite]
         if finite.size:
             # A plot cannot span more than the largest double.
             low, high = max(float(finite.min()), -1e300), min(float(finite.max()), 1e300)
@@ -58,32 +60,31 @@ class Values:
         self.count += array.size
         self.most_elements = max(self.most_elements, array.size)
         self.not_finite += array.size - finite.size
-        self._add_to_image(array)
         return array
 
-    def _add_to_image(self, array: np.ndarray) -> None:
+    def _fill_image(self) -> None:
+        """Bring the image up to the last run; what it has already costs nothing again."""
         elements = min(self.most_elements, MAX_IMAGE_ELEMENTS)
-        run = len(self.arrays)
-        if self._image.shape[1] != elements or run >= len(self._image):
-            old = self._image
-            grown = np.full((max(64, 2 * run), elements), np.nan, np.float32)
-            if old.shape[1] == elements:
-                grown[: len(old)] = old
+        runs = len(self.arrays)
+        if self._image.shape[1] != elements or runs > len(self._image):
+            grown = np.full((max(64, 2 * runs), elements), np.nan, np.float32)
+            if self._image.shape[1] == elements:
+                grown[: len(self._image)] = self._image
             else:
-                for position, earlier in enumerate(self.arrays):
-                    if earlier is not None:
-                        self._fill(grown[position], earlier)
+                self._imaged = 0
             self._image = grown
-        self._fill(self._image[run], array)
-
-    def _fill(self, row: np.ndarray, array: np.ndarray) -> None:
-        picked = np.linspace(0, self.most_elements - 1, len(row)).astype(int)
-        picked = picked[picked < array.size]
-        with np.errstate(over="ignore"):
-            row[: len(picked)] = array[picked]
+        picked = np.linspace(0, self.most_elements - 1, elements).astype(int)
+        for run in range(self._imaged, runs):
+            array = self.arrays[run]
+            if array is not None:
+                shown = picked[picked < array.size]
+                with np.errstate(over="ignore"):
+                    self._image[run, : len(shown)] = array[shown]
+        self._imaged = runs
 
     def image(self) -> np.ndarray:
         """float32, shape (elements, runs); NaN where a run has no such element."""
+        self._fill_image()
         return self._image[: len(self.arrays)].T
 
 
