@@ -63,8 +63,9 @@ class Desk(QObject):
     @property
     def title(self) -> str:
         """The file's name, with a star where it is behind."""
-        name = self.path.name if self.path is not None else ""
-        return name + ("*" if self.is_dirty else "")
+        if self.is_dirty:
+            return f"{self.path.name if self.path is not None else 'not saved'}*"
+        return self.path.name if self.path is not None else ""
 
     # Opening.
 

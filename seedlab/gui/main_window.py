@@ -9,7 +9,17 @@ import msgspec
 from msgspec.structs import replace
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QLabel, QMainWindow, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QMainWindow,
+    QMenu,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from seedlab import APPLICATION_TITLE
 from seedlab.engine.interpreter import require
@@ -48,7 +58,7 @@ REDRAW_INTERVAL_MS = 33
 """Runs that arrive faster than this are drawn together."""
 STILL_MS = 2_000
 """On stage: a pointer that has not moved for so long is hidden."""
-STAGE_WIDTH, STAGE_HEIGHT = 1080, 640
+STAGE_WIDTH, STAGE_HEIGHT = 1180, 740
 """What the stage shows at zoom 1: a larger screen shows the same, larger."""
 _MAX_UNDO = 50
 
@@ -93,6 +103,7 @@ class MainWindow(QMainWindow):
         self.desk = Desk(self, self.lab, self.show_lab, self.say, recovery_folder)
         self.desk.changed.connect(self._show_title)
         self.desk.used.connect(self._on_document_used)
+        self._show_title()
         self.commands = Commands(self, self._handlers())
         self.commands["guess"].setChecked(self._settings.guess)
 

@@ -66,7 +66,7 @@ def test_save_and_open_bring_everything_back(
     run_to_end(window, qtbot, window.commands["compare_placements"].trigger)
     window.set_look("values")
     choose(monkeypatch, tmp_path / "mine.seedlab")
-    assert window.windowTitle() == "*"
+    assert window.windowTitle() == "not saved*"
     press_keys(window, qtbot, Qt.Key.Key_S, CONTROL)
     wait_for_desk(window, qtbot)
     assert window.windowTitle() == "mine.seedlab"

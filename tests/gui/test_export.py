@@ -178,6 +178,8 @@ def bar_of(parent: QWidget) -> QProgressDialog:
 def test_short_work_shows_no_bar(background: Background, parent: QWidget, qtbot: QtBot) -> None:
     results: list[object] = []
     background.work("Exporting…", lambda: 7, results.append, results.append)
+    bar = bar_of(parent)
+    assert not bar.isVisible()
     qtbot.waitUntil(lambda: results == [7])
     assert not background.is_busy
 

@@ -124,7 +124,9 @@ class Cell(QGraphicsItem):
         count = self.values.not_finite
         not_drawn = f"{count} of the values not finite and not drawn" if count and state.look != "values" else ""
         span = f"{state.low:.3g} is dark, {state.high:.3g} bright" if state.look == "map" else ""
-        remarks = ". ".join(filter(None, (state.row.remark, not_drawn, span)))
+        hidden = len(state.runs) - self._listed_runs() if state.look == "values" else 0
+        more = f"{hidden} more run{'' if hidden == 1 else 's'}" if hidden > 0 else ""
+        remarks = ". ".join(filter(None, (state.row.remark, not_drawn, span, more)))
         return " ".join(filter(None, (state.why, remarks and f"{remarks}.")))
 
     def boundingRect(self) -> QRectF:
@@ -345,12 +347,6 @@ class Cell(QGraphicsItem):
                     painter.fillRect(area, QColor(theme.panel))
                 self._paint_entry(painter, draw, first or draw, area, line)
             position = end
-        hidden = len(state.runs) - room
-        if hidden > 0:
-            painter.setFont(themes.font(theme.px(12)))
-            painter.setPen(QColor(theme.muted))
-            text = f"and {hidden} more run{'' if hidden == 1 else 's'}"
-            painter.drawText(QRectF(0, top - line, self._width, line), int(Qt.AlignmentFlag.AlignRight), text)
 
     def _paint_entry(self, painter: QPainter, draw: Draw, first: Draw, area: QRectF, line: float) -> None:
         theme = self._theme
