@@ -146,7 +146,7 @@ def test_long_work_shows_a_bar_and_can_be_cancelled(
     results: list[object] = []
     assert background.work("Exporting…", release.wait, results.append, results.append)
     qtbot.waitUntil(lambda: bar_of(parent).isVisible())
-    click(bar_of(parent).findChild(QPushButton), qtbot)
+    click(cancel_button(parent), qtbot)
     assert not background.is_busy
     release.set()
     background.close()
@@ -164,9 +164,15 @@ def test_long_steps_show_a_bar_and_can_be_cancelled(background: Background, pare
     assert background.step_through("Drawing…", steps(), results.append, results.append)
     qtbot.waitUntil(lambda: bar_of(parent).isVisible())
     assert bar_of(parent).value() == 500
-    click(bar_of(parent).findChild(QPushButton), qtbot)
+    click(cancel_button(parent), qtbot)
     QApplication.processEvents()
     assert results == []
+
+
+def cancel_button(parent: QWidget) -> QPushButton:
+    button = bar_of(parent).findChild(QPushButton)
+    assert isinstance(button, QPushButton)
+    return button
 
 
 def bar_of(parent: QWidget) -> QProgressDialog:

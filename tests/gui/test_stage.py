@@ -1,6 +1,8 @@
 """On stage, larger and smaller, light and dark, and the page of keys."""
 
 import gc
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -21,6 +23,10 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 def stage_button(window: MainWindow, text: str) -> QAbstractButton:
     return next(b for b in window.stage_bar.findChildren(QAbstractButton) if b.text() == text and not b.isHidden())
+
+
+def is_same(shown: Callable[[], set[str]], wanted: set[str]) -> bool:
+    return shown() == wanted
 
 
 def background(window: MainWindow) -> str:
@@ -96,10 +102,14 @@ def test_on_stage_the_seed_is_moved_and_the_script_run_by_buttons(on_stage: Main
     assert figure_of(on_stage).cell("1").verdict_text == "≠  4 of 4 differ"
 
 
-def test_the_buttons_of_the_stage_are_those_of_the_library(on_stage: MainWindow) -> None:
-    on_stage.panel.set_experiment(FAMILIES["tensorflow-graph"].default)
-    texts = {b.text() for b in on_stage.stage_bar.findChildren(QAbstractButton) if not b.isHidden()}
-    assert texts == {"Run", "Once more", *(p.title for p in FAMILIES["tensorflow-graph"].placements)}
+def test_the_buttons_of_the_stage_are_those_of_the_library(on_stage: MainWindow, qtbot: QtBot) -> None:
+    def shown() -> set[str]:
+        return {b.text() for b in on_stage.stage_bar.findChildren(QAbstractButton) if b.isVisible()}
+
+    for name in ("tensorflow-graph", "python-random"):
+        on_stage.panel.set_experiment(FAMILIES[name].default)
+        wanted = {"Run", "Once more", *(placement.title for placement in FAMILIES[name].placements)}
+        qtbot.waitUntil(partial(is_same, shown, wanted))
 
 
 def test_while_runs_go_on_escape_stops_them_and_stays_on_stage(on_stage: MainWindow, qtbot: QtBot) -> None:
