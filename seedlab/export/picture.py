@@ -23,8 +23,8 @@ from PySide6.QtWidgets import QApplication
 
 from seedlab import APPLICATION_NAME, __version__
 from seedlab.errors import DocumentError
-from seedlab.gui import theme as themes
-from seedlab.gui.figure import ColumnState, Figure, FigureState
+from seedlab.figure import ColumnState, Figure, FigureState
+from seedlab.figure import theme as themes
 from seedlab.model.document import to_document
 from seedlab.model.embedding import embed_in_png, embed_in_svg
 from seedlab.model.families import script_of

@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QInputDialog, QMenu, QTabBar
 
-from seedlab.gui import theme as themes
-from seedlab.gui.theme import Theme
+from seedlab.figure import theme as themes
+from seedlab.figure.theme import Theme
 
 
 class ColumnBar(QTabBar):

@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from seedlab.figure import Figure, FigureState, Hit
+from seedlab.figure.theme import Theme
 from seedlab.gui.column_bar import ColumnBar
-from seedlab.gui.figure import Figure, FigureState, Hit
-from seedlab.gui.theme import Theme
 
 _ROW_INTERVAL_MS = 5
 """Between two rows, so that each is painted by itself; all at once they would hold up the event loop."""

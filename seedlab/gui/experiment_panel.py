@@ -22,8 +22,8 @@ from superqt import QLargeIntSpinBox
 from seedlab.engine.launcher import DEFAULT_TIMEOUT_S
 from seedlab.engine.runner import default_jobs
 from seedlab.engine.starter import Start
+from seedlab.figure.theme import Theme
 from seedlab.gui.placement_timeline import PlacementTimeline
-from seedlab.gui.theme import Theme
 from seedlab.model.experiment import (
     AUTO_DEVICE,
     MAX_RUNS,

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
 from seedlab.errors import SeedlabError
 from seedlab.export.files import check_path
 from seedlab.export.picture import PAPERS, SIZES, Picture, PictureOptions, Size
+from seedlab.figure.theme import Theme
 from seedlab.gui.background import Background
-from seedlab.gui.theme import Theme
 from seedlab.model.lab import Lab
 from seedlab.whole_files import write_whole
 

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QLabel, QWidget
 
-from seedlab.gui import theme as themes
-from seedlab.gui.theme import Theme
+from seedlab.figure import theme as themes
+from seedlab.figure.theme import Theme
 
 _OTHER_KEYS = (
     ("Tab", "Go to the next control"),

@@ -29,19 +29,19 @@ from seedlab.errors import InterpreterError, SeedlabError
 from seedlab.export.command import repeat_command
 from seedlab.export.picture import Picture, PictureOptions
 from seedlab.export.tables import to_tsv
+from seedlab.figure import ColumnState, FigureState
+from seedlab.figure import theme as themes
+from seedlab.figure.theme import Theme
 from seedlab.gui import settings as saved
-from seedlab.gui import theme as themes
 from seedlab.gui.commands import Commands
 from seedlab.gui.comparison_view import ComparisonView
 from seedlab.gui.desk import Desk
 from seedlab.gui.experiment_panel import ExperimentPanel
 from seedlab.gui.export_dialog import ExportDialog
-from seedlab.gui.figure import ColumnState, FigureState
 from seedlab.gui.keys_dialog import KeysDialog
 from seedlab.gui.runner_thread import RunnerThread
 from seedlab.gui.settings import SavedColumn, Settings
 from seedlab.gui.stage_bar import StageBar
-from seedlab.gui.theme import Theme
 from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.model.arrangement import Arrangement, Lane, over_graph_seeds, over_op_seed, over_placements
 from seedlab.model.experiment import Experiment

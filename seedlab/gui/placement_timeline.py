@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
-from seedlab.gui import theme as themes
-from seedlab.gui.theme import Theme
+from seedlab.figure import theme as themes
+from seedlab.figure.theme import Theme
 from seedlab.model.experiment import Placement, Station
 from seedlab.model.families import Family
 

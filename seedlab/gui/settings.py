@@ -6,7 +6,7 @@ import msgspec
 from PySide6.QtCore import QStandardPaths
 
 from seedlab.errors import DocumentError
-from seedlab.gui import theme as themes
+from seedlab.figure import theme as themes
 from seedlab.model.arrangement import MAX_COLUMNS, Arrangement, Lane
 from seedlab.model.experiment import Experiment
 from seedlab.model.families import check, script_of

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
-from seedlab.gui.theme import Theme
+from seedlab.figure.theme import Theme
 from seedlab.model.experiment import Experiment
 from seedlab.model.families import FAMILIES
 

@@ -17,7 +17,7 @@ from PySide6.QtSvg import QSvgRenderer
 from seedlab import __version__
 from seedlab.errors import DocumentError
 from seedlab.export.picture import PAPERS, SIZES, Picture, PictureOptions, Size, to_pdf, to_png, to_svg
-from seedlab.gui import theme as themes
+from seedlab.figure import theme as themes
 from seedlab.model.document import from_json
 from seedlab.model.embedding import extract
 from seedlab.model.families import script_of

@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from seedlab.gui.figure import Figure
+from seedlab.figure import Figure
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.runner_thread import RunnerThread
 from seedlab.model.arrangement import Arrangement

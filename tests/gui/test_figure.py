@@ -10,9 +10,9 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
-from seedlab.gui import theme as themes
-from seedlab.gui.figure import ColumnState, Figure, FigureState, Hit
-from seedlab.gui.figure.script import ScriptBlock
+from seedlab.figure import ColumnState, Figure, FigureState, Hit
+from seedlab.figure import theme as themes
+from seedlab.figure.script import ScriptBlock
 from seedlab.gui.main_window import MainWindow
 from seedlab.model.lab import Column
 from seedlab.model.script import Script

@@ -5,7 +5,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from seedlab.gui.figure.cell import MAX_LINES, MAX_POINTS_AS_LINES
+from seedlab.figure.cell import MAX_LINES, MAX_POINTS_AS_LINES
 from seedlab.gui.main_window import MainWindow
 from seedlab.model.lab import Column
 from tests.gui.acting import click, figure_of, link, press_keys, run_to_end, show_columns

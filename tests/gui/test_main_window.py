@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, Q
 from pytestqt.qtbot import QtBot
 from superqt import QLargeIntSpinBox
 
-from seedlab.gui import theme
+from seedlab.figure import theme
 from seedlab.gui.main_window import MainWindow
 from seedlab.model.families import FAMILIES
 from seedlab.model.lab import Column

@@ -15,9 +15,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
-from seedlab.gui import theme as themes
-from seedlab.gui.figure import ColumnState, Figure, FigureState
-from seedlab.gui.theme import DARK, LIGHT, Theme
+from seedlab.figure import ColumnState, Figure, FigureState
+from seedlab.figure import theme as themes
+from seedlab.figure.theme import DARK, LIGHT, Theme
 from seedlab.model.lab import Column
 from seedlab.model.script import Script
 from tests.helpers.comparisons import placement_column, three_placements

@@ -10,8 +10,8 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from seedlab.gui import theme as themes
-from seedlab.gui.figure import Figure
+from seedlab.figure import Figure
+from seedlab.figure import theme as themes
 from seedlab.gui.keys_dialog import KeysDialog
 from seedlab.gui.main_window import STAGE_HEIGHT, STAGE_WIDTH, MainWindow
 from seedlab.model.families import FAMILIES

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from seedlab.gui import theme as themes
-from seedlab.gui.highlight import highlighted
-from seedlab.gui.theme import DARK, LIGHT, THEMES, Theme
+from seedlab.figure import theme as themes
+from seedlab.figure.highlight import highlighted
+from seedlab.figure.theme import DARK, LIGHT, THEMES, Theme
 from seedlab.model.families import FAMILIES, script_of
 from seedlab.model.fingerprints import DOT, Fingerprint
 

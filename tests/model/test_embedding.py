@@ -229,6 +229,15 @@ def test_an_svg_of_too_many_elements_is_refused(monkeypatch: pytest.MonkeyPatch)
     refused(PICTURES["svg"].replace(b"<title", b"<g/><title"), "more than 6 elements")
 
 
+@pytest.mark.parametrize("form", ["png", "svg"])
+def test_a_document_in_a_picture_may_be_as_large_as_any(monkeypatch: pytest.MonkeyPatch, form: str) -> None:
+    monkeypatch.setattr(embedding, "MAX_BYTES", len(DOCUMENT))
+    assert extract(PICTURES[form], "x") == DOCUMENT
+    for fewer in (1, 100):
+        monkeypatch.setattr(embedding, "MAX_BYTES", len(DOCUMENT) - fewer)
+        refused(PICTURES[form], "its data have more than 0 MB")
+
+
 def test_a_deeply_nested_svg_is_refused_or_read() -> None:
     depth = 200_000
     nested = svg_of(packed(DOCUMENT)).replace(b"</svg>", b"<g>" * depth + b"</g>" * depth + b"</svg>")

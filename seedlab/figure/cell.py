@@ -9,10 +9,10 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from seedlab.gui import theme as themes
-from seedlab.gui.figure.values import Values
-from seedlab.gui.figure.words import elided, wrapped_height
-from seedlab.gui.theme import Theme
+from seedlab.figure import theme as themes
+from seedlab.figure.theme import Theme
+from seedlab.figure.values import Values
+from seedlab.figure.words import elided, wrapped_height
 from seedlab.model.comparison import Row, Verdict
 from seedlab.model.fingerprints import DOT, Fingerprint
 from seedlab.model.run import Draw, Run

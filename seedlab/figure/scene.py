@@ -7,11 +7,11 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFont, QFontMetricsF
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
 
-from seedlab.gui import theme as themes
-from seedlab.gui.figure.cell import HEAD, LETTERS, LINE, Cell, CellState, auto_look, listed_lines
-from seedlab.gui.figure.script import ScriptBlock
-from seedlab.gui.figure.words import Hairline, RunNames, Words, elided, wrapped_height
-from seedlab.gui.theme import Theme
+from seedlab.figure import theme as themes
+from seedlab.figure.cell import HEAD, LETTERS, LINE, Cell, CellState, auto_look, listed_lines
+from seedlab.figure.script import ScriptBlock
+from seedlab.figure.theme import Theme
+from seedlab.figure.words import Hairline, RunNames, Words, elided, wrapped_height
 from seedlab.model.comparison import RunningComparison, label_parts, labels_of
 from seedlab.model.explanation import Annotation, Headline
 from seedlab.model.fingerprints import Fingerprints

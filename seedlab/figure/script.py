@@ -8,10 +8,10 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from seedlab.gui import theme as themes
-from seedlab.gui.figure.words import elided
-from seedlab.gui.highlight import Span, highlighted
-from seedlab.gui.theme import Theme
+from seedlab.figure import theme as themes
+from seedlab.figure.highlight import Span, highlighted
+from seedlab.figure.theme import Theme
+from seedlab.figure.words import elided
 from seedlab.model.explanation import Annotation, AnnotationKind
 from seedlab.model.script import Script
 

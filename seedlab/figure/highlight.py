@@ -5,7 +5,7 @@ import functools
 from pygments.lexers.python import PythonLexer
 from pygments.token import Comment, Keyword, Number, String, _TokenType, is_token_subtype
 
-from seedlab.gui.theme import Theme
+from seedlab.figure.theme import Theme
 
 Span = tuple[str, str]
 """Some text of one line, and its colour as #rrggbb."""
