@@ -50,7 +50,8 @@ class CellState(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def is_covered(self) -> bool:
-        return self.uncovered is not None and self.uncovered < len(self.runs)
+        """The verdict may not be seen yet: runs are covered, or more are to come."""
+        return self.uncovered is not None
 
 
 class CellHit(msgspec.Struct, frozen=True):

@@ -149,9 +149,8 @@ class Figure(QGraphicsScene):
 
     @property
     def is_covered(self) -> bool:
-        """Some run may not be seen yet."""
-        most = max((len(column.column.runs) for column in self._state.columns), default=0)
-        return self._state.uncovered is not None and self._state.uncovered < most
+        """The verdicts may not be seen yet: runs are covered, or more are to come."""
+        return self._state.uncovered is not None
 
     # What it can be asked.
 

@@ -134,7 +134,7 @@ class ComparisonView(QWidget):
             self.columns_bar.move(-unit, 0)
         else:
             self.columns_bar.set_widths([width + 2 * unit for _, width in places])
-            left = self.canvas.mapFromScene(places[0][0], 0).x()
+            left = self.canvas.mapFromScene(places[0][0], 0).x() + self.canvas.viewport().x()
             self.columns_bar.move(round(left - unit), 0)
         self.columns_bar.resize(self.columns_bar.sizeHint())
 
@@ -166,6 +166,8 @@ class Canvas(QGraphicsView):
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setMouseTracking(True)
+        # Between the focus frame and the drawing.
+        self.setViewportMargins(theme.unit // 2, 0, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Draws, run by run")
         # A scroll bar that comes and goes would change the width, and with it the layout, in circles.

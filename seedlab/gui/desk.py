@@ -87,6 +87,9 @@ class Desk(QObject):
         )
 
     def _on_opened(self, path: Path, lab: Lab) -> None:
+        if not lab.columns:
+            self._say(f"{path} holds no columns: there is nothing to show. Choose another file.")
+            return
         # A picture is not overwritten by saving: it is another thing.
         self.path = path.resolve() if path.suffix.lower() == OWN_ENDING else None
         self._show(lab)

@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QShowEvent, QStandardItemModel
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QShowEvent, QStandardItemModel
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -77,22 +77,22 @@ class ExperimentPanel(QWidget):
         self.runs_box.setValue(3)
         self.runs_box.valueChanged.connect(self._show_run_count)
 
-        self.preset_box = QComboBox(accessibleName="Preset", toolTip="The article's five experiments.")
+        self.preset_box = ChoiceBox(accessibleName="Preset", toolTip="The article's five experiments.")
         for preset in PRESETS.values():
             self.preset_box.addItem(preset.name, preset)
             self.preset_box.setItemData(self.preset_box.count() - 1, preset.title, Qt.ItemDataRole.ToolTipRole)
         self.preset_box.addItem("your own", None)
         self.preset_box.activated.connect(self._on_preset_chosen)
-        self.library_box = QComboBox(accessibleName="Library", toolTip="What draws the random numbers.")
+        self.library_box = ChoiceBox(accessibleName="Library", toolTip="What draws the random numbers.")
         for family in FAMILIES.values():
             self.library_box.addItem(family.title, family)
         self.library_box.currentIndexChanged.connect(self._on_library_chosen)
         self.timeline = PlacementTimeline(theme)
         self.timeline.placement_changed.connect(lambda name: self._change(placement=name))
-        self.interpreter_box = QComboBox(accessibleName="Interpreter", toolTip="The Python that executes the runs.")
+        self.interpreter_box = ChoiceBox(accessibleName="Interpreter", toolTip="The Python that executes the runs.")
         self.interpreter_box.activated.connect(self._on_interpreter_chosen)
 
-        self.start_box = QComboBox(accessibleName="Start", toolTip=_ABOUT_START)
+        self.start_box = ChoiceBox(accessibleName="Start", toolTip=_ABOUT_START)
         for start in Start:
             self.start_box.addItem(start.value, start)
         self.start_box.currentIndexChanged.connect(lambda: self.start_chosen.emit(self.start_box.currentData()))
@@ -279,6 +279,18 @@ class ExperimentPanel(QWidget):
         self.run_button.setText("Run once" if self.runs == 1 else f"Run {self.runs} times")
 
 
+class ChoiceBox(QComboBox):
+    """A list that keeps what is typed on it: letters find its entries, whatever else they are keys of."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+            if plain and event.text().isalpha():
+                event.accept()
+                return True
+        return super().event(event)
+
+
 class _Editor:
     """A widget that edits one choice; ``edited(field, value)`` is called when a person changed it."""
 
@@ -323,7 +335,7 @@ class _IntegerEditor(_Editor):
 
 class _ChoiceEditor(_Editor):
     def __init__(self, control: ChoiceControl, edited: Any) -> None:
-        self._box = QComboBox(accessibleName=control.title, toolTip=control.about)
+        self._box = ChoiceBox(accessibleName=control.title, toolTip=control.about)
         _let_shrink(self._box)
         self._box.addItems(list(control.choices))
         self._box.currentTextChanged.connect(lambda text: edited(control.field, text))
@@ -336,7 +348,7 @@ class _ChoiceEditor(_Editor):
 class _DeviceEditor(_Editor):
     def __init__(self, control: DeviceControl, edited: Any) -> None:
         self._about = control.about
-        self._box = QComboBox(accessibleName=control.title, toolTip=control.about)
+        self._box = ChoiceBox(accessibleName=control.title, toolTip=control.about)
         _let_shrink(self._box)
         self._box.addItem(AUTO_DEVICE)
         self._box.currentTextChanged.connect(lambda text: edited(control.field, text))

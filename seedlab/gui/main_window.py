@@ -93,6 +93,8 @@ class MainWindow(QMainWindow):
         self._waiting: deque[_Job] = deque()
         self._running: _Job | None = None
         self._uncovered: int | None = None
+        # Not Qt's isFullScreen: that follows the desktop, which may take its time or have its own mind.
+        self._is_on_stage = False
         self._arrangement = self._settings.arrangement() or Arrangement.of([PRESETS["before-graph"].experiment])
         self._earlier: list[Arrangement] = []
         self._showing = False
@@ -152,7 +154,7 @@ class MainWindow(QMainWindow):
             "map": look("map"),
             "guess": self._on_guess_toggled,
             "uncover": self.uncover,
-            "present": lambda: self.present(not self.isFullScreen()),
+            "present": lambda: self.present(not self._is_on_stage),
             "light": lambda: self.set_theme("light"),
             "dark": lambda: self.set_theme("dark"),
             "system": lambda: self.set_theme(themes.SYSTEM),
@@ -218,7 +220,7 @@ class MainWindow(QMainWindow):
         if self._interpreter is not None:
             self.panel.set_interpreter(self._interpreter)
         self.comparison.show_message(self._message)
-        is_on_stage = self.isFullScreen()
+        is_on_stage = self._is_on_stage
         self._scroll.setVisible(not is_on_stage)
         self.stage_bar.setVisible(is_on_stage)
         self.statusBar().setVisible(not is_on_stage)
@@ -258,7 +260,7 @@ class MainWindow(QMainWindow):
 
     def _wanted_theme(self) -> Theme:
         zoom = self._settings.zoom
-        if self.isFullScreen():
+        if self._is_on_stage:
             screen = self.size()
             zoom *= max(min(screen.width() / STAGE_WIDTH, screen.height() / STAGE_HEIGHT), 1.0)
         return themes.chosen(self._settings.theme, zoom)
@@ -408,7 +410,7 @@ class MainWindow(QMainWindow):
         if self._runner.is_busy:
             self._waiting.clear()
             self._runner.stop_batch()
-        elif self.isFullScreen():
+        elif self._is_on_stage:
             self.present(False)
 
     # What a person asks for: columns.
@@ -540,6 +542,7 @@ class MainWindow(QMainWindow):
     def present(self, on: bool) -> None:
         """Full screen with what a talk needs, or back."""
         self._keep_settings()
+        self._is_on_stage = on
         self.commands["present"].setChecked(on)
         if on:
             self.showFullScreen()
@@ -561,17 +564,17 @@ class MainWindow(QMainWindow):
         if event.type() == QEvent.Type.MouseMove:
             self._show_pointer()
             self._still.start()
-        elif event.type() == QEvent.Type.Resize and watched is self and self.isFullScreen():
+        elif event.type() == QEvent.Type.Resize and watched is self and self._is_on_stage:
             # A full screen has its size only when the desktop says so.
             QTimer.singleShot(0, self, self._rebuild_for_stage)
         return super().eventFilter(watched, event)
 
     def _rebuild_for_stage(self) -> None:
-        if self.isFullScreen() and self._wanted_theme() != self._theme:
+        if self._is_on_stage and self._wanted_theme() != self._theme:
             self._build()
 
     def _hide_pointer(self) -> None:
-        if self.isFullScreen() and QApplication.overrideCursor() is None:
+        if self._is_on_stage and QApplication.overrideCursor() is None:
             QApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
 
     def _show_pointer(self) -> None:
@@ -590,10 +593,14 @@ class MainWindow(QMainWindow):
         if self._uncovered is None:
             return
         self._uncovered += 1
-        most = max(len(lane.column.runs) for lane in self._arrangement.lanes)
-        if self._uncovered >= most and not self._runner.is_busy:
-            self._uncovered = None
+        self._end_guessing()
         self._show()
+
+    def _end_guessing(self) -> None:
+        """Once nothing is covered and nothing more to come, all may be seen."""
+        most = max(len(lane.column.runs) for lane in self._arrangement.lanes)
+        if self._uncovered is not None and self._uncovered >= most and self._running is None:
+            self._uncovered = None
 
     @Slot()
     def _show_keys(self) -> None:
@@ -603,9 +610,9 @@ class MainWindow(QMainWindow):
 
     @Slot(Run)
     def _on_run_ended(self, run: Run) -> None:
-        self._ended_runs += 1
         # Only the runs that were started say something about the script.
         if run.outcome is not Outcome.CANCELLED and self._running is not None:
+            self._ended_runs += 1
             self._arrangement = self._arrangement.add_run(self._running.key, run)
         if not self._redraw.isActive():
             self._redraw.start()
@@ -621,6 +628,7 @@ class MainWindow(QMainWindow):
         self._clock.stop()
         self._redraw.stop()
         self._set_busy(False)
+        self._end_guessing()
         self._show()
         self._show_progress(end)
         self.desk.results_changed()
@@ -728,7 +736,7 @@ class MainWindow(QMainWindow):
 
     def _save_settings(self) -> None:
         self._keep_settings()
-        if not self.isFullScreen():
+        if not self._is_on_stage:
             size = self.normalGeometry().size() if self.isMaximized() else self.size()
             self._settings = replace(
                 self._settings, width=size.width(), height=size.height(), is_maximised=self.isMaximized()

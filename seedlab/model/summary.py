@@ -92,12 +92,20 @@ def headline_across(columns: Sequence[Column], summaries: Sequence[Summary]) -> 
         f"{op} repeats only with: {', '.join(names)}" for op, names in where.items() if 0 < len(names) < len(compared)
     ]
     so_far = "everywhere" if len(compared) == len(columns) else "so far"
-    everywhere = [f"{op} repeats {so_far}" for op, names in where.items() if len(names) == len(compared)]
-    nowhere = [f"{op} repeats nowhere" for op, names in where.items() if not names]
+    everywhere = _repeating([op for op, names in where.items() if len(names) == len(compared)], so_far)
+    nowhere = _repeating([op for op, names in where.items() if not names], "nowhere")
     if not compared:
         return Headline("Run again to see what repeats." if where_any else "No values.")
     sentences = [f"{sentence}." for sentence in (*told, *everywhere, *nowhere)]
     return Headline(sentences[0], " ".join(sentences[1:])) if sentences else Headline("No values.")
+
+
+def _repeating(ops: list[str], where: str) -> list[str]:
+    """One sentence, or none where there is no op."""
+    if len(ops) > 4:
+        ops = [*ops[:3], f"{len(ops) - 3} more"]
+    listed = " and ".join(filter(None, (", ".join(ops[:-1]), *ops[-1:])))
+    return [f"{listed} repeat{'s' if len(ops) == 1 else ''} {where}"] if ops else []
 
 
 def _problems(run: Run) -> Iterable[str]:

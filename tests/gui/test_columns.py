@@ -370,3 +370,13 @@ def test_several_libraries_stand_side_by_side(quick_window: MainWindow, qtbot: Q
     assert names(quick_window)[0].startswith("NumPy")
     assert names(quick_window)[1].startswith("Python random")
     assert verdicts(quick_window, "6") == ["=  repeats"] * 2
+
+
+def test_a_list_keeps_the_letters_that_are_typed_on_it(quick_window: MainWindow, qtbot: QtBot) -> None:
+    box = quick_window.panel.library_box
+    box.setFocus()
+    for letter in "python":
+        qtbot.keyClick(box, letter)
+    assert quick_window.panel.experiment.library == "python-random"
+    qtbot.keyClick(box, Qt.Key.Key_M)
+    assert quick_window.lab().view.look == "auto", "M is a letter here, no key"

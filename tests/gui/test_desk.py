@@ -138,6 +138,17 @@ def test_what_cannot_be_opened_is_said_and_changes_nothing(window: MainWindow, q
     assert "missing.seedlab" in window.comparison.message_label.text()
 
 
+def test_a_document_without_columns_is_said_and_changes_nothing(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path
+) -> None:
+    before = window.arrangement
+    write_export(Lab.of([]), tmp_path / "empty.seedlab")
+    window.desk.open(tmp_path / "empty.seedlab")
+    wait_for_desk(window, qtbot)
+    assert "holds no columns" in window.comparison.message_label.text()
+    assert window.arrangement == before
+
+
 def test_a_place_that_cannot_be_written_is_said_and_the_results_stay_unsaved(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

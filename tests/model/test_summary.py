@@ -131,6 +131,10 @@ def both(op1: tuple[int, int], op2: tuple[int, int], name: str) -> Column:
         ([column(*runs(*REPEATS), name="A")] * 2, Headline("op1 repeats everywhere.")),
         ([column(*runs(*DIFFERS), name="A")] * 2, Headline("op1 repeats nowhere.")),
         (
+            [column(*runs({"op1-1": 1, "op2-1": 2}, {"op1-1": 1, "op2-1": 2}), name="A")] * 2,
+            Headline("op1 and op2 repeat everywhere."),
+        ),
+        (
             [both((1, 2), (3, 3), "A"), both((1, 1), (3, 3), "B")],
             Headline("op1 repeats only with: B.", "op2 repeats everywhere."),
         ),
