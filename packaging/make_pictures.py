@@ -1,6 +1,6 @@
-"""Makes the README's picture, the window's icon from its drawing, and screenshots of every state to look at.
+"""Makes the README's pictures, the window's icon from its drawing, and screenshots of every state to look at.
 
-uv run python packaging/make_pictures.py                     icon and pictures/window.png, with real TensorFlow
+uv run python packaging/make_pictures.py                     icon and pictures/, with real TensorFlow
 uv run python packaging/make_pictures.py --gallery FOLDER    every state, half a minute
 
 For the Japanese names of the gallery: apt-get install fonts-noto-cjk.
@@ -21,6 +21,7 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from seedlab import APPLICATION_ID
+from seedlab.export.picture import SIZES, PictureOptions, to_png
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.runner_thread import RunnerThread
 from seedlab.gui.settings import Settings
@@ -232,7 +233,7 @@ def make_icon() -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Makes the README's picture and the icon.")
+    parser = argparse.ArgumentParser(description="Makes the README's pictures and the icon.")
     parser.add_argument("--gallery", type=Path, metavar="FOLDER", help="screenshots of every state instead")
     options = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -250,6 +251,8 @@ def main() -> None:
         studio.run(lambda: studio.window.compare(over_placements(PRESETS["before-graph"].experiment)))
         studio.window.panel.run_button.setFocus()
         studio.save("window")
+        slide = PictureOptions(size=SIZES["slide"], scale=1.5)
+        (PICTURES / "figure.png").write_bytes(to_png(studio.window.lab(), slide))
     studio.close()
     del application
 

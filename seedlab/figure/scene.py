@@ -100,6 +100,7 @@ class Figure(QGraphicsScene):
         self._waiting: list[str] = []
         self._structure: object = None
         self._frame: object = None
+        self._head_heights: tuple[float, ...] = ()
         self._width, self._height = 900.0, 600.0
         self._columns_at: list[tuple[float, float]] = []
         self.headline = Headline("")
@@ -135,6 +136,7 @@ class Figure(QGraphicsScene):
             self._fill(self._waiting.pop(0))
             if not self._waiting:
                 # The reasons are known only now, and with them the heights.
+                self._head_heights = self._heights_of_heads()
                 self._arrange_if_needed()
         return bool(self._waiting)
 
@@ -338,7 +340,7 @@ class Figure(QGraphicsScene):
                 (column.name if self._names else "", column.script, self._annotations(number), self._said(number))
                 for number, column in enumerate(self._state.columns)
             ],
-            self._heights_of_heads() if self.is_complete else (),
+            self._head_heights,
             [self._look([self._cells[label, n] for n in range(len(self._state.columns))]) for label in self._labels],
             self.hint if not self._labels else "",
             [listed_lines([cell.values for (name, _), cell in self._cells.items() if name == label])

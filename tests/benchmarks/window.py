@@ -97,6 +97,9 @@ def long_batch() -> list[Figure]:
     while window.readiness_label.text() != "ready: fork":
         application.processEvents()
 
+    # As seedlab/gui/app.py does when the window is there; before the clock starts, for there it does not run either.
+    gc.collect()
+    gc.freeze()
     gaps: list[float] = []
     last = time.perf_counter()
 
@@ -108,9 +111,6 @@ def long_batch() -> list[Figure]:
 
     heart = QTimer(window, interval=5)
     heart.timeout.connect(beat)
-    # As seedlab/gui/app.py does when the window is there.
-    gc.collect()
-    gc.freeze()
     memory = psutil.Process().memory_info().rss
     window.run()
     heart.start()
