@@ -27,7 +27,7 @@ from seedlab.gui.runner_thread import RunnerThread
 from seedlab.gui.settings import Settings
 from seedlab.model.arrangement import Arrangement, over_placements
 from seedlab.model.experiment import Experiment
-from seedlab.model.lab import Column
+from seedlab.model.lab import Column, Lab
 from seedlab.model.presets import PRESETS
 
 SCREENS = ((1280, 720), (1920, 1080), (3840, 2160))
@@ -223,6 +223,15 @@ def on_stage(studio: Studio) -> Iterator[str]:
     window.resize(1280, 720)
 
 
+def without_paths(lab: Lab) -> Lab:
+    """The interpreters by name: where they lie on the machine that made the picture is nobody's business."""
+    columns = []
+    for column in lab.columns:
+        assert column.interpreter is not None
+        columns.append(replace(column, interpreter=replace(column.interpreter, executable="python3")))
+    return replace(lab, columns=tuple(columns))
+
+
 def make_icon() -> None:
     image = QImage(256, 256, QImage.Format.Format_ARGB32)
     image.fill(0)
@@ -252,7 +261,7 @@ def main() -> None:
         studio.window.panel.run_button.setFocus()
         studio.save("window")
         slide = PictureOptions(size=SIZES["slide"], scale=1.5)
-        (PICTURES / "figure.png").write_bytes(to_png(studio.window.lab(), slide))
+        (PICTURES / "figure.png").write_bytes(to_png(without_paths(studio.window.lab()), slide))
     studio.close()
     del application
 

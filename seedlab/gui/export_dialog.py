@@ -75,12 +75,25 @@ class ExportDialog(QDialog):
         self.script_check = QCheckBox("The scripts and what each line did", checked=True)
         self.document_check = QCheckBox("All data inside, to run it again", checked=True)
         self.document_check.setToolTip("PNG and SVG then open in seedlab like a document.")
+        for widget, about in (
+            (self.form_box, "Pictures are of the comparison, not of the window."),
+            (self.size_box, "What the picture must fit into. It is laid out anew for it, not scaled."),
+            (self.width_box, "Width of the layout, in pixels."),
+            (self.height_box, "Height of the layout, in pixels."),
+            (self.paper_box, "What is behind: light, dark, or nothing, for a slide of your own."),
+            (self.script_check, "Above the draws: the lines that set or use a seed, and what each did."),
+        ):
+            widget.setToolTip(about)
         self.message_label = QLabel(wordWrap=True)
         self.message_label.setProperty("role", "message")
         self.message_label.hide()
-        self.save_button = QPushButton("Save as…", objectName="run")
+        self.save_button = QPushButton(
+            "Save as…", objectName="run", toolTip="Choose a name; its ending decides the form."
+        )
         self.save_button.clicked.connect(self._choose_and_save)
-        self.copy_button = QPushButton("Copy the picture")
+        self.copy_button = QPushButton(
+            "Copy the picture", toolTip="Put it on the clipboard (Ctrl+Shift+C in the window)."
+        )
         self.copy_button.setProperty("role", "link")
         self.copy_button.clicked.connect(self.copy)
 

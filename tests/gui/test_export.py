@@ -7,7 +7,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QProgressDialog, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QProgressDialog,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from seedlab.errors import DocumentError
@@ -76,6 +85,13 @@ def test_a_name_that_cannot_be_written_is_said_and_the_dialog_stays(dialog: Expo
     assert "ending" in dialog.message_label.text()
     assert dialog.isVisible()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_every_control_explains_itself(dialog: ExportDialog) -> None:
+    kinds = (QAbstractButton, QComboBox, QAbstractSpinBox)
+    controls = [control for kind in kinds for control in dialog.findChildren(kind)]
+    assert len(controls) >= 10
+    assert [control for control in controls if not control.toolTip()] == []
 
 
 def test_own_size(dialog: ExportDialog, qtbot: QtBot, tmp_path: Path) -> None:

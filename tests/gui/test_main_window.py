@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 from superqt import QLargeIntSpinBox
 
@@ -340,3 +340,10 @@ def test_nothing_of_the_panel_is_cut_off(make_window: MakeWindow, size: tuple[in
             assert visible.contains(place), f"{child} at {place} is outside {visible}"
     for label in window.panel.findChildren(QLabel):
         assert label.width() >= label.sizeHint().width(), f"“{label.text()}” is cut off"
+
+
+def test_every_control_explains_itself_in_a_tooltip(quick_window: MainWindow) -> None:
+    kinds = (QAbstractButton, QAbstractSpinBox, QComboBox, QTabBar)
+    controls = [control for kind in kinds for control in quick_window.findChildren(kind) if control.isVisible()]
+    assert len(controls) > 20
+    assert [control for control in controls if not control.toolTip()] == []
