@@ -1,14 +1,11 @@
 """The window: panel at the left, comparison at the right, status below; it never waits."""
 
-import time
-from collections import deque
 from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
 from msgspec.structs import replace
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -39,9 +36,11 @@ from seedlab.gui.desk import Desk
 from seedlab.gui.experiment_panel import ExperimentPanel
 from seedlab.gui.export_dialog import ExportDialog
 from seedlab.gui.keys_dialog import KeysDialog
+from seedlab.gui.run_queue import Job, RunQueue
 from seedlab.gui.runner_thread import RunnerThread
 from seedlab.gui.settings import SavedColumn, Settings
 from seedlab.gui.stage_bar import StageBar
+from seedlab.gui.still_pointer import StillPointer
 from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.model.arrangement import Arrangement, Lane, over_graph_seeds, over_op_seed, over_placements
 from seedlab.model.experiment import Experiment
@@ -49,25 +48,16 @@ from seedlab.model.families import check_batch, script_of
 from seedlab.model.interpreter import Interpreter
 from seedlab.model.lab import Column, Lab, Look, View
 from seedlab.model.presets import PRESETS
-from seedlab.model.run import Outcome, Run
+from seedlab.model.run import Run
 from seedlab.model.script import Script
 
 PANEL_WIDTH = 288
 """In pixels at zoom 1."""
 REDRAW_INTERVAL_MS = 33
 """Runs that arrive faster than this are drawn together."""
-STILL_MS = 2_000
-"""On stage: a pointer that has not moved for so long is hidden."""
 STAGE_WIDTH, STAGE_HEIGHT = 1180, 740
 """What the stage shows at zoom 1: a larger screen shows the same, larger."""
 _MAX_UNDO = 50
-
-
-class _Job(msgspec.Struct, frozen=True):
-    """A batch that is to be run for one column."""
-
-    key: int
-    request: BatchRequest
 
 
 class MainWindow(QMainWindow):
@@ -88,10 +78,7 @@ class MainWindow(QMainWindow):
         self._interpreter: Interpreter | None = None
         self._closing = False
         self._readiness = (Readiness.COLD, "")
-        self._started = 0.0
-        self._asked_runs = self._ended_runs = 0
-        self._waiting: deque[_Job] = deque()
-        self._running: _Job | None = None
+        self._queue = RunQueue(runner, self, lambda key: self._arrangement.position(key) is not None)
         self._uncovered: int | None = None
         # Not Qt's isFullScreen: that follows the desktop, which may take its time or have its own mind.
         self._is_on_stage = False
@@ -113,8 +100,7 @@ class MainWindow(QMainWindow):
         self._redraw.timeout.connect(self._on_redraw)
         self._clock = QTimer(self, interval=100)
         self._clock.timeout.connect(self._show_progress)
-        self._still = QTimer(self, singleShot=True, interval=STILL_MS)
-        self._still.timeout.connect(self._hide_pointer)
+        self.pointer = StillPointer(self)
         self._connect()
         self._build()
         self.resize(self._settings.width, self._settings.height)
@@ -176,8 +162,9 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.progress_label)
 
     def _connect(self) -> None:
-        self._runner.run_ended.connect(self._on_run_ended)
-        self._runner.batch_ended.connect(self._on_batch_ended)
+        self._queue.run_ended.connect(self._on_run_ended)
+        self._queue.turned.connect(self._on_turned)
+        self._queue.ended.connect(self._on_runs_ended)
         self._runner.interpreter_found.connect(self._on_interpreter_found)
         self._runner.interpreter_failed.connect(self._on_interpreter_failed)
         self._runner.readiness_changed.connect(self._on_readiness_changed)
@@ -337,12 +324,9 @@ class MainWindow(QMainWindow):
                 cleared = replace(lane.cleared(), interpreter=self._interpreter)
                 self._arrangement = self._arrangement.update(lane.key, cleared)
             self._uncovered = 0 if self.commands["guess"].isChecked() else None
-        self._waiting = deque(jobs)
-        self._started = time.monotonic()
-        self._asked_runs, self._ended_runs = sum(job.request.runs for job in jobs), 0
         self._set_busy(True)
         self._clock.start()
-        self._start_next()
+        self._queue.start(jobs)
         self._show()
         self._show_progress()
         if self._uncovered is not None:
@@ -364,7 +348,7 @@ class MainWindow(QMainWindow):
         dialog.accepted.connect(on_agreed)
         dialog.open()
 
-    def _job(self, lane: Lane, once_more: bool) -> _Job:
+    def _job(self, lane: Lane, once_more: bool) -> Job:
         """The batch for ``lane``. Raises `SeedlabError` when it cannot be run."""
         assert self._interpreter is not None
         column = lane.column if once_more else lane.cleared()
@@ -373,7 +357,7 @@ class MainWindow(QMainWindow):
         if column.experiment is not None:
             family = check_batch(column.experiment, runs + len(column.runs))
             require(self._interpreter, family)
-        return _Job(
+        return Job(
             lane.key,
             BatchRequest(
                 script=column.script,
@@ -384,15 +368,6 @@ class MainWindow(QMainWindow):
                 timeout_s=self.panel.timeout_s,
             ),
         )
-
-    def _start_next(self) -> None:
-        while self._waiting:
-            job = self._waiting.popleft()
-            # A column that was removed meanwhile need not be run.
-            if self._arrangement.position(job.key) is not None and self._runner.start_batch(job.request):
-                self._running = job
-                return
-        self._running = None
 
     def run_column(self, column: Column, runs: int) -> None:
         """Run ``column``, somebody's own script, in place of the current one; does nothing while runs go on."""
@@ -408,8 +383,7 @@ class MainWindow(QMainWindow):
     def stop(self) -> None:
         """End the runs that go on; those that have finished stay. On stage, where nothing goes on, leave it."""
         if self._runner.is_busy:
-            self._waiting.clear()
-            self._runner.stop_batch()
+            self._queue.stop()
         elif self._is_on_stage:
             self.present(False)
 
@@ -547,39 +521,22 @@ class MainWindow(QMainWindow):
         if on:
             self.showFullScreen()
         else:
-            self._still.stop()
-            self._show_pointer()
+            self.pointer.stop()
             self.showNormal()
         self._build()
-        application = QApplication.instance()
-        assert application is not None
         if on:
-            application.installEventFilter(self)
-            self._still.start()
+            self.pointer.start()
             self.comparison.canvas.setFocus()
-        else:
-            application.removeEventFilter(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.MouseMove:
-            self._show_pointer()
-            self._still.start()
-        elif event.type() == QEvent.Type.Resize and watched is self and self._is_on_stage:
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._is_on_stage:
             # A full screen has its size only when the desktop says so.
             QTimer.singleShot(0, self, self._rebuild_for_stage)
-        return super().eventFilter(watched, event)
 
     def _rebuild_for_stage(self) -> None:
         if self._is_on_stage and self._wanted_theme() != self._theme:
             self._build()
-
-    def _hide_pointer(self) -> None:
-        if self._is_on_stage and QApplication.overrideCursor() is None:
-            QApplication.setOverrideCursor(Qt.CursorShape.BlankCursor)
-
-    def _show_pointer(self) -> None:
-        if QApplication.overrideCursor() is not None:
-            QApplication.restoreOverrideCursor()
 
     @Slot()
     def _on_guess_toggled(self) -> None:
@@ -599,7 +556,7 @@ class MainWindow(QMainWindow):
     def _end_guessing(self) -> None:
         """Once nothing is covered and nothing more to come, all may be seen."""
         most = max(len(lane.column.runs) for lane in self._arrangement.lanes)
-        if self._uncovered is not None and self._uncovered >= most and self._running is None:
+        if self._uncovered is not None and self._uncovered >= most and not self._queue.is_busy:
             self._uncovered = None
 
     @Slot()
@@ -608,23 +565,17 @@ class MainWindow(QMainWindow):
 
     # What the runner and the panel report.
 
-    @Slot(Run)
-    def _on_run_ended(self, run: Run) -> None:
-        # Only the runs that were started say something about the script.
-        if run.outcome is not Outcome.CANCELLED and self._running is not None:
-            self._ended_runs += 1
-            self._arrangement = self._arrangement.add_run(self._running.key, run)
+    @Slot(int, Run)
+    def _on_run_ended(self, key: int, run: Run) -> None:
+        self._arrangement = self._arrangement.add_run(key, run)
+
+    @Slot()
+    def _on_turned(self) -> None:
         if not self._redraw.isActive():
             self._redraw.start()
 
     @Slot(BatchEnd)
-    def _on_batch_ended(self, end: BatchEnd) -> None:
-        if end is BatchEnd.COMPLETED and not self._closing:
-            self._start_next()
-            if self._running is not None:
-                return
-        self._running = None
-        self._waiting.clear()
+    def _on_runs_ended(self, end: BatchEnd) -> None:
         self._clock.stop()
         self._redraw.stop()
         self._set_busy(False)
@@ -705,14 +656,13 @@ class MainWindow(QMainWindow):
         self.commands["undo"].setEnabled(bool(self._earlier))
 
     def _show_progress(self, end: BatchEnd | None = None) -> None:
-        ended = self._ended_runs if end is None else min(self._ended_runs, self._asked_runs)
-        seconds = time.monotonic() - self._started
-        text = f"{ended} of {self._asked_runs} runs · {seconds:.1f} s"
+        queue = self._queue
+        text = f"{queue.done} of {queue.asked} runs · {queue.seconds:.1f} s"
         if end is BatchEnd.CANCELLED:
             text = f"stopped after {text}"
         elif end is None:
-            is_waiting = not ended and self._readiness[0] is Readiness.PREPARING
-            text = f"waiting for the import: {seconds:.1f} s" if is_waiting else f"running: {text}"
+            is_waiting = not queue.done and self._readiness[0] is Readiness.PREPARING
+            text = f"waiting for the import: {queue.seconds:.1f} s" if is_waiting else f"running: {text}"
         self.progress_label.setText(text)
 
     # Ending.
@@ -761,9 +711,8 @@ class MainWindow(QMainWindow):
             self._closing = True
             self._clock.stop()
             self._redraw.stop()
-            self._still.stop()
-            self._show_pointer()
-            self._waiting.clear()
+            self.pointer.stop()
+            self._queue.stop()
             self._runner.close()
         event.accept()
 

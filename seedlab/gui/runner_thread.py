@@ -145,8 +145,12 @@ class RunnerThread(QThread):
 
     def _finish(self) -> None:
         async def finish() -> None:
-            for task in self._tasks:
-                task.cancel()
+            # A batch is asked to end, not its task: one that is already ending its runs, because of Stop, would
+            # leave them half ended.
+            if self._batch is not None:
+                self._batch.cancel()
+            if self._asking is not None:
+                self._asking.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
             await self._starter.close()
             self._loop.stop()

@@ -124,18 +124,18 @@ def test_while_runs_go_on_escape_stops_them_and_stays_on_stage(on_stage: MainWin
 
 def test_a_pointer_that_does_not_move_is_hidden_and_comes_back(on_stage: MainWindow, qtbot: QtBot) -> None:
     assert QApplication.overrideCursor() is None
-    on_stage._still.start(1)
+    on_stage.pointer.timer.start(1)
     qtbot.waitUntil(lambda: QApplication.overrideCursor() is not None)
     assert QApplication.overrideCursor().shape() is Qt.CursorShape.BlankCursor
     viewport = on_stage.comparison.canvas.viewport()
-    on_stage._still.setInterval(60_000)
+    on_stage.pointer.timer.setInterval(60_000)
     qtbot.mouseMove(viewport, viewport.rect().center())
     qtbot.waitUntil(lambda: QApplication.overrideCursor() is None)
 
 
 @pytest.mark.parametrize("leave", ["escape", "close"])
 def test_a_hidden_pointer_is_back_when_the_stage_is_left(on_stage: MainWindow, qtbot: QtBot, leave: str) -> None:
-    on_stage._still.start(1)
+    on_stage.pointer.timer.start(1)
     qtbot.waitUntil(lambda: QApplication.overrideCursor() is not None)
     if leave == "escape":
         press_keys(on_stage, qtbot, Qt.Key.Key_Escape)
