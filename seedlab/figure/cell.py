@@ -41,8 +41,6 @@ class CellState(msgspec.Struct, frozen=True, kw_only=True):
     look: str
     """``lines``, ``values`` or ``map``."""
     why: str = ""
-    match: str = ""
-    """How it compares with published values; may be empty."""
     is_stale: bool = False
     """The runs belong to an earlier choice: shown faded."""
     uncovered: int | None = None
@@ -85,12 +83,12 @@ def value_bits(draw: Draw, element: int) -> str:
 class Cell(QGraphicsItem):
     """x is the run; in lines and maps y is the value or the element, in a listing the element."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, label: str, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._width = self._height = 0.0
         self._head = float(theme.px(HEAD))
-        self.values = Values("")
+        self.values = Values(label)
         self.state: CellState | None = None
         self._image: QImage | None = None
         self.is_lit = False
@@ -107,7 +105,6 @@ class Cell(QGraphicsItem):
     def show_state(self, state: CellState) -> None:
         self.state = state
         self._image = self._map_image(state) if state.look == "map" else None
-        self.setToolTip("")
         self.update()
 
     @property

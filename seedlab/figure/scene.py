@@ -257,8 +257,7 @@ class Figure(QGraphicsScene):
         for gone in set(self._cells) - wanted:
             self.removeItem(self._cells.pop(gone))
         for key in wanted - set(self._cells):
-            cell = self._cells[key] = Cell(self._theme)
-            cell.values = type(cell.values)(key[0])
+            cell = self._cells[key] = Cell(key[0], self._theme)
             if self._cached:
                 cell.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
             self.addItem(cell)
@@ -276,7 +275,7 @@ class Figure(QGraphicsScene):
             cell.setVisible(row is not None)
             if row is None:
                 continue
-            explanation, match = summary.explanation(label), summary.match(label)
+            explanation = summary.explanation(label)
             cell.show_state(
                 CellState(
                     row=row,
@@ -287,7 +286,6 @@ class Figure(QGraphicsScene):
                     look=look,
                     # In a narrow column the notes at the script's lines say it.
                     why=explanation.sentence if explanation is not None and beside else "",
-                    match=match.sentence if match is not None else "",
                     is_stale=column.is_stale,
                     uncovered=self._state.uncovered,
                 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from seedlab.errors import SeedlabError
@@ -42,6 +42,7 @@ class Desk(QObject):
         self._window = window
         self._lab, self._show, self._say = lab, show, say
         self._recovery_folder = recovery_folder
+        self._keeping = QThreadPool(self, maxThreadCount=1)
         self._saved: _Content = []
         self.path: Path | None = None
         self.background = Background(window)
@@ -57,7 +58,9 @@ class Desk(QObject):
     def results_changed(self) -> None:
         """A batch has ended, or columns were changed: keep what is unsaved for the next start."""
         if self._recovery_folder is not None and self.is_dirty:
-            recovery.write(recovery.own_path(self._recovery_folder), self._lab())
+            path, lab = recovery.own_path(self._recovery_folder), self._lab()
+            # A disk may take its time.
+            self._keeping.start(lambda: recovery.write(path, lab))
         self.changed.emit()
 
     @property
@@ -222,10 +225,12 @@ class Desk(QObject):
 
     def _forget_recovery(self) -> None:
         if self._recovery_folder is not None:
+            self._keeping.waitForDone()
             recovery.discard([recovery.own_path(self._recovery_folder)])
 
     def close(self) -> None:
         self.background.close()
+        self._keeping.waitForDone()
         if not self.is_dirty:
             self._forget_recovery()
 

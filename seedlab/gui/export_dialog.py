@@ -26,6 +26,7 @@ from seedlab.export.files import check_path
 from seedlab.export.picture import PAPERS, SIZES, Picture, PictureOptions, Size
 from seedlab.figure.theme import Theme
 from seedlab.gui.background import Background
+from seedlab.gui.experiment_panel import ChoiceBox
 from seedlab.model.lab import Lab
 from seedlab.whole_files import write_whole
 
@@ -257,7 +258,7 @@ class ExportDialog(QDialog):
 
 
 def _combo(title: str, choices: dict[str, str]) -> QComboBox:
-    box = QComboBox(accessibleName=title)
+    box: ChoiceBox = ChoiceBox(accessibleName=title)
     for name, text in choices.items():
         box.addItem(text, name)
     return box

@@ -294,10 +294,8 @@ class MainWindow(QMainWindow):
         """Fill the view with a column for each experiment, and run them all."""
         if not experiments:
             self.say("This library has no such choice to compare: choose another one.")
-        elif not self._is_ready():
-            return
-        else:
-            self._arrange(Arrangement.of(experiments))
+        elif self._is_ready():
+            self._arrange(Arrangement.of(experiments, self._arrangement.next_key))
             self.run_all()
 
     def _is_ready(self) -> bool:
@@ -399,10 +397,11 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def undo(self) -> None:
-        """Bring back the columns as they were before the last change of their order, number or names."""
+        """Bring back order, number and names of the columns as they were before the last change of them."""
         if self._earlier and not self._runner.is_busy:
-            self._arrangement = self._earlier.pop()
+            self._arrangement = self._arrangement.back_to(self._earlier.pop())
             self._show_columns()
+            self.desk.results_changed()
 
     @Slot(int)
     def _select(self, position: int) -> None:
@@ -437,7 +436,9 @@ class MainWindow(QMainWindow):
         self._uncovered = None
         self._earlier = []
         self._settings = replace(self._settings, look=lab.view.look)
-        self._arrangement = Arrangement.of_columns(lab.columns, lab.view.current)
+        # What still runs is of other columns.
+        self._queue.stop()
+        self._arrangement = Arrangement.of_columns(lab.columns, lab.view.current, self._arrangement.next_key)
         self.say("")
         self._show_columns()
 
@@ -468,7 +469,13 @@ class MainWindow(QMainWindow):
     @Slot()
     def copy_table(self) -> None:
         """Put the values of the selected draws on the clipboard: tabs between cells, as a spreadsheet takes it."""
-        QGuiApplication.clipboard().setText(to_tsv(self.lab(), self.comparison.figure.selected()))
+        lab, chosen = self.lab(), self.comparison.figure.selected()
+        self.desk.background.work(
+            "Copying…",
+            lambda: to_tsv(lab, chosen),
+            QGuiApplication.clipboard().setText,
+            lambda error: self.say(str(error)),
+        )
 
     @Slot()
     def copy_command(self) -> None:

@@ -55,18 +55,21 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
     next_key: int = 1
 
     @classmethod
-    def of(cls, experiments: Sequence[Experiment]) -> "Arrangement":
-        """A column for each of ``experiments``, none of them run."""
+    def of(cls, experiments: Sequence[Experiment], first_key: int = 0) -> "Arrangement":
+        """A column for each of ``experiments``, none of them run; keys count from ``first_key``."""
         lanes = tuple(
-            Lane(key=key, column=column_of(experiment), chosen=experiment) for key, experiment in enumerate(experiments)
+            Lane(key=key, column=column_of(experiment), chosen=experiment)
+            for key, experiment in enumerate(experiments, first_key)
         )
-        return cls(lanes=lanes, next_key=len(lanes))
+        return cls(lanes=lanes, next_key=first_key + len(lanes))
 
     @classmethod
-    def of_columns(cls, columns: Sequence[Column], current: int = 0) -> "Arrangement":
+    def of_columns(cls, columns: Sequence[Column], current: int = 0, first_key: int = 0) -> "Arrangement":
         """Columns as a document holds them. A name that is not what the column would call itself is kept."""
-        lanes = tuple(Lane(key=key, column=column, chosen=column.experiment) for key, column in enumerate(columns))
-        made = cls(lanes=lanes, current=min(max(current, 0), len(lanes) - 1), next_key=len(lanes))
+        lanes = tuple(
+            Lane(key=key, column=column, chosen=column.experiment) for key, column in enumerate(columns, first_key)
+        )
+        made = cls(lanes=lanes, current=min(max(current, 0), len(lanes) - 1), next_key=first_key + len(lanes))
         own = made.names
         lanes = tuple(
             replace(lane, title="" if lane.column.name in {name, ""} else lane.column.name)
@@ -146,6 +149,14 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
     def rename(self, position: int, title: str) -> "Arrangement":
         """Name a column; an empty name lets it name itself again."""
         return self._with(position, replace(self.lanes[position], title=" ".join(title.split())))
+
+    def back_to(self, earlier: "Arrangement") -> "Arrangement":
+        """The order, number and names of ``earlier``; what was run or chosen since in a column that it has stays."""
+        known = {lane.key: lane for lane in self.lanes}
+        lanes = tuple(
+            replace(known[lane.key], title=lane.title) if lane.key in known else lane for lane in earlier.lanes
+        )
+        return replace(earlier, lanes=lanes, next_key=self.next_key)
 
     def update(self, key: int, column: Column) -> "Arrangement":
         """Put ``column`` in the place of the one with ``key``; one that was removed meanwhile stays away."""

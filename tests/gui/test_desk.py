@@ -199,6 +199,19 @@ def test_opening_asks_for_unsaved_results(window: MainWindow, qtbot: QtBot, tmp_
     assert window.arrangement.names == ("theirs",)
 
 
+def test_a_document_opened_while_runs_go_on_gets_none_of_them(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    run_to_end(window, qtbot)
+    write_export(window.lab(), tmp_path / "mine.seedlab")
+    window.desk.let_go()
+    mine = window.lab().columns
+    window.panel.runs_box.setValue(200)
+    window.run()
+    qtbot.waitUntil(lambda: len(window.column.runs) > 3)
+    window.show_lab(read_lab(tmp_path / "mine.seedlab"))
+    qtbot.waitUntil(lambda: not window._queue.is_busy)
+    assert window.lab().columns == mine
+
+
 def test_recent_documents_can_be_opened_again(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -232,7 +245,7 @@ def test_unsaved_results_of_a_killed_window_are_offered_at_the_next_start(
 ) -> None:
     run_to_end(window, qtbot)
     own = recovery.own_path(folder)
-    assert own.exists()
+    qtbot.waitUntil(own.exists)
     own.rename(folder / f"recovery-{ended_process()}.msgpack")
     other = make_window(settings=quick_settings(), answer=THIS_PYTHON, recovery_folder=folder)
     other.desk.offer_recovery()
@@ -246,6 +259,7 @@ def test_unsaved_results_of_a_killed_window_are_offered_at_the_next_start(
 @pytest.mark.parametrize(("button", "left"), [("Discard", 0), ("Later", 1)])
 def test_what_is_offered_can_be_left(window: MainWindow, qtbot: QtBot, folder: Path, button: str, left: int) -> None:
     run_to_end(window, qtbot)
+    qtbot.waitUntil(recovery.own_path(folder).exists)
     recovery.own_path(folder).rename(folder / f"recovery-{ended_process()}.msgpack")
     window.desk.let_go()
     before = window.column.runs
@@ -267,7 +281,7 @@ def test_another_window_that_lives_keeps_its_own(window: MainWindow, qtbot: QtBo
     run_to_end(window, qtbot)
     window.desk.offer_recovery()
     assert window.findChild(QMessageBox, "offer_recovery") is None
-    assert recovery.own_path(folder).exists()
+    qtbot.waitUntil(recovery.own_path(folder).exists)
 
 
 def test_saved_results_leave_nothing_to_recover(

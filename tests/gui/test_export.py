@@ -116,15 +116,20 @@ def test_the_picture_is_copied(quick_window: MainWindow, qtbot: QtBot) -> None:
 def test_the_selection_is_copied_as_a_table(quick_window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(quick_window, qtbot)
     quick_window.comparison.figure.select("2", 0)
-    quick_window.commands["copy_table"].trigger()
+    copy_table(quick_window, qtbot)
     table = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
     assert table[0][1:] == ["element", "run 1", "run 2", "run 3"]
     assert [row[0] for row in table[1:]] == ["2"] * 3
     wanted = [run.draws[1].array for run in quick_window.column.runs]
     assert np.array_equal(np.array([row[2:] for row in table[1:]], float).T, wanted)
     quick_window.comparison.figure.select("", -1)
-    quick_window.commands["copy_table"].trigger()
+    copy_table(quick_window, qtbot)
     assert len(QGuiApplication.clipboard().text().splitlines()) == 1 + 6 * 3
+
+
+def copy_table(window: MainWindow, qtbot: QtBot) -> None:
+    window.commands["copy_table"].trigger()
+    qtbot.waitUntil(lambda: not window.desk.background.is_busy)
 
 
 def test_the_command_is_copied(quick_window: MainWindow) -> None:
