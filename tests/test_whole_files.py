@@ -210,6 +210,19 @@ def test_a_folder_that_may_not_be_written_is_an_error_for_a_person() -> None:
         assert contents(folder) == {"lab": b"old"}
 
 
+def test_what_is_no_longer_wanted_leaves_the_old_file(tmp_path: Path) -> None:
+    (tmp_path / "lab").write_bytes(b"old")
+    seen = []
+
+    def is_wanted() -> bool:
+        seen.append(sorted(data for name, data in contents(tmp_path).items()))
+        return False
+
+    write_whole(tmp_path / "lab", b"new", is_wanted)
+    assert seen == [[b"new", b"old"]], "it is asked when everything is written"
+    assert contents(tmp_path) == {"lab": b"old"}
+
+
 class Interrupted(BaseException):
     pass
 

@@ -2,24 +2,17 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from seedlab.errors import DocumentError
 from seedlab.export.tables import to_csv, to_markdown
 from seedlab.model.document import to_document, to_json
 from seedlab.model.lab import Lab
+from seedlab.steps import Steps, beside, take_all
 from seedlab.whole_files import write_whole
 
-
-def _picture(writer: str) -> Callable[[Lab], bytes]:
-    """The function of `seedlab.export.picture` with that name. Qt is imported only when it is called."""
-
-    def write(lab: Lab) -> bytes:
-        from seedlab.export import picture
-
-        data: bytes = getattr(picture, writer)(lab)
-        return data
-
-    return write
+if TYPE_CHECKING:
+    from seedlab.export.picture import PictureOptions
 
 
 def _to_script(lab: Lab) -> bytes:
@@ -27,17 +20,15 @@ def _to_script(lab: Lab) -> bytes:
     return column.script.encode()
 
 
-_WRITERS: dict[str, Callable[[Lab], bytes]] = {
+_DATA: dict[str, Callable[[Lab], bytes]] = {
     ".seedlab": to_document,
-    ".png": _picture("to_png"),
-    ".svg": _picture("to_svg"),
-    ".pdf": _picture("to_pdf"),
     ".csv": to_csv,
     ".md": to_markdown,
     ".json": to_json,
     ".py": _to_script,
 }
-ENDINGS = tuple(_WRITERS)
+PICTURES = (".png", ".svg", ".pdf")
+ENDINGS = (*_DATA, *PICTURES)
 
 
 def check_path(path: Path, columns: int = 1) -> None:
@@ -46,7 +37,7 @@ def check_path(path: Path, columns: int = 1) -> None:
     Better now than after the runs.
     """
     ending = path.suffix.lower()
-    if ending not in _WRITERS:
+    if ending not in ENDINGS:
         raise DocumentError(
             f"{path} cannot be exported: its ending is not known.", f"End the name in one of: {', '.join(ENDINGS)}."
         )
@@ -64,7 +55,29 @@ def check_folder(path: Path) -> None:
         raise DocumentError(f"{path} cannot be written: there is no folder {path.parent}.", "Make the folder first.")
 
 
-def write_export(lab: Lab, path: Path) -> None:
-    """Write ``lab`` in the form that the ending of ``path`` names, whole or not at all. Raises `DocumentError`."""
+def exporting(lab: Lab, path: Path, options: "PictureOptions | None" = None) -> Steps[None]:
+    """Write ``lab`` in the form that the ending of ``path`` names, whole or, where it fails or is left, not at all.
+
+    ``options`` are for pictures. Raises `DocumentError`.
+    """
     check_path(path, len(lab.columns))
-    write_whole(path, _WRITERS[path.suffix.lower()](lab))
+    data = yield from _bytes_of(lab, path.suffix.lower(), options)
+    is_wanted = True
+    try:
+        yield lambda: write_whole(path, data, lambda: is_wanted)
+    finally:
+        is_wanted = False
+
+
+def _bytes_of(lab: Lab, ending: str, options: "PictureOptions | None") -> Steps[bytes]:
+    if ending in _DATA:
+        return (yield from beside(lambda: _DATA[ending](lab)))
+    # Qt is not loaded for a table.
+    from seedlab.export.picture import Picture, PictureOptions
+
+    return (yield from Picture(lab, options or PictureOptions()).file(ending))
+
+
+def write_export(lab: Lab, path: Path) -> None:
+    """Take all steps of `exporting` at once."""
+    take_all(exporting(lab, path))

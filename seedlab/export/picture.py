@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Iterator
 
 import msgspec
 from PySide6.QtCore import (
@@ -17,7 +16,7 @@ from PySide6.QtCore import (
     QtMsgType,
     qInstallMessageHandler,
 )
-from PySide6.QtGui import QColor, QFontInfo, QImage, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter, QPixmap
+from PySide6.QtGui import QColor, QFontInfo, QImage, QPageLayout, QPageSize, QPaintDevice, QPainter, QPdfWriter
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
@@ -30,6 +29,7 @@ from seedlab.model.embedding import embed_in_png, embed_in_svg
 from seedlab.model.families import script_of
 from seedlab.model.lab import Column, Lab
 from seedlab.model.script import Script
+from seedlab.steps import Steps, beside, take_all
 
 COLUMN_WIDTH, ONE_COLUMN_WIDTH, LABELS_WIDTH = 400, 1120, 80
 """Of the layout, in pixels, where no size is asked for."""
@@ -54,6 +54,8 @@ SIZES = {
     "a4": Size("A4 page", 794, 1123),
     "column": Size("text column", 480, None),
 }
+_LAYOUT_SHARE = 0.25
+"""Of the time that drawing takes, for 20 columns of 100 runs."""
 PAPERS = ("light", "dark", "transparent")
 
 
@@ -75,47 +77,45 @@ class PictureOptions(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def to_png(lab: Lab, options: PictureOptions | None = None) -> bytes:
-    return Picture(lab, options or PictureOptions()).png()
+    return take_all(Picture(lab, options or PictureOptions()).png())
 
 
 def to_svg(lab: Lab, options: PictureOptions | None = None) -> bytes:
-    return Picture(lab, options or PictureOptions()).svg()
+    return take_all(Picture(lab, options or PictureOptions()).svg())
 
 
 def to_pdf(lab: Lab, options: PictureOptions | None = None) -> bytes:
-    return Picture(lab, options or PictureOptions()).pdf()
+    return take_all(Picture(lab, options or PictureOptions()).pdf())
 
 
 class Picture:
-    """One comparison, drawn for a picture. `steps` draws it bit by bit, for whoever shows progress."""
+    """One comparison, drawn for a picture, in steps."""
 
     def __init__(self, lab: Lab, options: PictureOptions) -> None:
         self._application = _application()
         self._lab = lab
         self._options = options
-        self._figure = Figure(options.theme, names=True, title=True)
-        self._is_drawn = False
+        self.figure = Figure(options.theme, names=True, title=True)
+        self._is_laid_out = False
 
-    def steps(self) -> Iterator[float]:
-        """Draw; gives what share is done after each step."""
+    # Layout.
+
+    def lay_out(self) -> Steps[None]:
+        """Find what stands where."""
+        if self._is_laid_out:
+            return
         columns = tuple(map(_state, self._lab.columns))
-        self._figure.footer = provenance(self._lab)
+        self.figure.footer = provenance(self._lab)
         state = FigureState(columns=columns, look=self._lab.view.look, script=self._options.script)
         # At its own width from the beginning: rows are laid out for it.
-        self._figure.set_size(self._layout_width())
-        self._figure.show_state(state)
-        rows = max(len(self._figure.labels), 1)
+        self.figure.set_size(self._layout_width())
+        self.figure.show_state(state)
+        rows = max(len(self.figure.labels), 1)
         for done in range(1, rows + 1):
-            self._figure.fill_next()
-            yield done / (rows + 1)
+            self.figure.fill_next()
+            yield _LAYOUT_SHARE * done / rows
         self._fit()
-        self._is_drawn = True
-        yield 1.0
-
-    def _draw(self) -> None:
-        if not self._is_drawn:
-            for _ in self.steps():
-                pass
+        self._is_laid_out = True
 
     def _layout_width(self) -> float:
         count = len(self._lab.columns)
@@ -130,108 +130,117 @@ class Picture:
         ratio = (size.width - 2 * MARGIN) / (size.height - 2 * MARGIN)
         width = self._layout_width()
         for _ in range(12):
-            self._figure.set_size(width, width / ratio)
-            content = self._figure.sceneRect()
+            self.figure.set_size(width, width / ratio)
+            content = self.figure.sceneRect()
             if content.width() <= width + 1 and content.height() <= width / ratio + 1:
                 return
             width *= 1.08
 
     @property
     def layout_size(self) -> QSizeF:
-        """Of the whole picture, in pixels of the layout."""
-        self._draw()
-        content, size = self._figure.sceneRect(), self._options.size
+        """Of the whole picture, in pixels of the layout; it must be laid out."""
+        content, size = self.figure.sceneRect(), self._options.size
         width = size.width or content.width() + 2 * MARGIN
         shrunk = min((width - 2 * MARGIN) / content.width(), 1.0)
         return QSizeF(width, size.height or content.height() * shrunk + 2 * MARGIN)
 
-    def paint(self, painter: QPainter, area: QRectF) -> None:
-        """Paint the picture into ``area`` of a device."""
-        self._draw()
-        if self._options.paper != "transparent":
-            painter.fillRect(area, QColor(self._options.theme.window))
-        painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-        margin = MARGIN * area.width() / self.layout_size.width()
-        inside = area.adjusted(margin, margin, -margin, -margin)
-        content = self._figure.sceneRect()
-        factor = min(inside.width() / content.width(), inside.height() / content.height())
-        target = QRectF(inside.left(), inside.top(), content.width() * factor, content.height() * factor)
-        self._figure.render(painter, target, content)
+    # Painting.
 
-    def image(self) -> QImage:
-        """As pixels. Raises `DocumentError` when there would be too many."""
-        scale = self._options.scale
-        size = (self.layout_size * scale).toSize()
-        if max(size.width(), size.height()) > MAX_SIDE:
+    def _painted_on(self, device: QPaintDevice, area: QRectF) -> Steps[None]:
+        """Fill ``area`` of ``device``."""
+        painter = QPainter(device)
+        try:
+            if self._options.paper != "transparent":
+                painter.fillRect(area, QColor(self._options.theme.window))
+            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+            margin = MARGIN * area.width() / self.layout_size.width()
+            inside = area.adjusted(margin, margin, -margin, -margin)
+            content = self.figure.sceneRect()
+            factor = min(inside.width() / content.width(), inside.height() / content.height())
+            painter.translate(inside.topLeft())
+            painter.scale(factor, factor)
+            painter.translate(-content.topLeft())
+            for share in self.figure.painted(painter):
+                yield _LAYOUT_SHARE + (1 - _LAYOUT_SHARE) * share
+        finally:
+            painter.end()
+        # The end of a PDF takes long: who wants the way out by then is heard.
+        yield 1.0
+
+    def image(self, room: QSize | None = None) -> Steps[QImage]:
+        """As pixels: as many as fit into ``room``, or what the scale gives.
+
+        Raises `DocumentError` when there would be too many.
+        """
+        yield from self.lay_out()
+        if room is None:
+            size = (self.layout_size * self._options.scale).toSize()
+        else:
+            size = self.layout_size.scaled(QSizeF(room), Qt.AspectRatioMode.KeepAspectRatio).toSize()
+        size = size.expandedTo(QSize(1, 1))
+        # The forms that Qt paints fastest on.
+        is_clear = self._options.paper == "transparent"
+        form = QImage.Format.Format_ARGB32_Premultiplied if is_clear else QImage.Format.Format_RGB32
+        image = QImage(size, form) if max(size.width(), size.height()) <= MAX_SIDE else QImage()
+        if image.isNull():
             raise DocumentError(
                 f"The picture would be {size.width():,} by {size.height():,} pixels.",
                 "Choose a smaller scale, a fixed size, or fewer columns; SVG and PDF have no limit.",
             )
-        is_clear = self._options.paper == "transparent"
-        # The forms that Qt paints fastest on.
-        form = QImage.Format.Format_ARGB32_Premultiplied if is_clear else QImage.Format.Format_RGB32
-        image = QImage(size, form)
         image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        self.paint(painter, QRectF(image.rect()))
-        painter.end()
+        yield from self._painted_on(image, QRectF(image.rect()))
         return image
 
-    def preview(self, room: QSize) -> QPixmap:
-        """As large as fits into ``room``."""
-        size = self.layout_size.scaled(QSizeF(room), Qt.AspectRatioMode.KeepAspectRatio).toSize()
-        pixmap = QPixmap(size.expandedTo(QSize(1, 1)))
-        pixmap.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(pixmap)
-        self.paint(painter, QRectF(pixmap.rect()))
-        painter.end()
-        return pixmap
+    # Files.
 
-    def data(self, ending: str) -> bytes:
+    def file(self, ending: str) -> Steps[bytes]:
         """The whole file for ``.png``, ``.svg`` or ``.pdf``."""
         return {".png": self.png, ".svg": self.svg, ".pdf": self.pdf}[ending]()
 
-    def png(self) -> bytes:
-        image = self.image()
+    def png(self) -> Steps[bytes]:
+        image = yield from self.image()
         dots_per_meter = round(96 * self._options.scale / 0.0254)
         image.setDotsPerMeterX(dots_per_meter)
         image.setDotsPerMeterY(dots_per_meter)
-        buffer = _open_buffer()
-        image.save(buffer, "PNG", _PNG_QUALITY)  # type: ignore[call-overload]  # PySide6's stubs know the format as bytes only.
-        data = bytes(buffer.data().data())
-        return embed_in_png(data, to_document(self._lab)) if self._options.document else data
 
-    def svg(self) -> bytes:
+        def encode() -> bytes:
+            buffer = _open_buffer()
+            image.save(buffer, "PNG", _PNG_QUALITY)  # type: ignore[call-overload]  # PySide6's stubs know the format as bytes only.
+            data = bytes(buffer.data().data())
+            return embed_in_png(data, to_document(self._lab)) if self._options.document else data
+
+        return (yield from beside(encode))
+
+    def svg(self) -> Steps[bytes]:
         """Text stays text; sizes are in pixels of the layout."""
-        buffer = _open_buffer()
+        yield from self.lay_out()
+        buffer, size = _open_buffer(), self.layout_size
         generator = QSvgGenerator()
         generator.setOutputDevice(buffer)
-        generator.setSize(self.layout_size.toSize())
-        generator.setViewBox(QRectF(0, 0, self.layout_size.width(), self.layout_size.height()))
-        generator.setTitle(self._figure.headline.title)
+        generator.setSize(size.toSize())
+        generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
+        generator.setTitle(self.figure.headline.title)
         generator.setDescription(provenance(self._lab))
         generator.setResolution(96)
-        self._paint_on(generator, QRectF(0, 0, self.layout_size.width(), self.layout_size.height()))
-        data = _with_fallbacks(bytes(buffer.data().data()))
-        return embed_in_svg(data, to_document(self._lab)) if self._options.document else data
+        yield from self._painted_on(generator, QRectF(0, 0, size.width(), size.height()))
+        drawn = _with_fallbacks(bytes(buffer.data().data()))
+        if not self._options.document:
+            return drawn
+        return (yield from beside(lambda: embed_in_svg(drawn, to_document(self._lab))))
 
-    def pdf(self) -> bytes:
+    def pdf(self) -> Steps[bytes]:
         """One page of the picture's size, 96 pixels of the layout to the inch."""
+        yield from self.lay_out()
         buffer = _open_buffer()
         writer = QPdfWriter(buffer)
         writer.setCreator(f"{APPLICATION_NAME} {__version__}")
-        writer.setTitle(self._figure.headline.title)
+        writer.setTitle(self.figure.headline.title)
         inches = QSizeF(self.layout_size.width() / 96, self.layout_size.height() / 96)
         writer.setPageSize(QPageSize(inches, QPageSize.Unit.Inch, "", QPageSize.SizeMatchPolicy.ExactMatch))
         writer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Inch)
         writer.setResolution(300)
-        self._paint_on(writer, QRectF(0, 0, inches.width() * 300, inches.height() * 300))
+        yield from self._painted_on(writer, QRectF(0, 0, inches.width() * 300, inches.height() * 300))
         return bytes(buffer.data().data())
-
-    def _paint_on(self, device: QPaintDevice, area: QRectF) -> None:
-        painter = QPainter(device)
-        self.paint(painter, area)
-        painter.end()
 
 
 def provenance(lab: Lab) -> str:

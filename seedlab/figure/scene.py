@@ -1,11 +1,11 @@
 """The drawing as a whole: heads, scripts and rows of cells, aligned across columns."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import msgspec
-from PySide6.QtCore import QPointF
-from PySide6.QtGui import QFont, QFontMetricsF
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem
 
 from seedlab.figure import theme as themes
 from seedlab.figure.cell import HEAD, LETTERS, LINE, Cell, CellState, auto_look, listed_lines
@@ -153,6 +153,21 @@ class Figure(QGraphicsScene):
     def is_covered(self) -> bool:
         """The verdicts may not be seen yet: runs are covered, or more are to come."""
         return self._state.uncovered is not None
+
+    def painted(self, painter: QPainter) -> Iterator[float]:
+        """Paint all of it with ``painter``, bit by bit; gives the share done after each."""
+        # Asked for all, a scene without an index gives its items in no order; asked for a place, from the lowest up.
+        all_ = self.items(
+            self.itemsBoundingRect(), Qt.ItemSelectionMode.IntersectsItemBoundingRect, Qt.SortOrder.AscendingOrder
+        )
+        items = [item for item in all_ if item.isVisible()]
+        option = QStyleOptionGraphicsItem()
+        for done, item in enumerate(items, 1):
+            painter.save()
+            painter.setTransform(item.sceneTransform(), combine=True)
+            item.paint(painter, option, None)
+            painter.restore()
+            yield done / len(items)
 
     # What it can be asked.
 

@@ -1,29 +1,33 @@
 """Work that takes a while, beside the window: with a progress bar and a way out once it takes longer."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from time import monotonic
 from typing import Any
 
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from seedlab.errors import SeedlabError
+from seedlab.steps import Steps
 
 SHOWN_AFTER_MS = 500
-_STEPS = 1000
+_TURN_S = 0.01
+"""Of the event loop: a key that is pressed meanwhile waits no longer, and short steps are not slowed down by turns."""
+_WHOLE = 1000
 
 
-class _Reports(QObject):
+class _Answer(QObject):
     """Crosses from the pool's thread to the window's."""
 
-    ended = Signal(object, object)
-    """Result, or None; `SeedlabError`, or None."""
+    given = Signal(object, object)
+    """Result, or None; exception, or None."""
 
 
 class Background(QObject):
     """One piece of work at a time; what was cancelled comes to nothing.
 
-    Work is a function, which runs in a thread of its own, or an iterator of shares done, whose steps run in
-    the window's thread, one a turn of the event loop: for what only that thread may do.
+    Steps run in the window's thread, some in each turn of the event loop; the functions among them run in
+    a thread of their own, and while one does, the work is not at a step.
     """
 
     finished = Signal()
@@ -34,87 +38,53 @@ class Background(QObject):
         self._window = window
         self._pool = QThreadPool(self, maxThreadCount=1)
         self._bar: QProgressDialog | None = None
-        self._steps: Iterator[float] | None = None
-        self._reports: _Reports | None = None
+        self._steps: Steps[Any] | None = None
+        self._answer: _Answer | None = None
         self._then: Callable[[Any], object] = lambda _: None
         self._failed: Callable[[SeedlabError], object] = lambda _: None
         self._turn = QTimer(self, singleShot=True, interval=0)
-        self._turn.timeout.connect(self._on_turn)
+        self._turn.timeout.connect(self._take_steps)
 
     @property
     def is_busy(self) -> bool:
-        return self._bar is not None
+        return self._steps is not None
 
-    def work(
+    def start(
         self,
         title: str,
-        function: Callable[[], Any],
+        steps: Steps[Any],
         then: Callable[[Any], object],
         failed: Callable[[SeedlabError], object],
-    ) -> bool:
-        """Call ``function`` in a thread, then ``then`` with its result, or ``failed``.
-
-        False while other work goes on.
-        """
-        if not self._begin(title, then, failed, steps=0):
-            return False
-        reports = self._reports = _Reports()
-        reports.ended.connect(lambda result, error, of=reports: self._on_ended(of, result, error))
-
-        def run() -> None:
-            try:
-                reports.ended.emit(function(), None)
-            except SeedlabError as error:
-                reports.ended.emit(None, error)
-            except MemoryError:
-                text = "There is not enough memory for that."
-                reports.ended.emit(None, SeedlabError(text, "Leave out columns or runs."))
-
-        self._pool.start(run)
-        return True
-
-    def step_through(
-        self,
-        title: str,
-        steps: Iterator[float],
-        then: Callable[[Any], object],
-        failed: Callable[[SeedlabError], object],
-    ) -> bool:
-        """Take ``steps``, then call ``then`` with None; False while other work goes on."""
-        if not self._begin(title, then, failed, steps=_STEPS):
-            return False
-        self._steps = steps
-        self._turn.start()
-        return True
-
-    def cancel(self) -> None:
-        """Forget the work that goes on."""
-        if self.is_busy:
-            self._end()
-
-    def close(self) -> None:
-        """Forget the work, and wait for the thread, whose function ends at its own pace."""
-        self.cancel()
-        self._pool.waitForDone()
-
-    def _begin(
-        self, title: str, then: Callable[[Any], object], failed: Callable[[SeedlabError], object], *, steps: int
-    ) -> bool:
-        if self.is_busy:
-            return False
-        self._then, self._failed = then, failed
-        bar = self._bar = QProgressDialog(title, "Cancel", 0, steps, self._window)
+    ) -> None:
+        """Take ``steps``, then call ``then`` with their result; or ``failed``, at once where other work goes on."""
+        if self._bar is not None:
+            failed(SeedlabError(f"Not yet: {self._bar.labelText()}", "Wait until that is done, or cancel it."))
+            return
+        self._steps, self._then, self._failed = steps, then, failed
+        bar = self._bar = QProgressDialog(title, "Cancel", 0, _WHOLE, self._window)
         bar.setMinimumDuration(SHOWN_AFTER_MS)
         bar.setAutoReset(False)
         bar.setAutoClose(False)
         bar.canceled.connect(self.cancel)
         # Begins the time after which it is shown.
         bar.setValue(0)
-        return True
+        self._turn.start()
+
+    def cancel(self) -> None:
+        """Forget the work that goes on."""
+        if self._steps is not None:
+            steps = self._steps
+            self._end()
+            steps.close()
+
+    def close(self) -> None:
+        """Forget the work, and wait for the thread, whose function ends at its own pace."""
+        self.cancel()
+        self._pool.waitForDone()
 
     def _end(self) -> None:
         bar, self._bar = self._bar, None
-        self._steps = self._reports = None
+        self._steps = self._answer = None
         self._turn.stop()
         if bar is not None:
             bar.canceled.disconnect(self.cancel)
@@ -122,29 +92,63 @@ class Background(QObject):
             bar.deleteLater()
         self.finished.emit()
 
-    def _on_ended(self, of: _Reports, result: object, error: SeedlabError | None) -> None:
-        if of is not self._reports:
-            return
-        then, failed = self._then, self._failed
-        self._end()
-        if error is not None:
-            failed(error)
-        else:
-            then(result)
+    def _take_steps(self) -> None:
+        """Steps for one turn of the event loop."""
+        until = monotonic() + _TURN_S
+        while self._go_on(next):
+            if monotonic() >= until:
+                self._turn.start()
+                return
 
-    def _on_turn(self) -> None:
-        if self._steps is None or self._bar is None:
-            return
+    def _go_on(self, how: Callable[[Steps[Any]], Any]) -> bool:
+        """Let the work take one step; whether the next may follow at once."""
+        assert self._steps is not None
+        assert self._bar is not None
         then, failed = self._then, self._failed
         try:
-            share = next(self._steps, None)
+            step = how(self._steps)
+        except StopIteration as end:
+            self._end()
+            then(end.value)
+            return False
         except SeedlabError as error:
             self._end()
             failed(error)
-            return
-        if share is None:
+            return False
+        except MemoryError:
             self._end()
-            then(None)
-        else:
-            self._bar.setValue(min(round(share * _STEPS), _STEPS - 1))
+            failed(SeedlabError("There is not enough memory for that.", "Leave out columns or runs."))
+            return False
+        except BaseException:
+            self._end()
+            raise
+        if callable(step):
+            self._call_beside(step)
+            return False
+        self._bar.setMaximum(_WHOLE)
+        self._bar.setValue(min(round(step * _WHOLE), _WHOLE - 1))
+        return True
+
+    def _call_beside(self, function: Callable[[], Any]) -> None:
+        assert self._bar is not None
+        # It cannot be known how far a function is.
+        self._bar.setMaximum(0)
+        answer = self._answer = _Answer()
+        answer.given.connect(lambda result, error, of=answer: self._on_answer(of, result, error))
+
+        def run() -> None:
+            try:
+                result = function()
+            except BaseException as error:  # noqa: BLE001  # It is the work that is told.
+                answer.given.emit(None, error)
+            else:
+                answer.given.emit(result, None)
+
+        self._pool.start(run)
+
+    def _on_answer(self, of: _Answer, result: object, error: BaseException | None) -> None:
+        if of is not self._answer:
+            return
+        self._answer = None
+        if self._go_on(lambda steps: steps.send(result) if error is None else steps.throw(error)):
             self._turn.start()

@@ -7,12 +7,13 @@ from PySide6.QtCore import QObject, QThreadPool, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from seedlab.errors import SeedlabError
-from seedlab.export.files import ENDINGS, check_path, write_export
+from seedlab.export.files import exporting
 from seedlab.gui import recovery
 from seedlab.gui.background import Background
 from seedlab.model.lab import Lab
 from seedlab.model.reading import read_lab
 from seedlab.model.run import Run
+from seedlab.steps import beside
 
 OWN_ENDING = ".seedlab"
 _FILTER = "Labs and pictures (*.seedlab *.json *.png *.svg);;All files (*)"
@@ -85,9 +86,8 @@ class Desk(QObject):
         self.ask_to_save(lambda: self._open(path))
 
     def _open(self, path: Path) -> None:
-        self.background.work(
-            f"Opening {path.name}…", lambda: read_lab(path), lambda lab: self._on_opened(path, lab), self._on_failed
-        )
+        reading = beside(lambda: read_lab(path))
+        self.background.start(f"Opening {path.name}…", reading, lambda lab: self._on_opened(path, lab), self._on_failed)
 
     def _on_opened(self, path: Path, lab: Lab) -> None:
         if not lab.columns:
@@ -130,30 +130,12 @@ class Desk(QObject):
         def on_written(_: object) -> None:
             self.path, self._saved = path.resolve(), content
             self._forget_recovery()
+            self._say("")
             self.used.emit(str(self.path))
             self.changed.emit()
             then()
 
-        self.background.work(f"Saving {path.name}…", lambda: write_export(lab, path), on_written, self._on_failed)
-
-    def choose_and_export(self, endings: tuple[str, ...] = ENDINGS) -> None:
-        """Ask for a name whose ending decides the form, and write it."""
-        forms = " ".join(f"*{ending}" for ending in endings)
-        name, _ = QFileDialog.getSaveFileName(self._window, "Export the data", f"comparison{endings[0]}", f"({forms})")
-        if name:
-            self.export(Path(name))
-
-    def export(self, path: Path) -> None:
-        """Write data to ``path``; pictures have a dialog of their own."""
-        lab = self._lab()
-        try:
-            check_path(path, len(lab.columns))
-        except SeedlabError as error:
-            self._on_failed(error)
-            return
-        self.background.work(
-            f"Exporting {path.name}…", lambda: write_export(lab, path), lambda _: self._say(""), self._on_failed
-        )
+        self.background.start(f"Saving {path.name}…", exporting(lab, path), on_written, self._on_failed)
 
     def _on_failed(self, error: SeedlabError) -> None:
         self._say(str(error))

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import msgspec
 from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QPixmap, QResizeEvent
+from PySide6.QtGui import QGuiApplication, QImage, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,14 +21,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from seedlab.errors import SeedlabError
-from seedlab.export.files import check_path
+from seedlab.export.files import exporting
 from seedlab.export.picture import PAPERS, SIZES, Picture, PictureOptions, Size
 from seedlab.figure.theme import Theme
 from seedlab.gui.background import Background
 from seedlab.gui.experiment_panel import ChoiceBox
 from seedlab.model.lab import Lab
-from seedlab.whole_files import write_whole
+from seedlab.steps import Steps
 
 PREVIEW_DELAY_MS = 150
 """After the last change: dragging a number need not draw each of its values."""
@@ -44,20 +43,16 @@ _OWN_SIZE = "own"
 
 
 class ExportDialog(QDialog):
-    """Options at the right, the picture as it will be at the left.
+    """Options at the right, the picture as it will be at the left."""
 
-    ``export_data`` writes a file that is no picture.
-    """
-
-    def __init__(self, lab: Lab, export_data: Callable[[Path], None], theme: Theme, parent: QWidget) -> None:
+    def __init__(self, lab: Lab, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._lab = lab
-        self._export_data = export_data
         self.background = Background(self)
-        self._picture: Picture | None = None
         self._drawing: QPixmap | None = None
+        self._is_previewing = False
 
         self.preview_label = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, accessibleName="Preview")
         self.preview_label.setMinimumSize(theme.px(480), theme.px(360))
@@ -173,15 +168,16 @@ class ExportDialog(QDialog):
             self._drawing = None
             self.preview_label.setText(f"{DATA[self.ending]}.")
             return
-        # The scale changes nothing but the number of pixels, which the preview has its own of.
-        picture = Picture(self._lab, msgspec.structs.replace(self.options, scale=1.0))
-        self.background.cancel()
-        self.background.step_through(
-            "Drawing the preview…", picture.steps(), lambda _: self._show_preview(picture), lambda e: self._say(str(e))
-        )
+        if self.background.is_busy and not self._is_previewing:
+            self._later.start()
+            return
+        picture = Picture(self._lab, self.options)
+        room = self.preview_label.size() * self.devicePixelRatioF()
+        self._start("Drawing the preview…", picture.image(room), self._show_preview)
+        self._is_previewing = True
 
-    def _show_preview(self, picture: Picture) -> None:
-        self._drawing = picture.preview(self.preview_label.size() * self.devicePixelRatioF())
+    def _show_preview(self, image: QImage) -> None:
+        self._drawing = QPixmap.fromImage(image)
         self._fit_preview()
 
     def _fit_preview(self) -> None:
@@ -202,14 +198,12 @@ class ExportDialog(QDialog):
 
     def copy(self) -> None:
         """Put the picture on the clipboard."""
-        picture = Picture(self._lab, self.options)
 
-        def on_drawn(_: object) -> None:
-            QGuiApplication.clipboard().setImage(picture.image())
+        def on_drawn(image: QImage) -> None:
+            QGuiApplication.clipboard().setImage(image)
             self._say("")
 
-        self.background.cancel()
-        self.background.step_through("Drawing…", picture.steps(), on_drawn, lambda error: self._say(str(error)))
+        self._start("Drawing…", Picture(self._lab, self.options).image(), on_drawn)
 
     def _choose_and_save(self) -> None:
         name, _ = QFileDialog.getSaveFileName(
@@ -221,28 +215,15 @@ class ExportDialog(QDialog):
 
     def save(self, path: Path) -> None:
         """Write to ``path``; its ending decides the form, whatever is chosen."""
-        try:
-            check_path(path, len(self._lab.columns))
-        except SeedlabError as error:
-            self._say(str(error))
-            return
-        if path.suffix.lower() not in PICTURES:
-            self._export_data(path)
-            self.accept()
-            return
-        picture = Picture(self._lab, self.options)
+        exported = exporting(self._lab, path, self.options)
+        self._start(f"Exporting {path.name}…", exported, lambda _: self.accept())
 
-        def on_drawn(_: object) -> None:
-            try:
-                write_whole(path, picture.data(path.suffix.lower()))
-            except SeedlabError as error:
-                self._say(str(error))
-                return
-            self.accept()
-
-        self.background.cancel()
-        title = f"Exporting {path.name}…"
-        self.background.step_through(title, picture.steps(), on_drawn, lambda error: self._say(str(error)))
+    def _start(self, title: str, steps: Steps[Any], then: Callable[[Any], object]) -> None:
+        """In the place of a preview that is not finished."""
+        if self._is_previewing:
+            self.background.cancel()
+        self._is_previewing = False
+        self.background.start(title, steps, then, lambda error: self._say(str(error)))
 
     def _say(self, text: str) -> None:
         self.message_label.setText(text)

@@ -50,6 +50,7 @@ from seedlab.model.lab import Column, Lab, Look, View
 from seedlab.model.presets import PRESETS
 from seedlab.model.run import Run
 from seedlab.model.script import Script
+from seedlab.steps import beside
 
 PANEL_WIDTH = 288
 """In pixels at zoom 1."""
@@ -453,26 +454,23 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def export(self) -> None:
-        ExportDialog(self.lab(), self.desk.export, self._theme, self).open()
+        ExportDialog(self.lab(), self._theme, self).open()
 
     @Slot()
     def copy_picture(self) -> None:
         """Put the comparison, as the export draws it, on the clipboard."""
         picture = Picture(self.lab(), PictureOptions(paper=self._theme.name))
-        self.desk.background.step_through(
-            "Drawing…",
-            picture.steps(),
-            lambda _: QGuiApplication.clipboard().setImage(picture.image()),
-            lambda error: self.say(str(error)),
+        self.desk.background.start(
+            "Drawing…", picture.image(), QGuiApplication.clipboard().setImage, lambda error: self.say(str(error))
         )
 
     @Slot()
     def copy_table(self) -> None:
         """Put the values of the selected draws on the clipboard: tabs between cells, as a spreadsheet takes it."""
         lab, chosen = self.lab(), self.comparison.figure.selected()
-        self.desk.background.work(
+        self.desk.background.start(
             "Copying…",
-            lambda: to_tsv(lab, chosen),
+            beside(lambda: to_tsv(lab, chosen)),
             QGuiApplication.clipboard().setText,
             lambda error: self.say(str(error)),
         )

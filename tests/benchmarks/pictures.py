@@ -1,13 +1,12 @@
 """How long a large picture takes."""
 
-import numpy as np
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
 from seedlab.export.picture import Picture, PictureOptions, to_png
-from seedlab.model.lab import Column, Lab
+from seedlab.steps import take_all
 from tests.benchmarks.measure import Figure, median, seconds_of
-from tests.helpers.values import draw, run
+from tests.helpers.comparisons import wide_lab
 
 ROUNDS = 3
 COLUMNS, DRAWS, RUNS = 20, 8, 100
@@ -15,27 +14,15 @@ COLUMNS, DRAWS, RUNS = 20, 8, 100
 
 def export() -> list[Figure]:
     """All that an export does, against one repaint of the same drawing at the same size."""
-    generator = np.random.default_rng(0)
-    columns = tuple(
-        Column(
-            name=f"column {number}",
-            experiment=None,
-            script="import random\nprint('x:', random.random())\n",
-            runs=tuple(
-                run(index, *(draw(f"draw-{label}", generator.random(3)) for label in range(DRAWS)))
-                for index in range(1, RUNS + 1)
-            ),
-        )
-        for number in range(COLUMNS)
-    )
-    lab, options = Lab.of(columns), PictureOptions(scale=1.0)
+    lab, options = wide_lab(COLUMNS, DRAWS, RUNS), PictureOptions(scale=1.0)
     drawn = Picture(lab, options)
+    take_all(drawn.lay_out())
     size = drawn.layout_size.toSize()
 
     def repaint() -> None:
         screen = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
         painter = QPainter(screen)
-        drawn.paint(painter, QRectF(screen.rect()))
+        drawn.figure.render(painter, QRectF(screen.rect()))
         painter.end()
 
     export_s, repaint_s = [], []

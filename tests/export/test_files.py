@@ -1,5 +1,6 @@
 """Writing files: by their endings, whole or not at all."""
 
+import itertools
 import os
 from collections.abc import Callable
 from functools import partial
@@ -8,12 +9,13 @@ from pathlib import Path
 import pytest
 
 from seedlab.errors import DocumentError
-from seedlab.export.files import ENDINGS, check_path, write_export
+from seedlab.export.files import ENDINGS, check_path, exporting, write_export
 from seedlab.export.tables import to_csv, to_markdown
 from seedlab.model import document
 from seedlab.model.document import to_json
 from seedlab.model.lab import Lab
 from seedlab.model.reading import read_lab
+from tests.helpers.stepping import steps_of
 from tests.helpers.values import column, runs
 
 SCRIPT = "print('Würfel:', 1)\n"
@@ -111,3 +113,31 @@ def test_a_document_that_could_not_be_opened_again_is_not_written(
         write_export(LAB, tmp_path / "lab.seedlab")
     write_export(LAB, tmp_path / "lab.json")
     assert os.listdir(tmp_path) == ["lab.json"]
+
+
+@pytest.mark.parametrize("old", [None, b"old"])
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_an_export_that_is_left_after_any_step_leaves_what_was_there(
+    tmp_path: Path, ending: str, old: bytes | None
+) -> None:
+    path = tmp_path / f"lab{ending}"
+    if old is not None:
+        path.write_bytes(old)
+    there = os.listdir(tmp_path)
+    taken = 0
+    while True:
+        steps = exporting(LAB, path)
+        last = list(itertools.islice(steps_of(steps), taken + 1))[taken:]
+        if not last:
+            break
+        (step,) = last
+        steps.close()
+        if callable(step):
+            # In its thread, where nobody knows that the work was left.
+            step()
+        assert os.listdir(tmp_path) == there
+        assert old is None or path.read_bytes() == old
+        taken += 1
+    assert taken >= 2, "making the bytes, and writing them"
+    assert path.read_bytes() not in {b"", b"old"}
+    assert os.listdir(tmp_path) == [path.name]

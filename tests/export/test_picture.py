@@ -16,7 +16,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from seedlab import __version__
 from seedlab.errors import DocumentError
-from seedlab.export.picture import PAPERS, SIZES, Picture, PictureOptions, Size, to_pdf, to_png, to_svg
+from seedlab.export.picture import MARGIN, PAPERS, SIZES, Picture, PictureOptions, Size, to_pdf, to_png, to_svg
 from seedlab.figure import theme as themes
 from seedlab.model.document import from_json
 from seedlab.model.embedding import extract
@@ -25,6 +25,8 @@ from seedlab.model.interpreter import Interpreter
 from seedlab.model.lab import Column, Lab, View
 from seedlab.model.presets import PRESETS
 from seedlab.model.seed_trace import SeedSet, SeedUsed
+from seedlab.steps import take_all
+from tests.helpers.stepping import steps_of
 from tests.helpers.values import draw, run
 
 BEFORE, AFTER = PRESETS["before-graph"].experiment, PRESETS["after-op"].experiment
@@ -213,14 +215,31 @@ def test_the_difference_would_be_seen(lab: Lab) -> None:
     assert difference(image_of(to_png(lab, options)), image_of(to_png(one_less, options))) > 6
 
 
-def test_progress_ends_at_one_and_can_be_left(lab: Lab) -> None:
-    picture = Picture(lab, PictureOptions())
-    shares = list(picture.steps())
+@pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
+def test_progress_ends_at_one_and_can_be_left(lab: Lab, ending: str) -> None:
+    shares = [step for step in steps_of(Picture(lab, PictureOptions()).file(ending)) if isinstance(step, float)]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
+    assert len(shares) > 10, "painting has steps, too"
     left = Picture(lab, PictureOptions())
-    next(left.steps())
-    assert len(left.png()) > 1000, "what was left is drawn when it is wanted"
+    steps = left.file(ending)
+    while next(steps) != shares[len(shares) // 2]:
+        pass
+    steps.close()
+    assert len(take_all(left.file(ending))) > 1000, "what was left can be drawn again"
+
+
+def test_painting_bit_by_bit_gives_what_qt_paints_at_once(lab: Lab) -> None:
+    picture = Picture(lab, PictureOptions(paper="transparent", scale=1.5))
+    image = take_all(picture.image())
+    whole = QImage(image.size(), image.format())
+    whole.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(whole)
+    painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
+    margin = 1.5 * MARGIN
+    picture.figure.render(painter, QRectF(whole.rect()).adjusted(margin, margin, -margin, -margin))
+    painter.end()
+    assert whole == image
 
 
 def test_an_image_that_would_take_gigabytes_is_refused(lab: Lab) -> None:

@@ -20,13 +20,18 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from seedlab.errors import DocumentError
+from seedlab.figure.theme import LIGHT
 from seedlab.gui.background import Background
 from seedlab.gui.export_dialog import DATA, PICTURES, ExportDialog
 from seedlab.gui.main_window import MainWindow
 from seedlab.model.reading import read_lab
+from seedlab.steps import Steps, beside
 from tests.gui.acting import click, link, run_to_end
+from tests.helpers.comparisons import wide_lab
 
 NOTHING = object()
+LARGE_MS = 30_000
+"""For the largest picture, on a machine that does other things, too."""
 
 
 @pytest.fixture
@@ -40,7 +45,7 @@ def dialog(quick_window: MainWindow, qtbot: QtBot) -> ExportDialog:
 
 
 def wait_for_preview(dialog: ExportDialog, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not dialog._later.isActive() and not dialog.background.is_busy)
+    qtbot.waitUntil(lambda: not dialog._later.isActive() and not dialog.background.is_busy, timeout=LARGE_MS)
 
 
 def save(dialog: ExportDialog, path: Path, qtbot: QtBot) -> None:
@@ -78,11 +83,13 @@ def test_the_button_asks_for_a_name_and_adds_the_ending(
     qtbot.waitUntil((tmp_path / "figure.png").exists)
 
 
-def test_a_name_that_cannot_be_written_is_said_and_the_dialog_stays(dialog: ExportDialog, tmp_path: Path) -> None:
+def test_a_name_that_cannot_be_written_is_said_and_the_dialog_stays(
+    dialog: ExportDialog, qtbot: QtBot, tmp_path: Path
+) -> None:
     dialog.save(tmp_path / "no folder" / "figure.png")
-    assert "no folder" in dialog.message_label.text()
+    qtbot.waitUntil(lambda: "no folder" in dialog.message_label.text())
     dialog.save(tmp_path / "figure.docx")
-    assert "ending" in dialog.message_label.text()
+    qtbot.waitUntil(lambda: "ending" in dialog.message_label.text())
     assert dialog.isVisible()
     assert list(tmp_path.iterdir()) == []
 
@@ -161,11 +168,11 @@ def background(parent: QWidget, release: threading.Event) -> Iterator[Background
     background.close()
 
 
-def test_long_work_shows_a_bar_and_can_be_cancelled(
+def test_a_long_function_shows_a_bar_and_can_be_cancelled(
     background: Background, parent: QWidget, release: threading.Event, qtbot: QtBot
 ) -> None:
     results: list[object] = []
-    assert background.work("Exporting…", release.wait, results.append, results.append)
+    background.start("Exporting…", beside(release.wait), results.append, results.append)
     qtbot.waitUntil(lambda: bar_of(parent).isVisible())
     click(cancel_button(parent), qtbot)
     assert not background.is_busy
@@ -178,16 +185,19 @@ def test_long_work_shows_a_bar_and_can_be_cancelled(
 def test_long_steps_show_a_bar_and_can_be_cancelled(background: Background, parent: QWidget, qtbot: QtBot) -> None:
     results: list[object] = []
 
-    def steps() -> Iterator[float]:
-        while True:
-            yield 0.5
+    def steps() -> Steps[None]:
+        try:
+            while True:
+                yield 0.5
+        finally:
+            results.append("cleaned up")
 
-    assert background.step_through("Drawing…", steps(), results.append, results.append)
+    background.start("Drawing…", steps(), results.append, results.append)
     qtbot.waitUntil(lambda: bar_of(parent).isVisible())
     assert bar_of(parent).value() == 500
     click(cancel_button(parent), qtbot)
     QApplication.processEvents()
-    assert results == []
+    assert results == ["cleaned up"]
 
 
 def cancel_button(parent: QWidget) -> QPushButton:
@@ -204,16 +214,40 @@ def bar_of(parent: QWidget) -> QProgressDialog:
 
 def test_short_work_shows_no_bar(background: Background, parent: QWidget, qtbot: QtBot) -> None:
     results: list[object] = []
-    background.work("Exporting…", lambda: 7, results.append, results.append)
+    background.start("Exporting…", beside(lambda: 7), results.append, results.append)
     bar = bar_of(parent)
     assert not bar.isVisible()
     qtbot.waitUntil(lambda: results == [7])
     assert not background.is_busy
 
 
-def test_one_piece_of_work_at_a_time(background: Background, release: threading.Event) -> None:
-    assert background.work("One", release.wait, lambda _: None, lambda _: None)
-    assert not background.work("Two", lambda: None, lambda _: None, lambda _: None)
+def test_steps_run_in_the_windows_thread_and_functions_do_not(background: Background, qtbot: QtBot) -> None:
+    threads = []
+
+    def steps() -> Steps[str]:
+        threads.append(threading.current_thread())
+        yield 0.5
+        threads.append((yield threading.current_thread))
+        yield 0.8
+        threads.append(threading.current_thread())
+        return "done"
+
+    results: list[object] = []
+    background.start("Exporting…", steps(), results.append, results.append)
+    qtbot.waitUntil(lambda: results == ["done"])
+    first, beside_it, last = threads
+    assert first is last is threading.current_thread()
+    assert beside_it is not first
+
+
+def test_one_piece_of_work_at_a_time(background: Background, release: threading.Event, qtbot: QtBot) -> None:
+    told: list[str] = []
+    results: list[object] = []
+    background.start("Exporting…", beside(release.wait), results.append, results.append)
+    background.start("Saving…", beside(lambda: None), results.append, lambda error: told.append(str(error)))
+    assert told == ["Not yet: Exporting… Wait until that is done, or cancel it."]
+    release.set()
+    qtbot.waitUntil(lambda: results == [True])
 
 
 def test_an_error_is_told(background: Background, qtbot: QtBot) -> None:
@@ -222,13 +256,88 @@ def test_an_error_is_told(background: Background, qtbot: QtBot) -> None:
     def fail() -> None:
         raise DocumentError("It is full.", "Make room.")
 
-    background.work("Exporting…", fail, lambda _: told.append(NOTHING), lambda error: told.append(str(error)))
-    qtbot.waitUntil(lambda: told == ["It is full. Make room."])
-
-    def steps() -> Iterator[float]:
+    def steps() -> Steps[None]:
         yield 0.1
         fail()
 
-    background.step_through("Drawing…", steps(), lambda _: told.append(NOTHING), lambda error: told.append(str(error)))
-    qtbot.waitUntil(lambda: len(told) == 2)
-    assert NOTHING not in told
+    for work in (beside(fail), steps()):
+        background.start("Exporting…", work, lambda _: told.append(NOTHING), lambda error: told.append(str(error)))
+        qtbot.waitUntil(lambda: not background.is_busy)
+    assert told == ["It is full. Make room."] * 2
+
+    def take_all_memory() -> None:
+        raise MemoryError
+
+    background.start("Opening…", beside(take_all_memory), told.append, lambda error: told.append(str(error)))
+    qtbot.waitUntil(lambda: not background.is_busy)
+    assert told[-1] == "There is not enough memory for that. Leave out columns or runs."
+
+
+def test_a_mistake_in_the_program_does_not_leave_the_bar(background: Background, qtbot: QtBot) -> None:
+    def mistake() -> None:
+        raise ZeroDivisionError
+
+    def not_called(_: object) -> None:
+        raise AssertionError("nothing came of it")
+
+    with qtbot.captureExceptions() as caught:
+        background.start("Exporting…", beside(mistake), not_called, not_called)
+        qtbot.waitUntil(lambda: not background.is_busy)
+    assert [kind for kind, _, _ in caught] == [ZeroDivisionError]
+
+
+# --- cancelled for real ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def large(parent: QWidget, qtbot: QtBot) -> Iterator[ExportDialog]:
+    """An export that takes a second or two."""
+    dialog = ExportDialog(wide_lab(20, 8, 100), LIGHT, parent)
+    dialog.scale_box.setValue(1)
+    dialog.show()
+    wait_for_preview(dialog, qtbot)
+    yield dialog
+    # After an export it has gone by itself.
+    for left in parent.findChildren(ExportDialog):
+        left.close()
+
+
+@pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
+def test_a_large_picture_is_cancelled_while_it_is_painted(
+    large: ExportDialog, qtbot: QtBot, tmp_path: Path, ending: str
+) -> None:
+    large.save(tmp_path / f"figure{ending}")
+    qtbot.waitUntil(lambda: bar_of(large).isVisible() and bar_of(large).value() > 300, timeout=LARGE_MS)
+    click(cancel_button(large), qtbot)
+    assert not large.background.is_busy
+    large.background.close()
+    assert list(tmp_path.iterdir()) == []
+    assert large.isVisible(), "what was chosen is still there"
+
+
+def test_a_large_picture_is_cancelled_while_it_is_compressed(large: ExportDialog, qtbot: QtBot, tmp_path: Path) -> None:
+    (tmp_path / "figure.png").write_bytes(b"old")
+    large.save(tmp_path / "figure.png")
+    qtbot.waitUntil(lambda: bar_of(large).maximum() == 0, timeout=LARGE_MS)
+    click(cancel_button(large), qtbot)
+    large.background.close()
+    QApplication.processEvents()
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {"figure.png": b"old"}
+
+
+def test_a_table_is_cancelled_while_it_is_made(large: ExportDialog, qtbot: QtBot, tmp_path: Path) -> None:
+    large.save(tmp_path / "values.csv")
+    qtbot.waitUntil(lambda: bar_of(large).maximum() == 0, timeout=LARGE_MS)
+    large.background.cancel()
+    large.background.close()
+    QApplication.processEvents()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_chosen_meanwhile_does_not_stop_an_export(large: ExportDialog, qtbot: QtBot, tmp_path: Path) -> None:
+    large.save(tmp_path / "figure.png")
+    large.paper_box.setCurrentText("dark")
+    qtbot.waitUntil(lambda: bar_of(large).value() > 600, timeout=LARGE_MS)
+    large.copy()
+    assert "Not yet: Exporting figure.png…" in large.message_label.text()
+    qtbot.waitUntil((tmp_path / "figure.png").exists, timeout=LARGE_MS)

@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from seedlab.model.arrangement import placement_title
 from seedlab.model.families import script_of
-from seedlab.model.lab import Column
+from seedlab.model.lab import Column, Lab
 from seedlab.model.presets import PRESETS
 from seedlab.model.run import Outcome, Run
 from seedlab.model.seed_trace import SeedSet, SeedTrace, SeedUsed
@@ -111,4 +111,20 @@ def failed_column() -> Column:
         run(3, outcome=Outcome.TIMED_OUT, problem="it took longer than 60 s"),
         name="train.py",
         script="print('x-1:', [0.5, 1.5])\nraise ValueError('no')\n",
+    )
+
+
+def wide_lab(columns: int, draws: int, runs: int) -> Lab:
+    """More than fits on a screen: every value differs."""
+    generator = np.random.default_rng(0)
+    return Lab.of(
+        column(
+            *(
+                run(index, *(draw(f"draw-{label}", generator.random(3)) for label in range(draws)))
+                for index in range(1, runs + 1)
+            ),
+            name=f"column {number}",
+            script="import random\nprint('x:', random.random())\n",
+        )
+        for number in range(columns)
     )
