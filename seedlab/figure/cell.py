@@ -90,6 +90,9 @@ class Cell(QGraphicsItem):
         self._head = float(theme.px(HEAD))
         self.values = Values(label)
         self.state: CellState | None = None
+        """None where the column has no such draw."""
+        self.absence = ""
+        """What is said then; may be empty."""
         self._image: QImage | None = None
         self.is_lit = False
         self.is_selected = False
@@ -102,8 +105,15 @@ class Cell(QGraphicsItem):
             self._width, self._height, self._head = width, height, head
             self.update()
 
+    def show_absence(self, text: str) -> None:
+        """The column has no such draw."""
+        self.state, self.absence, self._image = None, text, None
+        self.setVisible(bool(text))
+        self.update()
+
     def show_state(self, state: CellState) -> None:
-        self.state = state
+        self.state, self.absence = state, ""
+        self.setVisible(True)
         self._image = self._map_image(state) if state.look == "map" else None
         self.update()
 
@@ -200,6 +210,7 @@ class Cell(QGraphicsItem):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(self.boundingRect().adjusted(1, 1, -1, -1))
         if state is None:
+            self._paint_absence(painter)
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_head(painter, state)
@@ -218,6 +229,12 @@ class Cell(QGraphicsItem):
         painter.setOpacity(1.0)
         if state.is_covered:
             self._paint_cover(painter, state)
+
+    def _paint_absence(self, painter: QPainter) -> None:
+        font = themes.font(self._theme.px(12))
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.muted))
+        painter.drawText(QPointF(0, 0.75 * self._theme.px(HEAD)), elided(self.absence, font, self._width))
 
     def _paint_head(self, painter: QPainter, state: CellState) -> None:
         theme = self._theme

@@ -238,8 +238,8 @@ class Figure(QGraphicsScene):
     def selected(self) -> list[tuple[str, int]]:
         """Label and column of the selected cells; of all cells where none is selected."""
         keys = [(label, column) for column in range(len(self._state.columns)) for label in self._labels]
-        chosen = [key for key in keys if self._cells[key].is_selected]
-        return chosen or [key for key in keys if self._cells[key].isVisible()]
+        drawn = [key for key in keys if self._cells[key].state is not None]
+        return [key for key in drawn if self._cells[key].is_selected] or drawn
 
     def _hit_cell(self, label: str, column: int, cell: Cell, place: QPointF) -> Hit:
         state, summary = self._state.columns[column], self._summaries[column]
@@ -287,8 +287,8 @@ class Figure(QGraphicsScene):
         fingerprints = self._seen_fingerprints()
         for cell, column, summary in zip(cells, self._state.columns, self._summaries, strict=True):
             row = summary.comparison.row(label)
-            cell.setVisible(row is not None)
             if row is None:
+                cell.show_absence("no such draw" if column.column.runs and not self.is_covered else "")
                 continue
             explanation = summary.explanation(label)
             cell.show_state(

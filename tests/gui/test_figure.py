@@ -126,11 +126,22 @@ def test_equal_values_stand_at_one_height_in_all_columns(qtbot: QtBot) -> None:
     assert abs(heights[0] - heights[1]) <= 1
 
 
-def test_a_column_without_a_draw_leaves_its_place_empty(qtbot: QtBot) -> None:
+def test_a_column_without_a_draw_says_so_once_it_was_run(qtbot: QtBot) -> None:
     del qtbot
-    figure = figure_with([table_column([{"a": [1]}] * 2), table_column([{"b": [1]}] * 2, name="other")])
-    shown = {key: figure.cell(*key).isVisible() for key in (("a", 0), ("a", 1), ("b", 0), ("b", 1))}
-    assert shown == {("a", 0): True, ("a", 1): False, ("b", 0): False, ("b", 1): True}
+    columns = [
+        table_column([{"a": [1]}] * 2),
+        table_column([{"b": [1]}] * 2, name="other"),
+        table_column([], name="not run"),
+    ]
+    figure = figure_with(columns)
+    for label, texts in (("a", ["", "no such draw", ""]), ("b", ["no such draw", "", ""])):
+        cells = [figure.cell(label, column) for column in range(3)]
+        assert [cell.absence for cell in cells] == texts
+        assert [cell.state is not None for cell in cells] == [text == "" for text in texts[:2]] + [False]
+        assert [cell.isVisible() for cell in cells] == [True, True, False]
+    assert figure.selected() == [("a", 0), ("b", 1)], "there is nothing to copy where nothing was drawn"
+    covered = figure_with(columns, uncovered=0)
+    assert not covered.cell("a", 1).isVisible(), "what is covered tells nothing"
     with pytest.raises(KeyError):
         figure.cell("c", 0)
 
