@@ -1,6 +1,7 @@
 """Work in steps, for whoever shows how far it is and offers a way out between them."""
 
 from collections.abc import Callable, Generator
+from contextlib import closing
 from typing import Any, TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -18,13 +19,15 @@ def beside(function: Callable[[], T]) -> Steps[T]:
 
 def take_all(steps: Steps[T]) -> T:
     """Take every step here and now."""
-    try:
-        step = next(steps)
-        while True:
-            step = _answer(steps, step) if callable(step) else next(steps)
-    except StopIteration as end:
-        value: T = end.value
-        return value
+    # Closed also by an interruption between two steps: a painter is not to outlive what it paints on.
+    with closing(steps):
+        try:
+            step = next(steps)
+            while True:
+                step = _answer(steps, step) if callable(step) else next(steps)
+        except StopIteration as end:
+            value: T = end.value
+            return value
 
 
 def _answer(steps: Steps[T], function: Callable[[], Any]) -> float | Callable[[], Any]:

@@ -3,40 +3,69 @@
 import contextlib
 import os
 import secrets
-from collections.abc import Callable
+import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from seedlab.errors import DocumentError
 
 
-def write_whole(path: Path, data: bytes, is_wanted: Callable[[], bool] = lambda: True) -> None:
-    """Replace ``path`` by ``data`` in one step: a failure leaves the old file. Raises `DocumentError`.
-
-    ``is_wanted`` is asked when everything is on the disk: a false answer leaves the old file, too.
-    """
-    # A link stays a link: what it points to is replaced.
-    target = Path(os.path.realpath(path))
+def write_whole(path: Path, data: bytes) -> None:
+    """Replace ``path`` by ``data`` in one step: a failure leaves the old file. Raises `DocumentError`."""
+    file = NewFile(path)
     try:
-        if os.path.lexists(target) and not target.is_file():
-            raise DocumentError(f"{path} cannot be written: it is not a file.", "Choose another name.")
-        _replace(target, data, is_wanted)
-    except OSError as error:
-        raise DocumentError(f"{path} cannot be written: {error.strerror}.", "Choose another place.") from error
+        file.write(data)
+        file.keep()
+    finally:
+        file.drop()
 
 
-def _replace(target: Path, data: bytes, is_wanted: Callable[[], bool]) -> None:
-    temporary = target.with_name(f".seedlab-{secrets.token_hex(8)}")
-    with open(temporary, "xb") as file:
+class NewFile:
+    """What will take the place of ``path``: written, then kept in one step, or dropped without a trace.
+
+    It may be written in one thread while another one drops it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        # A link stays a link: what it points to is replaced.
+        self._target = Path(os.path.realpath(path))
+        self._temporary = self._target.with_name(f".seedlab-{secrets.token_hex(8)}")
+        self._dropped = threading.Event()
+
+    def write(self, data: bytes) -> None:
+        """Have ``data`` on the disk, beside the old file. Raises `DocumentError`."""
+        if self._dropped.is_set():
+            return
+        with self._explained():
+            if os.path.lexists(self._target) and not self._target.is_file():
+                raise DocumentError(f"{self._path} cannot be written: it is not a file.", "Choose another name.")
+            with open(self._temporary, "xb") as file:
+                if self._target.exists():
+                    # Before there is anything to read: a private file is never public for a moment.
+                    os.chmod(self._temporary, self._target.stat().st_mode & 0o777)
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        # Whoever dropped it meanwhile may have looked for it before it was there.
+        if self._dropped.is_set():
+            self.drop()
+
+    def keep(self) -> None:
+        """Let it take its place. Raises `DocumentError`."""
+        with self._explained():
+            os.replace(self._temporary, self._target)
+
+    def drop(self) -> None:
+        """Leave nothing of it, unless it was kept."""
+        self._dropped.set()
+        with contextlib.suppress(OSError):
+            os.unlink(self._temporary)
+
+    @contextlib.contextmanager
+    def _explained(self) -> Iterator[None]:
         try:
-            if target.exists():
-                # Before there is anything to read: a private file is never public for a moment.
-                os.chmod(temporary, target.stat().st_mode & 0o777)
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-            if is_wanted():
-                os.replace(temporary, target)
-        finally:
-            # Where it took its place, nothing of that name is left.
-            with contextlib.suppress(OSError):
-                os.unlink(temporary)
+            yield
+        except OSError as error:
+            text = f"{self._path} cannot be written: {error.strerror}."
+            raise DocumentError(text, "Choose another place.") from error

@@ -10,11 +10,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from seedlab.errors import DocumentError
-from seedlab.whole_files import write_whole
+from seedlab.whole_files import NewFile, write_whole
 
 NOBODY = 65534
 
@@ -210,17 +211,42 @@ def test_a_folder_that_may_not_be_written_is_an_error_for_a_person() -> None:
         assert contents(folder) == {"lab": b"old"}
 
 
-def test_what_is_no_longer_wanted_leaves_the_old_file(tmp_path: Path) -> None:
+def test_what_is_dropped_leaves_the_old_file(tmp_path: Path) -> None:
     (tmp_path / "lab").write_bytes(b"old")
-    seen = []
-
-    def is_wanted() -> bool:
-        seen.append(sorted(data for name, data in contents(tmp_path).items()))
-        return False
-
-    write_whole(tmp_path / "lab", b"new", is_wanted)
-    assert seen == [[b"new", b"old"]], "it is asked when everything is written"
+    dropped = NewFile(tmp_path / "lab")
+    dropped.write(b"new")
+    assert sorted(contents(tmp_path).values()) == [b"new", b"old"]
+    dropped.drop()
     assert contents(tmp_path) == {"lab": b"old"}
+    never_written = NewFile(tmp_path / "lab")
+    never_written.drop()
+    never_written.write(b"new")
+    assert contents(tmp_path) == {"lab": b"old"}
+
+
+def test_what_is_dropped_while_it_is_written_leaves_the_old_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lab").write_bytes(b"old")
+    dropped = NewFile(tmp_path / "lab")
+    real_open = open
+
+    def open_late(*arguments: Any) -> Any:
+        dropped.drop()
+        return real_open(*arguments)
+
+    monkeypatch.setattr("builtins.open", open_late)
+    dropped.write(b"new")
+    monkeypatch.undo()
+    assert contents(tmp_path) == {"lab": b"old"}
+
+
+def test_what_is_kept_is_not_dropped(tmp_path: Path) -> None:
+    kept = NewFile(tmp_path / "lab")
+    kept.write(b"new")
+    kept.keep()
+    kept.drop()
+    assert contents(tmp_path) == {"lab": b"new"}
 
 
 class Interrupted(BaseException):

@@ -9,7 +9,7 @@ from seedlab.export.tables import to_csv, to_markdown
 from seedlab.model.document import to_document, to_json
 from seedlab.model.lab import Lab
 from seedlab.steps import Steps, beside, take_all
-from seedlab.whole_files import write_whole
+from seedlab.whole_files import NewFile
 
 if TYPE_CHECKING:
     from seedlab.export.picture import PictureOptions
@@ -62,11 +62,12 @@ def exporting(lab: Lab, path: Path, options: "PictureOptions | None" = None) -> 
     """
     check_path(path, len(lab.columns))
     data = yield from _bytes_of(lab, path.suffix.lower(), options)
-    is_wanted = True
+    file = NewFile(path)
     try:
-        yield lambda: write_whole(path, data, lambda: is_wanted)
+        yield lambda: file.write(data)
+        file.keep()
     finally:
-        is_wanted = False
+        file.drop()
 
 
 def _bytes_of(lab: Lab, ending: str, options: "PictureOptions | None") -> Steps[bytes]:

@@ -157,6 +157,7 @@ class Picture:
             inside = area.adjusted(margin, margin, -margin, -margin)
             content = self.figure.sceneRect()
             factor = min(inside.width() / content.width(), inside.height() / content.height())
+            painter.setClipRect(QRectF(inside.topLeft(), content.size() * factor))
             painter.translate(inside.topLeft())
             painter.scale(factor, factor)
             painter.translate(-content.topLeft())
@@ -202,12 +203,14 @@ class Picture:
         dots_per_meter = round(96 * self._options.scale / 0.0254)
         image.setDotsPerMeterX(dots_per_meter)
         image.setDotsPerMeterY(dots_per_meter)
+        # Not self: the drawing is not to end its life in another thread.
+        lab, has_document = self._lab, self._options.document
 
         def encode() -> bytes:
             buffer = _open_buffer()
             image.save(buffer, "PNG", _PNG_QUALITY)  # type: ignore[call-overload]  # PySide6's stubs know the format as bytes only.
             data = bytes(buffer.data().data())
-            return embed_in_png(data, to_document(self._lab)) if self._options.document else data
+            return embed_in_png(data, to_document(lab)) if has_document else data
 
         return (yield from beside(encode))
 
@@ -223,10 +226,10 @@ class Picture:
         generator.setDescription(provenance(self._lab))
         generator.setResolution(96)
         yield from self._painted_on(generator, QRectF(0, 0, size.width(), size.height()))
-        drawn = _with_fallbacks(bytes(buffer.data().data()))
+        drawn, lab = _with_fallbacks(bytes(buffer.data().data())), self._lab
         if not self._options.document:
             return drawn
-        return (yield from beside(lambda: embed_in_svg(drawn, to_document(self._lab))))
+        return (yield from beside(lambda: embed_in_svg(drawn, to_document(lab))))
 
     def pdf(self) -> Steps[bytes]:
         """One page of the picture's size, 96 pixels of the layout to the inch."""

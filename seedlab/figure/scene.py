@@ -164,9 +164,11 @@ class Figure(QGraphicsScene):
         option = QStyleOptionGraphicsItem()
         for done, item in enumerate(items, 1):
             painter.save()
-            painter.setTransform(item.sceneTransform(), combine=True)
-            item.paint(painter, option, None)
-            painter.restore()
+            try:
+                painter.setTransform(item.sceneTransform(), combine=True)
+                item.paint(painter, option, None)
+            finally:
+                painter.restore()
             yield done / len(items)
 
     # What it can be asked.
@@ -268,10 +270,11 @@ class Figure(QGraphicsScene):
     # Cells.
 
     def _make_cells(self) -> None:
-        wanted = {(label, column) for label in self._labels for column in range(len(self._state.columns))}
-        for gone in set(self._cells) - wanted:
+        # In order, not as sets: a drawing is written in the order in which its items came.
+        wanted = [(label, column) for label in self._labels for column in range(len(self._state.columns))]
+        for gone in [key for key in self._cells if key not in set(wanted)]:
             self.removeItem(self._cells.pop(gone))
-        for key in wanted - set(self._cells):
+        for key in [key for key in wanted if key not in self._cells]:
             cell = self._cells[key] = Cell(key[0], self._theme)
             if self._cached:
                 cell.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)

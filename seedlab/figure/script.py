@@ -110,7 +110,8 @@ class ScriptBlock(QGraphicsItem):
         return {line.number: area for line, area in zip(self._lines, self._areas(), strict=True)}[number]
 
     def _areas(self) -> list[QRectF]:
-        ends = [*self._tops[1:], self.height]
+        # The next line's top; for a script without lines there is none.
+        ends = [*self._tops, self.height][1:]
         return [QRectF(0, top, self._width, end - top) for top, end in zip(self._tops, ends, strict=True)]
 
     def boundingRect(self) -> QRectF:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from seedlab.errors import SeedlabError
@@ -19,8 +19,8 @@ _WHOLE = 1000
 class _Answer(QObject):
     """Crosses from the pool's thread to the window's."""
 
-    given = Signal(object, object)
-    """Result, or None; exception, or None."""
+    given = Signal(object, object, object)
+    """Itself; result, or None; exception, or None."""
 
 
 class Background(QObject):
@@ -134,18 +134,19 @@ class Background(QObject):
         # It cannot be known how far a function is.
         self._bar.setMaximum(0)
         answer = self._answer = _Answer()
-        answer.given.connect(lambda result, error, of=answer: self._on_answer(of, result, error))
+        answer.given.connect(self._on_answer)
 
         def run() -> None:
             try:
                 result = function()
             except BaseException as error:  # noqa: BLE001  # It is the work that is told.
-                answer.given.emit(None, error)
+                answer.given.emit(answer, None, error)
             else:
-                answer.given.emit(result, None)
+                answer.given.emit(answer, result, None)
 
         self._pool.start(run)
 
+    @Slot(object, object, object)
     def _on_answer(self, of: _Answer, result: object, error: BaseException | None) -> None:
         if of is not self._answer:
             return

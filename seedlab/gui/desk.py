@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QThreadPool, Signal
+from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from seedlab.errors import SeedlabError
@@ -47,6 +47,9 @@ class Desk(QObject):
         self._saved: _Content = []
         self.path: Path | None = None
         self.background = Background(window)
+        self.background.finished.connect(self._on_finished)
+        self._is_saving = False
+        self._after_saving: list[Callable[[], object]] = []
 
     # What is saved.
 
@@ -120,6 +123,18 @@ class Desk(QObject):
             path = Path(name)
             self._write_document(path if path.suffix else path.with_suffix(OWN_ENDING), then)
 
+    @property
+    def is_unsettled(self) -> bool:
+        """There is something to wait for, or to ask about, before what is shown may go."""
+        return self._is_saving or self.is_dirty
+
+    def _on_finished(self) -> None:
+        self._is_saving = False
+        waiting, self._after_saving = self._after_saving, []
+        for go_on in waiting:
+            # Not before what was saved is known to be.
+            QTimer.singleShot(0, self, go_on)
+
     def _write_document(self, path: Path, then: Callable[[], object]) -> None:
         if path.suffix.lower() != OWN_ENDING:
             self._say(f"A lab is saved as {OWN_ENDING}: export it for other forms, or end the name in {OWN_ENDING}.")
@@ -135,6 +150,7 @@ class Desk(QObject):
             self.changed.emit()
             then()
 
+        self._is_saving = not self.background.is_busy
         self.background.start(f"Saving {path.name}…", exporting(lab, path), on_written, self._on_failed)
 
     def _on_failed(self, error: SeedlabError) -> None:
@@ -144,6 +160,10 @@ class Desk(QObject):
 
     def ask_to_save(self, then: Callable[[], object]) -> None:
         """Call ``then`` at once where nothing is unsaved; else when the person has saved it, or lets it go."""
+        if self._is_saving:
+            # Asked again then: it may have failed.
+            self._after_saving.append(lambda: self.ask_to_save(then))
+            return
         if not self.is_dirty:
             then()
             return

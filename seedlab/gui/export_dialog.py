@@ -164,12 +164,13 @@ class ExportDialog(QDialog):
     # Preview.
 
     def _draw_preview(self) -> None:
-        if not self.is_picture:
-            self._drawing = None
-            self.preview_label.setText(f"{DATA[self.ending]}.")
-            return
         if self.background.is_busy and not self._is_previewing:
             self._later.start()
+            return
+        if not self.is_picture:
+            self.background.cancel()
+            self._drawing = None
+            self.preview_label.setText(f"{DATA[self.ending]}.")
             return
         picture = Picture(self._lab, self.options)
         room = self.preview_label.size() * self.devicePixelRatioF()

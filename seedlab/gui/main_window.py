@@ -704,7 +704,7 @@ class MainWindow(QMainWindow):
 
         A second call only closes.
         """
-        if not self._closing and self._asks and self.desk.is_dirty:
+        if not self._closing and self._asks and self.desk.is_unsettled:
             event.ignore()
             self.desk.ask_to_save(self.close)
             return

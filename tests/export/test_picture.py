@@ -1,8 +1,10 @@
 """Pictures: complete, sharp at every size, the same bytes each time, and read again by other programs."""
 
 import datetime
+import os
 import shutil
 import subprocess
+import sys
 import unicodedata
 import xml.etree.ElementTree as ET
 from pathlib import Path
@@ -16,6 +18,7 @@ from PySide6.QtSvg import QSvgRenderer
 
 from seedlab import __version__
 from seedlab.errors import DocumentError
+from seedlab.export.files import write_export
 from seedlab.export.picture import MARGIN, PAPERS, SIZES, Picture, PictureOptions, Size, to_pdf, to_png, to_svg
 from seedlab.figure import theme as themes
 from seedlab.model.document import from_json
@@ -97,6 +100,18 @@ def test_the_same_comparison_gives_the_same_bytes_apart_from_the_date(lab: Lab) 
     tomorrow = replace(lab, created=lab.created + datetime.timedelta(days=1))
     without = PictureOptions(document=False)
     assert to_svg(tomorrow, without) == to_svg(lab, without).replace(b"2026-01-02", b"2026-01-03")
+
+
+def test_other_processes_give_the_same_bytes(lab: Lab, tmp_path: Path) -> None:
+    write_export(lab, tmp_path / "lab.seedlab")
+    found = []
+    for hash_seed in ("1", "2"):
+        paths = [tmp_path / f"{hash_seed}.png", tmp_path / f"{hash_seed}.svg"]
+        command = [sys.executable, "-m", "seedlab", "export", str(tmp_path / "lab.seedlab")]
+        environment = {**os.environ, "PYTHONHASHSEED": hash_seed}
+        subprocess.run([*command, *(f"--to={path}" for path in paths)], check=True, env=environment)
+        found.append([path.read_bytes() for path in paths])
+    assert found[0] == found[1]
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0, 4.0])
@@ -229,14 +244,16 @@ def test_progress_ends_at_one_and_can_be_left(lab: Lab, ending: str) -> None:
     assert len(take_all(left.file(ending))) > 1000, "what was left can be drawn again"
 
 
-def test_painting_bit_by_bit_gives_what_qt_paints_at_once(lab: Lab) -> None:
-    picture = Picture(lab, PictureOptions(paper="transparent", scale=1.5))
+@pytest.mark.parametrize(("columns", "size"), [(2, "natural"), (12, "a4"), (3, "column")])
+def test_painting_bit_by_bit_gives_what_qt_paints_at_once(columns: int, size: str) -> None:
+    many = Lab.of(column(f"column {n} with a long name", n) for n in range(columns))
+    picture = Picture(many, PictureOptions(paper="transparent", scale=1.5, size=SIZES[size]))
     image = take_all(picture.image())
     whole = QImage(image.size(), image.format())
     whole.fill(Qt.GlobalColor.transparent)
     painter = QPainter(whole)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-    margin = 1.5 * MARGIN
+    margin = MARGIN * image.width() / picture.layout_size.width()
     picture.figure.render(painter, QRectF(whole.rect()).adjusted(margin, margin, -margin, -margin))
     painter.end()
     assert whole == image
@@ -252,6 +269,10 @@ def test_any_number_of_columns_has_a_picture(lab: Lab, columns: int) -> None:
     many = replace(lab, columns=tuple(column(f"column {n}", n) for n in range(columns)))
     for write in (to_png, to_svg, to_pdf):
         assert len(write(many)) > 500
+
+
+def test_an_empty_script_has_a_picture_too() -> None:
+    assert "empty.py" in texts_of(to_svg(Lab.of([Column(name="empty.py", experiment=None, script="")] * 2)))
 
 
 def test_a_column_that_was_not_run_has_a_picture_too() -> None:

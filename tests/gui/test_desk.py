@@ -335,3 +335,30 @@ def test_opening_a_strange_document_runs_nothing(window: MainWindow, qtbot: QtBo
     window.commands["pin"].trigger()
     assert not made.exists()
     assert not window._runner.is_busy
+
+
+def test_a_window_that_is_closed_while_it_saves_has_saved(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choose(monkeypatch, tmp_path / "mine.seedlab")
+    run_to_end(window, qtbot)
+    window.commands["save"].trigger()
+    assert window.desk.background.is_busy
+    window.close()
+    assert window.isVisible(), "not before it is saved"
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert len(read_lab(tmp_path / "mine.seedlab").columns[0].runs) == 3
+
+
+def test_a_window_whose_saving_fails_while_it_is_closed_asks(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "mine.seedlab").mkdir()
+    choose(monkeypatch, tmp_path / "mine.seedlab")
+    run_to_end(window, qtbot)
+    window.commands["save"].trigger()
+    window.close()
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "ask_to_save") is not None)
+    assert "it is not a file" in window.comparison.message_label.text()
+    answer(window, "ask_to_save", "Cancel", qtbot)
+    assert window.isVisible()

@@ -1,11 +1,14 @@
 """Taking the comparison away: the dialog, the clipboard, progress and ways out."""
 
+import gc
 import threading
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QEvent
 from PySide6.QtGui import QGuiApplication, QImage
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -20,6 +23,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from seedlab.errors import DocumentError
+from seedlab.export.picture import Picture, PictureOptions
 from seedlab.figure.theme import LIGHT
 from seedlab.gui.background import Background
 from seedlab.gui.export_dialog import DATA, PICTURES, ExportDialog
@@ -341,3 +345,38 @@ def test_what_is_chosen_meanwhile_does_not_stop_an_export(large: ExportDialog, q
     large.copy()
     assert "Not yet: Exporting figure.png…" in large.message_label.text()
     qtbot.waitUntil((tmp_path / "figure.png").exists, timeout=LARGE_MS)
+
+
+def test_a_dialog_that_has_exported_leaves_nothing_behind(parent: QWidget, qtbot: QtBot, tmp_path: Path) -> None:
+    lab = wide_lab(1, 1, 2)
+    dialog = ExportDialog(lab, LIGHT, parent)
+    gone = weakref.ref(dialog)
+    dialog.show()
+    dialog.save(tmp_path / "figure.png")
+    qtbot.waitUntil((tmp_path / "figure.png").exists)
+    del dialog
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    assert gone() is None
+
+
+@pytest.mark.parametrize("ending", [".png", ".svg"])
+def test_a_drawing_ends_its_life_in_the_windows_thread(large: ExportDialog, qtbot: QtBot, ending: str) -> None:
+    picture = Picture(wide_lab(4, 4, 20), PictureOptions())
+    ended_in: list[threading.Thread] = []
+    weakref.finalize(picture.figure, lambda: ended_in.append(threading.current_thread()))
+    large._start("Drawing…", picture.file(ending), lambda _: None)
+    del picture
+    qtbot.waitUntil(lambda: bar_of(large).maximum() == 0, timeout=LARGE_MS)
+    large.background.cancel()
+    large.background.close()
+    gc.collect()
+    assert ended_in == [threading.current_thread()]
+
+
+def test_a_form_that_is_no_picture_ends_the_preview_of_one(large: ExportDialog, qtbot: QtBot) -> None:
+    large.paper_box.setCurrentText("dark")
+    qtbot.waitUntil(lambda: large.background.is_busy)
+    large.form_box.setCurrentIndex(large.form_box.findData(".csv"))
+    wait_for_preview(large, qtbot)
+    assert large.preview_label.text().startswith("CSV")
