@@ -14,6 +14,12 @@ class _Drawn(msgspec.Struct, tag="draw", tag_field="event"):
     data: bytes
 
 
+class _Unread(msgspec.Struct, tag="unread", tag_field="event"):
+    line: int
+    label: str
+    is_text: bool
+
+
 class _Raised(msgspec.Struct, tag="raised", tag_field="event"):
     line: int | None
     error: str
@@ -28,7 +34,7 @@ class _Cut(msgspec.Struct, tag="cut", tag_field="event"):
     pass
 
 
-_DECODER = msgspec.json.Decoder(SeedSet | SeedUsed | _Drawn | _Raised | _Blind | _Cut)
+_DECODER = msgspec.json.Decoder(SeedSet | SeedUsed | _Drawn | _Unread | _Raised | _Blind | _Cut)
 
 
 class Report:
@@ -59,12 +65,19 @@ class Report:
                 # The script wrote to a descriptor that it did not open.
                 self.notes.append(f"part of the report could not be read: {error}")
 
-    def _take(self, message: SeedSet | SeedUsed | _Drawn | _Raised | _Blind | _Cut) -> None:
+    def _take(self, message: SeedSet | SeedUsed | _Drawn | _Unread | _Raised | _Blind | _Cut) -> None:
         match message:
             case SeedSet() | SeedUsed():
                 self._trace.append(message)
             case _Drawn(line, label, dtype, shape, data):
                 self._draws.append(Draw(label, dtype, shape, data, line, len(self._trace)))
+            case _Unread(printed_line, label, is_text):
+                why = (
+                    f'as one text: print("{label}:", value) would be compared'
+                    if is_text
+                    else "with something that is no number: it is not compared"
+                )
+                self.notes.append(f"printed “{label}” at line {printed_line} {why}")
             case _Raised(raised_line, error):
                 self.error = f"line {raised_line}: {error}" if raised_line else error
             case _Blind(door, why):

@@ -8,6 +8,7 @@ The report is JSON, one object a line, on the file descriptor REPORT_FD:
 
     {"event": "set", "line": 5, "on": "graph 1", "seed": 0}
     {"event": "use", "line": 6, "on": "graph 1", "op_seed": null, "seeds": [0, 3]}
+    {"event": "unread", "line": 6, "label": "words", "is_text": false}
     {"event": "draw", "line": 9, "label": "op1-1", "dtype": "float32", "shape": [3], "data": base64}
     {"event": "raised", "line": 10, "error": "ValueError: no"}   the script ended with this exception
     {"event": "blind", "door": "numpy.random", "why": "..."}     seeds set there could not be observed
@@ -38,6 +39,7 @@ DTYPES = frozenset({
     "float16", "bfloat16", "float32", "float64", "complex64", "complex128",
 })  # fmt: skip
 MAX_REPORT_BYTES = 256 * 1024 * 1024
+MAX_UNREAD_LINES = 10
 
 
 class Reporter:
@@ -54,6 +56,7 @@ class Reporter:
         self._left = max_bytes
         self._section = ""
         self._seen_labels = {}
+        self._unread_lines = set()
         self._graphs = []
         self._generators = []
 
@@ -122,11 +125,18 @@ class Reporter:
         if isinstance(args[0], str):
             label, rest = args[0].strip().rstrip(":").strip(), args[1:]
             if not rest:
-                if label and "\n" not in label:
+                if ":" in label or "=" in label:
+                    # "loss: 0.5", made one text before it was printed: no heading, and no value to the bit.
+                    name, _, text = label.replace("=", ":").partition(":")
+                    if any(character.isdigit() for character in text):
+                        self._unread(line, name.strip(), True)
+                elif label and "\n" not in label:
                     self._section = label
                 return
         value = array_bits(rest[0] if len(rest) == 1 else rest)
         if value is None:
+            if label:
+                self._unread(line, label, False)
             return
         label = label or "line %d" % line
         if self._section:
@@ -145,6 +155,12 @@ class Reporter:
                 "data": base64.b64encode(data).decode("ascii"),
             }
         )
+
+    def _unread(self, line, label, is_text):
+        """Report, once for a line, that something was printed which cannot be compared to the bit."""
+        if line not in self._unread_lines and len(self._unread_lines) < MAX_UNREAD_LINES:
+            self._unread_lines.add(line)
+            self._write({"event": "unread", "line": line, "label": label[:60], "is_text": is_text})
 
     def raised(self, kind, error, line):
         text = "%s: %s" % (kind.__name__, str(error)[:2000])

@@ -21,7 +21,7 @@ MODULUS = 2**31 - 1
 class Reason(enum.Enum):
     """What the trace says of one draw's seed."""
 
-    NOT_SET = "no seed was set"
+    NOT_SET = "no seed reached it"
     OTHER_GRAPH = "the graph seed was set on another graph"
     TOO_LATE = "the graph seed was set after the op was made"
     OP_SEED = "its own op seed is enough"
@@ -29,6 +29,7 @@ class Reason(enum.Enum):
     BOTH_SEEDS = "graph seed and op seed reached it"
     GENERATOR = "its generator was seeded"
     GENERATOR_UNSEEDED = "its generator was seeded from the system"
+    UNKNOWN = "where it comes from was not observed"
 
     @property
     def is_seeded(self) -> bool:
@@ -127,9 +128,11 @@ def _explain_generator(
     lines = sources.of_line(draw.line)
     sets = [event for event in before if isinstance(event, SeedSet) and not _is_graph_set(event)]
     own = [event for event in sets if event.on.startswith("generator") and event.line in lines]
+    states = sources.modules_of_line(draw.line)
+    if not own and not states:
+        # A number of epochs, a version: to call its source seeded or unseeded would be a guess.
+        return Reason.UNKNOWN, f"{_first_upper(Reason.UNKNOWN.value)}.", ()
     if not own:
-        # The module's own state, of those modules that the draw's source names; of any where it names none.
-        states = sources.modules_of_line(draw.line) or {"python", "numpy"}
         own = [event for event in sets if event.on in states]
     if own:
         last = own[-1]
@@ -141,7 +144,8 @@ def _explain_generator(
             return Reason.GENERATOR, sentence, _lines(last)
         sentence = f"The generator {_at(last)} was given no seed: it starts from the system, anew in every run."
         return Reason.GENERATOR_UNSEEDED, sentence, _lines(last)
-    sentence = "No seed was set before this draw: it starts from the system, anew in every run."
+    of = f" of {_listed(sorted(map(_state, states)))}" if sets else ""
+    sentence = f"No seed{of} was set before this draw: it starts from the system, anew in every run."
     return Reason.NOT_SET, sentence, ()
 
 
@@ -151,9 +155,15 @@ def _contradiction(reason: Reason, row: Row | None) -> str:
         return ""
     if reason.is_seeded and row.verdict is Verdict.DIFFERS:
         return " Yet the values differ: equal seeds are not enough for this op on this device."
+    if reason is Reason.UNKNOWN:
+        return ""
     if not reason.is_seeded and row.verdict is Verdict.REPEATS:
         return " Yet the values repeat: this may not be a random value."
     return ""
+
+
+def _first_upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _is_graph_set(event: SeedSet) -> bool:
@@ -281,6 +291,7 @@ def _s(names: list[str]) -> str:
 
 
 def _why(explanations: Sequence[Explanation]) -> str:
+    explanations = [explanation for explanation in explanations if explanation.reason is not Reason.UNKNOWN]
     reasons = list(dict.fromkeys(explanation.reason for explanation in explanations))
     if not reasons:
         return ""

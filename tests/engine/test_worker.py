@@ -63,6 +63,29 @@ def test_what_is_no_number_is_text_only(value: str) -> None:
     assert [draw.label for draw in run.draws] == ["y"]
     assert run.text.startswith("x: ")
     assert run.outcome is Outcome.FINISHED
+    assert run.notes == ("printed “x” at line 1 with something that is no number: it is not compared",)
+
+
+def test_a_value_inside_a_text_is_told_and_is_no_heading() -> None:
+    run = run_script(
+        """
+        for epoch in range(3):
+            print(f"loss: {epoch / 10}")
+            print(f"accuracy = {epoch}")
+        print("Loading: the data")
+        print("x:", 1)
+        """
+    )
+    assert [draw.label for draw in run.draws] == ["x"]
+    assert run.notes == (
+        'printed “loss” at line 3 as one text: print("loss:", value) would be compared',
+        'printed “accuracy” at line 4 as one text: print("accuracy:", value) would be compared',
+    )
+
+
+def test_a_script_that_prints_much_text_is_not_told_of_every_line() -> None:
+    run = run_script("\n".join(f"print('label {n}:', 'text')" for n in range(100)))
+    assert len(run.notes) == 10
 
 
 def test_labels_sections_and_occurrences() -> None:

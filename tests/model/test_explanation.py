@@ -204,9 +204,12 @@ def explained_all(trace: SeedTrace, script: str, *prints: tuple[int, int]) -> tu
     return explain(run(1, *drawn, trace=trace), script, compare([]))
 
 
-@pytest.mark.parametrize("state", ["python", "numpy"])
-def test_draws_are_counted_from_the_last_seed_of_the_global_state(state: str) -> None:
-    script = "seed(3)\nprint('1:', draw())\nprint('2:', draw())\nseed(3)\nprint('3:', draw())\n"
+@pytest.mark.parametrize(
+    ("state", "names"),
+    [("python", "from random import seed, random as draw"), ("numpy", "from numpy.random import seed, rand as draw")],
+)
+def test_draws_are_counted_from_the_last_seed_of_the_global_state(state: str, names: str) -> None:
+    script = f"{names}; seed(3)\nprint('1:', draw())\nprint('2:', draw())\nseed(3)\nprint('3:', draw())\n"
     told = explained_all((SeedSet(1, state, 3), SeedSet(4, state, 3)), script, (2, 1), (3, 1), (5, 2))
     assert [each.reason for each in told] == [Reason.GENERATOR] * 3
     assert [each.lines for each in told] == [(1,), (1,), (4,)]
@@ -269,7 +272,7 @@ UNSEEDED_YET = " Yet the values repeat: this may not be a random value."
         (UNSEEDED, [1, 1], UNSEEDED_YET),
         (UNSEEDED, [1, 2], ""),
         (UNSEEDED, [1], ""),
-        ((), [1, 1], UNSEEDED_YET),
+        ((), [1, 1], ""),
     ],
 )
 def test_values_that_contradict_the_trace_are_told(trace: SeedTrace, values: list[float], addition: str) -> None:
@@ -450,3 +453,20 @@ def test_runs_that_printed_nothing_say_so() -> None:
 
 def test_no_runs_have_no_headline() -> None:
     assert headline_of([]) == Headline("")
+
+
+def test_what_no_observed_generator_flows_into_is_called_neither_seeded_nor_not() -> None:
+    script = "import random, sys\nrandom.seed(3)\nprint('version:', sys.hexversion)\nprint('x:', random.random())\n"
+    trace = (SeedSet(2, "python", 3),)
+    version, drawn = explained_all(trace, script, (3, 1), (4, 1))
+    assert (version.reason, version.lines) == (Reason.UNKNOWN, ())
+    assert version.sentence == "Where it comes from was not observed."
+    assert drawn.reason is Reason.GENERATOR
+    assert not Reason.UNKNOWN.is_seeded
+
+
+def test_a_seed_of_another_module_is_not_denied() -> None:
+    script = "import random, numpy\nrandom.seed(3)\nprint('x:', numpy.random.rand())\n"
+    (told,) = explained_all((SeedSet(2, "python", 3),), script, (3, 1))
+    assert told.reason is Reason.NOT_SET
+    assert told.sentence.startswith("No seed of NumPy's global state was set before this draw")

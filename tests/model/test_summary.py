@@ -14,7 +14,7 @@ from seedlab.model.seed_trace import SeedSet, SeedUsed
 from seedlab.model.summary import Grouped, headline_across, run_list, summarise
 from tests.helpers.values import column, draw, executed, run, runs
 
-SCRIPT = "seed(3)\nprint('1:', draw())\nprint('2:', draw())\n"
+SCRIPT = "from random import seed, random as draw; seed(3)\nprint('1:', draw())\nprint('2:', draw())\n"
 TRACE = (SeedSet(1, "python", 3),)
 
 
