@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 import msgspec
 from PySide6.QtCore import (
@@ -104,7 +105,7 @@ class Picture:
         """Find what stands where."""
         if self._is_laid_out:
             return
-        columns = tuple(map(_state, self._lab.columns))
+        columns = _states(self._lab.columns)
         self.figure.footer = provenance(self._lab)
         state = FigureState(columns=columns, look=self._lab.view.look, script=self._options.script)
         # At its own width from the beginning: rows are laid out for it.
@@ -281,11 +282,21 @@ def _open_buffer() -> QBuffer:
     return buffer
 
 
-def _state(column: Column) -> ColumnState:
-    script = Script(column.script)
+def _states(columns: Sequence[Column]) -> tuple[ColumnState, ...]:
+    origins = [c.interpreter.summary if c.interpreter is not None and c.runs else "" for c in columns]
+    # Where one interpreter drew them all, the last line says so.
+    is_told = len(set(filter(None, origins))) > 1
+    return tuple(
+        ColumnState(name=column.name, column=column, script=_script_of(column), origin=origin if is_told else "")
+        for column, origin in zip(columns, origins, strict=True)
+    )
+
+
+def _script_of(column: Column) -> Script:
+    """With its seed lines marked, where seedlab wrote it."""
     if column.experiment is not None and script_of(column.experiment).text == column.script:
-        script = script_of(column.experiment)
-    return ColumnState(name=column.name, column=column, script=script)
+        return script_of(column.experiment)
+    return Script(column.script)
 
 
 def _application() -> QApplication:

@@ -37,6 +37,8 @@ class ColumnState(msgspec.Struct, frozen=True, kw_only=True):
     """The script of the experiment that is chosen now."""
     is_stale: bool = False
     """The runs belong to an earlier choice than ``script``."""
+    origin: str = ""
+    """What drew the runs, where that is not what a person would take it for."""
 
 
 class FigureState(msgspec.Struct, frozen=True, kw_only=True):
@@ -494,7 +496,7 @@ class Figure(QGraphicsScene):
     def _said(self, number: int) -> list[tuple[str, int, bool, str, str]]:
         """Text, size, whether of one width, colour and band of what is said of a column as a whole."""
         theme, column, summary = self._theme, self._state.columns[number], self._summaries[number]
-        said = []
+        said = [(column.origin, 11, False, theme.muted, "")] if column.origin else []
         problems = [f"{run_list(group.subjects).capitalize()} {group.sentence}." for group in summary.problems]
         if problems:
             said.append(("\n".join(problems), 13, False, theme.differs, theme.seed_line))

@@ -46,7 +46,7 @@ from seedlab.model.arrangement import Arrangement, Lane, over_graph_seeds, over_
 from seedlab.model.experiment import Experiment
 from seedlab.model.families import check_batch, script_of
 from seedlab.model.interpreter import Interpreter
-from seedlab.model.lab import Column, Lab, Look, View
+from seedlab.model.lab import Column, Lab, Look, View, now
 from seedlab.model.presets import PRESETS
 from seedlab.model.run import Run
 from seedlab.model.script import Script
@@ -85,6 +85,7 @@ class MainWindow(QMainWindow):
         self._is_on_stage = False
         self._arrangement = self._settings.arrangement() or Arrangement.of([PRESETS["before-graph"].experiment])
         self._earlier: list[Arrangement] = []
+        self._created = now()
         self._showing = False
         self._message = ""
         self._asks = recovery_folder is not None
@@ -308,6 +309,10 @@ class MainWindow(QMainWindow):
     def _run_lanes(self, lanes: list[Lane], *, once_more: bool = False) -> None:
         if not self._is_ready():
             return
+        foreign = next((lane for lane in lanes if once_more and not self._is_of_this_interpreter(lane)), None)
+        if foreign is not None:
+            self.say(_mixing(foreign.column, self._arrangement.names[self._arrangement.lanes.index(foreign)]))
+            return
         strange = next((lane for lane in lanes if not lane.column.trusted and (once_more or lane.chosen is None)), None)
         if strange is not None:
             self._ask_for_trust(strange, [lane.key for lane in lanes], once_more=once_more)
@@ -331,6 +336,11 @@ class MainWindow(QMainWindow):
         if self._uncovered is not None:
             # Space is for uncovering now, not for pressing Run again.
             self.comparison.canvas.setFocus()
+
+    def _is_of_this_interpreter(self, lane: Lane) -> bool:
+        """The runs of ``lane``, if any, are of the interpreter that is chosen."""
+        drawn_by, chosen = lane.column.interpreter, self._interpreter
+        return not lane.column.runs or drawn_by is None or chosen is None or drawn_by.draws_like(chosen)
 
     def _ask_for_trust(self, lane: Lane, keys: list[int], *, once_more: bool) -> None:
         """Show a script that came with a document; run only when the person agrees."""
@@ -430,7 +440,7 @@ class MainWindow(QMainWindow):
     def lab(self) -> Lab:
         """What the window shows, as a document or a picture holds it."""
         view = View(look=self._settings.look, current=self._arrangement.current)
-        return replace(Lab.of(self._arrangement.columns), view=view)
+        return Lab(columns=self._arrangement.columns, created=self._created, view=view)
 
     def show_lab(self, lab: Lab) -> None:
         """Show what a document holds: experiments, runs and view. Nothing of it is run."""
@@ -440,6 +450,8 @@ class MainWindow(QMainWindow):
         # What still runs is of other columns.
         self._queue.stop()
         self._arrangement = Arrangement.of_columns(lab.columns, lab.view.current, self._arrangement.next_key)
+        self._created = lab.created
+        self.progress_label.clear()
         self.say("")
         self._show_columns()
 
@@ -573,6 +585,7 @@ class MainWindow(QMainWindow):
     @Slot(int, Run)
     def _on_run_ended(self, key: int, run: Run) -> None:
         self._arrangement = self._arrangement.add_run(key, run)
+        self._created = now()
 
     @Slot()
     def _on_turned(self) -> None:
@@ -610,6 +623,8 @@ class MainWindow(QMainWindow):
         self.interpreter_label.setText(interpreter.summary)
         self.interpreter_label.setToolTip(interpreter.executable)
         self.say(f"{interpreter.problem}." if interpreter.problem else "")
+        # Some columns may be of another one now.
+        self._show()
         self._prepare()
 
     @Slot(InterpreterError)
@@ -654,7 +669,10 @@ class MainWindow(QMainWindow):
 
     def _show(self) -> None:
         arrangement = self._arrangement
-        columns = tuple(_shown(lane, name) for lane, name in zip(arrangement.lanes, arrangement.names, strict=True))
+        columns = tuple(
+            _shown(lane, name, is_foreign=not self._is_of_this_interpreter(lane))
+            for lane, name in zip(arrangement.lanes, arrangement.names, strict=True)
+        )
         state = FigureState(columns=columns, look=self._settings.look, uncovered=self._uncovered)
         self.comparison.show_state(state, self._arrangement.current)
         self.commands["uncover"].setEnabled(self._uncovered is not None)
@@ -722,8 +740,23 @@ class MainWindow(QMainWindow):
         event.accept()
 
 
-def _shown(lane: Lane, name: str) -> ColumnState:
+def _shown(lane: Lane, name: str, *, is_foreign: bool) -> ColumnState:
     """A column with the script of what is chosen for it now."""
     script = Script(lane.column.script) if lane.chosen is None else script_of(lane.chosen)
     column = replace(lane.column, name=name)
-    return ColumnState(name=name, column=column, script=script, is_stale=lane.is_stale)
+    origin = _origin(lane.column) if is_foreign else ""
+    return ColumnState(name=name, column=column, script=script, is_stale=lane.is_stale, origin=origin)
+
+
+def _origin(column: Column) -> str:
+    assert column.interpreter is not None
+    return f"Drawn by {column.interpreter.summary}, not by the interpreter that is chosen."
+
+
+def _mixing(column: Column, name: str) -> str:
+    assert column.interpreter is not None
+    drawn_by = f"{column.interpreter.summary} ({column.interpreter.executable})"
+    return (
+        f"The runs of “{name}” are of another interpreter, {drawn_by}: "
+        "choose that one, or press Run to run the column anew."
+    )

@@ -24,6 +24,10 @@ class Interpreter(msgspec.Struct, frozen=True, kw_only=True):
     """Why there is no GPU among ``devices``; empty when there is one."""
     problem: str = ""
 
+    def draws_like(self, other: "Interpreter") -> bool:
+        """Runs of both may stand in one column: it is the same executable with the same versions."""
+        return (self.executable, self.summary) == (other.executable, other.summary)
+
     @property
     def summary(self) -> str:
         """The versions in one line."""

@@ -39,8 +39,13 @@ class View(msgspec.Struct, frozen=True):
     """Which column is edited, counted from 0."""
 
 
+def now() -> datetime.datetime:
+    """To the second, with its time zone."""
+    return datetime.datetime.now(datetime.UTC).replace(microsecond=0)
+
+
 class Lab(msgspec.Struct, frozen=True, kw_only=True):
-    """Columns side by side, and when they were put there."""
+    """Columns side by side, and when their newest run was made."""
 
     columns: tuple[Column, ...]
     created: datetime.datetime
@@ -49,4 +54,4 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of(cls, columns: Iterable[Column]) -> "Lab":
-        return cls(columns=tuple(columns), created=datetime.datetime.now(datetime.UTC).replace(microsecond=0))
+        return cls(columns=tuple(columns), created=now())

@@ -278,3 +278,12 @@ def test_an_empty_script_has_a_picture_too() -> None:
 def test_a_column_that_was_not_run_has_a_picture_too() -> None:
     empty = Column(name="before graph", experiment=BEFORE, script=script_of(BEFORE).text)
     assert "tf.Graph" in "".join(texts_of(to_svg(Lab.of([empty]))).split())
+
+
+def test_columns_of_several_interpreters_each_say_theirs(lab: Lab) -> None:
+    assert texts_of(to_svg(lab)).count("Python 3.11.7") == 1, "one for all: in the last line"
+    old = Interpreter(executable="/usr/bin/python3.7", python="3.7.16", tensorflow="1.15.5")
+    mixed = replace(lab, columns=(lab.columns[0], replace(lab.columns[1], interpreter=old)))
+    texts = texts_of(to_svg(mixed))
+    assert texts.count("Python 3.11.7") == 2
+    assert texts.count("Python 3.7.16") == 2

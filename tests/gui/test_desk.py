@@ -1,5 +1,6 @@
 """Documents at the window: saved, opened, dropped, asked about, recovered; nothing opened is ever run."""
 
+import datetime
 import os
 import sys
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from seedlab.export.files import write_export
 from seedlab.gui import recovery
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.trust_dialog import TrustDialog
+from seedlab.model.interpreter import Interpreter
 from seedlab.model.lab import Column, Lab
 from seedlab.model.reading import read_lab
 from tests.gui.acting import click, figure_of, press_keys, run_to_end
@@ -362,3 +364,41 @@ def test_a_window_whose_saving_fails_while_it_is_closed_asks(
     assert "it is not a file" in window.comparison.message_label.text()
     answer(window, "ask_to_save", "Cancel", qtbot)
     assert window.isVisible()
+
+
+@pytest.fixture
+def foreign(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> Lab:
+    """What the window shows: results of another interpreter, and of 2020."""
+    run_to_end(window, qtbot)
+    drawn_by = Interpreter(executable="/usr/bin/python3", python="3.8.18", numpy="1.19.5")
+    lab = Lab(
+        columns=(replace(window.column, interpreter=drawn_by),),
+        created=datetime.datetime(2020, 1, 2, 3, 4, 5, tzinfo=datetime.UTC),
+    )
+    write_export(lab, tmp_path / "foreign.seedlab")
+    window.desk.let_go()
+    window.desk.open(tmp_path / "foreign.seedlab")
+    wait_for_desk(window, qtbot)
+    return lab
+
+
+def test_results_of_another_interpreter_say_so_and_get_no_run_of_this_one(
+    window: MainWindow, foreign: Lab, qtbot: QtBot
+) -> None:
+    assert "Drawn by Python 3.8.18 · NumPy 1.19.5" in figure_of(window).words()
+    window.once_more()
+    assert not window._queue.is_busy
+    message = window.comparison.message_label.text()
+    assert "another interpreter, Python 3.8.18 · NumPy 1.19.5 (/usr/bin/python3)" in message
+    assert window.column.runs == foreign.columns[0].runs
+    run_to_end(window, qtbot)
+    assert "Drawn by" not in figure_of(window).words()
+    run_to_end(window, qtbot, window.once_more)
+    assert len(window.column.runs) == 4
+
+
+def test_old_results_keep_their_date(window: MainWindow, foreign: Lab, qtbot: QtBot) -> None:
+    assert window.lab().created == foreign.created
+    assert window.progress_label.text() == ""
+    run_to_end(window, qtbot)
+    assert window.lab().created.year > 2020
