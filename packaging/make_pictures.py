@@ -21,7 +21,8 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from seedlab import APPLICATION_ID
-from seedlab.export.picture import SIZES, PictureOptions, to_png
+from seedlab.export.options import SIZES, PictureOptions
+from seedlab.export.picture import to_png
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.runner_thread import RunnerThread
 from seedlab.gui.settings import Settings

@@ -2,11 +2,12 @@
 
 import argparse
 import asyncio
+import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 import msgspec
 
@@ -17,11 +18,13 @@ from seedlab.engine.runner import Batch, BatchRequest, default_jobs
 from seedlab.engine.starter import Start, Starter
 from seedlab.errors import ChoiceError, SeedlabError
 from seedlab.export.files import ENDINGS, check_folder, check_path, write_export
+from seedlab.export.options import MAX_SCALE, MAX_SIDE, MIN_SCALE, MIN_SIDE, PAPERS, SIZES, PictureOptions, Size
+from seedlab.model.arrangement import numbered
 from seedlab.model.document import to_json
 from seedlab.model.experiment import Experiment
 from seedlab.model.families import FAMILIES, check_batch, script_of
 from seedlab.model.interpreter import Interpreter
-from seedlab.model.lab import Column, Lab
+from seedlab.model.lab import Column, Lab, Look
 from seedlab.model.presets import PRESETS
 from seedlab.model.reading import read_lab
 from seedlab.model.run import Outcome, Run
@@ -58,7 +61,13 @@ def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | Non
     None, when no command is given, and by ``open``.
     """
     try:
-        options = _parser().parse_args(arguments)
+        parser = _parser()
+        options, rest = parser.parse_known_args(arguments)
+        # A name may also come after an option.
+        if rest and not (hasattr(options, "names") and all(name[:1] != "-" for name in rest)):
+            parser.error(f"not understood: {' '.join(rest)}")
+        if rest:
+            options.names += rest
         if options.command is None:
             return open_window(options.python, _document(options))
         return int(options.command(options))
@@ -104,6 +113,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--json", metavar="FILE", help="write the document; “-” for standard output instead of the table")
     run.add_argument("--export", metavar="FILE", action="append", default=[], help=f"write {endings}; may be repeated")
+    _add_picture_options(run)
     run.set_defaults(command=_run)
 
     opening = commands.add_parser("open", help="open the window with a document, or with a picture that has one inside")
@@ -113,8 +123,21 @@ def _parser() -> argparse.ArgumentParser:
     export = commands.add_parser("export", help="write a document in other forms, without running anything")
     export.add_argument("document", metavar="FILE", help=_DOCUMENTS)
     export.add_argument("--to", metavar="OUT", action="append", required=True, help=f"write {endings}; may be repeated")
+    _add_picture_options(export)
     export.set_defaults(command=_export)
     return parser
+
+
+def _add_picture_options(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("how a picture is drawn")
+    group.add_argument(
+        "--size", metavar="SIZE", default="natural", help=f"{', '.join(SIZES)}, or WIDTHxHEIGHT in pixels of the layout"
+    )
+    group.add_argument("--scale", default="2", help="pixels for each pixel of the layout, 1 to 4 (default 2; PNG only)")
+    group.add_argument("--paper", choices=PAPERS, default="light", help="what is behind")
+    group.add_argument("--look", choices=get_args(Look), help="how values are drawn (default: as the document says)")
+    group.add_argument("--no-script", action="store_true", help="without the scripts and what each line did")
+    group.add_argument("--no-data", action="store_true", help="without the data inside that would open it again")
 
 
 def _add_choices(parser: argparse.ArgumentParser) -> None:
@@ -160,7 +183,8 @@ def _whole_number(field: str, option: str, text: str) -> int:
         return int(text)
     except ValueError:
         shown = text if len(text) <= 40 else text[:40] + "…"
-        raise ChoiceError(field, f"{option} must be a whole number, not “{shown}”.", "Write digits only.") from None
+        advice = "Write digits only, or none." if field == "op_seed" else "Write digits only."
+        raise ChoiceError(field, f"{option} must be a whole number, not “{shown}”.", advice) from None
 
 
 def _seconds(text: str) -> float:
@@ -180,6 +204,32 @@ def _document(options: argparse.Namespace) -> Path | None:
     path = Path(options.document)
     read_lab(path)
     return path
+
+
+def _picture_options(options: argparse.Namespace) -> PictureOptions:
+    try:
+        scale = float(options.scale)
+    except ValueError:
+        scale = 0.0
+    if not MIN_SCALE <= scale <= MAX_SCALE:
+        advice = f"Give a number from {MIN_SCALE:g} to {MAX_SCALE:g}."
+        raise ChoiceError("scale", f"--scale cannot be “{options.scale}”.", advice)
+    return PictureOptions(
+        size=SIZES.get(options.size) or _own_size(options.size),
+        scale=scale,
+        paper=options.paper,
+        script=not options.no_script,
+        document=not options.no_data,
+    )
+
+
+def _own_size(text: str) -> Size:
+    sides = re.fullmatch(r"(\d{1,6})[x×](\d{1,6})", text)
+    width, height = map(int, sides.groups()) if sides else (0, 0)
+    if not (MIN_SIDE <= width <= MAX_SIDE and MIN_SIDE <= height <= MAX_SIDE):
+        advice = f"Choose {', '.join(SIZES)}, or WIDTHxHEIGHT, each from {MIN_SIDE} to {MAX_SIDE}."
+        raise ChoiceError("size", f"--size cannot be “{text}”.", advice)
+    return Size("own", width, height)
 
 
 # --- commands ----------------------------------------------------------------------------------
@@ -206,6 +256,7 @@ def _run(options: argparse.Namespace) -> int:
         raise ChoiceError("jobs", f"--jobs cannot be {jobs}.", "Choose 1 or more.")
     timeout_s = _seconds(options.timeout)
     columns = _columns(options, runs)
+    pictures = _picture_options(options)
     for path in options.export:
         check_path(Path(path), len(columns))
     if options.json not in (None, "-"):
@@ -213,28 +264,42 @@ def _run(options: argparse.Namespace) -> int:
     executable = find_executable(options.python)
     request = BatchRequest(script="", executable=executable, runs=runs, jobs=jobs, timeout_s=timeout_s)
     columns = asyncio.run(_run_columns(columns, Start(options.start), request))
-    lab = Lab.of(columns)
+    lab = _looked_at(Lab.of(columns), options)
+    problem = None
+    # First the files: who reads the table may stop reading in the middle.
+    for path in options.export:
+        try:
+            write_export(lab, Path(path), pictures)
+        except SeedlabError as error:
+            problem = problem or error
+    if options.json not in (None, "-"):
+        write_whole(Path(options.json), to_json(lab))
     if options.json == "-":
         sys.stdout.buffer.write(to_json(lab))
     else:
         from seedlab.terminal import print_columns
 
         print_columns(columns)
-        if options.json is not None:
-            write_whole(Path(options.json), to_json(lab))
-    for path in options.export:
-        write_export(lab, Path(path))
+    if problem is not None:
+        raise problem
     finished = all(run.outcome is Outcome.FINISHED for column in columns for run in column.runs)
     return EXIT_FINISHED if finished else EXIT_UNFINISHED
 
 
 def _export(options: argparse.Namespace) -> int:
-    lab = read_lab(Path(options.document))
+    pictures = _picture_options(options)
+    lab = _looked_at(read_lab(Path(options.document)), options)
     for path in options.to:
         check_path(Path(path), len(lab.columns))
     for path in options.to:
-        write_export(lab, Path(path))
+        write_export(lab, Path(path), pictures)
     return EXIT_FINISHED
+
+
+def _looked_at(lab: Lab, options: argparse.Namespace) -> Lab:
+    if options.look is None:
+        return lab
+    return msgspec.structs.replace(lab, view=msgspec.structs.replace(lab.view, look=options.look))
 
 
 def _columns(options: argparse.Namespace, runs: int) -> list[Column]:
@@ -244,14 +309,16 @@ def _columns(options: argparse.Namespace, runs: int) -> list[Column]:
     columns = []
     for name in names or [None]:
         if name is not None and name.endswith(".py"):
-            columns.append(Column(name=name, experiment=None, script=_read_script(name)))
+            # Not the folders: they are nobody's business who gets the picture.
+            columns.append(Column(name=Path(name).name, experiment=None, script=_read_script(name)))
             continue
         experiment = _experiment(name, options)
         check_batch(experiment, runs)
         columns.append(
             Column(name=name or experiment.placement, experiment=experiment, script=script_of(experiment).text)
         )
-    return columns
+    names_shown = numbered(column.name for column in columns)
+    return [msgspec.structs.replace(column, name=shown) for column, shown in zip(columns, names_shown, strict=True)]
 
 
 def _read_script(name: str) -> str:

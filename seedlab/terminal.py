@@ -4,7 +4,6 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-import numpy as np
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -12,14 +11,22 @@ from rich.table import Table
 from rich.text import Text
 
 from seedlab.model.comparison import Verdict
+from seedlab.model.draw_values import brief_text
 from seedlab.model.families import FAMILIES
 from seedlab.model.fingerprints import Fingerprints
 from seedlab.model.lab import Column
 from seedlab.model.run import Draw, Run
-from seedlab.model.summary import Grouped, Summary, run_list, summarise
+from seedlab.model.summary import (
+    MAX_VALUE_COLUMNS,
+    Grouped,
+    Summary,
+    headline_across,
+    letters_of,
+    run_list,
+    summarise,
+)
 
 _STYLES = {Verdict.REPEATS: "green", Verdict.DIFFERS: "red"}
-_MAX_VALUE_COLUMNS = 6
 _PLAIN_WIDTH = 160
 """Where the output is no terminal, nobody needs it wrapped."""
 
@@ -41,8 +48,16 @@ def print_columns(columns: Sequence[Column]) -> None:
     """Write the comparison of ``columns`` to standard output."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
     fingerprints = Fingerprints([column.runs for column in columns])
-    for column in columns:
-        _print_column(console, column, summarise(column), fingerprints)
+    summaries = [summarise(column) for column in columns]
+    for column, summary in zip(columns, summaries, strict=True):
+        _print_column(console, column, summary, fingerprints)
+    if len(columns) > 1:
+        across = headline_across(columns, summaries)
+        console.print()
+        console.print(Text("All columns", "bold"))
+        console.print(Text(across.title, "bold"))
+        if across.subtitle:
+            console.print(Text(across.subtitle))
 
 
 def _print_column(console: Console, column: Column, summary: Summary, fingerprints: Fingerprints) -> None:
@@ -62,7 +77,7 @@ def _print_column(console: Console, column: Column, summary: Summary, fingerprin
         console.print(Text(f"{run_list(group.subjects).capitalize()} {group.sentence}.", "red"))
     if summary.details:
         console.print(Padding(Text(summary.details, "dim"), (0, 0, 0, 2)))
-    _print_grouped(console, "Why", summary.grouped_explanations)
+    _print_grouped(console, "Draw by draw", summary.grouped_explanations)
     _print_grouped(console, "The article", summary.grouped_matches)
     for relation in summary.relations:
         console.print(Text(f"{relation}."))
@@ -73,7 +88,7 @@ def _start(run: Run) -> str:
 
 
 def _table(column: Column, summary: Summary, fingerprints: Fingerprints) -> Table:
-    runs = column.runs if len(column.runs) <= _MAX_VALUE_COLUMNS else column.runs[:1]
+    runs = column.runs if len(column.runs) <= MAX_VALUE_COLUMNS else column.runs[:1]
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     table.add_column("draw", no_wrap=True, style="bold")
     table.add_column("verdict", no_wrap=True)
@@ -85,8 +100,7 @@ def _table(column: Column, summary: Summary, fingerprints: Fingerprints) -> Tabl
         cells: list[str | Text] = [row.label, Text(f"{row.verdict.sign} {row.summary}", _STYLES.get(row.verdict, ""))]
         draws = [run.draw(row.label) for run in column.runs]
         if len(runs) < len(column.runs):
-            letters = [fingerprints.of(draw).letter if draw else "×" for draw in draws[:40]]
-            cells.append(" ".join(letters) + (" …" if len(draws) > 40 else ""))
+            cells.append(letters_of(draws, fingerprints))
         cells += [_value(draw, fingerprints) for draw in draws[: len(runs)]]
         table.add_row(*cells)
         if row.remark:
@@ -95,10 +109,7 @@ def _table(column: Column, summary: Summary, fingerprints: Fingerprints) -> Tabl
 
 
 def _value(draw: Draw | None, fingerprints: Fingerprints) -> str:
-    if draw is None:
-        return "×"
-    text = np.array2string(draw.array, threshold=6, edgeitems=2, max_line_width=200, separator=" ")
-    return f"{fingerprints.of(draw).letter}  {' '.join(text.split())}"
+    return "×" if draw is None else f"{fingerprints.of(draw).letter}  {brief_text(draw)}"
 
 
 def _print_grouped(console: Console, title: str, groups: Sequence[Grouped]) -> None:

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from PySide6.QtGui import QImage
 
 from seedlab import __version__, cli
+from seedlab.errors import DocumentError
 from seedlab.export.files import ENDINGS
 from seedlab.model.document import to_json
 from seedlab.model.embedding import embed_in_png, embed_in_svg
@@ -130,7 +132,7 @@ def test_a_library_without_a_preset_has_its_default() -> None:
         (["export", "missing.seedlab", "--to", "a.csv"], "missing.seedlab cannot be read"),
         (["export", "missing.seedlab"], "the following arguments are required: --to"),
         (["run", "random", "--export", "/nowhere/figure.csv"], "there is no folder /nowhere"),
-        (["run", "random", "--unknown"], "unrecognized arguments: --unknown"),
+        (["run", "random", "--unknown"], "not understood: --unknown"),
         (["dance"], "invalid choice: 'dance'"),
     ],
 )
@@ -224,7 +226,9 @@ def test_exports_are_written_in_the_form_of_their_ending(tmp_path: Path) -> None
     done = seedlab("run", "random", "numpy", "--runs", "2", *exports)
     assert done.returncode == 0, done.stderr
     assert (
-        (tmp_path / "a.csv").read_text().startswith("experiment,run,outcome,draw,element,dtype,value,bits\nrandom,1,")
+        (tmp_path / "a.csv")
+        .read_text()
+        .startswith("column,experiment,run,outcome,draw,element,dtype,value,bits\n1,random,1,")
     )
     assert "| 1 | = repeats |" in (tmp_path / "a.md").read_text()
     assert json.loads((tmp_path / "a.json").read_text())["format"] == "seedlab"
@@ -252,7 +256,7 @@ def test_a_document_is_exported_in_several_forms_without_running_anything(tmp_pa
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["lab.seedlab", *names])
     assert (tmp_path / "a.py").read_text() == own.script
-    assert (tmp_path / "a.csv").read_text().startswith("experiment,run,")
+    assert (tmp_path / "a.csv").read_text().startswith("column,experiment,run,")
     for name in ("a.seedlab", "a.json", "a.png", "a.svg"):
         assert read_lab(tmp_path / name) == read_lab(tmp_path / "lab.seedlab")
 
@@ -282,6 +286,62 @@ def test_what_a_run_exports_is_the_document_that_it_prints(tmp_path: Path) -> No
     lab = read_lab(tmp_path / "lab.seedlab")
     assert [column.trusted for column in lab.columns] == [True]
     assert (tmp_path / "s.py").read_text() == lab.columns[0].script == seedlab("script", "random").stdout
+
+
+def test_files_are_written_though_nobody_reads_the_table(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "seedlab", "run", "random", "--export", str(tmp_path / "lab.seedlab")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert process.stdout is not None
+    process.stdout.close()
+    process.wait()
+    assert len(read_lab(tmp_path / "lab.seedlab").columns[0].runs) == 3
+
+
+def test_a_file_that_cannot_be_written_does_not_take_the_table_away(tmp_path: Path) -> None:
+    (tmp_path / "lab.csv").mkdir()
+    exports = ["--export", str(tmp_path / "lab.csv"), "--export", str(tmp_path / "lab.md")]
+    done = seedlab("run", "random", *exports)
+    assert done.returncode == 2
+    assert "Every draw repeats in every run." in done.stdout
+    assert "it is not a file" in done.stderr
+    assert (tmp_path / "lab.md").exists()
+
+
+def test_names_may_come_after_options_and_twice(tmp_path: Path) -> None:
+    done = seedlab("run", "random", "--runs", "2", "random", "--export", str(tmp_path / "lab.json"))
+    assert done.returncode == 0
+    assert [column.name for column in read_lab(tmp_path / "lab.json").columns] == ["random", "random (2)"]
+    assert done.stdout.rstrip().endswith("All columns\nEvery draw repeats everywhere.")
+
+
+def test_a_picture_is_drawn_as_the_options_say(tmp_path: Path) -> None:
+    document, picture = exported(tmp_path / "lab.seedlab"), tmp_path / "a.png"
+    options = ["--size", "900x700", "--scale", "1.5", "--paper", "dark", "--look", "values", "--no-data", "--no-script"]
+    assert seedlab("export", document, "--to", str(picture), *options).returncode == 0
+    image = QImage(str(picture))
+    assert (image.width(), image.height()) == (1350, 1050)
+    assert image.pixelColor(0, 0).lightness() < 64
+    with pytest.raises(DocumentError):
+        read_lab(picture)
+    assert seedlab("export", document, "--to", str(picture), "--look", "map").returncode == 0
+    assert read_lab(picture).view.look == "map"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--size", "huge"], "--size cannot be “huge”"),
+        (["--size", "10x10"], "--size cannot be “10x10”"),
+        (["--scale", "9"], "--scale cannot be “9”. Give a number from 1 to 4."),
+        (["--scale", "nan"], "--scale cannot be “nan”"),
+        (["--paper", "blue"], "--paper"),
+    ],
+)
+def test_a_picture_that_cannot_be_drawn_so_is_refused(tmp_path: Path, options: list[str], said: str) -> None:
+    done = seedlab("export", exported(tmp_path / "lab.seedlab"), "--to", str(tmp_path / "a.png"), *options)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["lab.seedlab"]
 
 
 def test_help_names_every_ending() -> None:

@@ -2,17 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from seedlab.errors import DocumentError
+from seedlab.export.options import PictureOptions
 from seedlab.export.tables import to_csv, to_markdown
 from seedlab.model.document import to_document, to_json
 from seedlab.model.lab import Lab
 from seedlab.steps import Steps, beside, take_all
 from seedlab.whole_files import NewFile
-
-if TYPE_CHECKING:
-    from seedlab.export.picture import PictureOptions
 
 
 def _to_script(lab: Lab) -> bytes:
@@ -55,7 +52,7 @@ def check_folder(path: Path) -> None:
         raise DocumentError(f"{path} cannot be written: there is no folder {path.parent}.", "Make the folder first.")
 
 
-def exporting(lab: Lab, path: Path, options: "PictureOptions | None" = None) -> Steps[None]:
+def exporting(lab: Lab, path: Path, options: PictureOptions | None = None) -> Steps[None]:
     """Write ``lab`` in the form that the ending of ``path`` names, whole or, where it fails or is left, not at all.
 
     ``options`` are for pictures. Raises `DocumentError`.
@@ -70,15 +67,15 @@ def exporting(lab: Lab, path: Path, options: "PictureOptions | None" = None) -> 
         file.drop()
 
 
-def _bytes_of(lab: Lab, ending: str, options: "PictureOptions | None") -> Steps[bytes]:
+def _bytes_of(lab: Lab, ending: str, options: PictureOptions | None) -> Steps[bytes]:
     if ending in _DATA:
         return (yield from beside(lambda: _DATA[ending](lab)))
     # Qt is not loaded for a table.
-    from seedlab.export.picture import Picture, PictureOptions
+    from seedlab.export.picture import Picture
 
     return (yield from Picture(lab, options or PictureOptions()).file(ending))
 
 
-def write_export(lab: Lab, path: Path) -> None:
+def write_export(lab: Lab, path: Path, options: PictureOptions | None = None) -> None:
     """Take all steps of `exporting` at once."""
-    take_all(exporting(lab, path))
+    take_all(exporting(lab, path, options))

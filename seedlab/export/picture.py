@@ -4,7 +4,6 @@ import os
 import sys
 from collections.abc import Sequence
 
-import msgspec
 from PySide6.QtCore import (
     QBuffer,
     QByteArray,
@@ -23,6 +22,8 @@ from PySide6.QtWidgets import QApplication
 
 from seedlab import APPLICATION_NAME, __version__
 from seedlab.errors import DocumentError
+from seedlab.export.options import PictureOptions
+from seedlab.export.provenance import provenance
 from seedlab.figure import ColumnState, Figure, FigureState
 from seedlab.figure import theme as themes
 from seedlab.model.document import to_document
@@ -37,44 +38,12 @@ COLUMN_WIDTH, ONE_COLUMN_WIDTH, LABELS_WIDTH = 400, 1120, 80
 MARGIN = 24
 _PNG_QUALITY = 60
 """Of Qt's scale from 100, which does not compress, down to 0: half the time of its default, some 5 % more bytes."""
-MAX_SIDE = 16_384
-"""Pixels: a larger image takes gigabytes."""
+_MAX_PIXELS = 16_384
+"""Of a side: a larger image takes gigabytes."""
 
 
-class Size(msgspec.Struct, frozen=True):
-    """What a picture must fit into, in pixels of the layout; a height of None is as high as it must be."""
-
-    title: str
-    width: int | None
-    height: int | None
-
-
-SIZES = {
-    "natural": Size("as large as it must be", None, None),
-    "slide": Size("16:9 slide", 1280, 720),
-    "a4": Size("A4 page", 794, 1123),
-    "column": Size("text column", 480, None),
-}
 _LAYOUT_SHARE = 0.25
 """Of the time that drawing takes, for 20 columns of 100 runs."""
-PAPERS = ("light", "dark", "transparent")
-
-
-class PictureOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """How a comparison is drawn."""
-
-    size: Size = SIZES["natural"]
-    scale: float = 2.0
-    """Pixels of the picture for each pixel of the layout, 1 to 4; PNG only."""
-    paper: str = "light"
-    script: bool = True
-    """With the scripts and what each line did."""
-    document: bool = True
-    """With all data inside, so that the picture can be opened and run again; PNG and SVG."""
-
-    @property
-    def theme(self) -> themes.Theme:
-        return themes.DARK if self.paper == "dark" else themes.LIGHT
 
 
 def to_png(lab: Lab, options: PictureOptions | None = None) -> bytes:
@@ -96,7 +65,8 @@ class Picture:
         self._application = _application()
         self._lab = lab
         self._options = options
-        self.figure = Figure(options.theme, names=True, title=True)
+        self._theme = themes.DARK if options.paper == "dark" else themes.LIGHT
+        self.figure = Figure(self._theme, names=True, title=True)
         self._is_laid_out = False
 
     # Layout.
@@ -152,7 +122,7 @@ class Picture:
         painter = QPainter(device)
         try:
             if self._options.paper != "transparent":
-                painter.fillRect(area, QColor(self._options.theme.window))
+                painter.fillRect(area, QColor(self._theme.window))
             painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
             margin = MARGIN * area.width() / self.layout_size.width()
             inside = area.adjusted(margin, margin, -margin, -margin)
@@ -183,7 +153,7 @@ class Picture:
         # The forms that Qt paints fastest on.
         is_clear = self._options.paper == "transparent"
         form = QImage.Format.Format_ARGB32_Premultiplied if is_clear else QImage.Format.Format_RGB32
-        image = QImage(size, form) if max(size.width(), size.height()) <= MAX_SIDE else QImage()
+        image = QImage(size, form) if max(size.width(), size.height()) <= _MAX_PIXELS else QImage()
         if image.isNull():
             raise DocumentError(
                 f"The picture would be {size.width():,} by {size.height():,} pixels.",
@@ -245,24 +215,6 @@ class Picture:
         writer.setResolution(300)
         yield from self._painted_on(writer, QRectF(0, 0, inches.width() * 300, inches.height() * 300))
         return bytes(buffer.data().data())
-
-
-def provenance(lab: Lab) -> str:
-    """Where the values come from, in one line."""
-    interpreters = {c.interpreter.summary: None for c in lab.columns if c.interpreter is not None}
-    devices = {c.experiment.device: None for c in lab.columns if c.experiment is not None}
-    starts = {run.start: None for column in lab.columns for run in column.runs}
-    runs = sorted({len(column.runs) for column in lab.columns})
-    counted = " or ".join(map(str, runs))
-    parts = [
-        *interpreters,
-        "device " + ", ".join(devices) if devices else "",
-        "started " + ", ".join(starts) if starts else "",
-        f"{counted} run{'' if runs == [1] else 's'} each" if len(lab.columns) > 1 else f"{counted} runs",
-        lab.created.date().isoformat(),
-        f"{APPLICATION_NAME} {__version__}",
-    ]
-    return " · ".join(filter(None, parts))
 
 
 def _with_fallbacks(svg: bytes) -> bytes:

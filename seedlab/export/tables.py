@@ -2,28 +2,34 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
-import numpy as np
-
-from seedlab.model.draw_values import json_values
+from seedlab.export.provenance import provenance
+from seedlab.model.draw_values import brief_text, json_values
+from seedlab.model.explanation import Headline
 from seedlab.model.fingerprints import Fingerprints
 from seedlab.model.lab import Column, Lab
 from seedlab.model.run import Draw
-from seedlab.model.summary import Summary, summarise
+from seedlab.model.summary import MAX_VALUE_COLUMNS, Summary, headline_across, letters_of, run_list, summarise
 
 
 def to_csv(lab: Lab) -> bytes:
-    """UTF-8, one row for each run, draw and element; the element's bits in hex, most significant first."""
+    """UTF-8, one row for each run, draw and element; the element's bits in hex, most significant first.
+
+    A run that drew nothing has one row, with its outcome alone.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["experiment", "run", "outcome", "draw", "element", "dtype", "value", "bits"])
-    for column in lab.columns:
+    writer.writerow(["column", "experiment", "run", "outcome", "draw", "element", "dtype", "value", "bits"])
+    for number, column in enumerate(lab.columns, 1):
         for run in column.runs:
+            about = [number, column.name, run.index, run.outcome.value]
+            if not run.draws:
+                writer.writerow([*about, "", "", "", "", ""])
             for draw in run.draws:
                 for element, (value, bits) in enumerate(zip(_elements(draw), _bits(draw), strict=True)):
-                    cells = [column.name, run.index, run.outcome.value, draw.label, element, draw.dtype, value, bits]
-                    writer.writerow(cells)
+                    writer.writerow([*about, draw.label, element, draw.dtype, value, bits])
     return text.getvalue().encode()
 
 
@@ -38,35 +44,60 @@ def _elements(draw: Draw) -> list[object]:
 def _bits(draw: Draw) -> list[str]:
     count = draw.array.size
     size = len(draw.data) // count if count else 0
-    return [draw.data[start * size : (start + 1) * size][::-1].hex() for start in range(count)]
+    # With the mark of a hex number: 40331e17 alone is a number of its own to a spreadsheet.
+    return [f"0x{draw.data[start * size : (start + 1) * size][::-1].hex()}" for start in range(count)]
 
 
 def to_markdown(lab: Lab) -> bytes:
-    """UTF-8, one table for each column of the lab."""
+    """UTF-8: what the columns show side by side, a table for each, why, and what went wrong."""
     fingerprints = Fingerprints([column.runs for column in lab.columns])
-    return "\n".join(_markdown_column(column, summarise(column), fingerprints) for column in lab.columns).encode()
+    summaries = [summarise(column) for column in lab.columns]
+    lines = _markdown_headline(headline_across(lab.columns, summaries)) if len(summaries) > 1 else []
+    for column, summary in zip(lab.columns, summaries, strict=True):
+        lines += _markdown_column(column, summary, fingerprints)
+    lines += [f"Equal letters: equal bits. {provenance(lab)}"]
+    return "\n".join([*lines, ""]).encode()
 
 
-def _markdown_column(column: Column, summary: Summary, fingerprints: Fingerprints) -> str:
-    lines = [f"### {column.name}", ""]
-    if summary.headline.title:
-        lines += [f"**{summary.headline.title}** {summary.headline.subtitle}".strip(), ""]
-    heads = ["draw", "verdict", *(f"run {run.index}" for run in column.runs)]
-    lines += [_markdown_row(heads), _markdown_row(["---"] * len(heads))]
+def _markdown_headline(headline: Headline) -> list[str]:
+    return [f"**{headline.title}** {headline.subtitle}".strip(), ""] if headline.title else []
+
+
+def _markdown_column(column: Column, summary: Summary, fingerprints: Fingerprints) -> list[str]:
+    lines = [f"### {column.name}", "", *_markdown_headline(summary.headline)]
+    shown = column.runs if len(column.runs) <= MAX_VALUE_COLUMNS else column.runs[:1]
+    has_rest = len(shown) < len(column.runs)
+    if summary.comparison.rows:
+        letters = [f"letters of {len(column.runs)} runs"] if has_rest else []
+        heads = ["draw", "verdict", *letters, *(f"run {run.index}" for run in shown)]
+        lines += [_markdown_row(heads), _markdown_row(["---"] * len(heads))]
     for row in summary.comparison.rows:
+        draws = [run.draw(row.label) for run in column.runs]
         cells = [row.label, f"{row.verdict.sign} {row.summary}"]
-        cells += [_markdown_cell(run.draw(row.label), fingerprints) for run in column.runs]
+        cells += [letters_of(draws, fingerprints)] if has_rest else []
+        cells += [_markdown_cell(draw, fingerprints) for draw in draws[: len(shown)]]
         lines.append(_markdown_row(cells))
-    about = "" if column.interpreter is None else f"{column.interpreter.summary}. "
-    lines += ["", f"{about}Letters: equal letters, equal bits.", ""]
-    return "\n".join(lines)
+    lines += [""] if summary.comparison.rows else []
+    said = [f"{run_list(group.subjects).capitalize()} {group.sentence}." for group in summary.problems]
+    said += [
+        f"{', '.join(group.subjects)}: {group.sentence}"
+        for group in (*summary.grouped_explanations, *summary.grouped_matches)
+    ]
+    said += [f"{relation}." for relation in summary.relations]
+    lines += [*(f"- {' '.join(sentence.split())}" for sentence in said), ""] if said else []
+    lines += _fenced(summary.details) if summary.details else []
+    script = ["<details><summary>script</summary>", "", *_fenced(column.script, "python"), "</details>", ""]
+    return [*lines, *script]
+
+
+def _fenced(text: str, language: str = "") -> list[str]:
+    """A block of code, whatever stands in it."""
+    fence = "`" * max(3, *(len(found) + 1 for found in re.findall("`+", text)), 0)
+    return [f"{fence}{language}", *text.splitlines(), fence, ""]
 
 
 def _markdown_cell(draw: Draw | None, fingerprints: Fingerprints) -> str:
-    if draw is None:
-        return "×"
-    values = " ".join(np.array2string(draw.array, threshold=6, edgeitems=2, max_line_width=1000).split())
-    return f"**{fingerprints.of(draw).letter}** {values}"
+    return "×" if draw is None else f"**{fingerprints.of(draw).letter}** {brief_text(draw)}"
 
 
 def _markdown_row(cells: list[str]) -> str:

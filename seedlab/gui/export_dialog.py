@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 )
 
 from seedlab.export.files import exporting
-from seedlab.export.picture import PAPERS, SIZES, Picture, PictureOptions, Size
+from seedlab.export.options import PAPERS, SIZES, PictureOptions, Size
+from seedlab.export.picture import Picture
 from seedlab.figure.theme import Theme
 from seedlab.gui.background import Background
 from seedlab.gui.experiment_panel import ChoiceBox

@@ -24,7 +24,8 @@ from seedlab.engine.runner import BatchEnd, BatchRequest
 from seedlab.engine.starter import Readiness
 from seedlab.errors import InterpreterError, SeedlabError
 from seedlab.export.command import repeat_command
-from seedlab.export.picture import Picture, PictureOptions
+from seedlab.export.options import PictureOptions
+from seedlab.export.picture import Picture
 from seedlab.export.tables import to_tsv
 from seedlab.figure import ColumnState, FigureState
 from seedlab.figure import theme as themes

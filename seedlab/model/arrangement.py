@@ -1,7 +1,7 @@
 """The columns side by side, which of them is edited, and what a person does to their order. Frozen: each change
 gives a new arrangement."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -92,7 +92,7 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         """What is written above each column: the title that a person gave, else what sets it apart."""
         known = [lane.shown for lane in self.lanes if lane.shown is not None]
         fields = [field for field in _TOLD if len({getattr(experiment, field) for experiment in known}) > 1]
-        return tuple(
+        return numbered(
             lane.title
             or (lane.column.name or "script" if lane.shown is None else _told(lane.shown, fields or ["placement"]))
             for lane in self.lanes
@@ -240,3 +240,17 @@ def over_graph_seeds(experiment: Experiment) -> list[Experiment]:
         experiment = replace(experiment, placement=family.placements[2].name)
     other = SECOND_SEED if experiment.graph_seed != SECOND_SEED else 0
     return [experiment, replace(experiment, graph_seed=other)]
+
+
+def numbered(names: Iterable[str]) -> tuple[str, ...]:
+    """``names``, with a number added to the second and later ones of a kind."""
+    seen: set[str] = set()
+    ordered = []
+    for name in names:
+        known, number = name, 1
+        while known in seen:
+            number += 1
+            known = f"{name} ({number})"
+        seen.add(known)
+        ordered.append(known)
+    return tuple(ordered)

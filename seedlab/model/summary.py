@@ -1,15 +1,22 @@
 """All that is said of one column, made once for whoever shows it: window, terminal or picture."""
 
+import re
 from collections.abc import Iterable, Sequence
 
 import msgspec
 
 from seedlab.model.comparison import Comparison, Verdict, compare, label_parts
 from seedlab.model.explanation import Annotation, Explanation, Headline, annotate, explain, headline
+from seedlab.model.fingerprints import Fingerprints
 from seedlab.model.lab import Column
 from seedlab.model.presets import preset_of
 from seedlab.model.published import PublishedMatch, compare_published
-from seedlab.model.run import Outcome, Run
+from seedlab.model.run import Draw, Outcome, Run
+
+MAX_VALUE_COLUMNS = 6
+"""A table of more runs has the letters of all, and the values of the first."""
+_MOST_LETTERS = 40
+_EVERY = re.compile("^every draw")
 
 
 class Grouped(msgspec.Struct, frozen=True):
@@ -82,7 +89,7 @@ def headline_across(columns: Sequence[Column], summaries: Sequence[Summary]) -> 
     for column, summary in zip(columns, summaries, strict=True):
         verdicts: dict[str, set[Verdict]] = {}
         for row in summary.comparison.rows:
-            verdicts.setdefault(label_parts(row.label).op or "each draw", set()).add(row.verdict)
+            verdicts.setdefault(label_parts(row.label).op or "every draw", set()).add(row.verdict)
         where_any = where_any or bool(verdicts)
         if verdicts and Verdict.ONE_RUN not in set().union(*verdicts.values()):
             compared.append(column.name)
@@ -96,7 +103,8 @@ def headline_across(columns: Sequence[Column], summaries: Sequence[Summary]) -> 
     nowhere = _repeating([op for op, names in where.items() if not names], "nowhere")
     if not compared:
         return Headline("Run again to see what repeats." if where_any else "No values.")
-    sentences = [f"{sentence}." for sentence in (*told, *everywhere, *nowhere)]
+    # An op's name keeps its letters.
+    sentences = [f"{_EVERY.sub('Every draw', sentence)}." for sentence in (*told, *everywhere, *nowhere)]
     return Headline(sentences[0], " ".join(sentences[1:])) if sentences else Headline("No values.")
 
 
@@ -125,3 +133,9 @@ def run_list(indices: tuple[str, ...]) -> str:
     """``run 2``, ``runs 1, 2, 3``, ``runs 1, 2, 3, … (40 in all)``."""
     word = "run" if len(indices) == 1 else "runs"
     return f"{word} {', '.join(indices[:6])}" + (f", … ({len(indices)} in all)" if len(indices) > 6 else "")
+
+
+def letters_of(draws: Sequence[Draw | None], fingerprints: Fingerprints) -> str:
+    """The letter of one draw in each run, × where a run has none."""
+    letters = [fingerprints.of(draw).letter if draw is not None else "×" for draw in draws[:_MOST_LETTERS]]
+    return " ".join(letters) + (" …" if len(draws) > _MOST_LETTERS else "")

@@ -67,11 +67,10 @@ def test_only_what_is_not_the_default_is_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["own.py", "my own.py", "-v.py", "--python.py", "$(touch x).py", "it's;rm -rf.py", "a/b.py", "Würfel\n.py"]
+    "name", ["own.py", "my own.py", "-v.py", "--python.py", "$(touch x).py", "it's;rm -rf.py", "Würfel\n.py"]
 )
 def test_a_script_goes_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     monkeypatch.chdir(tmp_path)
-    Path(name).parent.mkdir(exist_ok=True)
     Path(name).write_text("print('x:', 1)\n", encoding="utf-8")
     (again,), count = read_again(repeat_command(column(name=name), 2))
     assert (again.experiment, again.script, count) == (None, "print('x:', 1)\n", 2)

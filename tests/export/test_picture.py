@@ -19,7 +19,8 @@ from PySide6.QtSvg import QSvgRenderer
 from seedlab import __version__
 from seedlab.errors import DocumentError
 from seedlab.export.files import write_export
-from seedlab.export.picture import MARGIN, PAPERS, SIZES, Picture, PictureOptions, Size, to_pdf, to_png, to_svg
+from seedlab.export.options import PAPERS, SIZES, PictureOptions, Size
+from seedlab.export.picture import MARGIN, Picture, to_pdf, to_png, to_svg
 from seedlab.figure import theme as themes
 from seedlab.model.document import from_json
 from seedlab.model.embedding import extract

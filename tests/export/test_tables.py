@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seedlab.export.provenance import provenance
 from seedlab.export.tables import to_csv, to_markdown
 from seedlab.model.interpreter import Interpreter
 from seedlab.model.lab import Column, Lab
@@ -24,7 +25,9 @@ def rows_of(*columns: Column) -> list[dict[str, str]]:
 
 
 def elements(drawn: Draw) -> list[tuple[str, str]]:
-    return [(row["value"], row["bits"]) for row in rows_of(column(run(1, drawn)))]
+    rows = rows_of(column(run(1, drawn)))
+    assert all(row["bits"].startswith("0x") for row in rows)
+    return [(row["value"], row["bits"].removeprefix("0x")) for row in rows]
 
 
 # --- CSV ---------------------------------------------------------------------------------------
@@ -33,14 +36,14 @@ def elements(drawn: Draw) -> list[tuple[str, str]]:
 def test_csv_has_one_row_for_each_element() -> None:
     failed = run(2, draw("x", [3], "int8"), outcome=Outcome.FAILED)
     text = to_csv(
-        Lab.of([column(run(1, draw("x", [1.5, -2])), failed, name="A"), column(run(1, draw("y", 4.0)), name="B")])
+        Lab.of([column(run(1, draw("x", [1.5, -2])), failed, name="A"), column(run(1, draw("y", 4.0)), name="A")])
     )
     assert text.decode() == (
-        "experiment,run,outcome,draw,element,dtype,value,bits\n"
-        "A,1,finished,x,0,float32,1.5,3fc00000\n"
-        "A,1,finished,x,1,float32,-2.0,c0000000\n"
-        "A,2,failed,x,0,int8,3,03\n"
-        "B,1,finished,y,0,float32,4.0,40800000\n"
+        "column,experiment,run,outcome,draw,element,dtype,value,bits\n"
+        "1,A,1,finished,x,0,float32,1.5,0x3fc00000\n"
+        "1,A,1,finished,x,1,float32,-2.0,0xc0000000\n"
+        "1,A,2,failed,x,0,int8,3,0x03\n"
+        "2,A,1,finished,y,0,float32,4.0,0x40800000\n"
     )
 
 
@@ -90,8 +93,16 @@ def test_names_in_csv_are_kept_whole(name: str) -> None:
 
 
 def test_csv_of_nothing_is_its_heads() -> None:
-    assert rows_of() == rows_of(column(run(1))) == []
-    assert to_csv(Lab.of([])).startswith(b"experiment,run,")
+    assert rows_of() == rows_of(column()) == []
+    assert to_csv(Lab.of([])).startswith(b"column,experiment,run,")
+
+
+def test_csv_has_a_row_for_a_run_that_drew_nothing() -> None:
+    rows = rows_of(column(run(1, draw("x", 1)), run(2, outcome=Outcome.TIMED_OUT)))
+    assert [(row["run"], row["outcome"], row["draw"], row["bits"]) for row in rows] == [
+        ("1", "finished", "x", "0x3f800000"),
+        ("2", "timed out", "", ""),
+    ]
 
 
 # --- Markdown ----------------------------------------------------------------------------------
@@ -105,20 +116,61 @@ def table(*ended: Run) -> list[str]:
     return [line for line in markdown(column(*ended)) if line.startswith("|")]
 
 
-def test_markdown_has_headline_table_and_versions() -> None:
+def test_markdown_says_what_a_reader_needs() -> None:
     python = Interpreter(executable="python", python="3.11.7", numpy="2.0")
-    ended = runs({"op1-1": [1, 2], "op2-1": [3, 4]}, {"op1-1": [1, 5], "op2-1": [3, 4]})
-    lines = markdown(column(*ended, name="A name", interpreter=python))
-    assert lines[:2] == ["### A name", ""]
-    assert lines[2].startswith("**op2 repeats, op1 does not.** Why:")
-    assert lines[4:] == [
-        "| draw | verdict | run 1 | run 2 |",
-        "| --- | --- | --- | --- |",
-        "| op1-1 | ≠ 2 of 2 differ | **A** [1. 2.] | **B** [1. 5.] |",
-        "| op2-1 | = repeats | **C** [3. 4.] | **C** [3. 4.] |",
+    ended = (
+        *runs({"op1-1": [1, 2], "op2-1": [3, 4]}, {"op1-1": [1, 5], "op2-1": [3, 4]}),
+        run(3, outcome=Outcome.FAILED, problem="line 2: ValueError: no", details="Traceback\nValueError: no"),
+    )
+    shown = column(*ended, name="A name", interpreter=python, script="import random\nprint('`' + '```')\n")
+    lab = Lab.of([shown])
+    assert to_markdown(lab).decode().splitlines() == [
+        "### A name",
         "",
-        "Python 3.11.7 · NumPy 2.0. Letters: equal letters, equal bits.",
+        "**op2 repeats, op1 does not.**",
+        "",
+        "| draw | verdict | run 1 | run 2 | run 3 |",
+        "| --- | --- | --- | --- | --- |",
+        "| op1-1 | ≠ 2 of 2 differ | **A** [1. 2.] | **B** [1. 5.] | × |",
+        "| op2-1 | = repeats | **C** [3. 4.] | **C** [3. 4.] | × |",
+        "",
+        "- Run 3 failed: line 2: ValueError: no.",
+        "- op1-1, op2-1: Where it comes from was not observed.",
+        "",
+        "```",
+        "Traceback",
+        "ValueError: no",
+        "```",
+        "",
+        "<details><summary>script</summary>",
+        "",
+        "````python",
+        "import random",
+        "print('`' + '```')",
+        "````",
+        "",
+        "</details>",
+        "",
+        f"Equal letters: equal bits. {provenance(lab)}",
     ]
+
+
+def test_markdown_of_several_columns_begins_with_what_they_show_together() -> None:
+    repeats, differs = runs({"op1-1": 1}, {"op1-1": 1}), runs({"op1-1": 1}, {"op1-1": 2})
+    lines = markdown(column(*repeats, name="A"), column(*differs, name="B"))
+    assert lines[0] == "**op1 repeats only with: A.**"
+
+
+def test_markdown_of_many_runs_has_the_letters_of_all_and_the_values_of_the_first() -> None:
+    ended = runs(*({"x": number % 2} for number in range(50)))
+    head, _, row = table(*ended)
+    assert head == "| draw | verdict | letters of 50 runs | run 1 |"
+    assert row.split(" | ")[2:] == [" ".join(["A", "B"] * 20) + " …", "**A** 0. |"]
+
+
+def test_digits_in_markdown_tell_values_apart() -> None:
+    (row,) = table(*runs({"x": 0.1 + 0.2}, {"x": 0.3}, dtype="float64"))[2:]
+    assert row.split(" | ")[2:] == ["**A** 0.30000000000000004", "**B** 0.3 |"]
 
 
 def test_letters_in_markdown_are_shared_by_all_columns() -> None:
@@ -154,12 +206,13 @@ def test_long_draws_are_cut_and_stay_on_one_line() -> None:
 
 
 def test_a_column_without_runs_has_no_rows() -> None:
-    assert table() == ["| draw | verdict |", "| --- | --- |"]
+    assert table() == []
 
 
 def test_a_column_without_runs_has_no_empty_headline() -> None:
     assert "****" not in markdown(column())
 
 
-def test_markdown_of_nothing_is_empty() -> None:
-    assert to_markdown(Lab.of([])) == b""
+def test_markdown_of_nothing_says_when_it_was_made() -> None:
+    lab = Lab.of([])
+    assert to_markdown(lab).decode() == f"Equal letters: equal bits. {provenance(lab)}\n"

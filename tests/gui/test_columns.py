@@ -334,9 +334,9 @@ def test_the_menu_of_a_name_acts_on_the_column_below_it(three: MainWindow, qtbot
         qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
 
     choose(1, "Duplicate")
-    assert names(three) == ["a", "b", "b", "c"]
+    assert names(three) == ["a", "b", "b (2)", "c"]
     choose(3, "Remove")
-    assert names(three) == ["a", "b", "b"]
+    assert names(three) == ["a", "b", "b (2)"]
     run_to_end(three, qtbot, lambda: choose(1, "Run"))
     assert [len(lane.column.runs) for lane in three.arrangement.lanes] == [0, 3, 0]
 

@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from seedlab.errors import DocumentError
-from seedlab.export.picture import Picture, PictureOptions
+from seedlab.export.options import PictureOptions
+from seedlab.export.picture import Picture
 from seedlab.figure.theme import LIGHT
 from seedlab.gui.background import Background
 from seedlab.gui.export_dialog import DATA, PICTURES, ExportDialog

@@ -92,7 +92,7 @@ def test_a_script_of_ones_own_is_a_column_without_choices() -> None:
     ("experiments", "names"),
     [
         ([GRAPH], ("before graph",)),
-        ([GRAPH, GRAPH], ("before graph", "before graph")),
+        ([GRAPH, GRAPH], ("before graph", "before graph (2)")),
         ([GRAPH, after("after-graph"), after("none")], ("before graph", "after graph", "seed not set")),
         ([GRAPH, OTHER_SEED], ("seed 0", "seed 7")),
         ([GRAPH, replace(GRAPH, op_seed=None)], ("op seed 1", "no op seed")),
@@ -224,7 +224,7 @@ def test_a_move_to_nowhere_does_nothing(start: int, end: int) -> None:
 
 def test_a_copy_stands_to_the_right_with_its_runs_and_is_edited() -> None:
     made = run_once(three()).duplicate(1)
-    assert made.names == ("first", "second", "second", "third")
+    assert made.names == ("first", "second", "second (2)", "third")
     assert made.current == 2
     assert made.lane.column.runs == RUNS
     assert [lane.key for lane in made.lanes] == [0, 1, 3, 2]

@@ -138,7 +138,7 @@ def both(op1: tuple[int, int], op2: tuple[int, int], name: str) -> Column:
             [both((1, 2), (3, 3), "A"), both((1, 1), (3, 3), "B")],
             Headline("op1 repeats only with: B.", "op2 repeats everywhere."),
         ),
-        ([column(*runs({"1": 1, "2": 2}, {"1": 1, "2": 2}), name="A")] * 2, Headline("each draw repeats everywhere.")),
+        ([column(*runs({"1": 1, "2": 2}, {"1": 1, "2": 2}), name="A")] * 2, Headline("Every draw repeats everywhere.")),
         ([column(), column()], Headline("No values.")),
         ([], Headline("No values.")),
     ],
