@@ -76,7 +76,7 @@ class Picture:
         if self._is_laid_out:
             return
         columns = _states(self._lab.columns)
-        self.figure.footer = provenance(self._lab)
+        self.figure.footer = f"Equal letters: equal bits. {provenance(self._lab)}"
         state = FigureState(columns=columns, look=self._lab.view.look, script=self._options.script)
         # At its own width from the beginning: rows are laid out for it.
         self.figure.set_size(self._layout_width())

@@ -187,6 +187,15 @@ class Cell(QGraphicsItem):
         distances = np.abs(self._ys(array) - place.y())
         return int(np.nanargmin(distances)) if np.isfinite(distances).any() else 0
 
+    def ticks(self) -> tuple[tuple[float, float], ...]:
+        """Values worth naming beside the plot, with their heights in the cell."""
+        state = self.state
+        if state is None or state.look != "lines" or not self.values.has_range:
+            return ()
+        named = [state.high] if state.low == state.high else [state.high, state.low]
+        named += [0.0] if state.low < 0 < state.high else []
+        return tuple(zip(named, map(float, self._ys(np.array(named))), strict=True))
+
     def _ys(self, array: np.ndarray) -> np.ndarray:
         """Where values stand; NaN for what is not finite."""
         assert self.state is not None
@@ -305,7 +314,9 @@ class Cell(QGraphicsItem):
 
     def _paint_lines(self, painter: QPainter, state: CellState) -> None:
         theme, plot, step = self._theme, self._plot, self._step()
-        painter.fillRect(QRectF(0, plot.center().y(), self._width, theme.px(1)), QColor(theme.hairline))
+        if state.low < 0 < state.high:
+            zero = float(self._ys(np.zeros(1))[0])
+            painter.fillRect(QRectF(0, round(zero), self._width, theme.px(1)), QColor(theme.hairline))
         painter.fillRect(QRectF(0, plot.bottom(), self._width, theme.px(1)), QColor(theme.hairline))
         shown = [
             (position, self._ys(array))

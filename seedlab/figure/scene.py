@@ -11,7 +11,7 @@ from seedlab.figure import theme as themes
 from seedlab.figure.cell import HEAD, LETTERS, LINE, Cell, CellState, auto_look, listed_lines
 from seedlab.figure.script import ScriptBlock
 from seedlab.figure.theme import Theme
-from seedlab.figure.words import Hairline, RunNames, Words, elided, wrapped_height
+from seedlab.figure.words import Hairline, RunNames, Scale, Words, elided, wrapped_height
 from seedlab.model.comparison import RunningComparison, label_parts, labels_of
 from seedlab.model.explanation import Annotation, Headline
 from seedlab.model.fingerprints import Fingerprints
@@ -91,6 +91,7 @@ class Figure(QGraphicsScene):
         self.hint = ""
         """In the place of draws, while there are none."""
         self._run_names: list[RunNames] = []
+        self._scales: dict[str, Scale] = {}
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._state = FigureState(columns=())
         self._running = RunningComparison()
@@ -310,6 +311,7 @@ class Figure(QGraphicsScene):
                     uncovered=self._state.uncovered,
                 )
             )
+        self._show_scale(label)
 
     def _range(self, cells: Sequence[Cell]) -> tuple[float, float]:
         """Of what may be seen: a scale that knew the rest would tell how far it lies."""
@@ -518,6 +520,11 @@ class Figure(QGraphicsScene):
         for names, column in zip(self._run_names, self._state.columns, strict=False):
             names.show_runs(column.column.runs)
 
+    def _show_scale(self, label: str) -> None:
+        cells = (self._cells[label, column] for column in range(len(self._state.columns)))
+        ticks = next((ticks for cell in cells if (ticks := cell.ticks())), ())
+        self._scales[label].show_ticks(ticks)
+
     def _arrange_rows(self, top: float, labels_left: float, label_width: float) -> float:
         theme, unit = self._theme, self._theme.unit
         if not self._labels:
@@ -533,10 +540,13 @@ class Figure(QGraphicsScene):
         for position, (label, height, head) in enumerate(zip(self._labels, heights, heads, strict=True)):
             if position:
                 self._add(Hairline(theme.hairline, QPointF(labels_left, 0), QPointF(right, 0)), 0, top)
-            self._arrange_label(label, labels_left, top, label_width, height)
+            self._arrange_label(label, labels_left, top, label_width)
             for number, (left, width) in enumerate(self._columns_at):
                 place = QPointF(left, top + unit / 2)
                 self._cells[label, number].set_geometry(place, width, height - unit / 2, head)
+            scale = self._scales[label] = Scale(theme, label_width - unit, height - unit / 2)
+            self._add(scale, labels_left, top + unit / 2)
+            self._show_scale(label)
             top += height
         self._run_names = []
         for left, width in self._columns_at if self._state.look != "values" else ():
@@ -554,17 +564,19 @@ class Figure(QGraphicsScene):
             rest = theme.px(LETTERS) + listed_lines(values) * theme.px(LINE) + theme.unit
         return head + rest + theme.unit
 
-    def _arrange_label(self, label: str, left: float, top: float, width: float, height: float) -> None:
+    def _arrange_label(self, label: str, left: float, top: float, width: float) -> None:
+        """On the line of the verdicts; below its section, where it has one."""
         theme = self._theme
         font = themes.font(theme.small, mono=True, bold=True)
         section, name = label_parts(label).section, label.rpartition("/")[2]
         room = width - theme.unit
-        words = Words(elided(name, font, room), font, theme.text, room)
-        y = top + (height - words.height) / 2
-        self._add(words, left, y)
+        y = top + theme.unit / 2 + 0.1 * theme.px(HEAD)
         if section:
             plain = themes.font(theme.px(12), mono=True)
-            self._add(Words(elided(section, plain, room), plain, theme.muted, room), left, y - words.height)
+            above = Words(elided(section, plain, room), plain, theme.muted, room)
+            self._add(above, left, y)
+            y += above.height
+        self._add(Words(elided(name, font, room), font, theme.text, room), left, y)
 
 
 def _capitalised(text: str) -> str:

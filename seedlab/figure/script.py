@@ -4,14 +4,14 @@ import re
 from collections.abc import Sequence
 
 import msgspec
-from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from seedlab.figure import theme as themes
 from seedlab.figure.highlight import Span, highlighted
 from seedlab.figure.theme import Theme
-from seedlab.figure.words import elided
+from seedlab.figure.words import elided, wrapped_height
 from seedlab.model.explanation import Annotation, AnnotationKind
 from seedlab.model.script import Script
 
@@ -57,12 +57,18 @@ class ScriptBlock(QGraphicsItem):
         self._size = self._fitting_size()
         self.lit: frozenset[int] = frozenset()
         """Lines that stand out."""
+        left_out = len(script.lines) - len(self._lines)
+        self.remark = f"{left_out} more line{'' if left_out == 1 else 's'} without a seed" if left_out else ""
+        """What is not shown, so that nobody takes an excerpt for the script."""
         self._tops: list[float] = []
         height = 0.0
         for line in self._lines:
             self._tops.append(height)
-            height += theme.px(_CODE_HEIGHT) + (theme.px(_NOTE_HEIGHT) if line.note else 0)
-        self.height = height
+            height += theme.px(_CODE_HEIGHT) + (
+                0.0 if line.note is None else self._note_place(line, line.note).height()
+            )
+        self._end_of_lines = height
+        self.height = height + (theme.px(_NOTE_HEIGHT) if self.remark else 0)
 
     @property
     def text(self) -> str:
@@ -111,7 +117,7 @@ class ScriptBlock(QGraphicsItem):
 
     def _areas(self) -> list[QRectF]:
         # The next line's top; for a script without lines there is none.
-        ends = [*self._tops, self.height][1:]
+        ends = [*self._tops, self._end_of_lines][1:]
         return [QRectF(0, top, self._width, end - top) for top, end in zip(self._tops, ends, strict=True)]
 
     def boundingRect(self) -> QRectF:
@@ -124,6 +130,13 @@ class ScriptBlock(QGraphicsItem):
             if line.number in self.lit:
                 painter.fillRect(area, QColor(self._theme.light))
             self._paint_line(painter, line, area.top())
+        if self.remark:
+            font = themes.font(self._theme.px(10))
+            painter.setFont(font)
+            painter.setPen(QColor(self._theme.muted))
+            gutter = self._theme.px(_GUTTER)
+            base = self._end_of_lines + 0.8 * self._theme.px(_NOTE_HEIGHT)
+            painter.drawText(QPointF(gutter, base), elided(self.remark, font, self._width - gutter))
 
     def _paint_line(self, painter: QPainter, line: _Line, top: float) -> None:
         theme = self._theme
@@ -152,17 +165,27 @@ class ScriptBlock(QGraphicsItem):
             if shown != text:
                 break
         if line.note is not None:
-            self._paint_note(painter, line, line.note, top + height, metrics)
+            self._paint_note(painter, line, line.note, top + height)
 
-    def _paint_note(self, painter: QPainter, line: _Line, note: Annotation, top: float, code: QFontMetricsF) -> None:
-        theme = self._theme
+    def _note_font(self) -> QFont:
+        return themes.font(min(self._theme.px(12), self._size + 1))
+
+    def _note_place(self, line: _Line, note: Annotation) -> QRectF:
+        """Where a note stands below its line: indented with it, unless only the whole width has room for it."""
+        theme, text = self._theme, f"↳ {note.text}"
+        least, width = float(theme.px(_GUTTER)), QFontMetricsF(self._note_font()).horizontalAdvance(text) + 1
+        code = QFontMetricsF(themes.font(self._size, mono=True))
+        x = max(min(least + code.horizontalAdvance(_indent(line.text) + "  "), self._width - width), least)
+        needed = wrapped_height(text, self._note_font(), self._width - x)
+        return QRectF(x, 0, self._width - x, max(needed + 2, theme.px(_NOTE_HEIGHT)))
+
+    def _paint_note(self, painter: QPainter, line: _Line, note: Annotation, top: float) -> None:
         is_problem = note.kind in {AnnotationKind.UNUSED, AnnotationKind.SYSTEM}
-        font = themes.font(min(theme.px(12), self._size + 1))
-        painter.setFont(font)
-        painter.setPen(QColor(theme.seed_note if is_problem else theme.trace))
-        x = theme.px(_GUTTER) + code.horizontalAdvance(_indent(line.text) + "  ")
-        base = top + 0.72 * theme.px(_NOTE_HEIGHT)
-        painter.drawText(QPointF(x, base), elided(f"↳ {note.text}", font, self._width - x))
+        painter.setFont(self._note_font())
+        painter.setPen(QColor(self._theme.seed_note if is_problem else self._theme.trace))
+        painter.drawText(
+            self._note_place(line, note).translated(0, top), int(Qt.TextFlag.TextWordWrap), f"↳ {note.text}"
+        )
 
 
 def excerpt_of(script: Script, notes: dict[int, Annotation]) -> set[int]:

@@ -100,3 +100,35 @@ class RunNames(QGraphicsItem):
             name = f"{word}{self._runs[position].index}"
             at = QPointF((position + 0.5) * step - metrics.horizontalAdvance(name) / 2, metrics.ascent())
             painter.drawText(at, name)
+
+
+class Scale(QGraphicsItem):
+    """Left of a row of plots: the values at its ends, and zero where it lies between them."""
+
+    def __init__(self, theme: Theme, width: float, height: float) -> None:
+        super().__init__()
+        self._theme = theme
+        self._area = QRectF(0, 0, width, height)
+        self.ticks: tuple[tuple[float, float], ...] = ()
+        """Value and height of each, the most important first."""
+
+    def show_ticks(self, ticks: tuple[tuple[float, float], ...]) -> None:
+        self.ticks = ticks
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._area
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        font = themes.font(self._theme.px(10))
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.muted))
+        taken: list[float] = []
+        for value, y in self.ticks:
+            if any(abs(y - other) < metrics.height() for other in taken):
+                continue
+            taken.append(y)
+            text = elided(f"{value:.3g}".replace("-", "\N{MINUS SIGN}"), font, self._area.width())
+            at = self._area.width() - metrics.horizontalAdvance(text)
+            painter.drawText(QPointF(at, y + metrics.capHeight() / 2), text)

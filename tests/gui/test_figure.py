@@ -14,6 +14,7 @@ from seedlab.figure import ColumnState, Figure, FigureState, Hit
 from seedlab.figure import theme as themes
 from seedlab.figure.script import ScriptBlock
 from seedlab.gui.main_window import MainWindow
+from seedlab.model.explanation import Annotation, AnnotationKind
 from seedlab.model.lab import Column
 from seedlab.model.script import Script
 from tests.gui.acting import click, click_at, figure_of, place_in_cell, point_at, run_to_end, show_columns
@@ -369,3 +370,38 @@ def test_letters_have_the_colours_of_the_theme(qtbot: QtBot) -> None:
     assert missing == []
     repeating = image_of(figure_with([placement_column("after-graph")]))
     assert not has_colour(repeating, themes.LIGHT.fingerprints[5]), "four values, four colours"
+
+
+def test_a_row_names_its_ends_and_zero_where_it_lies_between(qtbot: QtBot) -> None:
+    del qtbot
+    tables: list[dict[str, Sequence[float]]] = [
+        {"a": [-2.0, 4.0], "b": [1.0, 3.0], "c": [5.0, 5.0], "d": [np.nan, np.nan]}
+    ] * 2
+    figure = figure_with([table_column(tables), table_column([{"a": [6.0, 0.5]}] * 2, name="other")])
+    ticks = {label: dict(figure.cell(label, 0).ticks()) for label in "abcd"}
+    assert {label: list(named) for label, named in ticks.items()} == {
+        "a": [6.0, -2.0, 0.0], "b": [3.0, 1.0], "c": [5.0], "d": [],
+    }  # fmt: skip
+    assert ticks["a"][6.0] < ticks["a"][0.0] < ticks["a"][-2.0], "what is higher is drawn higher"
+    assert figure.cell("a", 1).ticks() == figure.cell("a", 0).ticks(), "all columns of a row have one scale"
+
+
+@pytest.mark.parametrize("look", ["values", "map"])
+def test_only_lines_have_a_scale(qtbot: QtBot, look: str) -> None:
+    del qtbot
+    figure = figure_with([table_column([{"a": [-2.0, 4.0]}] * 2)], look=look)
+    assert figure.cell("a").ticks() == ()
+
+
+def test_an_excerpt_says_that_it_is_one_and_wraps_what_it_notes(qtbot: QtBot) -> None:
+    del qtbot
+    script, notes = (
+        Script("import random\n\nrandom.seed(1)\nx = 5\n"),
+        [Annotation(3, AnnotationKind.SET, "word " * 8)],
+    )
+    wide = ScriptBlock(script, notes, themes.LIGHT, 900, excerpt=True)
+    narrow = ScriptBlock(script, notes, themes.LIGHT, 120, excerpt=True)
+    assert wide.remark == narrow.remark == "3 more lines without a seed"
+    assert narrow.height > wide.height + 20, "nothing of a note is cut"
+    whole = ScriptBlock(script, notes, themes.LIGHT, 900, excerpt=False)
+    assert whole.remark == ""
