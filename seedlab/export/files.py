@@ -58,7 +58,7 @@ def exporting(lab: Lab, path: Path, options: PictureOptions | None = None) -> St
     ``options`` are for pictures. Raises `DocumentError`.
     """
     check_path(path, len(lab.columns))
-    data = yield from _bytes_of(lab, path.suffix.lower(), options)
+    data = yield from writing(lab, path.suffix.lower(), options)
     file = NewFile(path)
     try:
         yield lambda: file.write(data)
@@ -67,7 +67,8 @@ def exporting(lab: Lab, path: Path, options: PictureOptions | None = None) -> St
         file.drop()
 
 
-def _bytes_of(lab: Lab, ending: str, options: PictureOptions | None) -> Steps[bytes]:
+def writing(lab: Lab, ending: str, options: PictureOptions | None = None) -> Steps[bytes]:
+    """What a file with ``ending``, one of `ENDINGS`, would hold."""
     if ending in _DATA:
         return (yield from beside(lambda: _DATA[ending](lab)))
     # Qt is not loaded for a table.

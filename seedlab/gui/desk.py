@@ -28,8 +28,8 @@ class Desk(QObject):
 
     changed = Signal()
     """The file, or whether everything is saved."""
-    used = Signal(str)
-    """A document was opened or saved: for the list of recent files."""
+    used = Signal(str, str)
+    """Path of a document, and what was done with it: ``opened`` or ``saved``."""
 
     def __init__(
         self,
@@ -46,6 +46,9 @@ class Desk(QObject):
         self._keeping = QThreadPool(self, maxThreadCount=1)
         self._saved: _Content = []
         self.path: Path | None = None
+        """The document that is saved to; None where there is none yet."""
+        self._name = ""
+        """Of what was opened or saved last."""
         self.background = Background(window)
         self.background.finished.connect(self._on_finished)
         self._is_saving = False
@@ -70,9 +73,11 @@ class Desk(QObject):
     @property
     def title(self) -> str:
         """The file's name, with a star where it is behind."""
-        if self.is_dirty:
-            return f"{self.path.name if self.path is not None else 'not saved'}*"
-        return self.path.name if self.path is not None else ""
+        return f"{self._name or 'not saved'}*" if self.is_dirty else self._name
+
+    @property
+    def folder(self) -> Path | None:
+        return None if self.path is None else self.path.parent
 
     # Opening.
 
@@ -85,26 +90,24 @@ class Desk(QObject):
             self.open(Path(name))
 
     def open(self, path: Path) -> None:
-        """Show what is in ``path``, once what is unsaved was asked about."""
-        self.ask_to_save(lambda: self._open(path))
-
-    def _open(self, path: Path) -> None:
+        """Show what is in ``path``, once it was read and what is unsaved was asked about."""
         reading = beside(lambda: read_lab(path))
-        self.background.start(f"Opening {path.name}…", reading, lambda lab: self._on_opened(path, lab), self._on_failed)
+        self.background.start(f"Opening {path.name}…", reading, lambda lab: self._on_read(path, lab), self._on_failed)
 
-    def _on_opened(self, path: Path, lab: Lab) -> None:
+    def _on_read(self, path: Path, lab: Lab) -> None:
         if not lab.columns:
             self._say(f"{path} holds no columns: there is nothing to show. Choose another file.")
             return
+        self.ask_to_save(lambda: self._on_opened(path, lab))
+
+    def _on_opened(self, path: Path, lab: Lab) -> None:
         # A picture is not overwritten by saving: it is another thing.
         self.path = path.resolve() if path.suffix.lower() == OWN_ENDING else None
+        self._name = path.name
         self._show(lab)
-        self._settle(path)
-
-    def _settle(self, path: Path) -> None:
         self._saved = _content(self._lab())
         self._forget_recovery()
-        self.used.emit(str(path.resolve()))
+        self.used.emit(str(path.resolve()), "opened")
         self.changed.emit()
 
     # Saving.
@@ -143,10 +146,10 @@ class Desk(QObject):
         content = _content(lab)
 
         def on_written(_: object) -> None:
-            self.path, self._saved = path.resolve(), content
+            self.path, self._name, self._saved = path.resolve(), path.name, content
             self._forget_recovery()
             self._say("")
-            self.used.emit(str(self.path))
+            self.used.emit(str(self.path), "saved")
             self.changed.emit()
             then()
 
@@ -170,8 +173,9 @@ class Desk(QObject):
         box = QMessageBox(self._window)
         box.setObjectName("ask_to_save")
         box.setWindowTitle("Unsaved results")
-        box.setText("The results of this comparison are in no document.")
-        box.setInformativeText("Save them before they are gone?")
+        since = f"What is new since {self.path.name} was saved" if self.path is not None else "These results"
+        box.setText(f"{since} will be gone.")
+        box.setInformativeText("Save before that?")
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
@@ -207,7 +211,8 @@ class Desk(QObject):
         box.setObjectName("offer_recovery")
         box.setWindowTitle("Unsaved results")
         box.setText("seedlab ended before these results were saved.")
-        box.setInformativeText(f"{_counted(lab)}. Restore them?")
+        when = lab.created.astimezone().strftime("%Y-%m-%d %H:%M")
+        box.setInformativeText(f"{_counted(lab)}, the last of {when}. Restore them?")
         restore = box.addButton("Restore", QMessageBox.ButtonRole.AcceptRole)
         box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
         later = box.addButton("Later", QMessageBox.ButtonRole.RejectRole)

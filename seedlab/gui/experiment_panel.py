@@ -62,7 +62,7 @@ class ExperimentPanel(QWidget):
         self._experiment = PRESETS["before-graph"].experiment
         self._interpreter: Interpreter | None = None
         self._filling = False
-        self._choosing_interpreter = False
+        self._is_own_script = False
         self._editors: dict[str, _Editor] = {}
 
         self.run_button = QPushButton(objectName="run", toolTip="Run the script in fresh processes (Ctrl+R)")
@@ -129,13 +129,21 @@ class ExperimentPanel(QWidget):
         return float(self.timeout_box.value())
 
     def set_experiment(self, experiment: Experiment) -> None:
-        if experiment == self._experiment:
+        if experiment == self._experiment and not self._is_own_script:
             return
+        self.set_own_script(is_own=False)
         old, self._experiment = self._experiment, experiment
         if experiment.library != old.library:
             self._build_family(FAMILIES[experiment.library])
         self._fill()
         self.experiment_changed.emit(experiment)
+
+    def set_own_script(self, *, is_own: bool) -> None:
+        """The column executes a script of a person's own: nothing of the experiment is in it."""
+        self._is_own_script = is_own
+        for widget in (self.library_box, self.timeline, *(editor.widget for editor in self._editors.values())):
+            widget.setEnabled(not is_own)
+        self._fill()
 
     def set_busy(self, busy: bool) -> None:
         # A button that is disabled gives the focus to whatever comes next, a box that would take the next keys.
@@ -237,7 +245,7 @@ class ExperimentPanel(QWidget):
         self._filling = True
         self.library_box.setCurrentText(FAMILIES[self._experiment.library].title)
         preset = preset_of(self._experiment)
-        self.preset_box.setCurrentText("your own" if preset is None else preset.name)
+        self.preset_box.setCurrentText("your own" if preset is None or self._is_own_script else preset.name)
         self.timeline.set_placement(self._experiment.placement)
         self.timeline.set_seed_text(str(self._experiment.graph_seed))
         for field, editor in self._editors.items():

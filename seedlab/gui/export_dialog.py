@@ -4,8 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QGuiApplication, QImage, QPixmap, QResizeEvent
+from PySide6.QtCore import QSize, QSizeF, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QImage, QPainter, QPixmap, QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -21,12 +21,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from seedlab.export.files import exporting
-from seedlab.export.options import PAPERS, SIZES, PictureOptions, Size
+from seedlab.export.files import exporting, writing
+from seedlab.export.options import MAX_SCALE, MAX_SIDE, MIN_SCALE, MIN_SIDE, PAPERS, SIZES, PictureOptions, Size
 from seedlab.export.picture import Picture
+from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.gui.background import Background
 from seedlab.gui.experiment_panel import ChoiceBox
+from seedlab.gui.settings import ExportChoices
 from seedlab.model.lab import Lab
 from seedlab.steps import Steps
 
@@ -41,36 +43,54 @@ DATA = {
     ".py": "Python: the script",
 }
 _OWN_SIZE = "own"
+_MOST_TEXT = 20_000
+"""Bytes of a preview: more than fit on any screen."""
 
 
 class ExportDialog(QDialog):
-    """Options at the right, the picture as it will be at the left."""
+    """Options at the right, what will be written at the left.
 
-    def __init__(self, lab: Lab, theme: Theme, parent: QWidget) -> None:
+    ``choices`` is what it begins with, ``folder`` where files go as long as none was written.
+    """
+
+    choices_changed = Signal(ExportChoices)
+    """When it is closed."""
+    exported = Signal(str)
+    """The name of a file that was written."""
+
+    def __init__(
+        self, lab: Lab, choices: ExportChoices, theme: Theme, parent: QWidget, folder: Path | None = None
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._lab = lab
+        self._theme = theme
+        self._folder = choices.folder or (str(folder) if folder is not None else "")
         self.background = Background(self)
         self._drawing: QPixmap | None = None
         self._is_previewing = False
 
-        self.preview_label = QLabel(alignment=Qt.AlignmentFlag.AlignCenter, accessibleName="Preview")
+        self.preview_label = QLabel(textFormat=Qt.TextFormat.PlainText, accessibleName="Preview")
         self.preview_label.setMinimumSize(theme.px(480), theme.px(360))
-        self.form_box = _combo("Form", {**PICTURES, **DATA})
+        # A file of one script does not take several.
+        data = {ending: about for ending, about in DATA.items() if ending != ".py" or len(lab.columns) == 1}
+        self.form_box = _combo("Form", {**PICTURES, **data})
         self.size_box = _combo(
             "Size", {name: size.title for name, size in SIZES.items()} | {_OWN_SIZE: "own, in pixels"}
         )
-        self.width_box = QSpinBox(minimum=200, maximum=8000, value=1280, accessibleName="Width in pixels")
-        self.height_box = QSpinBox(minimum=200, maximum=8000, value=720, accessibleName="Height in pixels")
-        self.scale_box = QDoubleSpinBox(minimum=1, maximum=4, value=2, singleStep=0.5, decimals=1)
+        self.width_box = QSpinBox(minimum=MIN_SIDE, maximum=MAX_SIDE, accessibleName="Width in pixels")
+        self.height_box = QSpinBox(minimum=MIN_SIDE, maximum=MAX_SIDE, accessibleName="Height in pixels")
+        self.scale_box = QDoubleSpinBox(minimum=MIN_SCALE, maximum=MAX_SCALE, singleStep=0.5, decimals=1)
         self.scale_box.setAccessibleName("Scale")
         for spin in (self.width_box, self.height_box, self.scale_box):
             spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.scale_box.setToolTip("Pixels of the picture for each pixel of its layout.")
         self.paper_box = _combo("Paper", {paper: paper for paper in PAPERS})
-        self.script_check = QCheckBox("The scripts and what each line did", checked=True)
-        self.document_check = QCheckBox("All data inside, to run it again", checked=True)
+        self.script_check = QCheckBox("The scripts and what each line did")
+        self.document_check = QCheckBox("All data inside, to run it again")
+        self.pixels_label = QLabel()
+        self.pixels_label.setProperty("role", "muted")
         self.document_check.setToolTip("PNG and SVG then open in seedlab like a document.")
         for widget, about in (
             (self.form_box, "Pictures are of the comparison, not of the window."),
@@ -97,6 +117,7 @@ class ExportDialog(QDialog):
         self._later = QTimer(self, singleShot=True, interval=PREVIEW_DELAY_MS)
         self._later.timeout.connect(self._draw_preview)
         self._lay_out(theme)
+        self._take_over(choices)
         for box in (self.form_box, self.size_box, self.paper_box):
             box.currentIndexChanged.connect(self._on_changed)
         for number in (self.width_box, self.height_box, self.scale_box):
@@ -115,6 +136,7 @@ class ExportDialog(QDialog):
         own.addWidget(self.height_box)
         form.addRow("", own)
         form.addRow("Scale", self.scale_box)
+        form.addRow("", self.pixels_label)
         form.addRow("Paper", self.paper_box)
         form.addRow(self.script_check)
         form.addRow(self.document_check)
@@ -130,6 +152,31 @@ class ExportDialog(QDialog):
         row.addLayout(right)
 
     # What is chosen.
+
+    def _take_over(self, choices: ExportChoices) -> None:
+        """What is not offered any more leaves the first."""
+        chosen = {self.form_box: choices.form, self.size_box: choices.size, self.paper_box: choices.paper}
+        for box, name in chosen.items():
+            box.setCurrentIndex(max(box.findData(name), 0))
+        self.width_box.setValue(choices.width)
+        self.height_box.setValue(choices.height)
+        self.scale_box.setValue(choices.scale)
+        self.script_check.setChecked(choices.script)
+        self.document_check.setChecked(choices.document)
+
+    @property
+    def choices(self) -> ExportChoices:
+        return ExportChoices(
+            form=self.ending,
+            size=self.size_box.currentData(),
+            width=self.width_box.value(),
+            height=self.height_box.value(),
+            scale=self.scale_box.value(),
+            paper=self.paper_box.currentData(),
+            script=self.script_check.isChecked(),
+            document=self.document_check.isChecked(),
+            folder=self._folder,
+        )
 
     @property
     def ending(self) -> str:
@@ -160,6 +207,7 @@ class ExportDialog(QDialog):
         self.scale_box.setEnabled(self.ending == ".png")
         self.document_check.setEnabled(self.ending in {".png", ".svg"})
         self._say("")
+        self.pixels_label.clear()
         self._later.start()
 
     # Preview.
@@ -168,22 +216,53 @@ class ExportDialog(QDialog):
         if self.background.is_busy and not self._is_previewing:
             self._later.start()
             return
-        if not self.is_picture:
-            self.background.cancel()
-            self._drawing = None
-            self.preview_label.setText(f"{DATA[self.ending]}.")
-            return
-        picture = Picture(self._lab, self.options)
-        room = self.preview_label.size() * self.devicePixelRatioF()
-        self._start("Drawing the preview…", picture.image(room), self._show_preview)
+        if self.is_picture:
+            picture = Picture(self._lab, self.options)
+            room = self.preview_label.size() * self.devicePixelRatioF()
+            drawn = picture.image(room)
+            self._start("Drawing the preview…", drawn, lambda image: self._show_picture(image, picture.layout_size))
+        else:
+            self._start("Making the preview…", writing(self._lab, self.ending), self._show_text)
         self._is_previewing = True
 
-    def _show_preview(self, image: QImage) -> None:
-        self._drawing = QPixmap.fromImage(image)
+    def _show_picture(self, image: QImage, layout: QSizeF) -> None:
+        scale = self.scale_box.value() if self.ending == ".png" else 1.0
+        pixels = (layout * scale).toSize()
+        self.pixels_label.setText(f"{pixels.width():,} × {pixels.height():,} pixels")
+        self._drawing = self._on_paper(image)
         self._fit_preview()
+
+    def _on_paper(self, image: QImage) -> QPixmap:
+        """With an edge, and squares where nothing is behind."""
+        pixmap = QPixmap(image.size())
+        pixmap.fill(QColor(themes.LIGHT.window))
+        painter = QPainter(pixmap)
+        if self.paper_box.currentText() == "transparent":
+            side = self._theme.unit
+            for x in range(0, image.width(), side):
+                for y in range(side * (x // side % 2), image.height(), 2 * side):
+                    painter.fillRect(x, y, side, side, QColor(themes.LIGHT.panel))
+        painter.drawImage(0, 0, image)
+        painter.setPen(QColor(self._theme.hairline))
+        painter.drawRect(pixmap.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+        return pixmap
+
+    def _show_text(self, data: bytes) -> None:
+        """As much as there is room for."""
+        self._drawing = None
+        text = data[:_MOST_TEXT].decode(errors="ignore")
+        font = themes.font(self._theme.px(11), mono=True)
+        metrics, room = QFontMetricsF(font), self.preview_label.size()
+        lines = text.splitlines()[: int(room.height() // metrics.lineSpacing())]
+        width = int(room.width() // metrics.horizontalAdvance("0")) - 1
+        self.preview_label.setFont(font)
+        self.preview_label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        self.preview_label.setText("\n".join(line if len(line) <= width else f"{line[: width - 1]}…" for line in lines))
 
     def _fit_preview(self) -> None:
         if self._drawing is not None:
+            self.preview_label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             self.preview_label.setPixmap(
                 self._drawing.scaled(
                     self.preview_label.size(),
@@ -203,22 +282,26 @@ class ExportDialog(QDialog):
 
         def on_drawn(image: QImage) -> None:
             QGuiApplication.clipboard().setImage(image)
-            self._say("")
+            self._say("The picture is on the clipboard.")
 
         self._start("Drawing…", Picture(self._lab, self.options).image(), on_drawn)
 
     def _choose_and_save(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(
-            self, "Export", f"comparison{self.ending}", f"{self.form_box.currentText()} (*{self.ending})"
-        )
+        start = str(Path(self._folder, f"comparison{self.ending}"))
+        name, _ = QFileDialog.getSaveFileName(self, "Export", start, f"{self.form_box.currentText()} (*{self.ending})")
         if name:
             path = Path(name)
             self.save(path if path.suffix else path.with_suffix(self.ending))
 
     def save(self, path: Path) -> None:
         """Write to ``path``; its ending decides the form, whatever is chosen."""
-        exported = exporting(self._lab, path, self.options)
-        self._start(f"Exporting {path.name}…", exported, lambda _: self.accept())
+
+        def on_written(_: object) -> None:
+            self._folder = str(path.absolute().parent)
+            self.exported.emit(path.name)
+            self.accept()
+
+        self._start(f"Exporting {path.name}…", exporting(self._lab, path, self.options), on_written)
 
     def _start(self, title: str, steps: Steps[Any], then: Callable[[Any], object]) -> None:
         """In the place of a preview that is not finished."""
@@ -234,6 +317,7 @@ class ExportDialog(QDialog):
     def done(self, result: int) -> None:
         self._later.stop()
         self.background.close()
+        self.choices_changed.emit(self.choices)
         super().done(result)
 
     def sizeHint(self) -> QSize:

@@ -23,10 +23,6 @@ from seedlab.engine.interpreter import require
 from seedlab.engine.runner import BatchEnd, BatchRequest
 from seedlab.engine.starter import Readiness
 from seedlab.errors import InterpreterError, SeedlabError
-from seedlab.export.command import repeat_command
-from seedlab.export.options import PictureOptions
-from seedlab.export.picture import Picture
-from seedlab.export.tables import to_tsv
 from seedlab.figure import ColumnState, FigureState
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
@@ -35,13 +31,13 @@ from seedlab.gui.commands import Commands
 from seedlab.gui.comparison_view import ComparisonView
 from seedlab.gui.desk import Desk
 from seedlab.gui.experiment_panel import ExperimentPanel
-from seedlab.gui.export_dialog import ExportDialog
 from seedlab.gui.keys_dialog import KeysDialog
 from seedlab.gui.run_queue import Job, RunQueue
 from seedlab.gui.runner_thread import RunnerThread
 from seedlab.gui.settings import SavedColumn, Settings
 from seedlab.gui.stage_bar import StageBar
 from seedlab.gui.still_pointer import StillPointer
+from seedlab.gui.take_away import TakeAway
 from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.model.arrangement import Arrangement, Lane, over_graph_seeds, over_op_seed, over_placements
 from seedlab.model.experiment import Experiment
@@ -51,7 +47,6 @@ from seedlab.model.lab import Column, Lab, Look, View, now
 from seedlab.model.presets import PRESETS
 from seedlab.model.run import Run
 from seedlab.model.script import Script
-from seedlab.steps import beside
 
 PANEL_WIDTH = 288
 """In pixels at zoom 1."""
@@ -93,6 +88,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._make_status_bar()
         self.desk = Desk(self, self.lab, self.show_lab, self.say, recovery_folder)
+        tell = self.progress_label.setText
+        self.take_away = TakeAway(self, self.desk.background, self._settings.export, self.say, tell)
         self.desk.changed.connect(self._show_title)
         self.desk.used.connect(self._on_document_used)
         self._show_title()
@@ -120,9 +117,11 @@ class MainWindow(QMainWindow):
             "save": self._save,
             "save_as": self._save_as,
             "export": self.export,
-            "copy_picture": self.copy_picture,
-            "copy_table": self.copy_table,
-            "copy_command": self.copy_command,
+            "copy_picture": lambda: self.take_away.copy_picture(self.lab(), self._theme.name),
+            "copy_table": lambda: self.take_away.copy_table(self.lab(), self.comparison.figure.selected()),
+            "copy_command": lambda: self.take_away.copy_command(
+                self._arrangement.columns[self._arrangement.current], self.panel.runs
+            ),
             "run": self.run,
             "run_all": self.run_all,
             "once_more": self.once_more,
@@ -387,6 +386,7 @@ class MainWindow(QMainWindow):
             lanes = tuple(lane if other.key == lane.key else other for other in self._arrangement.lanes)
             self._arrangement = replace(self._arrangement, lanes=lanes)
             self.panel.runs_box.setValue(runs)
+            self._show_columns()
             self.run()
 
     @Slot()
@@ -429,7 +429,9 @@ class MainWindow(QMainWindow):
         """Show another current column in the panel, then everything."""
         self._showing = True
         chosen = self._arrangement.lane.chosen
-        if chosen is not None:
+        if chosen is None:
+            self.panel.set_own_script(is_own=True)
+        else:
             self.panel.set_experiment(chosen)
         self._showing = False
         self.stage_bar.show_experiment(self.panel.experiment)
@@ -467,32 +469,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def export(self) -> None:
-        ExportDialog(self.lab(), self._theme, self).open()
-
-    @Slot()
-    def copy_picture(self) -> None:
-        """Put the comparison, as the export draws it, on the clipboard."""
-        picture = Picture(self.lab(), PictureOptions(paper=self._theme.name))
-        self.desk.background.start(
-            "Drawing…", picture.image(), QGuiApplication.clipboard().setImage, lambda error: self.say(str(error))
-        )
-
-    @Slot()
-    def copy_table(self) -> None:
-        """Put the values of the selected draws on the clipboard: tabs between cells, as a spreadsheet takes it."""
-        lab, chosen = self.lab(), self.comparison.figure.selected()
-        self.desk.background.start(
-            "Copying…",
-            beside(lambda: to_tsv(lab, chosen)),
-            QGuiApplication.clipboard().setText,
-            lambda error: self.say(str(error)),
-        )
-
-    @Slot()
-    def copy_command(self) -> None:
-        QGuiApplication.clipboard().setText(
-            repeat_command(self._arrangement.columns[self._arrangement.current], self.panel.runs)
-        )
+        self.take_away.export(self.lab(), self._theme, self.desk.folder)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if any(url.isLocalFile() for url in event.mimeData().urls()):
@@ -505,8 +482,9 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.desk.open(paths[0])
 
-    @Slot(str)
-    def _on_document_used(self, path: str) -> None:
+    @Slot(str, str)
+    def _on_document_used(self, path: str, done: str) -> None:
+        self.progress_label.setText(f"{done} {Path(path).name}")
         others = [name for name in self._settings.recent if name != path]
         self._settings = replace(self._settings, recent=(path, *others)[: saved.MAX_RECENT])
 
@@ -523,6 +501,8 @@ class MainWindow(QMainWindow):
         self._keep_settings()
         self._settings = replace(self._settings, theme=name)
         self._build()
+        # Not only at the end: who was killed would find the old one.
+        self._save_settings()
 
     def _zoom(self, step: int) -> None:
         at = themes.ZOOMS.index(self._settings.zoom) + step if step else themes.ZOOMS.index(1.0)
@@ -530,6 +510,7 @@ class MainWindow(QMainWindow):
             self._keep_settings()
             self._settings = replace(self._settings, zoom=themes.ZOOMS[at])
             self._build()
+            self._save_settings()
 
     def present(self, on: bool) -> None:
         """Full screen with what a talk needs, or back."""
@@ -706,6 +687,7 @@ class MainWindow(QMainWindow):
             timeout_s=int(panel.timeout_s),
             start=panel.start_box.currentText(),
             guess=self.commands["guess"].isChecked(),
+            export=self.take_away.choices,
         )
 
     def _save_settings(self) -> None:

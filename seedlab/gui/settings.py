@@ -23,6 +23,22 @@ class SavedColumn(msgspec.Struct, frozen=True):
     title: str = ""
 
 
+class ExportChoices(msgspec.Struct, frozen=True, kw_only=True):
+    """What the export dialog begins with: what was chosen last."""
+
+    form: str = ".png"
+    size: str = "natural"
+    """A name in `seedlab.export.options.SIZES`, or ``own``."""
+    width: int = 1280
+    height: int = 720
+    scale: float = 2.0
+    paper: str = "light"
+    script: bool = True
+    document: bool = True
+    folder: str = ""
+    """Where the last file went."""
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """All that is kept."""
 
@@ -40,6 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     width: int = 1280
     height: int = 800
     is_maximised: bool = False
+    export: ExportChoices = ExportChoices()
     recent: tuple[str, ...] = ()
     """Paths of documents, the last one first."""
 

@@ -19,6 +19,7 @@ from seedlab.gui.main_window import MainWindow
 from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.model.interpreter import Interpreter
 from seedlab.model.lab import Column, Lab
+from seedlab.model.presets import PRESETS
 from seedlab.model.reading import read_lab
 from tests.gui.acting import click, figure_of, press_keys, run_to_end
 from tests.gui.conftest import THIS_PYTHON, quick_settings
@@ -193,9 +194,12 @@ def test_opening_asks_for_unsaved_results(window: MainWindow, qtbot: QtBot, tmp_
     run_to_end(window, qtbot)
     mine = window.column.runs
     window.desk.open(path)
+    wait_for_desk(window, qtbot)
+    assert box_of(window, "ask_to_save").text() == "These results will be gone."
     answer(window, "ask_to_save", "Cancel", qtbot)
     assert window.column.runs is mine
     window.desk.open(path)
+    wait_for_desk(window, qtbot)
     answer(window, "ask_to_save", "Discard", qtbot)
     wait_for_desk(window, qtbot)
     assert window.arrangement.names == ("theirs",)
@@ -399,6 +403,51 @@ def test_results_of_another_interpreter_say_so_and_get_no_run_of_this_one(
 
 def test_old_results_keep_their_date(window: MainWindow, foreign: Lab, qtbot: QtBot) -> None:
     assert window.lab().created == foreign.created
-    assert window.progress_label.text() == ""
+    assert window.progress_label.text() == "opened foreign.seedlab", "not how long other runs took"
     run_to_end(window, qtbot)
     assert window.lab().created.year > 2020
+
+
+def test_what_cannot_be_read_asks_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    run_to_end(window, qtbot)
+    (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    window.desk.open(tmp_path / "broken.png")
+    wait_for_desk(window, qtbot)
+    assert window.findChild(QMessageBox, "ask_to_save") is None
+    assert "broken.png" in window.comparison.message_label.text()
+
+
+def test_the_title_names_a_picture_that_was_opened(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_to_end(window, qtbot)
+    write_export(window.lab(), tmp_path / "figure.png")
+    window.desk.let_go()
+    window.desk.open(tmp_path / "figure.png")
+    wait_for_desk(window, qtbot)
+    assert window.windowTitle() == "figure.png"
+    run_to_end(window, qtbot, window.once_more)
+    assert window.windowTitle() == "figure.png*"
+    choose(monkeypatch, tmp_path / "mine.seedlab")
+    window.commands["save"].trigger()
+    wait_for_desk(window, qtbot)
+    assert window.windowTitle() == "mine.seedlab", "the picture is not overwritten"
+    assert window.progress_label.text() == "saved mine.seedlab"
+    run_to_end(window, qtbot, window.once_more)
+    window.close()
+    assert box_of(window, "ask_to_save").text() == "What is new since mine.seedlab was saved will be gone."
+    answer(window, "ask_to_save", "Discard", qtbot)
+
+
+def test_a_script_of_ones_own_leaves_the_experiments_controls_alone(window: MainWindow, qtbot: QtBot) -> None:
+    run_to_end(window, qtbot)
+    window.run_column(Column(name="own.py", experiment=None, script="print('x:', 1)\n"), 2)
+    qtbot.waitUntil(lambda: not window._queue.is_busy)
+    assert window.panel.preset_box.currentText() == "your own"
+    assert not window.panel.timeline.isEnabled()
+    assert not window.panel.library_box.isEnabled()
+    box = window.panel.preset_box
+    box.setCurrentText("numpy")
+    box.activated.emit(box.currentIndex())
+    assert window.panel.timeline.isEnabled()
+    assert window.arrangement.lane.chosen == PRESETS["numpy"].experiment

@@ -5,6 +5,7 @@ import threading
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -23,12 +24,13 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from seedlab.errors import DocumentError
-from seedlab.export.options import PictureOptions
+from seedlab.export.options import SIZES, PictureOptions
 from seedlab.export.picture import Picture
 from seedlab.figure.theme import LIGHT
 from seedlab.gui.background import Background
 from seedlab.gui.export_dialog import DATA, PICTURES, ExportDialog
 from seedlab.gui.main_window import MainWindow
+from seedlab.gui.settings import ExportChoices
 from seedlab.model.reading import read_lab
 from seedlab.steps import Steps, beside
 from tests.gui.acting import click, link, run_to_end
@@ -117,12 +119,75 @@ def test_own_size(dialog: ExportDialog, qtbot: QtBot, tmp_path: Path) -> None:
     assert (image.width(), image.height()) == (1350, 1050)
 
 
+def test_the_dialog_begins_with_what_was_chosen_last(
+    dialog: ExportDialog, quick_window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for box, name in ((dialog.form_box, ".svg"), (dialog.size_box, "a4"), (dialog.paper_box, "dark")):
+        box.setCurrentIndex(box.findData(name))
+    dialog.script_check.setChecked(False)
+    save(dialog, tmp_path / "figure.svg", qtbot)
+    qtbot.waitUntil(lambda: quick_window.findChild(ExportDialog) is None)
+    assert quick_window.progress_label.text() == "exported figure.svg"
+    quick_window.export()
+    again = quick_window.findChild(ExportDialog)
+    assert again is not None
+    assert (again.ending, again.options.size, again.options.paper) == (".svg", SIZES["a4"], "dark")
+    assert not again.options.script
+    asked: list[str] = []
+
+    def ask(*arguments: Any) -> tuple[str, str]:
+        asked.append(arguments[2])
+        return "", ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    click(again.save_button, qtbot)
+    assert asked == [str(tmp_path / "comparison.svg")], "into the same folder"
+    again.close()
+    quick_window._keep_settings()
+    assert quick_window._settings.export.paper == "dark"
+
+
+def test_the_dialog_tells_how_many_pixels_there_will_be(dialog: ExportDialog, qtbot: QtBot, tmp_path: Path) -> None:
+    dialog.scale_box.setValue(1.5)
+    wait_for_preview(dialog, qtbot)
+    said = dialog.pixels_label.text()
+    save(dialog, tmp_path / "figure.png", qtbot)
+    image = QImage(str(tmp_path / "figure.png"))
+    assert said == f"{image.width():,} × {image.height():,} pixels"
+
+
+def test_what_is_transparent_shows_squares(dialog: ExportDialog, qtbot: QtBot) -> None:
+    dialog.paper_box.setCurrentText("transparent")
+    wait_for_preview(dialog, qtbot)
+    image = dialog.preview_label.pixmap().toImage()
+    corner = {image.pixelColor(x, y).name() for x in range(2, 20) for y in range(2, 20)}
+    assert len(corner) > 1
+
+
+@pytest.mark.parametrize(("ending", "begins"), [(".csv", "column,experiment"), (".md", "### "), (".py", "import")])
+def test_data_is_previewed_as_text(dialog: ExportDialog, qtbot: QtBot, ending: str, begins: str) -> None:
+    dialog.form_box.setCurrentIndex(dialog.form_box.findData(ending))
+    wait_for_preview(dialog, qtbot)
+    assert dialog.preview_label.text().startswith(begins)
+    assert dialog.preview_label.minimumSizeHint().width() <= dialog.preview_label.width()
+
+
+def test_one_script_is_offered_for_one_column_only(parent: QWidget) -> None:
+    offered = []
+    for count in (1, 2):
+        dialog = ExportDialog(wide_lab(count, 1, 1), ExportChoices(form=".py"), LIGHT, parent)
+        offered.append((dialog.form_box.findData(".py") >= 0, dialog.ending))
+        dialog.close()
+    assert offered == [(True, ".py"), (False, ".png")]
+
+
 def test_the_picture_is_copied(quick_window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(quick_window, qtbot)
     QGuiApplication.clipboard().clear()
     quick_window.commands["copy_picture"].trigger()
     qtbot.waitUntil(lambda: not quick_window.desk.background.is_busy)
     assert QGuiApplication.clipboard().image().width() > 1000
+    assert quick_window.progress_label.text() == "copied the picture"
 
 
 def test_the_selection_is_copied_as_a_table(quick_window: MainWindow, qtbot: QtBot) -> None:
@@ -147,6 +212,14 @@ def copy_table(window: MainWindow, qtbot: QtBot) -> None:
 def test_the_command_is_copied(quick_window: MainWindow) -> None:
     quick_window.commands["copy_command"].trigger()
     assert QGuiApplication.clipboard().text() == "seedlab run numpy --runs 3"
+    assert quick_window.progress_label.text() == "copied the command"
+
+
+def test_the_command_repeats_as_many_runs_as_there_are(quick_window: MainWindow, qtbot: QtBot) -> None:
+    run_to_end(quick_window, qtbot)
+    run_to_end(quick_window, qtbot, quick_window.once_more)
+    quick_window.commands["copy_command"].trigger()
+    assert QGuiApplication.clipboard().text() == "seedlab run numpy --runs 4"
 
 
 # --- work beside the window --------------------------------------------------------------------
@@ -297,7 +370,7 @@ def test_a_mistake_in_the_program_does_not_leave_the_bar(background: Background,
 @pytest.fixture
 def large(parent: QWidget, qtbot: QtBot) -> Iterator[ExportDialog]:
     """An export that takes a second or two."""
-    dialog = ExportDialog(wide_lab(20, 8, 100), LIGHT, parent)
+    dialog = ExportDialog(wide_lab(20, 8, 100), ExportChoices(), LIGHT, parent)
     dialog.scale_box.setValue(1)
     dialog.show()
     wait_for_preview(dialog, qtbot)
@@ -350,7 +423,7 @@ def test_what_is_chosen_meanwhile_does_not_stop_an_export(large: ExportDialog, q
 
 def test_a_dialog_that_has_exported_leaves_nothing_behind(parent: QWidget, qtbot: QtBot, tmp_path: Path) -> None:
     lab = wide_lab(1, 1, 2)
-    dialog = ExportDialog(lab, LIGHT, parent)
+    dialog = ExportDialog(lab, ExportChoices(), LIGHT, parent)
     gone = weakref.ref(dialog)
     dialog.show()
     dialog.save(tmp_path / "figure.png")
@@ -380,4 +453,4 @@ def test_a_form_that_is_no_picture_ends_the_preview_of_one(large: ExportDialog, 
     qtbot.waitUntil(lambda: large.background.is_busy)
     large.form_box.setCurrentIndex(large.form_box.findData(".csv"))
     wait_for_preview(large, qtbot)
-    assert large.preview_label.text().startswith("CSV")
+    assert large.preview_label.text().startswith("column,experiment,run,")
