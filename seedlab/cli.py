@@ -26,7 +26,7 @@ from seedlab.model.families import FAMILIES, check_batch, script_of
 from seedlab.model.interpreter import Interpreter
 from seedlab.model.lab import Column, Lab, Look
 from seedlab.model.presets import PRESETS
-from seedlab.model.reading import read_lab
+from seedlab.model.reading import read_lab, read_script
 from seedlab.model.run import Outcome, Run
 from seedlab.whole_files import write_whole
 
@@ -46,7 +46,7 @@ _CHOICES: dict[str, tuple[str, Any]] = {
 }
 
 
-_DOCUMENTS = "a .seedlab or .json document, or a picture that seedlab exported"
+_DOCUMENTS = "a .seedlab or .json document, a picture that seedlab exported, or a script.py of yours"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -116,7 +116,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_picture_options(run)
     run.set_defaults(command=_run)
 
-    opening = commands.add_parser("open", help="open the window with a document, or with a picture that has one inside")
+    opening = commands.add_parser(
+        "open", help="open the window with a document, a picture that has one inside, or a script"
+    )
     opening.add_argument("document", metavar="FILE", help=_DOCUMENTS)
     opening.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes the runs")
 
@@ -310,7 +312,7 @@ def _columns(options: argparse.Namespace, runs: int) -> list[Column]:
     for name in names or [None]:
         if name is not None and name.endswith(".py"):
             # Not the folders: they are nobody's business who gets the picture.
-            columns.append(Column(name=Path(name).name, experiment=None, script=_read_script(name)))
+            columns.append(Column(name=Path(name).name, experiment=None, script=read_script(Path(name))))
             continue
         experiment = _experiment(name, options)
         check_batch(experiment, runs)
@@ -319,15 +321,6 @@ def _columns(options: argparse.Namespace, runs: int) -> list[Column]:
         )
     names_shown = numbered(column.name for column in columns)
     return [msgspec.structs.replace(column, name=shown) for column, shown in zip(columns, names_shown, strict=True)]
-
-
-def _read_script(name: str) -> str:
-    try:
-        return Path(name).read_text(encoding="utf-8")
-    except OSError as error:
-        raise ChoiceError("script", f"{name} cannot be read: {error.strerror}.", "Name a Python script.") from error
-    except UnicodeDecodeError as error:
-        raise ChoiceError("script", f"{name} is not UTF-8 text.", "Name a Python script.") from error
 
 
 async def _run_columns(columns: list[Column], start: Start, options: BatchRequest) -> list[Column]:

@@ -97,11 +97,12 @@ def _table(column: Column, summary: Summary, fingerprints: Fingerprints) -> Tabl
     for run in runs:
         table.add_column(f"run {run.index}")
     for row in summary.comparison.rows:
-        cells: list[str | Text] = [row.label, Text(f"{row.verdict.sign} {row.summary}", _STYLES.get(row.verdict, ""))]
+        # As text: a name or a value in brackets is no markup.
+        cells = [Text(row.label), Text(f"{row.verdict.sign} {row.summary}", _STYLES.get(row.verdict, ""))]
         draws = [run.draw(row.label) for run in column.runs]
         if len(runs) < len(column.runs):
-            cells.append(letters_of(draws, fingerprints))
-        cells += [_value(draw, fingerprints) for draw in draws[: len(runs)]]
+            cells.append(Text(letters_of(draws, fingerprints)))
+        cells += [Text(_value(draw, fingerprints)) for draw in draws[: len(runs)]]
         table.add_row(*cells)
         if row.remark:
             table.add_row("", Text(row.remark, "dim"))

@@ -20,6 +20,7 @@ from seedlab.model.interpreter import Interpreter
 from seedlab.model.lab import Lab
 from seedlab.model.presets import PRESETS
 from seedlab.model.reading import read_lab
+from seedlab.model.script import MAX_SCRIPT
 from tests.conftest import PythonWith
 from tests.helpers.documents import SVG, png, whole_lab
 from tests.helpers.values import column
@@ -128,7 +129,7 @@ def test_a_library_without_a_preset_has_its_default() -> None:
         (["open"], "the following arguments are required: FILE"),
         (["open", "missing.seedlab"], "missing.seedlab cannot be read: No such file or directory."),
         (["open", "/"], "/ cannot be read: Is a directory."),
-        (["open", __file__], f"{__file__} is not a document that can be read"),
+        (["open", sys.executable], f"{sys.executable} is not a document that can be read"),
         (["export", "missing.seedlab", "--to", "a.csv"], "missing.seedlab cannot be read"),
         (["export", "missing.seedlab"], "the following arguments are required: --to"),
         (["run", "random", "--export", "/nowhere/figure.csv"], "there is no folder /nowhere"),
@@ -286,6 +287,44 @@ def test_what_a_run_exports_is_the_document_that_it_prints(tmp_path: Path) -> No
     lab = read_lab(tmp_path / "lab.seedlab")
     assert [column.trusted for column in lab.columns] == [True]
     assert (tmp_path / "s.py").read_text() == lab.columns[0].script == seedlab("script", "random").stdout
+
+
+def test_a_script_of_ones_own_is_opened_and_exported_without_being_run(tmp_path: Path) -> None:
+    script = tmp_path / "own.py"
+    script.write_text("open('executed', 'w')\nprint('x:', 1)\n", encoding="utf-8")
+    assert opened("open", str(script)) == (0, [(None, script)])
+    lab = read_lab(script)
+    assert [(column.name, column.trusted, column.runs) for column in lab.columns] == [("own.py", False, ())]
+    assert seedlab("export", str(script), "--to", str(tmp_path / "own.md")).returncode == 0
+    assert "print('x:', 1)" in (tmp_path / "own.md").read_text()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["own.md", "own.py"]
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "it is empty"),
+        (b"x = '\xff'", "it is not UTF-8 text, at byte 5"),
+        (b"#" * (MAX_SCRIPT + 1), "a script has at most 1,000,000 characters"),
+    ],
+)
+def test_a_file_that_is_no_script_is_refused(tmp_path: Path, data: bytes, said: str) -> None:
+    script = tmp_path / "own.py"
+    script.write_bytes(data)
+    for command in (["open", str(script)], ["run", str(script)]):
+        if data or command[0] == "open":
+            done = seedlab(*command)
+            assert done.returncode == 2
+            assert said in done.stderr
+
+
+def test_brackets_are_no_markup(tmp_path: Path) -> None:
+    script = tmp_path / "[red]own.py"
+    script.write_text("print('[bold]x[/bold]:', [float('nan')])\n", encoding="utf-8")
+    said = seedlab("run", str(script), "--runs", "2")
+    assert said.returncode == 0, said.stderr
+    for text in ("[red]own.py", "[bold]x[/bold]", "[nan]"):
+        assert text in said.stdout
 
 
 def test_files_are_written_though_nobody_reads_the_table(tmp_path: Path) -> None:

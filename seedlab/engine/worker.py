@@ -40,6 +40,7 @@ DTYPES = frozenset({
 })  # fmt: skip
 MAX_REPORT_BYTES = 256 * 1024 * 1024
 MAX_UNREAD_LINES = 10
+MAX_LABEL = 200
 
 
 class Reporter:
@@ -138,7 +139,7 @@ class Reporter:
             if label:
                 self._unread(line, label, False)
             return
-        label = label or "line %d" % line
+        label = label[:MAX_LABEL] if label else "line %d" % line
         if self._section:
             label = self._section + "/" + label
         count = self._seen_labels[label] = self._seen_labels.get(label, 0) + 1

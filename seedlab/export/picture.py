@@ -1,5 +1,6 @@
 """The comparison as a picture: laid out for its own size, with or without a screen."""
 
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -111,9 +112,10 @@ class Picture:
     def layout_size(self) -> QSizeF:
         """Of the whole picture, in pixels of the layout; it must be laid out."""
         content, size = self.figure.sceneRect(), self._options.size
-        width = size.width or content.width() + 2 * MARGIN
+        width = size.width or math.ceil(content.width() + 2 * MARGIN)
         shrunk = min((width - 2 * MARGIN) / content.width(), 1.0)
-        return QSizeF(width, size.height or content.height() * shrunk + 2 * MARGIN)
+        # Whole pixels: half a one at the edge would be neither paper nor nothing.
+        return QSizeF(width, size.height or math.ceil(content.height() * shrunk + 2 * MARGIN))
 
     # Painting.
 

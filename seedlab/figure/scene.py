@@ -25,6 +25,8 @@ BESIDE_FROM_WIDTH = 760
 """From here on, one column has its script beside its draws, not above."""
 _ROW, _ROW_MOST, _PLOT = 96, 190, 52
 _NAMES_OF_RUNS = 20
+_MOST_TEXT = 600
+"""Characters of what a run said: a line of megabytes would be measured letter by letter."""
 
 
 class ColumnState(msgspec.Struct, frozen=True, kw_only=True):
@@ -499,12 +501,14 @@ class Figure(QGraphicsScene):
         """Text, size, whether of one width, colour and band of what is said of a column as a whole."""
         theme, column, summary = self._theme, self._state.columns[number], self._summaries[number]
         said = [(column.origin, 11, False, theme.muted, "")] if column.origin else []
-        problems = [f"{run_list(group.subjects).capitalize()} {group.sentence}." for group in summary.problems]
+        problems = [
+            f"{run_list(group.subjects).capitalize()} {group.sentence[:_MOST_TEXT]}." for group in summary.problems
+        ]
         if problems:
             said.append(("\n".join(problems), 13, False, theme.differs, theme.seed_line))
         if summary.details:
             lines = summary.details.splitlines()
-            said.append(("\n".join(lines[-12:]), 11, True, theme.muted, ""))
+            said.append(("\n".join(line[:_MOST_TEXT] for line in lines[-12:]), 11, True, theme.muted, ""))
         if column.is_stale or self.is_covered:
             return said
         # Where there is little room: what a person would not expect of random numbers.

@@ -21,7 +21,7 @@ class Command(msgspec.Struct, frozen=True):
 SEPARATOR = None
 
 COMMANDS: tuple[Command | None, ...] = (
-    Command("open", "Open…", ("Ctrl+O",), "Open a lab, or a picture that has one inside"),
+    Command("open", "Open…", ("Ctrl+O",), "Open a lab, a picture that has one inside, or a script"),
     Command("save", "Save", ("Ctrl+S",), "Write everything to a document"),
     Command("save_as", "Save as…", ("Ctrl+Shift+S",)),
     Command("export", "Export", ("Ctrl+E",), "Take it away as a picture, a table or a script"),

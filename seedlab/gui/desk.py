@@ -16,7 +16,7 @@ from seedlab.model.run import Run
 from seedlab.steps import beside
 
 OWN_ENDING = ".seedlab"
-_FILTER = "Labs and pictures (*.seedlab *.json *.png *.svg);;All files (*)"
+_FILTER = "Labs, pictures, scripts (*.seedlab *.json *.png *.svg *.py);;All files (*)"
 _Content = list[tuple[str, tuple[Run, ...]]]
 
 
@@ -84,7 +84,7 @@ class Desk(QObject):
     def choose_and_open(self) -> None:
         folder = str(self.path.parent) if self.path is not None else ""
         name, _ = QFileDialog.getOpenFileName(
-            self._window, "Open a lab, or a picture that has one inside", folder, _FILTER
+            self._window, "Open a lab, a picture that has one inside, or a script", folder, _FILTER
         )
         if name:
             self.open(Path(name))

@@ -15,7 +15,7 @@ class TrustDialog(QDialog):
         self.setWindowTitle("Run this script?")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         about = QLabel(
-            f"The script of “{name}” came with a document. It can do whatever you can do on this machine: "
+            f"The script of “{name}” came from a file. It can do whatever you can do on this machine: "
             "read it before you let it run.",
             wordWrap=True,
         )

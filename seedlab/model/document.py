@@ -30,6 +30,7 @@ from seedlab.model.families import script_of
 from seedlab.model.interpreter import Interpreter
 from seedlab.model.lab import Column, Lab, View
 from seedlab.model.run import Draw, Outcome, Run
+from seedlab.model.script import MAX_SCRIPT
 from seedlab.model.seed_trace import SeedTrace
 
 FORMAT = "seedlab"
@@ -37,6 +38,8 @@ FORMAT_VERSION = 1
 MAX_BYTES = 256 * 1024 * 1024
 """Of a document that is read."""
 MAX_COLUMNS = 1_000
+MAX_SCRIPTS = 4 * MAX_SCRIPT
+"""Characters of all scripts together."""
 _MAX_DIMENSIONS = 64
 _MAX_SHAPE_BYTES = 1_000
 _MAX_LINE = 2**31 - 1
@@ -57,6 +60,10 @@ def to_document(lab: Lab) -> bytes:
     advice = "Leave out columns or runs, or export a table."
     if values > MAX_VALUES:
         raise DocumentError(f"The lab has {values:,} values, and a document holds at most {MAX_VALUES:,}.", advice)
+    longest, scripts = max((len(c.script) for c in lab.columns), default=0), sum(len(c.script) for c in lab.columns)
+    if longest > MAX_SCRIPT or scripts > MAX_SCRIPTS:
+        what = f"A script has at most {MAX_SCRIPT:,} characters in a document, and all together {MAX_SCRIPTS:,}"
+        raise DocumentError(f"{what}: there are {longest:,}, and {scripts:,}.", advice)
     data = to_json(lab)
     if len(data) > MAX_BYTES:
         size = f"{len(data) // 2**20:,} MB, and at most {MAX_BYTES // 2**20:,} MB can be opened again"
@@ -194,7 +201,7 @@ class _Run(msgspec.Struct):
 class _Column(msgspec.Struct):
     name: str
     experiment: Experiment | None
-    script: str
+    script: Annotated[str, Meta(max_length=MAX_SCRIPT)]
     interpreter: Interpreter | None
     runs: Annotated[list[_Run], Meta(max_length=MAX_RUNS)]
 
@@ -267,6 +274,8 @@ class _Reader:
         document = _decode(_DOCUMENT.decode, data)
         if not 0 <= document.view.current < max(1, len(document.experiments)):
             raise _WrongError("there is no such column", "$.view.current")
+        if sum(len(column.script) for column in document.experiments) > MAX_SCRIPTS:
+            raise _WrongError(f"the scripts have more than {MAX_SCRIPTS:,} characters", "$.experiments")
         columns = tuple(
             self._column(column, f"$.experiments[{number}]") for number, column in enumerate(document.experiments)
         )

@@ -31,7 +31,7 @@ class WrongValuesError(Exception):
 def brief_text(draw: Draw) -> str:
     """On one line, the middle of a long draw left out; with as many digits as tell each value from its neighbours."""
     text = np.array2string(draw.array, threshold=6, edgeitems=2, max_line_width=1000, separator=" ", floatmode="unique")
-    return " ".join(text.split())
+    return re.sub(r"(?<=\[) | (?=\])", "", " ".join(text.split()))
 
 
 # --- to JSON -----------------------------------------------------------------------------------

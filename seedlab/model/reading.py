@@ -1,4 +1,4 @@
-"""Reading a lab from a file: a document, or a picture that has one inside."""
+"""Reading a lab from a file: a document, a picture that has one inside, or a script."""
 
 import os
 import stat
@@ -7,13 +7,40 @@ from pathlib import Path
 from seedlab.errors import DocumentError
 from seedlab.model.document import MAX_BYTES, from_json
 from seedlab.model.embedding import extract
-from seedlab.model.lab import Lab
+from seedlab.model.lab import Column, Lab
+from seedlab.model.script import MAX_SCRIPT
 
 
 def read_lab(path: Path) -> Lab:
-    """The lab in the file ``path``, whatever its ending. Raises `DocumentError`; executes nothing."""
-    name = str(path)
-    return from_json(extract(_bytes_of(path), name), name)
+    """The lab in the file ``path``. Raises `DocumentError`; executes nothing.
+
+    A ``.py`` file is a column that was not run; all others are known by what is in them, whatever their ending.
+    """
+    name, data = str(path), _bytes_of(path)
+    if not data:
+        raise DocumentError(
+            f"{path} cannot be read: it is empty.", "Choose a .seedlab file, or a picture with data inside."
+        )
+    if path.suffix.lower() == ".py":
+        return Lab.of([Column(name=path.name, experiment=None, script=_script_in(data, path), trusted=False)])
+    return from_json(extract(data, name), name)
+
+
+def read_script(path: Path) -> str:
+    """The script in the file ``path``. Raises `DocumentError`."""
+    return _script_in(_bytes_of(path), path)
+
+
+def _script_in(data: bytes, path: Path) -> str:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        what = f"{path} cannot be read: it is not UTF-8 text, at byte {error.start:,}."
+        raise DocumentError(what, "Name a Python script.") from error
+    if len(text) > MAX_SCRIPT:
+        what = f"{path} cannot be read: a script has at most {MAX_SCRIPT:,} characters, and it has {len(text):,}."
+        raise DocumentError(what, "Name a shorter one.")
+    return text
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -1,9 +1,14 @@
 """A script: the Python source that a run executes, written line by line."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import msgspec
+
+MAX_SCRIPT = 1_000_000
+"""Characters: a longer script is no experiment, and parsing, colouring and laying it out would take minutes."""
+_END_OF_LINE = re.compile("\r\n|\r|\n")
 
 
 class Script(msgspec.Struct, frozen=True):
@@ -14,7 +19,9 @@ class Script(msgspec.Struct, frozen=True):
 
     @property
     def lines(self) -> list[str]:
-        return self.text.splitlines()
+        """As Python counts them: a form feed, or whatever else Unicode takes for the end of a line, ends none."""
+        lines = _END_OF_LINE.split(self.text)
+        return lines if lines[-1] else lines[:-1]
 
 
 class ScriptWriter:

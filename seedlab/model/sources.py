@@ -26,7 +26,8 @@ class Sources:
     def __init__(self, script: str) -> None:
         try:
             tree = ast.parse(script)
-        except SyntaxError:
+        # A script may also be nested too deeply for Python's parser, or hold what is no text.
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
             tree = ast.Module([], [])
         found = [_statement(node) for node in ast.walk(tree) if isinstance(node, ast.stmt)]
         self._statements = sorted(found, key=lambda statement: statement.lines.start)

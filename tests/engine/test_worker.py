@@ -105,6 +105,11 @@ def test_labels_sections_and_occurrences() -> None:
     assert run.draws[3].array.tolist() == [1, 2]
 
 
+def test_a_long_label_is_cut() -> None:
+    run = run_script("print('x' * 1000, 1)\nprint('x' * 1001, 2)")
+    assert [draw.label for draw in run.draws] == ["x" * 200, "x" * 200 + " #2"]
+
+
 def test_only_what_goes_to_standard_output_is_a_draw() -> None:
     run = run_script("import sys\nprint('x:', 1, file=sys.stderr)\nprint('y:', 2, file=sys.stdout)")
     assert [draw.label for draw in run.draws] == ["y"]

@@ -255,7 +255,10 @@ def test_painting_bit_by_bit_gives_what_qt_paints_at_once(columns: int, size: st
     painter = QPainter(whole)
     painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
     margin = MARGIN * image.width() / picture.layout_size.width()
-    picture.figure.render(painter, QRectF(whole.rect()).adjusted(margin, margin, -margin, -margin))
+    inside = QRectF(whole.rect()).adjusted(margin, margin, -margin, -margin)
+    content = picture.figure.sceneRect()
+    factor = min(inside.width() / content.width(), inside.height() / content.height())
+    picture.figure.render(painter, QRectF(inside.topLeft(), content.size() * factor), content)
     painter.end()
     assert whole == image
 

@@ -405,3 +405,14 @@ def test_an_excerpt_says_that_it_is_one_and_wraps_what_it_notes(qtbot: QtBot) ->
     assert narrow.height > wide.height + 20, "nothing of a note is cut"
     whole = ScriptBlock(script, notes, themes.LIGHT, 900, excerpt=False)
     assert whole.remark == ""
+
+
+@pytest.mark.parametrize("script", ["", "a\x0cb\u2028c\rd\r\n", "\ufeffx = 1\n", "\t\tx\0\n", "(" * 500, "\n" * 50])
+def test_any_script_is_drawn(qtbot: QtBot, script: str) -> None:
+    del qtbot
+    figure = figure_with([table_column([{"a": [1]}] * 2, script=script)])
+    assert image_of(figure).width() > 0
+    block = figure.script_block()
+    assert [block.place_of(number).height() > 0 for number in range(1, len(Script(script).lines) + 1)] == [
+        True for _ in Script(script).lines
+    ]

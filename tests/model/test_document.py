@@ -24,6 +24,7 @@ from seedlab.model.interpreter import Device, Interpreter
 from seedlab.model.lab import Lab, View
 from seedlab.model.presets import PRESETS
 from seedlab.model.run import Draw, Outcome
+from seedlab.model.script import MAX_SCRIPT
 from seedlab.model.seed_trace import SeedSet, SeedUsed
 from seedlab.model.summary import summarise
 from tests.helpers.documents import CREATED, plain, whole_lab
@@ -638,3 +639,18 @@ def test_a_document_with_changed_bytes_is_read_or_refused(changes: list[tuple[in
 @given(st.binary(max_size=200))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     read_or_refuse(data)
+
+
+def test_scripts_that_nobody_could_lay_out_are_refused_and_not_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(documents, "MAX_SCRIPTS", 2 * MAX_SCRIPT - 1)
+    longest = column(script="#" * MAX_SCRIPT)
+    assert len(from_json(to_document(Lab.of([longest])), "a").columns[0].script) == MAX_SCRIPT
+    with pytest.raises(DocumentError, match="1,000,000"):
+        to_document(Lab.of([longest, longest]))
+    with pytest.raises(DocumentError, match="the scripts have more than"):
+        from_json(to_json(Lab.of([longest, longest])), "a")
+    too_long = Lab.of([column(script="#" * (MAX_SCRIPT + 1))])
+    with pytest.raises(DocumentError, match="1,000,001"):
+        to_document(too_long)
+    with pytest.raises(DocumentError, match=r"experiments\[0\].script"):
+        from_json(to_json(too_long), "a")

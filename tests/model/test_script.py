@@ -1,5 +1,9 @@
 """Scripts, written line by line."""
 
+import io
+
+import pytest
+
 from seedlab.model.script import Script, ScriptWriter
 
 
@@ -35,3 +39,10 @@ def test_seed_lines_count_from_one_and_know_their_depth() -> None:
 def test_scripts_are_equal_when_text_and_seed_lines_are() -> None:
     assert Script("a\n", (1,)) == Script("a\n", (1,))
     assert Script("a\n", (1,)) != Script("a\n")
+
+
+@pytest.mark.parametrize("text", ["", "a", "a\n", "a\r\nb\rc\nd", "a\x0cb\u2028c\x85d\n", "\n\n", "\r"])
+def test_lines_are_counted_as_python_counts_them(text: str) -> None:
+    # With universal newlines, as Python reads a source file.
+    expected = io.TextIOWrapper(io.BytesIO(text.encode()), encoding="utf-8").read().split("\n")
+    assert Script(text).lines == (expected if expected[-1] else expected[:-1])

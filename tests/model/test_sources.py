@@ -71,3 +71,12 @@ def test_a_block_is_not_one_statement(head: str) -> None:
     start = len(head.splitlines())
     script = f"{head}\n    a = one()\n    b = two()\n    print(b)\n"
     assert Sources(script).of_line(start + 3) == {start + 2, start + 3}
+
+
+@pytest.mark.parametrize(
+    "script",
+    ["x = " + "-" * 200_000 + "1\n", "x" + ".a" * 100_000, "x = " + "(" * 500 + ")" * 500, "x = 1\0", "'\ud800'"],
+    ids=["signs", "attributes", "brackets", "null", "surrogate"],
+)
+def test_a_script_that_breaks_the_parser_has_no_sources(script: str) -> None:
+    assert Sources(script).of_line(1) == set()
