@@ -23,7 +23,7 @@ MIN_COLUMN_WIDTH = 208
 """Pixels at zoom 1: a narrower column would cut its verdicts."""
 BESIDE_FROM_WIDTH = 760
 """From here on, one column has its script beside its draws, not above."""
-_ROW, _ROW_MOST, _PLOT = 96, 190, 52
+_ROW_MOST, _PLOT = 190, 46
 _NAMES_OF_RUNS = 20
 _MOST_TEXT = 600
 """Characters of what a run said: a line of megabytes would be measured letter by letter."""

@@ -172,6 +172,9 @@ class Canvas(QGraphicsView):
         self.setAccessibleName("Draws, run by run")
         # A scroll bar that comes and goes would change the width, and with it the layout, in circles.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        bar = self.verticalScrollBar()
+        # A bar that has nothing to scroll keeps its place, but need not be seen.
+        bar.rangeChanged.connect(lambda least, most: bar.setEnabled(most > least))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
