@@ -249,6 +249,16 @@ def _state(on: str) -> str:
 def headline(runs: Sequence[Run], comparison: Comparison, explanations: Sequence[Explanation]) -> Headline:
     """One sentence on what the runs of one experiment show, and one on why."""
     unfinished = [run for run in runs if run.outcome is not Outcome.FINISHED]
+    told = _headline(runs, unfinished, comparison, explanations)
+    if not unfinished or not comparison.rows:
+        return told
+    left_out = f"{len(unfinished)} of {len(runs)} run{'' if len(runs) == 1 else 's'} did not finish."
+    return Headline(told.title, f"{left_out} {told.subtitle}".strip())
+
+
+def _headline(
+    runs: Sequence[Run], unfinished: Sequence[Run], comparison: Comparison, explanations: Sequence[Explanation]
+) -> Headline:
     if not comparison.rows:
         if unfinished:
             was = "was " if unfinished[0].outcome is Outcome.CANCELLED else ""
@@ -261,7 +271,10 @@ def headline(runs: Sequence[Run], comparison: Comparison, explanations: Sequence
         return Headline("One run: run again to see what repeats.", _why(explanations))
     # A draw that a failed run did not reach says nothing against the others.
     if verdicts <= {Verdict.REPEATS, Verdict.ONE_RUN}:
-        return Headline("Every draw repeats in every run.", _why(explanations))
+        if Verdict.ONE_RUN in verdicts:
+            return Headline("What several runs drew repeats.", _why(explanations))
+        that = "" if all(row.runs == len(runs) for row in comparison.rows) else " that has it"
+        return Headline(f"Every draw repeats in every run{that}.", _why(explanations))
     if Verdict.REPEATS not in verdicts and Verdict.DIFFERS in verdicts:
         return Headline("Nothing repeats.", _why(explanations))
     differing = _ops(comparison, Verdict.DIFFERS)

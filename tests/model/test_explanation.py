@@ -426,6 +426,19 @@ def test_a_run_that_failed_half_way_is_not_called_not_comparable() -> None:
     assert "compared" not in headline_of([whole, run(2, *half.draws, outcome=Outcome.FAILED)]).title
 
 
+def test_runs_without_a_draw_are_not_passed_over() -> None:
+    whole, half = runs({"op1-1": 1, "op2-1": 2}, {"op1-1": 1})
+    failed = run(3, *whole.draws[:1], outcome=Outcome.FAILED)
+    again = run(4, *whole.draws)
+    assert headline_of([whole, half]) == Headline("What several runs drew repeats.")
+    assert headline_of([whole, again, half]) == Headline("Every draw repeats in every run that has it.")
+    told = headline_of([whole, again, failed], op1=Reason.OP_SEED)
+    assert told.title == "Every draw repeats in every run that has it."
+    assert told.subtitle == "1 of 3 runs did not finish. Why: its own op seed is enough."
+    nothing = run(2, outcome=Outcome.TIMED_OUT)
+    assert headline_of([whole, nothing]).subtitle == "1 of 2 runs did not finish."
+
+
 def test_several_runs_are_not_called_one_run() -> None:
     assert "One run" not in headline_of(runs({"a": 1}, {"b": 1})).title
 
