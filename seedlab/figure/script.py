@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import msgspec
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -19,7 +20,9 @@ _CODE_HEIGHT, _NOTE_HEIGHT, _GUTTER = 18, 16, 22
 _DRAWS = re.compile(r"random|normal|rng")
 _IMPORTS = re.compile(r"\s*(import|from)\s")
 _SMALLEST = 9
-"""Pixels of type: below it a line that is too long is cut rather than made smaller."""
+"""Pixels of type: below it a line that is too long goes on in the next row rather than being made smaller."""
+_MOST_ROWS = 6
+"""Of one line; what is longer is cut."""
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -32,6 +35,14 @@ class _Line(msgspec.Struct, frozen=True):
     @property
     def is_struck(self) -> bool:
         return self.note is not None and self.note.kind is AnnotationKind.UNUSED
+
+
+class _Row(NamedTuple):
+    """Part of a line: from and to which letter, and by how many letters it is indented."""
+
+    start: int
+    end: int
+    indent: int
 
 
 class ScriptBlock(QGraphicsItem):
@@ -64,9 +75,8 @@ class ScriptBlock(QGraphicsItem):
         height = 0.0
         for line in self._lines:
             self._tops.append(height)
-            height += theme.px(_CODE_HEIGHT) + (
-                0.0 if line.note is None else self._note_place(line, line.note).height()
-            )
+            height += theme.px(_CODE_HEIGHT) * len(self.rows_of(line.text))
+            height += 0.0 if line.note is None else self._note_place(line, line.note).height()
         self._end_of_lines = height
         self.height = height + (theme.px(_NOTE_HEIGHT) if self.remark else 0)
 
@@ -103,6 +113,22 @@ class ScriptBlock(QGraphicsItem):
             if all(metrics.horizontalAdvance(line.text) <= room for line in self._lines):
                 return size
         return self._theme.px(_SMALLEST)
+
+    def rows_of(self, text: str) -> list[_Row]:
+        """Where a line that is too long goes on below: after a blank or, where there is none, a bracket."""
+        advance = QFontMetricsF(themes.font(self._size, mono=True)).horizontalAdvance("0")
+        room = max(int((self._width - self._theme.px(_GUTTER)) / advance), 8)
+        rows: list[_Row] = []
+        start = indent = 0
+        while len(text) - start > room - indent and len(rows) < _MOST_ROWS - 1:
+            end = start + room - indent
+            # Not so early that most of the row stays empty.
+            places = range(end, start + (room - indent) // 3, -1)
+            good = [at for letters in (" ,", "([{=.") for at in places if text[at - 1] in letters]
+            end = good[0] if good else end
+            rows.append(_Row(start, end, indent))
+            start, indent = end, min(len(_indent(text)) + 4, room // 2)
+        return [*rows, _Row(start, len(text), indent)]
 
     def line_at(self, position: QPointF) -> int | None:
         """The number of the line, or of the line whose note, is at ``position`` of the item."""
@@ -147,25 +173,30 @@ class ScriptBlock(QGraphicsItem):
         numbers = QFontMetricsF(painter.font())
         base = top + 0.72 * height
         painter.drawText(QPointF(gutter - theme.unit - numbers.horizontalAdvance(number), base), number)
-        font = themes.font(self._size, mono=True)
+        rows = self.rows_of(line.text)
+        for position, row in enumerate(rows):
+            self._paint_row(painter, line, row, base + position * height)
+        if line.note is not None:
+            self._paint_note(painter, line, line.note, top + len(rows) * height)
+
+    def _paint_row(self, painter: QPainter, line: _Line, row: _Row, base: float) -> None:
+        theme, font = self._theme, themes.font(self._size, mono=True)
         metrics = QFontMetricsF(font)
-        x = float(gutter)
+        x = theme.px(_GUTTER) + row.indent * metrics.horizontalAdvance("0")
         # Cut as a whole: a word that ends just at the edge would hide that more follows.
-        room = elided(line.text, font, self._width - x)
-        left = len(room)
+        room = elided(line.text[row.start : row.end], font, self._width - x)
+        at = 0
         for text, colour in line.spans:
-            shown = text if len(text) <= left - (room != line.text) else room[len(room) - left :]
+            first, at = at, at + len(text)
+            shown = room[max(first - row.start, 0) : max(at - row.start, 0)]
+            if not shown:
+                continue
             # A blank is not struck out: the line begins at its first letter.
-            struck = line.is_struck and bool(text.strip())
+            struck = line.is_struck and bool(shown.strip())
             painter.setFont(themes.font(self._size, mono=True, struck=struck))
             painter.setPen(QColor(theme.muted if line.is_struck else colour))
             painter.drawText(QPointF(x, base), shown)
             x += metrics.horizontalAdvance(shown)
-            left -= len(shown)
-            if shown != text:
-                break
-        if line.note is not None:
-            self._paint_note(painter, line, line.note, top + height)
 
     def _note_font(self) -> QFont:
         return themes.font(min(self._theme.px(12), self._size + 1))

@@ -416,3 +416,22 @@ def test_any_script_is_drawn(qtbot: QtBot, script: str) -> None:
     assert [block.place_of(number).height() > 0 for number in range(1, len(Script(script).lines) + 1)] == [
         True for _ in Script(script).lines
     ]
+
+
+@pytest.mark.parametrize("width", [120, 200, 300, 900])
+def test_a_line_that_is_too_long_goes_on_below(qtbot: QtBot, width: int) -> None:
+    del qtbot
+    text = "    rand_op2 = tf.random_normal([3], seed=1)"
+    block = ScriptBlock(Script(text), [], themes.LIGHT, width, excerpt=False)
+    rows = block.rows_of(text)
+    assert "".join(text[row.start : row.end] for row in rows) == text, "nothing is cut"
+    assert (len(rows) == 1) == (width >= 300)
+    assert block.height == len(rows) * 18
+    short = ScriptBlock(Script("x = 1"), [], themes.LIGHT, width, excerpt=False)
+    assert short.height == 18
+
+
+def test_a_line_without_end_takes_a_few_rows(qtbot: QtBot) -> None:
+    del qtbot
+    block = ScriptBlock(Script("x" * 100_000), [], themes.LIGHT, 300, excerpt=False)
+    assert len(block.rows_of("x" * 100_000)) == 6
