@@ -127,7 +127,7 @@ def test_markdown_says_what_a_reader_needs() -> None:
     assert to_markdown(lab).decode().splitlines() == [
         "### A name",
         "",
-        "**op2 repeats, op1 does not.**",
+        "**op2 repeats, op1 does not.** 1 of 3 runs did not finish.",
         "",
         "| draw | verdict | run 1 | run 2 | run 3 |",
         "| --- | --- | --- | --- | --- |",
