@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn, get_args
 
@@ -267,15 +268,16 @@ def _run(options: argparse.Namespace) -> int:
     request = BatchRequest(script="", executable=executable, runs=runs, jobs=jobs, timeout_s=timeout_s)
     columns = asyncio.run(_run_columns(columns, Start(options.start), request))
     lab = _looked_at(Lab.of(columns), options)
-    problem = None
+    problem: SeedlabError | None = None
     # First the files: who reads the table may stop reading in the middle.
-    for path in options.export:
+    writers: list[Callable[[], None]] = [partial(write_export, lab, Path(path), pictures) for path in options.export]
+    if options.json not in (None, "-"):
+        writers.append(lambda: write_whole(Path(options.json), to_json(lab)))
+    for write in writers:
         try:
-            write_export(lab, Path(path), pictures)
+            write()
         except SeedlabError as error:
             problem = problem or error
-    if options.json not in (None, "-"):
-        write_whole(Path(options.json), to_json(lab))
     if options.json == "-":
         sys.stdout.buffer.write(to_json(lab))
     else:

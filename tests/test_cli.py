@@ -338,8 +338,9 @@ def test_files_are_written_though_nobody_reads_the_table(tmp_path: Path) -> None
 
 def test_a_file_that_cannot_be_written_does_not_take_the_table_away(tmp_path: Path) -> None:
     (tmp_path / "lab.csv").mkdir()
+    (tmp_path / "lab.json").mkdir()
     exports = ["--export", str(tmp_path / "lab.csv"), "--export", str(tmp_path / "lab.md")]
-    done = seedlab("run", "random", *exports)
+    done = seedlab("run", "random", *exports, "--json", str(tmp_path / "lab.json"))
     assert done.returncode == 2
     assert "Every draw repeats in every run." in done.stdout
     assert "it is not a file" in done.stderr

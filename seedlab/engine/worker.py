@@ -126,11 +126,9 @@ class Reporter:
         if isinstance(args[0], str):
             label, rest = args[0].strip().rstrip(":").strip(), args[1:]
             if not rest:
-                if ":" in label or "=" in label:
-                    # "loss: 0.5", made one text before it was printed: no heading, and no value to the bit.
-                    name, _, text = label.replace("=", ":").partition(":")
-                    if any(character.isdigit() for character in text):
-                        self._unread(line, name.strip(), True)
+                name = named_value(label)
+                if name:
+                    self._unread(line, name, True)
                 elif label and "\n" not in label:
                     self._section = label
                 return
@@ -166,6 +164,17 @@ class Reporter:
     def raised(self, kind, error, line):
         text = "%s: %s" % (kind.__name__, str(error)[:2000])
         self._write({"event": "raised", "line": line, "error": text})
+
+
+def named_value(text):
+    """The name in "loss: 0.5", a value made one text before it was printed; "" where it is a heading."""
+    for mark in (":", "="):
+        name, _, value = text.partition(mark)
+        name, value = name.strip(), value.strip()
+        is_name = any(letter.isalpha() for letter in name) and not any(letter in name for letter in ":=\n")
+        if is_name and value[:1] and value[0] in "+-.[(0123456789" and any(letter.isdigit() for letter in value):
+            return name
+    return ""
 
 
 def plain_seed(seed):

@@ -2,6 +2,7 @@
 
 import shlex
 
+from seedlab.model.arrangement import without_number
 from seedlab.model.experiment import Experiment
 from seedlab.model.families import FAMILIES
 from seedlab.model.lab import Column
@@ -10,7 +11,7 @@ from seedlab.model.presets import preset_of
 
 def repeat_command(column: Column, runs: int) -> str:
     """``seedlab run …`` with what makes the experiment of ``column``, quoted for a shell."""
-    what = [_script_name(column.name)] if column.experiment is None else _choices(column.experiment)
+    what = [_script_name(without_number(column.name))] if column.experiment is None else _choices(column.experiment)
     return shlex.join(["seedlab", "run", *what, "--runs", str(runs)])
 
 

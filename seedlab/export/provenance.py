@@ -6,16 +6,18 @@ from seedlab.model.lab import Lab
 
 def provenance(lab: Lab) -> str:
     """Where the values come from, in one line."""
-    interpreters = {c.interpreter.summary: None for c in lab.columns if c.interpreter is not None}
-    devices = {c.experiment.device: None for c in lab.columns if c.experiment is not None}
-    starts = {run.start: None for column in lab.columns for run in column.runs}
-    runs = sorted({len(column.runs) for column in lab.columns})
+    # A column that was not run has nothing that came from anywhere.
+    columns = [column for column in lab.columns if column.runs]
+    interpreters = {c.interpreter.summary: None for c in columns if c.interpreter is not None}
+    devices = {c.experiment.device: None for c in columns if c.experiment is not None}
+    starts = {run.start: None for column in columns for run in column.runs}
+    runs = sorted({len(column.runs) for column in columns})
     counted = " or ".join(map(str, runs))
     parts = [
         *interpreters,
         "device " + ", ".join(devices) if devices else "",
         "started " + ", ".join(starts) if starts else "",
-        f"{counted} run{'' if runs == [1] else 's'} each" if len(lab.columns) > 1 else f"{counted} runs",
+        f"{counted} run{'' if runs == [1] else 's'} each" if len(columns) > 1 else f"{counted} runs",
         lab.created.date().isoformat(),
         f"{APPLICATION_NAME} {__version__}",
     ]

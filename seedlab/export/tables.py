@@ -2,8 +2,9 @@
 
 import csv
 import io
+import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from seedlab.export.provenance import provenance
 from seedlab.model.draw_values import brief_text, json_values
@@ -11,6 +12,7 @@ from seedlab.model.explanation import Headline
 from seedlab.model.fingerprints import Fingerprints
 from seedlab.model.lab import Column, Lab
 from seedlab.model.run import Draw
+from seedlab.model.script import Script
 from seedlab.model.summary import MAX_VALUE_COLUMNS, Summary, headline_across, letters_of, run_list, summarise
 
 
@@ -19,18 +21,26 @@ def to_csv(lab: Lab) -> bytes:
 
     A run that drew nothing has one row, with its outcome alone.
     """
+    return csv_head(lab, None)
+
+
+def csv_head(lab: Lab, lines: int | None) -> bytes:
+    """The first ``lines`` of `to_csv`; all for None."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["column", "experiment", "run", "outcome", "draw", "element", "dtype", "value", "bits"])
+    csv.writer(text, lineterminator="\n").writerows(itertools.islice(_csv_rows(lab), lines))
+    return text.getvalue().encode()
+
+
+def _csv_rows(lab: Lab) -> Iterator[list[object]]:
+    yield ["column", "experiment", "run", "outcome", "draw", "element", "dtype", "value", "bits"]
     for number, column in enumerate(lab.columns, 1):
         for run in column.runs:
             about = [number, column.name, run.index, run.outcome.value]
-            if not run.draws:
-                writer.writerow([*about, "", "", "", "", ""])
+            if not any(draw.array.size for draw in run.draws):
+                yield [*about, "", "", "", "", ""]
             for draw in run.draws:
                 for element, (value, bits) in enumerate(zip(_elements(draw), _bits(draw), strict=True)):
-                    writer.writerow([*about, draw.label, element, draw.dtype, value, bits])
-    return text.getvalue().encode()
+                    yield [*about, draw.label, element, draw.dtype, value, bits]
 
 
 def _elements(draw: Draw) -> list[object]:
@@ -60,11 +70,16 @@ def to_markdown(lab: Lab) -> bytes:
 
 
 def _markdown_headline(headline: Headline) -> list[str]:
-    return [f"**{headline.title}** {headline.subtitle}".strip(), ""] if headline.title else []
+    return [f"**{_plain(headline.title)}** {_plain(headline.subtitle)}".strip(), ""] if headline.title else []
+
+
+def _plain(text: str) -> str:
+    """On one line, with nothing that Markdown would take for more than a letter."""
+    return re.sub(r"([\\`*_<>\[\]#|])", r"\\\1", " ".join(text.split()))
 
 
 def _markdown_column(column: Column, summary: Summary, fingerprints: Fingerprints) -> list[str]:
-    lines = [f"### {column.name}", "", *_markdown_headline(summary.headline)]
+    lines = [f"### {_plain(column.name)}", "", *_markdown_headline(summary.headline)]
     shown = column.runs if len(column.runs) <= MAX_VALUE_COLUMNS else column.runs[:1]
     has_rest = len(shown) < len(column.runs)
     if summary.comparison.rows:
@@ -73,7 +88,7 @@ def _markdown_column(column: Column, summary: Summary, fingerprints: Fingerprint
         lines += [_markdown_row(heads), _markdown_row(["---"] * len(heads))]
     for row in summary.comparison.rows:
         draws = [run.draw(row.label) for run in column.runs]
-        cells = [row.label, f"{row.verdict.sign} {row.summary}"]
+        cells = [_plain(row.label), f"{row.verdict.sign} {row.summary}"]
         cells += [letters_of(draws, fingerprints)] if has_rest else []
         cells += [_markdown_cell(draw, fingerprints) for draw in draws[: len(shown)]]
         lines.append(_markdown_row(cells))
@@ -84,7 +99,7 @@ def _markdown_column(column: Column, summary: Summary, fingerprints: Fingerprint
         for group in (*summary.grouped_explanations, *summary.grouped_matches)
     ]
     said += [f"{relation}." for relation in summary.relations]
-    lines += [*(f"- {' '.join(sentence.split())}" for sentence in said), ""] if said else []
+    lines += [*(f"- {_plain(sentence)}" for sentence in said), ""] if said else []
     lines += _fenced(summary.details) if summary.details else []
     script = ["<details><summary>script</summary>", "", *_fenced(column.script, "python"), "</details>", ""]
     return [*lines, *script]
@@ -93,7 +108,7 @@ def _markdown_column(column: Column, summary: Summary, fingerprints: Fingerprint
 def _fenced(text: str, language: str = "") -> list[str]:
     """A block of code, whatever stands in it."""
     fence = "`" * max(3, *(len(found) + 1 for found in re.findall("`+", text)), 0)
-    return [f"{fence}{language}", *text.splitlines(), fence, ""]
+    return [f"{fence}{language}", *Script(text).lines, fence, ""]
 
 
 def _markdown_cell(draw: Draw | None, fingerprints: Fingerprints) -> str:
@@ -101,7 +116,7 @@ def _markdown_cell(draw: Draw | None, fingerprints: Fingerprints) -> str:
 
 
 def _markdown_row(cells: list[str]) -> str:
-    return "| " + " | ".join(" ".join(cell.replace("|", "\\|").split()) for cell in cells) + " |"
+    return "| " + " | ".join(cells) + " |"
 
 
 def to_tsv(lab: Lab, chosen: Sequence[tuple[str, int]]) -> str:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
-from seedlab.figure.values import Values
+from seedlab.figure.values import LARGEST, Values
 from seedlab.figure.words import elided, wrapped_height
 from seedlab.model.comparison import Row, Verdict
 from seedlab.model.fingerprints import DOT, Fingerprint
@@ -37,6 +37,8 @@ class CellState(msgspec.Struct, frozen=True, kw_only=True):
     """For each run; None where the run has no such draw."""
     low: float
     high: float
+    """Both 0 where nothing that may be seen is finite."""
+    has_range: bool
     """The scale, common to the row."""
     look: str
     """``lines``, ``values`` or ``map``."""
@@ -190,10 +192,12 @@ class Cell(QGraphicsItem):
     def ticks(self) -> tuple[tuple[float, float], ...]:
         """Values worth naming beside the plot, with their heights in the cell."""
         state = self.state
-        if state is None or state.look != "lines" or not self.values.has_range:
+        if state is None or state.look != "lines" or not state.has_range or not self.values.has_range:
             return ()
         named = [state.high] if state.low == state.high else [state.high, state.low]
         named += [0.0] if state.low < 0 < state.high else []
+        # Beyond it a value is drawn at the edge.
+        named = [value for value in named if abs(value) < LARGEST]
         return tuple(zip(named, map(float, self._ys(np.array(named))), strict=True))
 
     def _ys(self, array: np.ndarray) -> np.ndarray:

@@ -16,6 +16,7 @@ from seedlab.model.comparison import RunningComparison, label_parts, labels_of
 from seedlab.model.explanation import Annotation, Headline
 from seedlab.model.fingerprints import Fingerprints
 from seedlab.model.lab import Column
+from seedlab.model.run import Outcome
 from seedlab.model.script import Script
 from seedlab.model.summary import Summary, headline_across, run_list, summarise
 
@@ -277,7 +278,8 @@ class Figure(QGraphicsScene):
     def _make_cells(self) -> None:
         # In order, not as sets: a drawing is written in the order in which its items came.
         wanted = [(label, column) for label in self._labels for column in range(len(self._state.columns))]
-        for gone in [key for key in self._cells if key not in set(wanted)]:
+        kept = set(wanted)
+        for gone in [key for key in self._cells if key not in kept]:
             self.removeItem(self._cells.pop(gone))
         for key in [key for key in wanted if key not in self._cells]:
             cell = self._cells[key] = Cell(key[0], self._theme)
@@ -289,14 +291,16 @@ class Figure(QGraphicsScene):
         cells = [self._cells[label, column] for column in range(len(self._state.columns))]
         for cell, column in zip(cells, self._state.columns, strict=True):
             cell.values.update(column.column.runs)
-        low, high = self._range(cells)
+        low, high, has_range = self._range(cells)
         look = self._look(cells)
         beside = self._is_beside
         fingerprints = self._seen_fingerprints()
         for cell, column, summary in zip(cells, self._state.columns, self._summaries, strict=True):
             row = summary.comparison.row(label)
             if row is None:
-                cell.show_absence("no such draw" if column.column.runs and not self.is_covered else "")
+                # A run that failed before the draw does not tell whether there is one.
+                is_known = any(run.outcome is Outcome.FINISHED for run in column.column.runs)
+                cell.show_absence("no such draw" if is_known and not self.is_covered else "")
                 continue
             explanation = summary.explanation(label)
             cell.show_state(
@@ -306,6 +310,7 @@ class Figure(QGraphicsScene):
                     marks=tuple(None if draw is None else fingerprints.of(draw) for draw in cell.values.draws),
                     low=low,
                     high=high,
+                    has_range=has_range,
                     look=look,
                     # In a narrow column the notes at the script's lines say it.
                     why=explanation.sentence if explanation is not None and beside else "",
@@ -315,11 +320,12 @@ class Figure(QGraphicsScene):
             )
         self._show_scale(label)
 
-    def _range(self, cells: Sequence[Cell]) -> tuple[float, float]:
-        """Of what may be seen: a scale that knew the rest would tell how far it lies."""
+    def _range(self, cells: Sequence[Cell]) -> tuple[float, float, bool]:
+        """Of what may be seen, and whether there is any: a scale that knew the rest would tell how far it lies."""
         seen = [cell.values.seen(self._state.uncovered) if self.is_covered else cell.values for cell in cells]
         ranged = [values for values in seen if values.has_range]
-        return min((values.low for values in ranged), default=0.0), max((values.high for values in ranged), default=0.0)
+        low, high = (min(v.low for v in ranged), max(v.high for v in ranged)) if ranged else (0.0, 0.0)
+        return low, high, bool(ranged)
 
     def _seen_fingerprints(self) -> Fingerprints:
         """Likewise: letters that counted what is covered would tell how many values there are."""

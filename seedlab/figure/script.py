@@ -17,7 +17,7 @@ from seedlab.model.explanation import Annotation, AnnotationKind
 from seedlab.model.script import Script
 
 _CODE_HEIGHT, _NOTE_HEIGHT, _GUTTER = 18, 16, 22
-_DRAWS = re.compile(r"random|normal|rng")
+_DRAWS = re.compile(r"random|normal|rng|seed|prngkey", re.IGNORECASE)
 _IMPORTS = re.compile(r"\s*(import|from)\s")
 _SMALLEST = 9
 """Pixels of type: below it a line that is too long goes on in the next row rather than being made smaller."""
@@ -69,7 +69,7 @@ class ScriptBlock(QGraphicsItem):
         self.lit: frozenset[int] = frozenset()
         """Lines that stand out."""
         left_out = len(script.lines) - len(self._lines)
-        self.remark = f"{left_out} more line{'' if left_out == 1 else 's'} without a seed" if left_out else ""
+        self.remark = f"{left_out} more line{'' if left_out == 1 else 's'}" if left_out else ""
         """What is not shown, so that nobody takes an excerpt for the script."""
         self._tops: list[float] = []
         height = 0.0

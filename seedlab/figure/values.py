@@ -7,6 +7,9 @@ from seedlab.model.run import Draw, Run
 MAX_IMAGE_ELEMENTS = 256
 """Elements of a run that a map shows: with more, evenly spaced ones stand for all."""
 
+LARGEST = 1e300
+"""A plot cannot span more than the largest double: beyond this, values stand at its edge."""
+
 
 class Values:
     """Grows with the runs of one column; runs that are not the earlier ones and more start it anew."""
@@ -54,8 +57,7 @@ class Values:
         is_finite = np.isfinite(array)
         finite = array if is_finite.all() else array[is_finite]
         if finite.size:
-            # A plot cannot span more than the largest double.
-            low, high = max(float(finite.min()), -1e300), min(float(finite.max()), 1e300)
+            low, high = (min(max(float(end), -LARGEST), LARGEST) for end in (finite.min(), finite.max()))
             self.low, self.high = (min(self.low, low), max(self.high, high)) if self.has_range else (low, high)
         self.count += array.size
         self.most_elements = max(self.most_elements, array.size)

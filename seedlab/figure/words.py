@@ -102,6 +102,10 @@ class RunNames(QGraphicsItem):
             painter.drawText(at, name)
 
 
+_LONGEST = 1e7
+"""From here on a number is written as a power of ten."""
+
+
 class Scale(QGraphicsItem):
     """Left of a row of plots: the values at its ends, and zero where it lies between them."""
 
@@ -116,6 +120,13 @@ class Scale(QGraphicsItem):
         self.ticks = ticks
         self.update()
 
+    def digits(self) -> int:
+        """As many as tell the ends apart, and no fewer than stand before the point."""
+        values = {value for value, _ in self.ticks}
+        most = max(map(abs, values), default=0.0)
+        least = max(3, len(f"{most:.0f}")) if most < _LONGEST else 3
+        return next((n for n in range(least, 17) if len({f"{value:.{n}g}" for value in values}) == len(values)), 17)
+
     def boundingRect(self) -> QRectF:
         return self._area
 
@@ -129,6 +140,6 @@ class Scale(QGraphicsItem):
             if any(abs(y - other) < metrics.height() for other in taken):
                 continue
             taken.append(y)
-            text = elided(f"{value:.3g}".replace("-", "\N{MINUS SIGN}"), font, self._area.width())
+            text = elided(f"{value:.{self.digits()}g}".replace("-", "\N{MINUS SIGN}"), font, self._area.width())
             at = self._area.width() - metrics.horizontalAdvance(text)
             painter.drawText(QPointF(at, y + metrics.capHeight() / 2), text)

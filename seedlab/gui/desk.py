@@ -52,7 +52,8 @@ class Desk(QObject):
         self.background = Background(window)
         self.background.finished.connect(self._on_finished)
         self._is_saving = False
-        self._after_saving: list[Callable[[], object]] = []
+        self._after_saving: Callable[[], object] | None = None
+        """What the person asked for meanwhile; the last wish counts."""
 
     # What is saved.
 
@@ -133,8 +134,8 @@ class Desk(QObject):
 
     def _on_finished(self) -> None:
         self._is_saving = False
-        waiting, self._after_saving = self._after_saving, []
-        for go_on in waiting:
+        go_on, self._after_saving = self._after_saving, None
+        if go_on is not None:
             # Not before what was saved is known to be.
             QTimer.singleShot(0, self, go_on)
 
@@ -153,7 +154,7 @@ class Desk(QObject):
             self.changed.emit()
             then()
 
-        self._is_saving = not self.background.is_busy
+        self._is_saving = self._is_saving or not self.background.is_busy
         self.background.start(f"Saving {path.name}…", exporting(lab, path), on_written, self._on_failed)
 
     def _on_failed(self, error: SeedlabError) -> None:
@@ -165,7 +166,7 @@ class Desk(QObject):
         """Call ``then`` at once where nothing is unsaved; else when the person has saved it, or lets it go."""
         if self._is_saving:
             # Asked again then: it may have failed.
-            self._after_saving.append(lambda: self.ask_to_save(then))
+            self._after_saving = lambda: self.ask_to_save(then)
             return
         if not self.is_dirty:
             then()

@@ -24,13 +24,14 @@ from PySide6.QtWidgets import (
 from seedlab.export.files import exporting, writing
 from seedlab.export.options import MAX_SCALE, MAX_SIDE, MIN_SCALE, MIN_SIDE, PAPERS, SIZES, PictureOptions, Size
 from seedlab.export.picture import Picture
+from seedlab.export.tables import csv_head
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.gui.background import Background
 from seedlab.gui.experiment_panel import ChoiceBox
 from seedlab.gui.settings import ExportChoices
 from seedlab.model.lab import Lab
-from seedlab.steps import Steps
+from seedlab.steps import Steps, beside
 
 PREVIEW_DELAY_MS = 150
 """After the last change: dragging a number need not draw each of its values."""
@@ -43,6 +44,7 @@ DATA = {
     ".py": "Python: the script",
 }
 _OWN_SIZE = "own"
+_MOST_LINES = 100
 _MOST_TEXT = 20_000
 """Bytes of a preview: more than fit on any screen."""
 
@@ -222,8 +224,16 @@ class ExportDialog(QDialog):
             drawn = picture.image(room)
             self._start("Drawing the preview…", drawn, lambda image: self._show_picture(image, picture.layout_size))
         else:
-            self._start("Making the preview…", writing(self._lab, self.ending), self._show_text)
+            self._start("Making the preview…", self._text(), self._show_text)
         self._is_previewing = True
+
+    def _text(self) -> Steps[bytes]:
+        """What a file that is no picture begins with, where that takes no longer than a look at it."""
+        if self.ending == ".csv":
+            return beside(lambda: csv_head(self._lab, _MOST_LINES))
+        if self.ending in {".json", ".seedlab"}:
+            return beside(f"{DATA[self.ending]}.".encode)
+        return writing(self._lab, self.ending)
 
     def _show_picture(self, image: QImage, layout: QSizeF) -> None:
         scale = self.scale_box.value() if self.ending == ".png" else 1.0

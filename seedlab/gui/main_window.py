@@ -566,8 +566,9 @@ class MainWindow(QMainWindow):
 
     @Slot(int, Run)
     def _on_run_ended(self, key: int, run: Run) -> None:
-        self._arrangement = self._arrangement.add_run(key, run)
-        self._created = now()
+        if self._arrangement.position(key) is not None:
+            self._arrangement = self._arrangement.add_run(key, run)
+            self._created = now()
 
     @Slot()
     def _on_turned(self) -> None:

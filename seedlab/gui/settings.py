@@ -6,6 +6,7 @@ import msgspec
 from PySide6.QtCore import QStandardPaths
 
 from seedlab.errors import DocumentError
+from seedlab.export.options import MAX_SCALE, MAX_SIDE, MIN_SCALE, MIN_SIDE
 from seedlab.figure import theme as themes
 from seedlab.model.arrangement import MAX_COLUMNS, Arrangement, Lane
 from seedlab.model.experiment import Experiment
@@ -101,6 +102,12 @@ def _within_limits(settings: Settings) -> Settings:
         width=min(max(settings.width, 800), 8000),
         height=min(max(settings.height, 500), 5000),
         recent=settings.recent[:MAX_RECENT],
+        export=msgspec.structs.replace(
+            settings.export,
+            width=min(max(settings.export.width, MIN_SIDE), MAX_SIDE),
+            height=min(max(settings.export.height, MIN_SIDE), MAX_SIDE),
+            scale=min(max(settings.export.scale, MIN_SCALE), MAX_SCALE),
+        ),
     )
 
 

@@ -1,6 +1,7 @@
 """The columns side by side, which of them is edited, and what a person does to their order. Frozen: each change
 gives a new arrangement."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 
 import msgspec
@@ -72,7 +73,7 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         made = cls(lanes=lanes, current=min(max(current, 0), len(lanes) - 1), next_key=first_key + len(lanes))
         own = made.names
         lanes = tuple(
-            replace(lane, title="" if lane.column.name in {name, ""} else lane.column.name)
+            replace(lane, title="" if _is_same(lane.column.name, name) else lane.column.name)
             for lane, name in zip(lanes, own, strict=True)
         )
         return replace(made, lanes=lanes)
@@ -240,6 +241,15 @@ def over_graph_seeds(experiment: Experiment) -> list[Experiment]:
         experiment = replace(experiment, placement=family.placements[2].name)
     other = SECOND_SEED if experiment.graph_seed != SECOND_SEED else 0
     return [experiment, replace(experiment, graph_seed=other)]
+
+
+def _is_same(given: str, own: str) -> bool:
+    return not given or without_number(given) == without_number(own)
+
+
+def without_number(name: str) -> str:
+    """What `numbered` was given."""
+    return re.sub(r" \(\d{1,4}\)$", "", name)
 
 
 def numbered(names: Iterable[str]) -> tuple[str, ...]:

@@ -134,6 +134,8 @@ def _explain_generator(
         return Reason.UNKNOWN, f"{_first_upper(Reason.UNKNOWN.value)}.", ()
     if not own:
         own = [event for event in sets if event.on in states]
+        if len({event.on for event in own}) not in {0, len(states)}:
+            return Reason.UNKNOWN, f"{_first_upper(Reason.UNKNOWN.value)}.", ()
     if own:
         last = own[-1]
         if last.seed is not None:

@@ -1,5 +1,7 @@
 """An interpreter: a Python that can execute runs, and what asking it found."""
 
+import os
+
 import msgspec
 
 
@@ -25,8 +27,12 @@ class Interpreter(msgspec.Struct, frozen=True, kw_only=True):
     problem: str = ""
 
     def draws_like(self, other: "Interpreter") -> bool:
-        """Runs of both may stand in one column: it is the same executable with the same versions."""
-        return (self.executable, self.summary) == (other.executable, other.summary)
+        """Runs of both may stand in one column: the same versions in the same place.
+
+        In one folder ``python``, ``python3`` and ``python3.11`` are names of one interpreter.
+        """
+        place, other_place = os.path.dirname(self.executable), os.path.dirname(other.executable)
+        return (place, self.summary) == (other_place, other.summary)
 
     @property
     def summary(self) -> str:

@@ -76,11 +76,20 @@ def test_a_value_inside_a_text_is_told_and_is_no_heading() -> None:
         print("x:", 1)
         """
     )
-    assert [draw.label for draw in run.draws] == ["x"]
+    assert [draw.label for draw in run.draws] == ["Loading: the data/x"]
     assert run.notes == (
         'printed “loss” at line 3 as one text: print("loss:", value) would be compared',
         'printed “accuracy” at line 4 as one text: print("accuracy:", value) would be compared',
     )
+
+
+@pytest.mark.parametrize(
+    "heading", ["=== Session 1 ===", "Session 3: no seed", "Run A: seed=0", "12:30:01 start", "a=b"]
+)
+def test_a_heading_is_no_value(heading: str) -> None:
+    run = run_script(f"print({heading!r})\nprint('x:', 1)")
+    assert [draw.label for draw in run.draws] == [f"{heading}/x"]
+    assert run.notes == ()
 
 
 def test_a_script_that_prints_much_text_is_not_told_of_every_line() -> None:

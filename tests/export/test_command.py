@@ -80,3 +80,7 @@ def test_a_script_goes_by_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 @pytest.mark.parametrize("name", ["", "my experiment", "random", "own.py.txt"])
 def test_a_script_without_a_file_is_called_script(name: str) -> None:
     assert repeat_command(column(name=name), 2) == "seedlab run script.py --runs 2"
+
+
+def test_the_second_column_of_a_script_goes_by_the_same_file() -> None:
+    assert repeat_command(column(name="own.py (2)"), 2) == "seedlab run own.py --runs 2"

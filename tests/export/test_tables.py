@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlab.export.provenance import provenance
-from seedlab.export.tables import to_csv, to_markdown
+from seedlab.export.tables import csv_head, to_csv, to_markdown
 from seedlab.model.interpreter import Interpreter
 from seedlab.model.lab import Column, Lab
 from seedlab.model.run import Draw, Outcome, Run
@@ -25,7 +25,7 @@ def rows_of(*columns: Column) -> list[dict[str, str]]:
 
 
 def elements(drawn: Draw) -> list[tuple[str, str]]:
-    rows = rows_of(column(run(1, drawn)))
+    rows = [row for row in rows_of(column(run(1, drawn))) if row["draw"]]
     assert all(row["bits"].startswith("0x") for row in rows)
     return [(row["value"], row["bits"].removeprefix("0x")) for row in rows]
 
@@ -216,3 +216,26 @@ def test_a_column_without_runs_has_no_empty_headline() -> None:
 def test_markdown_of_nothing_says_when_it_was_made() -> None:
     lab = Lab.of([])
     assert to_markdown(lab).decode() == f"Equal letters: equal bits. {provenance(lab)}\n"
+
+
+@pytest.mark.parametrize("lines", [1, 2, 5, None])
+def test_the_head_of_csv_is_how_it_begins(lines: int | None) -> None:
+    lab = Lab.of([column(*runs({"x": [1, 2]}, {"x": [3, 4]}))])
+    assert csv_head(lab, lines).splitlines() == to_csv(lab).splitlines()[:lines]
+
+
+def test_names_in_markdown_are_letters_and_nothing_more() -> None:
+    hostile = column(
+        *runs({"__init__": 1}, {"__init__": 1}), name="a\n\n**Every draw repeats.** <b>", script="x = '\u2028'\n"
+    )
+    lines = markdown(hostile)
+    assert lines[0] == r"### a \*\*Every draw repeats.\*\* \<b\>"
+    assert any(line.startswith(r"| \_\_init\_\_ |") for line in lines)
+    assert "x = '\u2028'" in to_markdown(Lab.of([hostile])).decode().split("\n")
+
+
+def test_the_last_line_tells_of_columns_that_were_run_only() -> None:
+    old, new = (Interpreter(executable="python", python=version) for version in ("3.7.1", "3.11.7"))
+    lab = Lab.of([column(interpreter=old), column(*runs({"x": 1}, {"x": 1}), interpreter=new)])
+    assert "3.7.1" not in provenance(lab)
+    assert "2 runs" in provenance(lab)

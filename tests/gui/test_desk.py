@@ -349,7 +349,9 @@ def test_a_window_that_is_closed_while_it_saves_has_saved(
     choose(monkeypatch, tmp_path / "mine.seedlab")
     run_to_end(window, qtbot)
     window.commands["save"].trigger()
+    window.commands["save"].trigger()
     assert window.desk.background.is_busy
+    window.close()
     window.close()
     assert window.isVisible(), "not before it is saved"
     qtbot.waitUntil(lambda: not window.isVisible())

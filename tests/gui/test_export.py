@@ -181,6 +181,12 @@ def test_one_script_is_offered_for_one_column_only(parent: QWidget) -> None:
     assert offered == [(True, ".py"), (False, ".png")]
 
 
+def test_choices_of_another_version_leave_the_first_of_each_kind(parent: QWidget) -> None:
+    dialog = ExportDialog(wide_lab(1, 1, 1), ExportChoices(form=".docx", size="huge", paper="blue"), LIGHT, parent)
+    assert (dialog.ending, dialog.choices.size, dialog.choices.paper) == (".png", "natural", "light")
+    dialog.close()
+
+
 def test_the_picture_is_copied(quick_window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(quick_window, qtbot)
     QGuiApplication.clipboard().clear()

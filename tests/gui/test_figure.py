@@ -13,11 +13,13 @@ from pytestqt.qtbot import QtBot
 from seedlab.figure import ColumnState, Figure, FigureState, Hit
 from seedlab.figure import theme as themes
 from seedlab.figure.script import ScriptBlock
+from seedlab.figure.words import Scale
 from seedlab.gui.main_window import MainWindow
 from seedlab.model.explanation import Annotation, AnnotationKind
 from seedlab.model.lab import Column
 from seedlab.model.script import Script
 from tests.gui.acting import click, click_at, figure_of, place_in_cell, point_at, run_to_end, show_columns
+from tests.helpers import values
 from tests.helpers.comparisons import (
     collision_column,
     failed_column,
@@ -386,6 +388,30 @@ def test_a_row_names_its_ends_and_zero_where_it_lies_between(qtbot: QtBot) -> No
     assert figure.cell("a", 1).ticks() == figure.cell("a", 0).ticks(), "all columns of a row have one scale"
 
 
+def test_a_scale_tells_nothing_of_what_is_covered(qtbot: QtBot) -> None:
+    del qtbot
+    tables: list[dict[str, Sequence[float]]] = [{"a": [1000.1, 1000.4]}] * 2
+    assert figure_with([table_column(tables)], uncovered=0).cell("a").ticks() == ()
+    inf: list[dict[str, Sequence[float]]] = [{"a": [np.inf]}, {"a": [5.0]}]
+    assert figure_with([table_column(inf)], uncovered=1).cell("a").ticks() == ()
+
+
+@pytest.mark.parametrize(
+    ("ends", "digits"), [([2.8034, -2.613], 3), ([1000.1, 1000.4], 5), ([20241, 20249], 5), ([1.0, 1.0], 3)]
+)
+def test_a_scale_has_the_digits_that_tell_its_ends_apart(qtbot: QtBot, ends: list[float], digits: int) -> None:
+    del qtbot
+    scale = Scale(themes.LIGHT, 60, 100)
+    scale.show_ticks(tuple((value, float(n)) for n, value in enumerate(sorted(set(ends)))))
+    assert scale.digits() == digits
+
+
+def test_values_beyond_what_can_be_drawn_have_no_tick(qtbot: QtBot) -> None:
+    del qtbot
+    shown = values.column(values.run(1, values.draw("a", [1.7e308, -1.7e308, 2.0], "float64")))
+    assert list(dict(figure_with([shown]).cell("a").ticks())) == [0.0]
+
+
 @pytest.mark.parametrize("look", ["values", "map"])
 def test_only_lines_have_a_scale(qtbot: QtBot, look: str) -> None:
     del qtbot
@@ -401,7 +427,7 @@ def test_an_excerpt_says_that_it_is_one_and_wraps_what_it_notes(qtbot: QtBot) ->
     )
     wide = ScriptBlock(script, notes, themes.LIGHT, 900, excerpt=True)
     narrow = ScriptBlock(script, notes, themes.LIGHT, 120, excerpt=True)
-    assert wide.remark == narrow.remark == "3 more lines without a seed"
+    assert wide.remark == narrow.remark == "3 more lines"
     assert narrow.height > wide.height + 20, "nothing of a note is cut"
     whole = ScriptBlock(script, notes, themes.LIGHT, 900, excerpt=False)
     assert whole.remark == ""

@@ -101,6 +101,7 @@ def test_limits_are_kept(tmp_path: Path) -> None:
         current=99,
         zoom=17.0,
         width=3,
+        export=saved.ExportChoices(width=10**12, height=-5, scale=99.0, form=".docx", size="huge", paper="blue"),
         height=10**6,
         recent=("a",) * 50,
     )
@@ -109,6 +110,7 @@ def test_limits_are_kept(tmp_path: Path) -> None:
     assert problem == ""
     assert len(found.columns) == MAX_COLUMNS
     assert (found.zoom, found.width, found.height, len(found.recent)) == (1.0, 800, 5000, saved.MAX_RECENT)
+    assert (found.export.width, found.export.height, found.export.scale) == (8000, 200, 4.0)
     arrangement = found.arrangement()
     assert arrangement is not None
     assert arrangement.current == MAX_COLUMNS - 1

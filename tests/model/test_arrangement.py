@@ -338,3 +338,10 @@ def test_whatever_is_done_there_is_a_current_column_and_no_key_is_given_twice(
         assert 0 <= made.current < len(keys)
         assert len(made.names) == len(made.columns) == len(keys)
         assert all(made.names)
+
+
+@pytest.mark.parametrize("names", [("before graph", "before graph"), ("before graph", "before graph (2)")])
+def test_a_number_is_no_title(names: tuple[str, str]) -> None:
+    made = Arrangement.of_columns([column(experiment=GRAPH, name=name) for name in names])
+    assert [lane.title for lane in made.lanes] == ["", ""]
+    assert made.names == ("before graph", "before graph (2)")

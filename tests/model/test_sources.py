@@ -74,6 +74,40 @@ def test_a_block_is_not_one_statement(head: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("script", "modules"),
+    [
+        ("import numpy as np\nprint(np.random.rand())", {"numpy"}),
+        ("import numpy as np\nprint(np.array([1]))", set()),
+        ("import numpy as np\nprint(np.random.RandomState(5).rand())", set()),
+        ("import numpy as np\nprint(np.random.default_rng(5).random())", set()),
+        ("from numpy import random\nprint(random.rand())", {"numpy"}),
+        ("from numpy.random import rand as draw\nprint(draw())", {"numpy"}),
+        ("import numpy.random\nprint(numpy.random.rand())", {"numpy"}),
+        ("import random\nprint(random.Random(5).random())", set()),
+        ("from random import random\nprint(random())", {"python"}),
+        ("from jax import random\nprint(random.normal())", set()),
+        ("import jax.numpy as np\nprint(np.random.rand())", set()),
+        ("import random, numpy as np\nprint(np.array([random.random()]))", {"python"}),
+        ("\ufeffimport random\nprint(random.random())", {"python"}),
+        ("\nprint(random.random())", {"python"}),
+        ("import random\nprint(" + "1+" * 300 + "random.random())", {"python"}),
+    ],
+)
+def test_a_hidden_generator_is_named_where_its_functions_are_called(script: str, modules: set[str]) -> None:
+    assert Sources(script).modules_of_line(2) == modules
+
+
+@pytest.mark.parametrize(
+    "change", ["random.shuffle(x)", "x.append(random.random())", "x.extend([random.random()])", "shuffle(x)"]
+)
+def test_what_is_changed_in_its_place_flows_into_what_is_printed(change: str) -> None:
+    script = f"import random\nfrom random import shuffle\nx = [1, 2]\n{change}\nprint('x:', x)\n"
+    sources = Sources(script)
+    assert sources.modules_of_line(5) == {"python"}
+    assert 4 in sources.of_line(5)
+
+
+@pytest.mark.parametrize(
     "script",
     ["x = " + "-" * 200_000 + "1\n", "x" + ".a" * 100_000, "x = " + "(" * 500 + ")" * 500, "x = 1\0", "'\ud800'"],
     ids=["signs", "attributes", "brackets", "null", "surrogate"],
