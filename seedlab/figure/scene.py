@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import msgspec
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QStyleOptionGraphicsItem
+from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QGraphicsSceneHelpEvent, QStyleOptionGraphicsItem
 
 from seedlab.figure import theme as themes
 from seedlab.figure.cell import HEAD, LETTERS, LINE, Cell, CellState, auto_look, listed_lines
@@ -14,7 +14,7 @@ from seedlab.figure.theme import Theme
 from seedlab.figure.words import Hairline, RunNames, Scale, Words, elided, wrapped_height
 from seedlab.model.comparison import RunningComparison, label_parts, labels_of
 from seedlab.model.explanation import Annotation, Headline
-from seedlab.model.fingerprints import Fingerprints
+from seedlab.model.fingerprints import DOT, Fingerprints
 from seedlab.model.lab import Column
 from seedlab.model.run import Outcome
 from seedlab.model.script import Script
@@ -177,6 +177,10 @@ class Figure(QGraphicsScene):
                 painter.restore()
             yield done / len(items)
 
+    def helpEvent(self, event: QGraphicsSceneHelpEvent) -> None:
+        # The window tells at once what is pointed at; Qt would find no tip of its own a moment later, and hide it.
+        event.accept()
+
     # What it can be asked.
 
     @property
@@ -255,10 +259,9 @@ class Figure(QGraphicsScene):
         lines = explanation.lines if explanation is not None and not state.is_stale and not self.is_covered else ()
         found = cell.hit(cell.mapFromScene(place))
         if found is not None:
-            text = (
-                f"{label}, run {found.run}, element {found.element}\n{found.value}\nbits {found.bits}\n"
-                f"fingerprint {found.fingerprint}"
-            )
+            letter = f"\nfingerprint {found.fingerprint}" if found.fingerprint != DOT.letter else ""
+            # As Python counts elements, and writes that it does.
+            text = f"{label}[{found.element}], run {found.run}\n{found.value}\nbits {found.bits}{letter}"
         else:
             match = summary.match(label)
             said = [explanation.sentence if explanation else "", match.sentence if match else ""]

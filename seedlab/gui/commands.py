@@ -46,6 +46,7 @@ COMMANDS: tuple[Command | None, ...] = (
     Command("previous", "Previous column", ("Ctrl+PgUp",)),
     Command("next", "Next column", ("Ctrl+PgDown",)),
     Command("undo", "Undo the change of columns", ("Ctrl+Z",), "Bring back the columns as they were"),
+    Command("redo", "Redo the change of columns", ("Ctrl+Shift+Z", "Ctrl+Y"), "Take back the undo"),
     SEPARATOR,
     Command("lines", "Look: lines", ("L",), "Run by run, one line for each element"),
     Command("values", "Look: values", ("V",), "A listing, as in a terminal: equal entries joined, other digits marked"),

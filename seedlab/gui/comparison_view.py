@@ -118,11 +118,15 @@ class ComparisonView(QWidget):
             self.subtitle_label.setText(earlier if stale else headline.subtitle)
         else:
             self.title_label.setText("I set the seed. Why do my numbers still change?")
-            self.subtitle_label.setText("Choose where the seed goes, then run the script in fresh processes.")
+            is_own = all(column.column.experiment is None for column in state.columns)
+            first = "Run" if is_own else "Choose where the seed goes, then run"
+            self.subtitle_label.setText(f"{first} the script in fresh processes.")
 
     def _on_next_row(self) -> None:
         if self.figure.fill_next():
             self._next_row.start()
+        else:
+            self.canvas.show_bar_if_needed()
 
     def _place_names(self) -> None:
         places = self.figure.columns_at
@@ -172,17 +176,20 @@ class Canvas(QGraphicsView):
         self.setAccessibleName("Draws, run by run")
         # A scroll bar that comes and goes would change the width, and with it the layout, in circles.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        bar = self.verticalScrollBar()
-        # A bar that has nothing to scroll keeps its place, but need not be seen.
-        bar.rangeChanged.connect(lambda least, most: bar.setEnabled(most > least))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
 
+    def show_bar_if_needed(self) -> None:
+        """A bar that has nothing to scroll keeps its place, but need not be seen."""
+        bar = self.verticalScrollBar()
+        bar.setEnabled(bar.maximum() > bar.minimum())
+
     def _fit(self) -> None:
         area = self.viewport().size()
         self._figure.set_size(area.width(), area.height())
+        self.show_bar_if_needed()
         self.laid_out.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -49,6 +49,7 @@ class Desk(QObject):
         """The document that is saved to; None where there is none yet."""
         self._name = ""
         """Of what was opened or saved last."""
+        self._folder: Path | None = None
         self.background = Background(window)
         self.background.finished.connect(self._on_finished)
         self._is_saving = False
@@ -78,12 +79,13 @@ class Desk(QObject):
 
     @property
     def folder(self) -> Path | None:
-        return None if self.path is None else self.path.parent
+        """Of what was opened or saved last."""
+        return self._folder
 
     # Opening.
 
     def choose_and_open(self) -> None:
-        folder = str(self.path.parent) if self.path is not None else ""
+        folder = str(self._folder) if self._folder is not None else ""
         name, _ = QFileDialog.getOpenFileName(
             self._window, "Open a lab, a picture that has one inside, or a script", folder, _FILTER
         )
@@ -104,7 +106,7 @@ class Desk(QObject):
     def _on_opened(self, path: Path, lab: Lab) -> None:
         # A picture is not overwritten by saving: it is another thing.
         self.path = path.resolve() if path.suffix.lower() == OWN_ENDING else None
-        self._name = path.name
+        self._name, self._folder = path.name, path.resolve().parent
         self._show(lab)
         self._saved = _content(self._lab())
         self._forget_recovery()
@@ -121,7 +123,7 @@ class Desk(QObject):
             self._write_document(self.path, then)
 
     def save_as(self, then: Callable[[], object] = lambda: None) -> None:
-        start = str(self.path) if self.path is not None else f"comparison{OWN_ENDING}"
+        start = str(self.path or Path(self._folder or "", f"comparison{OWN_ENDING}"))
         name, _ = QFileDialog.getSaveFileName(self._window, "Save the lab", start, f"Labs (*{OWN_ENDING})")
         if name:
             path = Path(name)
@@ -148,6 +150,7 @@ class Desk(QObject):
 
         def on_written(_: object) -> None:
             self.path, self._name, self._saved = path.resolve(), path.name, content
+            self._folder = self.path.parent
             self._forget_recovery()
             self._say("")
             self.used.emit(str(self.path), "saved")

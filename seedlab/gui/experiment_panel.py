@@ -141,8 +141,10 @@ class ExperimentPanel(QWidget):
     def set_own_script(self, *, is_own: bool) -> None:
         """The column executes a script of a person's own: nothing of the experiment is in it."""
         self._is_own_script = is_own
-        for widget in (self.library_box, self.timeline, *(editor.widget for editor in self._editors.values())):
-            widget.setEnabled(not is_own)
+        in_form = [item.widget() for n in range(self._form.count()) if (item := self._form.itemAt(n)) is not None]
+        for widget in (*self._about_experiment, *in_form):
+            if widget is not None:
+                widget.setVisible(not is_own)
         self._fill()
 
     def set_busy(self, busy: bool) -> None:
@@ -195,13 +197,16 @@ class ExperimentPanel(QWidget):
         layout.addSpacing(theme.unit // 2)
         choose = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 + 1)
         choose.setColumnStretch(1, 1)
-        for number, (title, box) in enumerate((("Preset", self.preset_box), ("Library", self.library_box))):
-            choose.addWidget(_muted(title, box), number, 0)
-            choose.addWidget(box, number, 1)
+        library, places = _muted("Library", self.library_box), _muted("Where the seed is set", self.timeline)
+        choose.addWidget(_muted("Preset", self.preset_box), 0, 0)
+        choose.addWidget(self.preset_box, 0, 1)
+        choose.addWidget(library, 1, 0)
+        choose.addWidget(self.library_box, 1, 1)
         layout.addLayout(choose)
         layout.addSpacing(theme.unit // 2)
-        layout.addWidget(_muted("Where the seed is set", self.timeline))
+        layout.addWidget(places)
         layout.addWidget(self.timeline)
+        self._about_experiment: list[QWidget] = [library, self.library_box, places, self.timeline]
         layout.addLayout(self._form)
         layout.addStretch()
         how = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 - 1)

@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self._is_on_stage = False
         self._arrangement = self._settings.arrangement() or Arrangement.of([PRESETS["before-graph"].experiment])
         self._earlier: list[Arrangement] = []
+        self._later: list[Arrangement] = []
         self._created = now()
         self._showing = False
         self._message = ""
@@ -137,6 +138,7 @@ class MainWindow(QMainWindow):
             "previous": lambda: self._select(self._arrangement.current - 1),
             "next": lambda: self._select(self._arrangement.current + 1),
             "undo": self.undo,
+            "redo": self.redo,
             "lines": look("lines"),
             "values": look("values"),
             "map": look("map"),
@@ -353,6 +355,8 @@ class MainWindow(QMainWindow):
             positions = [self._arrangement.position(key) for key in keys]
             lanes = [self._arrangement.lanes[position] for position in positions if position is not None]
             self._run_lanes(lanes, once_more=once_more)
+            # Keys are commands again.
+            self.comparison.canvas.setFocus()
 
         dialog.accepted.connect(on_agreed)
         dialog.open()
@@ -403,6 +407,7 @@ class MainWindow(QMainWindow):
         """Take another arrangement; the one before can be brought back."""
         if arrangement != self._arrangement:
             self._earlier = [*self._earlier[-_MAX_UNDO:], self._arrangement]
+            self._later = []
             self._arrangement = arrangement
             self._show_columns()
             self.desk.results_changed()
@@ -410,8 +415,17 @@ class MainWindow(QMainWindow):
     @Slot()
     def undo(self) -> None:
         """Bring back order, number and names of the columns as they were before the last change of them."""
-        if self._earlier and not self._runner.is_busy:
-            self._arrangement = self._arrangement.back_to(self._earlier.pop())
+        self._step(self._earlier, self._later)
+
+    @Slot()
+    def redo(self) -> None:
+        """Take back the last undo."""
+        self._step(self._later, self._earlier)
+
+    def _step(self, wanted: list[Arrangement], left: list[Arrangement]) -> None:
+        if wanted and not self._runner.is_busy:
+            left.append(self._arrangement)
+            self._arrangement = self._arrangement.back_to(wanted.pop())
             self._show_columns()
             self.desk.results_changed()
 
@@ -434,7 +448,7 @@ class MainWindow(QMainWindow):
         else:
             self.panel.set_experiment(chosen)
         self._showing = False
-        self.stage_bar.show_experiment(self.panel.experiment)
+        self.stage_bar.show_experiment(chosen)
         self._show()
         self._prepare()
 
@@ -448,7 +462,7 @@ class MainWindow(QMainWindow):
     def show_lab(self, lab: Lab) -> None:
         """Show what a document holds: experiments, runs and view. Nothing of it is run."""
         self._uncovered = None
-        self._earlier = []
+        self._earlier, self._later = [], []
         self._settings = replace(self._settings, look=lab.view.look)
         # What still runs is of other columns.
         self._queue.stop()
@@ -539,9 +553,13 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_guess_toggled(self) -> None:
-        if not self.commands["guess"].isChecked():
-            self._uncovered = None
+        is_on = self.commands["guess"].isChecked()
+        has_runs = any(lane.column.runs for lane in self._arrangement.lanes)
+        self._uncovered = 0 if is_on and has_runs else None
         self._show()
+        if self._uncovered is not None:
+            # Space is for uncovering now, not for pressing Run.
+            self.comparison.canvas.setFocus()
 
     @Slot()
     def uncover(self) -> None:
@@ -590,6 +608,10 @@ class MainWindow(QMainWindow):
         if self._showing:
             return
         self.say("")
+        if self._arrangement.lane.chosen is None:
+            # A script of a person's own goes: that can be taken back.
+            self._arrange(self._arrangement.choose(experiment))
+            return
         self._arrangement = self._arrangement.choose(experiment)
         self.stage_bar.show_experiment(experiment)
         self._show()
@@ -660,6 +682,7 @@ class MainWindow(QMainWindow):
         self.comparison.show_state(state, self._arrangement.current)
         self.commands["uncover"].setEnabled(self._uncovered is not None)
         self.commands["undo"].setEnabled(bool(self._earlier))
+        self.commands["redo"].setEnabled(bool(self._later))
 
     def _show_progress(self, end: BatchEnd | None = None) -> None:
         queue = self._queue

@@ -130,7 +130,7 @@ class _Slot(QRadioButton):
         radius = self._theme.px(10 if self._on_line else 7)
         circle = QRectF(self._rail - radius, self._row / 2 - radius, 2 * radius, 2 * radius)
         muted = QColor(self._theme.muted)
-        accent = QColor(self._theme.accent) if self.isEnabled() else muted
+        accent = QColor(self._theme.accent)
         painter.setPen(QPen(accent if self.isChecked() or holds else muted, 1.5))
         painter.setBrush(accent if holds else QColor(self._theme.field))
         painter.drawEllipse(circle)
@@ -143,7 +143,7 @@ class _Slot(QRadioButton):
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(accent)
             painter.drawEllipse(circle.adjusted(0.3 * radius, 0.3 * radius, -0.3 * radius, -0.3 * radius))
-        painter.setPen(QColor(self._theme.text if self.isEnabled() else self._theme.muted))
+        painter.setPen(QColor(self._theme.text))
         painter.setFont(themes.font(self._theme.small, bold=self.isChecked()))
         text = QRectF(self._text, 0, self.width() - self._text, self._row)
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self.text())

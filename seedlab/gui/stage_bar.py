@@ -28,8 +28,12 @@ class StageBar(QWidget):
         self._group = QButtonGroup(self)
         self._library = ""
 
-    def show_experiment(self, experiment: Experiment) -> None:
-        """The places of its library, with the chosen one pressed."""
+    def show_experiment(self, experiment: Experiment | None) -> None:
+        """The places of its library, with the chosen one pressed; none for a script of a person's own."""
+        for button in self._group.buttons():
+            button.setVisible(experiment is not None)
+        if experiment is None:
+            return
         family = FAMILIES[experiment.library]
         if family.name != self._library:
             self._library = family.name

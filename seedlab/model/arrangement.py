@@ -115,8 +115,11 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         if lane.chosen is None or not lane.column.runs:
             # Nothing was run, or somebody's own script was: the column is the experiment's from now on.
             fresh = replace(column_of(experiment), interpreter=lane.column.interpreter)
-            title = "" if lane.chosen is None else lane.title
-            return self._with(self.current, replace(lane, column=fresh, chosen=experiment, title=title))
+            if lane.chosen is None:
+                # Another column, so that going back finds the script and its runs.
+                made = self._with(self.current, Lane(key=self.next_key, column=fresh, chosen=experiment))
+                return replace(made, next_key=self.next_key + 1)
+            return self._with(self.current, replace(lane, column=fresh, chosen=experiment))
         return self._with(self.current, replace(lane, chosen=experiment))
 
     def duplicate(self, position: int | None = None) -> "Arrangement":

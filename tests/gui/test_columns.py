@@ -389,3 +389,15 @@ def test_a_list_keeps_the_letters_that_are_typed_on_it(quick_window: MainWindow,
     assert quick_window.panel.experiment.library == "python-random"
     qtbot.keyClick(box, Qt.Key.Key_M)
     assert quick_window.lab().view.look == "auto", "M is a letter here, no key"
+
+
+def test_what_was_undone_comes_back_with_its_runs(quick_window: MainWindow, qtbot: QtBot) -> None:
+    run_to_end(quick_window, qtbot, quick_window.commands["compare_placements"].trigger)
+    compared = quick_window.arrangement
+    press_keys(quick_window, qtbot, Qt.Key.Key_Z, CTRL)
+    assert len(quick_window.arrangement.lanes) == 1
+    press_keys(quick_window, qtbot, Qt.Key.Key_Y, CTRL)
+    assert quick_window.arrangement.columns == compared.columns
+    quick_window.undo()
+    quick_window._arrange(quick_window.arrangement.duplicate())
+    assert not quick_window.commands["redo"].isEnabled(), "another change has taken its place"

@@ -446,10 +446,16 @@ def test_a_script_of_ones_own_leaves_the_experiments_controls_alone(window: Main
     window.run_column(Column(name="own.py", experiment=None, script="print('x:', 1)\n"), 2)
     qtbot.waitUntil(lambda: not window._queue.is_busy)
     assert window.panel.preset_box.currentText() == "your own"
-    assert not window.panel.timeline.isEnabled()
-    assert not window.panel.library_box.isEnabled()
+    assert not window.panel.timeline.isVisible()
+    assert not window.panel.library_box.isVisible()
+    assert not window.panel.editor("sample_size").isVisible()
+    own = window.arrangement.lane
     box = window.panel.preset_box
     box.setCurrentText("numpy")
     box.activated.emit(box.currentIndex())
-    assert window.panel.timeline.isEnabled()
+    assert window.panel.timeline.isVisible()
+    assert window.arrangement.lane.chosen == PRESETS["numpy"].experiment
+    window.undo()
+    assert window.arrangement.lane.column is own.column, "the script and its runs are not lost"
+    window.redo()
     assert window.arrangement.lane.chosen == PRESETS["numpy"].experiment

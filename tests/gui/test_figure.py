@@ -239,7 +239,7 @@ def test_the_pointer_on_a_value_tells_run_element_value_bits_and_letter(
     assert isinstance(hit, Hit)
     value = draw.array[highest]
     assert hit.text.splitlines() == [
-        f"op1-1, run {run + 1}, element {highest}",
+        f"op1-1[{highest}], run {run + 1}",
         str(value),
         f"bits {value.view(np.uint32):08x}",
         f"fingerprint {'ABC'[run]}",

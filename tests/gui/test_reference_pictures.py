@@ -30,7 +30,7 @@ SMALLER = 4
 """Compared at a quarter of the size: how a font is hinted is not to be seen there, a colour or a row is."""
 BLOCK = 15
 """Likewise in squares of so many small pixels, so that something missing is not lost in an average of everything."""
-MOST = 5.0
+MOST = 6.5
 """Mean absolute difference, of 255, that a square may have."""
 
 

@@ -15,6 +15,7 @@ from seedlab.figure import theme as themes
 from seedlab.gui.keys_dialog import KeysDialog
 from seedlab.gui.main_window import STAGE_HEIGHT, STAGE_WIDTH, MainWindow
 from seedlab.model.families import FAMILIES
+from seedlab.model.lab import Column
 from tests.gui.acting import click, figure_of, link, press_keys, run_to_end, show_columns
 from tests.helpers.comparisons import three_placements
 
@@ -285,3 +286,26 @@ def test_the_menu_has_every_command(quick_window: MainWindow) -> None:
     menu = quick_window.commands.menu(quick_window)
     texts = [action.text() for action in menu.actions() if not action.isSeparator()]
     assert set(texts) == {action.text() for action in quick_window.commands.all}
+
+
+def test_guessing_covers_what_is_already_there_and_space_uncovers_it(quick_window: MainWindow, qtbot: QtBot) -> None:
+    run_to_end(quick_window, qtbot)
+    runs = quick_window.column.runs
+    quick_window.panel.run_button.setFocus()
+    press_keys(quick_window, qtbot, Qt.Key.Key_G)
+    assert figure_of(quick_window).headline.title == "Which draws repeat?"
+    assert quick_window.comparison.canvas.hasFocus()
+    for _ in range(3):
+        assert figure_of(quick_window).is_covered
+        press_keys(quick_window, qtbot, Qt.Key.Key_Space)
+    assert not figure_of(quick_window).is_covered
+    assert quick_window.column.runs is runs, "nothing was run anew"
+
+
+def test_the_stage_offers_no_places_to_a_script_of_ones_own(quick_window: MainWindow, qtbot: QtBot) -> None:
+    quick_window.present(True)
+    quick_window.run_column(Column(name="own.py", experiment=None, script="print('x:', 1)\n"), 2)
+    qtbot.waitUntil(lambda: not quick_window._queue.is_busy)
+    buttons = quick_window.stage_bar._group.buttons()
+    assert [button.isVisible() for button in buttons] == [False] * len(buttons)
+    quick_window.present(False)
