@@ -21,15 +21,15 @@ from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from seedlab import APPLICATION_ID
-from seedlab.export.options import SIZES, PictureOptions
 from seedlab.export.picture import to_png
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.runner_thread import RunnerThread
-from seedlab.gui.settings import Settings
-from seedlab.model.arrangement import Arrangement, over_placements
-from seedlab.model.experiment import Experiment
-from seedlab.model.lab import Column, Lab
-from seedlab.model.presets import PRESETS
+from seedlab.libraries.presets import PRESETS
+from seedlab.session.arrangement import Arrangement, over_placements
+from seedlab.session.picture_options import SIZES, PictureOptions
+from seedlab.session.settings import Settings
+from seedlab.study.experiment import Experiment
+from seedlab.study.lab import Column, Lab
 
 SCREENS = ((1280, 720), (1920, 1080), (3840, 2160))
 HERE = Path(__file__).parent
@@ -115,7 +115,7 @@ class Studio:
 
 
 def wide(experiment: Experiment, count: int) -> list[Experiment]:
-    return [replace(experiment, graph_seed=seed) for seed in range(count)]
+    return [experiment.choose(graph_seed=seed) for seed in range(count)]
 
 
 def gallery(studio: Studio) -> Iterator[str]:

@@ -1,9 +1,9 @@
-"""``python -m seedlab`` and the ``seedlab`` command: the window, or a command of `seedlab.cli`."""
+"""``python -m seedlab`` and the ``seedlab`` command: the window, or a command of `seedlab.cli.main`."""
 
 import sys
 from pathlib import Path
 
-from seedlab import cli
+from seedlab.cli import main as cli
 
 
 def _open_window(python: str | None, document: Path | None) -> int:

@@ -13,7 +13,7 @@ class SeedlabError(Exception):
 class ChoiceError(SeedlabError):
     """A choice of an experiment, or the number of runs, is outside what can be run.
 
-    ``field`` is the name of the attribute of `seedlab.model.experiment.Experiment`, or ``"runs"``.
+    ``field`` is the name of the attribute of `seedlab.study.experiment.Experiment`, or ``"runs"``.
     """
 
     def __init__(self, field: str, what: str, advice: str) -> None:

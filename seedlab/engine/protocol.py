@@ -2,8 +2,8 @@
 
 import msgspec
 
-from seedlab.model.run import Draw
-from seedlab.model.seed_trace import SeedSet, SeedTrace, SeedUsed, TraceEvent
+from seedlab.results.run import Draw
+from seedlab.results.trace import Event, Source, Trace, Use
 
 
 class _Drawn(msgspec.Struct, tag="draw", tag_field="event"):
@@ -34,7 +34,7 @@ class _Cut(msgspec.Struct, tag="cut", tag_field="event"):
     pass
 
 
-_DECODER = msgspec.json.Decoder(SeedSet | SeedUsed | _Drawn | _Unread | _Raised | _Blind | _Cut)
+_DECODER = msgspec.json.Decoder(Source | Use | _Drawn | _Unread | _Raised | _Blind | _Cut)
 
 
 class Report:
@@ -43,7 +43,7 @@ class Report:
     def __init__(self) -> None:
         self._rest = b""
         self._draws: list[Draw] = []
-        self._trace: list[TraceEvent] = []
+        self._trace: list[Event] = []
         self.error = ""
         """The exception that ended the script, in one line with its place; empty when none did."""
         self.notes: list[str] = []
@@ -53,7 +53,7 @@ class Report:
         return tuple(self._draws)
 
     @property
-    def trace(self) -> SeedTrace:
+    def trace(self) -> Trace:
         return tuple(self._trace)
 
     def add(self, data: bytes) -> None:
@@ -65,9 +65,9 @@ class Report:
                 # The script wrote to a descriptor that it did not open.
                 self.notes.append(f"part of the report could not be read: {error}")
 
-    def _take(self, message: SeedSet | SeedUsed | _Drawn | _Unread | _Raised | _Blind | _Cut) -> None:
+    def _take(self, message: Source | Use | _Drawn | _Unread | _Raised | _Blind | _Cut) -> None:
         match message:
-            case SeedSet() | SeedUsed():
+            case Source() | Use():
                 self._trace.append(message)
             case _Drawn(line, label, dtype, shape, data):
                 self._draws.append(Draw(label, dtype, shape, data, line, len(self._trace)))

@@ -2,11 +2,11 @@
 
 import shlex
 
-from seedlab.model.arrangement import without_number
-from seedlab.model.experiment import Experiment
-from seedlab.model.families import FAMILIES
-from seedlab.model.lab import Column
-from seedlab.model.presets import preset_of
+from seedlab.libraries.presets import preset_of
+from seedlab.libraries.registry import FAMILIES
+from seedlab.session.arrangement import without_number
+from seedlab.study.experiment import Experiment
+from seedlab.study.lab import Column
 
 
 def repeat_command(column: Column, runs: int) -> str:
@@ -26,10 +26,11 @@ def _choices(experiment: Experiment) -> list[str]:
     preset = preset_of(experiment)
     if preset is not None:
         return [preset.name]
-    words = ["--library", experiment.library, "--placement", experiment.placement]
-    default = FAMILIES[experiment.library].default
-    for field in experiment.__struct_fields__:
-        choice = getattr(experiment, field)
-        if field not in {"library", "placement"} and choice != getattr(default, field):
-            words += [f"--{field.replace('_', '-')}", "none" if choice is None else str(choice)]
+    family = FAMILIES[experiment.library]
+    words = ["--library", experiment.library]
+    for control in family.controls:
+        chosen = experiment[control.name]
+        # The placement is what the experiment is about: it is always told.
+        if control is family.timeline or chosen != control.default:
+            words += [control.option, control.write(chosen)]
     return words

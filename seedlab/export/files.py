@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
+from seedlab.documents.document import to_document, to_json
+from seedlab.documents.whole_files import NewFile
 from seedlab.errors import DocumentError
-from seedlab.export.options import PictureOptions
 from seedlab.export.tables import to_csv, to_markdown
-from seedlab.model.document import to_document, to_json
-from seedlab.model.lab import Lab
-from seedlab.steps import Steps, beside, take_all
-from seedlab.whole_files import NewFile
+from seedlab.session.picture_options import PictureOptions
+from seedlab.study.lab import Lab
+from seedlab.work import Steps, beside, take_all
 
 
 def _to_script(lab: Lab) -> bytes:

@@ -22,17 +22,17 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
 from seedlab import APPLICATION_NAME, __version__
+from seedlab.documents.document import to_document
+from seedlab.documents.embedding import embed_in_png, embed_in_svg
 from seedlab.errors import DocumentError
-from seedlab.export.options import PictureOptions
 from seedlab.export.provenance import provenance
 from seedlab.figure import ColumnState, Figure, FigureState
 from seedlab.figure import theme as themes
-from seedlab.model.document import to_document
-from seedlab.model.embedding import embed_in_png, embed_in_svg
-from seedlab.model.families import script_of
-from seedlab.model.lab import Column, Lab
-from seedlab.model.script import Script
-from seedlab.steps import Steps, beside, take_all
+from seedlab.libraries.registry import script_of
+from seedlab.session.picture_options import PictureOptions
+from seedlab.study.lab import Column, Lab
+from seedlab.study.script import Script
+from seedlab.work import Steps, beside, take_all
 
 COLUMN_WIDTH, ONE_COLUMN_WIDTH, LABELS_WIDTH = 400, 1120, 80
 """Of the layout, in pixels, where no size is asked for."""

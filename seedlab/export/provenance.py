@@ -1,7 +1,7 @@
 """Where the values come from, in one line: for pictures and tables."""
 
 from seedlab import APPLICATION_NAME, __version__
-from seedlab.model.lab import Lab
+from seedlab.study.lab import Lab
 
 
 def provenance(lab: Lab) -> str:
@@ -9,7 +9,7 @@ def provenance(lab: Lab) -> str:
     # A column that was not run has nothing that came from anywhere.
     columns = [column for column in lab.columns if column.runs]
     interpreters = {c.interpreter.summary: None for c in columns if c.interpreter is not None}
-    devices = {c.experiment.device: None for c in columns if c.experiment is not None}
+    devices = {str(c.experiment.get("device") or "auto"): None for c in columns if c.experiment is not None}
     starts = {run.start: None for column in columns for run in column.runs}
     runs = sorted({len(column.runs) for column in columns})
     counted = " or ".join(map(str, runs))

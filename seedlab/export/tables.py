@@ -6,14 +6,14 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from seedlab.analysis.explanation import Headline
+from seedlab.analysis.fingerprints import Fingerprints
+from seedlab.analysis.summary import MAX_VALUE_COLUMNS, Summary, headline_across, letters_of, run_list, summarise
+from seedlab.documents.draw_values import brief_text, json_values
 from seedlab.export.provenance import provenance
-from seedlab.model.draw_values import brief_text, json_values
-from seedlab.model.explanation import Headline
-from seedlab.model.fingerprints import Fingerprints
-from seedlab.model.lab import Column, Lab
-from seedlab.model.run import Draw
-from seedlab.model.script import Script
-from seedlab.model.summary import MAX_VALUE_COLUMNS, Summary, headline_across, letters_of, run_list, summarise
+from seedlab.results.run import Draw
+from seedlab.study.lab import Column, Lab
+from seedlab.study.script import Script
 
 
 def to_csv(lab: Lab) -> bytes:

@@ -9,13 +9,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
+from seedlab.analysis.comparison import Row, Verdict
+from seedlab.analysis.fingerprints import DOT, Fingerprint
 from seedlab.figure import theme as themes
+from seedlab.figure.text_items import elided, wrapped_height
 from seedlab.figure.theme import Theme
 from seedlab.figure.values import LARGEST, Values
-from seedlab.figure.words import elided, wrapped_height
-from seedlab.model.comparison import Row, Verdict
-from seedlab.model.fingerprints import DOT, Fingerprint
-from seedlab.model.run import Draw, Run
+from seedlab.results.run import Draw, Run
 
 MAX_POINTS_AS_LINES = 300
 """Above this `Look` auto shows a map: so many lines say less, and take long to draw."""

@@ -7,18 +7,18 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QGraphicsSceneHelpEvent, QStyleOptionGraphicsItem
 
+from seedlab.analysis.comparison import RunningComparison, label_parts, labels_of
+from seedlab.analysis.explanation import Annotation, Headline
+from seedlab.analysis.fingerprints import DOT, Fingerprints
+from seedlab.analysis.summary import Summary, headline_across, run_list, summarise
 from seedlab.figure import theme as themes
 from seedlab.figure.cell import HEAD, LETTERS, LINE, Cell, CellState, auto_look, listed_lines
-from seedlab.figure.script import ScriptBlock
+from seedlab.figure.script_block import ScriptBlock
+from seedlab.figure.text_items import Hairline, RunNames, Scale, Words, elided, wrapped_height
 from seedlab.figure.theme import Theme
-from seedlab.figure.words import Hairline, RunNames, Scale, Words, elided, wrapped_height
-from seedlab.model.comparison import RunningComparison, label_parts, labels_of
-from seedlab.model.explanation import Annotation, Headline
-from seedlab.model.fingerprints import DOT, Fingerprints
-from seedlab.model.lab import Column
-from seedlab.model.run import Outcome
-from seedlab.model.script import Script
-from seedlab.model.summary import Summary, headline_across, run_list, summarise
+from seedlab.results.run import Outcome
+from seedlab.study.lab import Column
+from seedlab.study.script import Script
 
 MIN_COLUMN_WIDTH = 208
 """Pixels at zoom 1: a narrower column would cut its verdicts."""

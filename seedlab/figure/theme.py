@@ -7,12 +7,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication
 
-from seedlab.model.fingerprints import Fingerprint
+from seedlab.analysis.fingerprints import Fingerprint
 from seedlab.resource_files import resource
 
 SANS = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans", "Noto Sans CJK JP")
 MONO = ("JetBrains Mono", "Cascadia Mono", "SF Mono", "Noto Sans Mono", "DejaVu Sans Mono", "Noto Sans Mono CJK JP")
-ZOOMS = (0.75, 0.875, 1.0, 1.25, 1.5, 1.75, 2.0)
 
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
@@ -123,12 +122,10 @@ DARK = Theme(
     fingerprint_text="#0a1018",
 )  # fmt: skip
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
-SYSTEM = "system"
-"""Follow the desktop: what is chosen where no theme is."""
 
 
 def chosen(name: str, zoom: float = 1.0) -> Theme:
-    """The theme called ``name``, or the desktop's own for `SYSTEM`."""
+    """The theme called ``name``, or the desktop's own for `SYSTEM_THEME`."""
     if name not in THEMES:
         is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
         name = DARK.name if is_dark else LIGHT.name

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from seedlab.model.run import Draw, Run
+from seedlab.results.run import Draw, Run
 
 MAX_IMAGE_ELEMENTS = 256
 """Elements of a run that a map shows: with more, evenly spaced ones stand for all."""

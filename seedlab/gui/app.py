@@ -13,7 +13,7 @@ WITHOUT_WINDOW = "Without a window, “seedlab run before-graph” does the same
 def open_window(python: str | None = None, document: Path | None = None) -> int:
     """Open the window and return the exit status once it was closed. Raises `ScreenError`.
 
-    ``python`` names the interpreter to begin with, as `seedlab.engine.interpreter.find_executable` takes it;
+    ``python`` names the interpreter to begin with, as `seedlab.engine.pythons.find_executable` takes it;
     ``document`` is opened at once.
     """
     _check_screen()
@@ -44,10 +44,10 @@ def _show_window(application: object, python: str | None, document: Path | None)
     from PySide6.QtWidgets import QApplication
 
     from seedlab import APPLICATION_ID, APPLICATION_NAME, APPLICATION_TITLE
-    from seedlab.gui import recovery, settings
     from seedlab.gui.icon import application_icon
     from seedlab.gui.main_window import MainWindow
     from seedlab.gui.runner_thread import RunnerThread
+    from seedlab.session import recovery, settings
 
     assert isinstance(application, QApplication)
     application.setApplicationName(APPLICATION_NAME)

@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from seedlab.errors import SeedlabError
-from seedlab.steps import Steps
+from seedlab.work import Steps
 
 SHOWN_AFTER_MS = 500
 _TURN_S = 0.01

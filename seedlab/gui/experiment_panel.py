@@ -1,14 +1,10 @@
 """The panel at the left: every choice of the experiment, its runs and the interpreter."""
 
 from pathlib import Path
-from typing import Any
 
-import msgspec
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent, QStandardItemModel
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QCheckBox,
-    QComboBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -17,25 +13,20 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
-from superqt import QLargeIntSpinBox
 
-from seedlab.engine.launcher import DEFAULT_TIMEOUT_S
-from seedlab.engine.runner import default_jobs
-from seedlab.engine.starter import Start
+from seedlab.engine.batch import default_jobs
+from seedlab.engine.executors.auto import Start
+from seedlab.engine.executors.cold import DEFAULT_TIMEOUT_S
 from seedlab.figure.theme import Theme
+from seedlab.gui.boxes import ChoiceBox, let_shrink, spin_box
+from seedlab.gui.editors import Editor, editor_of
 from seedlab.gui.placement_timeline import PlacementTimeline
-from seedlab.model.experiment import (
-    AUTO_DEVICE,
-    MAX_RUNS,
-    ChoiceControl,
-    Control,
-    DeviceControl,
-    Experiment,
-    IntegerControl,
-)
-from seedlab.model.families import FAMILIES, Family
-from seedlab.model.interpreter import Interpreter
-from seedlab.model.presets import PRESETS, preset_of
+from seedlab.libraries.presets import PRESETS, preset_of
+from seedlab.libraries.registry import FAMILIES
+from seedlab.results.environment import Interpreter
+from seedlab.study.controls import TimelineControl
+from seedlab.study.experiment import MAX_RUNS, Choice, Experiment
+from seedlab.study.family import Family
 
 _ABOUT_START = (
     "How a run gets its fresh process. cold: a new interpreter each time. spare: one that has imported and waits. "
@@ -63,7 +54,7 @@ class ExperimentPanel(QWidget):
         self._interpreter: Interpreter | None = None
         self._filling = False
         self._is_own_script = False
-        self._editors: dict[str, _Editor] = {}
+        self._editors: dict[str, Editor] = {}
 
         self.run_button = QPushButton(objectName="run", toolTip="Run the script in fresh processes (Ctrl+R)")
         self.run_button.clicked.connect(self.run_requested)
@@ -73,7 +64,7 @@ class ExperimentPanel(QWidget):
         self.stop_button.clicked.connect(self.stop_requested)
         self.stop_button.setEnabled(False)
         self._pressed = self.run_button
-        self.runs_box = _spin_box("Number of runs", 1, MAX_RUNS, "How many fresh processes execute the script.")
+        self.runs_box = spin_box("Number of runs", 1, MAX_RUNS, "How many fresh processes execute the script.")
         self.runs_box.setValue(3)
         self.runs_box.valueChanged.connect(self._show_run_count)
 
@@ -87,8 +78,7 @@ class ExperimentPanel(QWidget):
         for family in FAMILIES.values():
             self.library_box.addItem(family.title, family)
         self.library_box.currentIndexChanged.connect(self._on_library_chosen)
-        self.timeline = PlacementTimeline(theme)
-        self.timeline.placement_changed.connect(lambda name: self._change(placement=name))
+        self._timeline_place = QVBoxLayout(spacing=0)
         self.interpreter_box = ChoiceBox(accessibleName="Interpreter", toolTip="The Python that executes the runs.")
         self.interpreter_box.activated.connect(self._on_interpreter_chosen)
 
@@ -96,15 +86,15 @@ class ExperimentPanel(QWidget):
         for start in Start:
             self.start_box.addItem(start.value, start)
         self.start_box.currentIndexChanged.connect(lambda: self.start_chosen.emit(self.start_box.currentData()))
-        self.jobs_box = _spin_box("Runs at once", 1, 256, "How many runs go on at once.")
+        self.jobs_box = spin_box("Runs at once", 1, 256, "How many runs go on at once.")
         self.jobs_box.setValue(default_jobs())
-        self.timeout_box = _spin_box("Time limit in seconds", 1, 86_400, "A run that takes longer is ended.")
+        self.timeout_box = spin_box("Time limit in seconds", 1, 86_400, "A run that takes longer is ended.")
         self.timeout_box.setValue(int(DEFAULT_TIMEOUT_S))
 
         self._form = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 - 1)
         self._form.setColumnStretch(1, 1)
         for box in (self.preset_box, self.library_box, self.interpreter_box, self.start_box):
-            _let_shrink(box)
+            let_shrink(box)
         self._lay_out()
         self._show_run_count()
         self._build_family(FAMILIES[self._experiment.library])
@@ -142,7 +132,7 @@ class ExperimentPanel(QWidget):
         """The column executes a script of a person's own: nothing of the experiment is in it."""
         self._is_own_script = is_own
         in_form = [item.widget() for n in range(self._form.count()) if (item := self._form.itemAt(n)) is not None]
-        for widget in (*self._about_experiment, *in_form):
+        for widget in (*self._about_experiment, self.timeline, *in_form):
             if widget is not None:
                 widget.setVisible(not is_own)
         self._fill()
@@ -176,9 +166,16 @@ class ExperimentPanel(QWidget):
         for editor in self._editors.values():
             editor.set_interpreter(interpreter)
 
-    def editor(self, field: str) -> QWidget:
-        """The widget that edits ``field`` of the experiment. Raises KeyError when the family has none."""
-        return self._editors[field].widget
+    def editor(self, name: str) -> QWidget:
+        """Return the widget that edits the choice ``name``. Raises KeyError when the library has none."""
+        return self._editors[name].widget
+
+    @property
+    def timeline(self) -> PlacementTimeline:
+        """The seed on the library's timeline."""
+        widget = self._editors["placement"].widget
+        assert isinstance(widget, PlacementTimeline)
+        return widget
 
     # Building.
 
@@ -197,7 +194,7 @@ class ExperimentPanel(QWidget):
         layout.addSpacing(theme.unit // 2)
         choose = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 + 1)
         choose.setColumnStretch(1, 1)
-        library, places = _muted("Library", self.library_box), _muted("Where the seed is set", self.timeline)
+        library, places = _muted("Library", self.library_box), _muted("Where the seed is set", self.library_box)
         choose.addWidget(_muted("Preset", self.preset_box), 0, 0)
         choose.addWidget(self.preset_box, 0, 1)
         choose.addWidget(library, 1, 0)
@@ -205,8 +202,8 @@ class ExperimentPanel(QWidget):
         layout.addLayout(choose)
         layout.addSpacing(theme.unit // 2)
         layout.addWidget(places)
-        layout.addWidget(self.timeline)
-        self._about_experiment: list[QWidget] = [library, self.library_box, places, self.timeline]
+        layout.addLayout(self._timeline_place)
+        self._about_experiment: list[QWidget] = [library, self.library_box, places]
         layout.addLayout(self._form)
         layout.addStretch()
         how = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 - 1)
@@ -223,22 +220,24 @@ class ExperimentPanel(QWidget):
         layout.addLayout(how)
 
     def _build_family(self, family: Family) -> None:
-        self.timeline.show_family(family)
-        while (item := self._form.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                # A layout shows what it was given with the next event: as a window, if it has no parent by then.
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
+        for layout in (self._timeline_place, self._form):
+            while (item := layout.takeAt(0)) is not None:
+                if (widget := item.widget()) is not None:
+                    # A layout shows what it was given with the next event: as a window, if it has no parent by then.
+                    widget.hide()
+                    widget.setParent(None)
+                    widget.deleteLater()
         self._editors = {}
-        previous: QWidget = self.timeline
+        previous: QWidget = self.library_box
         for number, control in enumerate(family.controls):
-            editor = _EDITORS[type(control)](control, self._on_edited)
+            editor = self._editors[control.name] = editor_of(control, self._on_edited, self._theme)
             if self._interpreter is not None:
                 editor.set_interpreter(self._interpreter)
-            self._editors[control.field] = editor
-            self._form.addWidget(_muted(control.title, editor.widget), number, 0)
-            self._form.addWidget(editor.widget, number, 1)
+            if isinstance(control, TimelineControl):
+                self._timeline_place.addWidget(editor.widget)
+            else:
+                self._form.addWidget(_muted(control.title, editor.widget), number, 0)
+                self._form.addWidget(editor.widget, number, 1)
             QWidget.setTabOrder(previous, editor.widget)
             previous = editor.widget
         for widget in (self.interpreter_box, self.start_box, self.jobs_box, self.timeout_box):
@@ -251,21 +250,16 @@ class ExperimentPanel(QWidget):
         self.library_box.setCurrentText(FAMILIES[self._experiment.library].title)
         preset = preset_of(self._experiment)
         self.preset_box.setCurrentText("your own" if preset is None or self._is_own_script else preset.name)
-        self.timeline.set_placement(self._experiment.placement)
-        self.timeline.set_seed_text(str(self._experiment.graph_seed))
-        for field, editor in self._editors.items():
-            editor.show(getattr(self._experiment, field))
+        self.timeline.set_seed_text(str(self._experiment.get("graph_seed")))
+        for name, editor in self._editors.items():
+            editor.show(self._experiment[name])
         self._filling = False
 
     # Choices.
 
-    def _change(self, **choices: Any) -> None:
-        if self._filling:
-            return
-        self.set_experiment(msgspec.structs.replace(self._experiment, **choices))
-
-    def _on_edited(self, field: str, value: object) -> None:
-        self._change(**{field: value})
+    def _on_edited(self, name: str, value: Choice) -> None:
+        if not self._filling:
+            self.set_experiment(self._experiment.choose(**{name: value}))
 
     def _on_library_chosen(self) -> None:
         family: Family = self.library_box.currentData()
@@ -290,152 +284,6 @@ class ExperimentPanel(QWidget):
 
     def _show_run_count(self) -> None:
         self.run_button.setText("Run once" if self.runs == 1 else f"Run {self.runs} times")
-
-
-class ChoiceBox(QComboBox):
-    """A list that keeps what is typed on it: letters find its entries, whatever else they are keys of."""
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
-            if plain and event.text().isalpha():
-                event.accept()
-                return True
-        return super().event(event)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
-        # The style sheet's border takes the style's own arrow away.
-        painter = QPainter(self)
-        painter.setPen(self.palette().placeholderText().color())
-        place = self.rect().adjusted(0, 0, -self.fontMetrics().averageCharWidth(), 0)
-        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "▾")
-
-
-class _Editor:
-    """A widget that edits one choice; ``edited(field, value)`` is called when a person changed it."""
-
-    widget: QWidget
-
-    def show(self, value: Any) -> None:
-        """Show ``value`` without calling ``edited``."""
-
-    def set_interpreter(self, interpreter: Interpreter) -> None:
-        """Adapt to what the interpreter has."""
-
-
-class _IntegerEditor(_Editor):
-    def __init__(self, control: IntegerControl, edited: Any) -> None:
-        self._box = _spin_box(control.title, control.minimum, control.maximum, control.about)
-        self._check: QCheckBox | None = None
-        self.widget: QWidget = self._box
-        if control.optional:
-            self._check = QCheckBox(accessibleName=f"Set the {control.title.lower()}", toolTip=control.about)
-            self.widget = QWidget()
-            row = QHBoxLayout(self.widget, spacing=4)
-            row.setContentsMargins(0, 0, 0, 0)
-            row.addWidget(self._check)
-            row.addWidget(self._box, 1)
-            self.widget.setFocusProxy(self._check)
-            self._check.toggled.connect(self._box.setEnabled)
-            self._check.toggled.connect(lambda: edited(control.field, self._value()))
-        self._box.valueChanged.connect(lambda: edited(control.field, self._value()))
-
-    def _value(self) -> int | None:
-        if self._check is not None and not self._check.isChecked():
-            return None
-        return int(self._box.value())
-
-    def show(self, value: int | None) -> None:
-        if self._check is not None:
-            self._check.setChecked(value is not None)
-            self._box.setEnabled(value is not None)
-        if value is not None and value != self._box.value():
-            self._box.setValue(value)
-
-
-class _ChoiceEditor(_Editor):
-    def __init__(self, control: ChoiceControl, edited: Any) -> None:
-        self._box = ChoiceBox(accessibleName=control.title, toolTip=control.about)
-        _let_shrink(self._box)
-        self._box.addItems(list(control.choices))
-        self._box.currentTextChanged.connect(lambda text: edited(control.field, text))
-        self.widget = self._box
-
-    def show(self, value: str) -> None:
-        self._box.setCurrentText(value)
-
-
-class _DeviceEditor(_Editor):
-    def __init__(self, control: DeviceControl, edited: Any) -> None:
-        self._about = control.about
-        self._box = ChoiceBox(accessibleName=control.title, toolTip=control.about)
-        _let_shrink(self._box)
-        self._box.addItem(AUTO_DEVICE)
-        self._box.currentTextChanged.connect(lambda text: edited(control.field, text))
-        self.widget = self._box
-
-    def show(self, value: str) -> None:
-        if self._box.findText(value) < 0:
-            self._box.addItem(value)
-        self._box.setCurrentText(value)
-
-    def set_interpreter(self, interpreter: Interpreter) -> None:
-        chosen = self._box.currentText()
-        self._box.blockSignals(True)
-        self._box.clear()
-        self._box.addItem(AUTO_DEVICE)
-        for device in interpreter.devices:
-            self._box.addItem(device.name)
-            self._box.setItemData(self._box.count() - 1, device.about or None, Qt.ItemDataRole.ToolTipRole)
-        if interpreter.devices and interpreter.no_gpu_reason:
-            self._add_greyed_gpu(interpreter.no_gpu_reason)
-        self.show(chosen)
-        self._box.blockSignals(False)
-
-    def _add_greyed_gpu(self, reason: str) -> None:
-        if self._box.findText("GPU:0") < 0:
-            self._box.addItem(f"no GPU: {reason}")
-            last = self._box.count() - 1
-            self._box.setItemData(last, reason, Qt.ItemDataRole.ToolTipRole)
-            model = self._box.model()
-            assert isinstance(model, QStandardItemModel)
-            model.item(last).setEnabled(False)
-            self._box.view().setMinimumWidth(self._box.view().sizeHintForColumn(0) + 16)
-        self._box.setToolTip(f"{self._about} No GPU: {reason}.")
-
-
-_EDITORS: dict[type[Control], Any] = {
-    IntegerControl: _IntegerEditor,
-    ChoiceControl: _ChoiceEditor,
-    DeviceControl: _DeviceEditor,
-}
-
-
-def _let_shrink(box: QComboBox) -> None:
-    """Let ``box`` be narrower than its longest entry."""
-    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-    box.setMinimumContentsLength(6)
-
-
-class _SpinBox(QLargeIntSpinBox):
-    """Leaves the focus where it is when it is given a value; superqt's takes it each time."""
-
-    def setValue(self, value: int) -> None:
-        is_tracking = self.keyboardTracking()
-        self.setKeyboardTracking(False)
-        super().setValue(value)  # type: ignore[no-untyped-call]
-        self.setKeyboardTracking(is_tracking)
-
-
-def _spin_box(title: str, minimum: int, maximum: int, about: str) -> QLargeIntSpinBox:
-    box = _SpinBox()
-    box.setRange(minimum, maximum)  # type: ignore[no-untyped-call]
-    box.setAccessibleName(title)
-    box.setToolTip(about)
-    box.setButtonSymbols(QLargeIntSpinBox.ButtonSymbols.NoButtons)
-    box.setMinimumWidth(48)
-    return box
 
 
 def _muted(text: str, buddy: QWidget) -> QLabel:

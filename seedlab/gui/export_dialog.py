@@ -22,16 +22,25 @@ from PySide6.QtWidgets import (
 )
 
 from seedlab.export.files import exporting, writing
-from seedlab.export.options import MAX_SCALE, MAX_SIDE, MIN_SCALE, MIN_SIDE, PAPERS, SIZES, PictureOptions, Size
 from seedlab.export.picture import Picture
 from seedlab.export.tables import csv_head
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.gui.background import Background
-from seedlab.gui.experiment_panel import ChoiceBox
-from seedlab.gui.settings import ExportChoices
-from seedlab.model.lab import Lab
-from seedlab.steps import Steps, beside
+from seedlab.gui.boxes import ChoiceBox
+from seedlab.session.picture_options import (
+    MAX_SCALE,
+    MAX_SIDE,
+    MIN_SCALE,
+    MIN_SIDE,
+    PAPERS,
+    SIZES,
+    PictureOptions,
+    Size,
+)
+from seedlab.session.settings import ExportChoices
+from seedlab.study.lab import Lab
+from seedlab.work import Steps, beside
 
 PREVIEW_DELAY_MS = 150
 """After the last change: dragging a number need not draw each of its values."""

@@ -19,34 +19,34 @@ from PySide6.QtWidgets import (
 )
 
 from seedlab import APPLICATION_TITLE
-from seedlab.engine.interpreter import require
-from seedlab.engine.runner import BatchEnd, BatchRequest
-from seedlab.engine.starter import Readiness
+from seedlab.engine.batch import BatchEnd, BatchRequest
+from seedlab.engine.executors.auto import Readiness
+from seedlab.engine.pythons import require
 from seedlab.errors import InterpreterError, SeedlabError
 from seedlab.figure import ColumnState, FigureState
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
-from seedlab.gui import settings as saved
 from seedlab.gui.commands import Commands
 from seedlab.gui.comparison_view import ComparisonView
-from seedlab.gui.desk import Desk
 from seedlab.gui.experiment_panel import ExperimentPanel
+from seedlab.gui.export_actions import TakeAway
 from seedlab.gui.keys_dialog import KeysDialog
+from seedlab.gui.open_document import Desk
 from seedlab.gui.run_queue import Job, RunQueue
 from seedlab.gui.runner_thread import RunnerThread
-from seedlab.gui.settings import SavedColumn, Settings
 from seedlab.gui.stage_bar import StageBar
 from seedlab.gui.still_pointer import StillPointer
-from seedlab.gui.take_away import TakeAway
 from seedlab.gui.trust_dialog import TrustDialog
-from seedlab.model.arrangement import Arrangement, Lane, over_graph_seeds, over_op_seed, over_placements
-from seedlab.model.experiment import Experiment
-from seedlab.model.families import check_batch, script_of
-from seedlab.model.interpreter import Interpreter
-from seedlab.model.lab import Column, Lab, Look, View, now
-from seedlab.model.presets import PRESETS
-from seedlab.model.run import Run
-from seedlab.model.script import Script
+from seedlab.libraries.presets import PRESETS
+from seedlab.libraries.registry import check_batch, script_of
+from seedlab.results.environment import Interpreter
+from seedlab.results.run import Run
+from seedlab.session import settings as saved
+from seedlab.session.arrangement import Arrangement, Lane, over_graph_seeds, over_op_seed, over_placements
+from seedlab.session.settings import SavedColumn, Settings
+from seedlab.study.experiment import Experiment
+from seedlab.study.lab import Column, Lab, Look, View, now
+from seedlab.study.script import Script
 
 PANEL_WIDTH = 288
 """In pixels at zoom 1."""
@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
             "present": lambda: self.present(not self._is_on_stage),
             "light": lambda: self.set_theme("light"),
             "dark": lambda: self.set_theme("dark"),
-            "system": lambda: self.set_theme(themes.SYSTEM),
+            "system": lambda: self.set_theme(saved.SYSTEM_THEME),
             "switch_theme": lambda: self.set_theme("light" if self._theme.name == "dark" else "dark"),
             "zoom_in": lambda: self._zoom(1),
             "zoom_out": lambda: self._zoom(-1),
@@ -519,10 +519,10 @@ class MainWindow(QMainWindow):
         self._save_settings()
 
     def _zoom(self, step: int) -> None:
-        at = themes.ZOOMS.index(self._settings.zoom) + step if step else themes.ZOOMS.index(1.0)
-        if 0 <= at < len(themes.ZOOMS):
+        at = saved.ZOOMS.index(self._settings.zoom) + step if step else saved.ZOOMS.index(1.0)
+        if 0 <= at < len(saved.ZOOMS):
             self._keep_settings()
-            self._settings = replace(self._settings, zoom=themes.ZOOMS[at])
+            self._settings = replace(self._settings, zoom=saved.ZOOMS[at])
             self._build()
             self._save_settings()
 
@@ -619,7 +619,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str)
     def _on_placement_chosen(self, name: str) -> None:
-        self.panel.set_experiment(replace(self.panel.experiment, placement=name))
+        self.panel.set_experiment(self.panel.experiment.choose(placement=name))
 
     @Slot(Interpreter)
     def _on_interpreter_found(self, interpreter: Interpreter) -> None:
@@ -645,7 +645,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _on_desktop_theme_changed(self) -> None:
-        if self._settings.theme == themes.SYSTEM and not self._closing:
+        if self._settings.theme == saved.SYSTEM_THEME and not self._closing:
             self._keep_settings()
             self._build()
 

@@ -8,8 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
-from seedlab.model.experiment import Placement, Station
-from seedlab.model.families import Family
+from seedlab.study.controls import Placement, Station, TimelineControl
 
 _ROW, _RAIL, _TEXT = 29, 20, 42
 """Height of a row, and where the rail and the words are, in pixels at zoom 1."""
@@ -21,7 +20,7 @@ class PlacementTimeline(QWidget):
     placement_changed = Signal(str)
     """The name of the placement that was chosen."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, control: TimelineControl, theme: Theme) -> None:
         super().__init__(accessibleName="Where the seed is set")
         self._theme = theme
         self._seed = "0"
@@ -30,20 +29,11 @@ class PlacementTimeline(QWidget):
         self._slots: list[_Slot] = []
         self._layout = QVBoxLayout(self, spacing=0)
         self._layout.setContentsMargins(0, 0, 0, 0)
+        self._build(control)
 
-    def show_family(self, family: Family) -> None:
-        """Build the line of ``family``; nothing is chosen until `set_placement`."""
-        self._group.blockSignals(True)
-        for slot in self._slots:
-            self._group.removeButton(slot)
-        while (item := self._layout.takeAt(0)) is not None:
-            if (widget := item.widget()) is not None:
-                # A layout shows what it was given with the next event: as a window, if it has no parent by then.
-                widget.hide()
-                widget.setParent(None)
-                widget.deleteLater()
-        self._slots = []
-        items = list(family.timeline)
+    def _build(self, control: TimelineControl) -> None:
+        """Build the line; nothing is chosen until `set_placement`."""
+        items = control.timeline
         for position, entry in enumerate(items):
             ends = (position == 0, position == len(items) - 1)
             if isinstance(entry, Placement):
@@ -51,8 +41,7 @@ class PlacementTimeline(QWidget):
             else:
                 self._layout.addWidget(_StationMark(entry, ends, self._theme))
         self._layout.addSpacing(self._theme.px(4))
-        self._add_slot(family.unset, (True, True), on_line=False)
-        self._group.blockSignals(False)
+        self._add_slot(control.unset, (True, True), on_line=False)
 
     def set_placement(self, name: str) -> None:
         for slot in self._slots:

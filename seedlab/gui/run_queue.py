@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterable
 import msgspec
 from PySide6.QtCore import QObject, Signal, Slot
 
-from seedlab.engine.runner import BatchEnd, BatchRequest
+from seedlab.engine.batch import BatchEnd, BatchRequest
 from seedlab.gui.runner_thread import RunnerThread
-from seedlab.model.run import Outcome, Run
+from seedlab.results.run import Outcome, Run
 
 
 class Job(msgspec.Struct, frozen=True):
     """A batch that is to be run for one column."""
 
     key: int
-    """Of the column, as in `seedlab.model.arrangement.Lane`."""
+    """Of the column, as in `seedlab.session.arrangement.Lane`."""
     request: BatchRequest
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from PySide6.QtCore import QThread, Signal
 
-from seedlab.engine.interpreter import ask_devices, ask_versions, find_executable
-from seedlab.engine.runner import Batch, BatchEnd, BatchRequest
-from seedlab.engine.starter import Readiness, Start, Starter
+from seedlab.engine.batch import Batch, BatchEnd, BatchRequest
+from seedlab.engine.executors.auto import Readiness, Start, Starter
+from seedlab.engine.pythons import ask_devices, ask_versions, find_executable
 from seedlab.errors import InterpreterError
-from seedlab.model.interpreter import Interpreter
-from seedlab.model.run import Run
+from seedlab.results.environment import Interpreter
+from seedlab.results.run import Run
 
 
 class RunnerThread(QThread):

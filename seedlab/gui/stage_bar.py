@@ -4,8 +4,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from seedlab.figure.theme import Theme
-from seedlab.model.experiment import Experiment
-from seedlab.model.families import FAMILIES
+from seedlab.libraries.registry import FAMILIES
+from seedlab.study.experiment import Experiment
 
 
 class StageBar(QWidget):
@@ -49,7 +49,7 @@ class StageBar(QWidget):
                 button.clicked.connect(lambda _=False, name=placement.name: self.placement_chosen.emit(name))
                 self._group.addButton(button)
         for button in self._group.buttons():
-            button.setChecked(button.property("placement") == experiment.placement)
+            button.setChecked(button.property("placement") == experiment["placement"])
 
     def set_busy(self, busy: bool) -> None:
         self.run_button.setEnabled(not busy)

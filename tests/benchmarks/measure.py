@@ -13,8 +13,8 @@ from pathlib import Path
 import msgspec
 import psutil
 
-from seedlab.model.families import script_of
-from seedlab.model.presets import PRESETS
+from seedlab.libraries.presets import PRESETS
+from seedlab.libraries.registry import script_of
 
 
 class Figure(msgspec.Struct):

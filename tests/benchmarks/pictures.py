@@ -3,9 +3,9 @@
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
-from seedlab.export.options import PictureOptions
 from seedlab.export.picture import Picture, to_png
-from seedlab.steps import take_all
+from seedlab.session.picture_options import PictureOptions
+from seedlab.work import take_all
 from tests.benchmarks.measure import Figure, median, seconds_of
 from tests.helpers.comparisons import wide_lab
 

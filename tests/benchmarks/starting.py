@@ -5,9 +5,9 @@ import subprocess
 import sys
 import time
 
-from seedlab.engine.runner import Batch, BatchRequest
-from seedlab.engine.starter import Start, Starter
-from seedlab.model.run import Outcome, Run
+from seedlab.engine.batch import Batch, BatchRequest
+from seedlab.engine.executors.auto import Start, Starter
+from seedlab.results.run import Outcome, Run
 from tests.benchmarks.measure import Figure, median, preset_script, seconds_of, seconds_of_python
 
 ROUNDS = 3

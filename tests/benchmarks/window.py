@@ -8,7 +8,7 @@ import time
 import numpy as np
 import psutil
 
-from seedlab.model.experiment import Experiment
+from seedlab.libraries.registry import experiment_of
 from tests.benchmarks.measure import Figure, median, seconds_of
 
 ROUNDS = 5
@@ -90,9 +90,7 @@ def long_batch() -> list[Figure]:
     runner.start()
     runner.ask(None)
     window.show()
-    window.panel.set_experiment(
-        Experiment(library="numpy-generator", placement="none", sample_size=VALUES, draws_per_op=2)
-    )
+    window.panel.set_experiment(experiment_of("numpy-generator", placement="none", sample_size=VALUES, draws_per_op=2))
     window.panel.runs_box.setValue(RUNS)
     while window.readiness_label.text() != "ready: fork":
         application.processEvents()

@@ -13,9 +13,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from seedlab.engine.runner import MEMORY_RESERVE_BYTES, Batch, BatchEnd, BatchRequest
-from seedlab.engine.starter import Readiness, Start, Starter
-from seedlab.model.run import Outcome, Run
+from seedlab.engine.batch import MEMORY_RESERVE_BYTES, Batch, BatchEnd, BatchRequest
+from seedlab.engine.executors.auto import Readiness, Start, Starter
+from seedlab.results.run import Outcome, Run
 from tests.helpers.launching import FakeLauncher
 from tests.helpers.starting import WAYS, Workbench
 
@@ -133,8 +133,8 @@ def test_nothing_outlives_a_killed_engine(tmp_path: Path) -> None:
     program = textwrap.dedent(
         f"""
         import asyncio, sys
-        from seedlab.engine.runner import MEMORY_RESERVE_BYTES, Batch, BatchRequest
-        from seedlab.engine.starter import Start, Starter
+        from seedlab.engine.batch import MEMORY_RESERVE_BYTES, Batch, BatchRequest
+        from seedlab.engine.executors.auto import Start, Starter
         async def main():
             request = BatchRequest(script={script!r}, executable=sys.executable, runs=1)
             await Batch(request, Starter(Start.FORK), print).run()

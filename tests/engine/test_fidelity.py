@@ -6,15 +6,14 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from seedlab.engine.fidelity import prepared_imports, why_cold
-from seedlab.engine.starter import Start
-from seedlab.model.experiment import Experiment
-from seedlab.model.families import FAMILIES, script_of
-from seedlab.model.presets import PRESETS
-from seedlab.model.run import Outcome, Run
+from seedlab.engine.executors.auto import Start
+from seedlab.engine.executors.choice import prepared_imports, why_cold
+from seedlab.libraries.presets import PRESETS
+from seedlab.libraries.registry import FAMILIES, script_of
+from seedlab.results.run import Outcome, Run
+from seedlab.study.experiment import Experiment
 from tests.helpers.starting import WAYS, Workbench
 
 FORKS = 100
@@ -31,22 +30,24 @@ def experiments() -> Iterator[Experiment]:
     distributions = iter(["normal", "uniform", "truncated-normal", "normal"])
     for family in FAMILIES.values():
         for placement in family.placements:
-            chosen = msgspec.structs.replace(family.default, placement=placement.name)
+            chosen = family.default.choose(placement=placement.name)
             if family.name == "tensorflow-graph":
                 # Each distribution and the second session once, not all of their products: a cold run takes seconds.
-                chosen = msgspec.structs.replace(chosen, distribution=next(distributions), sessions=2)
+                chosen = chosen.choose(distribution=next(distributions), sessions=2)
             yield chosen
     yield from (preset.experiment for preset in PRESETS.values())
 
 
 def seeded(run: Run, experiment: Experiment) -> list[tuple[object, ...]]:
     """The draws of ``run`` that a seed decides."""
-    if experiment.library == "tensorflow-graph" and experiment.placement != "after-graph":
+    if experiment.library == "tensorflow-graph" and experiment["placement"] != "after-graph":
         return [(draw.label, *draw.identity) for draw in run.draws if "op2" in draw.label]
-    return [(draw.label, *draw.identity) for draw in run.draws if experiment.placement != "none"]
+    return [(draw.label, *draw.identity) for draw in run.draws if experiment["placement"] != "none"]
 
 
-@pytest.mark.parametrize("experiment", list(experiments()), ids=lambda e: f"{e.library}, {e.placement}, {e.sessions}")
+@pytest.mark.parametrize(
+    "experiment", list(experiments()), ids=lambda e: f"{e.library}, {e['placement']}, {e.get('sessions')}"
+)
 def test_seeded_draws_and_traces_are_equal_in_all_ways(bench: Workbench, experiment: Experiment) -> None:
     script = script_of(experiment).text
     cold, spare, fork = (bench.run(script, way)[0] for way in WAYS)
@@ -60,9 +61,9 @@ def test_seeded_draws_and_traces_are_equal_in_all_ways(bench: Workbench, experim
 
 @pytest.mark.parametrize("library", list(FAMILIES))
 def test_unseeded_draws_are_all_distinct_over_many_forks(bench: Workbench, library: str) -> None:
-    experiment = msgspec.structs.replace(FAMILIES[library].default, placement="none")
+    experiment = FAMILIES[library].default.choose(placement="none")
     if library == "tensorflow-graph":
-        experiment = msgspec.structs.replace(experiment, op_seed=None)
+        experiment = experiment.choose(op_seed=None)
     runs = bench.run(script_of(experiment).text, Start.FORK, FORKS)
     assert {run.outcome for run in runs} == {Outcome.FINISHED}
     values = [draw.data for run in runs for draw in run.draws]

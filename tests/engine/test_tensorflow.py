@@ -4,17 +4,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from seedlab.model.comparison import Comparison, RelationKind, Verdict, compare
-from seedlab.model.explanation import Reason, explain
-from seedlab.model.families import FAMILIES, script_of
-from seedlab.model.fingerprints import Fingerprints
-from seedlab.model.presets import PRESETS
-from seedlab.model.published import Match, compare_published
-from seedlab.model.run import Outcome, Run
-from seedlab.model.seed_trace import SeedUsed
+from seedlab.analysis.comparison import Comparison, RelationKind, Verdict, compare
+from seedlab.analysis.explanation import Reason, explain
+from seedlab.analysis.fingerprints import Fingerprints
+from seedlab.analysis.published import Match, compare_published
+from seedlab.libraries.presets import PRESETS
+from seedlab.libraries.registry import FAMILIES, script_of
+from seedlab.results.run import Outcome, Run
+from seedlab.results.trace import Use
 from tests.helpers.launching import run_batch, run_script
 
 RUNS = 3
@@ -121,7 +120,7 @@ def test_tensorflow_1_equals_every_seeded_digit_of_the_article(on_tf1: dict[str,
 
 def test_the_trace_has_the_pair_that_each_op_got(on_tf2: dict[str, tuple[Run, ...]]) -> None:
     def pairs(name: str) -> list[tuple[int, int] | None]:
-        return [event.seeds for event in on_tf2[name][0].trace if isinstance(event, SeedUsed)]
+        return [event.seeds for event in on_tf2[name][0].trace if isinstance(event, Use)]
 
     assert pairs("before-graph") == [None, (87654321, 1)]
     assert pairs("after-graph") == [(0, 2147483647), (0, 1)]
@@ -186,7 +185,7 @@ def test_eager_mode_is_traced_and_explained() -> None:
 
 
 def test_a_device_that_is_not_there_fails_the_run_with_tensorflow_s_own_words() -> None:
-    experiment = msgspec.structs.replace(FAMILIES["tensorflow-graph"].default, device="GPU:7")
+    experiment = FAMILIES["tensorflow-graph"].default.choose(device="GPU:7")
     run = run_script(script_of(experiment).text)
     assert run.outcome is Outcome.FAILED
     assert "InvalidArgumentError" in run.problem

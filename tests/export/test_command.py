@@ -2,18 +2,19 @@
 
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
-from seedlab import cli
+from seedlab.cli import main as cli
 from seedlab.export.command import repeat_command
-from seedlab.model.experiment import ChoiceControl, Control, Experiment, IntegerControl
-from seedlab.model.families import FAMILIES, check_batch, script_of
-from seedlab.model.lab import Column
-from seedlab.model.presets import PRESETS
+from seedlab.libraries.presets import PRESETS
+from seedlab.libraries.registry import FAMILIES, check_batch, script_of
+from seedlab.study.controls import ChoiceControl, Control, IntegerControl, TimelineControl
+from seedlab.study.experiment import Experiment
+from seedlab.study.lab import Column
 from tests.helpers.values import column
 
 
@@ -25,21 +26,22 @@ def read_again(command: str) -> tuple[list[Column], int]:
     return cli._columns(options, int(options.runs)), int(options.runs)
 
 
-def choices_of(control: Control) -> st.SearchStrategy[object]:
+def choices_of(control: Control) -> st.SearchStrategy[Any]:
     if isinstance(control, ChoiceControl):
         return st.sampled_from(control.choices)
     if isinstance(control, IntegerControl):
         numbers = st.integers(control.minimum, min(control.maximum, 1000) if control.minimum == 1 else control.maximum)
         return numbers | st.none() if control.optional else numbers
+    if isinstance(control, TimelineControl):
+        return st.sampled_from([placement.name for placement in control.placements])
     return st.sampled_from(["auto", "CPU:0", "GPU:12"])
 
 
 @st.composite
 def experiments(drawing: st.DrawFn) -> Experiment:
     family = FAMILIES[drawing(st.sampled_from(sorted(FAMILIES)))]
-    choices = {control.field: drawing(choices_of(control)) for control in family.controls if drawing(st.booleans())}
-    placement = drawing(st.sampled_from([placement.name for placement in family.placements]))
-    return replace(family.default, placement=placement, **choices)
+    choices = {control.name: drawing(choices_of(control)) for control in family.controls if drawing(st.booleans())}
+    return family.experiment(**choices)
 
 
 @given(experiments(), st.integers(1, 20))
@@ -59,7 +61,7 @@ def test_a_preset_goes_by_its_name(name: str) -> None:
 
 
 def test_only_what_is_not_the_default_is_said() -> None:
-    experiment = replace(PRESETS["before-graph"].experiment, graph_seed=-5, op_seed=None, device="GPU:0")
+    experiment = PRESETS["before-graph"].experiment.choose(graph_seed=-5, op_seed=None, device="GPU:0")
     assert repeat_command(column(experiment=experiment), 3) == (
         "seedlab run --library tensorflow-graph --placement before-graph"
         " --graph-seed -5 --op-seed none --device GPU:0 --runs 3"

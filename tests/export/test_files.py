@@ -8,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from seedlab.documents import document
+from seedlab.documents.document import to_json
+from seedlab.documents.reading import read_lab
 from seedlab.errors import DocumentError
 from seedlab.export.files import ENDINGS, check_path, exporting, write_export
 from seedlab.export.tables import to_csv, to_markdown
-from seedlab.model import document
-from seedlab.model.document import to_json
-from seedlab.model.lab import Lab
-from seedlab.model.reading import read_lab
+from seedlab.study.lab import Lab
 from tests.helpers.stepping import steps_of
 from tests.helpers.values import column, runs
 

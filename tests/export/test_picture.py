@@ -17,21 +17,20 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from seedlab import __version__
+from seedlab.documents.document import from_json
+from seedlab.documents.embedding import extract
 from seedlab.errors import DocumentError
 from seedlab.export.files import write_export
-from seedlab.export.options import PAPERS, SIZES, PictureOptions, Size
 from seedlab.export.picture import MARGIN, Picture, to_pdf, to_png, to_svg
 from seedlab.figure import theme as themes
-from seedlab.model.document import from_json
-from seedlab.model.embedding import extract
-from seedlab.model.families import script_of
-from seedlab.model.interpreter import Interpreter
-from seedlab.model.lab import Column, Lab, View
-from seedlab.model.presets import PRESETS
-from seedlab.model.seed_trace import SeedSet, SeedUsed
-from seedlab.steps import take_all
+from seedlab.libraries.presets import PRESETS
+from seedlab.libraries.registry import script_of
+from seedlab.results.environment import Interpreter
+from seedlab.session.picture_options import PAPERS, SIZES, PictureOptions, Size
+from seedlab.study.lab import Column, Lab, View
+from seedlab.work import take_all
 from tests.helpers.stepping import steps_of
-from tests.helpers.values import draw, run
+from tests.helpers.values import draw, run, seed_set, seed_used
 
 BEFORE, AFTER = PRESETS["before-graph"].experiment, PRESETS["after-op"].experiment
 INTERPRETER = Interpreter(executable="/usr/bin/python3", python="3.11.7", numpy="2.4.6", tensorflow="2.21.0")
@@ -40,9 +39,9 @@ INTERPRETER = Interpreter(executable="/usr/bin/python3", python="3.11.7", numpy=
 def column(name: str, shift: float, runs: int = 3) -> Column:
     """Two draws: the first differs from run to run, the second repeats."""
     trace = (
-        SeedSet(5, "default graph", 0),
-        SeedUsed(7, "graph 1", None, None),
-        SeedUsed(8, "graph 1", 1, (87654321, 1)),
+        seed_set(5, "default graph", 0),
+        seed_used(7, "graph 1", None, None),
+        seed_used(8, "graph 1", 1, (87654321, 1)),
     )
     made = tuple(
         run(

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from seedlab.export.provenance import provenance
 from seedlab.export.tables import csv_head, to_csv, to_markdown
-from seedlab.model.interpreter import Interpreter
-from seedlab.model.lab import Column, Lab
-from seedlab.model.run import Draw, Outcome, Run
+from seedlab.results.environment import Interpreter
+from seedlab.results.run import Draw, Outcome, Run
+from seedlab.study.lab import Column, Lab
 from tests.helpers.values import column, draw, run, runs
 
 INF, NAN = float("inf"), float("nan")

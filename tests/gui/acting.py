@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 from seedlab.figure import Figure
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.runner_thread import RunnerThread
-from seedlab.model.arrangement import Arrangement
-from seedlab.model.lab import Column
-from seedlab.model.presets import PRESETS
+from seedlab.libraries.presets import PRESETS
+from seedlab.session.arrangement import Arrangement
+from seedlab.study.lab import Column
 from tests.gui.conftest import RUN_TIMEOUT_MS
 
 

@@ -16,9 +16,9 @@ from pytestqt.qtbot import QtBot
 
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.runner_thread import RunnerThread
-from seedlab.gui.settings import SavedColumn, Settings
-from seedlab.model.families import FAMILIES
-from seedlab.model.interpreter import Device, Interpreter
+from seedlab.libraries.registry import FAMILIES
+from seedlab.results.environment import Device, Interpreter
+from seedlab.session.settings import SavedColumn, Settings
 
 RUN_TIMEOUT_MS = 120_000
 

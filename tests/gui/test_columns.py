@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
 from seedlab.gui.main_window import MainWindow
-from seedlab.model.arrangement import MAX_COLUMNS
-from seedlab.model.families import FAMILIES
-from seedlab.model.presets import PRESETS
+from seedlab.libraries.presets import PRESETS
+from seedlab.libraries.registry import FAMILIES
+from seedlab.session.arrangement import MAX_COLUMNS
 from tests.gui.acting import choose_preset, click, figure_of, link, press_keys, run_to_end, runner_of
 from tests.gui.conftest import RUN_TIMEOUT_MS
 

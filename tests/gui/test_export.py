@@ -23,16 +23,16 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from seedlab.documents.reading import read_lab
 from seedlab.errors import DocumentError
-from seedlab.export.options import SIZES, PictureOptions
 from seedlab.export.picture import Picture
 from seedlab.figure.theme import LIGHT
 from seedlab.gui.background import Background
 from seedlab.gui.export_dialog import DATA, PICTURES, ExportDialog
 from seedlab.gui.main_window import MainWindow
-from seedlab.gui.settings import ExportChoices
-from seedlab.model.reading import read_lab
-from seedlab.steps import Steps, beside
+from seedlab.session.picture_options import SIZES, PictureOptions
+from seedlab.session.settings import ExportChoices
+from seedlab.work import Steps, beside
 from tests.gui.acting import click, link, run_to_end
 from tests.helpers.comparisons import wide_lab
 

@@ -10,14 +10,14 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
+from seedlab.analysis.explanation import Annotation, AnnotationKind
 from seedlab.figure import ColumnState, Figure, FigureState, Hit
 from seedlab.figure import theme as themes
-from seedlab.figure.script import ScriptBlock
-from seedlab.figure.words import Scale
+from seedlab.figure.script_block import ScriptBlock
+from seedlab.figure.text_items import Scale
 from seedlab.gui.main_window import MainWindow
-from seedlab.model.explanation import Annotation, AnnotationKind
-from seedlab.model.lab import Column
-from seedlab.model.script import Script
+from seedlab.study.lab import Column
+from seedlab.study.script import Script
 from tests.gui.acting import click, click_at, figure_of, place_in_cell, point_at, run_to_end, show_columns
 from tests.helpers import values
 from tests.helpers.comparisons import (

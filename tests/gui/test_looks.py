@@ -7,7 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from seedlab.figure.cell import MAX_LINES, MAX_POINTS_AS_LINES
 from seedlab.gui.main_window import MainWindow
-from seedlab.model.lab import Column
+from seedlab.study.lab import Column
 from tests.gui.acting import click, figure_of, link, press_keys, run_to_end, show_columns
 from tests.gui.test_figure import figure_with, image_of, letters, pixels
 from tests.helpers.comparisons import placement_column, table_column, three_placements

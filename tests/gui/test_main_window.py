@@ -14,9 +14,9 @@ from superqt import QLargeIntSpinBox
 
 from seedlab.figure import theme
 from seedlab.gui.main_window import MainWindow
-from seedlab.model.families import FAMILIES
-from seedlab.model.lab import Column
-from seedlab.model.run import Outcome
+from seedlab.libraries.registry import FAMILIES
+from seedlab.results.run import Outcome
+from seedlab.study.lab import Column
 from tests.conftest import PythonWith
 from tests.gui.acting import choose_preset, click, figure_of, run_own_script, run_to_end, runner_of
 from tests.gui.conftest import RUN_TIMEOUT_MS, running_scripts
@@ -73,7 +73,7 @@ def test_a_toggle_shows_the_new_script_at_once_and_marks_the_result_as_earlier(
     choose_preset(window, "random", qtbot)
     run_to_end(window, qtbot)
     qtbot.mouseClick(window.panel.timeline.slot("once"), Qt.MouseButton.LeftButton)
-    assert window.panel.experiment.placement == "once"
+    assert window.panel.experiment["placement"] == "once"
     assert figure_of(window).script_block().text.count("random.seed(0)") == 1
     assert "the earlier choice" in window.comparison.subtitle_label.text()
     assert figure_of(window).cell("1").verdict_text == "=  repeats", "nothing is lost"
@@ -86,7 +86,7 @@ def test_every_placement_can_be_clicked(window: MainWindow, qtbot: QtBot, placem
     other = "after-op" if placement != "after-op" else "none"
     qtbot.mouseClick(window.panel.timeline.slot(other), Qt.MouseButton.LeftButton)
     qtbot.mouseClick(window.panel.timeline.slot(placement), Qt.MouseButton.LeftButton)
-    assert window.panel.experiment.placement == placement
+    assert window.panel.experiment["placement"] == placement
     assert ("tf.set_random_seed(0)" in figure_of(window).script_block().text) is (placement != "none")
 
 
@@ -94,9 +94,9 @@ def test_the_placement_moves_with_the_arrow_keys(window: MainWindow, qtbot: QtBo
     slot = window.panel.timeline.slot("before-graph")
     slot.setFocus()
     qtbot.keyClick(slot, Qt.Key.Key_Down)
-    assert window.panel.experiment.placement == "after-graph"
+    assert window.panel.experiment["placement"] == "after-graph"
     qtbot.keyClick(window.panel.timeline.slot("after-graph"), Qt.Key.Key_Up)
-    assert window.panel.experiment.placement == "before-graph"
+    assert window.panel.experiment["placement"] == "before-graph"
 
 
 def test_everything_is_reached_by_tab(window: MainWindow, qtbot: QtBot) -> None:
@@ -231,7 +231,7 @@ def test_each_library_shows_its_own_controls(window: MainWindow, qtbot: QtBot, n
     window.panel.library_box.setCurrentText(FAMILIES[name].title)
     assert window.panel.experiment == FAMILIES[name].default
     for control in FAMILIES[name].controls:
-        qtbot.waitUntil(window.panel.editor(control.field).isVisible)
+        qtbot.waitUntil(window.panel.editor(control.name).isVisible)
     with pytest.raises(KeyError):
         window.panel.editor("nothing")
 
@@ -241,7 +241,7 @@ def test_spin_boxes_hold_the_full_range(window: MainWindow) -> None:
     assert isinstance(box, QLargeIntSpinBox)
     for value in (2**63 - 1, -(2**63)):
         box.setValue(value)
-        assert window.panel.experiment.graph_seed == value
+        assert window.panel.experiment["graph_seed"] == value
         assert f"tf.set_random_seed({value})" in figure_of(window).script_block().text
 
 
@@ -272,7 +272,7 @@ def test_typing_letters_for_a_seed_changes_nothing(window: MainWindow, qtbot: Qt
     box.setFocus()
     qtbot.keyClicks(box, "abc")
     qtbot.keyClick(box, Qt.Key.Key_Return)
-    assert window.panel.experiment.graph_seed == 0
+    assert window.panel.experiment["graph_seed"] == 0
 
 
 def test_more_values_than_memory_should_hold_are_refused_with_advice(window: MainWindow, qtbot: QtBot) -> None:

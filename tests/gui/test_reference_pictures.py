@@ -18,8 +18,8 @@ from pytestqt.qtbot import QtBot
 from seedlab.figure import ColumnState, Figure, FigureState
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import DARK, LIGHT, Theme
-from seedlab.model.lab import Column
-from seedlab.model.script import Script
+from seedlab.study.lab import Column
+from seedlab.study.script import Script
 from tests.helpers.comparisons import placement_column, three_placements
 
 REFERENCE = Path(__file__).parent / "reference"

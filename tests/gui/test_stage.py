@@ -14,8 +14,9 @@ from seedlab.figure import Figure
 from seedlab.figure import theme as themes
 from seedlab.gui.keys_dialog import KeysDialog
 from seedlab.gui.main_window import STAGE_HEIGHT, STAGE_WIDTH, MainWindow
-from seedlab.model.families import FAMILIES
-from seedlab.model.lab import Column
+from seedlab.libraries.registry import FAMILIES
+from seedlab.session.settings import ZOOMS
+from seedlab.study.lab import Column
 from tests.gui.acting import click, figure_of, link, press_keys, run_to_end, show_columns
 from tests.helpers.comparisons import three_placements
 
@@ -95,7 +96,7 @@ def test_on_stage_the_seed_is_moved_and_the_script_run_by_buttons(on_stage: Main
     pressed = [stage_button(on_stage, title).isChecked() for title in placements]
     assert pressed == [False, False, True]
     click(stage_button(on_stage, placements[0]), qtbot)
-    assert on_stage.panel.experiment.placement == "none"
+    assert on_stage.panel.experiment["placement"] == "none"
     assert [stage_button(on_stage, title).isChecked() for title in placements] == [True, False, False]
     run_to_end(on_stage, qtbot, lambda: click(stage_button(on_stage, "Run"), qtbot))
     assert figure_of(on_stage).cell("1").verdict_text == "≠  3 of 3 differ"
@@ -167,8 +168,8 @@ def test_keys_make_everything_larger_and_smaller(quick_window: MainWindow, qtbot
 
 
 def test_there_is_a_largest_and_a_smallest(quick_window: MainWindow, qtbot: QtBot) -> None:
-    for key, end in ((Qt.Key.Key_Plus, themes.ZOOMS[-1]), (Qt.Key.Key_Minus, themes.ZOOMS[0])):
-        for _ in range(len(themes.ZOOMS) + 2):
+    for key, end in ((Qt.Key.Key_Plus, ZOOMS[-1]), (Qt.Key.Key_Minus, ZOOMS[0])):
+        for _ in range(len(ZOOMS) + 2):
             press_keys(quick_window, qtbot, key, CTRL)
         assert quick_window.theme.zoom == end
 

@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
+from seedlab.analysis.fingerprints import DOT, Fingerprint
 from seedlab.figure import theme as themes
 from seedlab.figure.highlight import highlighted
 from seedlab.figure.theme import DARK, LIGHT, THEMES, Theme
-from seedlab.model.families import FAMILIES, script_of
-from seedlab.model.fingerprints import DOT, Fingerprint
+from seedlab.libraries.registry import FAMILIES, script_of
+from seedlab.session.settings import ZOOMS
 
 BOTH = pytest.mark.parametrize("theme", [LIGHT, DARK], ids=lambda theme: theme.name)
 
@@ -138,7 +139,7 @@ def test_sizes_grow_with_the_zoom(qtbot: QtBot) -> None:
     del qtbot
     sizes = [
         (theme.px(12), theme.unit, theme.small, theme.medium, theme.large)
-        for theme in (themes.chosen("light", zoom) for zoom in themes.ZOOMS)
+        for theme in (themes.chosen("light", zoom) for zoom in ZOOMS)
     ]
     for smaller, larger in itertools.pairwise(sizes):
         assert all(one <= other for one, other in zip(smaller, larger, strict=True))

@@ -3,15 +3,14 @@
 from collections.abc import Sequence
 
 import numpy as np
-from msgspec.structs import replace
 
-from seedlab.model.arrangement import placement_title
-from seedlab.model.families import script_of
-from seedlab.model.lab import Column, Lab
-from seedlab.model.presets import PRESETS
-from seedlab.model.run import Outcome, Run
-from seedlab.model.seed_trace import SeedSet, SeedTrace, SeedUsed
-from tests.helpers.values import column, draw, run
+from seedlab.libraries.presets import PRESETS
+from seedlab.libraries.registry import script_of
+from seedlab.results.run import Outcome, Run
+from seedlab.results.trace import Trace
+from seedlab.session.arrangement import placement_title
+from seedlab.study.lab import Column, Lab
+from tests.helpers.values import column, draw, run, seed_set, seed_used
 
 LABELS = ("op1-1", "op1-2", "op2-1", "op2-2")
 _EXPERIMENT = PRESETS["before-graph"].experiment
@@ -24,17 +23,17 @@ def values_of_run(seed: int, size: int = 3) -> np.ndarray:
 
 def placement_column(placement: str, runs: int = 3, size: int = 3) -> Column:
     """What TensorFlow does with the seed set there: op2 has op seed 1, op1 none."""
-    experiment = replace(_EXPERIMENT, placement=placement, sample_size=size)
+    experiment = _EXPERIMENT.choose(placement=placement, sample_size=size)
     script = script_of(experiment)
     made = [number for number, line in enumerate(script.lines, 1) if "rand_op1 =" in line or "rand_op2 =" in line]
     prints = [number for number, line in enumerate(script.lines, 1) if "print(" in line]
     reaches = placement == "after-graph"
-    used: SeedTrace = (
-        SeedUsed(made[0], "graph 1", None, (0, 0) if reaches else None),
-        SeedUsed(made[1], "graph 1", 1, (0, 1) if reaches else (87654321, 1)),
+    used: Trace = (
+        seed_used(made[0], "graph 1", None, (0, 0) if reaches else None),
+        seed_used(made[1], "graph 1", 1, (0, 1) if reaches else (87654321, 1)),
     )
-    sets: SeedTrace = tuple(
-        SeedSet(line, "default graph" if placement == "before-graph" else "graph 1", 0) for line in script.seed_lines
+    sets: Trace = tuple(
+        seed_set(line, "default graph" if placement == "before-graph" else "graph 1", 0) for line in script.seed_lines
     )
     trace = (*used, *sets) if placement == "after-op" else (*sets, *used)
 
@@ -84,11 +83,11 @@ def collision_column() -> Column:
         '        print("op1-1:", sess.run(rand_op1))\n        print("op2-1:", sess.run(rand_op2))\n'
         '        print("op3-1:", sess.run(rand_op3))\n'
     )
-    trace: SeedTrace = (
-        SeedSet(4, "graph 1", 0),
-        SeedUsed(5, "graph 1", None, (0, 0)),
-        SeedUsed(6, "graph 1", None, (0, 1)),
-        SeedUsed(7, "graph 1", 1, (0, 1)),
+    trace: Trace = (
+        seed_set(4, "graph 1", 0),
+        seed_used(5, "graph 1", None, (0, 0)),
+        seed_used(6, "graph 1", None, (0, 1)),
+        seed_used(7, "graph 1", 1, (0, 1)),
     )
     labels = (("op1-1", 1, 9), ("op2-1", 2, 10), ("op3-1", 2, 11))
     runs = [

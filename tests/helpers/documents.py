@@ -7,14 +7,13 @@ from typing import Any
 
 import msgspec
 
-from seedlab.model.document import to_json
-from seedlab.model.families import script_of
-from seedlab.model.interpreter import Device, Interpreter
-from seedlab.model.lab import Lab, View
-from seedlab.model.presets import PRESETS
-from seedlab.model.run import Draw, Outcome, Run
-from seedlab.model.seed_trace import SeedSet, SeedUsed
-from tests.helpers.values import column, draw, run
+from seedlab.documents.document import to_json
+from seedlab.libraries.presets import PRESETS
+from seedlab.libraries.registry import script_of
+from seedlab.results.environment import Device, Interpreter
+from seedlab.results.run import Draw, Outcome, Run
+from seedlab.study.lab import Lab, View
+from tests.helpers.values import column, draw, run, seed_set, seed_used
 
 CREATED = datetime.datetime(2024, 5, 6, 7, 8, 9, tzinfo=datetime.UTC)
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -31,11 +30,11 @@ def whole_lab() -> Lab:
     """A lab in which every field of every value is set to something."""
     preset = PRESETS["before-graph"].experiment
     trace = (
-        SeedSet(5, "default graph", 0),
-        SeedSet(None, "python", "'text'"),
-        SeedSet(6, "generator 1", 2**128 - 1),
-        SeedUsed(7, "graph 1", None, None),
-        SeedUsed(8, "graph 1", 1, (0, 1)),
+        seed_set(5, "default graph", 0),
+        seed_set(None, "python", "'text'"),
+        seed_set(6, "generator 1", 2**128 - 1),
+        seed_used(7, "graph 1", None, None),
+        seed_used(8, "graph 1", 1, (0, 1)),
     )
     first = Run(
         index=1,

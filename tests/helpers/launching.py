@@ -5,9 +5,9 @@ import sys
 import textwrap
 from collections.abc import Callable
 
-from seedlab.engine.launcher import ColdLauncher, RunRequest
-from seedlab.engine.runner import Batch, BatchRequest
-from seedlab.model.run import Outcome, Run
+from seedlab.engine.batch import Batch, BatchRequest
+from seedlab.engine.executors.cold import ColdLauncher, RunRequest
+from seedlab.results.run import Outcome, Run
 
 
 def run_script(script: str, *, executable: str = sys.executable, timeout_s: float = 60.0) -> Run:

@@ -6,9 +6,9 @@ import textwrap
 from collections.abc import Coroutine
 from typing import Any, TypeVar
 
-from seedlab.engine.runner import Batch, BatchRequest
-from seedlab.engine.starter import Start, Starter
-from seedlab.model.run import Run
+from seedlab.engine.batch import Batch, BatchRequest
+from seedlab.engine.executors.auto import Start, Starter
+from seedlab.results.run import Run
 
 T = TypeVar("T")
 WAYS = (Start.COLD, Start.SPARE, Start.FORK)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from seedlab.steps import Steps
+from seedlab.work import Steps
 
 
 def steps_of(steps: Steps[Any]) -> Iterator[float | Callable[[], Any]]:

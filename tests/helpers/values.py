@@ -4,15 +4,16 @@ import contextlib
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from seedlab.model.experiment import Experiment
-from seedlab.model.interpreter import Interpreter
-from seedlab.model.lab import Column
-from seedlab.model.run import Draw, Outcome, Run
-from seedlab.model.seed_trace import SeedTrace
+from seedlab.results.environment import Interpreter
+from seedlab.results.run import Draw, Outcome, Run
+from seedlab.results.trace import Event, Seed, Source, Trace, Use
+from seedlab.study.experiment import Experiment
+from seedlab.study.lab import Column
 
 
 def draw(
@@ -24,11 +25,33 @@ def draw(
     return Draw(label, dtype, array.shape, data, line, events_before)
 
 
+_STATES = {"python": ("python", "global", "random.seed"), "numpy": ("numpy", "global", "numpy.random.seed")}
+
+
+def seed_set(line: int | None, state: str, seed: Seed) -> Source:
+    """A seed that was set on ``state``: ``"python"``, ``"numpy"``, ``"generator 1"``, ``"eager"`` or a graph."""
+    if state.startswith("generator"):
+        library, door = "numpy", "numpy.random.default_rng"
+    else:
+        tensorflow = ("tensorflow", state, "tf.random.set_seed" if state == "eager" else "tf.Graph.seed")
+        library, state, door = _STATES.get(state, tensorflow)
+    kind: Literal["set", "taken"] = "taken" if seed is None and library != "tensorflow" else "set"
+    return Source(kind=kind, library=library, state=state, door=door, line=line, seed=seed)
+
+
+def seed_used(line: int | None, state: str, op_seed: Seed, seeds: tuple[int, int] | None) -> Event:
+    """An op that asked for its pair on ``state``, a graph or ``"eager"``, and got it, or none."""
+    door = "tf.random_seed.get_seed"
+    if seeds is None:
+        return Source(kind="taken", library="tensorflow", state=state, door=door, line=line)
+    return Use(library="tensorflow", state=state, door=door, line=line, op_seed=op_seed, seeds=seeds)
+
+
 def run(
     index: int,
     *draws: Draw,
     outcome: Outcome = Outcome.FINISHED,
-    trace: SeedTrace = (),
+    trace: Trace = (),
     text: str = "",
     problem: str = "",
     details: str = "",

@@ -1,0 +1,1 @@
+"""What the runs show: comparison, reasons and fingerprints."""

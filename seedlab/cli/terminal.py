@@ -1,0 +1,121 @@
+"""A comparison as text for a terminal, and the progress bar."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from seedlab.analysis.comparison import Verdict
+from seedlab.analysis.fingerprints import Fingerprints
+from seedlab.analysis.summary import (
+    MAX_VALUE_COLUMNS,
+    Grouped,
+    Summary,
+    headline_across,
+    letters_of,
+    run_list,
+    summarise,
+)
+from seedlab.documents.draw_values import brief_text
+from seedlab.libraries.registry import FAMILIES
+from seedlab.results.run import Draw, Run
+from seedlab.study.lab import Column
+
+_STYLES = {Verdict.REPEATS: "green", Verdict.DIFFERS: "red"}
+_PLAIN_WIDTH = 160
+"""Where the output is no terminal, nobody needs it wrapped."""
+
+
+@contextmanager
+def progress(name: str, runs: int) -> Iterator[Callable[[], None]]:
+    """A bar on standard error for a batch; the value is to be called at the end of each run."""
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"), TimeElapsedColumn(),
+        console=console, transient=console.is_terminal,
+    )  # fmt: skip
+    with bar:
+        task = bar.add_task(name, total=runs)
+        yield lambda: bar.advance(task)
+
+
+def print_columns(columns: Sequence[Column]) -> None:
+    """Write the comparison of ``columns`` to standard output."""
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
+    fingerprints = Fingerprints([column.runs for column in columns])
+    summaries = [summarise(column) for column in columns]
+    for column, summary in zip(columns, summaries, strict=True):
+        _print_column(console, column, summary, fingerprints)
+    if len(columns) > 1:
+        across = headline_across(columns, summaries)
+        console.print()
+        console.print(Text("All columns", "bold"))
+        console.print(Text(across.title, "bold"))
+        if across.subtitle:
+            console.print(Text(across.subtitle))
+
+
+def _print_column(console: Console, column: Column, summary: Summary, fingerprints: Fingerprints) -> None:
+    console.print()
+    about = [] if column.experiment is None else [FAMILIES[column.experiment.library].title]
+    about += [f"{len(column.runs)} run{'' if len(column.runs) == 1 else 's'}"]
+    about += [] if column.interpreter is None else [column.interpreter.summary]
+    about += sorted({_start(run) for run in column.runs})
+    console.print(Text.assemble((column.name, "bold"), " · " + " · ".join(about)))
+    console.print(Text(summary.headline.title, "bold"))
+    if summary.headline.subtitle:
+        console.print(Text(summary.headline.subtitle))
+    if summary.comparison.rows:
+        console.print()
+        console.print(_table(column, summary, fingerprints))
+    for group in summary.problems:
+        console.print(Text(f"{run_list(group.subjects).capitalize()} {group.sentence}.", "red"))
+    if summary.details:
+        console.print(Padding(Text(summary.details, "dim"), (0, 0, 0, 2)))
+    _print_grouped(console, "Draw by draw", summary.grouped_explanations)
+    _print_grouped(console, "The article", summary.grouped_matches)
+    for relation in summary.relations:
+        console.print(Text(f"{relation}."))
+
+
+def _start(run: Run) -> str:
+    return f"{run.start} ({run.start_reason})" if run.start_reason else run.start
+
+
+def _table(column: Column, summary: Summary, fingerprints: Fingerprints) -> Table:
+    runs = column.runs if len(column.runs) <= MAX_VALUE_COLUMNS else column.runs[:1]
+    table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
+    table.add_column("draw", no_wrap=True, style="bold")
+    table.add_column("verdict", no_wrap=True)
+    if len(runs) < len(column.runs):
+        table.add_column("fingerprints")
+    for run in runs:
+        table.add_column(f"run {run.index}")
+    for row in summary.comparison.rows:
+        # As text: a name or a value in brackets is no markup.
+        cells = [Text(row.label), Text(f"{row.verdict.sign} {row.summary}", _STYLES.get(row.verdict, ""))]
+        draws = [run.draw(row.label) for run in column.runs]
+        if len(runs) < len(column.runs):
+            cells.append(Text(letters_of(draws, fingerprints)))
+        cells += [Text(_value(draw, fingerprints)) for draw in draws[: len(runs)]]
+        table.add_row(*cells)
+        if row.remark:
+            table.add_row("", Text(row.remark, "dim"))
+    return table
+
+
+def _value(draw: Draw | None, fingerprints: Fingerprints) -> str:
+    return "×" if draw is None else f"{fingerprints.of(draw).letter}  {brief_text(draw)}"
+
+
+def _print_grouped(console: Console, title: str, groups: Sequence[Grouped]) -> None:
+    if groups:
+        console.print()
+        console.print(Text(f"{title}:"))
+    for group in groups:
+        console.print(Padding(Text.assemble((", ".join(group.subjects), "bold"), f": {group.sentence}"), (0, 0, 0, 2)))

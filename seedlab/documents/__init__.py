@@ -1,0 +1,1 @@
+"""Labs as files: the format, reading, and embedding in pictures."""

@@ -1,0 +1,139 @@
+"""The values of a draw as JSON has them, and back to the bit.
+
+Flat, row-major; complex numbers as real part, imaginary part; what is not finite as "nan", "inf", "-inf".
+"""
+
+import math
+import re
+from typing import Any, Literal
+
+import msgspec
+import numpy as np
+
+from seedlab.results.run import Draw
+
+NonFinite = Literal["nan", "inf", "-inf"]
+_DTYPE = re.compile(r"bool|(u?int|float|complex)[0-9]{1,3}")
+
+
+class WrongValuesError(Exception):
+    """Values that are not those of their dtype; ``index`` is the place of the first, None for all of them."""
+
+    def __init__(self, reason: str, index: int | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.index = index
+
+
+# --- as text -----------------------------------------------------------------------------------
+
+
+def brief_text(draw: Draw) -> str:
+    """On one line, the middle of a long draw left out; with as many digits as tell each value from its neighbours."""
+    text = np.array2string(draw.array, threshold=6, edgeitems=2, max_line_width=1000, separator=" ", floatmode="unique")
+    return re.sub(r"(?<=\[) | (?=\])", "", " ".join(text.split()))
+
+
+# --- to JSON -----------------------------------------------------------------------------------
+
+
+def json_values(draw: Draw) -> list[Any]:
+    """The values of ``draw``: every one comes back to the bit, but for what a NaN may carry."""
+    array = draw.array.ravel()
+    if array.dtype.kind == "c":
+        array = array.view(array.real.dtype)
+    if array.dtype.kind in "biu":
+        return list(array.tolist())
+    if array.dtype.itemsize == 8:
+        return [value if math.isfinite(value) else str(value) for value in array.tolist()]
+    return [_json_float(value) for value in array]
+
+
+def _json_float(value: np.floating[Any]) -> float | str:
+    if not math.isfinite(value):
+        return str(float(value))
+    if value.itemsize > 8:
+        # An extended float does not fit into JSON's numbers.
+        return str(value)
+    # NumPy's text is the shortest that gives the same bits back when it is read in the value's own dtype.
+    # JSON's readers make a float64 of it first, which rounds twice: 7.038531e-26 comes back as its neighbour.
+    shortest = float(str(value))
+    return shortest if type(value)(shortest) == value else float(value)
+
+
+# --- from JSON ---------------------------------------------------------------------------------
+
+
+def is_known_dtype(dtype: str) -> bool:
+    """Whether ``dtype`` is the full name of one whose values are numbers: no object, no text, no alias."""
+    if dtype == "bfloat16":
+        return True
+    try:
+        return _DTYPE.fullmatch(dtype) is not None and np.dtype(dtype).name == dtype
+    except TypeError:
+        return False
+
+
+def values_in(dtype: str, size: int) -> int:
+    """How many JSON values ``size`` elements of ``dtype`` have."""
+    return 2 * size if dtype.startswith("complex") else size
+
+
+def decode_values(dtype: str, written: bytes) -> list[Any]:
+    """The values in the JSON array ``written``, each of the kind that ``dtype`` has. Raises as msgspec does."""
+    if dtype == "bool":
+        return msgspec.json.decode(written, type=list[bool])
+    if dtype.startswith(("int", "uint")):
+        return msgspec.json.decode(written, type=list[int])
+    if _part(dtype).itemsize > 8:
+        return msgspec.json.decode(written, type=list[str])
+    return msgspec.json.decode(written, type=list[float | NonFinite])
+
+
+def data_of(dtype: str, values: list[Any]) -> bytes:
+    """The bytes of a draw with these ``values``, row-major and little-endian. Raises `WrongValuesError`."""
+    part = _part(dtype)
+    if part.kind in "biu":
+        array = _whole_numbers(part, values)
+    elif part.itemsize > 8:
+        raise WrongValuesError(f"{dtype} has to come with its bytes, as \u201cdata\u201d")
+    else:
+        array = _floats(part, values)
+    if dtype == "bfloat16":
+        return _bfloat16(array)
+    return array.astype(part.newbyteorder("<"), copy=False).tobytes()
+
+
+def _part(dtype: str) -> np.dtype[Any]:
+    """The dtype of one JSON value: of a complex number's real part, and of what bfloat16 is widened to."""
+    if dtype == "bfloat16":
+        return np.dtype(np.float32)
+    return np.empty(0, dtype).real.dtype
+
+
+def _whole_numbers(part: np.dtype[Any], values: list[Any]) -> np.ndarray:
+    try:
+        return np.array(values, part)
+    except OverflowError:
+        limits = np.iinfo(part)
+        index = next(index for index, value in enumerate(values) if not limits.min <= value <= limits.max)
+        raise WrongValuesError(f"this is no {part.name}", index) from None
+
+
+def _floats(part: np.dtype[Any], values: list[Any]) -> np.ndarray:
+    wide = np.array([float(value) for value in values], np.float64)
+    with np.errstate(over="ignore", invalid="ignore", under="ignore"):
+        array = wide.astype(part)
+    _refuse(np.isfinite(wide) & ~np.isfinite(array), f"this is too large for {part.name}")
+    return array
+
+
+def _bfloat16(array: np.ndarray) -> bytes:
+    words = array.view(np.uint32)
+    _refuse((words & 0xFFFF) != 0, "this is no bfloat16")
+    return (words >> 16).astype("<u2").tobytes()
+
+
+def _refuse(wrong: np.ndarray, reason: str) -> None:
+    if wrong.any():
+        raise WrongValuesError(reason, int(wrong.argmax()))

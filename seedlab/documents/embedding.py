@@ -1,0 +1,216 @@
+"""A document inside a picture: a chunk of a PNG, an element of an SVG. Found by content, whatever the name."""
+
+import base64
+import binascii
+import re
+import struct
+import zlib
+from collections.abc import Iterator
+from xml.parsers import expat
+
+from seedlab.documents.document import MAX_BYTES
+from seedlab.errors import DocumentError
+
+KEYWORD = "seedlab"
+"""Of the PNG's chunk, and the SVG's element."""
+MAX_SVG_BYTES = 64 * 1024 * 1024
+"""Expat looks at an unfinished tag again with each megabyte: more could take a minute to refuse."""
+_MAX_ELEMENTS = 2_000_000
+_ADVICE = "Open a .seedlab file, or a picture that seedlab exported."
+
+
+def embed_in_png(png: bytes, document: bytes) -> bytes:
+    """``png``, with ``document`` in a compressed ``iTXt`` chunk before its end."""
+    # Keyword, "compressed", "by zlib", no language, no translated keyword (PNG specification, 11.3.3.4).
+    chunk = b"iTXt" + KEYWORD.encode() + b"\0\1\0\0\0" + zlib.compress(document)
+    end = _end_of(png)
+    return png[:end] + struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + png[end:]
+
+
+def embed_in_svg(svg: bytes, document: bytes) -> bytes:
+    """``svg``, with ``document`` in a ``metadata`` element as the first child of its root.
+
+    Raises `DocumentError` where that would be too large to be opened again.
+    """
+    root = _ROOT.match(svg, _start_of_root(svg))
+    if root is None:
+        raise DocumentError("The picture is no SVG.", _ADVICE)
+    name = root["prefix"] + b"metadata"
+    text = base64.encodebytes(zlib.compress(document))
+    if len(svg) + len(text) > MAX_SVG_BYTES - 100:
+        what = (
+            f"The picture and its data would have more than the {MAX_SVG_BYTES // 2**20} MB that can be opened again."
+        )
+        raise DocumentError(what, "Export a .png, or leave out columns or runs.")
+    element = b'<%s id="%s">\n%s</%s>' % (name, KEYWORD.encode(), text, name)
+    if root["empty"]:
+        tag = root[0][:-2] + b">"
+        return svg[: root.start()] + tag + element + b"</%ssvg>" % root["prefix"] + svg[root.end() :]
+    return svg[: root.end()] + element + svg[root.end() :]
+
+
+def extract(data: bytes, name: str) -> bytes:
+    """The document in ``data``: a PNG's, an SVG's, or ``data`` itself. Raises `DocumentError`, which names ``name``."""
+    try:
+        if data.startswith(_PNG):
+            found = _texts_in_png(data)
+        elif _XML.match(data):
+            found = _texts_in_svg(data)
+        else:
+            return data
+        if not found:
+            raise DocumentError(
+                f"{name} is a picture without data: it was exported without them, or has lost them on its way here.",
+                "Ask for the .seedlab file, or for the picture as seedlab wrote it.",
+            )
+        if len(found) > 1:
+            raise _DamagedError(f"it has {len(found)} documents, not one")
+        return _decompressed(found[0])
+    except _DamagedError as error:
+        raise DocumentError(f"{name} cannot be read: {error}.", _ADVICE) from error
+
+
+class _DamagedError(Exception):
+    """What is wrong with a picture; a clause."""
+
+
+def _decompressed(data: bytes) -> bytes:
+    """What ``data`` holds, in bounded memory however well it was compressed."""
+    decompressor = zlib.decompressobj()
+    try:
+        document = decompressor.decompress(data, MAX_BYTES + 1)
+    except zlib.error as error:
+        raise _DamagedError("its data are damaged") from error
+    if len(document) > MAX_BYTES:
+        raise _DamagedError(f"its data have more than {MAX_BYTES // 2**20} MB")
+    if not decompressor.eof or decompressor.unused_data:
+        raise _DamagedError("its data are damaged")
+    return document
+
+
+# --- PNG ---------------------------------------------------------------------------------------
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+
+
+def _chunks(png: bytes) -> Iterator[tuple[int, bytes, memoryview]]:
+    """Position, type and content of each chunk up to the end."""
+    view, start, kind = memoryview(png), len(_PNG), b""
+    while kind != b"IEND":
+        if len(png) < start + 12:
+            raise _DamagedError("it ends in the middle")
+        (length,) = struct.unpack_from(">I", png, start)
+        end = start + 8 + length
+        if len(png) < end + 4:
+            raise _DamagedError("it ends in the middle")
+        kind = png[start + 4 : start + 8]
+        if struct.unpack_from(">I", png, end) != (zlib.crc32(view[start + 4 : end]),):
+            raise _DamagedError("a checksum in it is wrong")
+        yield start, kind, view[start + 8 : end]
+        start = end + 4
+
+
+def _end_of(png: bytes) -> int:
+    """Where the last chunk begins."""
+    try:
+        return max(start for start, _, _ in _chunks(png))
+    except _DamagedError as error:
+        raise DocumentError(f"The picture is no PNG: {error}.", _ADVICE) from error
+
+
+def _texts_in_png(png: bytes) -> list[bytes]:
+    mark = KEYWORD.encode() + b"\0"
+    return [
+        _text_of(bytes(content[len(mark) :]))
+        for _, kind, content in _chunks(png)
+        if kind == b"iTXt" and content[: len(mark)] == mark
+    ]
+
+
+def _text_of(content: bytes) -> bytes:
+    """The compressed text in what follows the keyword."""
+    flags, rest = content[:2], content[2:].split(b"\0", 2)
+    if flags != b"\1\0" or len(rest) != 3:
+        raise _DamagedError("its data are written in another way than seedlab's")
+    return rest[2]
+
+
+# --- SVG ---------------------------------------------------------------------------------------
+
+_XML = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
+_NAMESPACE = "http://www.w3.org/2000/svg"
+_ROOT = re.compile(rb"""<(?P<prefix>(?:[\w.-]+:)?)svg(?:[^>"'/]|"[^"]*"|'[^']*')*(?P<empty>/?)>""")
+
+
+def _start_of_root(svg: bytes) -> int:
+    """Where the tag of the root element begins; -1 before the length of ``svg`` when there is none."""
+    found: list[int] = []
+    parser = expat.ParserCreate()
+    parser.StartElementHandler = lambda _name, _attributes: found.append(parser.CurrentByteIndex)
+    try:
+        parser.Parse(svg, True)
+    except expat.ExpatError as error:
+        raise DocumentError(f"The picture is no SVG: {error}.", _ADVICE) from error
+    return found[0]
+
+
+def _texts_in_svg(svg: bytes) -> list[bytes]:
+    if len(svg) > MAX_SVG_BYTES:
+        raise _DamagedError(f"it has more than {MAX_SVG_BYTES // 2**20} MB")
+    return [_from_base64(text) for text in _Metadata().texts(svg)]
+
+
+def _from_base64(text: str) -> bytes:
+    try:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise _DamagedError("its data are damaged") from error
+
+
+class _Metadata:
+    """Collects the text of seedlab's elements. Nothing is expanded, and nothing fetched."""
+
+    def __init__(self) -> None:
+        self._depth = 0
+        self._elements = 0
+        self._text: list[str] | None = None
+        """None outside of the element."""
+        self._texts: list[str] = []
+
+    def texts(self, svg: bytes) -> list[str]:
+        # Whatever encoding the text declares: seedlab writes UTF-8, and no codec is looked up for another.
+        parser = expat.ParserCreate("utf-8", " ")
+        parser.buffer_text = True
+        parser.StartDoctypeDeclHandler = self._on_doctype
+        parser.StartElementHandler = self._on_start
+        parser.EndElementHandler = self._on_end
+        parser.CharacterDataHandler = self._on_text
+        try:
+            parser.Parse(svg, True)
+        except expat.ExpatError as error:
+            raise _DamagedError(f"it is not whole XML ({error})") from error
+        return self._texts
+
+    def _on_doctype(self, *_: object) -> None:
+        # What defines entities can grow without end, and name other files.
+        raise _DamagedError("it has a document type declaration, which seedlab neither writes nor reads")
+
+    def _on_start(self, name: str, attributes: dict[str, str]) -> None:
+        if self._depth == 0 and name != f"{_NAMESPACE} svg":
+            raise _DamagedError("it is XML, but no SVG")
+        if self._depth == 1 and name == f"{_NAMESPACE} metadata" and attributes.get("id") == KEYWORD:
+            self._text = []
+        self._depth += 1
+        self._elements += 1
+        if self._elements > _MAX_ELEMENTS:
+            raise _DamagedError(f"it has more than {_MAX_ELEMENTS:,} elements")
+
+    def _on_end(self, _name: str) -> None:
+        self._depth -= 1
+        if self._depth == 1 and self._text is not None:
+            self._texts.append("".join(self._text))
+            self._text = None
+
+    def _on_text(self, text: str) -> None:
+        if self._text is not None:
+            self._text.append(text)

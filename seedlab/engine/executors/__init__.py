@@ -1,0 +1,1 @@
+"""The ways to give a run its fresh process, behind one interface."""

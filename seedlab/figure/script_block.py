@@ -1,0 +1,239 @@
+"""A script with what each of its lines did to the seed."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import msgspec
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from seedlab.analysis.explanation import Annotation, AnnotationKind
+from seedlab.figure import theme as themes
+from seedlab.figure.highlight import Span, highlighted
+from seedlab.figure.text_items import elided, wrapped_height
+from seedlab.figure.theme import Theme
+from seedlab.study.script import Script
+
+_CODE_HEIGHT, _NOTE_HEIGHT, _GUTTER = 18, 16, 22
+_DRAWS = re.compile(r"random|normal|rng|seed|prngkey", re.IGNORECASE)
+_IMPORTS = re.compile(r"\s*(import|from)\s")
+_SMALLEST = 9
+"""Pixels of type: below it a line that is too long goes on in the next row rather than being made smaller."""
+_MOST_ROWS = 6
+"""Of one line; what is longer is cut."""
+
+
+class _Line(msgspec.Struct, frozen=True):
+    number: int
+    spans: tuple[Span, ...]
+    text: str
+    is_seed_line: bool
+    note: Annotation | None
+
+    @property
+    def is_struck(self) -> bool:
+        return self.note is not None and self.note.kind is AnnotationKind.UNUSED
+
+
+class _Row(NamedTuple):
+    """Part of a line: from and to which letter, and by how many letters it is indented."""
+
+    start: int
+    end: int
+    indent: int
+
+
+class ScriptBlock(QGraphicsItem):
+    """Line numbers, highlighted source, notes below the lines that they explain.
+
+    ``excerpt`` shows only the lines that have to do with the seed, and the blocks that they stand in.
+    """
+
+    def __init__(
+        self, script: Script, annotations: Sequence[Annotation], theme: Theme, width: float, *, excerpt: bool
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._width = width
+        notes = {annotation.line: annotation for annotation in annotations}
+        wanted = excerpt_of(script, notes) if excerpt else set(range(1, len(script.lines) + 1))
+        spans = highlighted(script.text, theme)
+        self._lines = [
+            _Line(number, tuple(spans[number - 1]), text, number in script.seed_lines, notes.get(number))
+            for number, text in enumerate(script.lines, 1)
+            if number in wanted
+        ]
+        self._size = self._fitting_size()
+        self.lit: frozenset[int] = frozenset()
+        """Lines that stand out."""
+        left_out = len(script.lines) - len(self._lines)
+        self.remark = f"{left_out} more line{'' if left_out == 1 else 's'}" if left_out else ""
+        """What is not shown, so that nobody takes an excerpt for the script."""
+        self._tops: list[float] = []
+        height = 0.0
+        for line in self._lines:
+            self._tops.append(height)
+            height += theme.px(_CODE_HEIGHT) * len(self.rows_of(line.text))
+            height += 0.0 if line.note is None else self._note_place(line, line.note).height()
+        self._end_of_lines = height
+        self.height = height + (theme.px(_NOTE_HEIGHT) if self.remark else 0)
+
+    @property
+    def text(self) -> str:
+        """All that is shown, as text."""
+        shown = []
+        for line in self._lines:
+            shown.append(line.text)
+            if line.note is not None:
+                shown.append(f"{_indent(line.text)}  ↳ {line.note.text}")
+        return "\n".join(shown)
+
+    @property
+    def struck_lines(self) -> tuple[int, ...]:
+        return tuple(line.number for line in self._lines if line.is_struck)
+
+    def ideal_width(self) -> float:
+        """The width at which no line is cut or made smaller."""
+        metrics = QFontMetricsF(themes.font(self._theme.small, mono=True))
+        notes = QFontMetricsF(themes.font(self._theme.px(12)))
+        widths = [metrics.horizontalAdvance(line.text) for line in self._lines]
+        widths += [
+            metrics.horizontalAdvance(_indent(line.text)) + notes.horizontalAdvance(f"  ↳ {line.note.text}")
+            for line in self._lines
+            if line.note is not None
+        ]
+        return max(widths, default=0.0) + self._theme.px(_GUTTER) + 2 * self._theme.unit
+
+    def _fitting_size(self) -> int:
+        room = self._width - self._theme.px(_GUTTER)
+        for size in range(self._theme.small, self._theme.px(_SMALLEST), -1):
+            metrics = QFontMetricsF(themes.font(size, mono=True))
+            if all(metrics.horizontalAdvance(line.text) <= room for line in self._lines):
+                return size
+        return self._theme.px(_SMALLEST)
+
+    def rows_of(self, text: str) -> list[_Row]:
+        """Where a line that is too long goes on below: after a blank or, where there is none, a bracket."""
+        advance = QFontMetricsF(themes.font(self._size, mono=True)).horizontalAdvance("0")
+        room = max(int((self._width - self._theme.px(_GUTTER)) / advance), 8)
+        rows: list[_Row] = []
+        start = indent = 0
+        while len(text) - start > room - indent and len(rows) < _MOST_ROWS - 1:
+            end = start + room - indent
+            # Not so early that most of the row stays empty.
+            places = range(end, start + (room - indent) // 3, -1)
+            good = [at for letters in (" ,", "([{=.") for at in places if text[at - 1] in letters]
+            end = good[0] if good else end
+            rows.append(_Row(start, end, indent))
+            start, indent = end, min(len(_indent(text)) + 4, room // 2)
+        return [*rows, _Row(start, len(text), indent)]
+
+    def line_at(self, position: QPointF) -> int | None:
+        """The number of the line, or of the line whose note, is at ``position`` of the item."""
+        for line, area in zip(self._lines, self._areas(), strict=True):
+            if area.contains(position):
+                return line.number
+        return None
+
+    def place_of(self, number: int) -> QRectF:
+        """Where a line and its note stand. Raises KeyError when the line is not shown."""
+        return {line.number: area for line, area in zip(self._lines, self._areas(), strict=True)}[number]
+
+    def _areas(self) -> list[QRectF]:
+        # The next line's top; for a script without lines there is none.
+        ends = [*self._tops, self._end_of_lines][1:]
+        return [QRectF(0, top, self._width, end - top) for top, end in zip(self._tops, ends, strict=True)]
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(-2, 0, self._width + 4, self.height)
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        for line, area in zip(self._lines, self._areas(), strict=True):
+            if line.is_seed_line:
+                painter.fillRect(area, QColor(self._theme.seed_line))
+            if line.number in self.lit:
+                painter.fillRect(area, QColor(self._theme.light))
+            self._paint_line(painter, line, area.top())
+        if self.remark:
+            font = themes.font(self._theme.px(10))
+            painter.setFont(font)
+            painter.setPen(QColor(self._theme.muted))
+            gutter = self._theme.px(_GUTTER)
+            base = self._end_of_lines + 0.8 * self._theme.px(_NOTE_HEIGHT)
+            painter.drawText(QPointF(gutter, base), elided(self.remark, font, self._width - gutter))
+
+    def _paint_line(self, painter: QPainter, line: _Line, top: float) -> None:
+        theme = self._theme
+        height, gutter = theme.px(_CODE_HEIGHT), theme.px(_GUTTER)
+        painter.setFont(themes.font(theme.px(10), mono=True))
+        painter.setPen(QColor(theme.muted))
+        number = str(line.number)
+        numbers = QFontMetricsF(painter.font())
+        base = top + 0.72 * height
+        painter.drawText(QPointF(gutter - theme.unit - numbers.horizontalAdvance(number), base), number)
+        rows = self.rows_of(line.text)
+        for position, row in enumerate(rows):
+            self._paint_row(painter, line, row, base + position * height)
+        if line.note is not None:
+            self._paint_note(painter, line, line.note, top + len(rows) * height)
+
+    def _paint_row(self, painter: QPainter, line: _Line, row: _Row, base: float) -> None:
+        theme, font = self._theme, themes.font(self._size, mono=True)
+        metrics = QFontMetricsF(font)
+        x = theme.px(_GUTTER) + row.indent * metrics.horizontalAdvance("0")
+        # Cut as a whole: a word that ends just at the edge would hide that more follows.
+        room = elided(line.text[row.start : row.end], font, self._width - x)
+        at = 0
+        for text, colour in line.spans:
+            first, at = at, at + len(text)
+            shown = room[max(first - row.start, 0) : max(at - row.start, 0)]
+            if not shown:
+                continue
+            # A blank is not struck out: the line begins at its first letter.
+            struck = line.is_struck and bool(shown.strip())
+            painter.setFont(themes.font(self._size, mono=True, struck=struck))
+            painter.setPen(QColor(theme.muted if line.is_struck else colour))
+            painter.drawText(QPointF(x, base), shown)
+            x += metrics.horizontalAdvance(shown)
+
+    def _note_font(self) -> QFont:
+        return themes.font(min(self._theme.px(12), self._size + 1))
+
+    def _note_place(self, line: _Line, note: Annotation) -> QRectF:
+        """Where a note stands below its line: indented with it, unless only the whole width has room for it."""
+        theme, text = self._theme, f"↳ {note.text}"
+        least, width = float(theme.px(_GUTTER)), QFontMetricsF(self._note_font()).horizontalAdvance(text) + 1
+        code = QFontMetricsF(themes.font(self._size, mono=True))
+        x = max(min(least + code.horizontalAdvance(_indent(line.text) + "  "), self._width - width), least)
+        needed = wrapped_height(text, self._note_font(), self._width - x)
+        return QRectF(x, 0, self._width - x, max(needed + 2, theme.px(_NOTE_HEIGHT)))
+
+    def _paint_note(self, painter: QPainter, line: _Line, note: Annotation, top: float) -> None:
+        is_problem = note.kind in {AnnotationKind.UNUSED, AnnotationKind.SYSTEM}
+        painter.setFont(self._note_font())
+        painter.setPen(QColor(self._theme.seed_note if is_problem else self._theme.trace))
+        painter.drawText(
+            self._note_place(line, note).translated(0, top), int(Qt.TextFlag.TextWordWrap), f"↳ {note.text}"
+        )
+
+
+def excerpt_of(script: Script, notes: dict[int, Annotation]) -> set[int]:
+    """The lines that set or use a seed, and the heads of the blocks that they stand in; all where there are none."""
+    lines = script.lines
+    wanted = {number for number in {*script.seed_lines, *notes} if 1 <= number <= len(lines)}
+    # Before the first run nothing is known of the lines but their words.
+    wanted |= {n for n, text in enumerate(lines, 1) if _DRAWS.search(text) and not _IMPORTS.match(text)}
+    for number in sorted(wanted):
+        indent = len(_indent(lines[number - 1]))
+        for above in range(number - 1, 0, -1):
+            text = lines[above - 1]
+            if text.strip() and len(_indent(text)) < indent:
+                wanted.add(above)
+                indent = len(_indent(text))
+    return wanted or set(range(1, len(lines) + 1))
+
+
+def _indent(text: str) -> str:
+    return text[: len(text) - len(text.lstrip())]

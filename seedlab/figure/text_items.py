@@ -1,0 +1,145 @@
+"""Text in the drawing."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
+
+from seedlab.figure import theme as themes
+from seedlab.figure.theme import Theme
+from seedlab.results.run import Run
+
+_WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+
+
+def wrapped_height(text: str, font: QFont, width: float) -> float:
+    """The height that ``text`` takes when it is wrapped to ``width``; 0 for none."""
+    if not text:
+        return 0.0
+    return QFontMetricsF(font).boundingRect(QRectF(0, 0, max(width, 1), 1e6), _WRAPPED, text).height()
+
+
+def elided(text: str, font: QFont, width: float) -> str:
+    """``text``, with an ellipsis where it is longer than ``width``; nothing where there is no room at all."""
+    return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width) if width > 0 else ""
+
+
+class Words(QGraphicsItem):
+    """A paragraph, wrapped to its width; ``band`` is a colour behind it."""
+
+    def __init__(
+        self, text: str, font: QFont, colour: str, width: float, *, band: str = "", padding: float = 0.0
+    ) -> None:
+        super().__init__()
+        self.text = text
+        self._font = font
+        self._colour = QColor(colour)
+        self._band = band
+        self._padding = padding
+        self._width = width
+        self.height = wrapped_height(text, font, width - 2 * padding) + 2 * padding
+
+    def boundingRect(self) -> QRectF:
+        return QRectF(0, 0, self._width, self.height)
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        area = self.boundingRect()
+        if self._band:
+            painter.fillRect(area, QColor(self._band))
+        inside = area.adjusted(self._padding, self._padding, -self._padding, -self._padding)
+        painter.setFont(self._font)
+        painter.setPen(self._colour)
+        painter.drawText(inside, _WRAPPED, self.text)
+
+
+class Hairline(QGraphicsItem):
+    """A line between rows or columns."""
+
+    def __init__(self, colour: str, start: QPointF, end: QPointF) -> None:
+        super().__init__()
+        self._colour = QColor(colour)
+        self._area = QRectF(start, end).normalized().adjusted(0, 0, 1, 1)
+
+    def boundingRect(self) -> QRectF:
+        return self._area
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        painter.fillRect(self._area, self._colour)
+
+
+class RunNames(QGraphicsItem):
+    """Below the last row: which run stands where."""
+
+    def __init__(self, theme: Theme, width: float, height: float) -> None:
+        super().__init__()
+        self._theme = theme
+        self._area = QRectF(0, 0, width, height)
+        self._runs: tuple[Run, ...] = ()
+
+    def show_runs(self, runs: tuple[Run, ...]) -> None:
+        self._runs = runs
+        self.update()
+
+    def boundingRect(self) -> QRectF:
+        return self._area
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        if not self._runs:
+            return
+        font = themes.font(self._theme.px(11))
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.muted))
+        step = self._area.width() / max(len(self._runs), 3)
+        # The last index is the longest: measuring them all would take longer than drawing.
+        last = self._runs[-1].index
+        word = "run " if metrics.horizontalAdvance(f"run {last}") <= step - 4 else ""
+        room = metrics.horizontalAdvance(f"{word}{last}") + 6
+        # Where not each has room, every second, fifth, tenth, ... has.
+        every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if n * step >= room or n == 10_000)
+        for position in range(0, len(self._runs), every):
+            name = f"{word}{self._runs[position].index}"
+            at = QPointF((position + 0.5) * step - metrics.horizontalAdvance(name) / 2, metrics.ascent())
+            painter.drawText(at, name)
+
+
+_LONGEST = 1e7
+"""From here on a number is written as a power of ten."""
+
+
+class Scale(QGraphicsItem):
+    """Left of a row of plots: the values at its ends, and zero where it lies between them."""
+
+    def __init__(self, theme: Theme, width: float, height: float) -> None:
+        super().__init__()
+        self._theme = theme
+        self._area = QRectF(0, 0, width, height)
+        self.ticks: tuple[tuple[float, float], ...] = ()
+        """Value and height of each, the most important first."""
+
+    def show_ticks(self, ticks: tuple[tuple[float, float], ...]) -> None:
+        self.ticks = ticks
+        self.update()
+
+    def digits(self) -> int:
+        """As many as tell the ends apart, and no fewer than stand before the point."""
+        values = {value for value, _ in self.ticks}
+        most = max(map(abs, values), default=0.0)
+        least = max(3, len(f"{most:.0f}")) if most < _LONGEST else 3
+        return next((n for n in range(least, 17) if len({f"{value:.{n}g}" for value in values}) == len(values)), 17)
+
+    def boundingRect(self) -> QRectF:
+        return self._area
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        font = themes.font(self._theme.px(10))
+        metrics = QFontMetricsF(font)
+        painter.setFont(font)
+        painter.setPen(QColor(self._theme.muted))
+        taken: list[float] = []
+        for value, y in self.ticks:
+            if any(abs(y - other) < metrics.height() for other in taken):
+                continue
+            taken.append(y)
+            text = elided(f"{value:.{self.digits()}g}".replace("-", "\N{MINUS SIGN}"), font, self._area.width())
+            at = self._area.width() - metrics.horizontalAdvance(text)
+            painter.drawText(QPointF(at, y + metrics.capHeight() / 2), text)

@@ -1,0 +1,52 @@
+"""Boxes for choices and whole numbers, as all of the window's forms have them."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox
+from superqt import QLargeIntSpinBox
+
+
+class ChoiceBox(QComboBox):
+    """A list that keeps what is typed on it: letters find its entries, whatever else they are keys of."""
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            plain = not event.modifiers() & ~Qt.KeyboardModifier.ShiftModifier
+            if plain and event.text().isalpha():
+                event.accept()
+                return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        # The style sheet's border takes the style's own arrow away.
+        painter = QPainter(self)
+        painter.setPen(self.palette().placeholderText().color())
+        place = self.rect().adjusted(0, 0, -self.fontMetrics().averageCharWidth(), 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, "▾")
+
+
+def let_shrink(box: QComboBox) -> None:
+    """Let ``box`` be narrower than its longest entry."""
+    box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    box.setMinimumContentsLength(6)
+
+
+class _SpinBox(QLargeIntSpinBox):
+    """Leaves the focus where it is when it is given a value; superqt's takes it each time."""
+
+    def setValue(self, value: int) -> None:
+        is_tracking = self.keyboardTracking()
+        self.setKeyboardTracking(False)
+        super().setValue(value)  # type: ignore[no-untyped-call]
+        self.setKeyboardTracking(is_tracking)
+
+
+def spin_box(title: str, minimum: int, maximum: int, about: str) -> QLargeIntSpinBox:
+    box = _SpinBox()
+    box.setRange(minimum, maximum)  # type: ignore[no-untyped-call]
+    box.setAccessibleName(title)
+    box.setToolTip(about)
+    box.setButtonSymbols(QLargeIntSpinBox.ButtonSymbols.NoButtons)
+    box.setMinimumWidth(48)
+    return box

@@ -1,0 +1,1 @@
+"""The libraries whose random numbers are studied: one folder for each."""

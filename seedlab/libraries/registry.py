@@ -1,0 +1,150 @@
+"""The registry: which libraries there are, and the parts of each.
+
+A library is a folder with ``family.py`` and, as it needs them, ``doors.py``, ``rules.py``, ``messages.py`` and
+``capabilities.py``. It is known by being in a folder; a part is imported when somebody asks for it.
+"""
+
+import contextlib
+import importlib
+import importlib.util
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType, ModuleType
+
+from seedlab.errors import ChoiceError
+from seedlab.study.experiment import Choice, Experiment
+from seedlab.study.family import Family
+from seedlab.study.script import Script
+
+_PACKAGE = "seedlab.libraries"
+
+
+class Library:
+    """One library's folder."""
+
+    def __init__(self, folder: Traversable, *, is_own: bool) -> None:
+        self.name = folder.name
+        """The folder's name, such as ``"tensorflow_graph"``; the family's has hyphens."""
+        self._folder = folder
+        self._is_own = is_own
+        self._modules: dict[str, ModuleType | None] = {}
+
+    def part(self, name: str) -> ModuleType | None:
+        """Return the module ``name`` of the folder, such as ``"rules"``, imported now; None where it has none."""
+        if name not in self._modules:
+            self._modules[name] = self._import(name) if self._file(name).is_file() else None
+        return self._modules[name]
+
+    def source(self, name: str) -> str:
+        """Return the text of the part ``name`` without importing it; empty where the library has none."""
+        file = self._file(name)
+        return file.read_text(encoding="utf-8") if file.is_file() else ""
+
+    @property
+    def family(self) -> Family | None:
+        """The library's experiments; None where it has doors alone."""
+        part = self.part("family")
+        return None if part is None else part.FAMILY
+
+    def forget(self) -> None:
+        """Take out of `sys.modules` what was imported from a folder outside of seedlab."""
+        for name in [] if self._is_own else self._modules:
+            sys.modules.pop(self._module_name(name), None)
+
+    def _file(self, name: str) -> Traversable:
+        return self._folder / f"{name}.py"
+
+    def _module_name(self, part: str) -> str:
+        return f"{_PACKAGE}.{self.name}.{part}"
+
+    def _import(self, part: str) -> ModuleType:
+        name = self._module_name(part)
+        if self._is_own:
+            return importlib.import_module(name)
+        spec = importlib.util.spec_from_file_location(name, str(self._file(part)))
+        assert spec is not None
+        assert spec.loader is not None
+        module = sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+
+class Registry:
+    """The libraries in use, in the order in which people see them."""
+
+    def __init__(self, folder: Traversable) -> None:
+        # Not pkgutil: in a bundled program it finds nothing.
+        found = sorted((entry for entry in folder.iterdir() if _is_library(entry)), key=lambda entry: entry.name)
+        self._libraries = [Library(entry, is_own=True) for entry in found]
+        self._families: dict[str, Family] = {}
+        self._fill()
+
+    @property
+    def libraries(self) -> tuple[Library, ...]:
+        """All libraries, those with doors alone last."""
+        return tuple(self._libraries)
+
+    @property
+    def families(self) -> Mapping[str, Family]:
+        """The experiments of each library, by the family's name; read-only, and always as of now."""
+        return MappingProxyType(self._families)
+
+    @contextlib.contextmanager
+    def including(self, folder: Traversable) -> Iterator[Library]:
+        """Have one more library, in a ``folder`` anywhere, for as long as the block lasts."""
+        library = Library(folder, is_own=False)
+        self._libraries.append(library)
+        try:
+            self._fill()
+            yield library
+        finally:
+            self._libraries.remove(library)
+            self._fill()
+            library.forget()
+
+    def _fill(self) -> None:
+        families = [family for library in self._libraries if (family := library.family) is not None]
+        self._families.clear()
+        self._families.update({family.name: family for family in sorted(families, key=lambda family: family.order)})
+
+    def family_of(self, experiment: Experiment) -> Family:
+        """Return the family of ``experiment``. Raises `ChoiceError` where there is no such library."""
+        family = self._families.get(experiment.library)
+        if family is None:
+            advice = f"Choose one of: {', '.join(self._families)}."
+            raise ChoiceError("library", f"There is no library “{experiment.library}”.", advice)
+        return family
+
+
+def _is_library(entry: Traversable) -> bool:
+    return entry.is_dir() and any((entry / f"{part}.py").is_file() for part in ("family", "doors"))
+
+
+LIBRARIES = Registry(files(_PACKAGE))
+FAMILIES = LIBRARIES.families
+
+
+def experiment_of(library: str, **choices: Choice) -> Experiment:
+    """Return the experiment of ``library`` with ``choices``; the others are at their defaults."""
+    return FAMILIES[library].experiment(**choices)
+
+
+def check(experiment: Experiment) -> Family:
+    """Return the family of ``experiment``, or raise a `ChoiceError` that names the first choice that cannot be run."""
+    family = LIBRARIES.family_of(experiment)
+    family.check(experiment)
+    return family
+
+
+def check_batch(experiment: Experiment, runs: int) -> Family:
+    """Do as `check`, and check that ``runs`` runs are neither none nor more than memory should hold."""
+    family = LIBRARIES.family_of(experiment)
+    family.check_batch(experiment, runs)
+    return family
+
+
+def script_of(experiment: Experiment) -> Script:
+    """Return the script of ``experiment``, the same for equal experiments. Raises `ChoiceError` as `check` does."""
+    return check(experiment).write_script(experiment)

@@ -1,0 +1,1 @@
+"""TensorFlow in graph mode."""

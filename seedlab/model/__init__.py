@@ -1,1 +1,0 @@
-"""What is studied: experiments, their scripts, runs and what comparing them says. No Qt, no processes."""

@@ -1,0 +1,1 @@
+"""What happened: runs, draws, traces and environments, as frozen values."""

@@ -1,0 +1,80 @@
+"""What happened to one run: a frozen value, apart from whatever executed it."""
+
+import enum
+
+import msgspec
+import numpy as np
+
+from seedlab.results.trace import Trace
+
+
+class Outcome(enum.Enum):
+    """How a run ended; each run has exactly one."""
+
+    FINISHED = "finished"
+    FAILED = "failed"
+    TIMED_OUT = "timed out"
+    CANCELLED = "cancelled"
+
+
+class Draw(msgspec.Struct, frozen=True):
+    """One printed, labelled value, to the bit."""
+
+    label: str
+    dtype: str
+    """NumPy's name of the dtype, ``"float32"``; also ``"bfloat16"``, which NumPy alone does not have."""
+    shape: tuple[int, ...]
+    data: bytes
+    """Row-major, little-endian."""
+    line: int | None = None
+    """1-based line of the script that printed it."""
+    events_before: int = 0
+    """How many events of the run's seed trace came before it."""
+
+    @property
+    def identity(self) -> tuple[str, tuple[int, ...], bytes]:
+        """Equal for two draws exactly when their dtype, shape and bytes are."""
+        return (self.dtype, self.shape, self.data)
+
+    @property
+    def array(self) -> np.ndarray:
+        """The values, read-only, shape ``shape``; bfloat16 comes widened, without loss, to float32."""
+        if self.dtype == "bfloat16":
+            halves = np.frombuffer(self.data, np.dtype("<u2")).astype(np.uint32)
+            return (halves << 16).view(np.float32).reshape(self.shape)
+        return np.frombuffer(self.data, np.dtype(self.dtype).newbyteorder("<")).reshape(self.shape)
+
+
+class Run(msgspec.Struct, frozen=True, kw_only=True):
+    """One fresh process that executed a script."""
+
+    index: int
+    """1-based position in its batch."""
+    outcome: Outcome
+    seconds: float
+    """Wall time from asking for the process to its end."""
+    text: str
+    """Standard output, decoded as UTF-8 with what is not UTF-8 escaped; the middle of a long one is cut."""
+    draws: tuple[Draw, ...]
+    trace: Trace
+    start: str = "cold"
+    """How the process was started: ``"cold"``, ``"spare"`` or ``"fork"``."""
+    start_reason: str = ""
+    """Why it was started cold where a faster way was asked for; a clause."""
+    problem: str = ""
+    """For a person: why the run did not finish, in one line."""
+    details: str = ""
+    """The script's traceback, or the last lines of standard error."""
+    notes: tuple[str, ...] = ()
+    """What a reader must know of a run all the same, such as a seed that could not be observed."""
+
+    def with_start_reason(self, reason: str) -> "Run":
+        return msgspec.structs.replace(self, start_reason=reason)
+
+    def draw(self, label: str) -> Draw | None:
+        return next((draw for draw in self.draws if draw.label == label), None)
+
+
+def unfinished(index: int, outcome: Outcome, problem: str, start: str = "cold") -> Run:
+    """A run that never came to execute its script."""
+    return Run(index=index, outcome=outcome, seconds=0.0, text="", draws=(), trace=(), start=start, problem=problem)

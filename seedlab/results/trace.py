@@ -1,0 +1,48 @@
+"""The trace: the ordered events of one run in which a seed was set, entropy was taken, or seeds were used."""
+
+from typing import Literal
+
+import msgspec
+
+Seed = int | str | None
+"""A seed as the script gave it: an int, the shortened text of anything else, or None."""
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True, tag="source", tag_field="event"):
+    """One place where randomness enters: a seed that was set, or system entropy that was taken without one."""
+
+    kind: Literal["set", "taken"]
+    library: str
+    """What the state belongs to: ``"python"``, ``"numpy"``, ``"tensorflow"``."""
+    state: str
+    """Which of the library's states it is: ``"generator 1"``, ``"eager"``, ``"default graph"``, ``"graph 1"``."""
+    door: str
+    """Where it was seen: the function's full name, such as ``"numpy.random.default_rng"``."""
+    file: str | None = None
+    """The person's file that it happened in, relative to the script's folder; None for the script itself."""
+    line: int | None = None
+    """1-based line of that file; None when no line of the person's was on the stack."""
+    seed: Seed = None
+    """What was set. None where entropy was taken, or where a set takes an earlier seed back."""
+
+
+class Use(msgspec.Struct, frozen=True, kw_only=True, tag="use", tag_field="event"):
+    """A TensorFlow op asked for its seeds and got some (``get_seed`` in tensorflow/python/framework/random_seed.py).
+
+    An op that got none is a `Source` that was taken.
+    """
+
+    library: str
+    state: str
+    """The graph that the op was made on, or ``"eager"``."""
+    door: str
+    file: str | None = None
+    line: int | None = None
+    op_seed: Seed = None
+    """The seed that was given to the op itself."""
+    seeds: tuple[int, int]
+    """The pair that the op got."""
+
+
+Event = Source | Use
+Trace = tuple[Event, ...]

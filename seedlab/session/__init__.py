@@ -1,0 +1,1 @@
+"""What a person works on: columns, history, settings and recovery. No Qt."""

@@ -1,0 +1,260 @@
+"""The columns side by side, which of them is edited, and what a person does to their order. Frozen: each change
+gives a new arrangement."""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from seedlab.libraries.registry import FAMILIES, script_of
+from seedlab.results.run import Run
+from seedlab.study.experiment import Experiment
+from seedlab.study.lab import Column
+
+MAX_COLUMNS = 24
+"""More cannot be told apart on a screen."""
+SECOND_SEED = 1
+"""Compared with the seed that is chosen, where two graph seeds are compared; where it is this one, with 0."""
+
+
+class Lane(msgspec.Struct, frozen=True, kw_only=True):
+    """One column in its place."""
+
+    key: int
+    """Stays with the column wherever it is moved, and is never given again."""
+    column: Column
+    """What was run last, with its runs; without runs, what is chosen."""
+    chosen: Experiment | None
+    """What the panel shows for this column; None where the script is a person's own."""
+    title: str = ""
+    """The name that a person gave; empty where the column names itself."""
+
+    @property
+    def shown(self) -> Experiment | None:
+        """What the values that are shown belong to; without values, what is chosen."""
+        return self.column.experiment if self.column.runs else self.chosen
+
+    @property
+    def is_stale(self) -> bool:
+        """The runs belong to an earlier choice."""
+        return self.chosen is not None and bool(self.column.runs) and self.column.experiment != self.chosen
+
+    def cleared(self) -> Column:
+        """What a new run of this column begins with: the choice of now, no runs."""
+        if self.chosen is None:
+            return replace(self.column, runs=())
+        return replace(column_of(self.chosen), interpreter=self.column.interpreter)
+
+
+class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
+    """Lanes from left to right; never empty."""
+
+    lanes: tuple[Lane, ...]
+    current: int = 0
+    """Position of the lane that the panel edits."""
+    next_key: int = 1
+
+    @classmethod
+    def of(cls, experiments: Sequence[Experiment], first_key: int = 0) -> "Arrangement":
+        """A column for each of ``experiments``, none of them run; keys count from ``first_key``."""
+        lanes = tuple(
+            Lane(key=key, column=column_of(experiment), chosen=experiment)
+            for key, experiment in enumerate(experiments, first_key)
+        )
+        return cls(lanes=lanes, next_key=first_key + len(lanes))
+
+    @classmethod
+    def of_columns(cls, columns: Sequence[Column], current: int = 0, first_key: int = 0) -> "Arrangement":
+        """Columns as a document holds them. A name that is not what the column would call itself is kept."""
+        lanes = tuple(
+            Lane(key=key, column=column, chosen=column.experiment) for key, column in enumerate(columns, first_key)
+        )
+        made = cls(lanes=lanes, current=min(max(current, 0), len(lanes) - 1), next_key=first_key + len(lanes))
+        own = made.names
+        lanes = tuple(
+            replace(lane, title="" if _is_same(lane.column.name, name) else lane.column.name)
+            for lane, name in zip(lanes, own, strict=True)
+        )
+        return replace(made, lanes=lanes)
+
+    @property
+    def lane(self) -> Lane:
+        """The one that is edited."""
+        return self.lanes[self.current]
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """For a document or a picture: each with the name that is shown."""
+        return tuple(replace(lane.column, name=name) for lane, name in zip(self.lanes, self.names, strict=True))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What is written above each column: the title that a person gave, else what sets it apart."""
+        known = [lane.shown for lane in self.lanes if lane.shown is not None]
+        differing = _differing_choices(known) or ["placement"]
+        return numbered(
+            lane.title or (lane.column.name or "script" if lane.shown is None else _describe(lane.shown, differing))
+            for lane in self.lanes
+        )
+
+    @property
+    def is_full(self) -> bool:
+        return len(self.lanes) >= MAX_COLUMNS
+
+    def position(self, key: int) -> int | None:
+        return next((position for position, lane in enumerate(self.lanes) if lane.key == key), None)
+
+    def select(self, position: int) -> "Arrangement":
+        return replace(self, current=min(max(position, 0), len(self.lanes) - 1))
+
+    def choose(self, experiment: Experiment) -> "Arrangement":
+        """Give the current column another experiment; what was run stays until it is run again."""
+        lane = self.lane
+        if lane.chosen is None or not lane.column.runs:
+            # Nothing was run, or somebody's own script was: the column is the experiment's from now on.
+            fresh = replace(column_of(experiment), interpreter=lane.column.interpreter)
+            if lane.chosen is None:
+                # Another column, so that going back finds the script and its runs.
+                made = self._with(self.current, Lane(key=self.next_key, column=fresh, chosen=experiment))
+                return replace(made, next_key=self.next_key + 1)
+            return self._with(self.current, replace(lane, column=fresh, chosen=experiment))
+        return self._with(self.current, replace(lane, chosen=experiment))
+
+    def duplicate(self, position: int | None = None) -> "Arrangement":
+        """Put a copy, with its runs, to the right of a column, and edit the copy. At `MAX_COLUMNS` does nothing."""
+        at = self.current if position is None else position
+        if self.is_full:
+            return self
+        copy = replace(self.lanes[at], key=self.next_key)
+        lanes = (*self.lanes[: at + 1], copy, *self.lanes[at + 1 :])
+        return replace(self, lanes=lanes, current=at + 1, next_key=self.next_key + 1)
+
+    def remove(self, position: int | None = None) -> "Arrangement":
+        """Take a column away; the last one stays."""
+        at = self.current if position is None else position
+        if len(self.lanes) == 1:
+            return self
+        lanes = (*self.lanes[:at], *self.lanes[at + 1 :])
+        current = self.current - (at < self.current)
+        return replace(self, lanes=lanes, current=min(current, len(lanes) - 1))
+
+    def move(self, start: int, end: int) -> "Arrangement":
+        """Move a column to another position; the one that was edited still is."""
+        if not (0 <= start < len(self.lanes) and 0 <= end < len(self.lanes)):
+            return self
+        key = self.lane.key
+        lanes = list(self.lanes)
+        lanes.insert(end, lanes.pop(start))
+        moved = replace(self, lanes=tuple(lanes))
+        return replace(moved, current=moved.position(key) or 0)
+
+    def rename(self, position: int, title: str) -> "Arrangement":
+        """Name a column; an empty name lets it name itself again."""
+        return self._with(position, replace(self.lanes[position], title=" ".join(title.split())))
+
+    def back_to(self, earlier: "Arrangement") -> "Arrangement":
+        """The order, number and names of ``earlier``; what was run or chosen since in a column that it has stays."""
+        known = {lane.key: lane for lane in self.lanes}
+        lanes = tuple(
+            replace(known[lane.key], title=lane.title) if lane.key in known else lane for lane in earlier.lanes
+        )
+        return replace(earlier, lanes=lanes, next_key=self.next_key)
+
+    def update(self, key: int, column: Column) -> "Arrangement":
+        """Put ``column`` in the place of the one with ``key``; one that was removed meanwhile stays away."""
+        position = self.position(key)
+        if position is None:
+            return self
+        return self._with(position, replace(self.lanes[position], column=column))
+
+    def add_run(self, key: int, run: Run) -> "Arrangement":
+        """Add ``run`` to the column with ``key``, as `update` does."""
+        position = self.position(key)
+        if position is None:
+            return self
+        column = self.lanes[position].column
+        return self.update(key, replace(column, runs=(*column.runs, run)))
+
+    def _with(self, position: int, lane: Lane) -> "Arrangement":
+        return replace(self, lanes=(*self.lanes[:position], lane, *self.lanes[position + 1 :]))
+
+
+def column_of(experiment: Experiment) -> Column:
+    """A column that was not run."""
+    return Column(name=placement_title(experiment), experiment=experiment, script=script_of(experiment).text)
+
+
+def placement_title(experiment: Experiment) -> str:
+    """Return where the seed is set, in words."""
+    return FAMILIES[experiment.library].timeline.describe(experiment["placement"])
+
+
+_LIBRARY = "library"
+
+
+def _differing_choices(experiments: Sequence[Experiment]) -> list[str]:
+    """Return the names of the choices in which ``experiments`` differ, the library first."""
+    names = dict.fromkeys(c.name for e in experiments for c in FAMILIES[e.library].controls)
+    differing = [name for name in names if len({experiment.get(name) for experiment in experiments}) > 1]
+    return [*([_LIBRARY] if len({e.library for e in experiments}) > 1 else []), *differing]
+
+
+def _describe(experiment: Experiment, names: Sequence[str]) -> str:
+    family = FAMILIES[experiment.library]
+    parts = [family.title] if _LIBRARY in names else []
+    parts += [c.describe(experiment[c.name]) for name in names if (c := family.control(name)) is not None]
+    return ", ".join(parts)
+
+
+# --- comparisons in one press ------------------------------------------------------------------
+
+
+def over_placements(experiment: Experiment) -> list[Experiment]:
+    """Return an experiment for each place where the library can set the seed, in the order of the script."""
+    timeline = FAMILIES[experiment.library].timeline
+    return [experiment.choose(placement=p.name) for p in timeline.placements if p is not timeline.unset]
+
+
+def over_op_seed(experiment: Experiment) -> list[Experiment]:
+    """Return the experiment with an op seed and without; nothing where the library has none."""
+    if FAMILIES[experiment.library].control("op_seed") is None:
+        return []
+    seed = 1 if experiment["op_seed"] is None else experiment["op_seed"]
+    return [experiment.choose(op_seed=seed), experiment.choose(op_seed=None)]
+
+
+def over_graph_seeds(experiment: Experiment) -> list[Experiment]:
+    """Return the experiment with the seed that is chosen and with another.
+
+    Where no seed is set, it is set where it reaches every draw.
+    """
+    timeline = FAMILIES[experiment.library].timeline
+    if experiment["placement"] == timeline.unset.name:
+        # The second place of each line is the one that reaches every draw.
+        experiment = experiment.choose(placement=timeline.placements[2].name)
+    other = SECOND_SEED if experiment["graph_seed"] != SECOND_SEED else 0
+    return [experiment, experiment.choose(graph_seed=other)]
+
+
+def _is_same(given: str, own: str) -> bool:
+    return not given or without_number(given) == without_number(own)
+
+
+def without_number(name: str) -> str:
+    """What `numbered` was given."""
+    return re.sub(r" \(\d{1,4}\)$", "", name)
+
+
+def numbered(names: Iterable[str]) -> tuple[str, ...]:
+    """``names``, with a number added to the second and later ones of a kind."""
+    seen: set[str] = set()
+    ordered = []
+    for name in names:
+        known, number = name, 1
+        while known in seen:
+            number += 1
+            known = f"{name} ({number})"
+        seen.add(known)
+        ordered.append(known)
+    return tuple(ordered)

@@ -1,0 +1,72 @@
+"""Results that were not saved, kept for the next start."""
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+import platformdirs
+import psutil
+
+from seedlab import APPLICATION_NAME
+from seedlab.documents.whole_files import write_whole
+from seedlab.errors import DocumentError
+from seedlab.study.lab import Lab
+
+_PREFIX, _ENDING = "recovery-", ".msgpack"
+
+
+def default_folder() -> Path:
+    """Return the folder that the platform has for an application's data."""
+    return platformdirs.user_data_path(APPLICATION_NAME, appauthor=False)
+
+
+def own_path(folder: Path) -> Path:
+    """Of this process; each has its own, so that two windows do not overwrite each other."""
+    return folder / f"{_PREFIX}{os.getpid()}{_ENDING}"
+
+
+def write(path: Path, lab: Lab) -> None:
+    """Keep ``lab``: not as a document, for that is read by people and takes a hundred times as long."""
+    data = msgspec.msgpack.encode(lab)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, data)
+    except (OSError, DocumentError):
+        # Without a place for it, work goes on without.
+        return
+
+
+def left_behind(folder: Path) -> list[Path]:
+    """What processes that have ended without asking left, the newest first."""
+    found = [path for path in folder.glob(f"{_PREFIX}*{_ENDING}") if not _is_alive(path)]
+    return sorted(found, key=_age)
+
+
+def read(paths: Iterable[Path]) -> Lab | None:
+    """The first lab among ``paths`` that is whole; None where there is none."""
+    for path in paths:
+        try:
+            lab = msgspec.msgpack.decode(path.read_bytes(), type=Lab)
+            # Values that do not fit their shape would fail much later.
+            draws = [draw for column in lab.columns for run in column.runs for draw in run.draws]
+            if lab.columns and all(draw.array.size >= 0 for draw in draws):
+                return lab
+        # Whatever is wrong with such a file: there is nothing to restore.
+        except Exception:  # noqa: BLE001, S112
+            continue
+    return None
+
+
+def discard(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)
+
+
+def _is_alive(path: Path) -> bool:
+    number = path.name.removeprefix(_PREFIX).removesuffix(_ENDING)
+    return number.isdigit() and psutil.pid_exists(int(number))
+
+
+def _age(path: Path) -> float:
+    return -path.stat().st_mtime

@@ -1,0 +1,133 @@
+"""What a person finds again at the next start: choices and looks, never results."""
+
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from seedlab import APPLICATION_NAME
+from seedlab.documents.whole_files import write_whole
+from seedlab.errors import DocumentError
+from seedlab.libraries.registry import check, script_of
+from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
+from seedlab.session.picture_options import MAX_SCALE, MAX_SIDE, MIN_SCALE, MIN_SIDE
+from seedlab.study.experiment import Experiment
+from seedlab.study.lab import Column, Look
+
+MAX_RECENT = 8
+ZOOMS = (0.75, 0.875, 1.0, 1.25, 1.5, 1.75, 2.0)
+SYSTEM_THEME = "system"
+"""The theme that follows the desktop's."""
+
+
+class SavedColumn(msgspec.Struct, frozen=True):
+    """A column without its runs."""
+
+    experiment: Experiment
+    title: str = ""
+
+
+class ExportChoices(msgspec.Struct, frozen=True, kw_only=True):
+    """What the export dialog begins with: what was chosen last."""
+
+    form: str = ".png"
+    size: str = "natural"
+    """A name in `seedlab.session.picture_options.SIZES`, or ``own``."""
+    width: int = 1280
+    height: int = 720
+    scale: float = 2.0
+    paper: str = "light"
+    script: bool = True
+    document: bool = True
+    folder: str = ""
+    """Where the last file went."""
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is kept."""
+
+    version: int = 1
+    columns: tuple[SavedColumn, ...] = ()
+    current: int = 0
+    look: Look = "auto"
+    theme: str = SYSTEM_THEME
+    zoom: float = 1.0
+    runs: int = 3
+    jobs: int | None = None
+    timeout_s: int = 60
+    start: str = "auto"
+    guess: bool = False
+    width: int = 1280
+    height: int = 800
+    is_maximised: bool = False
+    export: ExportChoices = ExportChoices()
+    recent: tuple[str, ...] = ()
+    """Paths of documents, the last one first."""
+
+    def arrangement(self) -> Arrangement | None:
+        """The columns as they were, not run; None where there were none."""
+        lanes = tuple(
+            Lane(
+                key=key,
+                column=Column(name="", experiment=saved.experiment, script=script_of(saved.experiment).text),
+                chosen=saved.experiment,
+                title=saved.title,
+            )
+            for key, saved in enumerate(self.columns)
+        )
+        return Arrangement(lanes=lanes, next_key=len(lanes)).select(self.current) if lanes else None
+
+
+def default_path() -> Path:
+    """Return the file in the place that the platform has for settings."""
+    return platformdirs.user_config_path(APPLICATION_NAME, appauthor=False) / "settings.json"
+
+
+def load(path: Path) -> tuple[Settings, str]:
+    """The settings at ``path``, and what to tell a person; where they are broken, they are set aside."""
+    try:
+        found = msgspec.json.decode(path.read_bytes(), type=Settings)
+        for saved in found.columns[:MAX_COLUMNS]:
+            check(saved.experiment)
+    except FileNotFoundError:
+        return Settings(), ""
+    # Whatever is wrong with the file: seedlab opens all the same.
+    except Exception as error:  # noqa: BLE001
+        return Settings(), _set_aside(path, error)
+    return _within_limits(found), ""
+
+
+def _within_limits(settings: Settings) -> Settings:
+    return msgspec.structs.replace(
+        settings,
+        columns=settings.columns[:MAX_COLUMNS],
+        zoom=settings.zoom if settings.zoom in ZOOMS else 1.0,
+        width=min(max(settings.width, 800), 8000),
+        height=min(max(settings.height, 500), 5000),
+        recent=settings.recent[:MAX_RECENT],
+        export=msgspec.structs.replace(
+            settings.export,
+            width=min(max(settings.export.width, MIN_SIDE), MAX_SIDE),
+            height=min(max(settings.export.height, MIN_SIDE), MAX_SIDE),
+            scale=min(max(settings.export.scale, MIN_SCALE), MAX_SCALE),
+        ),
+    )
+
+
+def _set_aside(path: Path, error: Exception) -> str:
+    aside = path.with_suffix(".broken.json")
+    try:
+        path.replace(aside)
+    except OSError:
+        return f"The settings could not be read ({error}); seedlab starts as if there were none."
+    return f"The settings could not be read ({error}); they were set aside as {aside}."
+
+
+def save(path: Path, settings: Settings) -> None:
+    """Write ``settings``; where that cannot be done, nothing else suffers."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_whole(path, msgspec.json.format(msgspec.json.encode(settings), indent=1))
+    except (OSError, DocumentError):
+        # A read-only home folder: the next start finds what the last one found.
+        return

@@ -1,0 +1,1 @@
+"""What is asked: experiments, choices, scripts, columns and labs."""

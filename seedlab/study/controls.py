@@ -1,0 +1,202 @@
+"""Kinds of control: how a choice is checked, read from a command line, written, and named.
+
+A library may bring a kind of its own: a subclass of `Control`. The command line and the panel ask the control itself.
+"""
+
+import re
+from collections.abc import Callable
+
+import msgspec
+
+from seedlab.errors import ChoiceError
+from seedlab.results.environment import Interpreter
+from seedlab.study.experiment import Choice
+
+AUTO_DEVICE = "auto"
+"""Leaves the device to the library."""
+_NONE = "none"
+_LONGEST_SHOWN = 40
+
+
+class Suggestion(msgspec.Struct, frozen=True):
+    """One value that a person may want, and what there is to say about it."""
+
+    text: str
+    about: str = ""
+    is_possible: bool = True
+    """False where ``about`` is the reason why it cannot be chosen."""
+
+
+class Control(msgspec.Struct, frozen=True, kw_only=True):
+    """One choice of a library, and how it is made. Each kind of control is a subclass."""
+
+    name: str
+    """What the choice is called in an experiment; the option of the command line is made from it."""
+    title: str
+    about: str
+    default: Choice
+    naming: Callable[[Choice], str] | None = None
+    """How the choice is told in a column's name; None tells title and value."""
+
+    @property
+    def option(self) -> str:
+        """The option of the command line."""
+        return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def takes(self) -> str:
+        """What the option of the command line takes, for its help: a few words, or empty."""
+        return ""
+
+    def check(self, value: Choice) -> None:
+        """Raise `ChoiceError` when ``value`` is none that this control can take."""
+
+    def read(self, text: str) -> Choice:
+        """Return the value that a person wrote as ``text``. Raises `ChoiceError` where it is none."""
+        return text
+
+    def write(self, value: Choice) -> str:
+        """Return ``value`` as `read` takes it."""
+        return _NONE if value is None else str(value)
+
+    def describe(self, value: Choice) -> str:
+        """Return ``value`` in a few words, as a column is named by it."""
+        return f"{self.title.lower()} {self.write(value)}" if self.naming is None else self.naming(value)
+
+    def suggestions(self, interpreter: Interpreter | None) -> tuple[Suggestion, ...]:  # noqa: ARG002
+        """Return the values to offer, where there are few; ``interpreter`` is None until one has answered."""
+        return ()
+
+    def wrong(self, value: Choice, advice: str) -> ChoiceError:
+        """Return the error for ``value``."""
+        shown = str(value) if len(str(value)) <= _LONGEST_SHOWN else str(value)[:_LONGEST_SHOWN] + "…"
+        return ChoiceError(self.name, f"{self.title} cannot be “{shown}”.", advice)
+
+
+class IntegerControl(Control, frozen=True, kw_only=True):
+    """A whole number within limits that the library, or reason, sets. ``optional`` allows None as well."""
+
+    default: int | None
+    minimum: int
+    maximum: int
+    optional: bool = False
+
+    @property
+    def takes(self) -> str:
+        return f"a whole number, or “{_NONE}”" if self.optional else "a whole number"
+
+    def check(self, value: Choice) -> None:
+        if value is None and self.optional:
+            return
+        if not isinstance(value, int) or isinstance(value, bool):
+            raise ChoiceError(self.name, f"{self.title} must be a whole number, not “{value}”.", "Use digits only.")
+        if not self.minimum <= value <= self.maximum:
+            advice = f"Choose a whole number from {self.minimum} to {self.maximum}."
+            raise ChoiceError(self.name, f"{self.title} cannot be {value}.", advice)
+
+    def read(self, text: str) -> Choice:
+        if text == _NONE and self.optional:
+            return None
+        try:
+            return int(text)
+        except ValueError:
+            shown = text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
+            advice = f"Use digits only, or “{_NONE}”." if self.optional else "Use digits only."
+            raise ChoiceError(self.name, f"{self.option} must be a whole number, not “{shown}”.", advice) from None
+
+
+class ChoiceControl(Control, frozen=True, kw_only=True):
+    """One of a few named choices."""
+
+    default: str
+    choices: tuple[str, ...]
+
+    @property
+    def takes(self) -> str:
+        return ", ".join(self.choices)
+
+    def check(self, value: Choice) -> None:
+        if value not in self.choices:
+            raise self.wrong(value, f"Choose one of: {', '.join(self.choices)}.")
+
+    def suggestions(self, interpreter: Interpreter | None) -> tuple[Suggestion, ...]:  # noqa: ARG002
+        return tuple(Suggestion(choice) for choice in self.choices)
+
+
+class DeviceControl(Control, frozen=True, kw_only=True):
+    """A device of the interpreter; which there are is known only when it has been asked."""
+
+    default: str = AUTO_DEVICE
+
+    @property
+    def takes(self) -> str:
+        return f"{AUTO_DEVICE}, CPU:0, GPU:0, …"
+
+    def check(self, value: Choice) -> None:
+        # The name goes into the script: nothing but a device's name may pass.
+        if value != AUTO_DEVICE and not re.fullmatch(r"(CPU|GPU|TPU):[0-9]{1,3}", str(value)):
+            what = f"There is no device “{value}”."
+            raise ChoiceError(self.name, what, f"Name it like CPU:0 or GPU:0, or say {AUTO_DEVICE}.")
+
+    def suggestions(self, interpreter: Interpreter | None) -> tuple[Suggestion, ...]:
+        offered = [Suggestion(AUTO_DEVICE)]
+        if interpreter is not None and interpreter.devices:
+            offered += [Suggestion(device.name, device.about) for device in interpreter.devices]
+            if interpreter.no_gpu_reason:
+                offered.append(Suggestion(f"no GPU: {interpreter.no_gpu_reason}", interpreter.no_gpu_reason, False))
+        return tuple(offered)
+
+
+class Placement(msgspec.Struct, frozen=True):
+    """One place for the seed. ``name`` is what the command line takes, ``title`` what a person reads."""
+
+    name: str
+    title: str
+    about: str
+    """One sentence: what setting the seed here means."""
+    also: tuple[str, ...] = ()
+    """Names of the earlier placements at which the seed is set as well."""
+
+
+class Station(msgspec.Struct, frozen=True):
+    """A step of the script between placements on the timeline, such as ``with tf.Graph()``."""
+
+    title: str
+
+
+class TimelineControl(Control, frozen=True, kw_only=True):
+    """Where the seed is set: one of the places on the library's timeline, or nowhere."""
+
+    name: str = "placement"
+    title: str = "Placement"
+    about: str = "Where the seed is set."
+    default: str
+    timeline: tuple[Placement | Station, ...]
+    """Placements and the steps between them, in the order of the script."""
+    unset: Placement
+    """The placement that sets no seed."""
+
+    @property
+    def placements(self) -> tuple[Placement, ...]:
+        """All placements, the one that sets nothing first."""
+        return (self.unset, *(item for item in self.timeline if isinstance(item, Placement)))
+
+    @property
+    def takes(self) -> str:
+        return ", ".join(placement.name for placement in self.placements)
+
+    def placement(self, name: Choice) -> Placement:
+        """Return the placement called ``name``. Raises StopIteration where there is none."""
+        return next(placement for placement in self.placements if placement.name == name)
+
+    def check(self, value: Choice) -> None:
+        names = [placement.name for placement in self.placements]
+        if value not in names:
+            raise ChoiceError(self.name, f"There is no placement “{value}”.", f"Choose one of: {', '.join(names)}.")
+
+    def describe(self, value: Choice) -> str:
+        placement = self.placement(value)
+        return f"seed {placement.title}" if placement is self.unset else placement.title
+
+    def suggestions(self, interpreter: Interpreter | None) -> tuple[Suggestion, ...]:  # noqa: ARG002
+        return tuple(Suggestion(placement.name, placement.about) for placement in self.placements)

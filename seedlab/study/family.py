@@ -1,0 +1,152 @@
+"""What a library states about its experiments: its choices and how its script reads."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from seedlab.errors import ChoiceError
+from seedlab.study.controls import Control, IntegerControl, Placement, Station, TimelineControl
+from seedlab.study.experiment import MAX_RUNS, MAX_VALUES, Choice, Experiment
+from seedlab.study.script import Script, ScriptWriter
+
+
+class Family(msgspec.Struct, frozen=True, kw_only=True):
+    """One library's kind of experiment."""
+
+    name: str
+    title: str
+    order: int
+    """Position in lists of libraries."""
+    package: str | None
+    """The package that the interpreter must have beside Python itself."""
+    controls: tuple[Control, ...]
+    """Every choice that can be made, in the order in which a person reads them."""
+    write_script: Callable[[Experiment], Script]
+    """Write the script of an experiment that has passed `check`; pure."""
+    count_values: Callable[[Experiment], int]
+    """Return how many values one run of the experiment draws."""
+    doors: tuple[str, ...] = ()
+    """The doors at which the script's sources are seen; each is owned by one library's doors.py."""
+
+    @property
+    def default(self) -> Experiment:
+        """The experiment with every choice at its default."""
+        return Experiment.of(self.name, {control.name: control.default for control in self.controls})
+
+    def experiment(self, **choices: Choice) -> Experiment:
+        """Return the default experiment with some other choices."""
+        return self.default.choose(**choices)
+
+    def control(self, name: str) -> Control | None:
+        """Return the control of the choice ``name``; None where there is none."""
+        return next((control for control in self.controls if control.name == name), None)
+
+    @property
+    def timeline(self) -> TimelineControl:
+        """The control that places the seed."""
+        return next(control for control in self.controls if isinstance(control, TimelineControl))
+
+    @property
+    def placements(self) -> tuple[Placement, ...]:
+        """All placements, the one that sets nothing first."""
+        return self.timeline.placements
+
+    def check(self, experiment: Experiment) -> None:
+        """Raise a `ChoiceError` that names the first choice of ``experiment`` that cannot be run."""
+        chosen = experiment.chosen
+        for control in self.controls:
+            if control.name not in chosen:
+                raise ChoiceError(control.name, f"{control.title} is not chosen.", "Choose it.")
+            control.check(chosen[control.name])
+        unknown = [name for name in chosen if self.control(name) is None]
+        if unknown:
+            what = f"{self.title} has no {unknown[0].replace('_', ' ')} to choose."
+            raise ChoiceError(unknown[0], what, "Leave that choice out.")
+
+    def check_batch(self, experiment: Experiment, runs: int) -> None:
+        """Raise a `ChoiceError` when ``runs`` runs of ``experiment`` are none, or more than memory should hold."""
+        self.check(experiment)
+        if type(runs) is not int or not 1 <= runs <= MAX_RUNS:
+            raise ChoiceError("runs", f"The number of runs cannot be {runs}.", f"Choose from 1 to {MAX_RUNS} runs.")
+        values = runs * self.count_values(experiment)
+        if values > MAX_VALUES:
+            raise ChoiceError(
+                "runs",
+                f"{runs} runs would draw {values:,} values; seedlab holds at most {MAX_VALUES:,} at once.",
+                "Choose fewer runs, fewer draws or fewer values per draw.",
+            )
+
+
+NOT_SET = Placement("none", "not set", "No seed is set: every run starts from the system's randomness.")
+
+
+# --- what the libraries without graphs have in common --------------------------------------------
+
+
+def seed_twice_timeline(state: str) -> TimelineControl:
+    """Return the timeline on which the seed is set once, or once more between two halves of draws."""
+    return TimelineControl(
+        default="again",
+        unset=NOT_SET,
+        timeline=(
+            Placement("once", "once, at the start", f"The seed is set once: {state} goes on from draw to draw."),
+            Station("first half of the draws"),
+            Placement(
+                "again", "again, half way", f"The seed is set a second time: {state} starts over.", also=("once",)
+            ),
+            Station("second half of the draws"),
+        ),
+    )
+
+
+def seed_control(*, title: str, about: str, minimum: int, maximum: int) -> IntegerControl:
+    """Return the control of the seed that the placement places."""
+    return IntegerControl(
+        name="graph_seed", title=title, about=about, default=0, minimum=minimum, maximum=maximum,
+        naming=lambda value: f"seed {value}",
+    )  # fmt: skip
+
+
+def size_control(maximum: int) -> IntegerControl:
+    """Return the control of how many values one draw has."""
+    return IntegerControl(
+        name="sample_size", title="Values per draw", about="How many values one draw returns.", default=3,
+        minimum=1, maximum=maximum, naming=lambda value: "1 value" if value == 1 else f"{value} values",
+    )  # fmt: skip
+
+
+def draws_control(maximum: int, *, default: int, title: str, about: str) -> IntegerControl:
+    """Return the control of how often a draw is made."""
+    return IntegerControl(
+        name="draws_per_op", title=title, about=about, default=default, minimum=1, maximum=maximum,
+        naming=lambda value: "1 draw" if value == 1 else f"{value} draws",
+    )  # fmt: skip
+
+
+def half_draws_control(maximum: int) -> IntegerControl:
+    """Return the control of how many draws each half has."""
+    about = "How many draws there are before the half way point, and after it."
+    return draws_control(maximum, default=3, title="Draws per half", about=about)
+
+
+def count_half_values(experiment: Experiment) -> int:
+    """Return how many values the two halves of ``experiment`` draw together."""
+    size = experiment.number("sample_size") if "sample_size" in experiment.chosen else 1
+    return 2 * experiment.number("draws_per_op") * size
+
+
+def write_halves(writer: ScriptWriter, experiment: Experiment, seed: str, draw: str, unseeded: str = "") -> Script:
+    """Write two halves of numbered draws of the expression ``draw``, with the statement ``seed`` where it is placed.
+
+    ``unseeded`` is the statement that must stand in the place of ``seed`` when no seed is set.
+    """
+    placement, draws = experiment["placement"], experiment.number("draws_per_op")
+    if placement != NOT_SET.name:
+        writer.seed_line(seed)
+    elif unseeded:
+        writer.line(unseeded)
+    for number in range(1, 2 * draws + 1):
+        if number == draws + 1 and placement == "again":
+            writer.seed_line(seed)
+        writer.line(f'print("{number}:", {draw})')
+    return writer.script()

@@ -1,0 +1,86 @@
+"""Finding and asking interpreters, real ones and broken ones."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+
+from seedlab.engine.pythons import ask_devices, ask_versions, find_executable, require
+from seedlab.errors import InterpreterError
+from seedlab.libraries.registry import FAMILIES
+from tests.conftest import PythonWith
+
+
+def test_the_default_is_the_python_that_seedlab_runs_in() -> None:
+    assert find_executable(None) == sys.executable
+
+
+def test_an_executable_that_does_not_exist_is_said() -> None:
+    with pytest.raises(InterpreterError, match="There is no Python called “/nowhere/python”"):
+        find_executable("/nowhere/python")
+
+
+def test_a_folder_is_no_executable(tmp_path: Path) -> None:
+    with pytest.raises(InterpreterError, match="is a folder"):
+        find_executable(str(tmp_path))
+
+
+def test_a_file_that_cannot_be_executed_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "python"
+    file.write_text("")
+    with pytest.raises(InterpreterError, match="cannot be executed"):
+        find_executable(str(file))
+
+
+@pytest.mark.parametrize("command", ["true", "cat", "false"])
+def test_what_is_not_a_python_is_said(command: str) -> None:
+    with pytest.raises(InterpreterError, match="is not a Python that can be used"):
+        asyncio.run(ask_versions(find_executable(command)))
+
+
+def test_a_file_in_the_wrong_format_is_said(tmp_path: Path) -> None:
+    file = tmp_path / "python"
+    file.write_bytes(b"\x00\x01\x02")
+    file.chmod(0o755)
+    with pytest.raises(InterpreterError, match="cannot be started"):
+        asyncio.run(ask_versions(str(file)))
+
+
+def test_versions_are_those_of_the_libraries() -> None:
+    import numpy
+
+    found = asyncio.run(ask_versions(sys.executable))
+    assert found.python == ".".join(map(str, sys.version_info[:3]))
+    assert found.numpy == numpy.__version__
+    assert found.tensorflow == "2.21.0"
+
+
+def test_a_python_without_tensorflow_is_said_for_the_families_that_need_it(bare_python: str) -> None:
+    found = asyncio.run(ask_versions(bare_python))
+    assert (found.numpy, found.tensorflow) == ("", "")
+    require(found, FAMILIES["python-random"])
+    for name, package in (("numpy-legacy", "numpy"), ("tensorflow-graph", "tensorflow")):
+        with pytest.raises(InterpreterError, match=f"has no {package}.*-m pip install {package}"):
+            require(found, FAMILIES[name])
+
+
+def test_devices_are_asked_of_tensorflow_itself() -> None:
+    found = asyncio.run(ask_devices(sys.executable))
+    assert "CPU:0" in [device.name for device in found.devices]
+    has_gpu = any(device.name.startswith("GPU") for device in found.devices)
+    assert bool(found.no_gpu_reason) is not has_gpu
+    assert found.problem == ""
+
+
+def test_a_tensorflow_that_dies_at_import_is_said(python_with: PythonWith) -> None:
+    executable = python_with.tensorflow("import os; os.abort()")
+    found = asyncio.run(ask_devices(executable))
+    assert found.python
+    assert found.problem == "importing TensorFlow ended the process with SIGABRT"
+
+
+def test_a_tensorflow_that_raises_at_import_is_said(python_with: PythonWith) -> None:
+    executable = python_with.tensorflow("raise ImportError('libcudart.so is missing')")
+    found = asyncio.run(ask_devices(executable))
+    assert found.problem == "importing TensorFlow failed: ImportError: libcudart.so is missing"
