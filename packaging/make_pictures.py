@@ -74,7 +74,7 @@ class Studio:
         return window
 
     def close(self) -> None:
-        self.window.desk.let_go()
+        self.window.documents.document.let_go()
         self.window.close()
         self.window.deleteLater()
         QApplication.processEvents()
@@ -103,7 +103,7 @@ class Studio:
         self.settle()
 
     def show(self, *columns: Column) -> None:
-        self.window._arrange(Arrangement.of_columns(columns))
+        self.window.session.arrange(Arrangement.of_columns(columns))
         self.settle()
 
     def save(self, name: str, widget: QWidget | None = None) -> str:
@@ -129,24 +129,24 @@ def with_real_runs(studio: Studio) -> Iterator[str]:
     window = studio.window
     before = PRESETS["before-graph"].experiment
     yield studio.save("01-first-start")
-    window.panel.runs_box.setValue(60)
+    window.panel.run_controls.runs_box.setValue(60)
     window.run()
-    while len(window.column.runs) < 12:
+    while len(window.session.arrangement.lane.column.runs) < 12:
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     yield studio.save("02-running")
     studio.run(window.stop)
     yield studio.save("02-stopped")
-    window.panel.runs_box.setValue(3)
-    window.panel.set_experiment(PRESETS["random"].experiment)
+    window.panel.run_controls.runs_box.setValue(3)
+    window.session.choose_experiment(PRESETS["random"].experiment)
     studio.run(window.run)
     yield studio.save("03-all-equal")
-    window.panel.set_experiment(replace(before, placement="none", op_seed=None))
+    window.session.choose_experiment(replace(before, placement="none", op_seed=None))
     studio.run(window.run)
     yield studio.save("04-all-different")
-    studio.run(lambda: window.compare(over_placements(before)))
+    studio.run(lambda: window.session.compare(over_placements(before)))
     yield studio.save("05-three-placements")
     for look in ("values", "map", "auto"):
-        window.set_look(look)
+        window.session.set_look(look)
         if look != "auto":
             yield studio.save(f"06-{look}")
     window.set_theme("dark")
@@ -156,10 +156,10 @@ def with_real_runs(studio: Studio) -> Iterator[str]:
     window.commands["guess"].trigger()
     studio.run(window.run_all)
     yield studio.save("09-guess-covered")
-    window.uncover()
+    window.session.uncover()
     yield studio.save("10-guess-half")
-    window.uncover()
-    window.uncover()
+    window.session.uncover()
+    window.session.uncover()
     window.commands["guess"].trigger()
     yield from on_stage(studio)
     for position, name in enumerate(LONG_NAMES):
@@ -169,16 +169,16 @@ def with_real_runs(studio: Studio) -> Iterator[str]:
 
 def with_many_runs(studio: Studio) -> Iterator[str]:
     window, before = studio.window, PRESETS["before-graph"].experiment
-    studio.run(lambda: window.compare(wide(replace(before, placement="after-graph"), 12)))
+    studio.run(lambda: window.session.compare(wide(replace(before, placement="after-graph"), 12)))
     yield studio.save("15-twelve-columns")
-    window.panel.runs_box.setValue(200)
-    window._arrange(Arrangement.of([before]))
+    window.panel.run_controls.runs_box.setValue(200)
+    window.session.arrange(Arrangement.of([before]))
     studio.run(window.run)
     yield studio.save("17-two-hundred-runs")
-    window.panel.runs_box.setValue(5)
-    studio.run(lambda: window.compare(over_placements(replace(before, sample_size=10_000))))
+    window.panel.run_controls.runs_box.setValue(5)
+    studio.run(lambda: window.session.compare(over_placements(replace(before, sample_size=10_000))))
     yield studio.save("18-ten-thousand-values")
-    window.panel.set_experiment(replace(before, sample_size=10_000, op_seed=None))
+    window.session.choose_experiment(replace(before, sample_size=10_000, op_seed=None))
     yield studio.save("19-earlier-choice")
     window.commands["keys"].trigger()
     studio.settle()
@@ -201,9 +201,9 @@ def by_hand(studio: Studio) -> Iterator[str]:
     studio.show(failed_column(), *three_placements())
     yield studio.save("14-failed-of-several")
     studio.show(placement_column("after-op"))
-    window.set_look("values")
+    window.session.set_look("values")
     yield studio.save("16-one-column-values")
-    window.set_look("auto")
+    window.session.set_look("auto")
 
 
 def on_stage(studio: Studio) -> Iterator[str]:
@@ -213,11 +213,11 @@ def on_stage(studio: Studio) -> Iterator[str]:
             window.set_theme(name)
             screen = QApplication.screens()[number]
             window.move(screen.geometry().topLeft())
-            window.present(True)
+            window.present(is_on=True)
             studio.settle()
             assert (window.width(), window.height()) == (width, height)
             yield studio.save(f"11-stage-{width}x{height}-{name}")
-            window.present(False)
+            window.present(is_on=False)
             studio.settle()
     window.set_theme("light")
     window.move(0, 0)
@@ -258,11 +258,11 @@ def main() -> None:
     else:
         make_icon()
         studio = Studio(PICTURES)
-        studio.run(lambda: studio.window.compare(over_placements(PRESETS["before-graph"].experiment)))
-        studio.window.panel.run_button.setFocus()
+        studio.run(lambda: studio.window.session.compare(over_placements(PRESETS["before-graph"].experiment)))
+        studio.window.panel.run_controls.run_button.setFocus()
         studio.save("window")
         slide = PictureOptions(size=SIZES["slide"], scale=1.5)
-        (PICTURES / "figure.png").write_bytes(to_png(without_paths(studio.window.lab()), slide))
+        (PICTURES / "figure.png").write_bytes(to_png(without_paths(studio.window.session.lab()), slide))
     studio.close()
     del application
 

@@ -1,8 +1,7 @@
-"""A comparison as text for a terminal, and the progress bar."""
+"""A comparison as text for a terminal, and bars for its progress."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.padding import Padding
@@ -31,17 +30,28 @@ _PLAIN_WIDTH = 160
 """Where the output is no terminal, nobody needs it wrapped."""
 
 
-@contextmanager
-def progress(name: str, runs: int) -> Iterator[Callable[[], None]]:
-    """A bar on standard error for a batch; the value is to be called at the end of each run."""
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"), TimeElapsedColumn(),
-        console=console, transient=console.is_terminal,
-    )  # fmt: skip
-    with bar:
-        task = bar.add_task(name, total=runs)
-        yield lambda: bar.advance(task)
+class ProgressBars:
+    """A bar on standard error for each column; ``names`` gives the columns' names by their keys."""
+
+    def __init__(self, names: Mapping[int, str], runs: int) -> None:
+        console = Console(stderr=True)
+        self._bars = Progress(
+            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
+            TimeElapsedColumn(), console=console, transient=console.is_terminal,
+        )  # fmt: skip
+        self._tasks = {key: self._bars.add_task(name, total=runs) for key, name in names.items()}
+
+    def __enter__(self) -> "ProgressBars":
+        self._bars.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bars.stop()
+
+    def show(self, ended: Mapping[int, int]) -> None:
+        """Show how many runs of each column have ended, by its key."""
+        for key, count in ended.items():
+            self._bars.update(self._tasks[key], completed=count)
 
 
 def print_columns(columns: Sequence[Column]) -> None:

@@ -59,7 +59,7 @@ def _show_window(application: object, python: str | None, document: Path | None)
     runner = RunnerThread()
     recovery_folder = recovery.default_folder()
     window = MainWindow(runner, found, settings_path=settings_path, recovery_folder=recovery_folder)
-    window.say(problem)
+    window.session.say(problem)
     runner.start()
     runner.ask(python)
     if found.is_maximised:
@@ -67,9 +67,9 @@ def _show_window(application: object, python: str | None, document: Path | None)
     else:
         window.show()
     if document is not None:
-        window.desk.open(document)
+        window.documents.open(document)
     else:
-        window.desk.offer_recovery()
+        window.documents.offer_recovery()
     # What is there now stays: collecting garbage need not look at it while values arrive.
     gc.collect()
     gc.freeze()

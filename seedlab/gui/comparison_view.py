@@ -16,9 +16,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from seedlab.figure import Figure, FigureState, Hit
+from seedlab.figure import ColumnState, Figure, FigureState, Hit
 from seedlab.figure.theme import Theme
 from seedlab.gui.column_bar import ColumnBar
+from seedlab.session.shown import ShownColumn
+from seedlab.study.lab import Look
 
 _ROW_INTERVAL_MS = 5
 """Between two rows, so that each is painted by itself; all at once they would hold up the event loop."""
@@ -90,11 +92,14 @@ class ComparisonView(QWidget):
         self.message_label.setText(text)
         self.message_label.setVisible(bool(text))
 
-    def show_state(self, state: FigureState, current: int) -> None:
-        """Show ``state``, with the column at ``current`` as the one that is edited.
+    def show_columns(
+        self, columns: tuple[ShownColumn, ...], current: int, *, look: Look, uncovered: int | None
+    ) -> None:
+        """Show ``columns``, with the one at ``current`` as the one that is edited.
 
         Rows are drawn one a turn of the event loop, so nothing stalls.
         """
+        state = FigureState(columns=tuple(map(_state, columns)), look=look, uncovered=uncovered)
         self.figure.show_state(state)
         self._show_headline(state)
         names = [column.name for column in state.columns]
@@ -205,6 +210,16 @@ class Canvas(QGraphicsView):
         hit = self._figure.hit(self.mapToScene(event.position().toPoint()))
         is_more = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         self._figure.select(hit.label if hit is not None else "", hit.column if hit is not None else -1, add=is_more)
+
+
+def _state(shown: ShownColumn) -> ColumnState:
+    interpreter = shown.column.interpreter
+    origin = ""
+    if shown.is_foreign and interpreter is not None:
+        origin = f"Drawn by {interpreter.summary}, not by the interpreter that is chosen."
+    return ColumnState(
+        name=shown.name, column=shown.column, script=shown.script, is_stale=shown.is_stale, origin=origin
+    )
 
 
 def _role_label(role: str) -> QLabel:

@@ -51,9 +51,10 @@ class StageBar(QWidget):
         for button in self._group.buttons():
             button.setChecked(button.property("placement") == experiment["placement"])
 
-    def set_busy(self, busy: bool) -> None:
-        self.run_button.setEnabled(not busy)
-        self.once_more_button.setEnabled(not busy)
+    def set_busy(self, *, is_busy: bool) -> None:
+        """Offer to run only while no runs go on."""
+        self.run_button.setEnabled(not is_busy)
+        self.once_more_button.setEnabled(not is_busy)
 
     def _link(self, text: str, tool_tip: str) -> QPushButton:
         button: QPushButton = QPushButton(text, toolTip=tool_tip)

@@ -102,6 +102,15 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
     def is_full(self) -> bool:
         return len(self.lanes) >= MAX_COLUMNS
 
+    def name_of(self, key: int) -> str:
+        """Return the name that is written above the column ``key``; empty where there is none."""
+        position = self.position(key)
+        return "" if position is None else self.names[position]
+
+    def with_lane(self, position: int, lane: Lane) -> "Arrangement":
+        """Return the arrangement with another lane at ``position``."""
+        return replace(self, lanes=(*self.lanes[:position], lane, *self.lanes[position + 1 :]))
+
     def position(self, key: int) -> int | None:
         return next((position for position, lane in enumerate(self.lanes) if lane.key == key), None)
 
@@ -116,10 +125,10 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
             fresh = replace(column_of(experiment), interpreter=lane.column.interpreter)
             if lane.chosen is None:
                 # Another column, so that going back finds the script and its runs.
-                made = self._with(self.current, Lane(key=self.next_key, column=fresh, chosen=experiment))
+                made = self.with_lane(self.current, Lane(key=self.next_key, column=fresh, chosen=experiment))
                 return replace(made, next_key=self.next_key + 1)
-            return self._with(self.current, replace(lane, column=fresh, chosen=experiment))
-        return self._with(self.current, replace(lane, chosen=experiment))
+            return self.with_lane(self.current, replace(lane, column=fresh, chosen=experiment))
+        return self.with_lane(self.current, replace(lane, chosen=experiment))
 
     def duplicate(self, position: int | None = None) -> "Arrangement":
         """Put a copy, with its runs, to the right of a column, and edit the copy. At `MAX_COLUMNS` does nothing."""
@@ -151,7 +160,7 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
 
     def rename(self, position: int, title: str) -> "Arrangement":
         """Name a column; an empty name lets it name itself again."""
-        return self._with(position, replace(self.lanes[position], title=" ".join(title.split())))
+        return self.with_lane(position, replace(self.lanes[position], title=" ".join(title.split())))
 
     def back_to(self, earlier: "Arrangement") -> "Arrangement":
         """The order, number and names of ``earlier``; what was run or chosen since in a column that it has stays."""
@@ -166,7 +175,7 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         position = self.position(key)
         if position is None:
             return self
-        return self._with(position, replace(self.lanes[position], column=column))
+        return self.with_lane(position, replace(self.lanes[position], column=column))
 
     def add_run(self, key: int, run: Run) -> "Arrangement":
         """Add ``run`` to the column with ``key``, as `update` does."""
@@ -175,9 +184,6 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
             return self
         column = self.lanes[position].column
         return self.update(key, replace(column, runs=(*column.runs, run)))
-
-    def _with(self, position: int, lane: Lane) -> "Arrangement":
-        return replace(self, lanes=(*self.lanes[:position], lane, *self.lanes[position + 1 :]))
 
 
 def column_of(experiment: Experiment) -> Column:

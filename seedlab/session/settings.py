@@ -54,7 +54,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     zoom: float = 1.0
     runs: int = 3
     jobs: int | None = None
-    timeout_s: int = 60
+    """How many runs go on at the same time; None for as many as there are cores."""
+    timeout_s: float = 60.0
     start: str = "auto"
     guess: bool = False
     width: int = 1280

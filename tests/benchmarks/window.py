@@ -90,9 +90,11 @@ def long_batch() -> list[Figure]:
     runner.start()
     runner.ask(None)
     window.show()
-    window.panel.set_experiment(experiment_of("numpy-generator", placement="none", sample_size=VALUES, draws_per_op=2))
-    window.panel.runs_box.setValue(RUNS)
-    while window.readiness_label.text() != "ready: fork":
+    window.session.choose_experiment(
+        experiment_of("numpy-generator", placement="none", sample_size=VALUES, draws_per_op=2)
+    )
+    window.panel.run_controls.runs_box.setValue(RUNS)
+    while window.status.readiness_label.text() != "ready: fork":
         application.processEvents()
 
     # As seedlab/gui/app.py does when the window is there; before the clock starts, for there it does not run either.
@@ -118,8 +120,10 @@ def long_batch() -> list[Figure]:
     heart.stop()
     gc.unfreeze()
     grown = psutil.Process().memory_info().rss - memory
-    assert len(window.column.runs) == RUNS
-    results = sum(len(run.text) + sum(len(draw.data) for draw in run.draws) for run in window.column.runs)
+    assert len(window.session.arrangement.lane.column.runs) == RUNS
+    results = sum(
+        len(run.text) + sum(len(draw.data) for draw in run.draws) for run in window.session.arrangement.lane.column.runs
+    )
 
     plot = pg.PlotWidget()
     plot.resize(900, 400)
@@ -133,7 +137,7 @@ def long_batch() -> list[Figure]:
     once = seconds_of(draw_once)
     plot.close()
     # Nobody is there to be asked about the results.
-    window.desk.let_go()
+    window.documents.document.let_go()
     window.close()
     return [
         Figure(

@@ -25,23 +25,23 @@ def figure_of(window: MainWindow) -> Figure:
 
 def choose_preset(window: MainWindow, name: str, qtbot: QtBot) -> None:
     """Choose as a person does at the keyboard: focus the list and type the name."""
-    box = window.panel.preset_box
+    box = window.panel.experiment_form.preset_box
     box.setFocus()
     box.setCurrentText(name)
     box.activated.emit(box.currentIndex())
-    assert window.panel.experiment == PRESETS[name].experiment
+    assert window.session.experiment == PRESETS[name].experiment
     qtbot.wait(0)
 
 
 def run_to_end(window: MainWindow, qtbot: QtBot, press: Callable[[], object] | None = None) -> None:
     """Press Run, or what else starts runs, and wait until all of them are drawn."""
     if press is None:
-        click(window.panel.run_button, qtbot)
+        click(window.panel.run_controls.run_button, qtbot)
     else:
         press()
-    assert window._queue.is_busy, f"nothing was started: {window.comparison.message_label.text()}"
-    qtbot.waitUntil(lambda: not window._queue.is_busy and is_drawn(window), timeout=RUN_TIMEOUT_MS)
-    assert window.panel.run_button.isEnabled()
+    assert window.session.is_busy, f"nothing was started: {window.comparison.message_label.text()}"
+    qtbot.waitUntil(lambda: not window.session.is_busy and is_drawn(window), timeout=RUN_TIMEOUT_MS)
+    assert window.panel.run_controls.run_button.isEnabled()
 
 
 def is_drawn(window: MainWindow) -> bool:
@@ -50,7 +50,13 @@ def is_drawn(window: MainWindow) -> bool:
 
 def run_own_script(window: MainWindow, qtbot: QtBot, source: str, runs: int = 2) -> None:
     column = Column(name="own", experiment=None, script=source)
-    run_to_end(window, qtbot, lambda: window.run_column(column, runs))
+    run_to_end(window, qtbot, lambda: start_script(window, column, runs))
+
+
+def start_script(window: MainWindow, column: Column, runs: int) -> None:
+    """Run a script of a person's own in place of the current column."""
+    window.session.change_settings(runs=runs)
+    window.session.run_script(column)
 
 
 def click(widget: QWidget, qtbot: QtBot) -> None:
@@ -68,7 +74,7 @@ def press_keys(window: MainWindow, qtbot: QtBot, keys: Qt.Key, *modifiers: Qt.Ke
 
 def show_columns(window: MainWindow, columns: Sequence[Column], qtbot: QtBot) -> None:
     """Put columns with hand-made runs into the window."""
-    window._arrange(Arrangement.of_columns(columns))
+    window.session.arrange(Arrangement.of_columns(columns))
     qtbot.waitUntil(lambda: is_drawn(window))
 
 

@@ -90,7 +90,7 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
         runners.append(runner)
         window = MainWindow(runner, settings, settings_path=settings_path, recovery_folder=recovery_folder)
         # Nobody is there to answer when the test is over.
-        qtbot.addWidget(window, before_close_func=lambda _: window.desk.let_go())
+        qtbot.addWidget(window, before_close_func=lambda _: window.documents.document.let_go())
         window.resize(*size)
         runner.start()
         if answer is not None:

@@ -25,7 +25,7 @@ def names(window: MainWindow) -> list[str]:
 
 
 def verdicts(window: MainWindow, label: str) -> list[str]:
-    return [figure_of(window).cell(label, n).verdict_text for n in range(len(window.arrangement.lanes))]
+    return [figure_of(window).cell(label, n).verdict_text for n in range(len(window.session.arrangement.lanes))]
 
 
 def letters(window: MainWindow, label: str, column: int) -> str:
@@ -79,7 +79,7 @@ def three(quick_window: MainWindow, qtbot: QtBot) -> MainWindow:
     quick_window.commands["previous"].trigger()
     quick_window.commands["previous"].trigger()
     assert names(quick_window) == ["a", "b", "c"]
-    assert quick_window.arrangement.current == 0
+    assert quick_window.session.arrangement.current == 0
     quick_window.comparison.columns_bar.setFocus()
     qtbot.wait(0)
     return quick_window
@@ -120,16 +120,16 @@ def test_each_comparison_of_tensorflow_has_a_key(window: MainWindow, qtbot: QtBo
 def test_what_a_library_cannot_compare_is_said(quick_window: MainWindow, qtbot: QtBot) -> None:
     press_keys(quick_window, qtbot, Qt.Key.Key_2, CTRL)
     assert quick_window.comparison.message_label.text().startswith("This library has no such choice")
-    assert len(quick_window.arrangement.lanes) == 1
+    assert len(quick_window.session.arrangement.lanes) == 1
 
 
 def test_a_comparison_can_be_undone(quick_window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(quick_window, qtbot)
-    before = quick_window.arrangement
+    before = quick_window.session.arrangement
     run_to_end(quick_window, qtbot, lambda: press_keys(quick_window, qtbot, Qt.Key.Key_1, CTRL))
     assert names(quick_window) == ["once, at the start", "again, half way"]
     press_keys(quick_window, qtbot, Qt.Key.Key_Z, CTRL)
-    assert quick_window.arrangement.lanes == before.lanes
+    assert quick_window.session.arrangement.lanes == before.lanes
     qtbot.waitUntil(lambda: quick_window.comparison.is_complete)
     assert verdicts(quick_window, "1") == ["=  repeats"]
 
@@ -153,28 +153,28 @@ def test_once_more_adds_one_run_to_what_is_shown(three: MainWindow, qtbot: QtBot
     run_to_end(three, qtbot, lambda: press_keys(three, qtbot, Qt.Key.Key_Plus))
     assert [run.index for run in three.column.runs] == [1, 2, 3, 4]
     assert [len(lane.column.runs) for lane in three.arrangement.lanes] == [4, 0, 0]
-    run_to_end(three, qtbot, lambda: click(three.panel.once_more_button, qtbot))
+    run_to_end(three, qtbot, lambda: click(three.panel.run_controls.once_more_button, qtbot))
     assert len(three.column.runs) == 5
     assert figure_of(three).cell("1", 0).verdict_text == "=  repeats"
 
 
 def test_once_more_keeps_to_the_script_that_was_run(quick_window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(quick_window, qtbot)
-    script = quick_window.column.script
-    click(quick_window.panel.timeline.slot("none"), qtbot)
+    script = quick_window.session.arrangement.lane.column.script
+    click(quick_window.panel.experiment_form.timeline.slot("none"), qtbot)
     run_to_end(quick_window, qtbot, lambda: press_keys(quick_window, qtbot, Qt.Key.Key_Equal))
-    assert quick_window.column.script == script
-    assert len(quick_window.column.runs) == 4
+    assert quick_window.session.arrangement.lane.column.script == script
+    assert len(quick_window.session.arrangement.lane.column.runs) == 4
     assert verdicts(quick_window, "1") == ["=  repeats"], "a run of another choice would differ"
 
 
 def test_once_more_before_any_run_runs_as_asked_for(quick_window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(quick_window, qtbot, lambda: press_keys(quick_window, qtbot, Qt.Key.Key_Plus))
-    assert len(quick_window.column.runs) == 3
+    assert len(quick_window.session.arrangement.lane.column.runs) == 3
 
 
 def test_stop_ends_the_columns_that_wait_too(three: MainWindow, qtbot: QtBot) -> None:
-    three.panel.runs_box.setValue(500)
+    three.panel.run_controls.runs_box.setValue(500)
     with qtbot.waitSignal(runner_of(three).batch_ended, timeout=RUN_TIMEOUT_MS):
         with qtbot.waitSignal(runner_of(three).run_ended, timeout=RUN_TIMEOUT_MS):
             press_keys(three, qtbot, Qt.Key.Key_R, CTRL, SHIFT)
@@ -198,7 +198,7 @@ def test_a_column_that_is_removed_while_it_waits_is_not_run(three: MainWindow, q
 
 def test_runs_arrive_in_their_column_wherever_it_is_moved_meanwhile(three: MainWindow, qtbot: QtBot) -> None:
     def press() -> None:
-        click(three.panel.run_button, qtbot)
+        click(three.panel.run_controls.run_button, qtbot)
         press_keys(three, qtbot, Qt.Key.Key_Right, CTRL, SHIFT)
 
     run_to_end(three, qtbot, press)
@@ -212,7 +212,7 @@ def test_runs_arrive_in_their_column_wherever_it_is_moved_meanwhile(three: MainW
 def test_pinning_keeps_a_result_while_its_copy_is_changed(quick_window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(quick_window, qtbot)
     press_keys(quick_window, qtbot, Qt.Key.Key_D, CTRL)
-    click(quick_window.panel.timeline.slot("none"), qtbot)
+    click(quick_window.panel.experiment_form.timeline.slot("none"), qtbot)
     run_to_end(quick_window, qtbot)
     assert names(quick_window) == ["again, half way", "seed not set"]
     assert verdicts(quick_window, "1") == ["=  repeats", "≠  3 of 3 differ"]
@@ -220,14 +220,14 @@ def test_pinning_keeps_a_result_while_its_copy_is_changed(quick_window: MainWind
 
 def test_the_panel_shows_the_column_that_is_clicked(quick_window: MainWindow, qtbot: QtBot) -> None:
     press_keys(quick_window, qtbot, Qt.Key.Key_D, CTRL)
-    click(quick_window.panel.timeline.slot("none"), qtbot)
+    click(quick_window.panel.experiment_form.timeline.slot("none"), qtbot)
     bar = quick_window.comparison.columns_bar
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
-    assert quick_window.arrangement.current == 0
-    assert quick_window.panel.experiment == FAMILIES["numpy-legacy"].default
-    assert quick_window.panel.timeline.slot("again").isChecked()
+    assert quick_window.session.arrangement.current == 0
+    assert quick_window.session.experiment == FAMILIES["numpy-legacy"].default
+    assert quick_window.panel.experiment_form.timeline.slot("again").isChecked()
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(1).center())
-    assert quick_window.panel.timeline.slot("none").isChecked()
+    assert quick_window.panel.experiment_form.timeline.slot("none").isChecked()
 
 
 def test_a_column_is_renamed_by_key_and_names_itself_again_when_the_name_is_emptied(
@@ -366,7 +366,7 @@ def test_several_libraries_stand_side_by_side(quick_window: MainWindow, qtbot: Q
     press_keys(quick_window, qtbot, Qt.Key.Key_D, CTRL)
     choose_preset(quick_window, "random", qtbot)
     run_to_end(quick_window, qtbot, lambda: press_keys(quick_window, qtbot, Qt.Key.Key_R, CTRL, SHIFT))
-    assert quick_window.arrangement.lanes[1].column.experiment == PRESETS["random"].experiment
+    assert quick_window.session.arrangement.lanes[1].column.experiment == PRESETS["random"].experiment
     assert names(quick_window)[0].startswith("NumPy")
     assert names(quick_window)[1].startswith("Python random")
     assert verdicts(quick_window, "6") == ["=  repeats"] * 2
@@ -375,29 +375,29 @@ def test_several_libraries_stand_side_by_side(quick_window: MainWindow, qtbot: Q
 def test_undoing_a_name_keeps_what_was_run_since(quick_window: MainWindow, qtbot: QtBot) -> None:
     quick_window.comparison.columns_bar.rename_asked.emit(0, "mine")
     run_to_end(quick_window, qtbot)
-    ran = quick_window.column.runs
+    ran = quick_window.session.arrangement.lane.column.runs
     quick_window.commands["undo"].trigger()
-    assert "mine" not in quick_window.arrangement.names
-    assert quick_window.column.runs is ran
+    assert "mine" not in quick_window.session.arrangement.names
+    assert quick_window.session.arrangement.lane.column.runs is ran
 
 
 def test_a_list_keeps_the_letters_that_are_typed_on_it(quick_window: MainWindow, qtbot: QtBot) -> None:
-    box = quick_window.panel.library_box
+    box = quick_window.panel.experiment_form.library_box
     box.setFocus()
     for letter in "python":
         qtbot.keyClick(box, letter)
-    assert quick_window.panel.experiment.library == "python-random"
+    assert quick_window.session.experiment.library == "python-random"
     qtbot.keyClick(box, Qt.Key.Key_M)
-    assert quick_window.lab().view.look == "auto", "M is a letter here, no key"
+    assert quick_window.session.lab().view.look == "auto", "M is a letter here, no key"
 
 
 def test_what_was_undone_comes_back_with_its_runs(quick_window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(quick_window, qtbot, quick_window.commands["compare_placements"].trigger)
-    compared = quick_window.arrangement
+    compared = quick_window.session.arrangement
     press_keys(quick_window, qtbot, Qt.Key.Key_Z, CTRL)
-    assert len(quick_window.arrangement.lanes) == 1
+    assert len(quick_window.session.arrangement.lanes) == 1
     press_keys(quick_window, qtbot, Qt.Key.Key_Y, CTRL)
-    assert quick_window.arrangement.columns == compared.columns
+    assert quick_window.session.arrangement.columns == compared.columns
     quick_window.undo()
-    quick_window._arrange(quick_window.arrangement.duplicate())
+    quick_window.session.arrange(quick_window.session.arrangement.duplicate())
     assert not quick_window.commands["redo"].isEnabled(), "another change has taken its place"

@@ -127,7 +127,7 @@ def test_the_dialog_begins_with_what_was_chosen_last(
     dialog.script_check.setChecked(False)
     save(dialog, tmp_path / "figure.svg", qtbot)
     qtbot.waitUntil(lambda: quick_window.findChild(ExportDialog) is None)
-    assert quick_window.progress_label.text() == "exported figure.svg"
+    assert quick_window.status.progress_label.text() == "exported figure.svg"
     quick_window.export()
     again = quick_window.findChild(ExportDialog)
     assert again is not None
@@ -143,8 +143,8 @@ def test_the_dialog_begins_with_what_was_chosen_last(
     click(again.save_button, qtbot)
     assert asked == [str(tmp_path / "comparison.svg")], "into the same folder"
     again.close()
-    quick_window._keep_settings()
-    assert quick_window._settings.export.paper == "dark"
+    quick_window.session.settings_to_save()
+    assert quick_window.session.settings.export.paper == "dark"
 
 
 def test_the_dialog_tells_how_many_pixels_there_will_be(dialog: ExportDialog, qtbot: QtBot, tmp_path: Path) -> None:
@@ -191,9 +191,9 @@ def test_the_picture_is_copied(quick_window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(quick_window, qtbot)
     QGuiApplication.clipboard().clear()
     quick_window.commands["copy_picture"].trigger()
-    qtbot.waitUntil(lambda: not quick_window.desk.background.is_busy)
+    qtbot.waitUntil(lambda: not quick_window.documents.background.is_busy)
     assert QGuiApplication.clipboard().image().width() > 1000
-    assert quick_window.progress_label.text() == "copied the picture"
+    assert quick_window.status.progress_label.text() == "copied the picture"
 
 
 def test_the_selection_is_copied_as_a_table(quick_window: MainWindow, qtbot: QtBot) -> None:
@@ -203,7 +203,7 @@ def test_the_selection_is_copied_as_a_table(quick_window: MainWindow, qtbot: QtB
     table = [line.split("\t") for line in QGuiApplication.clipboard().text().splitlines()]
     assert table[0][1:] == ["element", "run 1", "run 2", "run 3"]
     assert [row[0] for row in table[1:]] == ["2"] * 3
-    wanted = [run.draws[1].array for run in quick_window.column.runs]
+    wanted = [run.draws[1].array for run in quick_window.session.arrangement.lane.column.runs]
     assert np.array_equal(np.array([row[2:] for row in table[1:]], float).T, wanted)
     quick_window.comparison.figure.select("", -1)
     copy_table(quick_window, qtbot)
@@ -212,13 +212,13 @@ def test_the_selection_is_copied_as_a_table(quick_window: MainWindow, qtbot: QtB
 
 def copy_table(window: MainWindow, qtbot: QtBot) -> None:
     window.commands["copy_table"].trigger()
-    qtbot.waitUntil(lambda: not window.desk.background.is_busy)
+    qtbot.waitUntil(lambda: not window.documents.background.is_busy)
 
 
 def test_the_command_is_copied(quick_window: MainWindow) -> None:
     quick_window.commands["copy_command"].trigger()
     assert QGuiApplication.clipboard().text() == "seedlab run numpy --runs 3"
-    assert quick_window.progress_label.text() == "copied the command"
+    assert quick_window.status.progress_label.text() == "copied the command"
 
 
 def test_the_command_repeats_as_many_runs_as_there_are(quick_window: MainWindow, qtbot: QtBot) -> None:

@@ -314,7 +314,7 @@ def test_only_the_column_below_the_pointer_lights_up(quick_window: MainWindow, q
 
 def test_an_earlier_result_lights_no_line_of_the_script_of_now(quick_window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(quick_window, qtbot)
-    click(quick_window.panel.timeline.slot("none"), qtbot)
+    click(quick_window.panel.experiment_form.timeline.slot("none"), qtbot)
     qtbot.waitUntil(lambda: quick_window.comparison.is_complete)
     figure = figure_of(quick_window)
     state = figure.cell("1").state

@@ -165,9 +165,9 @@ def test_space_uncovers_run_after_run_and_the_last_shows_the_verdicts(quick_wind
     assert {figure.cell(label).verdict_text for label in figure.labels} == {"=  repeats"}
     assert title.text() == "Every draw repeats in every run."
     assert letters(figure, "1") == "AAA"
-    runs = quick_window.column.runs
+    runs = quick_window.session.arrangement.lane.column.runs
     press_keys(quick_window, qtbot, Qt.Key.Key_Space)
-    assert quick_window.column.runs is runs, "there is nothing more to uncover"
+    assert quick_window.session.arrangement.lane.column.runs is runs, "there is nothing more to uncover"
 
 
 def test_guessing_covers_each_new_run_of_the_script_until_it_is_left(quick_window: MainWindow, qtbot: QtBot) -> None:
@@ -189,7 +189,7 @@ def test_one_more_run_after_the_guess_is_seen_at_once(quick_window: MainWindow, 
     for _ in range(3):
         press_keys(quick_window, qtbot, Qt.Key.Key_Space)
     run_to_end(quick_window, qtbot, lambda: press_keys(quick_window, qtbot, Qt.Key.Key_Plus))
-    assert len(quick_window.column.runs) == 4
+    assert len(quick_window.session.arrangement.lane.column.runs) == 4
     assert figure_of(quick_window).cell("1").verdict_text == "=  repeats"
 
 

@@ -18,7 +18,7 @@ from seedlab.libraries.registry import FAMILIES
 from seedlab.results.run import Outcome
 from seedlab.study.lab import Column
 from tests.conftest import PythonWith
-from tests.gui.acting import choose_preset, click, figure_of, run_own_script, run_to_end, runner_of
+from tests.gui.acting import choose_preset, click, figure_of, run_own_script, run_to_end, runner_of, start_script
 from tests.gui.conftest import RUN_TIMEOUT_MS, running_scripts
 
 MakeWindow = Callable[..., MainWindow]
@@ -33,13 +33,13 @@ def test_fonts_exist() -> None:
 def test_a_click_on_run_shows_what_repeats(window: MainWindow, qtbot: QtBot) -> None:
     choose_preset(window, "random", qtbot)
     run_to_end(window, qtbot)
-    assert [run.outcome for run in window.column.runs] == [Outcome.FINISHED] * 3
+    assert [run.outcome for run in window.session.arrangement.lane.column.runs] == [Outcome.FINISHED] * 3
     assert window.comparison.title_label.text() == "Every draw repeats in every run."
     for label in "123456":
         assert figure_of(window).cell(label).verdict_text == "=  repeats"
     assert "Seed 0 was set at line 3" in figure_of(window).cell("1").reason_text
-    assert "3 of 3 runs" in window.progress_label.text()
-    assert window.panel.run_button.isEnabled()
+    assert "3 of 3 runs" in window.status.progress_label.text()
+    assert window.panel.run_controls.run_button.isEnabled()
 
 
 def test_three_tensorflow_runs_never_hold_up_the_event_loop(window: MainWindow, qtbot: QtBot) -> None:
@@ -64,7 +64,7 @@ def test_three_tensorflow_runs_never_hold_up_the_event_loop(window: MainWindow, 
     script = figure_of(window).script_block().text
     assert "↳ too late: no op used it" in script
     assert "↳ pair (87654321, 1)" in script
-    assert "TensorFlow 2.21.0" in window.interpreter_label.text()
+    assert "TensorFlow 2.21.0" in window.status.interpreter_label.text()
 
 
 def test_a_toggle_shows_the_new_script_at_once_and_marks_the_result_as_earlier(
@@ -72,35 +72,35 @@ def test_a_toggle_shows_the_new_script_at_once_and_marks_the_result_as_earlier(
 ) -> None:
     choose_preset(window, "random", qtbot)
     run_to_end(window, qtbot)
-    qtbot.mouseClick(window.panel.timeline.slot("once"), Qt.MouseButton.LeftButton)
-    assert window.panel.experiment["placement"] == "once"
+    qtbot.mouseClick(window.panel.experiment_form.timeline.slot("once"), Qt.MouseButton.LeftButton)
+    assert window.session.experiment["placement"] == "once"
     assert figure_of(window).script_block().text.count("random.seed(0)") == 1
     assert "the earlier choice" in window.comparison.subtitle_label.text()
     assert figure_of(window).cell("1").verdict_text == "=  repeats", "nothing is lost"
-    qtbot.mouseClick(window.panel.timeline.slot("again"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.panel.experiment_form.timeline.slot("again"), Qt.MouseButton.LeftButton)
     assert "the earlier choice" not in window.comparison.subtitle_label.text()
 
 
 @pytest.mark.parametrize("placement", ["none", "before-graph", "after-graph", "after-op"])
 def test_every_placement_can_be_clicked(window: MainWindow, qtbot: QtBot, placement: str) -> None:
     other = "after-op" if placement != "after-op" else "none"
-    qtbot.mouseClick(window.panel.timeline.slot(other), Qt.MouseButton.LeftButton)
-    qtbot.mouseClick(window.panel.timeline.slot(placement), Qt.MouseButton.LeftButton)
-    assert window.panel.experiment["placement"] == placement
+    qtbot.mouseClick(window.panel.experiment_form.timeline.slot(other), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.panel.experiment_form.timeline.slot(placement), Qt.MouseButton.LeftButton)
+    assert window.session.experiment["placement"] == placement
     assert ("tf.set_random_seed(0)" in figure_of(window).script_block().text) is (placement != "none")
 
 
 def test_the_placement_moves_with_the_arrow_keys(window: MainWindow, qtbot: QtBot) -> None:
-    slot = window.panel.timeline.slot("before-graph")
+    slot = window.panel.experiment_form.timeline.slot("before-graph")
     slot.setFocus()
     qtbot.keyClick(slot, Qt.Key.Key_Down)
-    assert window.panel.experiment["placement"] == "after-graph"
-    qtbot.keyClick(window.panel.timeline.slot("after-graph"), Qt.Key.Key_Up)
-    assert window.panel.experiment["placement"] == "before-graph"
+    assert window.session.experiment["placement"] == "after-graph"
+    qtbot.keyClick(window.panel.experiment_form.timeline.slot("after-graph"), Qt.Key.Key_Up)
+    assert window.session.experiment["placement"] == "before-graph"
 
 
 def test_everything_is_reached_by_tab(window: MainWindow, qtbot: QtBot) -> None:
-    window.panel.run_button.setFocus()
+    window.panel.run_controls.run_button.setFocus()
     reached: list[QWidget] = []
     for _ in range(60):
         focused = QApplication.focusWidget()
@@ -110,7 +110,7 @@ def test_everything_is_reached_by_tab(window: MainWindow, qtbot: QtBot) -> None:
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
     kinds = (QAbstractButton, QAbstractSpinBox, QComboBox)
     wanted = [child for kind in kinds for child in window.panel.findChildren(kind) if child.isEnabled()]
-    slots = window.panel.timeline.slots()
+    slots = window.panel.experiment_form.timeline.slots()
     missed = [w for w in wanted if w not in reached and w not in slots]
     assert missed == []
     assert [slot for slot in slots if slot in reached], "the timeline is one stop; arrows move in it"
@@ -120,7 +120,7 @@ def test_everything_is_reached_by_tab(window: MainWindow, qtbot: QtBot) -> None:
 def test_run_and_stop_have_keys(window: MainWindow, qtbot: QtBot) -> None:
     choose_preset(window, "random", qtbot)
     run_to_end(window, qtbot, lambda: qtbot.keyClick(window, Qt.Key.Key_R, Qt.KeyboardModifier.ControlModifier))
-    assert len(window.column.runs) == 3
+    assert len(window.session.arrangement.lane.column.runs) == 3
 
 
 def test_stop_ends_the_children_and_keeps_what_finished(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -132,52 +132,54 @@ def test_stop_ends_the_children_and_keeps_what_finished(window: MainWindow, qtbo
         "print('x:', 1)\n"
     )
     with qtbot.waitSignal(runner_of(window).run_ended, timeout=RUN_TIMEOUT_MS):
-        window.run_column(Column(name="own", experiment=None, script=source), 1)
-    qtbot.waitUntil(lambda: not window._queue.is_busy)
-    window.run_column(Column(name="own", experiment=None, script=source), 2)
-    assert window.panel.stop_button.isEnabled()
+        start_script(window, Column(name="own", experiment=None, script=source), 1)
+    qtbot.waitUntil(lambda: not window.session.is_busy)
+    start_script(window, Column(name="own", experiment=None, script=source), 2)
+    assert window.panel.run_controls.stop_button.isEnabled()
     qtbot.waitUntil(lambda: len(running_scripts()) == 2, timeout=RUN_TIMEOUT_MS)
     with qtbot.waitSignal(runner_of(window).batch_ended, timeout=RUN_TIMEOUT_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert running_scripts() == []
-    assert "stopped after" in window.progress_label.text()
-    assert window.panel.run_button.isEnabled()
+    assert "stopped after" in window.status.progress_label.text()
+    assert window.panel.run_controls.run_button.isEnabled()
     run_own_script(window, qtbot, "print('x:', 1)")
-    assert [run.outcome for run in window.column.runs] == [Outcome.FINISHED] * 2, "the next batch works"
+    assert [run.outcome for run in window.session.arrangement.lane.column.runs] == [Outcome.FINISHED] * 2, (
+        "the next batch works"
+    )
 
 
 def test_the_import_begins_before_anyone_presses_run(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: window.readiness_label.text() == "ready: fork", timeout=RUN_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: window.status.readiness_label.text() == "ready: fork", timeout=RUN_TIMEOUT_MS)
     choose_preset(window, "after-op", qtbot)
     run_to_end(window, qtbot)
-    assert {run.start for run in window.column.runs} == {"fork"}
+    assert {run.start for run in window.session.arrangement.lane.column.runs} == {"fork"}
 
 
 def test_a_run_asked_for_before_the_import_is_done_waits_and_says_so(window: MainWindow, qtbot: QtBot) -> None:
     choose_preset(window, "after-op", qtbot)
-    qtbot.waitUntil(lambda: window.readiness_label.text() == "preparing: fork")
+    qtbot.waitUntil(lambda: window.status.readiness_label.text() == "preparing: fork")
     said: list[str] = []
     heart = QTimer(window, interval=20)
-    heart.timeout.connect(lambda: said.append(window.progress_label.text()))
+    heart.timeout.connect(lambda: said.append(window.status.progress_label.text()))
     heart.start()
     run_to_end(window, qtbot)
     assert any(text.startswith("waiting for the import") for text in said)
-    assert [run.outcome for run in window.column.runs] == [Outcome.FINISHED] * 3
+    assert [run.outcome for run in window.session.arrangement.lane.column.runs] == [Outcome.FINISHED] * 3
 
 
 @pytest.mark.parametrize("start", ["cold", "spare", "fork"])
 def test_the_way_to_start_can_be_forced(window: MainWindow, qtbot: QtBot, start: str) -> None:
     choose_preset(window, "numpy", qtbot)
-    window.panel.start_box.setCurrentText(start)
+    window.panel.engine_form.start_box.setCurrentText(start)
     run_to_end(window, qtbot)
-    assert {run.start for run in window.column.runs} == {start}
-    assert {run.outcome for run in window.column.runs} == {Outcome.FINISHED}
+    assert {run.start for run in window.session.arrangement.lane.column.runs} == {start}
+    assert {run.outcome for run in window.session.arrangement.lane.column.runs} == {Outcome.FINISHED}
 
 
 def test_closing_during_a_run_leaves_no_process(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     source = f"import signal\nopen({str(ready)!r}, 'w').close()\nsignal.signal(15, signal.SIG_IGN)\nsignal.pause()\n"
-    window.run_column(Column(name="own", experiment=None, script=source), 2)
+    start_script(window, Column(name="own", experiment=None, script=source), 2)
     qtbot.waitUntil(ready.exists, timeout=RUN_TIMEOUT_MS)
     assert running_scripts() != []
     window.close()
@@ -228,20 +230,20 @@ def test_large_draws_and_single_values_are_drawn(window: MainWindow, qtbot: QtBo
 
 @pytest.mark.parametrize("name", list(FAMILIES))
 def test_each_library_shows_its_own_controls(window: MainWindow, qtbot: QtBot, name: str) -> None:
-    window.panel.library_box.setCurrentText(FAMILIES[name].title)
-    assert window.panel.experiment == FAMILIES[name].default
+    window.panel.experiment_form.library_box.setCurrentText(FAMILIES[name].title)
+    assert window.session.experiment == FAMILIES[name].default
     for control in FAMILIES[name].controls:
-        qtbot.waitUntil(window.panel.editor(control.name).isVisible)
+        qtbot.waitUntil(window.panel.experiment_form.editor(control.name).isVisible)
     with pytest.raises(KeyError):
-        window.panel.editor("nothing")
+        window.panel.experiment_form.editor("nothing")
 
 
 def test_spin_boxes_hold_the_full_range(window: MainWindow) -> None:
-    box = window.panel.editor("graph_seed")
+    box = window.panel.experiment_form.editor("graph_seed")
     assert isinstance(box, QLargeIntSpinBox)
     for value in (2**63 - 1, -(2**63)):
         box.setValue(value)
-        assert window.panel.experiment["graph_seed"] == value
+        assert window.session.experiment["graph_seed"] == value
         assert f"tf.set_random_seed({value})" in figure_of(window).script_block().text
 
 
@@ -258,52 +260,52 @@ def test_the_focus_stays_where_a_person_put_it(quick_window: MainWindow, qtbot: 
 
 
 def test_while_runs_go_on_the_focus_is_on_stop(quick_window: MainWindow, qtbot: QtBot) -> None:
-    quick_window.panel.runs_box.setValue(500)
+    quick_window.panel.run_controls.runs_box.setValue(500)
     with qtbot.waitSignal(runner_of(quick_window).batch_ended, timeout=RUN_TIMEOUT_MS):
-        qtbot.keyClick(quick_window.panel.run_button, Qt.Key.Key_Space)
-        assert QApplication.focusWidget() is quick_window.panel.stop_button
-        qtbot.keyClick(quick_window.panel.stop_button, Qt.Key.Key_Space)
-    assert len(quick_window.column.runs) < 500
-    assert QApplication.focusWidget() is quick_window.panel.run_button
+        qtbot.keyClick(quick_window.panel.run_controls.run_button, Qt.Key.Key_Space)
+        assert QApplication.focusWidget() is quick_window.panel.run_controls.stop_button
+        qtbot.keyClick(quick_window.panel.run_controls.stop_button, Qt.Key.Key_Space)
+    assert len(quick_window.session.arrangement.lane.column.runs) < 500
+    assert QApplication.focusWidget() is quick_window.panel.run_controls.run_button
 
 
 def test_typing_letters_for_a_seed_changes_nothing(window: MainWindow, qtbot: QtBot) -> None:
-    box = window.panel.editor("graph_seed")
+    box = window.panel.experiment_form.editor("graph_seed")
     box.setFocus()
     qtbot.keyClicks(box, "abc")
     qtbot.keyClick(box, Qt.Key.Key_Return)
-    assert window.panel.experiment["graph_seed"] == 0
+    assert window.session.experiment["graph_seed"] == 0
 
 
 def test_more_values_than_memory_should_hold_are_refused_with_advice(window: MainWindow, qtbot: QtBot) -> None:
-    sample_size = window.panel.editor("sample_size")
+    sample_size = window.panel.experiment_form.editor("sample_size")
     assert isinstance(sample_size, QLargeIntSpinBox)
     sample_size.setValue(1_000_000)
-    window.panel.runs_box.setValue(10_000)
-    qtbot.mouseClick(window.panel.run_button, Qt.MouseButton.LeftButton)
+    window.panel.run_controls.runs_box.setValue(10_000)
+    qtbot.mouseClick(window.panel.run_controls.run_button, Qt.MouseButton.LeftButton)
     assert "Choose fewer runs" in window.comparison.message_label.text()
     assert not runner_of(window).is_busy
 
 
 def test_an_interpreter_that_does_not_exist_is_said_and_the_old_one_stays(window: MainWindow, qtbot: QtBot) -> None:
     with qtbot.waitSignal(runner_of(window).interpreter_failed, timeout=RUN_TIMEOUT_MS):
-        window.panel.interpreter_chosen.emit("/nowhere/python")
+        window.panel.engine_form.interpreter_chosen.emit("/nowhere/python")
     assert "There is no Python called “/nowhere/python”" in window.comparison.message_label.text()
     choose_preset(window, "random", qtbot)
     run_to_end(window, qtbot)
-    assert window.column.interpreter is not None
-    assert window.column.interpreter.executable == sys.executable
+    assert window.session.arrangement.lane.column.interpreter is not None
+    assert window.session.arrangement.lane.column.interpreter.executable == sys.executable
 
 
 def test_a_python_without_tensorflow_is_said_when_it_is_needed(
     make_window: MakeWindow, qtbot: QtBot, bare_python: str
 ) -> None:
     window = make_window(bare_python)
-    qtbot.mouseClick(window.panel.run_button, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(window.panel.run_controls.run_button, Qt.MouseButton.LeftButton)
     assert "has no tensorflow" in window.comparison.message_label.text()
     choose_preset(window, "random", qtbot)
     run_to_end(window, qtbot)
-    assert len(window.column.runs) == 3
+    assert len(window.session.arrangement.lane.column.runs) == 3
 
 
 def test_a_tensorflow_that_dies_at_import_is_said_and_other_libraries_still_run(
@@ -316,11 +318,11 @@ def test_a_tensorflow_that_dies_at_import_is_said_and_other_libraries_still_run(
     assert "was ended by the signal SIGABRT" in figure_of(window).words()
     choose_preset(window, "random", qtbot)
     run_to_end(window, qtbot)
-    assert [run.outcome for run in window.column.runs] == [Outcome.FINISHED] * 3
+    assert [run.outcome for run in window.session.arrangement.lane.column.runs] == [Outcome.FINISHED] * 3
 
 
 def test_the_device_list_says_why_there_is_no_gpu(window: MainWindow, qtbot: QtBot) -> None:
-    box = window.panel.editor("device")
+    box = window.panel.experiment_form.editor("device")
     assert isinstance(box, QComboBox)
     qtbot.waitUntil(lambda: box.findText("CPU:0") >= 0, timeout=RUN_TIMEOUT_MS)
     if box.findText("GPU:0") >= 0:

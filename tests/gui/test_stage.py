@@ -17,7 +17,7 @@ from seedlab.gui.main_window import STAGE_HEIGHT, STAGE_WIDTH, MainWindow
 from seedlab.libraries.registry import FAMILIES
 from seedlab.session.settings import ZOOMS
 from seedlab.study.lab import Column
-from tests.gui.acting import click, figure_of, link, press_keys, run_to_end, show_columns
+from tests.gui.acting import click, figure_of, link, press_keys, run_to_end, show_columns, start_script
 from tests.helpers.comparisons import three_placements
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -49,7 +49,7 @@ def on_stage(quick_window: MainWindow, qtbot: QtBot) -> MainWindow:
 
 def test_f5_presents_and_escape_comes_back(quick_window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(quick_window, qtbot)
-    runs = quick_window.column.runs
+    runs = quick_window.session.arrangement.lane.column.runs
     press_keys(quick_window, qtbot, Qt.Key.Key_F5)
     assert quick_window.isFullScreen()
     qtbot.waitUntil(quick_window.stage_bar.isVisible)
@@ -62,7 +62,7 @@ def test_f5_presents_and_escape_comes_back(quick_window: MainWindow, qtbot: QtBo
     qtbot.waitUntil(quick_window.panel.isVisible)
     assert not quick_window.stage_bar.isVisible()
     assert quick_window.statusBar().isVisible()
-    assert quick_window.column.runs is runs
+    assert quick_window.session.arrangement.lane.column.runs is runs
 
 
 def test_f5_goes_back_too_and_the_button_says_which_it_is(quick_window: MainWindow, qtbot: QtBot) -> None:
@@ -96,7 +96,7 @@ def test_on_stage_the_seed_is_moved_and_the_script_run_by_buttons(on_stage: Main
     pressed = [stage_button(on_stage, title).isChecked() for title in placements]
     assert pressed == [False, False, True]
     click(stage_button(on_stage, placements[0]), qtbot)
-    assert on_stage.panel.experiment["placement"] == "none"
+    assert on_stage.session.experiment["placement"] == "none"
     assert [stage_button(on_stage, title).isChecked() for title in placements] == [True, False, False]
     run_to_end(on_stage, qtbot, lambda: click(stage_button(on_stage, "Run"), qtbot))
     assert figure_of(on_stage).cell("1").verdict_text == "≠  3 of 3 differ"
@@ -109,35 +109,35 @@ def test_the_buttons_of_the_stage_are_those_of_the_library(on_stage: MainWindow,
         return {b.text() for b in on_stage.stage_bar.findChildren(QAbstractButton) if b.isVisible()}
 
     for name in ("tensorflow-graph", "python-random"):
-        on_stage.panel.set_experiment(FAMILIES[name].default)
+        on_stage.session.choose_experiment(FAMILIES[name].default)
         wanted = {"Run", "Once more", *(placement.title for placement in FAMILIES[name].placements)}
         qtbot.waitUntil(partial(is_same, shown, wanted))
 
 
 def test_while_runs_go_on_escape_stops_them_and_stays_on_stage(on_stage: MainWindow, qtbot: QtBot) -> None:
-    on_stage.panel.runs_box.setValue(500)
+    on_stage.panel.run_controls.runs_box.setValue(500)
     click(stage_button(on_stage, "Run"), qtbot)
     assert not stage_button(on_stage, "Run").isEnabled()
     press_keys(on_stage, qtbot, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: stage_button(on_stage, "Run").isEnabled())
     assert on_stage.isFullScreen()
-    assert len(on_stage.column.runs) < 500
+    assert len(on_stage.session.arrangement.lane.column.runs) < 500
 
 
 def test_a_pointer_that_does_not_move_is_hidden_and_comes_back(on_stage: MainWindow, qtbot: QtBot) -> None:
     assert QApplication.overrideCursor() is None
-    on_stage.pointer.timer.start(1)
+    on_stage.stage.pointer.timer.start(1)
     qtbot.waitUntil(lambda: QApplication.overrideCursor() is not None)
     assert QApplication.overrideCursor().shape() is Qt.CursorShape.BlankCursor
     viewport = on_stage.comparison.canvas.viewport()
-    on_stage.pointer.timer.setInterval(60_000)
+    on_stage.stage.pointer.timer.setInterval(60_000)
     qtbot.mouseMove(viewport, viewport.rect().center())
     qtbot.waitUntil(lambda: QApplication.overrideCursor() is None)
 
 
 @pytest.mark.parametrize("leave", ["escape", "close"])
 def test_a_hidden_pointer_is_back_when_the_stage_is_left(on_stage: MainWindow, qtbot: QtBot, leave: str) -> None:
-    on_stage.pointer.timer.start(1)
+    on_stage.stage.pointer.timer.start(1)
     qtbot.waitUntil(lambda: QApplication.overrideCursor() is not None)
     if leave == "escape":
         press_keys(on_stage, qtbot, Qt.Key.Key_Escape)
@@ -164,7 +164,7 @@ def test_keys_make_everything_larger_and_smaller(quick_window: MainWindow, qtbot
     press_keys(quick_window, qtbot, Qt.Key.Key_0, CTRL)
     assert quick_window.theme.zoom == 1
     assert figure_of(quick_window).script_block(0).height == heights[0]
-    assert len(quick_window.arrangement.lanes) == 3
+    assert len(quick_window.session.arrangement.lanes) == 3
 
 
 def test_there_is_a_largest_and_a_smallest(quick_window: MainWindow, qtbot: QtBot) -> None:
@@ -189,10 +189,10 @@ def test_building_the_window_anew_leaves_nothing_of_the_old_one(quick_window: Ma
 
 
 def test_what_is_set_in_the_panel_survives_another_size(quick_window: MainWindow, qtbot: QtBot) -> None:
-    quick_window.panel.runs_box.setValue(7)
-    quick_window.panel.jobs_box.setValue(2)
-    quick_window.panel.timeout_box.setValue(11)
-    quick_window.panel.start_box.setCurrentText("cold")
+    quick_window.panel.run_controls.runs_box.setValue(7)
+    quick_window.panel.engine_form.jobs_box.setValue(2)
+    quick_window.panel.engine_form.timeout_box.setValue(11)
+    quick_window.panel.engine_form.start_box.setCurrentText("cold")
     press_keys(quick_window, qtbot, Qt.Key.Key_Plus, CTRL)
     panel = quick_window.panel
     assert (panel.runs, panel.jobs, panel.timeout_s, panel.start_box.currentText()) == (7, 2, 11.0, "cold")
@@ -291,8 +291,8 @@ def test_the_menu_has_every_command(quick_window: MainWindow) -> None:
 
 def test_guessing_covers_what_is_already_there_and_space_uncovers_it(quick_window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(quick_window, qtbot)
-    runs = quick_window.column.runs
-    quick_window.panel.run_button.setFocus()
+    runs = quick_window.session.arrangement.lane.column.runs
+    quick_window.panel.run_controls.run_button.setFocus()
     press_keys(quick_window, qtbot, Qt.Key.Key_G)
     assert figure_of(quick_window).headline.title == "Which draws repeat?"
     assert quick_window.comparison.canvas.hasFocus()
@@ -300,13 +300,13 @@ def test_guessing_covers_what_is_already_there_and_space_uncovers_it(quick_windo
         assert figure_of(quick_window).is_covered
         press_keys(quick_window, qtbot, Qt.Key.Key_Space)
     assert not figure_of(quick_window).is_covered
-    assert quick_window.column.runs is runs, "nothing was run anew"
+    assert quick_window.session.arrangement.lane.column.runs is runs, "nothing was run anew"
 
 
 def test_the_stage_offers_no_places_to_a_script_of_ones_own(quick_window: MainWindow, qtbot: QtBot) -> None:
-    quick_window.present(True)
-    quick_window.run_column(Column(name="own.py", experiment=None, script="print('x:', 1)\n"), 2)
-    qtbot.waitUntil(lambda: not quick_window._queue.is_busy)
+    quick_window.present(is_on=True)
+    start_script(quick_window, Column(name="own.py", experiment=None, script="print('x:', 1)\n"), 2)
+    qtbot.waitUntil(lambda: not quick_window.session.is_busy)
     buttons = quick_window.stage_bar._group.buttons()
     assert [button.isVisible() for button in buttons] == [False] * len(buttons)
-    quick_window.present(False)
+    quick_window.present(is_on=False)

@@ -60,7 +60,7 @@ def test_the_very_first_start_shows_the_articles_experiment(make_window: MakeWin
     found, problem = saved.load(tmp_path / "nowhere.json")
     assert (found, problem) == (Settings(), "")
     window = make_window(settings=found, answer=THIS_PYTHON)
-    assert window.arrangement.lane.chosen == PRESETS["before-graph"].experiment
+    assert window.session.arrangement.lane.chosen == PRESETS["before-graph"].experiment
 
 
 def test_a_window_without_a_file_saves_nowhere(quick_window: MainWindow, tmp_path: Path) -> None:

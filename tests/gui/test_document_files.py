@@ -21,7 +21,7 @@ from seedlab.libraries.presets import PRESETS
 from seedlab.results.environment import Interpreter
 from seedlab.session import recovery
 from seedlab.study.lab import Column, Lab
-from tests.gui.acting import click, figure_of, press_keys, run_to_end
+from tests.gui.acting import click, figure_of, press_keys, run_to_end, start_script
 from tests.gui.conftest import THIS_PYTHON, quick_settings
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -45,7 +45,7 @@ def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
 
 
 def wait_for_desk(window: MainWindow, qtbot: QtBot) -> None:
-    qtbot.waitUntil(lambda: not window.desk.background.is_busy)
+    qtbot.waitUntil(lambda: not window.documents.background.is_busy)
     qtbot.waitUntil(lambda: window.comparison.is_complete)
 
 
@@ -67,18 +67,18 @@ def test_save_and_open_bring_everything_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     run_to_end(window, qtbot, window.commands["compare_placements"].trigger)
-    window.set_look("values")
+    window.session.set_look("values")
     choose(monkeypatch, tmp_path / "mine.seedlab")
     assert window.windowTitle() == "not saved*"
     press_keys(window, qtbot, Qt.Key.Key_S, CONTROL)
     wait_for_desk(window, qtbot)
     assert window.windowTitle() == "mine.seedlab"
-    assert not window.desk.is_dirty
+    assert not window.documents.document.is_dirty
     other = make_window(settings=quick_settings(), answer=THIS_PYTHON)
     press_keys(other, qtbot, Qt.Key.Key_O, CONTROL)
     wait_for_desk(other, qtbot)
-    assert other.lab().columns == window.lab().columns
-    assert other.lab().view == window.lab().view
+    assert other.session.lab().columns == window.session.lab().columns
+    assert other.session.lab().view == window.session.lab().view
     assert figure_of(other).headline == figure_of(window).headline
     assert other.windowTitle() == "mine.seedlab"
 
@@ -106,14 +106,16 @@ def test_a_picture_dropped_on_the_window_runs_again(
 ) -> None:
     run_to_end(window, qtbot)
     path = tmp_path / f"figure{ending}"
-    write_export(window.lab(), path)
+    write_export(window.session.lab(), path)
     other = make_window(settings=quick_settings(), answer=THIS_PYTHON)
     drop(other, path)
     wait_for_desk(other, qtbot)
-    assert other.column.runs == window.column.runs
-    assert (other.desk.path is None) is (ending != ".seedlab"), "a picture is not saved over"
+    assert other.session.arrangement.lane.column.runs == window.session.arrangement.lane.column.runs
+    assert (other.documents.document.path is None) is (ending != ".seedlab"), "a picture is not saved over"
     run_to_end(other, qtbot)
-    assert [run.draws for run in other.column.runs] == [run.draws for run in window.column.runs]
+    assert [run.draws for run in other.session.arrangement.lane.column.runs] == [
+        run.draws for run in window.session.arrangement.lane.column.runs
+    ]
 
 
 def drop(window: MainWindow, path: Path) -> None:
@@ -129,14 +131,14 @@ def drop(window: MainWindow, path: Path) -> None:
 
 def test_what_cannot_be_opened_is_said_and_changes_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     run_to_end(window, qtbot)
-    window.desk.let_go()
-    before = window.lab().columns
+    window.documents.document.let_go()
+    before = window.session.lab().columns
     (tmp_path / "broken.seedlab").write_bytes(b'{"format": "seedlab", "version": 1, "experiments": [{}]}')
-    window.desk.open(tmp_path / "broken.seedlab")
+    window.documents.open(tmp_path / "broken.seedlab")
     wait_for_desk(window, qtbot)
     assert "broken.seedlab" in window.comparison.message_label.text()
-    assert window.lab().columns == before
-    window.desk.open(tmp_path / "missing.seedlab")
+    assert window.session.lab().columns == before
+    window.documents.open(tmp_path / "missing.seedlab")
     wait_for_desk(window, qtbot)
     assert "missing.seedlab" in window.comparison.message_label.text()
 
@@ -144,12 +146,12 @@ def test_what_cannot_be_opened_is_said_and_changes_nothing(window: MainWindow, q
 def test_a_document_without_columns_is_said_and_changes_nothing(
     window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:
-    before = window.arrangement
+    before = window.session.arrangement
     write_export(Lab.of([]), tmp_path / "empty.seedlab")
-    window.desk.open(tmp_path / "empty.seedlab")
+    window.documents.open(tmp_path / "empty.seedlab")
     wait_for_desk(window, qtbot)
     assert "holds no columns" in window.comparison.message_label.text()
-    assert window.arrangement == before
+    assert window.session.arrangement == before
 
 
 def test_a_place_that_cannot_be_written_is_said_and_the_results_stay_unsaved(
@@ -160,7 +162,7 @@ def test_a_place_that_cannot_be_written_is_said_and_the_results_stay_unsaved(
     window.commands["save"].trigger()
     wait_for_desk(window, qtbot)
     assert "no folder" in window.comparison.message_label.text()
-    assert window.desk.is_dirty
+    assert window.documents.document.is_dirty
     choose(monkeypatch, tmp_path / "mine.doc")
     window.commands["save_as"].trigger()
     assert ".seedlab" in window.comparison.message_label.text()
@@ -175,7 +177,7 @@ def test_closing_asks_for_unsaved_results(
     assert window.isVisible()
     answer(window, "ask_to_save", "Cancel", qtbot)
     assert window.isVisible()
-    assert window.desk.is_dirty
+    assert window.documents.document.is_dirty
     choose(monkeypatch, tmp_path / "mine.seedlab")
     window.close()
     answer(window, "ask_to_save", "Save", qtbot)
@@ -190,32 +192,32 @@ def test_closing_without_results_asks_nothing(window: MainWindow) -> None:
 def test_opening_asks_for_unsaved_results(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     run_to_end(window, qtbot)
     path = tmp_path / "mine.seedlab"
-    write_export(Lab.of([replace(window.column, name="theirs")]), path)
+    write_export(Lab.of([replace(window.session.arrangement.lane.column, name="theirs")]), path)
     run_to_end(window, qtbot)
-    mine = window.column.runs
-    window.desk.open(path)
+    mine = window.session.arrangement.lane.column.runs
+    window.documents.open(path)
     wait_for_desk(window, qtbot)
     assert box_of(window, "ask_to_save").text() == "These results will be gone."
     answer(window, "ask_to_save", "Cancel", qtbot)
-    assert window.column.runs is mine
-    window.desk.open(path)
+    assert window.session.arrangement.lane.column.runs is mine
+    window.documents.open(path)
     wait_for_desk(window, qtbot)
     answer(window, "ask_to_save", "Discard", qtbot)
     wait_for_desk(window, qtbot)
-    assert window.arrangement.names == ("theirs",)
+    assert window.session.arrangement.names == ("theirs",)
 
 
 def test_a_document_opened_while_runs_go_on_gets_none_of_them(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     run_to_end(window, qtbot)
-    write_export(window.lab(), tmp_path / "mine.seedlab")
-    window.desk.let_go()
-    mine = window.lab().columns
-    window.panel.runs_box.setValue(200)
+    write_export(window.session.lab(), tmp_path / "mine.seedlab")
+    window.documents.document.let_go()
+    mine = window.session.lab().columns
+    window.panel.run_controls.runs_box.setValue(200)
     window.run()
-    qtbot.waitUntil(lambda: len(window.column.runs) > 3)
-    window.show_lab(read_lab(tmp_path / "mine.seedlab"))
-    qtbot.waitUntil(lambda: not window._queue.is_busy)
-    assert window.lab().columns == mine
+    qtbot.waitUntil(lambda: len(window.session.arrangement.lane.column.runs) > 3)
+    window.session.show_lab(read_lab(tmp_path / "mine.seedlab"))
+    qtbot.waitUntil(lambda: not window.session.is_busy)
+    assert window.session.lab().columns == mine
 
 
 def test_recent_documents_can_be_opened_again(
@@ -225,15 +227,15 @@ def test_recent_documents_can_be_opened_again(
     run_to_end(window, qtbot)
     window.commands["save"].trigger()
     wait_for_desk(window, qtbot)
-    window._fill_recent()
-    (recent,) = window._recent_menu.actions()
+    window.recent_menu.fill()
+    (recent,) = window.recent_menu.actions()
     assert recent.text() == "mine.seedlab"
-    saved = window.column.runs
+    saved = window.session.arrangement.lane.column.runs
     run_to_end(window, qtbot)
-    window.desk.let_go()
+    window.documents.document.let_go()
     recent.trigger()
     wait_for_desk(window, qtbot)
-    assert window.column.runs == saved
+    assert window.session.arrangement.lane.column.runs == saved
 
 
 # --- recovery ----------------------------------------------------------------------------------
@@ -254,11 +256,11 @@ def test_unsaved_results_of_a_killed_window_are_offered_at_the_next_start(
     qtbot.waitUntil(own.exists)
     own.rename(folder / f"recovery-{ended_process()}.msgpack")
     other = make_window(settings=quick_settings(), answer=THIS_PYTHON, recovery_folder=folder)
-    other.desk.offer_recovery()
+    other.documents.offer_recovery()
     answer(other, "offer_recovery", "Restore", qtbot)
     qtbot.waitUntil(lambda: other.comparison.is_complete)
-    assert other.column.runs == window.column.runs
-    assert other.desk.is_dirty, "they are still in no document"
+    assert other.session.arrangement.lane.column.runs == window.session.arrangement.lane.column.runs
+    assert other.documents.document.is_dirty, "they are still in no document"
     assert [path.name for path in folder.iterdir()] == [own.name]
 
 
@@ -267,25 +269,25 @@ def test_what_is_offered_can_be_left(window: MainWindow, qtbot: QtBot, folder: P
     run_to_end(window, qtbot)
     qtbot.waitUntil(recovery.own_path(folder).exists)
     recovery.own_path(folder).rename(folder / f"recovery-{ended_process()}.msgpack")
-    window.desk.let_go()
-    before = window.column.runs
-    window.desk.offer_recovery()
+    window.documents.document.let_go()
+    before = window.session.arrangement.lane.column.runs
+    window.documents.offer_recovery()
     answer(window, "offer_recovery", button, qtbot)
     assert len(list(folder.iterdir())) == left
-    assert window.column.runs is before
+    assert window.session.arrangement.lane.column.runs is before
 
 
 def test_a_broken_recovery_file_is_no_trouble(window: MainWindow, folder: Path) -> None:
     folder.mkdir()
     (folder / f"recovery-{ended_process()}.msgpack").write_bytes(b"\x93nothing of the kind")
-    window.desk.offer_recovery()
+    window.documents.offer_recovery()
     assert window.findChild(QMessageBox, "offer_recovery") is None
     assert list(folder.iterdir()) == []
 
 
 def test_another_window_that_lives_keeps_its_own(window: MainWindow, qtbot: QtBot, folder: Path) -> None:
     run_to_end(window, qtbot)
-    window.desk.offer_recovery()
+    window.documents.offer_recovery()
     assert window.findChild(QMessageBox, "offer_recovery") is None
     qtbot.waitUntil(recovery.own_path(folder).exists)
 
@@ -308,7 +310,7 @@ def open_strange(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> Path:
     made = tmp_path / "made"
     script = f"open({str(made)!r}, 'w').close()\nprint('x:', 1)\n"
     write_export(Lab.of([Column(name="strange", experiment=None, script=script)]), tmp_path / "strange.seedlab")
-    window.desk.open(tmp_path / "strange.seedlab")
+    window.documents.open(tmp_path / "strange.seedlab")
     wait_for_desk(window, qtbot)
     return made
 
@@ -330,9 +332,9 @@ def test_a_script_from_a_document_runs_only_when_it_was_shown_and_agreed_to(
     assert again is not None
     run_to_end(window, qtbot, lambda: click(again.run_button, qtbot))
     assert made.exists()
-    assert [run.draws[0].array for run in window.column.runs] == [1, 1, 1]
+    assert [run.draws[0].array for run in window.session.arrangement.lane.column.runs] == [1, 1, 1]
     run_to_end(window, qtbot, window.once_more)
-    assert len(window.column.runs) == 4, "agreed to once, it need not be asked for again"
+    assert len(window.session.arrangement.lane.column.runs) == 4, "agreed to once, it need not be asked for again"
 
 
 def test_opening_a_strange_document_runs_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
@@ -350,7 +352,7 @@ def test_a_window_that_is_closed_while_it_saves_has_saved(
     run_to_end(window, qtbot)
     window.commands["save"].trigger()
     window.commands["save"].trigger()
-    assert window.desk.background.is_busy
+    assert window.documents.background.is_busy
     window.close()
     window.close()
     assert window.isVisible(), "not before it is saved"
@@ -378,12 +380,12 @@ def foreign(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> Lab:
     run_to_end(window, qtbot)
     drawn_by = Interpreter(executable="/usr/bin/python3", python="3.8.18", numpy="1.19.5")
     lab = Lab(
-        columns=(replace(window.column, interpreter=drawn_by),),
+        columns=(replace(window.session.arrangement.lane.column, interpreter=drawn_by),),
         created=datetime.datetime(2020, 1, 2, 3, 4, 5, tzinfo=datetime.UTC),
     )
     write_export(lab, tmp_path / "foreign.seedlab")
-    window.desk.let_go()
-    window.desk.open(tmp_path / "foreign.seedlab")
+    window.documents.document.let_go()
+    window.documents.open(tmp_path / "foreign.seedlab")
     wait_for_desk(window, qtbot)
     return lab
 
@@ -393,27 +395,27 @@ def test_results_of_another_interpreter_say_so_and_get_no_run_of_this_one(
 ) -> None:
     assert "Drawn by Python 3.8.18 · NumPy 1.19.5" in figure_of(window).words()
     window.once_more()
-    assert not window._queue.is_busy
+    assert not window.session.is_busy
     message = window.comparison.message_label.text()
     assert "another interpreter, Python 3.8.18 · NumPy 1.19.5 (/usr/bin/python3)" in message
-    assert window.column.runs == foreign.columns[0].runs
+    assert window.session.arrangement.lane.column.runs == foreign.columns[0].runs
     run_to_end(window, qtbot)
     assert "Drawn by" not in figure_of(window).words()
     run_to_end(window, qtbot, window.once_more)
-    assert len(window.column.runs) == 4
+    assert len(window.session.arrangement.lane.column.runs) == 4
 
 
 def test_old_results_keep_their_date(window: MainWindow, foreign: Lab, qtbot: QtBot) -> None:
-    assert window.lab().created == foreign.created
-    assert window.progress_label.text() == "opened foreign.seedlab", "not how long other runs took"
+    assert window.session.lab().created == foreign.created
+    assert window.status.progress_label.text() == "opened foreign.seedlab", "not how long other runs took"
     run_to_end(window, qtbot)
-    assert window.lab().created.year > 2020
+    assert window.session.lab().created.year > 2020
 
 
 def test_what_cannot_be_read_asks_nothing(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     run_to_end(window, qtbot)
     (tmp_path / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\n")
-    window.desk.open(tmp_path / "broken.png")
+    window.documents.open(tmp_path / "broken.png")
     wait_for_desk(window, qtbot)
     assert window.findChild(QMessageBox, "ask_to_save") is None
     assert "broken.png" in window.comparison.message_label.text()
@@ -423,9 +425,9 @@ def test_the_title_names_a_picture_that_was_opened(
     window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run_to_end(window, qtbot)
-    write_export(window.lab(), tmp_path / "figure.png")
-    window.desk.let_go()
-    window.desk.open(tmp_path / "figure.png")
+    write_export(window.session.lab(), tmp_path / "figure.png")
+    window.documents.document.let_go()
+    window.documents.open(tmp_path / "figure.png")
     wait_for_desk(window, qtbot)
     assert window.windowTitle() == "figure.png"
     run_to_end(window, qtbot, window.once_more)
@@ -434,7 +436,7 @@ def test_the_title_names_a_picture_that_was_opened(
     window.commands["save"].trigger()
     wait_for_desk(window, qtbot)
     assert window.windowTitle() == "mine.seedlab", "the picture is not overwritten"
-    assert window.progress_label.text() == "saved mine.seedlab"
+    assert window.status.progress_label.text() == "saved mine.seedlab"
     run_to_end(window, qtbot, window.once_more)
     window.close()
     assert box_of(window, "ask_to_save").text() == "What is new since mine.seedlab was saved will be gone."
@@ -443,19 +445,19 @@ def test_the_title_names_a_picture_that_was_opened(
 
 def test_a_script_of_ones_own_leaves_the_experiments_controls_alone(window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(window, qtbot)
-    window.run_column(Column(name="own.py", experiment=None, script="print('x:', 1)\n"), 2)
-    qtbot.waitUntil(lambda: not window._queue.is_busy)
-    assert window.panel.preset_box.currentText() == "your own"
-    assert not window.panel.timeline.isVisible()
-    assert not window.panel.library_box.isVisible()
-    assert not window.panel.editor("sample_size").isVisible()
-    own = window.arrangement.lane
-    box = window.panel.preset_box
+    start_script(window, Column(name="own.py", experiment=None, script="print('x:', 1)\n"), 2)
+    qtbot.waitUntil(lambda: not window.session.is_busy)
+    assert window.panel.experiment_form.preset_box.currentText() == "your own"
+    assert not window.panel.experiment_form.timeline.isVisible()
+    assert not window.panel.experiment_form.library_box.isVisible()
+    assert not window.panel.experiment_form.editor("sample_size").isVisible()
+    own = window.session.arrangement.lane
+    box = window.panel.experiment_form.preset_box
     box.setCurrentText("numpy")
     box.activated.emit(box.currentIndex())
-    assert window.panel.timeline.isVisible()
-    assert window.arrangement.lane.chosen == PRESETS["numpy"].experiment
+    assert window.panel.experiment_form.timeline.isVisible()
+    assert window.session.arrangement.lane.chosen == PRESETS["numpy"].experiment
     window.undo()
-    assert window.arrangement.lane.column is own.column, "the script and its runs are not lost"
+    assert window.session.arrangement.lane.column is own.column, "the script and its runs are not lost"
     window.redo()
-    assert window.arrangement.lane.chosen == PRESETS["numpy"].experiment
+    assert window.session.arrangement.lane.chosen == PRESETS["numpy"].experiment

@@ -1,0 +1,56 @@
+"""Options of the command line for experiments: one for each choice of each library, made from its control."""
+
+import argparse
+
+from seedlab.errors import ChoiceError
+from seedlab.libraries.presets import PRESETS
+from seedlab.libraries.registry import FAMILIES
+from seedlab.study.controls import Control
+from seedlab.study.experiment import Choice, Experiment
+from seedlab.study.family import Family
+
+DEFAULT_LIBRARY = "tensorflow-graph"
+
+
+def add_choices(parser: argparse.ArgumentParser) -> None:
+    """Add an option for the library, and one for every choice of every library, as its control describes it."""
+    group = parser.add_argument_group("choices of the experiment")
+    group.add_argument("--library", metavar="…", help=f"one of: {', '.join(FAMILIES)}")
+    controls: dict[str, list[Control]] = {}
+    for family in FAMILIES.values():
+        for control in family.controls:
+            controls.setdefault(control.name, []).append(control)
+    for same in controls.values():
+        titles = " or ".join(dict.fromkeys(control.title.lower() for control in same))
+        takes = "; or ".join(dict.fromkeys(control.takes for control in same if control.takes))
+        about = f"{titles}: {takes}" if takes else titles
+        group.add_argument(same[0].option, dest=same[0].name, metavar="…", help=about.replace("%", "%%"))
+
+
+def experiment_from(name: str | None, options: argparse.Namespace) -> Experiment:
+    """The preset ``name``, or the default of ``--library``, with the choices of ``options`` put in."""
+    if name is not None and name not in PRESETS:
+        names = ", ".join(PRESETS)
+        raise ChoiceError("preset", f"There is no preset “{name}”.", f"Choose one of: {names}; or name a script.py.")
+    if name is not None:
+        experiment = PRESETS[name].experiment
+        if options.library not in (None, experiment.library):
+            raise ChoiceError(
+                "library", f"The preset “{name}” has its own library.", "Leave out the preset or --library."
+            )
+    else:
+        library = options.library or DEFAULT_LIBRARY
+        if library not in FAMILIES:
+            raise ChoiceError("library", f"There is no library “{library}”.", f"Choose one of: {', '.join(FAMILIES)}.")
+        experiment = FAMILIES[library].default
+    return experiment.choose(**_given_choices(FAMILIES[experiment.library], options))
+
+
+def _given_choices(family: Family, options: argparse.Namespace) -> dict[str, Choice]:
+    """Return the choices that ``options`` give, as the controls of ``family`` read them."""
+    names = dict.fromkeys(control.name for other in FAMILIES.values() for control in other.controls)
+    given = {name: text for name in names if (text := getattr(options, name)) is not None}
+    # What the library has no control for is refused with the library's own words.
+    return {
+        name: text if (control := family.control(name)) is None else control.read(text) for name, text in given.items()
+    }

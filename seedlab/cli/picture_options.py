@@ -1,0 +1,67 @@
+"""Options of the command line for how a picture is drawn."""
+
+import argparse
+import re
+from typing import get_args
+
+import msgspec
+
+from seedlab.errors import ChoiceError
+from seedlab.session.picture_options import (
+    MAX_SCALE,
+    MAX_SIDE,
+    MIN_SCALE,
+    MIN_SIDE,
+    PAPERS,
+    SIZES,
+    PictureOptions,
+    Size,
+)
+from seedlab.study.lab import Lab, Look
+
+
+def add_picture_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options to ``parser``."""
+    group = parser.add_argument_group("how a picture is drawn")
+    group.add_argument(
+        "--size", metavar="SIZE", default="natural", help=f"{', '.join(SIZES)}, or WIDTHxHEIGHT in pixels of the layout"
+    )
+    group.add_argument("--scale", default="2", help="pixels for each pixel of the layout, 1 to 4 (default 2; PNG only)")
+    group.add_argument("--paper", choices=PAPERS, default="light", help="what is behind")
+    group.add_argument("--look", choices=get_args(Look), help="how values are drawn (default: as the document says)")
+    group.add_argument("--no-script", action="store_true", help="without the scripts and what each line did")
+    group.add_argument("--no-data", action="store_true", help="without the data inside that would open it again")
+
+
+def picture_options(options: argparse.Namespace) -> PictureOptions:
+    """Return what ``options`` ask for. Raises `ChoiceError`."""
+    try:
+        scale = float(options.scale)
+    except ValueError:
+        scale = 0.0
+    if not MIN_SCALE <= scale <= MAX_SCALE:
+        advice = f"Give a number from {MIN_SCALE:g} to {MAX_SCALE:g}."
+        raise ChoiceError("scale", f"--scale cannot be “{options.scale}”.", advice)
+    return PictureOptions(
+        size=SIZES.get(options.size) or _own_size(options.size),
+        scale=scale,
+        paper=options.paper,
+        script=not options.no_script,
+        document=not options.no_data,
+    )
+
+
+def _own_size(text: str) -> Size:
+    sides = re.fullmatch(r"(\d{1,6})[x×](\d{1,6})", text)
+    width, height = map(int, sides.groups()) if sides else (0, 0)
+    if not (MIN_SIDE <= width <= MAX_SIDE and MIN_SIDE <= height <= MAX_SIDE):
+        advice = f"Choose {', '.join(SIZES)}, or WIDTHxHEIGHT, each from {MIN_SIDE} to {MAX_SIDE}."
+        raise ChoiceError("size", f"--size cannot be “{text}”.", advice)
+    return Size("own", width, height)
+
+
+def with_look(lab: Lab, options: argparse.Namespace) -> Lab:
+    """Return ``lab`` with the look that ``options`` ask for, if they ask for one."""
+    if options.look is None:
+        return lab
+    return msgspec.structs.replace(lab, view=msgspec.structs.replace(lab.view, look=options.look))

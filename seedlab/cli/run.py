@@ -1,0 +1,178 @@
+"""``seedlab run``: runs experiments and scripts in fresh processes, and compares what they draw."""
+
+import argparse
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from seedlab.cli.choices import add_choices, experiment_from
+from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED
+from seedlab.cli.numbers import seconds, whole_number
+from seedlab.cli.picture_options import add_picture_options, picture_options, with_look
+from seedlab.documents.reading import read_script
+from seedlab.documents.version2 import to_json
+from seedlab.documents.whole_files import write_whole
+from seedlab.engine.engine import Engine
+from seedlab.engine.executors.executor import Start
+from seedlab.engine.pythons import ask_versions, find_executable
+from seedlab.engine.request import DEFAULT_TIMEOUT_S, default_jobs
+from seedlab.errors import ChoiceError, SeedlabError
+from seedlab.export.files import ENDINGS, check_folder, check_path, write_export
+from seedlab.libraries.presets import PRESETS
+from seedlab.libraries.registry import script_of
+from seedlab.results.run import Outcome
+from seedlab.session.arrangement import Arrangement, numbered
+from seedlab.session.session import Change, Session
+from seedlab.session.settings import Settings
+from seedlab.study.lab import Column, Lab
+
+
+def add_run(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments and options of ``seedlab run`` to ``parser``."""
+    names = ", ".join(PRESETS)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"a preset ({names}), or a script.py of yours")
+    add_choices(parser)
+    parser.add_argument("--runs", default="3", help="how many fresh processes execute each script (default 3)")
+    parser.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes them")
+    parser.add_argument(
+        "--timeout", default=str(DEFAULT_TIMEOUT_S), metavar="SECONDS", help="end a run that takes longer"
+    )
+    parser.add_argument(
+        "--jobs", default=str(default_jobs()), help="how many runs go on at the same time (default: one a core)"
+    )
+    parser.add_argument(
+        "--start", choices=[start.value for start in Start], default="auto", help="how a run gets its fresh process"
+    )
+    parser.add_argument("--json", metavar="FILE", help="write the document; “-” for standard output, without the table")
+    endings = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+    parser.add_argument(
+        "--export", metavar="FILE", action="append", default=[], help=f"write {endings}; may be repeated"
+    )
+    add_picture_options(parser)
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry out the command, and return the exit status."""
+    settings = Settings(
+        runs=whole_number("runs", options.runs),
+        jobs=_jobs(options.jobs),
+        timeout_s=seconds("timeout", options.timeout),
+        start=options.start,
+    )
+    columns = _columns(options)
+    pictures = picture_options(options)
+    for path in options.export:
+        check_path(Path(path), len(columns))
+    if options.json not in (None, "-"):
+        check_folder(Path(options.json))
+    session = asyncio.run(_run_all(columns, settings, options.python))
+    lab = with_look(session.lab(), options)
+    problem = _write_files(lab, options, pictures)
+    if options.json == "-":
+        sys.stdout.buffer.write(to_json(lab))
+    else:
+        from seedlab.cli.terminal import print_columns
+
+        print_columns(lab.columns)
+    if problem is not None:
+        raise problem
+    finished = all(run.outcome is Outcome.FINISHED for column in lab.columns for run in column.runs)
+    return EXIT_FINISHED if finished else EXIT_UNFINISHED
+
+
+def _jobs(text: str) -> int:
+    jobs = whole_number("jobs", text)
+    if jobs < 1:
+        raise ChoiceError("jobs", f"--jobs cannot be {jobs}.", "Choose 1 or more.")
+    return jobs
+
+
+def _columns(options: argparse.Namespace) -> list[Column]:
+    """Return a column for each name on the command line, none of them run."""
+    names: list[str | None] = list(options.names)
+    if not names and options.library is None:
+        raise ChoiceError("preset", "No experiment is named.", f"Name a preset ({', '.join(PRESETS)}) or a --library.")
+    columns = []
+    for name in names or [None]:
+        if name is not None and name.endswith(".py"):
+            # Without its folders: they are nobody's business who gets the picture.
+            columns.append(Column(name=Path(name).name, experiment=None, script=read_script(Path(name))))
+            continue
+        experiment = experiment_from(name, options)
+        shown = name or str(experiment["placement"])
+        columns.append(Column(name=shown, experiment=experiment, script=script_of(experiment).text))
+    names_shown = numbered(column.name for column in columns)
+    return [msgspec.structs.replace(column, name=shown) for column, shown in zip(columns, names_shown, strict=True)]
+
+
+def _write_files(lab: Lab, options: argparse.Namespace, pictures: object) -> SeedlabError | None:
+    """Write what was asked for; return the first problem, after everything else was written.
+
+    Files come before the table: who reads the table may stop reading in the middle.
+    """
+    writers: list[Callable[[], None]] = [partial(write_export, lab, Path(path), pictures) for path in options.export]
+    if options.json not in (None, "-"):
+        writers.append(lambda: write_whole(Path(options.json), to_json(lab)))
+    problem: SeedlabError | None = None
+    for write in writers:
+        try:
+            write()
+        except SeedlabError as error:
+            problem = problem or error
+    return problem
+
+
+async def _run_all(columns: list[Column], settings: Settings, python: str | None) -> Session:
+    """Run ``columns`` one after the other, and return the session that holds their runs."""
+    session = Session(settings, arrangement=Arrangement.of_columns(columns), keeps_cancelled=True)
+    session.check()
+    executable = find_executable(python)
+    session.engine = engine = Engine(session, Start(settings.start))
+    try:
+        # Importing begins while the versions are asked.
+        session.prepare(executable)
+        session.on_interpreter_found(await ask_versions(executable))
+        with _progress(session), _interrupts(session):
+            session.run_all()
+            if session.problem is not None:
+                raise session.problem
+            await engine.until_idle()
+    finally:
+        await engine.close()
+    return session
+
+
+@contextmanager
+def _progress(session: Session) -> Iterator[None]:
+    """Show on standard error how far each column is."""
+    from seedlab.cli.terminal import ProgressBars
+
+    lanes = session.arrangement.lanes
+    names = {lane.key: name for lane, name in zip(lanes, session.arrangement.names, strict=True)}
+    with ProgressBars(names, session.settings.runs) as bars:
+
+        def on_change(change: Change) -> None:
+            if Change.RUNS in change:
+                bars.show({lane.key: len(lane.column.runs) for lane in session.arrangement.lanes})
+
+        session.listeners.append(on_change)
+        yield
+        session.listeners.remove(on_change)
+
+
+@contextmanager
+def _interrupts(session: Session) -> Iterator[None]:
+    """Let Ctrl+C end the runs that go on; those that have finished are still compared."""
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGINT, session.stop)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGINT)

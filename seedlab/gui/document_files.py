@@ -1,0 +1,202 @@
+"""Files in the window: opening and saving documents, and the questions that go with it."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+
+from seedlab.documents.reading import read_lab
+from seedlab.errors import SeedlabError
+from seedlab.export.files import exporting
+from seedlab.gui.background import Background
+from seedlab.session.open_document import OWN_ENDING, OpenDocument
+from seedlab.session.session import Session
+from seedlab.study.lab import Lab
+from seedlab.work import beside
+
+_FILTER = "Labs, pictures, scripts (*.seedlab *.json *.png *.svg *.py);;All files (*)"
+
+
+class DocumentFiles(QObject):
+    """Opens and saves the session's document; asks before anything unsaved would go."""
+
+    changed = Signal()
+    """The file, or whether everything is saved, has changed."""
+    used = Signal(str, str)
+    """Path of a document, and what was done with it: ``opened`` or ``saved``."""
+
+    def __init__(self, window: QWidget, session: Session, recovery_folder: Path | None) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self.document = OpenDocument(session.lab, recovery_folder)
+        self.background = Background(window)
+        self.background.finished.connect(self._on_finished)
+        self._is_saving = False
+        self._after_saving: Callable[[], object] | None = None
+        """What the person asked for while a file was being written; the last wish counts."""
+
+    @property
+    def is_unsettled(self) -> bool:
+        """There is something to wait for, or to ask about, before what is shown may go."""
+        return self._is_saving or self.document.is_dirty
+
+    def note_results(self) -> None:
+        """Keep what is unsaved for the next start: runs have ended, or columns were changed."""
+        self.document.keep_for_recovery()
+        self.changed.emit()
+
+    # Opening.
+
+    def choose_and_open(self) -> None:
+        """Ask for a file and open it."""
+        folder = str(self.document.folder or "")
+        title = "Open a lab, a picture that has one inside, or a script"
+        name, _ = QFileDialog.getOpenFileName(self._window, title, folder, _FILTER)
+        if name:
+            self.open(Path(name))
+
+    def open(self, path: Path) -> None:
+        """Show what is in ``path``, once it was read and what is unsaved was asked about."""
+        reading = beside(lambda: read_lab(path))
+        self.background.start(f"Opening {path.name}…", reading, lambda lab: self._on_read(path, lab), self._on_failed)
+
+    def _on_read(self, path: Path, lab: Lab) -> None:
+        if not lab.columns:
+            self._session.say(f"{path} holds no columns: there is nothing to show. Choose another file.")
+            return
+        self.ask_to_save(lambda: self._on_opened(path, lab))
+
+    def _on_opened(self, path: Path, lab: Lab) -> None:
+        self._session.show_lab(lab)
+        self.document.note_opened(path)
+        self.used.emit(str(path.resolve()), "opened")
+        self.changed.emit()
+
+    # Saving.
+
+    def save(self) -> None:
+        """Write to the file that is open, or ask for one."""
+        self._save_and(_nothing)
+
+    def save_as(self) -> None:
+        """Ask for a file and write to it."""
+        self._save_as_and(_nothing)
+
+    def _save_and(self, then: Callable[[], object]) -> None:
+        if self.document.path is None:
+            self._save_as_and(then)
+        else:
+            self._write_document(self.document.path, then)
+
+    def _save_as_and(self, then: Callable[[], object]) -> None:
+        document = self.document
+        start = str(document.path or Path(document.folder or "", f"comparison{OWN_ENDING}"))
+        name, _ = QFileDialog.getSaveFileName(self._window, "Save the lab", start, f"Labs (*{OWN_ENDING})")
+        if name:
+            path = Path(name)
+            self._write_document(path if path.suffix else path.with_suffix(OWN_ENDING), then)
+
+    def _on_finished(self) -> None:
+        self._is_saving = False
+        go_on, self._after_saving = self._after_saving, None
+        if go_on is not None:
+            # Not before what was saved is known to be.
+            QTimer.singleShot(0, self, go_on)
+
+    def _write_document(self, path: Path, then: Callable[[], object]) -> None:
+        if path.suffix.lower() != OWN_ENDING:
+            advice = "export it for other forms, or end the name in"
+            self._session.say(f"A lab is saved as {OWN_ENDING}: {advice} {OWN_ENDING}.")
+            return
+        lab = self._session.lab()
+
+        def on_written(_: object) -> None:
+            self.document.note_saved(path, lab)
+            self._session.say("")
+            self.used.emit(str(path.resolve()), "saved")
+            self.changed.emit()
+            then()
+
+        self._is_saving = self._is_saving or not self.background.is_busy
+        self.background.start(f"Saving {path.name}…", exporting(lab, path), on_written, self._on_failed)
+
+    def _on_failed(self, error: SeedlabError) -> None:
+        self._session.say(str(error))
+
+    # Asking.
+
+    def ask_to_save(self, then: Callable[[], object]) -> None:
+        """Call ``then`` at once where nothing is unsaved; else when the person has saved it, or lets it go."""
+        if self._is_saving:
+            # Asked again when it is written: that may have failed.
+            self._after_saving = lambda: self.ask_to_save(then)
+            return
+        if not self.document.is_dirty:
+            then()
+            return
+        box = QMessageBox(self._window)
+        box.setObjectName("ask_to_save")
+        box.setWindowTitle("Unsaved results")
+        path = self.document.path
+        since = f"What is new since {path.name} was saved" if path is not None else "These results"
+        box.setText(f"{since} will be gone.")
+        box.setInformativeText("Save them first?")
+        buttons = QMessageBox.StandardButton
+        box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
+        box.setDefaultButton(buttons.Save)
+
+        def on_answer(answer: int) -> None:
+            box.deleteLater()
+            if answer == buttons.Save:
+                self._save_and(then)
+            elif answer == buttons.Discard:
+                self.document.let_go()
+                then()
+
+        box.finished.connect(on_answer)
+        box.open()
+
+    def offer_recovery(self) -> None:
+        """Offer what an earlier start could not save."""
+        left = self.document.left_behind()
+        if left is None:
+            return
+        box = QMessageBox(self._window)
+        box.setObjectName("offer_recovery")
+        box.setWindowTitle("Unsaved results")
+        box.setText("seedlab ended before these results were saved.")
+        when = left.lab.created.astimezone().strftime("%Y-%m-%d %H:%M")
+        box.setInformativeText(f"{_counted(left.lab)}, the last of {when}. Restore them?")
+        restore = box.addButton("Restore", QMessageBox.ButtonRole.AcceptRole)
+        box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
+        later = box.addButton("Later", QMessageBox.ButtonRole.RejectRole)
+
+        def on_answer() -> None:
+            clicked = box.clickedButton()
+            box.deleteLater()
+            if clicked is later or clicked is None:
+                return
+            if clicked is restore:
+                self._session.show_lab(left.lab)
+                self.note_results()
+            left.discard()
+
+        box.finished.connect(on_answer)
+        box.open()
+
+    def close(self) -> None:
+        """Forget work under way and finish what is being written."""
+        self.background.close()
+        self.document.close()
+
+
+def _nothing() -> None:
+    """Do nothing after a file was saved."""
+
+
+def _counted(lab: Lab) -> str:
+    runs = sum(len(column.runs) for column in lab.columns)
+    columns = "1 column" if len(lab.columns) == 1 else f"{len(lab.columns)} columns"
+    return f"{columns}, 1 run" if runs == 1 else f"{columns}, {runs} runs"

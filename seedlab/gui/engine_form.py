@@ -1,0 +1,92 @@
+"""How runs are made: by which Python, started how, how many in parallel, and for how long."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
+
+from seedlab.engine.executors.executor import Start
+from seedlab.figure.theme import Theme
+from seedlab.gui.boxes import ChoiceBox, let_shrink, spin_box
+from seedlab.gui.labels import muted_label
+from seedlab.results.environment import Interpreter
+from seedlab.session.settings import Settings
+
+_ABOUT_START = (
+    "How a run gets its fresh process. cold: a new interpreter each time. spare: one that has imported and waits. "
+    "fork: a child of one that has imported and executed nothing. auto: the fastest that nobody can tell from cold."
+)
+
+
+class EngineForm(QWidget):
+    """The controls at the bottom of the panel. It shows what it is given, and tells what a person chose."""
+
+    interpreter_chosen = Signal(str)
+    """Path of another Python."""
+    start_chosen = Signal(str)
+    """A name in `Start`."""
+    jobs_chosen = Signal(int)
+    timeout_chosen = Signal(int)
+    """In seconds."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._interpreter: Interpreter | None = None
+        self.interpreter_box = ChoiceBox(accessibleName="Interpreter", toolTip="The Python that executes the runs.")
+        self.interpreter_box.activated.connect(self._on_interpreter_chosen)
+        self.start_box = ChoiceBox(accessibleName="Start", toolTip=_ABOUT_START)
+        self.start_box.addItems([start.value for start in Start])
+        self.start_box.currentTextChanged.connect(self.start_chosen)
+        self.jobs_box = spin_box("Parallel runs", 1, 256, "How many runs go on at the same time.")
+        self.jobs_box.valueChanged.connect(lambda: self.jobs_chosen.emit(int(self.jobs_box.value())))
+        self.timeout_box = spin_box("Timeout in seconds", 1, 86_400, "A run that takes longer is ended.")
+        self.timeout_box.valueChanged.connect(lambda: self.timeout_chosen.emit(int(self.timeout_box.value())))
+        let_shrink(self.interpreter_box)
+        let_shrink(self.start_box)
+        layout = QGridLayout(self, horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 - 1)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setColumnStretch(1, 1)
+        rows = (
+            ("Interpreter", self.interpreter_box),
+            ("Start", self.start_box),
+            ("Parallel runs", self.jobs_box),
+            ("Timeout (s)", self.timeout_box),
+        )
+        for number, (title, box) in enumerate(rows):
+            layout.addWidget(muted_label(title, box), number, 0)
+            layout.addWidget(box, number, 1)
+
+    @property
+    def boxes(self) -> tuple[QWidget, ...]:
+        """The controls in the order in which Tab reaches them."""
+        return (self.interpreter_box, self.start_box, self.jobs_box, self.timeout_box)
+
+    def show_settings(self, settings: Settings) -> None:
+        """Show what is chosen."""
+        self.start_box.setCurrentText(settings.start)
+        for box, value in ((self.jobs_box, settings.jobs), (self.timeout_box, settings.timeout_s)):
+            if box.value() != value:
+                box.setValue(value)
+
+    def show_interpreter(self, interpreter: Interpreter) -> None:
+        """Show the interpreter in use."""
+        self._interpreter = interpreter
+        tensorflow = interpreter.packages.get("tensorflow", "")
+        version = f"TF {tensorflow}" if tensorflow else "no TensorFlow"
+        self.interpreter_box.clear()
+        self.interpreter_box.addItem(f"{version} ({interpreter.python})", interpreter.executable)
+        self.interpreter_box.addItem("Choose another Python…", None)
+        self.interpreter_box.setToolTip(f"The Python that executes the runs: {interpreter.executable}")
+
+    def set_busy(self, *, is_busy: bool) -> None:
+        """Keep the interpreter as it is while runs go on."""
+        self.interpreter_box.setEnabled(not is_busy)
+
+    def _on_interpreter_chosen(self, number: int) -> None:
+        if self.interpreter_box.itemData(number) is not None:
+            return
+        self.interpreter_box.setCurrentIndex(0)
+        folder = str(Path(self._interpreter.executable).parent) if self._interpreter else ""
+        chosen, _ = QFileDialog.getOpenFileName(self, "Choose a Python executable", folder)
+        if chosen:
+            self.interpreter_chosen.emit(chosen)

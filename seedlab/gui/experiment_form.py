@@ -1,0 +1,164 @@
+"""The experiment's choices: a control for each, as its library describes it."""
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
+
+from seedlab.figure.theme import Theme
+from seedlab.gui.boxes import ChoiceBox, let_shrink
+from seedlab.gui.editors import Editor, editor_of
+from seedlab.gui.labels import muted_label
+from seedlab.gui.placement_timeline import PlacementTimeline
+from seedlab.libraries.presets import PRESETS, preset_of
+from seedlab.libraries.registry import FAMILIES
+from seedlab.results.environment import Interpreter
+from seedlab.study.controls import TimelineControl
+from seedlab.study.experiment import Choice, Experiment
+from seedlab.study.family import Family
+
+
+class ExperimentForm(QWidget):
+    """Shows one experiment. It owns no choice: it tells what a person chose, and shows what it is given."""
+
+    choice_made = Signal(str, object)
+    """Name of a choice and its new value."""
+    library_chosen = Signal(str)
+    experiment_chosen = Signal(Experiment)
+    """A preset's experiment."""
+
+    def __init__(self, theme: Theme, experiment: Experiment) -> None:
+        super().__init__()
+        self._theme = theme
+        self._experiment = experiment
+        self._interpreter: Interpreter | None = None
+        self._is_filling = False
+        self._is_own_script = False
+        self._editors: dict[str, Editor] = {}
+        self.preset_box = ChoiceBox(accessibleName="Preset", toolTip="The article's five experiments.")
+        for preset in PRESETS.values():
+            self.preset_box.addItem(preset.name, preset)
+            self.preset_box.setItemData(self.preset_box.count() - 1, preset.title, Qt.ItemDataRole.ToolTipRole)
+        self.preset_box.addItem("your own", None)
+        self.preset_box.activated.connect(self._on_preset_chosen)
+        self.library_box = ChoiceBox(accessibleName="Library", toolTip="What draws the random numbers.")
+        for family in FAMILIES.values():
+            self.library_box.addItem(family.title, family.name)
+        self.library_box.currentIndexChanged.connect(self._on_library_chosen)
+        let_shrink(self.preset_box)
+        let_shrink(self.library_box)
+        self._timeline_place = QVBoxLayout(spacing=0)
+        self._form = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 - 1)
+        self._form.setColumnStretch(1, 1)
+        self._lay_out()
+        self._build(FAMILIES[experiment.library])
+        self._fill()
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        layout = QVBoxLayout(self, spacing=theme.unit - 2)
+        layout.setContentsMargins(0, 0, 0, 0)
+        choose = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 + 1)
+        choose.setColumnStretch(1, 1)
+        library = muted_label("Library", self.library_box)
+        places = muted_label("Where the seed is set", self.library_box)
+        choose.addWidget(muted_label("Preset", self.preset_box), 0, 0)
+        choose.addWidget(self.preset_box, 0, 1)
+        choose.addWidget(library, 1, 0)
+        choose.addWidget(self.library_box, 1, 1)
+        layout.addLayout(choose)
+        layout.addSpacing(theme.unit // 2)
+        layout.addWidget(places)
+        layout.addLayout(self._timeline_place)
+        layout.addLayout(self._form)
+        self._around: list[QWidget] = [library, self.library_box, places]
+
+    def _build(self, family: Family) -> None:
+        """Make an editor for each choice of ``family``."""
+        _empty(self._timeline_place)
+        _empty(self._form)
+        self._editors = {}
+        previous: QWidget = self.library_box
+        for number, control in enumerate(family.controls):
+            editor = self._editors[control.name] = editor_of(control, self._on_edited, self._theme)
+            if self._interpreter is not None:
+                editor.set_interpreter(self._interpreter)
+            if isinstance(control, TimelineControl):
+                self._timeline_place.addWidget(editor.widget)
+            else:
+                self._form.addWidget(muted_label(control.title, editor.widget), number, 0)
+                self._form.addWidget(editor.widget, number, 1)
+            QWidget.setTabOrder(previous, editor.widget)
+            previous = editor.widget
+
+    # Showing.
+
+    def show_experiment(self, experiment: Experiment, *, is_own_script: bool) -> None:
+        """Show ``experiment``; where the column executes a script of a person's own, nothing of it is in view."""
+        if (experiment, is_own_script) == (self._experiment, self._is_own_script):
+            return
+        if experiment.library != self._experiment.library:
+            self._build(FAMILIES[experiment.library])
+        self._experiment, self._is_own_script = experiment, is_own_script
+        in_form = [item.widget() for n in range(self._form.count()) if (item := self._form.itemAt(n)) is not None]
+        for widget in (*self._around, self.timeline, *in_form):
+            if widget is not None:
+                widget.setVisible(not is_own_script)
+        self._fill()
+
+    def show_interpreter(self, interpreter: Interpreter) -> None:
+        """Offer what ``interpreter`` has, such as its devices."""
+        self._interpreter = interpreter
+        for editor in self._editors.values():
+            editor.set_interpreter(interpreter)
+
+    def _fill(self) -> None:
+        """Show the experiment in the controls, without taking that for a choice."""
+        self._is_filling = True
+        self.library_box.setCurrentText(FAMILIES[self._experiment.library].title)
+        preset = preset_of(self._experiment)
+        self.preset_box.setCurrentText("your own" if preset is None or self._is_own_script else preset.name)
+        self.timeline.set_seed_text(str(self._experiment.get("graph_seed")))
+        for name, editor in self._editors.items():
+            editor.show(self._experiment[name])
+        self._is_filling = False
+
+    def editor(self, name: str) -> QWidget:
+        """Return the widget that edits the choice ``name``. Raises KeyError when the library has none."""
+        return self._editors[name].widget
+
+    @property
+    def last(self) -> QWidget:
+        """The last control that Tab reaches."""
+        return [self.library_box, *(editor.widget for editor in self._editors.values())][-1]
+
+    @property
+    def timeline(self) -> PlacementTimeline:
+        """The seed on the library's timeline."""
+        widget = self._editors["placement"].widget
+        assert isinstance(widget, PlacementTimeline)
+        return widget
+
+    # Choices.
+
+    def _on_edited(self, name: str, value: Choice) -> None:
+        if not self._is_filling:
+            self.choice_made.emit(name, value)
+
+    def _on_library_chosen(self) -> None:
+        if not self._is_filling:
+            self.library_chosen.emit(self.library_box.currentData())
+
+    def _on_preset_chosen(self) -> None:
+        preset = self.preset_box.currentData()
+        if preset is not None:
+            self.experiment_chosen.emit(preset.experiment)
+        else:
+            self._fill()
+
+
+def _empty(layout: QLayout) -> None:
+    while (item := layout.takeAt(0)) is not None:
+        if (widget := item.widget()) is not None:
+            # A layout shows what it was given with the next event: as a window, if it has no parent by then.
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()

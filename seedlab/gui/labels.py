@@ -1,0 +1,19 @@
+"""Labels and links as all of the window's forms have them."""
+
+from PySide6.QtWidgets import QLabel, QPushButton, QWidget
+
+
+def muted_label(text: str, buddy: QWidget) -> QLabel:
+    """Return the quiet name of a control, ``buddy``."""
+    label = QLabel(text)
+    label.setProperty("role", "muted")
+    label.setBuddy(buddy)
+    return label
+
+
+def link_button(text: str, tool_tip: str) -> QPushButton:
+    """Return a button that looks like a link."""
+    button = QPushButton(text)
+    button.setToolTip(tool_tip)
+    button.setProperty("role", "link")
+    return button

@@ -1,0 +1,70 @@
+"""The panel at the left: what to run, what is chosen, and how runs are made."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from seedlab.figure.theme import Theme
+from seedlab.gui.engine_form import EngineForm
+from seedlab.gui.experiment_form import ExperimentForm
+from seedlab.gui.run_controls import RunControls
+from seedlab.session.session import Session
+
+WIDTH = 288
+"""In pixels at zoom 1."""
+
+
+class Panel(QWidget):
+    """Shows the session's choices, and hands what a person chooses to the session."""
+
+    def __init__(self, session: Session, theme: Theme) -> None:
+        super().__init__(objectName="experiment_panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._session = session
+        self.run_controls = RunControls(theme)
+        self.experiment_form = ExperimentForm(theme, session.experiment)
+        self.engine_form = EngineForm(theme)
+        layout = QVBoxLayout(self, spacing=theme.unit - 2)
+        layout.setContentsMargins(3 * theme.unit, 2 * theme.unit, 2 * theme.unit, theme.unit)
+        layout.addWidget(self.run_controls)
+        layout.addSpacing(theme.unit // 2)
+        layout.addWidget(self.experiment_form)
+        layout.addStretch()
+        layout.addWidget(self.engine_form)
+        self.show_settings()
+        self.show_choices()
+        self._connect()
+
+    def _connect(self) -> None:
+        session, form, engine = self._session, self.experiment_form, self.engine_form
+        form.choice_made.connect(lambda name, value: session.choose(**{name: value}))
+        form.library_chosen.connect(session.choose_library)
+        form.experiment_chosen.connect(session.choose_experiment)
+        engine.interpreter_chosen.connect(session.ask_interpreter)
+        engine.start_chosen.connect(lambda start: session.change_settings(start=start))
+        engine.jobs_chosen.connect(lambda jobs: session.change_settings(jobs=jobs))
+        engine.timeout_chosen.connect(lambda seconds: session.change_settings(timeout_s=seconds))
+        self.run_controls.runs_chosen.connect(lambda runs: session.change_settings(runs=runs))
+
+    def show_choices(self) -> None:
+        """Show what is chosen for the current column."""
+        self.experiment_form.show_experiment(self._session.experiment, is_own_script=self._session.is_own_script)
+        previous = self.experiment_form.last
+        for box in self.engine_form.boxes:
+            QWidget.setTabOrder(previous, box)
+            previous = box
+
+    def show_settings(self) -> None:
+        """Show how often is run, and how."""
+        self.run_controls.show_runs(self._session.settings.runs)
+        self.engine_form.show_settings(self._session.settings)
+
+    def show_interpreter(self) -> None:
+        """Show the interpreter in use and what it has."""
+        if self._session.interpreter is not None:
+            self.engine_form.show_interpreter(self._session.interpreter)
+            self.experiment_form.show_interpreter(self._session.interpreter)
+
+    def show_busy(self) -> None:
+        """Offer what can be done while runs go on, or while none do."""
+        self.run_controls.set_busy(is_busy=self._session.is_busy)
+        self.engine_form.set_busy(is_busy=self._session.is_busy)

@@ -1,0 +1,67 @@
+"""The status bar: the interpreter, how soon a run could start, and how far the runs are."""
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QLabel, QStatusBar
+
+from seedlab.engine.batch import BatchEnd
+from seedlab.engine.executors.executor import Readiness
+from seedlab.session.session import Session
+
+_INTERVAL_MS = 100
+"""Between two looks at the clock while runs go on."""
+
+
+class StatusLine:
+    """Shows what the session says in three labels of a status bar."""
+
+    def __init__(self, bar: QStatusBar, session: Session) -> None:
+        self._session = session
+        self.interpreter_label = QLabel("asking the interpreter…")
+        self.readiness_label = QLabel()
+        self.progress_label = QLabel()
+        bar.setSizeGripEnabled(False)
+        bar.addWidget(self.interpreter_label)
+        bar.addWidget(self.readiness_label)
+        bar.addPermanentWidget(self.progress_label)
+        self._clock = QTimer(bar, interval=_INTERVAL_MS)
+        self._clock.timeout.connect(self.show_progress)
+
+    def show_interpreter(self) -> None:
+        """Show which Python makes the runs."""
+        interpreter = self._session.interpreter
+        self.interpreter_label.setText(interpreter.summary if interpreter is not None else "no interpreter")
+        self.interpreter_label.setToolTip(interpreter.executable if interpreter is not None else "")
+
+    def show_readiness(self) -> None:
+        """Show how soon a run could start."""
+        readiness, detail = self._session.readiness, self._session.readiness_detail
+        self.readiness_label.setText(f"{readiness.value}: {detail}" if detail else readiness.value)
+
+    def show_busy(self) -> None:
+        """Begin to look at the clock, or stop."""
+        if self._session.is_busy:
+            self._clock.start()
+        else:
+            self._clock.stop()
+
+    def show_progress(self) -> None:
+        """Show how far the runs are that were asked for last."""
+        session, progress = self._session, self._session.progress
+        if not progress.asked:
+            self.progress_label.clear()
+            return
+        text = f"{progress.done} of {progress.asked} runs · {progress.seconds:.1f} s"
+        if session.last_end is BatchEnd.CANCELLED:
+            text = f"stopped after {text}"
+        elif session.is_busy:
+            is_waiting = not progress.done and session.readiness is Readiness.PREPARING
+            text = f"waiting for the import: {progress.seconds:.1f} s" if is_waiting else f"running: {text}"
+        self.progress_label.setText(text)
+
+    def note(self, text: str) -> None:
+        """Show what was done, such as that a file was saved."""
+        self.progress_label.setText(text)
+
+    def close(self) -> None:
+        """Stop the clock."""
+        self._clock.stop()

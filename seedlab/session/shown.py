@@ -1,0 +1,47 @@
+"""The columns as they are shown: each with its name, its script of now, and what has to be said of its runs."""
+
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec.structs import replace
+
+from seedlab.libraries.registry import script_of
+from seedlab.session.arrangement import Lane
+from seedlab.study.lab import Column
+from seedlab.study.script import Script
+
+if TYPE_CHECKING:
+    from seedlab.session.session import Session
+
+
+class ShownColumn(msgspec.Struct, frozen=True, kw_only=True):
+    """One column as it is to be shown."""
+
+    name: str
+    column: Column
+    """What was run, and its runs."""
+    script: Script
+    """The script of what is chosen now."""
+    is_stale: bool = False
+    """The runs belong to an earlier choice than ``script``."""
+    is_foreign: bool = False
+    """Another interpreter than the one that is chosen made the runs."""
+
+
+def shown_columns(session: "Session") -> tuple[ShownColumn, ...]:
+    """Return the columns of ``session`` from left to right."""
+    lanes, names = session.arrangement.lanes, session.arrangement.names
+    return tuple(
+        _shown(lane, name, is_foreign=session.is_foreign(lane)) for lane, name in zip(lanes, names, strict=True)
+    )
+
+
+def _shown(lane: Lane, name: str, *, is_foreign: bool) -> ShownColumn:
+    script = Script(lane.column.script) if lane.chosen is None else script_of(lane.chosen)
+    return ShownColumn(
+        name=name,
+        column=replace(lane.column, name=name),
+        script=script,
+        is_stale=lane.is_stale,
+        is_foreign=is_foreign,
+    )

@@ -1,0 +1,75 @@
+"""Engines for sessions in tests: one that only takes notes, and the real one in an event loop of its own."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+
+from seedlab.engine.engine import Engine
+from seedlab.engine.executors.executor import Start
+from seedlab.engine.pythons import ask_versions
+from seedlab.engine.request import Plan, RunRequest
+from seedlab.results.run import Run
+from seedlab.session.arrangement import Arrangement
+from seedlab.session.session import Session
+from seedlab.session.settings import Settings
+from tests.helpers.values import draw, run
+
+UntilIdle = Callable[[], Awaitable[None]]
+
+
+class StandingEngine:
+    """Takes what it is asked for and does nothing: the test says what happens."""
+
+    def __init__(self) -> None:
+        self.plan: Plan | None = None
+        self.prepared: RunRequest | None = None
+        self.skipped: list[int] = []
+        self.was_stopped = False
+
+    def start_plan(self, plan: Plan) -> bool:
+        self.plan = plan
+        return True
+
+    def stop_plan(self) -> None:
+        self.was_stopped = True
+
+    def skip(self, key: int) -> None:
+        self.skipped.append(key)
+
+    def prepare(self, request: RunRequest) -> None:
+        self.prepared = request
+
+    def set_start(self, start: Start) -> None:
+        """Nothing starts here."""
+
+    def ask(self, executable: str | None) -> None:
+        """Nobody answers here."""
+
+    def take_requests(self) -> tuple[RunRequest, ...]:
+        """Return the requests of the plan, which is forgotten."""
+        assert self.plan is not None
+        requests, self.plan = self.plan.requests, None
+        return requests
+
+
+def run_of(request: RunRequest) -> Run:
+    """A finished run, as the engine would deliver it for ``request``."""
+    return run(request.index, draw("1", 0.5, "float64"))
+
+
+def with_engine(
+    work: Callable[[Session, UntilIdle], Awaitable[None]], settings: Settings, arrangement: Arrangement
+) -> None:
+    """Carry out ``work`` with a session on a real engine, whose interpreter is this one."""
+
+    async def run_work() -> None:
+        session = Session(settings, arrangement=arrangement)
+        engine = Engine(session, Start(settings.start))
+        session.engine = engine
+        try:
+            session.on_interpreter_found(await ask_versions(sys.executable))
+            await work(session, engine.until_idle)
+        finally:
+            await engine.close()
+
+    asyncio.run(run_work())

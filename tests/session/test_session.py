@@ -1,0 +1,263 @@
+"""The session alone, without a window: its policy with an engine that does what it is told, and a day with a real one."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from seedlab.documents.reading import read_lab
+from seedlab.engine.batch import BatchEnd
+from seedlab.engine.executors.executor import Start
+from seedlab.engine.request import Plan, RunRequest
+from seedlab.errors import ChoiceError, RunRefusedError
+from seedlab.export.files import write_export
+from seedlab.libraries.registry import experiment_of
+from seedlab.results.environment import Interpreter
+from seedlab.results.run import Outcome
+from seedlab.session.arrangement import Arrangement, over_placements
+from seedlab.session.open_document import OpenDocument
+from seedlab.session.session import Change, Session
+from seedlab.session.settings import Settings
+from seedlab.study.lab import Column
+from tests.helpers.engines import StandingEngine, run_of, with_engine
+from tests.helpers.values import draw, run
+
+RANDOM = experiment_of("python-random", draws_per_op=1)
+PYTHON = Interpreter(executable=sys.executable, python="3")
+OTHER_PYTHON = Interpreter(executable="/other/bin/python", python="3.7")
+
+
+@pytest.fixture
+def engine() -> StandingEngine:
+    return StandingEngine()
+
+
+@pytest.fixture
+def session(engine: StandingEngine) -> Session:
+    made = Session(Settings(runs=2, jobs=1), engine, arrangement=Arrangement.of([RANDOM]))
+    made.on_interpreter_found(PYTHON)
+    return made
+
+
+def finish(session: Session, engine: StandingEngine) -> None:
+    """Have the engine end each run of its plan, and the plan."""
+    for request in engine.take_requests():
+        session.on_run_ended(request, run_of(request))
+    session.on_plan_ended(BatchEnd.COMPLETED)
+
+
+def runs_of(session: Session) -> list[int]:
+    return [len(lane.column.runs) for lane in session.arrangement.lanes]
+
+
+# --- choices -----------------------------------------------------------------------------------
+
+
+def test_a_choice_has_one_owner_and_leaves_the_runs(session: Session, engine: StandingEngine) -> None:
+    session.run()
+    finish(session, engine)
+    session.choose(graph_seed=5)
+    assert session.experiment["graph_seed"] == 5
+    assert session.arrangement.lane.is_stale
+    assert runs_of(session) == [2]
+
+
+def test_another_library_brings_its_defaults(session: Session) -> None:
+    session.choose_library("numpy-legacy")
+    assert session.experiment == experiment_of("numpy-legacy")
+
+
+def test_an_experiment_takes_the_place_of_a_script_and_can_be_undone(session: Session) -> None:
+    session.run_script(Column(name="own.py", experiment=None, script="print('x:', 1)\n"))
+    session.on_plan_ended(BatchEnd.CANCELLED)
+    assert session.is_own_script
+    session.choose(graph_seed=9)
+    assert not session.is_own_script
+    session.undo()
+    assert session.is_own_script
+
+
+def test_what_will_run_is_prepared_also_for_a_script(session: Session, engine: StandingEngine) -> None:
+    script = "import numpy\nprint('x:', 1)\n"
+    session.run_script(Column(name="own.py", experiment=None, script=script))
+    assert engine.prepared is not None
+    assert engine.prepared.script == script
+
+
+# --- what is run, and what may stand together --------------------------------------------------
+
+
+def test_nothing_runs_before_the_interpreter_has_answered(engine: StandingEngine) -> None:
+    session = Session(Settings(), engine, arrangement=Arrangement.of([RANDOM]))
+    session.run()
+    assert engine.plan is None
+    assert session.problem is not None
+
+
+def test_a_column_is_run_as_often_as_chosen(session: Session, engine: StandingEngine) -> None:
+    session.run()
+    assert engine.plan is not None
+    assert [(request.key, request.index) for request in engine.plan.requests] == [(0, 1), (0, 2)]
+    assert session.is_busy
+    finish(session, engine)
+    assert (session.is_busy, runs_of(session), session.progress.done) == (False, [2], 2)
+
+
+def test_once_more_adds_a_run_with_the_next_index(session: Session, engine: StandingEngine) -> None:
+    session.run()
+    finish(session, engine)
+    session.once_more()
+    assert engine.plan is not None
+    assert [request.index for request in engine.plan.requests] == [3]
+
+
+def test_nothing_is_started_while_runs_go_on(session: Session, engine: StandingEngine) -> None:
+    session.run()
+    first = engine.plan
+    session.run()
+    session.once_more()
+    session.compare(over_placements(RANDOM))
+    assert engine.plan is first
+    assert len(session.arrangement.lanes) == 1
+
+
+def test_what_cannot_be_run_is_said_and_changes_nothing(session: Session, engine: StandingEngine) -> None:
+    session.run()
+    finish(session, engine)
+    session.choose_experiment(experiment_of("tensorflow-graph"))
+    session.run()
+    assert engine.plan is None
+    assert "tensorflow" in session.message
+    assert runs_of(session) == [2]
+
+
+def test_too_many_runs_are_refused_before_anything_is_asked(engine: StandingEngine) -> None:
+    session = Session(Settings(runs=0), engine, arrangement=Arrangement.of([RANDOM]))
+    with pytest.raises(ChoiceError):
+        session.check()
+
+
+def test_runs_of_two_interpreters_do_not_stand_in_one_column(session: Session, engine: StandingEngine) -> None:
+    session.run()
+    finish(session, engine)
+    session.on_interpreter_found(OTHER_PYTHON)
+    session.once_more()
+    assert engine.plan is None
+    assert isinstance(session.problem, RunRefusedError)
+    assert session.is_foreign(session.arrangement.lane)
+    session.run()
+    assert engine.plan is not None, "a column that is run anew has one interpreter again"
+
+
+def test_a_script_from_a_document_runs_only_after_it_was_seen(session: Session, engine: StandingEngine) -> None:
+    strange = Column(name="strange.py", experiment=None, script="print('x:', 1)\n", trusted=False)
+    session.show_lab(replace(session.lab(), columns=(strange,)))
+    needed = session.run()
+    assert engine.plan is None
+    assert needed is not None
+    session.trust(needed)
+    assert engine.plan is not None
+
+
+def test_runs_of_a_column_that_was_removed_are_not_made(session: Session, engine: StandingEngine) -> None:
+    session.compare(over_placements(RANDOM))
+    key = session.arrangement.lanes[1].key
+    session.arrange(session.arrangement.remove(1))
+    assert engine.skipped == [key]
+
+
+def test_a_document_that_is_opened_stops_what_runs(session: Session, engine: StandingEngine) -> None:
+    lab = session.lab()
+    session.run()
+    session.show_lab(lab)
+    assert engine.was_stopped
+    assert not session.can_undo
+
+
+def test_cancelled_runs_are_no_results_unless_they_are_asked_for(engine: StandingEngine) -> None:
+    for keeps, count in ((False, 0), (True, 1)):
+        session = Session(Settings(runs=1), engine, arrangement=Arrangement.of([RANDOM]), keeps_cancelled=keeps)
+        session.on_interpreter_found(PYTHON)
+        session.run()
+        (request,) = engine.take_requests()
+        session.on_run_ended(request, run(1, outcome=Outcome.CANCELLED))
+        session.on_plan_ended(BatchEnd.CANCELLED)
+        assert runs_of(session) == [count]
+
+
+# --- guessing ----------------------------------------------------------------------------------
+
+
+def test_verdicts_stay_covered_until_the_last_run_is_uncovered(session: Session, engine: StandingEngine) -> None:
+    session.set_guess(is_on=True)
+    session.run()
+    assert session.uncovered == 0
+    session.uncover()
+    session.uncover()
+    assert session.uncovered == 2, "runs are still to come"
+    finish(session, engine)
+    assert session.uncovered is None
+
+
+# --- changes -----------------------------------------------------------------------------------
+
+
+def test_a_face_hears_of_each_change(session: Session, engine: StandingEngine) -> None:
+    heard: list[Change] = []
+    session.listeners.append(heard.append)
+    session.choose(graph_seed=2)
+    session.set_look("map")
+    session.run()
+    finish(session, engine)
+    all_heard = Change(0)
+    for change in heard:
+        all_heard |= change
+    wanted = Change.COLUMNS | Change.RUNS | Change.LOOK | Change.BUSY | Change.PROGRESS
+    assert all_heard & wanted == wanted
+
+
+# --- a working day, with real runs -------------------------------------------------------------
+
+
+def test_a_working_day(tmp_path: Path) -> None:
+    """Compare, change, undo, run again, save, open, run once more: nobody needs a window for it."""
+
+    async def day(session: Session, until_idle: "UntilIdle") -> None:
+        document = OpenDocument(session.lab, tmp_path / "recovery")
+        session.compare(over_placements(session.experiment))
+        await until_idle()
+        assert session.arrangement.names == ("once, at the start", "again, half way")
+        once, again = (lane.column for lane in session.arrangement.lanes)
+        assert {run.outcome for run in (*once.runs, *again.runs)} == {Outcome.FINISHED}
+        assert [len(column.runs) for column in (once, again)] == [2, 2]
+        assert once.runs[0].draws[0].identity == once.runs[1].draws[0].identity
+        assert document.is_dirty
+
+        session.arrange(session.arrangement.move(0, 1))
+        session.undo()
+        assert session.arrangement.names == ("once, at the start", "again, half way")
+        session.select(1)
+        session.choose(graph_seed=3)
+        assert session.arrangement.lane.is_stale
+        session.run()
+        await until_idle()
+        assert session.arrangement.lane.column.runs[0].draws[0].identity != again.runs[0].draws[0].identity
+
+        path = tmp_path / "day.seedlab"
+        write_export(session.lab(), path)
+        document.note_saved(path, session.lab())
+        assert not document.is_dirty
+
+        session.show_lab(read_lab(path))
+        document.note_opened(path)
+        assert not document.is_dirty
+        session.once_more()
+        await until_idle()
+        assert [len(lane.column.runs) for lane in session.arrangement.lanes] == [3, 3]
+        assert document.is_dirty
+        document.close()
+
+    settings = Settings(runs=2, jobs=2, start=Start.COLD.value)
+    with_engine(day, settings, Arrangement.of([experiment_of("python-random", draws_per_op=1)]))
