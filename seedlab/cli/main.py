@@ -3,9 +3,9 @@
 import argparse
 import asyncio
 import re
-import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import NoReturn, get_args
@@ -16,15 +16,16 @@ from seedlab import APPLICATION_NAME, __version__
 from seedlab.documents.document import to_json
 from seedlab.documents.reading import read_lab, read_script
 from seedlab.documents.whole_files import write_whole
-from seedlab.engine.batch import Batch, BatchRequest, default_jobs
-from seedlab.engine.executors.auto import Start, Starter
-from seedlab.engine.executors.cold import DEFAULT_TIMEOUT_S
+from seedlab.engine.batch import Batch
+from seedlab.engine.executors.auto import AutoExecutor
+from seedlab.engine.executors.executor import Executor, Start
+from seedlab.engine.platform import PLATFORM
 from seedlab.engine.pythons import ask_versions, find_executable, require
+from seedlab.engine.request import DEFAULT_TIMEOUT_S, Limits, Plan, RunRequest
 from seedlab.errors import ChoiceError, SeedlabError
 from seedlab.export.files import ENDINGS, check_folder, check_path, write_export
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, check_batch, script_of
-from seedlab.results.environment import Interpreter
 from seedlab.results.run import Outcome, Run
 from seedlab.session.arrangement import numbered
 from seedlab.session.picture_options import (
@@ -105,7 +106,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--runs", default="3", help="how many fresh processes execute each script (default 3)")
     run.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes them")
     run.add_argument("--timeout", default=str(DEFAULT_TIMEOUT_S), metavar="SECONDS", help="end a run that takes longer")
-    run.add_argument("--jobs", default=str(default_jobs()), help="runs at once (default: as many as there are cores)")
+    run.add_argument("--jobs", default=str(PLATFORM.cores()), help="runs at once (default: as many as there are cores)")
     run.add_argument(
         "--start", choices=[start.value for start in Start], default="auto", help="how a run gets its fresh process"
     )
@@ -270,8 +271,13 @@ def _run(options: argparse.Namespace) -> int:
     if options.json not in (None, "-"):
         check_folder(Path(options.json))
     executable = find_executable(options.python)
-    request = BatchRequest(script="", executable=executable, runs=runs, jobs=jobs, timeout_s=timeout_s)
-    columns = asyncio.run(_run_columns(columns, Start(options.start), request))
+    limits = Limits(timeout_s=timeout_s)
+    requests = [
+        RunRequest(script=column.script, executable=executable, key=key, limits=limits)
+        for key, column in enumerate(columns)
+    ]
+    plan = Plan.joined((Plan.repeat(request, runs) for request in requests), jobs=jobs)
+    columns = asyncio.run(_run_columns(columns, plan, Start(options.start)))
     lab = _looked_at(Lab.of(columns), options)
     problem: SeedlabError | None = None
     # First the files: who reads the table may stop reading in the middle.
@@ -330,41 +336,46 @@ def _columns(options: argparse.Namespace, runs: int) -> list[Column]:
     return [msgspec.structs.replace(column, name=shown) for column, shown in zip(columns, names_shown, strict=True)]
 
 
-async def _run_columns(columns: list[Column], start: Start, options: BatchRequest) -> list[Column]:
-    """Run ``columns`` one after the other; ``options`` is the request of each, but for its script."""
-    starter = Starter(start, spares=options.jobs)
+async def _run_columns(columns: list[Column], plan: Plan, start: Start) -> list[Column]:
+    """Execute ``plan``, whose keys are positions in ``columns``."""
+    executor = AutoExecutor(start, spares=plan.jobs or 1)
+    first = plan.requests[0]
     try:
         # Importing begins while the versions are asked.
-        starter.prepare(options.executable, columns[0].script)
-        interpreter = await ask_versions(options.executable)
+        executor.prepare(first)
+        interpreter = await ask_versions(first.executable)
         for column in columns:
             if column.experiment is not None:
                 require(interpreter, FAMILIES[column.experiment.library])
-        finished = []
-        for column in columns:
-            request = msgspec.structs.replace(options, script=column.script)
-            finished.append(await _run_column(column, interpreter, request, starter))
-        return finished
+        ended = await _run_plan([column.name for column in columns], plan, executor)
     finally:
-        await starter.close()
+        await executor.close()
+    return [
+        msgspec.structs.replace(column, interpreter=interpreter, runs=tuple(runs))
+        for column, runs in zip(columns, ended, strict=True)
+    ]
 
 
-async def _run_column(column: Column, interpreter: Interpreter, request: BatchRequest, starter: Starter) -> Column:
+async def _run_plan(names: list[str], plan: Plan, executor: Executor) -> list[list[Run]]:
+    """Execute ``plan`` and show how far it is; gives the runs of each of the columns ``names``."""
     from seedlab.cli.terminal import progress
 
-    ended: list[Run] = []
-    with progress(column.name, request.runs) as advance:
+    runs = [sum(request.key == key for request in plan.requests) for key in range(len(names))]
+    ended: list[list[Run]] = [[] for _ in names]
+    with ExitStack() as bar:
+        shown, advance = 0, bar.enter_context(progress(names[0], runs[0]))
 
-        def on_run(run: Run) -> None:
-            ended.append(run)
+        def on_run(request: RunRequest, run: Run) -> None:
+            nonlocal shown, advance
+            # Runs come in the plan's order: a column's bar is done when the next column begins.
+            if request.key != shown:
+                bar.close()
+                shown, advance = request.key, bar.enter_context(progress(names[request.key], runs[request.key]))
+            ended[request.key].append(run)
             advance()
 
-        batch = Batch(request, starter, on_run)
-        loop = asyncio.get_running_loop()
+        batch = Batch(plan, executor, on_run)
         # Ctrl+C ends the runs that go on; those that have finished are still compared.
-        loop.add_signal_handler(signal.SIGINT, batch.cancel)
-        try:
+        with PLATFORM.interruptions(batch.cancel):
             await batch.run()
-        finally:
-            loop.remove_signal_handler(signal.SIGINT)
-    return msgspec.structs.replace(column, interpreter=interpreter, runs=tuple(ended))
+    return ended

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from seedlab.engine.batch import default_jobs
-from seedlab.engine.executors.auto import Start
-from seedlab.engine.executors.cold import DEFAULT_TIMEOUT_S
+from seedlab.engine.executors.executor import Start
+from seedlab.engine.platform import PLATFORM
+from seedlab.engine.request import DEFAULT_TIMEOUT_S
 from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox, let_shrink, spin_box
 from seedlab.gui.editors import Editor, editor_of
@@ -87,7 +87,7 @@ class ExperimentPanel(QWidget):
             self.start_box.addItem(start.value, start)
         self.start_box.currentIndexChanged.connect(lambda: self.start_chosen.emit(self.start_box.currentData()))
         self.jobs_box = spin_box("Runs at once", 1, 256, "How many runs go on at once.")
-        self.jobs_box.setValue(default_jobs())
+        self.jobs_box.setValue(PLATFORM.cores())
         self.timeout_box = spin_box("Time limit in seconds", 1, 86_400, "A run that takes longer is ended.")
         self.timeout_box.setValue(int(DEFAULT_TIMEOUT_S))
 
@@ -158,7 +158,8 @@ class ExperimentPanel(QWidget):
     def set_interpreter(self, interpreter: Interpreter) -> None:
         """Show the interpreter in use and what it has; its devices fill the device list."""
         self._interpreter = interpreter
-        version = f"TF {interpreter.tensorflow}" if interpreter.tensorflow else "no TensorFlow"
+        tensorflow = interpreter.version("tensorflow")
+        version = f"TF {tensorflow}" if tensorflow else "no TensorFlow"
         self.interpreter_box.clear()
         self.interpreter_box.addItem(f"{version} ({interpreter.python})", interpreter.executable)
         self.interpreter_box.addItem("Choose another Python…", None)

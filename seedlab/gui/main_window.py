@@ -1,5 +1,6 @@
 """The window: panel at the left, comparison at the right, status below; it never waits."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,9 +20,10 @@ from PySide6.QtWidgets import (
 )
 
 from seedlab import APPLICATION_TITLE
-from seedlab.engine.batch import BatchEnd, BatchRequest
-from seedlab.engine.executors.auto import Readiness
+from seedlab.engine.batch import BatchEnd
+from seedlab.engine.executors.executor import Readiness
 from seedlab.engine.pythons import require
+from seedlab.engine.request import Limits, Plan, RunRequest
 from seedlab.errors import InterpreterError, SeedlabError
 from seedlab.figure import ColumnState, FigureState
 from seedlab.figure import theme as themes
@@ -32,7 +34,6 @@ from seedlab.gui.experiment_panel import ExperimentPanel
 from seedlab.gui.export_actions import TakeAway
 from seedlab.gui.keys_dialog import KeysDialog
 from seedlab.gui.open_document import Desk
-from seedlab.gui.run_queue import Job, RunQueue
 from seedlab.gui.runner_thread import RunnerThread
 from seedlab.gui.stage_bar import StageBar
 from seedlab.gui.still_pointer import StillPointer
@@ -40,7 +41,7 @@ from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import check_batch, script_of
 from seedlab.results.environment import Interpreter
-from seedlab.results.run import Run
+from seedlab.results.run import Outcome, Run
 from seedlab.session import settings as saved
 from seedlab.session.arrangement import Arrangement, Lane, over_graph_seeds, over_op_seed, over_placements
 from seedlab.session.settings import SavedColumn, Settings
@@ -75,7 +76,8 @@ class MainWindow(QMainWindow):
         self._interpreter: Interpreter | None = None
         self._closing = False
         self._readiness = (Readiness.COLD, "")
-        self._queue = RunQueue(runner, self, lambda key: self._arrangement.position(key) is not None)
+        self._runs_asked = self._runs_done = 0
+        self._started = 0.0
         self._uncovered: int | None = None
         # Not Qt's isFullScreen: that follows the desktop, which may take its time or have its own mind.
         self._is_on_stage = False
@@ -166,9 +168,8 @@ class MainWindow(QMainWindow):
         self.statusBar().addPermanentWidget(self.progress_label)
 
     def _connect(self) -> None:
-        self._queue.run_ended.connect(self._on_run_ended)
-        self._queue.turned.connect(self._on_turned)
-        self._queue.ended.connect(self._on_runs_ended)
+        self._runner.run_ended.connect(self._on_run_ended)
+        self._runner.batch_ended.connect(self._on_runs_ended)
         self._runner.interpreter_found.connect(self._on_interpreter_found)
         self._runner.interpreter_failed.connect(self._on_interpreter_failed)
         self._runner.readiness_changed.connect(self._on_readiness_changed)
@@ -320,7 +321,7 @@ class MainWindow(QMainWindow):
             self._ask_for_trust(strange, [lane.key for lane in lanes], once_more=once_more)
             return
         try:
-            jobs = [self._job(lane, once_more) for lane in lanes]
+            plan = Plan.joined((self._plan(lane, once_more) for lane in lanes), jobs=self.panel.jobs)
         except SeedlabError as error:
             self.say(str(error))
             return
@@ -332,7 +333,8 @@ class MainWindow(QMainWindow):
             self._uncovered = 0 if self.commands["guess"].isChecked() else None
         self._set_busy(True)
         self._clock.start()
-        self._queue.start(jobs)
+        self._runs_asked, self._runs_done, self._started = len(plan.requests), 0, time.monotonic()
+        self._runner.start_plan(plan)
         self._show()
         self._show_progress()
         if self._uncovered is not None:
@@ -361,8 +363,8 @@ class MainWindow(QMainWindow):
         dialog.accepted.connect(on_agreed)
         dialog.open()
 
-    def _job(self, lane: Lane, once_more: bool) -> Job:
-        """The batch for ``lane``. Raises `SeedlabError` when it cannot be run."""
+    def _plan(self, lane: Lane, once_more: bool) -> Plan:
+        """The runs of ``lane``. Raises `SeedlabError` when it cannot be run."""
         assert self._interpreter is not None
         column = lane.column if once_more else lane.cleared()
         runs = 1 if once_more else self.panel.runs
@@ -370,17 +372,13 @@ class MainWindow(QMainWindow):
         if column.experiment is not None:
             family = check_batch(column.experiment, runs + len(column.runs))
             require(self._interpreter, family)
-        return Job(
-            lane.key,
-            BatchRequest(
-                script=column.script,
-                executable=self._interpreter.executable,
-                runs=runs,
-                first_index=first,
-                jobs=self.panel.jobs,
-                timeout_s=self.panel.timeout_s,
-            ),
+        request = RunRequest(
+            script=column.script,
+            executable=self._interpreter.executable,
+            key=lane.key,
+            limits=Limits(timeout_s=self.panel.timeout_s),
         )
+        return Plan.repeat(request, runs, first)
 
     def run_column(self, column: Column, runs: int) -> None:
         """Run ``column``, somebody's own script, in place of the current one; does nothing while runs go on."""
@@ -397,7 +395,7 @@ class MainWindow(QMainWindow):
     def stop(self) -> None:
         """End the runs that go on; those that have finished stay. On stage, where nothing goes on, leave it."""
         if self._runner.is_busy:
-            self._queue.stop()
+            self._runner.stop()
         elif self._is_on_stage:
             self.present(False)
 
@@ -408,6 +406,9 @@ class MainWindow(QMainWindow):
         if arrangement != self._arrangement:
             self._earlier = [*self._earlier[-_MAX_UNDO:], self._arrangement]
             self._later = []
+            for lane in self._arrangement.lanes:
+                if arrangement.position(lane.key) is None:
+                    self._runner.skip(lane.key)
             self._arrangement = arrangement
             self._show_columns()
             self.desk.results_changed()
@@ -465,7 +466,7 @@ class MainWindow(QMainWindow):
         self._earlier, self._later = [], []
         self._settings = replace(self._settings, look=lab.view.look)
         # What still runs is of other columns.
-        self._queue.stop()
+        self._runner.stop()
         self._arrangement = Arrangement.of_columns(lab.columns, lab.view.current, self._arrangement.next_key)
         self._created = lab.created
         self.progress_label.clear()
@@ -573,7 +574,7 @@ class MainWindow(QMainWindow):
     def _end_guessing(self) -> None:
         """Once nothing is covered and nothing more to come, all may be seen."""
         most = max(len(lane.column.runs) for lane in self._arrangement.lanes)
-        if self._uncovered is not None and self._uncovered >= most and not self._queue.is_busy:
+        if self._uncovered is not None and self._uncovered >= most and not self._runner.is_busy:
             self._uncovered = None
 
     @Slot()
@@ -582,14 +583,13 @@ class MainWindow(QMainWindow):
 
     # What the runner and the panel report.
 
-    @Slot(int, Run)
-    def _on_run_ended(self, key: int, run: Run) -> None:
-        if self._arrangement.position(key) is not None:
-            self._arrangement = self._arrangement.add_run(key, run)
-            self._created = now()
-
-    @Slot()
-    def _on_turned(self) -> None:
+    @Slot(RunRequest, Run)
+    def _on_run_ended(self, request: RunRequest, run: Run) -> None:
+        if run.outcome is not Outcome.CANCELLED:
+            self._runs_done += 1
+            if self._arrangement.position(request.key) is not None:
+                self._arrangement = self._arrangement.add_run(request.key, run)
+                self._created = now()
         if not self._redraw.isActive():
             self._redraw.start()
 
@@ -652,7 +652,9 @@ class MainWindow(QMainWindow):
     def _prepare(self) -> None:
         """Have imported, by the time that a person presses Run, what the chosen script will import."""
         if self._interpreter is not None:
-            self._runner.prepare(self._interpreter.executable, script_of(self.panel.experiment).text)
+            chosen = self._arrangement.lane.chosen
+            script = self.column.script if chosen is None else script_of(chosen).text
+            self._runner.prepare(RunRequest(script=script, executable=self._interpreter.executable))
 
     # Showing.
 
@@ -685,13 +687,13 @@ class MainWindow(QMainWindow):
         self.commands["redo"].setEnabled(bool(self._later))
 
     def _show_progress(self, end: BatchEnd | None = None) -> None:
-        queue = self._queue
-        text = f"{queue.done} of {queue.asked} runs · {queue.seconds:.1f} s"
+        seconds = time.monotonic() - self._started
+        text = f"{self._runs_done} of {self._runs_asked} runs · {seconds:.1f} s"
         if end is BatchEnd.CANCELLED:
             text = f"stopped after {text}"
         elif end is None:
-            is_waiting = not queue.done and self._readiness[0] is Readiness.PREPARING
-            text = f"waiting for the import: {queue.seconds:.1f} s" if is_waiting else f"running: {text}"
+            is_waiting = not self._runs_done and self._readiness[0] is Readiness.PREPARING
+            text = f"waiting for the import: {seconds:.1f} s" if is_waiting else f"running: {text}"
         self.progress_label.setText(text)
 
     # Ending.
@@ -742,7 +744,6 @@ class MainWindow(QMainWindow):
             self._clock.stop()
             self._redraw.stop()
             self.pointer.stop()
-            self._queue.stop()
             self._runner.close()
         event.accept()
 

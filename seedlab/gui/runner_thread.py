@@ -6,36 +6,38 @@ from typing import Any
 
 from PySide6.QtCore import QThread, Signal
 
-from seedlab.engine.batch import Batch, BatchEnd, BatchRequest
-from seedlab.engine.executors.auto import Readiness, Start, Starter
+from seedlab.engine.batch import Batch, BatchEnd
+from seedlab.engine.executors.auto import AutoExecutor
+from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.pythons import ask_devices, ask_versions, find_executable
+from seedlab.engine.request import Plan, RunRequest
 from seedlab.errors import InterpreterError
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Run
 
 
 class RunnerThread(QThread):
-    """Runs batches and asks interpreters. All methods are to be called from the window's thread.
+    """Executes plans and asks interpreters. All methods are to be called from the window's thread.
 
-    One batch at a time: a batch asked for while another goes on is refused by `start_batch`.
+    One plan at a time: a plan that comes while another goes on is refused by `start_plan`.
     """
 
-    run_ended = Signal(Run)
-    """A run of the present batch ended; in the order of the runs' indices."""
+    run_ended = Signal(RunRequest, Run)
+    """Exactly once for each request of the present plan, in its order; those that were not started are cancelled."""
     batch_ended = Signal(BatchEnd)
-    """Exactly once for each batch that `start_batch` took, after its last ``run_ended``."""
+    """Exactly once for each plan that `start_plan` took, after its last ``run_ended``."""
     interpreter_found = Signal(Interpreter)
     """First with the versions, then, once TensorFlow was imported, with the devices."""
     interpreter_failed = Signal(InterpreterError)
 
     readiness_changed = Signal(Readiness, str)
-    """Of the script that was prepared last; with the way to start, or why it starts cold."""
+    """For the request that was prepared last; with the way to start, or why it starts cold."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("runner")
-        self._starter = Starter(on_readiness=self._tell_readiness)
-        self._prepared: tuple[str, str] | None = None
+        self._executor = AutoExecutor(on_readiness=self._tell_readiness)
+        self._prepared: RunRequest | None = None
         self._loop = asyncio.new_event_loop()
         self._batch: Batch | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -45,7 +47,7 @@ class RunnerThread(QThread):
 
     @property
     def is_busy(self) -> bool:
-        """A batch was taken and its ``batch_ended`` has not arrived yet."""
+        """A plan was taken and its ``batch_ended`` has not arrived yet."""
         return self._batch is not None
 
     def run(self) -> None:
@@ -59,29 +61,34 @@ class RunnerThread(QThread):
             asyncio.set_event_loop(None)
             self._loop.close()
 
-    def start_batch(self, request: BatchRequest) -> bool:
-        """Start a batch; False when one goes on or the thread is closed."""
+    def start_plan(self, plan: Plan) -> bool:
+        """Execute ``plan``; False when another one goes on or the thread is closed."""
         if self._batch is not None or self._closed:
             return False
         # Made here, before anyone can ask to stop it: a cancel that comes first counts too.
-        self._batch = Batch(request, self._starter, self.run_ended.emit)
+        self._batch = Batch(plan, self._executor, self.run_ended.emit)
         self._submit(self._run_batch(self._batch))
         return True
 
-    def stop_batch(self) -> None:
-        """End the present batch, if any. Its runs and ``batch_ended`` still arrive."""
+    def stop(self) -> None:
+        """End the present plan, if any. Its runs and ``batch_ended`` still arrive."""
         if self._batch is not None and not self._closed:
             self._loop.call_soon_threadsafe(self._batch.cancel)
+
+    def skip(self, key: int) -> None:
+        """End what goes on for ``key`` in the present plan, if any; its runs still arrive."""
+        if self._batch is not None and not self._closed:
+            self._loop.call_soon_threadsafe(self._batch.skip, key)
 
     def ask(self, executable: str | None) -> None:
         """Ask an interpreter what it has; an answer still awaited from another one is dropped."""
         if not self._closed:
             self._submit(self._ask(executable))
 
-    def prepare(self, executable: str, script: str) -> None:
-        """Begin to import what ``script`` will need; ``readiness_changed`` tells how far that is."""
+    def prepare(self, request: RunRequest) -> None:
+        """Begin to import what runs like ``request`` will need; ``readiness_changed`` tells how far that is."""
         if not self._closed:
-            self._loop.call_soon_threadsafe(self._prepare, executable, script)
+            self._loop.call_soon_threadsafe(self._prepare, request)
 
     def set_start(self, start: Start) -> None:
         """Choose how runs are started from now on."""
@@ -130,18 +137,18 @@ class RunnerThread(QThread):
         except InterpreterError as error:
             self.interpreter_failed.emit(error)
 
-    def _prepare(self, executable: str, script: str) -> None:
-        self._prepared = (executable, script)
-        self._starter.prepare(executable, script)
+    def _prepare(self, request: RunRequest) -> None:
+        self._prepared = request
+        self._executor.prepare(request)
 
     def _set_start(self, start: Start) -> None:
-        self._starter.start = start
+        self._executor.start = start
         if self._prepared is not None:
-            self._starter.prepare(*self._prepared)
+            self._executor.prepare(self._prepared)
 
     def _tell_readiness(self) -> None:
         if self._prepared is not None:
-            self.readiness_changed.emit(*self._starter.readiness(*self._prepared))
+            self.readiness_changed.emit(*self._executor.readiness(self._prepared))
 
     def _finish(self) -> None:
         async def finish() -> None:
@@ -152,7 +159,7 @@ class RunnerThread(QThread):
             if self._asking is not None:
                 self._asking.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
-            await self._starter.close()
+            await self._executor.close()
             self._loop.stop()
 
         # Kept by the loop until it stops.

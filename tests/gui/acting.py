@@ -39,8 +39,8 @@ def run_to_end(window: MainWindow, qtbot: QtBot, press: Callable[[], object] | N
         click(window.panel.run_button, qtbot)
     else:
         press()
-    assert window._queue.is_busy, f"nothing was started: {window.comparison.message_label.text()}"
-    qtbot.waitUntil(lambda: not window._queue.is_busy and is_drawn(window), timeout=RUN_TIMEOUT_MS)
+    assert runner_of(window).is_busy, f"nothing was started: {window.comparison.message_label.text()}"
+    qtbot.waitUntil(lambda: not runner_of(window).is_busy and is_drawn(window), timeout=RUN_TIMEOUT_MS)
     assert window.panel.run_button.isEnabled()
 
 

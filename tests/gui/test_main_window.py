@@ -133,7 +133,7 @@ def test_stop_ends_the_children_and_keeps_what_finished(window: MainWindow, qtbo
     )
     with qtbot.waitSignal(runner_of(window).run_ended, timeout=RUN_TIMEOUT_MS):
         window.run_column(Column(name="own", experiment=None, script=source), 1)
-    qtbot.waitUntil(lambda: not window._queue.is_busy)
+    qtbot.waitUntil(lambda: not runner_of(window).is_busy)
     window.run_column(Column(name="own", experiment=None, script=source), 2)
     assert window.panel.stop_button.isEnabled()
     qtbot.waitUntil(lambda: len(running_scripts()) == 2, timeout=RUN_TIMEOUT_MS)

@@ -18,11 +18,11 @@ from seedlab.export.files import write_export
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.libraries.presets import PRESETS
-from seedlab.results.environment import Interpreter
 from seedlab.session import recovery
 from seedlab.study.lab import Column, Lab
 from tests.gui.acting import click, figure_of, press_keys, run_to_end
 from tests.gui.conftest import THIS_PYTHON, quick_settings
+from tests.helpers.interpreters import interpreter
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -214,7 +214,7 @@ def test_a_document_opened_while_runs_go_on_gets_none_of_them(window: MainWindow
     window.run()
     qtbot.waitUntil(lambda: len(window.column.runs) > 3)
     window.show_lab(read_lab(tmp_path / "mine.seedlab"))
-    qtbot.waitUntil(lambda: not window._queue.is_busy)
+    qtbot.waitUntil(lambda: not window._runner.is_busy)
     assert window.lab().columns == mine
 
 
@@ -376,7 +376,7 @@ def test_a_window_whose_saving_fails_while_it_is_closed_asks(
 def foreign(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> Lab:
     """What the window shows: results of another interpreter, and of 2020."""
     run_to_end(window, qtbot)
-    drawn_by = Interpreter(executable="/usr/bin/python3", python="3.8.18", numpy="1.19.5")
+    drawn_by = interpreter("/usr/bin/python3", "3.8.18", numpy="1.19.5")
     lab = Lab(
         columns=(replace(window.column, interpreter=drawn_by),),
         created=datetime.datetime(2020, 1, 2, 3, 4, 5, tzinfo=datetime.UTC),
@@ -393,7 +393,7 @@ def test_results_of_another_interpreter_say_so_and_get_no_run_of_this_one(
 ) -> None:
     assert "Drawn by Python 3.8.18 · NumPy 1.19.5" in figure_of(window).words()
     window.once_more()
-    assert not window._queue.is_busy
+    assert not window._runner.is_busy
     message = window.comparison.message_label.text()
     assert "another interpreter, Python 3.8.18 · NumPy 1.19.5 (/usr/bin/python3)" in message
     assert window.column.runs == foreign.columns[0].runs
@@ -444,7 +444,7 @@ def test_the_title_names_a_picture_that_was_opened(
 def test_a_script_of_ones_own_leaves_the_experiments_controls_alone(window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(window, qtbot)
     window.run_column(Column(name="own.py", experiment=None, script="print('x:', 1)\n"), 2)
-    qtbot.waitUntil(lambda: not window._queue.is_busy)
+    qtbot.waitUntil(lambda: not window._runner.is_busy)
     assert window.panel.preset_box.currentText() == "your own"
     assert not window.panel.timeline.isVisible()
     assert not window.panel.library_box.isVisible()

@@ -306,7 +306,7 @@ def test_guessing_covers_what_is_already_there_and_space_uncovers_it(quick_windo
 def test_the_stage_offers_no_places_to_a_script_of_ones_own(quick_window: MainWindow, qtbot: QtBot) -> None:
     quick_window.present(True)
     quick_window.run_column(Column(name="own.py", experiment=None, script="print('x:', 1)\n"), 2)
-    qtbot.waitUntil(lambda: not quick_window._queue.is_busy)
+    qtbot.waitUntil(lambda: not quick_window._runner.is_busy)
     buttons = quick_window.stage_bar._group.buttons()
     assert [button.isVisible() for button in buttons] == [False] * len(buttons)
     quick_window.present(False)
