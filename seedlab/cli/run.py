@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,19 +14,21 @@ from seedlab.cli.choices import add_choices, experiment_from
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED
 from seedlab.cli.numbers import seconds, whole_number
 from seedlab.cli.picture_options import add_picture_options, picture_options, with_look
+from seedlab.documents.document import to_json
 from seedlab.documents.reading import read_script
-from seedlab.documents.version2 import to_json
 from seedlab.documents.whole_files import write_whole
 from seedlab.engine.engine import Engine
 from seedlab.engine.executors.executor import Start
+from seedlab.engine.platform import PLATFORM
 from seedlab.engine.pythons import ask_versions, find_executable
-from seedlab.engine.request import DEFAULT_TIMEOUT_S, default_jobs
+from seedlab.engine.request import DEFAULT_TIMEOUT_S
 from seedlab.errors import ChoiceError, SeedlabError
 from seedlab.export.files import ENDINGS, check_folder, check_path, write_export
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
 from seedlab.results.run import Outcome
 from seedlab.session.arrangement import Arrangement, numbered
+from seedlab.session.picture_options import PictureOptions
 from seedlab.session.session import Change, Session
 from seedlab.session.settings import Settings
 from seedlab.study.lab import Column, Lab
@@ -44,7 +45,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
         "--timeout", default=str(DEFAULT_TIMEOUT_S), metavar="SECONDS", help="end a run that takes longer"
     )
     parser.add_argument(
-        "--jobs", default=str(default_jobs()), help="how many runs go on at the same time (default: one a core)"
+        "--jobs", default=str(PLATFORM.cores()), help="how many runs go on at the same time (default: one a core)"
     )
     parser.add_argument(
         "--start", choices=[start.value for start in Start], default="auto", help="how a run gets its fresh process"
@@ -66,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
         timeout_s=seconds("timeout", options.timeout),
         start=options.start,
     )
-    columns = _columns(options)
+    columns = columns_from(options)
     pictures = picture_options(options)
     for path in options.export:
         check_path(Path(path), len(columns))
@@ -94,7 +95,7 @@ def _jobs(text: str) -> int:
     return jobs
 
 
-def _columns(options: argparse.Namespace) -> list[Column]:
+def columns_from(options: argparse.Namespace) -> list[Column]:
     """Return a column for each name on the command line, none of them run."""
     names: list[str | None] = list(options.names)
     if not names and options.library is None:
@@ -112,7 +113,7 @@ def _columns(options: argparse.Namespace) -> list[Column]:
     return [msgspec.structs.replace(column, name=shown) for column, shown in zip(columns, names_shown, strict=True)]
 
 
-def _write_files(lab: Lab, options: argparse.Namespace, pictures: object) -> SeedlabError | None:
+def _write_files(lab: Lab, options: argparse.Namespace, pictures: PictureOptions) -> SeedlabError | None:
     """Write what was asked for; return the first problem, after everything else was written.
 
     Files come before the table: who reads the table may stop reading in the middle.
@@ -139,7 +140,8 @@ async def _run_all(columns: list[Column], settings: Settings, python: str | None
         # Importing begins while the versions are asked.
         session.prepare(executable)
         session.on_interpreter_found(await ask_versions(executable))
-        with _progress(session), _interrupts(session):
+        # Ctrl+C ends the runs that go on; those that have finished are still compared.
+        with _progress(session), PLATFORM.interruptions(session.stop):
             session.run_all()
             if session.problem is not None:
                 raise session.problem
@@ -165,14 +167,3 @@ def _progress(session: Session) -> Iterator[None]:
         session.listeners.append(on_change)
         yield
         session.listeners.remove(on_change)
-
-
-@contextmanager
-def _interrupts(session: Session) -> Iterator[None]:
-    """Let Ctrl+C end the runs that go on; those that have finished are still compared."""
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGINT, session.stop)
-    try:
-        yield
-    finally:
-        loop.remove_signal_handler(signal.SIGINT)

@@ -26,7 +26,7 @@ from seedlab.documents.draw_values import (
 )
 from seedlab.errors import ChoiceError, DocumentError
 from seedlab.libraries.registry import FAMILIES, script_of
-from seedlab.results.environment import Interpreter
+from seedlab.results.environment import Device, Interpreter, Package
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.results.trace import Trace
 from seedlab.study.experiment import MAX_RUNS, MAX_VALUES, Experiment
@@ -112,8 +112,8 @@ def _interpreter(column: Column) -> dict[str, Any] | None:
     return {
         "executable": _writable(interpreter.executable),
         "python": interpreter.python,
-        "numpy": interpreter.numpy,
-        "tensorflow": interpreter.tensorflow,
+        "numpy": interpreter.version("numpy"),
+        "tensorflow": interpreter.version("tensorflow"),
         "device": None if column.experiment is None else column.experiment.get("device") or "auto",
         "devices": interpreter.devices,
         "no_gpu_reason": interpreter.no_gpu_reason,
@@ -222,11 +222,32 @@ class _Experiment(msgspec.Struct, forbid_unknown_fields=True):
         return Experiment.of(self.library, {name: choices[name] for name in known})
 
 
+class _Interpreter(msgspec.Struct):
+    executable: str
+    python: str
+    numpy: str = ""
+    tensorflow: str = ""
+    devices: tuple[Device, ...] = ()
+    no_gpu_reason: str = ""
+    problem: str = ""
+
+    def interpreter(self) -> Interpreter:
+        found = (Package("tensorflow", "TensorFlow", self.tensorflow), Package("numpy", "NumPy", self.numpy))
+        return Interpreter(
+            executable=self.executable,
+            python=self.python,
+            packages=tuple(package for package in found if package.version),
+            devices=self.devices,
+            no_gpu_reason=self.no_gpu_reason,
+            problem=self.problem,
+        )
+
+
 class _Column(msgspec.Struct):
     name: str
     experiment: _Experiment | None
     script: Annotated[str, Meta(max_length=MAX_SCRIPT)]
-    interpreter: Interpreter | None
+    interpreter: _Interpreter | None
     runs: Annotated[list[_Run], Meta(max_length=MAX_RUNS)]
 
 
@@ -326,7 +347,7 @@ class _Reader:
             name=column.name,
             experiment=None if column.experiment is None else column.experiment.experiment(),
             script=column.script,
-            interpreter=column.interpreter,
+            interpreter=None if column.interpreter is None else column.interpreter.interpreter(),
             runs=tuple(runs),
             trusted=_is_own_script(column, path),
         )

@@ -1,24 +1,29 @@
 """Finding interpreters, and asking one what it has."""
 
 import asyncio
-import json
 import os
 import shutil
-import signal
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
-from seedlab.engine.platform.posix import BoundedText, execute, output_pipes
+from seedlab.engine.bounded_text import BoundedText
+from seedlab.engine.libraries import known_packages
+from seedlab.engine.observer_commands import probe_command
+from seedlab.engine.platform import PLATFORM
+from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
+from seedlab.engine.request import Limits
 from seedlab.errors import InterpreterError
-from seedlab.observer import probe
-from seedlab.results.environment import Interpreter
+from seedlab.results.environment import Device, Interpreter
 from seedlab.study.family import Family
 
 PROBE_TIMEOUT_S = 120.0
 """Importing TensorFlow takes seconds; on a loaded machine without bytecode, the better part of a minute."""
+_MARK = "seedlab-probe:"
+"""Begins each line of the answer; an import may write whatever it likes between."""
 _CHOOSE = "Name a Python executable with --python, or choose one in the window."
 
 
@@ -52,7 +57,7 @@ async def ask_devices(executable: str) -> Interpreter:
 
 def require(interpreter: Interpreter, family: Family) -> None:
     """Raise `InterpreterError` when ``interpreter`` lacks the package that ``family`` needs."""
-    if family.package and not getattr(interpreter, family.package):
+    if family.package and not interpreter.version(family.package):
         executable, package = interpreter.executable, family.package
         raise InterpreterError(
             f"{executable} (Python {interpreter.python}) has no {package}.",
@@ -60,33 +65,64 @@ def require(interpreter: Interpreter, family: Family) -> None:
         )
 
 
-async def _ask(executable: str, question: str) -> Interpreter:
+_Text = Annotated[str, Meta(max_length=1000)]
+
+
+class _Facts(msgspec.Struct):
+    """What one line of an answer tells."""
+
+    python: Annotated[str, Meta(max_length=100)] = ""
+    packages: dict[_Text, Annotated[str, Meta(max_length=100)]] = {}
+    devices: tuple[Device, ...] = ()
+    no_gpu_reason: _Text = ""
+
+
+_FACTS = msgspec.json.Decoder(_Facts)
+
+
+async def _ask(executable: str, question: Literal["versions", "devices"]) -> Interpreter:
     output, errors = BoundedText(), BoundedText()
     try:
-        async with asyncio.timeout(PROBE_TIMEOUT_S), output_pipes(output.add, errors.add) as (stdout, stderr):
-            status = await execute([executable, probe.__file__, question], stdout, stderr)
+        async with asyncio.timeout(PROBE_TIMEOUT_S):
+            exited = await PLATFORM.execute(
+                lambda _address: probe_command(executable, question),
+                Sinks(output.add, errors.add),
+                environment=(),
+                folder=None,
+                max_processes=Limits().max_processes,
+            )
     except OSError as error:
         raise InterpreterError(f"{executable} cannot be started: {error.strerror}.", _CHOOSE) from error
     except TimeoutError as error:
         what = f"{executable} did not answer within {PROBE_TIMEOUT_S:.0f} seconds."
         raise InterpreterError(what, _CHOOSE) from error
-    facts = _facts(output.text())
-    if "python" not in facts:
-        raise InterpreterError(f"{executable} is not a Python that can be used (3.6 or newer).", _CHOOSE)
-    problem = "" if status == 0 else _problem(status, errors.text())
-    return msgspec.convert({"executable": executable, "problem": problem, **facts}, Interpreter)
+    except RunLostError as error:
+        raise InterpreterError(f"{executable} {error}.", _CHOOSE) from error
+    no_python = InterpreterError(f"{executable} is not a Python that can be used (3.6 or newer).", _CHOOSE)
+    try:
+        lines = [line for line in output.text().splitlines() if line.startswith(_MARK)]
+        facts = [_FACTS.decode(line.removeprefix(_MARK)) for line in lines]
+    except msgspec.DecodeError as error:
+        # Whatever wrote it, it was not the observer.
+        raise no_python from error
+    if not any(fact.python for fact in facts):
+        raise no_python
+    # Importing a package tells its version better than its metadata.
+    versions = {name: version for fact in facts for name, version in fact.packages.items()}
+    return Interpreter(
+        executable=executable,
+        python=next(fact.python for fact in facts if fact.python),
+        packages=known_packages(versions),
+        devices=next((fact.devices for fact in facts if fact.devices), ()),
+        no_gpu_reason=next((fact.no_gpu_reason for fact in facts if fact.no_gpu_reason), ""),
+        problem="" if exited == Exit() else _problem(exited, errors.text()),
+    )
 
 
-def _facts(output: str) -> dict[str, Any]:
-    facts: dict[str, Any] = {}
-    for line in output.splitlines():
-        if line.startswith(probe.MARK):
-            facts.update(json.loads(line.removeprefix(probe.MARK)))
-    return facts
-
-
-def _problem(status: int, errors: str) -> str:
-    if status < 0:
-        return f"importing TensorFlow ended the process with {signal.Signals(-status).name}"
+def _problem(exited: Exit, errors: str) -> str:
+    if exited.signal:
+        return f"importing TensorFlow ended the process with {exited.signal}"
     lines = errors.strip().splitlines()
-    return f"importing TensorFlow failed: {lines[-1]}" if lines else f"importing TensorFlow ended with status {status}"
+    if not lines:
+        return f"importing TensorFlow ended with status {exited.status}"
+    return f"importing TensorFlow failed: {lines[-1]}"

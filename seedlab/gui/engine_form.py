@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from seedlab.engine.executors.executor import Start
+from seedlab.engine.platform import PLATFORM
 from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox, let_shrink, spin_box
 from seedlab.gui.labels import muted_label
@@ -64,14 +65,15 @@ class EngineForm(QWidget):
     def show_settings(self, settings: Settings) -> None:
         """Show what is chosen."""
         self.start_box.setCurrentText(settings.start)
-        for box, value in ((self.jobs_box, settings.jobs), (self.timeout_box, settings.timeout_s)):
+        jobs = settings.jobs or PLATFORM.cores()
+        for box, value in ((self.jobs_box, jobs), (self.timeout_box, round(settings.timeout_s))):
             if box.value() != value:
                 box.setValue(value)
 
     def show_interpreter(self, interpreter: Interpreter) -> None:
         """Show the interpreter in use."""
         self._interpreter = interpreter
-        tensorflow = interpreter.packages.get("tensorflow", "")
+        tensorflow = interpreter.version("tensorflow")
         version = f"TF {tensorflow}" if tensorflow else "no TensorFlow"
         self.interpreter_box.clear()
         self.interpreter_box.addItem(f"{version} ({interpreter.python})", interpreter.executable)

@@ -14,6 +14,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType, ModuleType
 
 from seedlab.errors import ChoiceError
+from seedlab.study.capabilities import Capabilities
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.family import Family
 from seedlab.study.script import Script
@@ -47,6 +48,12 @@ class Library:
         """The library's experiments; None where it has doors alone."""
         part = self.part("family")
         return None if part is None else part.FAMILY
+
+    @property
+    def capabilities(self) -> Capabilities | None:
+        """What starting its runs depends on; None where it has nothing to state."""
+        part = self.part("capabilities")
+        return None if part is None else part.CAPABILITIES
 
     def forget(self) -> None:
         """Take out of `sys.modules` what was imported from a folder outside of seedlab."""
@@ -119,7 +126,7 @@ class Registry:
 
 
 def _is_library(entry: Traversable) -> bool:
-    return entry.is_dir() and any((entry / f"{part}.py").is_file() for part in ("family", "doors"))
+    return entry.is_dir() and any((entry / f"{part}.py").is_file() for part in ("family", "doors", "capabilities"))
 
 
 LIBRARIES = Registry(files(_PACKAGE))

@@ -2,11 +2,11 @@
 
 Handed to other interpreters as a file, beside worker.py: standard library only, Python 3.6 syntax.
 
-    python nursery.py fork|spare CONTROL_FD MODULE...
+    python observe.py fork|spare fd:CONTROL_FD {"modules": ["numpy"], "renew": []}
 
 The control socket takes JSON lines, each with three descriptors (standard output, standard error, report):
 
-    {"run": 1, "script": "/path/script.py", "cwd": "/path"}
+    {"run": 1, "script": "/path/script.py", "folder": "/path", "arguments": []}
 
 and gives JSON lines back:
 
@@ -19,23 +19,17 @@ When the socket is closed, all children are killed and the process ends.
 Nothing here executes an op, lists devices or opens a session: TensorFlow forks well only before it did any of that.
 """
 
-import sys
-
-if __name__ == "__main__":
-    _HERE = sys.path.pop(0)
-
 import array
 import atexit
 import gc
 import importlib
-import importlib.machinery
 import json
 import os
 import select
 import signal
 import socket
+import sys
 import threading
-import types
 import warnings
 
 STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
@@ -45,14 +39,6 @@ MADV_COLLAPSE = 25  # include/uapi/asm-generic/mman-common.h
 
 class Stop(Exception):
     """The engine has closed the control socket."""
-
-
-def load_worker():
-    """worker.py beside this file, as a module that no script can find in sys.modules."""
-    path = os.path.join(_HERE, "worker.py")
-    module = types.ModuleType("_worker")
-    exec(importlib.machinery.SourceFileLoader("_worker", path).get_code("_worker"), module.__dict__)
-    return module
 
 
 class Control:
@@ -105,8 +91,8 @@ def become_the_run(request, descriptors):
     os.dup2(stderr, STANDARD_ERROR)
     os.close(stdout)
     os.close(stderr)
-    os.chdir(request["cwd"])
-    return report, request["script"]
+    os.chdir(request["folder"])
+    return report, request["script"], request["arguments"]
 
 
 def renew():
@@ -266,11 +252,9 @@ def serve_one(control):
     return become_the_run(request, descriptors)
 
 
-def main():
-    mode, fd, modules = sys.argv[1], int(sys.argv[2]), sys.argv[3:]
-    worker = load_worker()
-    control = Control(fd)
-    for name in modules:
+def main(mode, address, prepare, worker):
+    control = Control(int(address[len("fd:") :]))
+    for name in json.loads(prepare)["modules"]:
         importlib.import_module(name)
     # What is imported lives as long as the process: collecting garbage need not look at it in every child.
     gc.collect()
@@ -283,15 +267,15 @@ def main():
         if mode == "fork":
             parent = Parent(control)
             try:
-                report, script = parent.serve()
+                run = parent.serve()
             except Stop:
                 parent.kill_children()
                 raise
         else:
-            report, script = serve_one(control)
+            run = serve_one(control)
     except Stop:
         os._exit(0)
-    exit_after(lambda: worker.work(report, script))
+    exit_after(lambda: worker.work(*run))
 
 
 def exit_after(work):
@@ -329,7 +313,3 @@ def flush():
     sys.stderr.flush()
     if "ctypes" in sys.modules:
         sys.modules["ctypes"].CDLL(None).fflush(None)
-
-
-if __name__ == "__main__":
-    main()

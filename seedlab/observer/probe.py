@@ -2,32 +2,21 @@
 
 Handed to other interpreters as a file: standard library only, Python 3.6 syntax, nothing of seedlab.
 
-    python probe.py versions     from the metadata on disk, importing nothing: some 50 ms
-    python probe.py devices      by importing TensorFlow: seconds
+    python observe.py probe versions PACKAGES    from the metadata on disk, importing nothing: some 50 ms
+    python observe.py probe devices PACKAGES     also the devices, by importing TensorFlow: seconds
+
+PACKAGES is JSON: [{"package": "tensorflow", "title": "TensorFlow", "names": ["tensorflow", "tensorflow_cpu"]}]
 
 Each line of standard output that starts with the mark below is followed by JSON.
 """
-
-import sys
-
-if __name__ == "__main__":
-    del sys.path[0]
 
 import importlib.util
 import json
 import os
 import re
+import sys
 
 MARK = "seedlab-probe:"
-# TensorFlow is published under several names.
-TENSORFLOW_NAMES = (
-    "tensorflow",
-    "tensorflow_cpu",
-    "tensorflow_gpu",
-    "tensorflow_intel",
-    "tensorflow_macos",
-    "tf_nightly",
-)
 
 
 def say(**facts):
@@ -51,19 +40,17 @@ def version_on_disk(package, names):
     return "unknown"
 
 
-def say_versions():
-    say(
-        python="%d.%d.%d" % sys.version_info[:3],
-        numpy=version_on_disk("numpy", ("numpy",)) or "",
-        tensorflow=version_on_disk("tensorflow", TENSORFLOW_NAMES) or "",
-    )
+def say_versions(packages):
+    versions = {asked["package"]: version_on_disk(asked["package"], asked["names"]) for asked in packages}
+    found = {package: version for package, version in versions.items() if version is not None}
+    say(python="%d.%d.%d" % sys.version_info[:3], packages=found)
 
 
 def say_devices():
     import numpy
     import tensorflow
 
-    say(numpy=numpy.__version__, tensorflow=tensorflow.__version__)
+    say(packages={"numpy": numpy.__version__, "tensorflow": tensorflow.__version__})
     config = getattr(tensorflow, "config", None)
     list_devices = getattr(config, "list_physical_devices", None) or config.experimental.list_physical_devices
     found = []
@@ -86,7 +73,7 @@ def describe(config, device):
     return (details(device) or {}).get("device_name", "") if details else ""
 
 
-if __name__ == "__main__":
-    say_versions()
-    if sys.argv[1:] == ["devices"] and importlib.util.find_spec("tensorflow") is not None:
+def main(question, packages):
+    say_versions(json.loads(packages))
+    if question == "devices" and importlib.util.find_spec("tensorflow") is not None:
         say_devices()

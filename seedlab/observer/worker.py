@@ -2,7 +2,7 @@
 
 Handed to other interpreters as a file: standard library only, Python 3.6 syntax, nothing of seedlab.
 
-    python worker.py REPORT_FD SCRIPT
+    python observe.py run fd:REPORT_FD REQUEST
 
 The report is JSON, one object a line, on the file descriptor REPORT_FD:
 
@@ -17,12 +17,6 @@ The report is JSON, one object a line, on the file descriptor REPORT_FD:
     {"event": "cut"}                                             the report grew too long to go on
 """
 
-import sys
-
-# Started as a file, this file's folder stands where the script's must: nothing may be imported from it.
-if __name__ == "__main__":
-    del sys.path[0]
-
 import atexit
 import base64
 import builtins
@@ -34,6 +28,7 @@ import io
 import json
 import os
 import struct
+import sys
 import types
 
 DTYPES = frozenset({
@@ -499,14 +494,14 @@ def release_main():
                 names[name] = None
 
 
-def work(fd, script):
+def work(fd, script, arguments=()):
     """Execute ``script`` in this process and report on ``fd``; the process has nothing else to do after it."""
     # Out of the way: the first file that the script opens gets the number that it always gets.
     report = fcntl.fcntl(fd, fcntl.F_DUPFD_CLOEXEC, 200)
     os.close(fd)
-    sys.argv = [script]
+    sys.argv = [script, *arguments]
     if hasattr(sys, "orig_argv"):  # From Python 3.10 on.
-        sys.orig_argv = [sys.orig_argv[0], script]
+        sys.orig_argv = [sys.orig_argv[0], script, *arguments]
     sys.path.insert(0, os.path.dirname(os.path.abspath(script)))
     reporter = Reporter(report, script)
     watch_print(reporter)
@@ -516,5 +511,6 @@ def work(fd, script):
     run_script(script, reporter)
 
 
-if __name__ == "__main__":
-    work(int(sys.argv[1]), sys.argv[2])
+def main(address, request):
+    request = json.loads(request)
+    work(int(address[len("fd:") :]), request["script"], request["arguments"])

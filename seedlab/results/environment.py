@@ -14,13 +14,23 @@ class Device(msgspec.Struct, frozen=True):
     """The model of the hardware, where the library tells it."""
 
 
+class Package(msgspec.Struct, frozen=True):
+    """A package that an interpreter has."""
+
+    name: str
+    """The name that scripts import: ``"tensorflow"``."""
+    title: str
+    """Its name as people write it: ``"TensorFlow"``."""
+    version: str
+
+
 class Interpreter(msgspec.Struct, frozen=True, kw_only=True):
-    """Versions are empty strings where the library is not there; ``problem`` then says what was found."""
+    """A Python and what it has; ``problem`` says what went wrong when that was looked up."""
 
     executable: str
     python: str
-    numpy: str = ""
-    tensorflow: str = ""
+    packages: tuple[Package, ...] = ()
+    """Those that a library of seedlab needs and that are there, in the order of the libraries."""
     devices: tuple[Device, ...] = ()
     no_gpu_reason: str = ""
     """Why there is no GPU among ``devices``; empty when there is one."""
@@ -37,7 +47,8 @@ class Interpreter(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def summary(self) -> str:
         """The versions in one line."""
-        parts = [f"Python {self.python}"]
-        parts += [f"TensorFlow {self.tensorflow}"] if self.tensorflow else []
-        parts += [f"NumPy {self.numpy}"] if self.numpy else []
-        return " · ".join(parts)
+        return " · ".join([f"Python {self.python}", *(f"{p.title} {p.version}" for p in self.packages)])
+
+    def version(self, package: str) -> str:
+        """Return the version of the package that is imported as ``package``; empty where it is not there."""
+        return next((found.version for found in self.packages if found.name == package), "")

@@ -5,20 +5,22 @@ import subprocess
 import sys
 import time
 
-from seedlab.engine.batch import Batch, BatchRequest
-from seedlab.engine.executors.auto import Start, Starter
+from seedlab.engine.batch import Batch
+from seedlab.engine.executors.auto import AutoExecutor
+from seedlab.engine.executors.executor import Start
+from seedlab.engine.request import Plan, RunRequest
 from seedlab.results.run import Outcome, Run
 from tests.benchmarks.measure import Figure, median, preset_script, seconds_of, seconds_of_python
 
 ROUNDS = 3
 
 
-async def _batch(starter: Starter, script: str, runs: int) -> float:
+async def _batch(executor: AutoExecutor, script: str, runs: int) -> float:
     """Seconds for a batch of ``runs``, all cores."""
     ended: list[Run] = []
-    request = BatchRequest(script=script, executable=sys.executable, runs=runs)
+    plan = Plan.repeat(RunRequest(script=script, executable=sys.executable), runs)
     started = time.perf_counter()
-    await Batch(request, starter, ended.append).run()
+    await Batch(plan, executor, lambda _request, run: ended.append(run)).run()
     assert all(run.outcome is Outcome.FINISHED for run in ended), ended[0].problem
     return time.perf_counter() - started
 
@@ -29,12 +31,12 @@ def runs_per_second() -> list[Figure]:
     fork_s: list[float] = []
 
     async def measure() -> None:
-        starter = Starter(Start.FORK)
-        await _batch(starter, script, 2)
+        executor = AutoExecutor(Start.FORK)
+        await _batch(executor, script, 2)
         for _ in range(ROUNDS):
-            fork_s.append(await _batch(starter, script, runs) / runs)
+            fork_s.append(await _batch(executor, script, runs) / runs)
             cold_s.append(seconds_of_python(script))
-        await starter.close()
+        await executor.close()
 
     asyncio.run(measure())
     cold, fork = median(cold_s), median(fork_s)
@@ -55,7 +57,7 @@ def request_to_first_draw() -> list[Figure]:
     fork_s: list[float] = []
 
     async def measure() -> None:
-        fork, cold = Starter(Start.FORK), Starter(Start.COLD)
+        fork, cold = AutoExecutor(Start.FORK), AutoExecutor(Start.COLD)
         await _batch(fork, script, 2)
         for _ in range(ROUNDS):
             fork_s.extend([await _batch(fork, script, 1) for _ in range(5)])
@@ -99,16 +101,16 @@ def stop() -> list[Figure]:
     script = "import random, signal\nprint('x:', 1, flush=True)\nsignal.pause()\n"
 
     async def measure(start: Start) -> float:
-        starter, ended = Starter(start), list[Run]()
-        request = BatchRequest(script=script, executable=sys.executable, runs=10)
-        batch = Batch(request, starter, ended.append)
+        executor, ended = AutoExecutor(start), list[Run]()
+        plan = Plan.repeat(RunRequest(script=script, executable=sys.executable), 10)
+        batch = Batch(plan, executor, lambda _request, run: ended.append(run))
         task = asyncio.create_task(batch.run())
         await asyncio.sleep(1.0)
         started = time.perf_counter()
         batch.cancel()
         await task
         took = time.perf_counter() - started
-        await starter.close()
+        await executor.close()
         return took
 
     slowest = max(asyncio.run(measure(start)) for start in (Start.COLD, Start.SPARE, Start.FORK) for _ in range(ROUNDS))

@@ -27,6 +27,7 @@ from seedlab.study.experiment import MAX_RUNS, MAX_VALUES
 from seedlab.study.lab import Lab, View
 from seedlab.study.script import MAX_SCRIPT
 from tests.helpers.documents import CREATED, plain, whole_lab
+from tests.helpers.interpreters import interpreter
 from tests.helpers.values import column, draw, run, runs, seed_set, seed_used
 
 # --- the form ----------------------------------------------------------------------------------
@@ -38,9 +39,7 @@ def test_the_document_has_the_documented_form() -> None:
     trace = (seed_set(5, "default graph", 0), seed_used(7, "graph 1", None, None), seed_used(8, "graph 1", 1, (0, 1)))
     first = run(1, draw("op1-1", [0.5, -1.5], line=10, events_before=3), trace=trace, text="op1-1: [0.5 -1.5]\n")
     second = run(2, outcome=Outcome.FAILED, problem="line 9: no", details="Traceback", notes=("a note",))
-    python = Interpreter(
-        executable="/bin/python", python="3.11.7", numpy="2.0", tensorflow="2.21.0", devices=(Device("CPU:0"),)
-    )
+    python = interpreter("/bin/python", "3.11.7", numpy="2.0", tensorflow="2.21.0", devices=(Device("CPU:0"),))
     made = column(first, second, name="before", script=script, experiment=preset.experiment, interpreter=python)
     assert plain(Lab(columns=(made,), created=CREATED, view=View("values"))) == {
         "format": "seedlab",
@@ -238,9 +237,7 @@ def test_what_an_older_document_does_not_say_is_left_open() -> None:
             del drawn["line"], drawn["events_before"]
     lab = from_json(msgspec.json.encode(document), "old")
     assert lab.view == View()
-    assert lab.columns[0].interpreter == Interpreter(
-        executable="/bin/python", python="3.11.7", numpy="2.0", tensorflow="2.21.0"
-    )
+    assert lab.columns[0].interpreter == interpreter("/bin/python", "3.11.7", numpy="2.0", tensorflow="2.21.0")
     assert [ended.start for ended in lab.columns[0].runs] == ["cold", "cold"]
 
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from seedlab.engine.executors.cold import ColdLauncher, RunRequest
-from seedlab.engine.platform.posix import BoundedText
+from seedlab.engine.bounded_text import BoundedText
+from seedlab.engine.executors.cold import ColdExecutor
+from seedlab.engine.request import RunRequest
 from seedlab.results.run import Outcome
 from tests.helpers.launching import run_script
 
@@ -64,7 +65,7 @@ def test_cancelling_ends_the_process_and_goes_on(tmp_path: Path) -> None:
     script = f"import os, signal\nopen({str(pid_file)!r}, 'w').write(str(os.getpid()))\nsignal.pause()\n"
 
     async def start_and_cancel() -> int:
-        task = asyncio.create_task(ColdLauncher().launch(RunRequest(1, script, sys.executable)))
+        task = asyncio.create_task(ColdExecutor().run(RunRequest(script=script, executable=sys.executable)))
         # Opening the fifo waits for the script: then it is certain to run.
         pid = int(await asyncio.to_thread(pid_file.read_text))
         task.cancel()

@@ -13,11 +13,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from seedlab.engine.batch import MEMORY_RESERVE_BYTES, Batch, BatchEnd, BatchRequest
-from seedlab.engine.executors.auto import Readiness, Start, Starter
+from seedlab.engine.batch import Batch, BatchEnd
+from seedlab.engine.executors.auto import AutoExecutor
+from seedlab.engine.executors.executor import Readiness, Start
+from seedlab.engine.request import Plan
 from seedlab.results.run import Outcome, Run
-from tests.helpers.launching import FakeLauncher
-from tests.helpers.starting import WAYS, Workbench
+from tests.helpers.starting import WAYS, Workbench, request_of
 
 DRAW = "import random\nprint('x:', random.random())\n"
 GONE_WITHIN_S = 10
@@ -33,9 +34,9 @@ def bench() -> Iterator[Workbench]:
 
 def parent_of(bench: Workbench) -> psutil.Process:
     """The fork parent of ``bench``; there must be one."""
-    (parent,) = bench.starters[Start.FORK]._parents.values()
-    assert parent._process is not None
-    return psutil.Process(parent._process.pid)
+    (parent,) = bench.executors[Start.FORK].fork.parents
+    assert parent.channel is not None
+    return psutil.Process(parent.channel.process)
 
 
 def living_in(group: int) -> list[psutil.Process]:
@@ -82,13 +83,14 @@ def test_the_parent_killed_while_children_run_fails_those_and_leaves_none(bench:
 
     async def kill_when_running() -> list[Run]:
         ended: list[Run] = []
-        request = BatchRequest(script=script, executable=sys.executable, runs=1)
-        batch = asyncio.create_task(Batch(request, bench.starters[Start.FORK], ended.append).run())
+        plan = Plan.repeat(request_of(script), 1)
+        batch = Batch(plan, bench.executors[Start.FORK], lambda _request, run: ended.append(run))
+        running = asyncio.create_task(batch.run())
         await asyncio.to_thread((tmp_path / "ready").read_text)
         parent = parent_of(bench)
         children.extend(parent.children(recursive=True))
         parent.kill()
-        assert await batch is BatchEnd.COMPLETED
+        assert await running is BatchEnd.COMPLETED
         return ended
 
     (run,) = bench.wait(kill_when_running())
@@ -102,15 +104,15 @@ def test_the_parent_killed_while_children_run_fails_those_and_leaves_none(bench:
 
 @pytest.mark.parametrize("way", [Start.FORK, Start.AUTO])
 def test_the_parent_killed_while_it_prepares(bench: Workbench, way: Start) -> None:
-    starter = bench.starters[way]
+    executor = bench.executors[way]
     script = "import numpy\nprint('x:', 1)\n"
 
     async def prepare_and_kill() -> None:
-        starter.prepare(sys.executable, script)
-        (parent,) = starter._parents.values()
+        executor.prepare(request_of(script))
+        (parent,) = executor.fork.parents
         await parent.spawned.wait()
-        assert parent._process is not None
-        parent._process.kill()
+        assert parent.channel is not None
+        os.kill(parent.channel.process, signal.SIGKILL)
         with pytest.raises(Exception, match="SIGKILL"):
             await parent.wait_ready()
 
@@ -133,11 +135,12 @@ def test_nothing_outlives_a_killed_engine(tmp_path: Path) -> None:
     program = textwrap.dedent(
         f"""
         import asyncio, sys
-        from seedlab.engine.batch import MEMORY_RESERVE_BYTES, Batch, BatchRequest
-        from seedlab.engine.executors.auto import Start, Starter
+        from seedlab.engine.batch import Batch
+        from seedlab.engine.executors.fork import ForkExecutor
+        from seedlab.engine.request import Plan, RunRequest
         async def main():
-            request = BatchRequest(script={script!r}, executable=sys.executable, runs=1)
-            await Batch(request, Starter(Start.FORK), print).run()
+            plan = Plan.repeat(RunRequest(script={script!r}, executable=sys.executable), 1)
+            await Batch(plan, ForkExecutor(), print).run()
         asyncio.run(main())
         """
     )
@@ -240,9 +243,9 @@ def test_stop_answers_at_once_from_any_state(tmp_path: Path, way: Start, state: 
     took_s: list[float] = []
 
     async def run_and_stop() -> tuple[BatchEnd, list[Run]]:
-        starter, ended = Starter(way), list[Run]()
-        request = BatchRequest(script=script, executable=sys.executable, runs=5, jobs=1)
-        batch = Batch(request, starter, ended.append)
+        executor, ended = AutoExecutor(way), list[Run]()
+        plan = Plan.repeat(request_of(script), 5, jobs=1)
+        batch = Batch(plan, executor, lambda _request, run: ended.append(run))
         if state == "before it starts":
             batch.cancel()
         task = asyncio.create_task(batch.run())
@@ -254,7 +257,7 @@ def test_stop_answers_at_once_from_any_state(tmp_path: Path, way: Start, state: 
         batch.cancel()
         end = await task
         took_s.append(time.monotonic() - asked)
-        await starter.close()
+        await executor.close()
         return end, ended
 
     end, runs = asyncio.run(run_and_stop())
@@ -266,12 +269,12 @@ def test_stop_answers_at_once_from_any_state(tmp_path: Path, way: Start, state: 
     assert psutil.Process().children(recursive=True) == []
 
 
-def test_a_starter_closed_while_it_prepares_leaves_nothing() -> None:
+def test_an_executor_closed_while_it_prepares_leaves_nothing() -> None:
     async def prepare_and_close() -> None:
-        starter = Starter(Start.FORK)
-        starter.prepare(sys.executable, "import numpy")
-        assert starter.readiness(sys.executable, "import numpy")[0] is Readiness.PREPARING
-        await starter.close()
+        executor, request = AutoExecutor(Start.FORK), request_of("import numpy")
+        executor.prepare(request)
+        assert executor.readiness(request)[0] is Readiness.PREPARING
+        await executor.close()
 
     asyncio.run(prepare_and_close())
     assert psutil.Process().children(recursive=True) == []
@@ -289,34 +292,3 @@ def test_a_thousand_runs_complete_in_bounded_memory(bench: Workbench) -> None:
     assert len({run.draws[0].data for run in runs}) == 1000
     assert psutil.Process().memory_info().rss - before < 30 * 2**20
     assert psutil.Process().num_fds() <= descriptors
-
-
-def test_a_run_that_does_not_fit_into_memory_waits_for_others_to_end() -> None:
-    launcher, ended = FakeLauncher(), list[Run]()
-    room_for_one = MEMORY_RESERVE_BYTES + launcher.memory_bytes("")
-
-    def on_start(index: int) -> None:
-        asyncio.get_running_loop().call_soon(launcher.end, index)
-
-    launcher.on_start = on_start
-
-    async def run() -> BatchEnd:
-        request = BatchRequest(script="", executable="", runs=4, jobs=4)
-        return await Batch(request, launcher, ended.append, available_bytes=lambda: room_for_one).run()
-
-    assert asyncio.run(run()) is BatchEnd.COMPLETED
-    assert all_finished(ended)
-    assert launcher.most_at_once == 1
-
-
-def test_a_run_that_never_fits_into_memory_is_not_started() -> None:
-    launcher, ended = FakeLauncher(), list[Run]()
-
-    async def run() -> None:
-        request = BatchRequest(script="", executable="", runs=2)
-        await Batch(request, launcher, ended.append, available_bytes=lambda: 1000).run()
-
-    asyncio.run(run())
-    assert launcher.started == []
-    assert [run.outcome for run in ended] == [Outcome.FAILED, Outcome.FAILED]
-    assert ended[0].problem == "was not started: less than 256 MB of memory are free"

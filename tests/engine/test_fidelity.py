@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from seedlab.engine.executors.auto import Start
 from seedlab.engine.executors.choice import prepared_imports, why_cold
+from seedlab.engine.executors.executor import Start
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, script_of
 from seedlab.results.run import Outcome, Run
@@ -273,8 +273,8 @@ def test_a_script_that_could_tell_the_difference_goes_cold_and_the_reason_is_tol
     ("script", "modules"),
     [
         ("import random", ("random",)),
-        ("'''text'''\nimport math\nimport numpy as np, random\nprint(1)", ("numpy", "random")),
-        ("import tensorflow.compat.v1 as tf", ("tensorflow.compat.v1",)),
+        ("'''text'''\nimport math\nimport numpy as np, random\nprint(1)", ("numpy", "numpy.random", "random")),
+        ("import tensorflow.compat.v1 as tf", ("tensorflow.compat.v1", "numpy.random")),
         ("from numpy.random import default_rng", ("numpy.random",)),
         ("import math", ()),
         ("syntax error", ()),

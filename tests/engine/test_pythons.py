@@ -52,13 +52,14 @@ def test_versions_are_those_of_the_libraries() -> None:
 
     found = asyncio.run(ask_versions(sys.executable))
     assert found.python == ".".join(map(str, sys.version_info[:3]))
-    assert found.numpy == numpy.__version__
-    assert found.tensorflow == "2.21.0"
+    assert found.version("numpy") == numpy.__version__
+    assert found.version("tensorflow") == "2.21.0"
+    assert found.summary == f"Python {found.python} · TensorFlow 2.21.0 · NumPy {numpy.__version__}"
 
 
 def test_a_python_without_tensorflow_is_said_for_the_families_that_need_it(bare_python: str) -> None:
     found = asyncio.run(ask_versions(bare_python))
-    assert (found.numpy, found.tensorflow) == ("", "")
+    assert found.packages == ()
     require(found, FAMILIES["python-random"])
     for name, package in (("numpy-legacy", "numpy"), ("tensorflow-graph", "tensorflow")):
         with pytest.raises(InterpreterError, match=f"has no {package}.*-m pip install {package}"):

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from seedlab.cli import main as cli
+from seedlab.cli.main import make_parser
+from seedlab.cli.run import columns_from
 from seedlab.export.command import repeat_command
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, check_batch, script_of
@@ -22,8 +23,8 @@ def read_again(command: str) -> tuple[list[Column], int]:
     """The columns and the number of runs that ``command`` asks for."""
     program, *arguments = shlex.split(command)
     assert program == "seedlab"
-    options = cli._parser().parse_args(arguments)
-    return cli._columns(options, int(options.runs)), int(options.runs)
+    options = make_parser().parse_args(arguments)
+    return columns_from(options), int(options.runs)
 
 
 def choices_of(control: Control) -> st.SearchStrategy[Any]:

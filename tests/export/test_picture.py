@@ -25,15 +25,15 @@ from seedlab.export.picture import MARGIN, Picture, to_pdf, to_png, to_svg
 from seedlab.figure import theme as themes
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
-from seedlab.results.environment import Interpreter
 from seedlab.session.picture_options import PAPERS, SIZES, PictureOptions, Size
 from seedlab.study.lab import Column, Lab, View
 from seedlab.work import take_all
+from tests.helpers.interpreters import interpreter
 from tests.helpers.stepping import steps_of
 from tests.helpers.values import draw, run, seed_set, seed_used
 
 BEFORE, AFTER = PRESETS["before-graph"].experiment, PRESETS["after-op"].experiment
-INTERPRETER = Interpreter(executable="/usr/bin/python3", python="3.11.7", numpy="2.4.6", tensorflow="2.21.0")
+INTERPRETER = interpreter("/usr/bin/python3", "3.11.7", numpy="2.4.6", tensorflow="2.21.0")
 
 
 def column(name: str, shift: float, runs: int = 3) -> Column:
@@ -285,7 +285,7 @@ def test_a_column_that_was_not_run_has_a_picture_too() -> None:
 
 def test_columns_of_several_interpreters_each_say_theirs(lab: Lab) -> None:
     assert texts_of(to_svg(lab)).count("Python 3.11.7") == 1, "one for all: in the last line"
-    old = Interpreter(executable="/usr/bin/python3.7", python="3.7.16", tensorflow="1.15.5")
+    old = interpreter("/usr/bin/python3.7", "3.7.16", tensorflow="1.15.5")
     mixed = replace(lab, columns=(lab.columns[0], replace(lab.columns[1], interpreter=old)))
     texts = texts_of(to_svg(mixed))
     assert texts.count("Python 3.11.7") == 2

@@ -15,6 +15,7 @@ from seedlab.export.tables import csv_head, to_csv, to_markdown
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.study.lab import Column, Lab
+from tests.helpers.interpreters import interpreter
 from tests.helpers.values import column, draw, run, runs
 
 INF, NAN = float("inf"), float("nan")
@@ -117,7 +118,7 @@ def table(*ended: Run) -> list[str]:
 
 
 def test_markdown_says_what_a_reader_needs() -> None:
-    python = Interpreter(executable="python", python="3.11.7", numpy="2.0")
+    python = interpreter("python", "3.11.7", numpy="2.0")
     ended = (
         *runs({"op1-1": [1, 2], "op2-1": [3, 4]}, {"op1-1": [1, 5], "op2-1": [3, 4]}),
         run(3, outcome=Outcome.FAILED, problem="line 2: ValueError: no", details="Traceback\nValueError: no"),

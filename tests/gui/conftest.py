@@ -19,6 +19,7 @@ from seedlab.gui.runner_thread import RunnerThread
 from seedlab.libraries.registry import FAMILIES
 from seedlab.results.environment import Device, Interpreter
 from seedlab.session.settings import SavedColumn, Settings
+from tests.helpers.interpreters import interpreter
 
 RUN_TIMEOUT_MS = 120_000
 
@@ -47,11 +48,17 @@ def running_scripts() -> list[psutil.Process]:
             parent = process.parent()
             if process.status() == psutil.STATUS_ZOMBIE or parent is None:
                 continue
-            is_forked = "nursery.py" in " ".join(parent.cmdline())
+            is_forked = _mode(parent) == "fork"
             is_run = is_forked and _standard_output(process) != _standard_output(parent)
-            if is_run or "worker.py" in " ".join(process.cmdline()):
+            if is_run or _mode(process) == "run":
                 found.append(process)
     return found
+
+
+def _mode(process: psutil.Process) -> str:
+    """What the observer was asked to do in ``process``; empty where it is something else."""
+    command = process.cmdline()
+    return command[2] if len(command) == 5 else ""
 
 
 def _standard_output(process: psutil.Process) -> str:
@@ -113,9 +120,7 @@ def window(make_window: Callable[..., MainWindow]) -> MainWindow:
     return make_window()
 
 
-THIS_PYTHON = Interpreter(
-    executable=sys.executable, python="3", numpy="2", tensorflow="2.21.0", devices=(Device("CPU:0"),)
-)
+THIS_PYTHON = interpreter(sys.executable, "3", numpy="2", tensorflow="2.21.0", devices=(Device("CPU:0"),))
 """What this interpreter would answer, for windows that need not import TensorFlow to hear it."""
 
 

@@ -140,21 +140,21 @@ def test_a_comparison_can_be_undone(quick_window: MainWindow, qtbot: QtBot) -> N
 def test_run_runs_the_edited_column_alone_and_run_all_runs_all(three: MainWindow, qtbot: QtBot) -> None:
     press_keys(three, qtbot, Qt.Key.Key_PageDown, CTRL)
     run_to_end(three, qtbot)
-    assert [len(lane.column.runs) for lane in three.arrangement.lanes] == [0, 3, 0]
+    assert [len(lane.column.runs) for lane in three.session.arrangement.lanes] == [0, 3, 0]
     run_to_end(three, qtbot, lambda: press_keys(three, qtbot, Qt.Key.Key_R, CTRL, SHIFT))
-    assert [len(lane.column.runs) for lane in three.arrangement.lanes] == [3, 3, 3]
-    assert "9 of 9 runs" in three.progress_label.text()
-    for lane in three.arrangement.lanes:
+    assert [len(lane.column.runs) for lane in three.session.arrangement.lanes] == [3, 3, 3]
+    assert "9 of 9 runs" in three.status.progress_label.text()
+    for lane in three.session.arrangement.lanes:
         assert [run.index for run in lane.column.runs] == [1, 2, 3]
 
 
 def test_once_more_adds_one_run_to_what_is_shown(three: MainWindow, qtbot: QtBot) -> None:
     run_to_end(three, qtbot)
     run_to_end(three, qtbot, lambda: press_keys(three, qtbot, Qt.Key.Key_Plus))
-    assert [run.index for run in three.column.runs] == [1, 2, 3, 4]
-    assert [len(lane.column.runs) for lane in three.arrangement.lanes] == [4, 0, 0]
+    assert [run.index for run in three.session.arrangement.lane.column.runs] == [1, 2, 3, 4]
+    assert [len(lane.column.runs) for lane in three.session.arrangement.lanes] == [4, 0, 0]
     run_to_end(three, qtbot, lambda: click(three.panel.run_controls.once_more_button, qtbot))
-    assert len(three.column.runs) == 5
+    assert len(three.session.arrangement.lane.column.runs) == 5
     assert figure_of(three).cell("1", 0).verdict_text == "=  repeats"
 
 
@@ -175,15 +175,15 @@ def test_once_more_before_any_run_runs_as_asked_for(quick_window: MainWindow, qt
 
 def test_stop_ends_the_columns_that_wait_too(three: MainWindow, qtbot: QtBot) -> None:
     three.panel.run_controls.runs_box.setValue(500)
-    with qtbot.waitSignal(runner_of(three).batch_ended, timeout=RUN_TIMEOUT_MS):
+    with qtbot.waitSignal(runner_of(three).plan_ended, timeout=RUN_TIMEOUT_MS):
         with qtbot.waitSignal(runner_of(three).run_ended, timeout=RUN_TIMEOUT_MS):
             press_keys(three, qtbot, Qt.Key.Key_R, CTRL, SHIFT)
         press_keys(three, qtbot, Qt.Key.Key_Escape)
     assert not runner_of(three).is_busy
-    counts = [len(lane.column.runs) for lane in three.arrangement.lanes]
+    counts = [len(lane.column.runs) for lane in three.session.arrangement.lanes]
     assert 1 <= counts[0] < 500
     assert counts[1:] == [0, 0]
-    assert "stopped after" in three.progress_label.text()
+    assert "stopped after" in three.status.progress_label.text()
 
 
 def test_a_column_that_is_removed_while_it_waits_is_not_run(three: MainWindow, qtbot: QtBot) -> None:
@@ -193,7 +193,7 @@ def test_a_column_that_is_removed_while_it_waits_is_not_run(three: MainWindow, q
 
     run_to_end(three, qtbot, press)
     assert names(three) == ["a", "c"]
-    assert [len(lane.column.runs) for lane in three.arrangement.lanes] == [3, 3]
+    assert [len(lane.column.runs) for lane in three.session.arrangement.lanes] == [3, 3]
 
 
 def test_runs_arrive_in_their_column_wherever_it_is_moved_meanwhile(three: MainWindow, qtbot: QtBot) -> None:
@@ -203,7 +203,7 @@ def test_runs_arrive_in_their_column_wherever_it_is_moved_meanwhile(three: MainW
 
     run_to_end(three, qtbot, press)
     assert names(three) == ["b", "a", "c"]
-    assert [len(lane.column.runs) for lane in three.arrangement.lanes] == [0, 3, 0]
+    assert [len(lane.column.runs) for lane in three.session.arrangement.lanes] == [0, 3, 0]
 
 
 # --- pinning, naming, moving, removing -----------------------------------------------------------
@@ -235,13 +235,13 @@ def test_a_column_is_renamed_by_key_and_names_itself_again_when_the_name_is_empt
 ) -> None:
     with dialog_answered(three, type_name(qtbot, "R & D")):
         press_keys(three, qtbot, Qt.Key.Key_F2)
-    assert three.arrangement.names == ("R & D", "b", "c")
+    assert three.session.arrangement.names == ("R & D", "b", "c")
     with dialog_answered(three, type_name(qtbot, "never", Qt.Key.Key_Escape)):
         press_keys(three, qtbot, Qt.Key.Key_F2)
-    assert three.arrangement.names == ("R & D", "b", "c")
+    assert three.session.arrangement.names == ("R & D", "b", "c")
     with dialog_answered(three, type_name(qtbot, " ")):
         press_keys(three, qtbot, Qt.Key.Key_F2)
-    assert three.arrangement.names == ("again, half way", "b", "c")
+    assert three.session.arrangement.names == ("again, half way", "b", "c")
 
 
 def test_a_double_click_renames_the_column_below_it(three: MainWindow, qtbot: QtBot) -> None:
@@ -267,7 +267,7 @@ def test_columns_are_dragged_to_another_place(
 ) -> None:
     run_to_end(three, qtbot)
     drag(three, qtbot, start, end)
-    assert three.arrangement.names == tuple(order)
+    assert three.session.arrangement.names == tuple(order)
     assert names(three) == list(order)
     qtbot.waitUntil(lambda: three.comparison.is_complete)
     shown = [figure_of(three).cell("1", column).isVisible() for column in range(3)]
@@ -283,12 +283,12 @@ def test_a_drag_is_undone_in_one_step(three: MainWindow, qtbot: QtBot) -> None:
 def test_columns_are_chosen_and_moved_with_arrows_on_their_names(three: MainWindow, qtbot: QtBot) -> None:
     bar = three.comparison.columns_bar
     qtbot.keyClick(bar, Qt.Key.Key_Right)
-    assert three.arrangement.current == 1
+    assert three.session.arrangement.current == 1
     qtbot.keyClick(bar, Qt.Key.Key_Right, CTRL)
-    assert three.arrangement.names == ("a", "c", "b")
-    assert three.arrangement.current == 2
+    assert three.session.arrangement.names == ("a", "c", "b")
+    assert three.session.arrangement.current == 2
     qtbot.keyClick(bar, Qt.Key.Key_Right, CTRL)
-    assert three.arrangement.names == ("a", "c", "b"), "there is nothing further right"
+    assert three.session.arrangement.names == ("a", "c", "b"), "there is nothing further right"
     qtbot.keyClick(bar, Qt.Key.Key_Left, CTRL)
     qtbot.keyClick(bar, Qt.Key.Key_Left, CTRL)
     assert names(three) == ["b", "a", "c"]
@@ -318,7 +318,7 @@ def test_removed_runs_come_back_with_their_column(three: MainWindow, qtbot: QtBo
     run_to_end(three, qtbot)
     press_keys(three, qtbot, Qt.Key.Key_Backspace, CTRL)
     press_keys(three, qtbot, Qt.Key.Key_Z, CTRL)
-    assert [len(lane.column.runs) for lane in three.arrangement.lanes] == [3, 0, 0]
+    assert [len(lane.column.runs) for lane in three.session.arrangement.lanes] == [3, 0, 0]
     qtbot.waitUntil(lambda: three.comparison.is_complete)
     assert figure_of(three).cell("1", 0).verdict_text == "=  repeats"
 
@@ -338,7 +338,7 @@ def test_the_menu_of_a_name_acts_on_the_column_below_it(three: MainWindow, qtbot
     choose(3, "Remove")
     assert names(three) == ["a", "b", "b (2)"]
     run_to_end(three, qtbot, lambda: choose(1, "Run"))
-    assert [len(lane.column.runs) for lane in three.arrangement.lanes] == [0, 3, 0]
+    assert [len(lane.column.runs) for lane in three.session.arrangement.lanes] == [0, 3, 0]
 
 
 def test_no_more_columns_than_can_be_told_apart(quick_window: MainWindow, qtbot: QtBot) -> None:
@@ -398,6 +398,6 @@ def test_what_was_undone_comes_back_with_its_runs(quick_window: MainWindow, qtbo
     assert len(quick_window.session.arrangement.lanes) == 1
     press_keys(quick_window, qtbot, Qt.Key.Key_Y, CTRL)
     assert quick_window.session.arrangement.columns == compared.columns
-    quick_window.undo()
+    quick_window.session.undo()
     quick_window.session.arrange(quick_window.session.arrangement.duplicate())
     assert not quick_window.commands["redo"].isEnabled(), "another change has taken its place"

@@ -18,11 +18,11 @@ from seedlab.export.files import write_export
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.libraries.presets import PRESETS
-from seedlab.results.environment import Interpreter
 from seedlab.session import recovery
 from seedlab.study.lab import Column, Lab
 from tests.gui.acting import click, figure_of, press_keys, run_to_end, start_script
 from tests.gui.conftest import THIS_PYTHON, quick_settings
+from tests.helpers.interpreters import interpreter
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -378,7 +378,7 @@ def test_a_window_whose_saving_fails_while_it_is_closed_asks(
 def foreign(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> Lab:
     """What the window shows: results of another interpreter, and of 2020."""
     run_to_end(window, qtbot)
-    drawn_by = Interpreter(executable="/usr/bin/python3", python="3.8.18", numpy="1.19.5")
+    drawn_by = interpreter("/usr/bin/python3", "3.8.18", numpy="1.19.5")
     lab = Lab(
         columns=(replace(window.session.arrangement.lane.column, interpreter=drawn_by),),
         created=datetime.datetime(2020, 1, 2, 3, 4, 5, tzinfo=datetime.UTC),
@@ -457,7 +457,7 @@ def test_a_script_of_ones_own_leaves_the_experiments_controls_alone(window: Main
     box.activated.emit(box.currentIndex())
     assert window.panel.experiment_form.timeline.isVisible()
     assert window.session.arrangement.lane.chosen == PRESETS["numpy"].experiment
-    window.undo()
+    window.session.undo()
     assert window.session.arrangement.lane.column is own.column, "the script and its runs are not lost"
-    window.redo()
+    window.session.redo()
     assert window.session.arrangement.lane.chosen == PRESETS["numpy"].experiment

@@ -128,7 +128,7 @@ def test_the_dialog_begins_with_what_was_chosen_last(
     save(dialog, tmp_path / "figure.svg", qtbot)
     qtbot.waitUntil(lambda: quick_window.findChild(ExportDialog) is None)
     assert quick_window.status.progress_label.text() == "exported figure.svg"
-    quick_window.export()
+    quick_window.commands["export"].trigger()
     again = quick_window.findChild(ExportDialog)
     assert again is not None
     assert (again.ending, again.options.size, again.options.paper) == (".svg", SIZES["a4"], "dark")

@@ -227,7 +227,7 @@ def test_the_pointer_on_a_value_tells_run_element_value_bits_and_letter(
     hand_made: MainWindow, qtbot: QtBot, run: int
 ) -> None:
     figure = figure_of(hand_made)
-    draw = hand_made.column.runs[run].draw("op1-1")
+    draw = hand_made.session.arrangement.lane.column.runs[run].draw("op1-1")
     assert draw is not None
     cell = figure.cell("op1-1", 0)
     highest = int(np.argmax(draw.array))
@@ -264,7 +264,7 @@ def test_every_element_is_found_at_its_own_dot(qtbot: QtBot) -> None:
 
 def test_the_pointer_on_a_draw_lights_the_lines_that_explain_it(hand_made: MainWindow, qtbot: QtBot) -> None:
     figure = figure_of(hand_made)
-    lines = hand_made.column.script.splitlines()
+    lines = hand_made.session.arrangement.lane.column.script.splitlines()
     made, late = (
         next(n for n, line in enumerate(lines, 1) if text in line) for text in ("rand_op1 =", "set_random_seed")
     )
@@ -282,7 +282,9 @@ def test_the_pointer_on_a_line_lights_the_draws_that_it_explains(hand_made: Main
     figure = figure_of(hand_made)
     block = figure.script_block()
     for text, labels in (("rand_op1 =", ["op1-1", "op1-2"]), ("rand_op2 =", ["op2-1", "op2-2"]), ("import", [])):
-        number = next(n for n, line in enumerate(hand_made.column.script.splitlines(), 1) if text in line)
+        number = next(
+            n for n, line in enumerate(hand_made.session.arrangement.lane.column.script.splitlines(), 1) if text in line
+        )
         point_at(hand_made, block.mapToScene(block.place_of(number).center()), qtbot)
         qtbot.waitUntil(partial(is_lit, block, number))
         assert [label for label in figure.labels if figure.cell(label).is_lit] == labels

@@ -137,7 +137,7 @@ def test_stop_ends_the_children_and_keeps_what_finished(window: MainWindow, qtbo
     start_script(window, Column(name="own", experiment=None, script=source), 2)
     assert window.panel.run_controls.stop_button.isEnabled()
     qtbot.waitUntil(lambda: len(running_scripts()) == 2, timeout=RUN_TIMEOUT_MS)
-    with qtbot.waitSignal(runner_of(window).batch_ended, timeout=RUN_TIMEOUT_MS):
+    with qtbot.waitSignal(runner_of(window).plan_ended, timeout=RUN_TIMEOUT_MS):
         qtbot.keyClick(window, Qt.Key.Key_Escape)
     assert running_scripts() == []
     assert "stopped after" in window.status.progress_label.text()
@@ -248,7 +248,7 @@ def test_spin_boxes_hold_the_full_range(window: MainWindow) -> None:
 
 
 def test_the_focus_stays_where_a_person_put_it(quick_window: MainWindow, qtbot: QtBot) -> None:
-    panel = quick_window.panel
+    panel = quick_window.panel.run_controls
     assert QApplication.focusWidget() is panel.run_button, "so that keys mean what the page of keys says"
     run_to_end(quick_window, qtbot)
     assert QApplication.focusWidget() is panel.run_button
@@ -256,12 +256,12 @@ def test_the_focus_stays_where_a_person_put_it(quick_window: MainWindow, qtbot: 
     assert QApplication.focusWidget() is panel.once_more_button
     for name in ("before-graph", "random", "after-op"):
         choose_preset(quick_window, name, qtbot)
-        assert QApplication.focusWidget() is panel.preset_box
+        assert QApplication.focusWidget() is quick_window.panel.experiment_form.preset_box
 
 
 def test_while_runs_go_on_the_focus_is_on_stop(quick_window: MainWindow, qtbot: QtBot) -> None:
     quick_window.panel.run_controls.runs_box.setValue(500)
-    with qtbot.waitSignal(runner_of(quick_window).batch_ended, timeout=RUN_TIMEOUT_MS):
+    with qtbot.waitSignal(runner_of(quick_window).plan_ended, timeout=RUN_TIMEOUT_MS):
         qtbot.keyClick(quick_window.panel.run_controls.run_button, Qt.Key.Key_Space)
         assert QApplication.focusWidget() is quick_window.panel.run_controls.stop_button
         qtbot.keyClick(quick_window.panel.run_controls.stop_button, Qt.Key.Key_Space)

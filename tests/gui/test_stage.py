@@ -12,8 +12,9 @@ from pytestqt.qtbot import QtBot
 
 from seedlab.figure import Figure
 from seedlab.figure import theme as themes
+from seedlab.gui import stage
 from seedlab.gui.keys_dialog import KeysDialog
-from seedlab.gui.main_window import STAGE_HEIGHT, STAGE_WIDTH, MainWindow
+from seedlab.gui.main_window import MainWindow
 from seedlab.libraries.registry import FAMILIES
 from seedlab.session.settings import ZOOMS
 from seedlab.study.lab import Column
@@ -80,7 +81,7 @@ def test_a_larger_screen_shows_the_same_larger(
 ) -> None:
     # Offscreen, a window that is given another size is no longer full screen.
     monkeypatch.setattr(on_stage, "isFullScreen", lambda: True)
-    on_stage.resize(round(STAGE_WIDTH * scale), round(STAGE_HEIGHT * scale))
+    on_stage.resize(round(stage.WIDTH * scale), round(stage.HEIGHT * scale))
     qtbot.waitUntil(lambda: on_stage.theme.zoom == pytest.approx(scale, rel=0.01))
     sizes = themes.chosen("light", scale)
     qtbot.waitUntil(on_stage.comparison.title_label.isVisible)
@@ -194,8 +195,9 @@ def test_what_is_set_in_the_panel_survives_another_size(quick_window: MainWindow
     quick_window.panel.engine_form.timeout_box.setValue(11)
     quick_window.panel.engine_form.start_box.setCurrentText("cold")
     press_keys(quick_window, qtbot, Qt.Key.Key_Plus, CTRL)
-    panel = quick_window.panel
-    assert (panel.runs, panel.jobs, panel.timeout_s, panel.start_box.currentText()) == (7, 2, 11.0, "cold")
+    form, controls = quick_window.panel.engine_form, quick_window.panel.run_controls
+    assert (controls.runs_box.value(), form.jobs_box.value(), form.timeout_box.value()) == (7, 2, 11)
+    assert form.start_box.currentText() == "cold"
 
 
 # --- light and dark ------------------------------------------------------------------------------

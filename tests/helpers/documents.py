@@ -10,9 +10,10 @@ import msgspec
 from seedlab.documents.document import to_json
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
-from seedlab.results.environment import Device, Interpreter
+from seedlab.results.environment import Device
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.study.lab import Lab, View
+from tests.helpers.interpreters import interpreter
 from tests.helpers.values import column, draw, run, seed_set, seed_used
 
 CREATED = datetime.datetime(2024, 5, 6, 7, 8, 9, tzinfo=datetime.UTC)
@@ -55,9 +56,9 @@ def whole_lab() -> Lab:
         notes=("a note", "another"),
     )
     second = run(2, outcome=Outcome.FAILED, problem="line 9: no", details='Traceback "values": []\n')
-    python = Interpreter(
-        executable="/bin/python",
-        python="3.11.7",
+    python = interpreter(
+        "/bin/python",
+        "3.11.7",
         numpy="2.0",
         tensorflow="2.21.0",
         devices=(Device("CPU:0", "a processor"), Device("GPU:0")),

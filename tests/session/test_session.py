@@ -1,6 +1,5 @@
-"""The session alone, without a window: its policy with an engine that does what it is told, and a day with a real one."""
+"""The session alone: its policy with an engine that only takes notes, and a working day with a real one."""
 
-import asyncio
 import sys
 from pathlib import Path
 
@@ -10,7 +9,6 @@ from msgspec.structs import replace
 from seedlab.documents.reading import read_lab
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Start
-from seedlab.engine.request import Plan, RunRequest
 from seedlab.errors import ChoiceError, RunRefusedError
 from seedlab.export.files import write_export
 from seedlab.libraries.registry import experiment_of
@@ -21,8 +19,8 @@ from seedlab.session.open_document import OpenDocument
 from seedlab.session.session import Change, Session
 from seedlab.session.settings import Settings
 from seedlab.study.lab import Column
-from tests.helpers.engines import StandingEngine, run_of, with_engine
-from tests.helpers.values import draw, run
+from tests.helpers.engines import StandingEngine, UntilIdle, run_of, with_engine
+from tests.helpers.values import run
 
 RANDOM = experiment_of("python-random", draws_per_op=1)
 PYTHON = Interpreter(executable=sys.executable, python="3")
@@ -72,11 +70,11 @@ def test_another_library_brings_its_defaults(session: Session) -> None:
 def test_an_experiment_takes_the_place_of_a_script_and_can_be_undone(session: Session) -> None:
     session.run_script(Column(name="own.py", experiment=None, script="print('x:', 1)\n"))
     session.on_plan_ended(BatchEnd.CANCELLED)
-    assert session.is_own_script
+    assert session.arrangement.lane.chosen is None
     session.choose(graph_seed=9)
-    assert not session.is_own_script
+    assert session.arrangement.lane.chosen == RANDOM.choose(graph_seed=9)
     session.undo()
-    assert session.is_own_script
+    assert session.arrangement.lane.chosen is None
 
 
 def test_what_will_run_is_prepared_also_for_a_script(session: Session, engine: StandingEngine) -> None:
@@ -224,7 +222,7 @@ def test_a_face_hears_of_each_change(session: Session, engine: StandingEngine) -
 def test_a_working_day(tmp_path: Path) -> None:
     """Compare, change, undo, run again, save, open, run once more: nobody needs a window for it."""
 
-    async def day(session: Session, until_idle: "UntilIdle") -> None:
+    async def day(session: Session, until_idle: UntilIdle) -> None:
         document = OpenDocument(session.lab, tmp_path / "recovery")
         session.compare(over_placements(session.experiment))
         await until_idle()
@@ -248,15 +246,15 @@ def test_a_working_day(tmp_path: Path) -> None:
         path = tmp_path / "day.seedlab"
         write_export(session.lab(), path)
         document.note_saved(path, session.lab())
-        assert not document.is_dirty
+        assert document.title == path.name
 
         session.show_lab(read_lab(path))
         document.note_opened(path)
-        assert not document.is_dirty
+        assert document.title == path.name
         session.once_more()
         await until_idle()
         assert [len(lane.column.runs) for lane in session.arrangement.lanes] == [3, 3]
-        assert document.is_dirty
+        assert document.title == f"{path.name}*"
         document.close()
 
     settings = Settings(runs=2, jobs=2, start=Start.COLD.value)

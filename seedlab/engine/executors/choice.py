@@ -1,16 +1,21 @@
-"""Which scripts may be started in a process that has already imported, and why others may not.
+"""Which way a run is started, and why: one rule.
 
-A script passes when everything that it could tell such a process from a fresh one by is absent from its source:
-only modules that are known to be safe, imported first; none of the builtins that show the hash secret, the address
-layout or the process itself; no sets, whose order goes by hashes. What is not known is not allowed.
+Under auto, a script may be started in a process that has already imported when everything that it could tell such a
+process from a fresh one by is absent from its source: only modules that are known to be safe, imported first; none
+of the builtins that show the hash secret, the address layout or the process itself; no sets, whose order goes by
+hashes. What is not known is not allowed.
 """
 
 import ast
+import functools
+from pathlib import Path
+from typing import NamedTuple
 
-SAFE_MODULES = frozenset({"math", "random", "numpy", "tensorflow"})
-"""Importing them earlier than the script does changes nothing that it draws: tests/engine/test_fidelity.py."""
-PREPARED_MODULES = frozenset({"random", "numpy", "tensorflow"})
-"""Worth importing before the script is known."""
+from seedlab.engine.executors.executor import Start
+from seedlab.engine.libraries import all_capabilities
+from seedlab.engine.request import RunRequest
+from seedlab.study.capabilities import Capabilities
+
 _TELLING_NAMES = frozenset({
     "hash", "id", "set", "frozenset", "vars", "dir", "globals", "locals", "object", "open", "input", "exec", "eval",
     "compile", "breakpoint", "memoryview", "type", "super", "getattr", "setattr", "delattr", "repr",
@@ -22,38 +27,93 @@ _TELLING_ATTRIBUTES = frozenset({
 })  # fmt: skip
 
 
-def why_cold(script: str) -> str:
-    """Why ``script`` must be started cold, as a clause for a person; empty when it need not."""
+class Choice(NamedTuple):
+    """The way that one run is started, and why it is cold where auto was asked for; else no reason."""
+
+    way: Start
+    reason: str = ""
+
+
+def choose(wanted: Start, request: RunRequest, *, can_fork: bool, hindrance: str = "") -> Choice:
+    """Return how ``request`` is started when ``wanted`` was asked for.
+
+    ``can_fork`` tells of the platform; ``hindrance`` why what the script imports could not be prepared before.
+    """
+    match wanted, why_cold(request.script, request.path) or hindrance:
+        case Start.AUTO, "":
+            return Choice(Start.FORK if can_fork else Start.SPARE)
+        case Start.AUTO, reason:
+            return Choice(Start.COLD, reason)
+        case _:
+            return Choice(wanted)
+
+
+def why_cold(script: str, path: str | None = None) -> str:
+    """Return why ``script`` must be started cold, as a clause for a person; empty when it need not.
+
+    ``path`` is the file that it stands in, where that is a person's own.
+    """
+    reason = _study(script, all_capabilities()).reason
+    return reason or ("" if path is None else _why_folder(Path(path)))
+
+
+def prepared_imports(script: str) -> tuple[str, ...]:
+    """Return the modules to import for ``script`` beforehand, in order; none if it has none.
+
+    They are those that it names, and what these leave for later.
+    """
+    return _study(script, all_capabilities()).imports
+
+
+class _Study(NamedTuple):
+    reason: str
+    imports: tuple[str, ...]
+
+
+@functools.lru_cache(maxsize=64)
+def _study(script: str, capabilities: tuple[Capabilities, ...]) -> _Study:
+    safe = frozenset(module for stated in capabilities for module in stated.safe_modules)
+    late = {module: stated.late for stated in capabilities for module in stated.prepares}
     try:
         tree = ast.parse(script)
-    except SyntaxError:
-        return "it is not Python that seedlab can read"
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return _Study("it is not Python that seedlab can read", ())
+    named = [name for node in tree.body for name in _imported(node) if name.partition(".")[0] in late]
+    imports = dict.fromkeys(module for name in named for module in (name, *late[name.partition(".")[0]]))
+    reason = _why_tree(tree, safe, frozenset(late))
+    if not reason and not imports:
+        reason = "it imports nothing that takes time"
+    return _Study(reason, tuple(imports))
+
+
+def _why_tree(tree: ast.Module, safe: frozenset[str], prepared: frozenset[str]) -> str:
     for node in ast.walk(tree):
-        reason = _why_node(node)
+        reason = _why_node(node, safe)
         if reason:
             return f"line {getattr(node, 'lineno', '?')}: {reason}"
     is_first = True
     for statement in tree.body:
         is_import = isinstance(statement, ast.Import | ast.ImportFrom)
-        imported = set[str]().union(*(modules_of(node) for node in ast.walk(statement))) & PREPARED_MODULES
+        imported = set[str]().union(*(_modules_of(node) for node in ast.walk(statement))) & prepared
         if imported and not (is_import and is_first):
             return f"line {statement.lineno}: it does something before it imports"
         is_first = is_first and (is_import or _is_text(statement))
     return ""
 
 
-def prepared_imports(script: str) -> tuple[str, ...]:
-    """The modules to import for ``script`` beforehand, as it names them and in its order; none if it has none."""
+def _why_folder(script: Path) -> str:
+    """A module beside the script could stand in for one that was imported without it."""
     try:
-        tree = ast.parse(script)
-    except SyntaxError:
-        return ()
-    names = [name for node in tree.body for name in _imported(node) if name.partition(".")[0] in PREPARED_MODULES]
-    return tuple(dict.fromkeys(names))
+        others = [entry for entry in script.parent.iterdir() if entry.name != script.name]
+    except OSError:
+        return "its folder cannot be read"
+    if any(entry.is_dir() or entry.suffix in {".py", ".pyc", ".so", ".pyd"} for entry in others):
+        return "other modules may stand beside it"
+    return ""
 
 
-def modules_of(node: ast.AST) -> set[str]:
-    """The top-level modules that an import names."""
+def _modules_of(node: ast.AST) -> set[str]:
+    """Return the top-level modules that an import names."""
     return {name.partition(".")[0] or "." for name in _imported(node)}
 
 
@@ -69,8 +129,8 @@ def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _why_node(node: ast.AST) -> str:
-    unknown = modules_of(node) - SAFE_MODULES
+def _why_node(node: ast.AST, safe: frozenset[str]) -> str:
+    unknown = _modules_of(node) - safe
     if unknown:
         return f"it imports {', '.join(sorted(unknown))}"
     match node:

@@ -10,16 +10,23 @@ import asyncio
 import contextlib
 import enum
 import itertools
-import os
-import signal
-import socket
-from collections.abc import Callable, Sequence
-from pathlib import Path
+from collections.abc import Awaitable, Callable
+from typing import Literal
 
 import msgspec
 
-from seedlab.engine.platform.posix import BoundedText, OutputPipe, RunLostError, end_group, output_pipes, spawn, watched
-from seedlab.observer import nursery
+from seedlab.engine.bounded_text import BoundedText
+from seedlab.engine.executors.choice import prepared_imports
+from seedlab.engine.executors.executor import Start
+from seedlab.engine.observer_commands import prepared_command, run_request
+from seedlab.engine.platform import PLATFORM
+from seedlab.engine.platform.interface import Exit, PreparedChannel, RunLostError, Sinks
+from seedlab.engine.request import RunRequest
+from seedlab.errors import InterpreterError
+from seedlab.results.run import Outcome, Run, unfinished
+
+ANSWER_GRACE_S = 5
+"""How long a parent may take to tell of a child that is to be ended."""
 
 
 class PreparedState(enum.Enum):
@@ -34,6 +41,19 @@ class PreparedError(RunLostError):
     """The prepared process is gone, or never got ready."""
 
 
+class Preparation(msgspec.Struct, frozen=True):
+    """What a process is prepared with: runs with an equal one may use it."""
+
+    executable: str
+    modules: tuple[str, ...]
+    environment: tuple[tuple[str, str | None], ...]
+
+    @classmethod
+    def of(cls, request: RunRequest) -> "Preparation":
+        """Return what a run of ``request`` is to find prepared."""
+        return cls(request.executable, prepared_imports(request.script), request.environment)
+
+
 class _Answer(msgspec.Struct):
     ready: bool = False
     threads: int = 1
@@ -43,31 +63,44 @@ class _Answer(msgspec.Struct):
     status: int = 0
 
 
+_ANSWER = msgspec.json.Decoder(_Answer)
+
+
 class _Child:
     """One run of a fork parent, as far as it is known."""
 
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
-        self.pid: asyncio.Future[int] = loop.create_future()
-        self.status: asyncio.Future[int] = loop.create_future()
+        self.process: asyncio.Future[int] = loop.create_future()
+        self.exited: asyncio.Future[Exit] = loop.create_future()
 
     def fail(self, error: PreparedError) -> None:
-        for future in (self.pid, self.status):
+        for future in (self.process, self.exited):
             if not future.done():
                 future.set_exception(error)
                 # Nobody may be waiting for it any more.
                 future.exception()
 
 
+async def or_failed(attempt: Awaitable[Run], request: RunRequest, start: Start) -> Run:
+    """Return the run of ``attempt``, or a failed one where its process never got ready."""
+    try:
+        return await attempt
+    except PreparedError as error:
+        return unfinished(request.index, Outcome.FAILED, str(error), start.value)
+
+
 class PreparedProcess:
-    """``forks`` makes it the parent of many runs; else it is a spare, which becomes one run."""
+    """In the mode ``"fork"`` the parent of many runs; in ``"spare"`` it becomes one run itself."""
 
     def __init__(
-        self, executable: str, modules: Sequence[str], *, forks: bool, on_state: Callable[[], None] = lambda: None
+        self,
+        preparation: Preparation,
+        mode: Literal["fork", "spare"],
+        on_state: Callable[[], None] = lambda: None,
     ) -> None:
-        self._command = [executable, nursery.__file__, "fork" if forks else "spare"]
-        self._modules = list(modules)
-        self._forks = forks
+        self._preparation = preparation
+        self._mode: Literal["fork", "spare"] = mode
         self._on_state = on_state
         self._children: dict[int, _Child] = {}
         self._numbers = itertools.count(1)
@@ -76,12 +109,13 @@ class PreparedProcess:
         """Set when the process is there, long before it is ready."""
         self._ready = asyncio.Event()
         self._close = asyncio.Event()
-        self._process: asyncio.subprocess.Process | None = None
+        self.channel: PreparedChannel | None = None
+        """None until it is spawned."""
         self.state = PreparedState.PREPARING
         self.problem = ""
         """Why it has ended, as a clause."""
-        self._ours, self._theirs = socket.socketpair()
-        self._ours.setblocking(False)
+        self.cannot_prepare = False
+        """It ended by itself before it was ready: another one would, too."""
         self._life = asyncio.create_task(self._live())
 
     async def wait_ready(self) -> None:
@@ -90,101 +124,102 @@ class PreparedProcess:
         if self.state is PreparedState.ENDED:
             raise PreparedError(self.problem)
 
-    async def execute(self, script: Path, stdout: OutputPipe, stderr: OutputPipe, report: OutputPipe) -> int:
-        """Execute ``script`` and return its exit status, negative for a signal.
+    async def execute(self, request: RunRequest, script: str, sinks: Sinks) -> Exit:
+        """Execute the file ``script`` and return how that ended.
 
-        However this ends, the run's process group has ended afterwards. Raises `PreparedError` when the
+        However this ends, all that the run started has ended afterwards. Raises `PreparedError` when the
         prepared process ends first.
         """
         await self.wait_ready()
-        pipes = (stdout, stderr, report)
         number = next(self._numbers)
-        request = {"run": number, "script": str(script), "cwd": os.getcwd()}
         child = self._children[number] = _Child()
+        limit = request.limits.max_processes
         try:
-            self._send(msgspec.json.encode(request) + b"\n", [pipe.descriptor for pipe in pipes])
-            for pipe in pipes:
-                pipe.handed_over()
-            if not self._forks:
-                return await self._be_the_run()
-            pid = await asyncio.shield(child.pid)
-            return await watched(pid, asyncio.shield(child.status))
+            channel = self._listening()
+            async with channel.hand_over(sinks, run_request(request, script, number)):
+                try:
+                    if self._mode == "spare":
+                        exited = asyncio.ensure_future(channel.exited())
+                        return await PLATFORM.watched(channel.process, exited, max_processes=limit)
+                    process = await asyncio.shield(child.process)
+                    return await PLATFORM.watched(process, asyncio.shield(child.exited), max_processes=limit)
+                finally:
+                    await asyncio.shield(self.close() if self._mode == "spare" else self._end_child(child))
         finally:
-            await asyncio.shield(self._end_child(number, child) if self._forks else self.close())
+            self._children.pop(number, None)
+            if self._mode == "spare":
+                await asyncio.shield(self.close())
 
     async def close(self) -> None:
         """End the process and all its runs; safe to call again."""
         self._close.set()
         await asyncio.shield(self._life)
 
-    def _send(self, data: bytes, descriptors: list[int]) -> None:
-        if self.state is not PreparedState.READY:
+    def _listening(self) -> PreparedChannel:
+        if self.state is not PreparedState.READY or self.channel is None:
             raise PreparedError(self.problem)
-        try:
-            socket.send_fds(self._ours, [data], descriptors)
-        except OSError as error:
-            raise PreparedError("the prepared interpreter does not answer") from error
+        return self.channel
 
-    async def _be_the_run(self) -> int:
-        assert self._process is not None
-        return await watched(self._process.pid, asyncio.ensure_future(self._process.wait()))
-
-    async def _end_child(self, number: int, child: _Child) -> None:
-        if not child.pid.done():
+    async def _end_child(self, child: _Child) -> None:
+        if not child.process.done():
             # It was asked for and will be told of: only then is there something to end.
             with contextlib.suppress(TimeoutError, PreparedError):
-                async with asyncio.timeout(5):
-                    await asyncio.shield(child.pid)
-        if child.pid.done() and child.pid.exception() is None:
-            await end_group(child.pid.result(), child.status)
-        self._children.pop(number, None)
+                async with asyncio.timeout(ANSWER_GRACE_S):
+                    await asyncio.shield(child.process)
+        if child.process.done() and child.process.exception() is None:
+            await PLATFORM.end(child.process.result(), child.exited)
 
     # From here on: the life of the process, one task from its start to its end.
 
     async def _live(self) -> None:
+        preparation = self._preparation
+        command = prepared_command(preparation.executable, self._mode, preparation.modules)
         try:
-            async with output_pipes(lambda _: None, self._errors.add) as (stdout, stderr):
-                command = [*self._command, str(self._theirs.fileno()), *self._modules]
-                async with spawn(command, stdout, stderr, pass_fds=[self._theirs.fileno()]) as self._process:
-                    self._theirs.close()
-                    self.spawned.set()
-                    await self._listen_until_over(self._process)
+            async with PLATFORM.prepared(
+                command, self._errors.add, environment=preparation.environment
+            ) as self.channel:
+                self.spawned.set()
+                await self._listen_until_over(self.channel)
         except OSError as error:
             self.problem = f"the interpreter cannot be started: {error.strerror}"
+            self.cannot_prepare = True
+        except InterpreterError as error:
+            self.problem = error.what
+            self.cannot_prepare = True
         finally:
-            self._ours.close()
-            self._theirs.close()
             self._end()
 
-    async def _listen_until_over(self, process: asyncio.subprocess.Process) -> None:
-        over = [asyncio.create_task(work) for work in (self._listen(), process.wait(), self._close.wait())]
-        listening, exiting, _closing = over
+    async def _listen_until_over(self, channel: PreparedChannel) -> None:
+        listening = asyncio.create_task(self._listen(channel))
+        exiting = asyncio.create_task(channel.exited())
+        closing = asyncio.create_task(self._close.wait())
+        over = (listening, exiting, closing)
         try:
             # A spare closes its socket when it becomes a run; then only its exit counts.
-            waiting = set(over)
+            waiting: set[asyncio.Task[object]] = {*over}
             while not (exiting.done() or self._close.is_set()):
                 await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 waiting.discard(listening)
         finally:
+            exited = exiting.result() if exiting.done() and not exiting.cancelled() else None
             for task in over:
                 task.cancel()
             await asyncio.gather(*over, return_exceptions=True)
-        status = process.returncode
-        if status is not None and status < 0:
-            self.problem = f"the prepared interpreter was ended by the signal {signal.Signals(-status).name}"
-        elif status is not None:
+        if exited is None:
+            self.problem = "the prepared interpreter was closed"
+        elif exited.signal:
+            self.problem = f"the prepared interpreter was ended by the signal {exited.signal}"
+        else:
             last = self._errors.text().strip().splitlines()[-1:]
             self.problem = "the prepared interpreter ended" + (f": {last[0]}" if last else "")
-        else:
-            self.problem = "the prepared interpreter was closed"
+            self.cannot_prepare = self.state is PreparedState.PREPARING
 
-    async def _listen(self) -> None:
-        loop = asyncio.get_running_loop()
+    async def _listen(self, channel: PreparedChannel) -> None:
         rest = b""
-        while data := await loop.sock_recv(self._ours, 65536):
+        while data := await channel.receive():
             *lines, rest = (rest + data).split(b"\n")
             for line in lines:
-                self._take(msgspec.json.decode(line, type=_Answer))
+                self._take(_ANSWER.decode(line))
 
     def _take(self, answer: _Answer) -> None:
         if answer.ready:
@@ -194,10 +229,10 @@ class PreparedProcess:
         child = self._children.get(answer.started or answer.ended)
         if child is None:
             return
-        if answer.started and not child.pid.done():
-            child.pid.set_result(answer.pid)
-        if answer.ended and not child.status.done():
-            child.status.set_result(answer.status)
+        if answer.started and not child.process.done():
+            child.process.set_result(answer.pid)
+        if answer.ended and not child.exited.done():
+            child.exited.set_result(PLATFORM.exit_of(answer.status))
 
     def _end(self) -> None:
         self.state = PreparedState.ENDED

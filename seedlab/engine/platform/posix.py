@@ -1,69 +1,148 @@
-"""Child processes: no stdin, a group of their own, output in bounded memory, and an end that leaves nothing."""
+"""POSIX: pipes, groups of processes, signals, and sockets that carry descriptors."""
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import signal
-from collections.abc import AsyncIterator, Callable, Sequence
+import socket
+import sys
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 
 import psutil
 
+from seedlab.engine.platform.interface import Command, Environment, Exit, RunLostError, Sink, Sinks
+
 TERMINATE_GRACE_S = 0.1
 """Between asking a group to end and killing it: Stop has to answer within 0.2 s."""
-MAX_PROCESSES = 256
-"""In one run's process group: a script that starts more is taken for a fork bomb."""
 WATCH_INTERVAL_S = 0.1
 DRAIN_GRACE_S = 0.5
 """After a process has ended: how long whatever it wrote last may take to arrive."""
+REPORT_BYTES = 2**20
+"""Room in a pipe for reports: a draw of many megabytes then goes through in few pieces."""
+_F_SETPIPE_SZ = getattr(fcntl, "F_SETPIPE_SZ", None)  # Linux only.
 
 
-class RunLostError(Exception):
-    """A run has no exit status to tell of it; the text says why, for a person."""
+class PosixPlatform:
+    """Each run is a process group; what it writes comes through pipes that it inherits."""
+
+    # On macOS, system libraries that TensorFlow loads do not survive a fork.
+    can_fork = sys.platform.startswith("linux")
+
+    def cores(self) -> int:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+    def available_bytes(self) -> int:
+        return int(psutil.virtual_memory().available)
+
+    async def execute(
+        self, command: Command, sinks: Sinks, *, environment: Environment, folder: str | None, max_processes: int
+    ) -> Exit:
+        async with _pipes(sinks) as pipes:
+            reports = pipes[2:]
+            address = "".join(_address(report.descriptor) for report in reports)
+            passed = [report.descriptor for report in reports]
+            async with _spawn(command(address), pipes[:2], passed, environment, folder) as process:
+                for report in reports:
+                    report.handed_over()
+                exited = asyncio.ensure_future(_exit_of_process(process))
+                return await self.watched(process.pid, exited, max_processes=max_processes)
+
+    @asynccontextmanager
+    async def prepared(
+        self, command: Command, stderr: Sink, *, environment: Environment
+    ) -> AsyncIterator["PosixChannel"]:
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        with ours, theirs:
+            async with _pipes(Sinks(lambda _: None, stderr)) as outputs:
+                passed = [theirs.fileno()]
+                async with _spawn(command(_address(passed[0])), outputs, passed, environment, None) as process:
+                    theirs.close()
+                    yield PosixChannel(process, ours)
+
+    async def watched(self, process: int, exited: asyncio.Future[Exit], *, max_processes: int) -> Exit:
+        try:
+            while not exited.done():
+                await asyncio.wait([exited], timeout=WATCH_INTERVAL_S)
+                if not exited.done() and _size_of(process) > max_processes:
+                    raise RunLostError(f"started more than {max_processes} processes and was ended")
+            return exited.result()
+        finally:
+            exited.cancel()
+
+    async def end(self, process: int, exited: asyncio.Future[Exit]) -> None:
+        if not exited.done():
+            _signal_group(process, signal.SIGTERM)
+            await asyncio.wait([exited], timeout=TERMINATE_GRACE_S)
+        # Also when the leader is gone: what it started may still run and hold its pipes.
+        _signal_group(process, signal.SIGKILL)
+
+    def exit_of(self, status: int) -> Exit:
+        return _exit_of(status)
+
+    @contextmanager
+    def interruptions(self, callback: Callable[[], None]) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGINT, callback)
+        try:
+            yield
+        finally:
+            loop.remove_signal_handler(signal.SIGINT)
 
 
-class BoundedText:
-    """The first and the last bytes of a stream; what lies between is counted and dropped."""
+class PosixChannel:
+    """A prepared process and the socket on which it is asked."""
 
-    def __init__(self, head: int = 64 * 1024, tail: int = 64 * 1024) -> None:
-        self._head_size, self._tail_size = head, tail
-        self._head = bytearray()
-        self._tail = bytearray()
-        self._dropped = 0
+    def __init__(self, process: asyncio.subprocess.Process, control: socket.socket) -> None:
+        self._process = process
+        self._control = control
 
-    def add(self, data: bytes) -> None:
-        room = self._head_size - len(self._head)
-        self._head += data[:room]
-        self._tail += data[room:]
-        excess = len(self._tail) - self._tail_size
-        if excess > 0:
-            del self._tail[:excess]
-            self._dropped += excess
+    @property
+    def process(self) -> int:
+        return self._process.pid
 
-    def text(self) -> str:
-        """Decoded as UTF-8, what is not UTF-8 escaped."""
-        gap = f"\n… {self._dropped:,} bytes left out …\n".encode() if self._dropped else b""
-        return bytes(self._head + gap + self._tail).decode("utf-8", "backslashreplace")
+    async def exited(self) -> Exit:
+        return await _exit_of_process(self._process)
+
+    async def receive(self) -> bytes:
+        return await asyncio.get_running_loop().sock_recv(self._control, 65536)
+
+    @asynccontextmanager
+    async def hand_over(self, sinks: Sinks, message: bytes) -> AsyncIterator[None]:
+        async with _pipes(sinks) as pipes:
+            try:
+                socket.send_fds(self._control, [message + b"\n"], [pipe.descriptor for pipe in pipes])
+            except OSError as error:
+                raise RunLostError("the prepared interpreter does not answer") from error
+            for pipe in pipes:
+                pipe.handed_over()
+            yield
 
 
-class OutputPipe(asyncio.Protocol):
+class _Pipe:
     """A pipe that a child writes to; what arrives goes to ``sink`` as it comes.
 
     Pipes of our own, not asyncio's: those hold back the news of a child's end until every pipe is
     closed, and a grandchild may keep one open for ever.
     """
 
-    def __init__(self, sink: Callable[[bytes], None]) -> None:
+    def __init__(self, sink: Sink, size: int | None = None) -> None:
         self._sink = sink
+        self._piece = size or 64 * 1024
         self._ended = asyncio.Event()
-        self._transport: asyncio.ReadTransport | None = None
         self._reading, self.descriptor = os.pipe()
         """``descriptor`` is the end to write to; `handed_over` closes it."""
         self._is_handed_over = False
-
-    async def open(self) -> None:
-        """Begin to read."""
-        file = os.fdopen(self._reading, "rb", buffering=0)
-        self._transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: self, file)
+        self._is_closed = False
+        os.set_blocking(self._reading, False)
+        if size is not None and _F_SETPIPE_SZ is not None:
+            # The system lets one person have only so much of this.
+            with contextlib.suppress(OSError):
+                fcntl.fcntl(self._reading, _F_SETPIPE_SZ, size)
+        self._loop = asyncio.get_running_loop()
+        self._loop.add_reader(self._reading, self._read)
 
     def handed_over(self) -> None:
         """Close our copy of the writing end: from now on the child's end is the end of the pipe."""
@@ -81,25 +160,31 @@ class OutputPipe(asyncio.Protocol):
 
     def close(self) -> None:
         self.handed_over()
-        if self._transport is not None:
-            self._transport.close()
+        if not self._is_closed:
+            self._is_closed = True
+            self._loop.remove_reader(self._reading)
+            os.close(self._reading)
 
-    # What the event loop calls.
+    def _read(self) -> None:
+        try:
+            data = os.read(self._reading, self._piece)
+        except BlockingIOError:
+            return
+        if data:
+            self._sink(data)
+        else:
+            self._loop.remove_reader(self._reading)
+            self._ended.set()
 
-    def data_received(self, data: bytes) -> None:
-        self._sink(data)
 
-    def connection_lost(self, _error: Exception | None) -> None:
-        self._ended.set()
-
-
-@contextlib.asynccontextmanager
-async def output_pipes(*sinks: Callable[[bytes], None]) -> AsyncIterator[list[OutputPipe]]:
-    """A pipe for each of ``sinks``. When the block ends in peace they are drained, else closed."""
-    pipes = [OutputPipe(sink) for sink in sinks]
+@asynccontextmanager
+async def _pipes(sinks: Sinks) -> AsyncIterator[list[_Pipe]]:
+    """Open a pipe for each of ``sinks``. When the block ends in peace they are drained, else closed."""
+    pipes: list[_Pipe] = []
     try:
-        for pipe in pipes:
-            await pipe.open()
+        pipes += [_Pipe(sinks.stdout), _Pipe(sinks.stderr)]
+        if sinks.report is not None:
+            pipes.append(_Pipe(sinks.report, REPORT_BYTES))
         yield pipes
         await asyncio.gather(*(pipe.drain() for pipe in pipes))
     finally:
@@ -107,21 +192,24 @@ async def output_pipes(*sinks: Callable[[bytes], None]) -> AsyncIterator[list[Ou
             pipe.close()
 
 
-@contextlib.asynccontextmanager
-async def spawn(
-    command: Sequence[str], stdout: OutputPipe, stderr: OutputPipe, *, pass_fds: Sequence[int] = ()
+@asynccontextmanager
+async def _spawn(
+    command: Sequence[str],
+    outputs: list[_Pipe],
+    passed: list[int],
+    environment: Environment,
+    folder: str | None,
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """A started child that writes to the pipes given.
-
-    However the block is left, the child's whole process group has ended afterwards. Raises OSError when the
-    command cannot be started.
-    """
+    """Start a child with ``outputs``, standard output and error. However the block is left, its group has ended."""
+    stdout, stderr = outputs
     process = await asyncio.create_subprocess_exec(
         *command,
         stdin=asyncio.subprocess.DEVNULL,
         stdout=stdout.descriptor,
         stderr=stderr.descriptor,
-        pass_fds=tuple(pass_fds),
+        pass_fds=passed,
+        env=_changed(environment),
+        cwd=folder,
         process_group=0,
     )
     try:
@@ -133,32 +221,41 @@ async def spawn(
         await asyncio.shield(_end(process))
 
 
-async def execute(
-    command: Sequence[str], stdout: OutputPipe, stderr: OutputPipe, *, report: OutputPipe | None = None
-) -> int:
-    """Execute ``command`` to its end and return its exit status, negative for a signal. Ends as `spawn` does."""
-    async with spawn(command, stdout, stderr, pass_fds=[report.descriptor] if report else []) as process:
-        if report is not None:
-            report.handed_over()
-        return await watched(process.pid, asyncio.ensure_future(process.wait()))
-
-
 async def _end(process: asyncio.subprocess.Process) -> None:
-    exited = asyncio.ensure_future(process.wait())
-    await end_group(process.pid, exited)
+    exited = asyncio.ensure_future(_exit_of_process(process))
+    await PosixPlatform().end(process.pid, exited)
     await exited
 
 
-async def watched(group: int, status: asyncio.Future[int]) -> int:
-    """The exit status of the leader of ``group``. Raises `RunLostError` when the group grows beyond `MAX_PROCESSES`."""
+def _changed(environment: Environment) -> dict[str, str] | None:
+    if not environment:
+        return None
+    changed = dict(os.environ)
+    for name, value in environment:
+        if value is None:
+            changed.pop(name, None)
+        else:
+            changed[name] = value
+    return changed
+
+
+def _address(descriptor: int) -> str:
+    return f"fd:{descriptor}"
+
+
+async def _exit_of_process(process: asyncio.subprocess.Process) -> Exit:
+    return _exit_of(await process.wait())
+
+
+def _exit_of(status: int) -> Exit:
+    if status >= 0:
+        return Exit(status)
     try:
-        while not status.done():
-            await asyncio.wait([status], timeout=WATCH_INTERVAL_S)
-            if not status.done() and _size_of(group) > MAX_PROCESSES:
-                raise RunLostError(f"started more than {MAX_PROCESSES} processes and was ended")
-        return status.result()
-    finally:
-        status.cancel()
+        name = signal.Signals(-status).name
+    except ValueError:
+        # Real-time signals have numbers alone.
+        name = f"number {-status}"
+    return Exit(status, name, "perhaps memory ran out" if name == "SIGKILL" else "")
 
 
 def _size_of(group: int) -> int:
@@ -169,15 +266,6 @@ def _size_of(group: int) -> int:
     return size
 
 
-async def end_group(group: int, leader: asyncio.Future[int]) -> None:
-    """End the process group ``group``: ask it, wait `TERMINATE_GRACE_S` for its ``leader``, then kill what is left."""
-    if not leader.done():
-        signal_group(group, signal.SIGTERM)
-        await asyncio.wait([leader], timeout=TERMINATE_GRACE_S)
-    # Also when the leader is gone: what it started may still run and hold its pipes.
-    signal_group(group, signal.SIGKILL)
-
-
-def signal_group(group: int, number: signal.Signals) -> None:
+def _signal_group(group: int, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)

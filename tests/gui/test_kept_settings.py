@@ -28,32 +28,32 @@ def test_the_next_start_finds_choices_looks_and_sizes_but_no_results(
     path = tmp_path / "folder" / "settings.json"
     first = make_window(settings=quick_settings(), settings_path=path, answer=THIS_PYTHON, size=(1111, 777))
     press_keys(first, qtbot, Qt.Key.Key_D, CTRL)
-    click(first.panel.timeline.slot("none"), qtbot)
+    click(first.panel.experiment_form.timeline.slot("none"), qtbot)
     first.comparison.columns_bar.rename_asked.emit(1, "mine")
-    first.panel.runs_box.setValue(5)
-    first.panel.timeout_box.setValue(9)
+    first.panel.run_controls.runs_box.setValue(5)
+    first.panel.engine_form.timeout_box.setValue(9)
     press_keys(first, qtbot, Qt.Key.Key_T, CTRL)
     press_keys(first, qtbot, Qt.Key.Key_Plus, CTRL)
     press_keys(first, qtbot, Qt.Key.Key_V)
     press_keys(first, qtbot, Qt.Key.Key_G)
     run_to_end(first, qtbot)
-    before = first.arrangement
+    before = first.session.arrangement
     # Nobody is asked about results in a test.
-    first.desk.let_go()
+    first.documents.document.let_go()
     first.close()
     found, problem = saved.load(path)
     assert problem == ""
     assert set(json.loads(path.read_text(encoding="utf-8"))["columns"][1]) == {"experiment", "title"}
     second = make_window(settings=found, settings_path=path, answer=THIS_PYTHON, size=(found.width, found.height))
     assert (second.width(), second.height()) == (1111, 777)
-    assert second.arrangement.names == before.names == ("again, half way", "mine")
-    assert [lane.chosen for lane in second.arrangement.lanes] == [lane.chosen for lane in before.lanes]
-    assert second.arrangement.current == 1
-    assert all(lane.column.runs == () for lane in second.arrangement.lanes)
+    assert second.session.arrangement.names == before.names == ("again, half way", "mine")
+    assert [lane.chosen for lane in second.session.arrangement.lanes] == [lane.chosen for lane in before.lanes]
+    assert second.session.arrangement.current == 1
+    assert all(lane.column.runs == () for lane in second.session.arrangement.lanes)
     assert (second.theme.name, second.theme.zoom) == ("dark", 1.25)
-    assert (second.panel.runs, second.panel.timeout_s) == (5, 9.0)
+    assert (second.session.settings.runs, second.session.settings.timeout_s) == (5, 9.0)
     assert second.commands["guess"].isChecked()
-    assert second._settings.look == "values"
+    assert second.session.settings.look == "values"
 
 
 def test_the_very_first_start_shows_the_articles_experiment(make_window: MakeWindow, tmp_path: Path) -> None:

@@ -1,0 +1,83 @@
+"""Forking: one parent has imported and executed nothing; each run is its child."""
+
+import asyncio
+from collections.abc import Callable
+
+from seedlab.engine.executors.executor import Capacity, Readiness, Start
+from seedlab.engine.executors.outcome import local_capacity, observed
+from seedlab.engine.executors.prepared import Preparation, PreparedProcess, PreparedState, or_failed
+from seedlab.engine.libraries import fork_bytes
+from seedlab.engine.platform.interface import Exit, Sinks
+from seedlab.engine.request import RunRequest
+from seedlab.results.run import Run
+
+MAX_PARENTS = 3
+"""Prepared parents kept at once: each TensorFlow holds half a gigabyte, shared with its children."""
+
+
+class ForkExecutor:
+    """Keeps the parents that were used last."""
+
+    def __init__(self, on_readiness: Callable[[], None] = lambda: None) -> None:
+        self._on_readiness = on_readiness
+        self._parents: dict[Preparation, PreparedProcess] = {}
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def prepare(self, request: RunRequest) -> None:
+        self.parent(request)
+
+    async def run(self, request: RunRequest) -> Run:
+        return await or_failed(self.attempt(request), request, Start.FORK)
+
+    async def attempt(self, request: RunRequest) -> Run:
+        """Execute one run; one that is asked for before the parent is ready waits for it.
+
+        Raises `PreparedError` where the parent never gets ready.
+        """
+        parent = self.parent(request)
+        await parent.wait_ready()
+
+        async def execute(script: str, sinks: Sinks) -> Exit:
+            return await parent.execute(request, script, sinks)
+
+        return await observed(request, Start.FORK, execute)
+
+    def capacity(self, request: RunRequest) -> Capacity:
+        return local_capacity(fork_bytes(request.script))
+
+    def readiness(self, request: RunRequest) -> tuple[Readiness, str]:
+        parent = self._parents.get(Preparation.of(request))
+        if parent is not None and parent.state is PreparedState.READY:
+            return Readiness.READY, Start.FORK.value
+        if parent is not None and parent.cannot_prepare:
+            return Readiness.COLD, parent.problem
+        return Readiness.PREPARING, Start.FORK.value
+
+    def hindrance(self, request: RunRequest) -> str:
+        """Return why nothing could be prepared for ``request``, as a clause; empty where that is not known."""
+        parent = self._parents.get(Preparation.of(request))
+        return parent.problem if parent is not None and parent.cannot_prepare else ""
+
+    @property
+    def parents(self) -> tuple[PreparedProcess, ...]:
+        """The parents that are kept, the one used last at the end."""
+        return tuple(self._parents.values())
+
+    async def close(self) -> None:
+        parents, self._parents = self._parents, {}
+        await asyncio.gather(*(parent.close() for parent in parents.values()), *self._closing)
+
+    def parent(self, request: RunRequest) -> PreparedProcess:
+        """Return the parent for ``request``: the one there is, or a new one where there is none or it has ended."""
+        preparation = Preparation.of(request)
+        parent = self._parents.pop(preparation, None)
+        if parent is None or parent.state is PreparedState.ENDED:
+            parent = PreparedProcess(preparation, "fork", self._on_readiness)
+        # The one used last stays longest.
+        self._parents[preparation] = parent
+        while len(self._parents) > MAX_PARENTS:
+            oldest = next(iter(self._parents))
+            task = asyncio.create_task(self._parents.pop(oldest).close())
+            self._closing.add(task)
+            task.add_done_callback(self._closing.discard)
+        return parent

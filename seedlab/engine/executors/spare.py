@@ -1,0 +1,82 @@
+"""Spares: interpreters that have imported and wait, each used for one run and then replaced."""
+
+import asyncio
+from collections.abc import Callable
+
+from seedlab.engine.executors.executor import Capacity, Readiness, Start
+from seedlab.engine.executors.outcome import local_capacity, observed
+from seedlab.engine.executors.prepared import Preparation, PreparedProcess, PreparedState, or_failed
+from seedlab.engine.libraries import cold_bytes
+from seedlab.engine.platform.interface import Exit, Sinks
+from seedlab.engine.request import RunRequest
+from seedlab.results.run import Run
+
+
+class SpareExecutor:
+    """Keeps ``count`` spares for what was asked for last."""
+
+    def __init__(self, count: int = 1, on_readiness: Callable[[], None] = lambda: None) -> None:
+        self._count = count
+        self._on_readiness = on_readiness
+        self._preparation: Preparation | None = None
+        self._spares: list[PreparedProcess] = []
+        self._closing: set[asyncio.Task[None]] = set()
+
+    def prepare(self, request: RunRequest) -> None:
+        self._fill(Preparation.of(request))
+
+    async def run(self, request: RunRequest) -> Run:
+        return await or_failed(self.attempt(request), request, Start.SPARE)
+
+    async def attempt(self, request: RunRequest) -> Run:
+        """Execute one run; one that is asked for before a spare is ready waits for it.
+
+        Raises `PreparedError` where the spare never gets ready.
+        """
+        preparation = Preparation.of(request)
+        self._fill(preparation)
+        spare = self._spares.pop(0)
+        self._fill(preparation)
+
+        async def execute(script: str, sinks: Sinks) -> Exit:
+            return await spare.execute(request, script, sinks)
+
+        try:
+            await spare.wait_ready()
+            return await observed(request, Start.SPARE, execute)
+        finally:
+            # Nobody else knows of it any more.
+            await asyncio.shield(spare.close())
+
+    def capacity(self, request: RunRequest) -> Capacity:
+        return local_capacity(cold_bytes(request.script))
+
+    def readiness(self, request: RunRequest) -> tuple[Readiness, str]:
+        hindrance = self.hindrance(request)
+        if hindrance:
+            return Readiness.COLD, hindrance
+        waiting = self._spares if self._preparation == Preparation.of(request) else []
+        is_ready = any(spare.state is PreparedState.READY for spare in waiting)
+        return Readiness.READY if is_ready else Readiness.PREPARING, Start.SPARE.value
+
+    def hindrance(self, request: RunRequest) -> str:
+        """Return why nothing could be prepared for ``request``, as a clause; empty where that is not known."""
+        if self._preparation != Preparation.of(request):
+            return ""
+        return next((spare.problem for spare in self._spares if spare.cannot_prepare), "")
+
+    async def close(self) -> None:
+        spares, self._spares = self._spares, []
+        await asyncio.gather(*(spare.close() for spare in spares), *self._closing)
+
+    def _fill(self, preparation: Preparation) -> None:
+        """Have `count` spares with ``preparation``, and none with another."""
+        if preparation != self._preparation:
+            for spare in self._spares:
+                task = asyncio.create_task(spare.close())
+                self._closing.add(task)
+                task.add_done_callback(self._closing.discard)
+            self._preparation, self._spares = preparation, []
+        self._spares = [spare for spare in self._spares if spare.state is not PreparedState.ENDED]
+        while len(self._spares) < self._count:
+            self._spares.append(PreparedProcess(preparation, "spare", self._on_readiness))

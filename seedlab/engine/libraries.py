@@ -1,0 +1,40 @@
+"""What all libraries together state about starting runs."""
+
+from seedlab.libraries.registry import LIBRARIES
+from seedlab.results.environment import Package
+from seedlab.study.capabilities import Capabilities
+
+
+def all_capabilities() -> tuple[Capabilities, ...]:
+    """Return the capabilities of each library, in the order of lists; those that are there now."""
+    found = [stated for library in LIBRARIES.libraries if (stated := library.capabilities) is not None]
+    return tuple(sorted(found, key=lambda stated: stated.order))
+
+
+def packages() -> tuple[Capabilities, ...]:
+    """Return the capabilities of what an interpreter may have beside Python itself."""
+    return tuple(stated for stated in all_capabilities() if stated.package is not None)
+
+
+def known_packages(versions: dict[str, str]) -> tuple[Package, ...]:
+    """Return the packages that ``versions`` has, by the name that scripts import, in the order of lists."""
+    return tuple(
+        Package(stated.package, stated.title, versions[stated.package])
+        for stated in packages()
+        if stated.package is not None and versions.get(stated.package)
+    )
+
+
+def renewals() -> tuple[str, ...]:
+    """Return the names of all that a forked child renews, where the module in question was imported."""
+    return tuple(dict.fromkeys(name for stated in all_capabilities() for name in stated.renews))
+
+
+def cold_bytes(script: str) -> int:
+    """Return about what a new interpreter takes that executes ``script``, in bytes."""
+    return max(c.cold_bytes for c in all_capabilities() if c.package is None or c.package in script)
+
+
+def fork_bytes(script: str) -> int:
+    """Return about what a forked child that executes ``script`` takes for itself, in bytes."""
+    return max(c.fork_bytes for c in all_capabilities() if c.package is None or c.package in script)

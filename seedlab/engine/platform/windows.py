@@ -1,0 +1,63 @@
+"""Windows: everything but runs works; whoever starts one is told so."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
+
+import psutil
+
+from seedlab.engine.platform.interface import Command, Environment, Exit, PreparedChannel, Sink, Sinks
+from seedlab.errors import InterpreterError
+
+
+def _no_runs() -> InterpreterError:
+    return InterpreterError(
+        "Runs cannot be started on Windows yet.",
+        "Open, compare and export documents here; make the runs on Linux, macOS or in WSL.",
+    )
+
+
+class WindowsPlatform:
+    """Imports nothing that only POSIX has."""
+
+    can_fork = False
+
+    def cores(self) -> int:
+        return os.cpu_count() or 1
+
+    def available_bytes(self) -> int:
+        return int(psutil.virtual_memory().available)
+
+    async def execute(
+        self, command: Command, sinks: Sinks, *, environment: Environment, folder: str | None, max_processes: int
+    ) -> Exit:
+        del command, sinks, environment, folder, max_processes
+        raise _no_runs()
+
+    def prepared(
+        self, command: Command, stderr: Sink, *, environment: Environment
+    ) -> AbstractAsyncContextManager[PreparedChannel]:
+        del command, stderr, environment
+        raise _no_runs()
+
+    async def watched(self, process: int, exited: asyncio.Future[Exit], *, max_processes: int) -> Exit:
+        del process, exited, max_processes
+        raise _no_runs()
+
+    async def end(self, process: int, exited: asyncio.Future[Exit]) -> None:
+        """Do nothing: no process was started."""
+
+    def exit_of(self, status: int) -> Exit:
+        return Exit(status)
+
+    @contextmanager
+    def interruptions(self, callback: Callable[[], None]) -> Iterator[None]:
+        loop = asyncio.get_running_loop()
+        # The event loops of Windows have no handlers of their own for signals.
+        before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(callback))
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, before)

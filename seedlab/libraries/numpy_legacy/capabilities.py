@@ -1,0 +1,18 @@
+"""What starting runs with NumPy takes; both of NumPy's libraries share it."""
+
+from seedlab.study.capabilities import Capabilities
+
+CAPABILITIES = Capabilities(
+    package="numpy",
+    title="NumPy",
+    distributions=("numpy",),
+    order=2,
+    prepares=("numpy",),
+    # From NumPy 2 on, numpy/__init__.py imports it when it is first asked for.
+    late=("numpy.random",),
+    safe_modules=("numpy",),
+    # 45 MB with NumPy 2.4, rounded up.
+    cold_bytes=60 * 2**20,
+    fork_bytes=128 * 2**20,
+    renews=("numpy.random",),
+)

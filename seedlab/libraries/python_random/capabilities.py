@@ -1,0 +1,14 @@
+"""What starting runs with Python alone takes, and what of its standard library may be imported beforehand."""
+
+from seedlab.study.capabilities import Capabilities
+
+CAPABILITIES = Capabilities(
+    title="Python",
+    prepares=("random",),
+    safe_modules=("math", "random"),
+    # 15 MB with Python 3.11, rounded up.
+    cold_bytes=20 * 2**20,
+    # Counted like TensorFlow's: what a small script does beside drawing is not known.
+    fork_bytes=128 * 2**20,
+    renews=("random",),
+)

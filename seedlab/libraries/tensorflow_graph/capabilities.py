@@ -1,0 +1,25 @@
+"""What starting runs with TensorFlow takes."""
+
+from seedlab.study.capabilities import Capabilities
+
+CAPABILITIES = Capabilities(
+    package="tensorflow",
+    title="TensorFlow",
+    distributions=(
+        "tensorflow",
+        "tensorflow_cpu",
+        "tensorflow_gpu",
+        "tensorflow_intel",
+        "tensorflow_macos",
+        "tf_nightly",
+    ),
+    order=1,
+    prepares=("tensorflow",),
+    # TensorFlow imports NumPy, which leaves it for later.
+    late=("numpy.random",),
+    safe_modules=("tensorflow",),
+    # 650 MB with TensorFlow 2.21, rounded up.
+    cold_bytes=700 * 2**20,
+    # Some 70 MB, measured as above; twice that is kept free.
+    fork_bytes=128 * 2**20,
+)
