@@ -13,9 +13,9 @@ from typing import NoReturn, get_args
 import msgspec
 
 from seedlab import APPLICATION_NAME, __version__
-from seedlab.documents.document import to_json
-from seedlab.documents.reading import read_lab, read_script
+from seedlab.documents.files import read_lab, read_script
 from seedlab.documents.whole_files import write_whole
+from seedlab.documents.writing import to_json
 from seedlab.engine.batch import Batch, BatchRequest, default_jobs
 from seedlab.engine.executors.auto import Start, Starter
 from seedlab.engine.executors.cold import DEFAULT_TIMEOUT_S

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from seedlab.documents.document import MAX_BYTES
+from seedlab.documents.limits import MAX_BYTES
 from seedlab.errors import DocumentError
 
 KEYWORD = "seedlab"

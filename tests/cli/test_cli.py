@@ -13,9 +13,9 @@ from PySide6.QtGui import QImage
 
 from seedlab import __version__
 from seedlab.cli import main as cli
-from seedlab.documents.document import to_json
 from seedlab.documents.embedding import embed_in_png, embed_in_svg
-from seedlab.documents.reading import read_lab
+from seedlab.documents.files import read_lab
+from seedlab.documents.writing import to_json
 from seedlab.errors import DocumentError
 from seedlab.export.files import ENDINGS
 from seedlab.libraries.presets import PRESETS

@@ -13,11 +13,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seedlab.documents.document import MAX_COLUMNS, from_json, to_document, to_json
 
 from seedlab import __version__
 from seedlab.analysis.summary import summarise
 from seedlab.documents import document as documents
-from seedlab.documents.document import MAX_COLUMNS, from_json, to_document, to_json
 from seedlab.errors import DocumentError
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
@@ -316,7 +316,7 @@ def test_reading_executes_nothing_and_opens_nothing(tmp_path: Path) -> None:
     (tmp_path / "hostile.json").write_bytes(msgspec.json.encode(document))
     (tmp_path / "harmless.json").write_bytes(to_json(whole_lab()))
     program = (
-        "import sys\nfrom pathlib import Path\nfrom seedlab.documents.document import from_json\n"
+        "import sys\nfrom pathlib import Path\nfrom seedlab.documents.reading import from_json\n"
         "harmless, hostile = (Path(name).read_bytes() for name in ('harmless.json', 'hostile.json'))\n"
         "from_json(harmless, 'once, so that all is imported')\n"
         "events = []\nsys.addaudithook(lambda event, arguments: events.append((event, arguments)))\n"

@@ -15,9 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlab.documents import embedding
-from seedlab.documents.document import from_json, to_json
 from seedlab.documents.embedding import embed_in_png, embed_in_svg, extract
-from seedlab.documents.reading import read_lab
+from seedlab.documents.files import read_lab
+from seedlab.documents.reading import from_json, to_json
 from seedlab.errors import DocumentError
 from tests.helpers.documents import PNG_SIGNATURE, SVG, png, png_chunk, whole_lab
 
@@ -318,7 +318,7 @@ BOMBS = """
 import resource, sys, zlib, base64
 from pathlib import Path
 from seedlab.errors import DocumentError
-from seedlab.documents.reading import read_lab
+from seedlab.documents.files import read_lab
 from tests.helpers.documents import png
 from tests.documents.test_embedding import itxt, svg_of
 

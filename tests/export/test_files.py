@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from seedlab.documents import document
-from seedlab.documents.document import to_json
-from seedlab.documents.reading import read_lab
+from seedlab.documents.files import read_lab
+from seedlab.documents.writing import to_json
 from seedlab.errors import DocumentError
 from seedlab.export.files import ENDINGS, check_path, exporting, write_export
 from seedlab.export.tables import to_csv, to_markdown

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from seedlab.documents.document import to_json
+from seedlab.documents.writing import to_json
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
 from seedlab.results.environment import Device, Interpreter

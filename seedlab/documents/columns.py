@@ -1,0 +1,39 @@
+"""What columns of every version have to fulfil together."""
+
+from collections.abc import Sequence
+
+from seedlab.documents import limits
+from seedlab.documents.decoding import WrongError
+from seedlab.errors import ChoiceError
+from seedlab.libraries.registry import script_of
+from seedlab.study.experiment import Experiment
+
+
+def check_lab(current: int, scripts: Sequence[str]) -> None:
+    """Raise `WrongError` where no column is the ``current`` one, or the ``scripts`` of all are too long together."""
+    if not 0 <= current < max(1, len(scripts)):
+        raise WrongError("there is no such column", "$.view.current")
+    if sum(map(len, scripts)) > limits.MAX_SCRIPTS:
+        raise WrongError(f"the scripts have more than {limits.MAX_SCRIPTS:,} characters", "$.experiments")
+
+
+def check_indices(indices: Sequence[int], path: str) -> None:
+    """Raise `WrongError` where two runs of the column at ``path`` have one index."""
+    seen: set[int] = set()
+    for number, index in enumerate(indices):
+        if index in seen:
+            raise WrongError(f"there is a run {index} before", f"{path}.runs[{number}].index")
+        seen.add(index)
+
+
+def is_written_by_seedlab(experiment: Experiment | None, script: str, path: str) -> bool:
+    """Return True if ``script`` is the one that seedlab writes for ``experiment``.
+
+    Raises `WrongError` where no library can run the experiment of the column at ``path``.
+    """
+    if experiment is None:
+        return False
+    try:
+        return script_of(experiment).text == script
+    except ChoiceError as error:
+        raise WrongError(error.what.rstrip("."), f"{path}.experiment.{error.field}") from error
