@@ -20,7 +20,7 @@ class WrongError(Exception):
 def decode(decoder: Callable[[bytes], _Decoded], data: bytes | msgspec.Raw, path: str = "$") -> _Decoded:
     """Return what ``decoder`` makes of the JSON value ``data``, which stands at ``path``. Raises `WrongError`."""
     try:
-        return decoder(data)  # type: ignore[arg-type]  # msgspec's decoders take Raw as they take bytes.
+        return decoder(data)
     except msgspec.ValidationError as error:
         reason, _, place = str(error).rpartition(" - at `$")
         # Without a place it is the whole that is wrong.

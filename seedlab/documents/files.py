@@ -38,10 +38,8 @@ def _script_in(data: bytes, path: Path) -> str:
         what = f"{path} cannot be read: it is not UTF-8 text, at byte {error.start:,}."
         raise DocumentError(what, "Name a Python script.") from error
     if len(text) > limits.MAX_SCRIPT:
-        what = (
-            f"{path} cannot be read: a script has at most {limits.MAX_SCRIPT:,} characters, and it has {len(text):,}."
-        )
-        raise DocumentError(what, "Name a shorter one.")
+        what = f"a script has at most {limits.MAX_SCRIPT:,} characters, and it has {len(text):,}."
+        raise DocumentError(f"{path} cannot be read: {what}", "Name a shorter one.")
     return text
 
 

@@ -38,7 +38,7 @@ class OpenObject(Generic[_Struct]):
     def read(self, data: bytes | msgspec.Raw, path: str, counter: ExtraCounter) -> tuple[_Struct, Extra]:
         """Return the object ``data`` at ``path``, and what is unknown in it. Raises `WrongError`."""
         try:
-            return self._closed.decode(data), ()  # type: ignore[arg-type]  # Raw is taken as bytes are.
+            return self._closed.decode(data), ()
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
             found = decode(self._open.decode, data, path)
         fields = decode(_FIELDS.decode, data, path)
@@ -48,8 +48,9 @@ class OpenObject(Generic[_Struct]):
 
 
 def _closed(kind: type[_Struct]) -> type[_Struct]:
-    closed = type(kind)(kind.__name__, (kind,), {"__module__": kind.__module__}, forbid_unknown_fields=True)  # type: ignore[call-overload]
-    assert issubclass(closed, kind)
+    """Return ``kind`` as a struct that takes no unknown fields."""
+    make: Any = type(kind)
+    closed: type[_Struct] = make(kind.__name__, (kind,), {"__module__": kind.__module__}, forbid_unknown_fields=True)
     return closed
 
 
