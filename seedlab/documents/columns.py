@@ -1,11 +1,11 @@
-"""What columns of every version have to fulfil together."""
+"""What the columns of a document have to fulfil in every version."""
 
 from collections.abc import Sequence
 
 from seedlab.documents import limits
 from seedlab.documents.decoding import WrongError
 from seedlab.errors import ChoiceError
-from seedlab.libraries.registry import script_of
+from seedlab.libraries.registry import check, script_of
 from seedlab.study.experiment import Experiment
 
 
@@ -26,14 +26,14 @@ def check_indices(indices: Sequence[int], path: str) -> None:
         seen.add(index)
 
 
-def is_written_by_seedlab(experiment: Experiment | None, script: str, path: str) -> bool:
-    """Return True if ``script`` is the one that seedlab writes for ``experiment``.
-
-    Raises `WrongError` where no library can run the experiment of the column at ``path``.
-    """
-    if experiment is None:
-        return False
+def check_experiment(experiment: Experiment, path: str) -> None:
+    """Raise `WrongError` where no library can run the ``experiment`` at ``path``."""
     try:
-        return script_of(experiment).text == script
+        check(experiment)
     except ChoiceError as error:
-        raise WrongError(error.what.rstrip("."), f"{path}.experiment.{error.field}") from error
+        raise WrongError(error.what.rstrip("."), f"{path}.{error.field}") from error
+
+
+def is_written_by_seedlab(experiment: Experiment | None, script: str) -> bool:
+    """Return True if ``script`` is the one that seedlab writes for ``experiment``, which has passed its check."""
+    return experiment is not None and script_of(experiment).text == script

@@ -15,7 +15,7 @@ MAX_COLUMNS = 1_000
 MAX_SCRIPTS = 4 * MAX_SCRIPT
 """Characters of all scripts together."""
 MAX_EXTRA = 1_000_000
-"""Fields of a newer seedlab's that are kept: in memory each takes a hundred bytes more than in the document."""
+"""Fields that a newer seedlab has added, with those in their values."""
 MAX_LINE = 2**31 - 1
 
 Count = Annotated[int, Meta(ge=0, le=MAX_LINE)]

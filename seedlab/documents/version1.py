@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from seedlab.documents.columns import check_indices, check_lab, is_written_by_seedlab
+from seedlab.documents.columns import check_experiment, check_indices, check_lab, is_written_by_seedlab
 from seedlab.documents.decoding import WrongError, decode
 from seedlab.documents.drawn import DrawReader
 from seedlab.documents.interpreters import interpreter_of
@@ -168,7 +168,7 @@ class _Migration:
             script=column.script,
             interpreter=None if column.interpreter is None else _interpreter(column.interpreter),
             runs=runs,
-            trusted=is_written_by_seedlab(experiment, column.script, path),
+            trusted=is_written_by_seedlab(experiment, column.script),
         )
 
     def _run(self, run: _Run, path: str) -> Run:
@@ -200,10 +200,12 @@ def _experiment(written: _Experiment, path: str) -> Experiment:
     fixed = _FIXED.get(written.library)
     if family is None or fixed is None:
         raise WrongError(f"There is no library “{written.library[:40]}”", f"{path}.library")
+    experiment = family.experiment(**{name: value for name, value in choices.items() if name not in fixed})
+    check_experiment(experiment, path)
     for name, value in fixed.items():
-        if choices.pop(name) != value:
+        if choices[name] != value:
             raise WrongError(f"{family.title} has no {name.replace('_', ' ')} to choose", f"{path}.{name}")
-    return family.experiment(**choices)
+    return experiment
 
 
 def _interpreter(written: _Interpreter) -> Interpreter:

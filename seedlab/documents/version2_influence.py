@@ -8,7 +8,7 @@ from msgspec import Meta
 from seedlab.documents.decoding import WrongError
 from seedlab.documents.json_text import JsonText
 from seedlab.documents.limits import MAX_SCRIPT, Count
-from seedlab.documents.open_objects import ExtraCounter, OpenObject
+from seedlab.documents.unknown_fields import Unknown
 from seedlab.results.influence import Edit, Fix, Influence, InfluenceSource, MovedDraw, Residual, SourcePart
 from seedlab.results.trace import Seed
 from seedlab.study.script import Script
@@ -37,7 +37,7 @@ class _Source(msgspec.Struct):
     line: _Line | None = None
     seed: Seed = None
     count: Count = 1
-    parts: Annotated[list[msgspec.Raw], Meta(max_length=_MAX_SOURCES)] = []
+    parts: Annotated[list[_Part], Meta(max_length=_MAX_SOURCES)] = []
 
 
 class _Draw(msgspec.Struct):
@@ -62,97 +62,75 @@ class _Edit(msgspec.Struct):
 class _Fix(msgspec.Struct):
     repeated: Count
     of: Count
-    edits: Annotated[list[msgspec.Raw], Meta(max_length=_MAX_EDITS)] = []
+    edits: Annotated[list[_Edit], Meta(max_length=_MAX_EDITS)] = []
     settings: tuple[str, ...] = ()
     diff: str = ""
     proved: bool = False
 
 
-class _Influence(msgspec.Struct):
+class WrittenInfluence(msgspec.Struct):
+    """The influence as the document has it."""
+
     runs: Count
-    sources: Annotated[list[msgspec.Raw], Meta(max_length=_MAX_SOURCES)] = []
-    draws: Annotated[list[msgspec.Raw], Meta(max_length=_MAX_DRAWS)] = []
-    residual: Annotated[list[msgspec.Raw], Meta(max_length=_MAX_DRAWS)] = []
-    fix: msgspec.Raw = msgspec.Raw(b"null")
+    sources: Annotated[list[_Source], Meta(max_length=_MAX_SOURCES)] = []
+    draws: Annotated[list[_Draw], Meta(max_length=_MAX_DRAWS)] = []
+    residual: Annotated[list[_Residual], Meta(max_length=_MAX_DRAWS)] = []
+    fix: _Fix | None = None
 
 
-_INFLUENCE = OpenObject(_Influence)
-_SOURCE = OpenObject(_Source)
-_PART = OpenObject(_Part)
-_DRAW = OpenObject(_Draw)
-_RESIDUAL = OpenObject(_Residual)
-_FIX = OpenObject(_Fix)
-_EDIT = OpenObject(_Edit)
+def read_influence(written: WrittenInfluence, script: str, path: str, unknown: Unknown) -> Influence:
+    """Return the influence ``written`` at ``path``, found for ``script``. Raises `WrongError`."""
+    _check_names(written, path)
+    sources, draws, residual = enumerate(written.sources), enumerate(written.draws), enumerate(written.residual)
+    fix = written.fix
+    return Influence(
+        sources=tuple(_source(source, unknown.at("sources", number)) for number, source in sources),
+        draws=tuple(MovedDraw(**_fields(draw), extra=unknown.at("draws", number).extra) for number, draw in draws),
+        residual=tuple(
+            Residual(**_fields(item), extra=unknown.at("residual", number).extra) for number, item in residual
+        ),
+        fix=None if fix is None else _fix(fix, len(Script(script).lines), f"{path}.fix", unknown.at("fix")),
+        runs=written.runs,
+        extra=unknown.extra,
+    )
 
 
-def read_influence(data: msgspec.Raw, script: str, path: str, counter: ExtraCounter) -> Influence:
-    """Return the influence ``data`` at ``path``, found for ``script``. Raises `WrongError`."""
-    return _Reader(script, counter).influence(data, path)
+def _check_names(written: WrittenInfluence, path: str) -> None:
+    known: set[str] = set()
+    for number, source in enumerate(written.sources):
+        if source.id in known:
+            raise WrongError(f"there is a source “{source.id}” before", f"{path}.sources[{number}].id")
+        known.add(source.id)
+    for number, draw in enumerate(written.draws):
+        for position, name in enumerate(draw.moved_by):
+            if name not in known:
+                raise WrongError(f"there is no source “{name[:40]}”", f"{path}.draws[{number}].moved_by[{position}]")
 
 
-class _Reader:
-    def __init__(self, script: str, counter: ExtraCounter) -> None:
-        self._lines = len(Script(script).lines)
-        self._counter = counter
+def _source(source: _Source, unknown: Unknown) -> InfluenceSource:
+    parts = enumerate(source.parts)
+    made = tuple(SourcePart(**_fields(part), extra=unknown.at("parts", number).extra) for number, part in parts)
+    return InfluenceSource(**{**_fields(source), "parts": made}, extra=unknown.extra)
 
-    def influence(self, data: msgspec.Raw, path: str) -> Influence:
-        written, extra = _INFLUENCE.read(data, path, self._counter)
-        sources: dict[str, InfluenceSource] = {}
-        for number, source in enumerate(written.sources):
-            read = self._source(source, f"{path}.sources[{number}]")
-            if read.id in sources:
-                raise WrongError(f"there is a source “{read.id}” before", f"{path}.sources[{number}].id")
-            sources[read.id] = read
-        draws = tuple(self._draw(draw, f"{path}.draws[{number}]") for number, draw in enumerate(written.draws))
-        for number, draw in enumerate(draws):
-            for position, name in enumerate(draw.moved_by):
-                if name not in sources:
-                    place = f"{path}.draws[{number}].moved_by[{position}]"
-                    raise WrongError(f"there is no source “{name[:40]}”", place)
-        residual = enumerate(written.residual)
-        return Influence(
-            sources=tuple(sources.values()),
-            draws=draws,
-            residual=tuple(self._residual(item, f"{path}.residual[{number}]") for number, item in residual),
-            fix=None if bytes(written.fix) == b"null" else self._fix(written.fix, f"{path}.fix"),
-            runs=written.runs,
-            extra=extra,
-        )
 
-    def _source(self, data: msgspec.Raw, path: str) -> InfluenceSource:
-        source, extra = _SOURCE.read(data, path, self._counter)
-        parts = tuple(self._part(part, f"{path}.parts[{number}]") for number, part in enumerate(source.parts))
-        return InfluenceSource(**{**_fields(source), "parts": parts}, extra=extra)
+def _fix(fix: _Fix, lines: int, path: str, unknown: Unknown) -> Fix:
+    if fix.repeated > fix.of:
+        raise WrongError(f"there were {fix.of} runs", f"{path}.repeated")
+    if fix.proved and not 0 < fix.repeated == fix.of:
+        raise WrongError(f"{fix.repeated} of {fix.of} runs prove nothing", f"{path}.proved")
+    for number, edit in enumerate(fix.edits):
+        _check_edit(edit, lines, f"{path}.edits[{number}]")
+    edits = enumerate(fix.edits)
+    made = tuple(Edit(**_fields(edit), extra=unknown.at("edits", number).extra) for number, edit in edits)
+    return Fix(**{**_fields(fix), "edits": made}, extra=unknown.extra)
 
-    def _part(self, data: msgspec.Raw, path: str) -> SourcePart:
-        part, extra = _PART.read(data, path, self._counter)
-        return SourcePart(**_fields(part), extra=extra)
 
-    def _draw(self, data: msgspec.Raw, path: str) -> MovedDraw:
-        draw, extra = _DRAW.read(data, path, self._counter)
-        return MovedDraw(**_fields(draw), extra=extra)
-
-    def _residual(self, data: msgspec.Raw, path: str) -> Residual:
-        residual, extra = _RESIDUAL.read(data, path, self._counter)
-        return Residual(**_fields(residual), extra=extra)
-
-    def _fix(self, data: msgspec.Raw, path: str) -> Fix:
-        fix, extra = _FIX.read(data, path, self._counter)
-        if fix.repeated > fix.of:
-            raise WrongError(f"there were {fix.of} runs", f"{path}.repeated")
-        if fix.proved and not 0 < fix.repeated == fix.of:
-            raise WrongError(f"{fix.repeated} of {fix.of} runs prove nothing", f"{path}.proved")
-        edits = tuple(self._edit(edit, f"{path}.edits[{number}]") for number, edit in enumerate(fix.edits))
-        return Fix(**{**_fields(fix), "edits": edits}, extra=extra)
-
-    def _edit(self, data: msgspec.Raw, path: str) -> Edit:
-        edit, extra = _EDIT.read(data, path, self._counter)
-        # What stands in other files is not known here. Text can be inserted after the last line.
-        if edit.file is None and edit.line > self._lines + 1:
-            raise WrongError(f"the script has {self._lines} lines", f"{path}.line")
-        if edit.file is None and edit.line - 1 + edit.replaces > self._lines:
-            raise WrongError(f"the script has {self._lines} lines", f"{path}.replaces")
-        return Edit(**_fields(edit), extra=extra)
+def _check_edit(edit: _Edit, lines: int, path: str) -> None:
+    # What stands in other files is not known here. Text can be inserted after the last line.
+    if edit.file is None and edit.line > lines + 1:
+        raise WrongError(f"the script has {lines} lines", f"{path}.line")
+    if edit.file is None and edit.line - 1 + edit.replaces > lines:
+        raise WrongError(f"the script has {lines} lines", f"{path}.replaces")
 
 
 def _fields(struct: msgspec.Struct) -> dict[str, Any]:

@@ -13,10 +13,10 @@ from seedlab.documents.whole_files import write_whole
 from seedlab.errors import DocumentError
 from seedlab.study.lab import Lab
 
-_PREFIX, _ENDING = "recovery-", ".msgpack"
+_PREFIX, _ENDING = "recovery-", ".lab"
 _HEAD = b"seedlab recovery "
 FORMAT = 2
-"""Counts the layouts of `Lab` as MessagePack. It goes up with every change to a class that a lab consists of."""
+"""Counts the layouts of the file. It goes up with every change to a class that a lab consists of."""
 
 
 def default_folder() -> Path:
@@ -31,12 +31,13 @@ def own_path(folder: Path) -> Path:
 
 def write(path: Path, lab: Lab) -> None:
     """Keep ``lab``, though not as a document: that is made for people, and takes a hundred times as long."""
-    data = b"%s%d\n%s" % (_HEAD, FORMAT, msgspec.msgpack.encode(lab))
     try:
+        # Seeds may be larger than MessagePack's integers.
+        data = b"%s%d\n%s" % (_HEAD, FORMAT, msgspec.json.encode(lab))
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, data)
-    except (OSError, DocumentError):
-        # Without a place for it, work goes on without.
+    except (OSError, UnicodeEncodeError, DocumentError):
+        # Without a place for it, or with a name that is no text, work goes on without.
         return
 
 
@@ -45,7 +46,7 @@ def left_behind(folder: Path) -> list[Path]:
 
     What a newer seedlab left is passed over: it is for that one to offer.
     """
-    found = [path for path in folder.glob(f"{_PREFIX}*{_ENDING}") if not _is_alive(path) and _format(path) <= FORMAT]
+    found = [path for path in folder.glob(f"{_PREFIX}*") if not _is_alive(path) and _format(path) <= FORMAT]
     return sorted(found, key=_age)
 
 
@@ -56,7 +57,7 @@ def read(paths: Iterable[Path]) -> Lab | None:
             head, _, data = path.read_bytes().partition(b"\n")
             if head != b"%s%d" % (_HEAD, FORMAT):
                 continue
-            lab = msgspec.msgpack.decode(data, type=Lab)
+            lab = msgspec.json.decode(data, type=Lab)
             # Values that do not fit their shape would fail much later.
             draws = [draw for column in lab.columns for run in column.runs for draw in run.draws]
             if lab.columns and all(draw.array.size >= 0 for draw in draws):
@@ -73,7 +74,7 @@ def discard(paths: Iterable[Path]) -> None:
 
 
 def _is_alive(path: Path) -> bool:
-    number = path.name.removeprefix(_PREFIX).removesuffix(_ENDING)
+    number = path.stem.removeprefix(_PREFIX)
     return number.isdigit() and psutil.pid_exists(int(number))
 
 

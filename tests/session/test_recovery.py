@@ -18,7 +18,7 @@ def left(tmp_path: Path) -> Path:
     """The path of a process that has ended."""
     with subprocess.Popen([sys.executable, "-c", ""]) as process:
         process.wait()
-    return tmp_path / f"recovery-{process.pid}.msgpack"
+    return tmp_path / f"recovery-{process.pid}.lab"
 
 
 @pytest.mark.parametrize("lab", [whole_lab(), influenced_lab()])
@@ -33,7 +33,7 @@ def test_what_a_process_that_lives_keeps_is_its_own(tmp_path: Path) -> None:
     assert recovery.left_behind(tmp_path) == []
 
 
-@pytest.mark.parametrize("data", [b"", b"\x93nothing of the kind", msgspec.msgpack.encode(whole_lab()), b"\n" * 99])
+@pytest.mark.parametrize("data", [b"", b"\x93nothing of the kind", msgspec.msgpack.encode(Lab.of([])), b"\n" * 99])
 def test_what_is_of_no_known_layout_is_found_and_not_read(left: Path, data: bytes) -> None:
     left.write_bytes(data)
     assert recovery.left_behind(left.parent) == [left]
@@ -55,7 +55,7 @@ def test_an_older_layout_is_not_read_and_a_newer_one_left_alone(left: Path, monk
 
 
 def test_the_first_that_is_whole_is_read(left: Path) -> None:
-    other = left.with_name("recovery-0.msgpack")
+    other = left.with_name("recovery-0.lab")
     recovery.write(left, whole_lab())
     other.write_bytes(left.read_bytes()[:-9])
     assert recovery.read([other, left]) == whole_lab()
