@@ -8,7 +8,7 @@ from seedlab.results.extra import Extra
 
 def packages_of(interpreter: Interpreter) -> Mapping[str, str]:
     """Return the version of each package that ``interpreter`` has, by its import name."""
-    found = {"numpy": interpreter.numpy, "tensorflow": interpreter.tensorflow}
+    found = {"tensorflow": interpreter.tensorflow, "numpy": interpreter.numpy}
     return {name: version for name, version in found.items() if version}
 
 

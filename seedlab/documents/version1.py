@@ -212,7 +212,7 @@ def _interpreter(written: _Interpreter) -> Interpreter:
     return interpreter_of(
         executable=written.executable,
         python=written.python,
-        packages={"numpy": written.numpy, "tensorflow": written.tensorflow},
+        packages={"tensorflow": written.tensorflow, "numpy": written.numpy},
         devices=tuple(Device(device.name, device.about) for device in written.devices),
         no_gpu_reason=written.no_gpu_reason,
         problem=written.problem,
