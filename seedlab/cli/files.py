@@ -7,7 +7,7 @@ from pathlib import Path
 from seedlab.cli.choices import add_choices, experiment_from
 from seedlab.cli.exits import EXIT_FINISHED
 from seedlab.cli.picture_options import add_picture_options, picture_options, with_look
-from seedlab.documents.reading import read_lab
+from seedlab.documents.files import read_lab
 from seedlab.errors import ChoiceError
 from seedlab.export.files import ENDINGS, check_path, write_export
 from seedlab.libraries.presets import PRESETS

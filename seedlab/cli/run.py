@@ -14,9 +14,9 @@ from seedlab.cli.choices import add_choices, experiment_from
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED
 from seedlab.cli.numbers import seconds, whole_number
 from seedlab.cli.picture_options import add_picture_options, picture_options, with_look
-from seedlab.documents.document import to_json
-from seedlab.documents.reading import read_script
+from seedlab.documents.files import read_script
 from seedlab.documents.whole_files import write_whole
+from seedlab.documents.writing import to_json
 from seedlab.engine.engine import Engine
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.platform import PLATFORM

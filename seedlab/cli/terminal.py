@@ -20,8 +20,8 @@ from seedlab.analysis.summary import (
     run_list,
     summarise,
 )
-from seedlab.documents.draw_values import brief_text
 from seedlab.libraries.registry import FAMILIES
+from seedlab.results.draw_text import brief_text
 from seedlab.results.run import Draw, Run
 from seedlab.study.lab import Column
 

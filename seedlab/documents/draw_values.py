@@ -1,6 +1,7 @@
-"""The values of a draw as JSON has them, and back to the bit.
+"""The values of a draw as JSON, and back to the bit.
 
-Flat, row-major; complex numbers as real part, imaginary part; what is not finite as "nan", "inf", "-inf".
+They are flat and row-major. A complex number is its real part, then its imaginary part. What is not finite is "nan",
+"inf" or "-inf".
 """
 
 import math
@@ -17,7 +18,7 @@ _DTYPE = re.compile(r"bool|(u?int|float|complex)[0-9]{1,3}")
 
 
 class WrongValuesError(Exception):
-    """Values that are not those of their dtype; ``index`` is the place of the first, None for all of them."""
+    """Values do not fit their dtype; ``index`` is the place of the first that does not, None for all of them."""
 
     def __init__(self, reason: str, index: int | None = None) -> None:
         super().__init__(reason)
@@ -25,20 +26,11 @@ class WrongValuesError(Exception):
         self.index = index
 
 
-# --- as text -----------------------------------------------------------------------------------
-
-
-def brief_text(draw: Draw) -> str:
-    """On one line, the middle of a long draw left out; with as many digits as tell each value from its neighbours."""
-    text = np.array2string(draw.array, threshold=6, edgeitems=2, max_line_width=1000, separator=" ", floatmode="unique")
-    return re.sub(r"(?<=\[) | (?=\])", "", " ".join(text.split()))
-
-
 # --- to JSON -----------------------------------------------------------------------------------
 
 
 def json_values(draw: Draw) -> list[Any]:
-    """The values of ``draw``: every one comes back to the bit, but for what a NaN may carry."""
+    """Return the values of ``draw``. Each comes back to the bit, but for what a NaN may carry."""
     array = draw.array.ravel()
     if array.dtype.kind == "c":
         array = array.view(array.real.dtype)
@@ -65,7 +57,7 @@ def _json_float(value: np.floating[Any]) -> float | str:
 
 
 def is_known_dtype(dtype: str) -> bool:
-    """Whether ``dtype`` is the full name of one whose values are numbers: no object, no text, no alias."""
+    """Return True if ``dtype`` is the full name of a dtype of numbers: no object, no text, no alias."""
     if dtype == "bfloat16":
         return True
     try:
@@ -75,12 +67,12 @@ def is_known_dtype(dtype: str) -> bool:
 
 
 def values_in(dtype: str, size: int) -> int:
-    """How many JSON values ``size`` elements of ``dtype`` have."""
+    """Return how many JSON values ``size`` elements of ``dtype`` have."""
     return 2 * size if dtype.startswith("complex") else size
 
 
 def decode_values(dtype: str, written: bytes) -> list[Any]:
-    """The values in the JSON array ``written``, each of the kind that ``dtype`` has. Raises as msgspec does."""
+    """Return the values in the JSON array ``written``, each of the kind that ``dtype`` has. Raises as msgspec does."""
     if dtype == "bool":
         return msgspec.json.decode(written, type=list[bool])
     if dtype.startswith(("int", "uint")):
@@ -91,7 +83,7 @@ def decode_values(dtype: str, written: bytes) -> list[Any]:
 
 
 def data_of(dtype: str, values: list[Any]) -> bytes:
-    """The bytes of a draw with these ``values``, row-major and little-endian. Raises `WrongValuesError`."""
+    """Return the bytes of a draw with these ``values``, row-major and little-endian. Raises `WrongValuesError`."""
     part = _part(dtype)
     if part.kind in "biu":
         array = _whole_numbers(part, values)
@@ -105,7 +97,7 @@ def data_of(dtype: str, values: list[Any]) -> bytes:
 
 
 def _part(dtype: str) -> np.dtype[Any]:
-    """The dtype of one JSON value: of a complex number's real part, and of what bfloat16 is widened to."""
+    """Return the dtype of one JSON value: a complex number's real part, or the float32 that bfloat16 is widened to."""
     if dtype == "bfloat16":
         return np.dtype(np.float32)
     return np.empty(0, dtype).real.dtype

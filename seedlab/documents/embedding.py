@@ -1,4 +1,7 @@
-"""A document inside a picture: a chunk of a PNG, an element of an SVG. Found by content, whatever the name."""
+"""A document inside a picture: a chunk of a PNG, or an element of an SVG.
+
+It is found by what is in the file, whatever the file's name.
+"""
 
 import base64
 import binascii
@@ -8,11 +11,11 @@ import zlib
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from seedlab.documents.document import MAX_BYTES
+from seedlab.documents.limits import MAX_BYTES
 from seedlab.errors import DocumentError
 
 KEYWORD = "seedlab"
-"""Of the PNG's chunk, and the SVG's element."""
+"""Names the PNG's chunk and the SVG's element."""
 MAX_SVG_BYTES = 64 * 1024 * 1024
 """Expat looks at an unfinished tag again with each megabyte: more could take a minute to refuse."""
 _MAX_ELEMENTS = 2_000_000
@@ -20,7 +23,7 @@ _ADVICE = "Open a .seedlab file, or a picture that seedlab exported."
 
 
 def embed_in_png(png: bytes, document: bytes) -> bytes:
-    """``png``, with ``document`` in a compressed ``iTXt`` chunk before its end."""
+    """Return ``png`` with ``document`` in a compressed ``iTXt`` chunk before its end."""
     # Keyword, "compressed", "by zlib", no language, no translated keyword (PNG specification, 11.3.3.4).
     chunk = b"iTXt" + KEYWORD.encode() + b"\0\1\0\0\0" + zlib.compress(document)
     end = _end_of(png)
@@ -28,7 +31,7 @@ def embed_in_png(png: bytes, document: bytes) -> bytes:
 
 
 def embed_in_svg(svg: bytes, document: bytes) -> bytes:
-    """``svg``, with ``document`` in a ``metadata`` element as the first child of its root.
+    """Return ``svg`` with ``document`` in a ``metadata`` element as the first child of its root.
 
     Raises `DocumentError` where that would be too large to be opened again.
     """
@@ -50,7 +53,10 @@ def embed_in_svg(svg: bytes, document: bytes) -> bytes:
 
 
 def extract(data: bytes, name: str) -> bytes:
-    """The document in ``data``: a PNG's, an SVG's, or ``data`` itself. Raises `DocumentError`, which names ``name``."""
+    """Return the document in ``data``, which is a PNG, an SVG, or the document itself.
+
+    Raises `DocumentError`, which names ``name``.
+    """
     try:
         if data.startswith(_PNG):
             found = _texts_in_png(data)
@@ -71,11 +77,11 @@ def extract(data: bytes, name: str) -> bytes:
 
 
 class _DamagedError(Exception):
-    """What is wrong with a picture; a clause."""
+    """A picture is damaged; the message is a clause that says how."""
 
 
 def _decompressed(data: bytes) -> bytes:
-    """What ``data`` holds, in bounded memory however well it was compressed."""
+    """Decompress ``data``, in bounded memory however well it was compressed."""
     decompressor = zlib.decompressobj()
     try:
         document = decompressor.decompress(data, MAX_BYTES + 1)
@@ -94,7 +100,7 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def _chunks(png: bytes) -> Iterator[tuple[int, bytes, memoryview]]:
-    """Position, type and content of each chunk up to the end."""
+    """Yield position, type and content of each chunk up to the end."""
     view, start, kind = memoryview(png), len(_PNG), b""
     while kind != b"IEND":
         if len(png) < start + 12:
@@ -111,7 +117,7 @@ def _chunks(png: bytes) -> Iterator[tuple[int, bytes, memoryview]]:
 
 
 def _end_of(png: bytes) -> int:
-    """Where the last chunk begins."""
+    """Return where the last chunk begins."""
     try:
         return max(start for start, _, _ in _chunks(png))
     except _DamagedError as error:
@@ -128,7 +134,7 @@ def _texts_in_png(png: bytes) -> list[bytes]:
 
 
 def _text_of(content: bytes) -> bytes:
-    """The compressed text in what follows the keyword."""
+    """Return the compressed text in what follows the keyword."""
     flags, rest = content[:2], content[2:].split(b"\0", 2)
     if flags != b"\1\0" or len(rest) != 3:
         raise _DamagedError("its data are written in another way than seedlab's")
@@ -143,7 +149,7 @@ _ROOT = re.compile(rb"""<(?P<prefix>(?:[\w.-]+:)?)svg(?:[^>"'/]|"[^"]*"|'[^']*')
 
 
 def _start_of_root(svg: bytes) -> int:
-    """Where the tag of the root element begins; -1 before the length of ``svg`` when there is none."""
+    """Return where the tag of the root element begins. Raises `DocumentError` where ``svg`` is no XML."""
     found: list[int] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda _name, _attributes: found.append(parser.CurrentByteIndex)
@@ -168,13 +174,13 @@ def _from_base64(text: str) -> bytes:
 
 
 class _Metadata:
-    """Collects the text of seedlab's elements. Nothing is expanded, and nothing fetched."""
+    """Collects the text of seedlab's elements; nothing is expanded, and nothing is fetched."""
 
     def __init__(self) -> None:
         self._depth = 0
         self._elements = 0
         self._text: list[str] | None = None
-        """None outside of the element."""
+        """None outside of such an element."""
         self._texts: list[str] = []
 
     def texts(self, svg: bytes) -> list[str]:

@@ -1,62 +1,76 @@
-"""Reading a lab from a file: a document, a picture that has one inside, or a script."""
+"""Reading a document of any version, as data only.
 
-import os
-import stat
-from pathlib import Path
+Reading executes nothing, opens nothing that the document names, and takes memory in proportion to its bytes.
+"""
 
-from seedlab.documents.document import MAX_BYTES, from_json
-from seedlab.documents.embedding import extract
+import codecs
+
+import msgspec
+
+from seedlab.documents import limits, version1, version2
+from seedlab.documents.decoding import WrongError, decode
 from seedlab.errors import DocumentError
-from seedlab.study.lab import Column, Lab
-from seedlab.study.script import MAX_SCRIPT
+from seedlab.study.lab import Lab
+
+FORMAT = "seedlab"
+_VERSIONS = {1: version1.read, 2: version2.read}
+NEWEST_VERSION = max(_VERSIONS)
+_MAX_REASON = 200
 
 
-def read_lab(path: Path) -> Lab:
-    """The lab in the file ``path``. Raises `DocumentError`; executes nothing.
+class _Head(msgspec.Struct):
+    format: str = ""
+    version: int | None = None
 
-    A ``.py`` file is a column that was not run; all others are known by what is in them, whatever their ending.
+
+_HEAD = msgspec.json.Decoder(_Head)
+
+
+class _NewerError(Exception):
+    """A document of a ``version`` that is to come."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(version)
+        self.version = version
+
+
+def from_json(data: bytes, name: str) -> Lab:
+    """Return the lab in the document ``data``.
+
+    Raises `DocumentError`, which says of ``name`` what is wrong in it, and where.
     """
-    name, data = str(path), _bytes_of(path)
-    if not data:
+    try:
+        # Some editors begin a text with a mark of its encoding.
+        return _lab(data.removeprefix(codecs.BOM_UTF8))
+    except WrongError as error:
+        reason = _shown(error.reason)
+        if error.path:
+            what = f"{name} cannot be read: at {_shown(error.path)}, {reason}."
+            advice = "Export it once more where it was made, or mend it there in a text editor."
+        else:
+            what = f"{name} is not a document that can be read: {reason}."
+            advice = "Open a .seedlab file, or a picture that seedlab exported."
+        raise DocumentError(what, advice) from error
+    except _NewerError as error:
         raise DocumentError(
-            f"{path} cannot be read: it is empty.", "Choose a .seedlab file, or a picture with data inside."
-        )
-    if path.suffix.lower() == ".py":
-        return Lab.of([Column(name=path.name, experiment=None, script=_script_in(data, path), trusted=False)])
-    return from_json(extract(data, name), name)
+            f"{name} was made by a newer seedlab: its format is version {error.version}, and this one reads version "
+            f"{NEWEST_VERSION}.",
+            "Update seedlab.",
+        ) from error
 
 
-def read_script(path: Path) -> str:
-    """The script in the file ``path``. Raises `DocumentError`."""
-    return _script_in(_bytes_of(path), path)
+def _shown(text: str) -> str:
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:_MAX_REASON])
 
 
-def _script_in(data: bytes, path: Path) -> str:
-    try:
-        text = data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        what = f"{path} cannot be read: it is not UTF-8 text, at byte {error.start:,}."
-        raise DocumentError(what, "Name a Python script.") from error
-    if len(text) > MAX_SCRIPT:
-        what = f"{path} cannot be read: a script has at most {MAX_SCRIPT:,} characters, and it has {len(text):,}."
-        raise DocumentError(what, "Name a shorter one.")
-    return text
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        with open(path, "rb", opener=_open_at_once) as file:
-            about = os.fstat(file.fileno())
-            if not stat.S_ISREG(about.st_mode):
-                raise DocumentError(f"{path} cannot be read: it is not a file.", "Choose a .seedlab file or a picture.")
-            if about.st_size > MAX_BYTES:
-                what = f"{path} cannot be read: it has more than {MAX_BYTES // 2**20} MB."
-                raise DocumentError(what, "Choose a .seedlab file, or a picture that seedlab exported.")
-            return file.read(about.st_size)
-    except OSError as error:
-        raise DocumentError(f"{path} cannot be read: {error.strerror}.", "Choose another file.") from error
-
-
-def _open_at_once(path: str, flags: int) -> int:
-    # Opening a pipe would wait until somebody writes to it. Windows has no such flag, and no such pipes.
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+def _lab(data: bytes) -> Lab:
+    if len(data) > limits.MAX_BYTES:
+        raise WrongError(f"it has more than {limits.MAX_BYTES // 2**20} MB")
+    head = decode(_HEAD.decode, data)
+    if head.format != FORMAT:
+        raise WrongError("it is JSON of another kind")
+    if head.version is None or head.version < 1:
+        raise WrongError("the version has to be a whole number from 1", "$.version")
+    if head.version > NEWEST_VERSION:
+        raise _NewerError(head.version)
+    return _VERSIONS[head.version](data)

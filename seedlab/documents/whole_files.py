@@ -11,7 +11,7 @@ from seedlab.errors import DocumentError
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Replace ``path`` by ``data`` in one step: a failure leaves the old file. Raises `DocumentError`."""
+    """Replace ``path`` by ``data`` in one step, so that a failure leaves the old file. Raises `DocumentError`."""
     file = NewFile(path)
     try:
         file.write(data)
@@ -21,7 +21,7 @@ def write_whole(path: Path, data: bytes) -> None:
 
 
 class NewFile:
-    """What will take the place of ``path``: written, then kept in one step, or dropped without a trace.
+    """A file that will take the place of ``path``: it is written, then kept in one step or dropped without a trace.
 
     It may be written in one thread while another one drops it.
     """
@@ -34,7 +34,7 @@ class NewFile:
         self._dropped = threading.Event()
 
     def write(self, data: bytes) -> None:
-        """Have ``data`` on the disk, beside the old file. Raises `DocumentError`."""
+        """Write ``data`` to the disk, beside the old file. Raises `DocumentError`."""
         if self._dropped.is_set():
             return
         with self._explained():
@@ -52,12 +52,12 @@ class NewFile:
             self.drop()
 
     def keep(self) -> None:
-        """Let it take its place. Raises `DocumentError`."""
+        """Put it in the place of the old file. Raises `DocumentError`."""
         with self._explained():
             os.replace(self._temporary, self._target)
 
     def drop(self) -> None:
-        """Leave nothing of it, unless it was kept."""
+        """Remove it, unless it was kept."""
         self._dropped.set()
         with contextlib.suppress(OSError):
             os.unlink(self._temporary)

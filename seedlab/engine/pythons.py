@@ -11,12 +11,12 @@ import msgspec
 from msgspec import Meta
 
 from seedlab.engine.bounded_text import BoundedText
-from seedlab.engine.libraries import known_packages
 from seedlab.engine.observer_commands import probe_command
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
 from seedlab.engine.request import Limits
 from seedlab.errors import InterpreterError
+from seedlab.libraries.capabilities import known_packages
 from seedlab.results.environment import Device, Interpreter
 from seedlab.study.family import Family
 

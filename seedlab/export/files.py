@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from seedlab.documents.document import to_document, to_json
 from seedlab.documents.whole_files import NewFile
+from seedlab.documents.writing import to_document, to_json
 from seedlab.errors import DocumentError
 from seedlab.export.tables import to_csv, to_markdown
 from seedlab.session.picture_options import PictureOptions

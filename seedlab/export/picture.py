@@ -22,8 +22,8 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
 from seedlab import APPLICATION_NAME, __version__
-from seedlab.documents.document import to_document
 from seedlab.documents.embedding import embed_in_png, embed_in_svg
+from seedlab.documents.writing import to_document
 from seedlab.errors import DocumentError
 from seedlab.export.provenance import provenance
 from seedlab.figure import ColumnState, Figure, FigureState

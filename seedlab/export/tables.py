@@ -9,8 +9,9 @@ from collections.abc import Iterator, Sequence
 from seedlab.analysis.explanation import Headline
 from seedlab.analysis.fingerprints import Fingerprints
 from seedlab.analysis.summary import MAX_VALUE_COLUMNS, Summary, headline_across, letters_of, run_list, summarise
-from seedlab.documents.draw_values import brief_text, json_values
+from seedlab.documents.draw_values import json_values
 from seedlab.export.provenance import provenance
+from seedlab.results.draw_text import brief_text
 from seedlab.results.run import Draw
 from seedlab.study.lab import Column, Lab
 from seedlab.study.script import Script

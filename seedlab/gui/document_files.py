@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from seedlab.documents.reading import read_lab
+from seedlab.documents.files import read_lab
 from seedlab.errors import SeedlabError
 from seedlab.export.files import exporting
 from seedlab.gui.background import Background

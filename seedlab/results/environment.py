@@ -4,6 +4,8 @@ import os
 
 import msgspec
 
+from seedlab.results.extra import Extra
+
 
 class Device(msgspec.Struct, frozen=True):
     """One device that TensorFlow found."""
@@ -12,6 +14,7 @@ class Device(msgspec.Struct, frozen=True):
     """As an experiment names it: ``"CPU:0"``."""
     about: str = ""
     """The model of the hardware, where the library tells it."""
+    extra: Extra = ()
 
 
 class Package(msgspec.Struct, frozen=True):
@@ -35,6 +38,7 @@ class Interpreter(msgspec.Struct, frozen=True, kw_only=True):
     no_gpu_reason: str = ""
     """Why there is no GPU among ``devices``; empty when there is one."""
     problem: str = ""
+    extra: Extra = ()
 
     def draws_like(self, other: "Interpreter") -> bool:
         """Runs of both may stand in one column: the same versions in the same place.

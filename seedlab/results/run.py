@@ -5,6 +5,7 @@ import enum
 import msgspec
 import numpy as np
 
+from seedlab.results.extra import Extra
 from seedlab.results.trace import Trace
 
 
@@ -30,6 +31,7 @@ class Draw(msgspec.Struct, frozen=True):
     """1-based line of the script that printed it."""
     events_before: int = 0
     """How many events of the run's seed trace came before it."""
+    extra: Extra = ()
 
     @property
     def identity(self) -> tuple[str, tuple[int, ...], bytes]:
@@ -67,6 +69,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     """The script's traceback, or the last lines of standard error."""
     notes: tuple[str, ...] = ()
     """What a reader must know of a run all the same, such as a seed that could not be observed."""
+    extra: Extra = ()
 
     def with_start_reason(self, reason: str) -> "Run":
         return msgspec.structs.replace(self, start_reason=reason)

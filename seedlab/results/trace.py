@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from seedlab.results.extra import Extra
+
 Seed = int | str | None
 """A seed as the script gave it: an int, the shortened text of anything else, or None."""
 
@@ -24,6 +26,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, tag="source", tag_field=
     """1-based line of that file; None when no line of the person's was on the stack."""
     seed: Seed = None
     """What was set. None where entropy was taken, or where a set takes an earlier seed back."""
+    extra: Extra = ()
 
 
 class Use(msgspec.Struct, frozen=True, kw_only=True, tag="use", tag_field="event"):
@@ -42,6 +45,7 @@ class Use(msgspec.Struct, frozen=True, kw_only=True, tag="use", tag_field="event
     """The seed that was given to the op itself."""
     seeds: tuple[int, int]
     """The pair that the op got."""
+    extra: Extra = ()
 
 
 Event = Source | Use

@@ -18,6 +18,7 @@ from seedlab.errors import InterpreterError, SeedlabError
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES
 from seedlab.results.environment import Interpreter
+from seedlab.results.extra import Extra
 from seedlab.results.run import Outcome, Run
 from seedlab.session.arrangement import Arrangement, Lane
 from seedlab.session.history import History
@@ -140,6 +141,9 @@ class Session:
         self._keeps_cancelled = keeps_cancelled
         self._history = History()
         self._last_experiment = self.arrangement.lane.chosen or PRESETS[FIRST_PRESET].experiment
+        # What a newer seedlab wrote into the document goes back into it.
+        self._opened_view = View()
+        self._opened_extra: Extra = ()
         self._asked = self._done = 0
         self._began = self._ended = 0.0
 
@@ -179,8 +183,8 @@ class Session:
 
     def lab(self) -> Lab:
         """Return what is shown, as a document or a picture holds it."""
-        view = View(look=self.settings.look, current=self.arrangement.current)
-        return Lab(columns=self.arrangement.columns, created=self.created, view=view)
+        view = replace(self._opened_view, look=self.settings.look, current=self.arrangement.current)
+        return Lab(columns=self.arrangement.columns, created=self.created, view=view, extra=self._opened_extra)
 
     # Choices.
 
@@ -407,6 +411,7 @@ class Session:
         self._history.clear()
         self.settings = replace(self.settings, look=lab.view.look)
         self.created = lab.created
+        self._opened_view, self._opened_extra = lab.view, lab.extra
         self._asked = self._done = 0
         self.say("")
         self._show(Arrangement.of_columns(lab.columns, lab.view.current, self.arrangement.next_key))

@@ -7,6 +7,8 @@ from typing import Literal
 import msgspec
 
 from seedlab.results.environment import Interpreter
+from seedlab.results.extra import Extra
+from seedlab.results.influence import Influence
 from seedlab.results.run import Run
 from seedlab.study.experiment import Experiment
 
@@ -25,6 +27,9 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     trusted: bool = True
     """False where the script came with a document and is not the one that seedlab itself writes for the
     experiment: it runs only after a person has seen it and agreed."""
+    influence: Influence | None = None
+    """What moves the draws of ``script``; None until it was asked."""
+    extra: Extra = ()
 
 
 Look = Literal["auto", "lines", "values", "map"]
@@ -37,6 +42,7 @@ class View(msgspec.Struct, frozen=True):
     look: Look = "auto"
     current: int = 0
     """Which column is edited, counted from 0."""
+    extra: Extra = ()
 
 
 def now() -> datetime.datetime:
@@ -51,6 +57,7 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
     created: datetime.datetime
     """With its time zone."""
     view: View = View()
+    extra: Extra = ()
 
     @classmethod
     def of(cls, columns: Iterable[Column]) -> "Lab":

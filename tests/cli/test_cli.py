@@ -13,9 +13,9 @@ from PySide6.QtGui import QImage
 
 from seedlab import __version__
 from seedlab.cli import main as cli
-from seedlab.documents.document import to_json
 from seedlab.documents.embedding import embed_in_png, embed_in_svg
-from seedlab.documents.reading import read_lab
+from seedlab.documents.files import read_lab
+from seedlab.documents.writing import to_json
 from seedlab.errors import DocumentError
 from seedlab.export.files import ENDINGS
 from seedlab.libraries.presets import PRESETS
@@ -58,7 +58,7 @@ def test_the_document_has_the_fields_of_its_format() -> None:
     done = seedlab("run", "numpy", "--runs", "2", "--json", "-")
     document = json.loads(done.stdout)
     assert done.returncode == 0
-    assert (document["format"], document["version"], document["seedlab"]) == ("seedlab", 1, __version__)
+    assert (document["format"], document["version"], document["seedlab"]) == ("seedlab", 2, __version__)
     (experiment,) = document["experiments"]
     assert experiment["name"] == "numpy"
     assert experiment["experiment"]["library"] == "numpy-legacy"
@@ -69,7 +69,9 @@ def test_the_document_has_the_fields_of_its_format() -> None:
     assert (draw["label"], draw["dtype"], draw["shape"]) == ("1", "float64", [3])
     np.random.seed(0)
     assert np.array(draw["values"]).tobytes() == np.random.rand(3).tobytes()
-    assert experiment["runs"][0]["trace"][0] == {"event": "set", "line": 3, "on": "numpy", "seed": 0}
+    event = experiment["runs"][0]["trace"][0]
+    assert (event["event"], event["kind"], event["door"]) == ("source", "set", "numpy.random.seed")
+    assert (event["line"], event["seed"]) == (3, 0)
 
 
 def test_the_table_is_on_standard_output_and_the_progress_on_standard_error() -> None:

@@ -15,9 +15,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlab.documents import embedding
-from seedlab.documents.document import from_json, to_json
 from seedlab.documents.embedding import embed_in_png, embed_in_svg, extract
-from seedlab.documents.reading import read_lab
+from seedlab.documents.files import read_lab
+from seedlab.documents.reading import from_json
+from seedlab.documents.writing import to_json
 from seedlab.errors import DocumentError
 from tests.helpers.documents import PNG_SIGNATURE, SVG, png, png_chunk, whole_lab
 
@@ -318,7 +319,7 @@ BOMBS = """
 import resource, sys, zlib, base64
 from pathlib import Path
 from seedlab.errors import DocumentError
-from seedlab.documents.reading import read_lab
+from seedlab.documents.files import read_lab
 from tests.helpers.documents import png
 from tests.documents.test_embedding import itxt, svg_of
 
@@ -328,22 +329,27 @@ start = compressor.compress(bytes(2**20)) + compressor.flush(zlib.Z_FULL_FLUSH)
 block = compressor.compress(bytes(2**20)) + compressor.flush(zlib.Z_FULL_FLUSH)
 zeros = start + block * 5_000
 
-def document(shape, values, more=b""):
-    return b'''{"format": "seedlab", "version": 1, "created": "2024-05-06T07:08:09Z", "experiments": [
+def document(version, shape, values, more=b""):
+    return b'''{"format": "seedlab", "version": %d, "created": "2024-05-06T07:08:09Z", "experiments": [
     {"name": "", "experiment": null, "script": "", "interpreter": null, "runs": [{"index": 1, "outcome": "finished",
     "seconds": 0, "text": "", "trace": [], "draws": [
-    {"label": "", "dtype": "complex128", "shape": [%s], "values": [%s]%s}]}]}]}''' % (shape, values, more)
+    {"label": "", "dtype": "complex128", "shape": [%s], "values": [%s]%s}]}]}]}''' % (version, shape, values, more)
 
 bombs = {
     "png": png(itxt(zeros)),
     "svg": svg_of(base64.b64encode(zeros)),
-    "shape": document(b"50000000", b"0,0"),
-    "shapes": document(b"4000000000,4000000000", b"0,0"),
-    "dimensions": document(b"1," * 20_000_000 + b"1", b"0,0"),
-    "values": document(b"1", b"0," * 50_000_000 + b"0"),
     "nested": b"[" * 100_000_000,
-    "nested values": document(b"1", b"[" * 50_000_000),
 }
+for version in 1, 2:
+    bombs |= {
+        f"shape {version}": document(version, b"50000000", b"0,0"),
+        f"shapes {version}": document(version, b"4000000000,4000000000", b"0,0"),
+        f"dimensions {version}": document(version, b"1," * 20_000_000 + b"1", b"0,0"),
+        f"values {version}": document(version, b"1", b"0," * 50_000_000 + b"0"),
+        f"nested values {version}": document(version, b"1", b"[" * 50_000_000),
+        f"no draws {version}": document(version, b"1", b"0,0", b"}," + b"0," * 50_000_000 + b'{"label": ""'),
+    }
+bombs["unknown"] = document(2, b"1", b"0,0", b"".join(b',"%d":0' % number for number in range(10_000_000)))
 for name, data in bombs.items():
     Path(name).write_bytes(data)
 sparse = open("sparse", "wb")
@@ -366,7 +372,15 @@ def test_what_would_fill_the_memory_is_refused_in_little_of_it(tmp_path: Path) -
     command = [sys.executable, "-c", BOMBS]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, env=environment)
     assert done.stderr == ""
-    names = ["png", "svg", "shape", "shapes", "dimensions", "values", "nested", "nested values", "sparse"]
+    kinds = ["shape", "shapes", "dimensions", "values", "nested values", "no draws"]
+    names = [
+        "png",
+        "svg",
+        "nested",
+        *(f"{kind} {version}" for version in (1, 2) for kind in kinds),
+        "unknown",
+        "sparse",
+    ]
     assert done.stdout.splitlines() == [f"{name} refused" for name in names]
 
 

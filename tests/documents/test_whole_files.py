@@ -64,7 +64,7 @@ def test_a_file_is_made_under_any_name(tmp_path: Path, name: str) -> None:
 KILLED_AT_EVERY_LINE = """
 import os, signal, sys
 from pathlib import Path
-from seedlab import whole_files
+from seedlab.documents import whole_files
 
 def write_and_die_at(step):
     def trace(frame, event, argument):

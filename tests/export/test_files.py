@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from seedlab.documents import document
-from seedlab.documents.document import to_json
-from seedlab.documents.reading import read_lab
+from seedlab.documents import limits
+from seedlab.documents.files import read_lab
+from seedlab.documents.writing import to_json
 from seedlab.errors import DocumentError
 from seedlab.export.files import ENDINGS, check_path, exporting, write_export
 from seedlab.export.tables import to_csv, to_markdown
@@ -108,7 +108,7 @@ def test_a_file_for_one_script_does_not_take_several(tmp_path: Path, count: int)
 def test_a_document_that_could_not_be_opened_again_is_not_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(document, "MAX_VALUES", 3)
+    monkeypatch.setattr(limits, "MAX_VALUES", 3)
     with pytest.raises(DocumentError, match="has 4 values"):
         write_export(LAB, tmp_path / "lab.seedlab")
     write_export(LAB, tmp_path / "lab.json")

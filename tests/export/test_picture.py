@@ -17,8 +17,8 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from seedlab import __version__
-from seedlab.documents.document import from_json
 from seedlab.documents.embedding import extract
+from seedlab.documents.reading import from_json
 from seedlab.errors import DocumentError
 from seedlab.export.files import write_export
 from seedlab.export.picture import MARGIN, Picture, to_pdf, to_png, to_svg

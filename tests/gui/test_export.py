@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from seedlab.documents.reading import read_lab
+from seedlab.documents.files import read_lab
 from seedlab.errors import DocumentError
 from seedlab.export.picture import Picture
 from seedlab.figure.theme import LIGHT

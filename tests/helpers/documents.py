@@ -7,14 +7,15 @@ from typing import Any
 
 import msgspec
 
-from seedlab.documents.document import to_json
+from seedlab.documents.writing import to_json
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
 from seedlab.results.environment import Device
+from seedlab.results.influence import Edit, Fix, Influence, InfluenceSource, MovedDraw, Residual, SourcePart
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.study.lab import Lab, View
 from tests.helpers.interpreters import interpreter
-from tests.helpers.values import column, draw, run, seed_set, seed_used
+from tests.helpers.values import column, draw, run, runs, seed_set, seed_used
 
 CREATED = datetime.datetime(2024, 5, 6, 7, 8, 9, tzinfo=datetime.UTC)
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -71,6 +72,53 @@ def whole_lab() -> Lab:
     numpy = PRESETS["numpy"].experiment
     unrun = column(name="numpy", script=script_of(numpy).text, experiment=numpy)
     return Lab(columns=(seeded, unrun), created=CREATED, view=View("map", 1))
+
+
+def influenced_lab() -> Lab:
+    """A lab of one column with an influence in which every field is set to something."""
+    script = "import random\nimport numpy as np\nrandom.seed(4)\nprint('x:', random.random(), np.random.rand())\n"
+    influence = Influence(
+        sources=(
+            InfluenceSource(
+                id="s1",
+                kind="set",
+                library="python",
+                state="global",
+                door="random.seed",
+                file="tools/seeds.py",
+                line=3,
+                seed=2**128,
+                count=2,
+                parts=(
+                    SourcePart(library="python", state="global", door="random.seed", line=3),
+                    SourcePart(
+                        library="numpy", state="global", door="numpy.random.seed", file="tools/seeds.py", line=9
+                    ),
+                ),
+            ),
+            InfluenceSource(id="s2", kind="taken", library="numpy", state="global", door="numpy.random.seed"),
+        ),
+        draws=(
+            MovedDraw(label="x", repeats=False, moved_by=("s2", "s1")),
+            MovedDraw(label="Würfel", repeats=True, unexplained=True),
+        ),
+        residual=(Residual(label="x", helped_by=("one thread", "deterministic tf.data")),),
+        fix=Fix(
+            edits=(
+                Edit(line=3, replaces=1, text="random.seed(4)\nnp.random.seed(4)\n"),
+                Edit(file="tools/seeds.py", line=99, text="pass\n"),
+            ),
+            settings=("PYTHONHASHSEED=0",),
+            diff="-random.seed(4)\n",
+            repeated=5,
+            of=5,
+            proved=True,
+        ),
+        runs=9,
+    )
+    made = column(*runs({"x": [0.5]}, {"x": [0.25]}), name="own.py", script=script)
+    own = msgspec.structs.replace(made, influence=influence, trusted=False)
+    return Lab(columns=(own,), created=CREATED)
 
 
 def plain(lab: Lab) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 
-from seedlab.documents.reading import read_lab
+from seedlab.documents.files import read_lab
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Start
 from seedlab.errors import ChoiceError, RunRefusedError
@@ -18,6 +18,7 @@ from seedlab.session.arrangement import Arrangement, over_placements
 from seedlab.session.open_document import OpenDocument
 from seedlab.session.session import Change, Session
 from seedlab.session.settings import Settings
+from seedlab.study.experiment import Experiment
 from seedlab.study.lab import Column
 from tests.helpers.engines import StandingEngine, UntilIdle, run_of, with_engine
 from tests.helpers.values import run
@@ -50,6 +51,10 @@ def runs_of(session: Session) -> list[int]:
     return [len(lane.column.runs) for lane in session.arrangement.lanes]
 
 
+def chosen_in(session: Session) -> list[Experiment | None]:
+    return [lane.chosen for lane in session.arrangement.lanes]
+
+
 # --- choices -----------------------------------------------------------------------------------
 
 
@@ -70,11 +75,11 @@ def test_another_library_brings_its_defaults(session: Session) -> None:
 def test_an_experiment_takes_the_place_of_a_script_and_can_be_undone(session: Session) -> None:
     session.run_script(Column(name="own.py", experiment=None, script="print('x:', 1)\n"))
     session.on_plan_ended(BatchEnd.CANCELLED)
-    assert session.arrangement.lane.chosen is None
+    assert chosen_in(session) == [None]
     session.choose(graph_seed=9)
-    assert session.arrangement.lane.chosen == RANDOM.choose(graph_seed=9)
+    assert chosen_in(session) == [RANDOM.choose(graph_seed=9)]
     session.undo()
-    assert session.arrangement.lane.chosen is None
+    assert chosen_in(session) == [None]
 
 
 def test_what_will_run_is_prepared_also_for_a_script(session: Session, engine: StandingEngine) -> None:

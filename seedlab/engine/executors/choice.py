@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from seedlab.engine.executors.executor import Start
-from seedlab.engine.libraries import all_capabilities
 from seedlab.engine.request import RunRequest
+from seedlab.libraries.capabilities import all_capabilities
 from seedlab.study.capabilities import Capabilities
 
 _TELLING_NAMES = frozenset({

@@ -2,11 +2,11 @@
 
 from seedlab.engine.executors.executor import Capacity, Readiness, Start
 from seedlab.engine.executors.outcome import local_capacity, observed
-from seedlab.engine.libraries import cold_bytes
 from seedlab.engine.observer_commands import run_command
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, Sinks
 from seedlab.engine.request import RunRequest
+from seedlab.libraries.capabilities import cold_bytes
 from seedlab.results.run import Run
 
 

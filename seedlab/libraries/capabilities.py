@@ -25,6 +25,11 @@ def known_packages(versions: dict[str, str]) -> tuple[Package, ...]:
     )
 
 
+def title_of(package: str) -> str:
+    """Return the name of ``package`` as people write it; its import name where no library states one."""
+    return next((stated.title for stated in packages() if stated.package == package), package)
+
+
 def renewals() -> tuple[str, ...]:
     """Return the names of all that a forked child renews, where the module in question was imported."""
     return tuple(dict.fromkeys(name for stated in all_capabilities() for name in stated.renews))

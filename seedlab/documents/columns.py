@@ -1,0 +1,39 @@
+"""What the columns of a document have to fulfil in every version."""
+
+from collections.abc import Sequence
+
+from seedlab.documents import limits
+from seedlab.documents.decoding import WrongError
+from seedlab.errors import ChoiceError
+from seedlab.libraries.registry import check, script_of
+from seedlab.study.experiment import Experiment
+
+
+def check_lab(current: int, scripts: Sequence[str]) -> None:
+    """Raise `WrongError` where no column is the ``current`` one, or the ``scripts`` of all are too long together."""
+    if not 0 <= current < max(1, len(scripts)):
+        raise WrongError("there is no such column", "$.view.current")
+    if sum(map(len, scripts)) > limits.MAX_SCRIPTS:
+        raise WrongError(f"the scripts have more than {limits.MAX_SCRIPTS:,} characters", "$.experiments")
+
+
+def check_indices(indices: Sequence[int], path: str) -> None:
+    """Raise `WrongError` where two runs of the column at ``path`` have one index."""
+    seen: set[int] = set()
+    for number, index in enumerate(indices):
+        if index in seen:
+            raise WrongError(f"there is a run {index} before", f"{path}.runs[{number}].index")
+        seen.add(index)
+
+
+def check_experiment(experiment: Experiment, path: str) -> None:
+    """Raise `WrongError` where no library can run the ``experiment`` at ``path``."""
+    try:
+        check(experiment)
+    except ChoiceError as error:
+        raise WrongError(error.what.rstrip("."), f"{path}.{error.field}") from error
+
+
+def is_written_by_seedlab(experiment: Experiment | None, script: str) -> bool:
+    """Return True if ``script`` is the one that seedlab writes for ``experiment``, which has passed its check."""
+    return experiment is not None and script_of(experiment).text == script

@@ -1,0 +1,32 @@
+"""Decoding JSON so that an error says what is wrong, and at which path."""
+
+from collections.abc import Callable
+from typing import TypeVar
+
+import msgspec
+
+_Decoded = TypeVar("_Decoded")
+
+
+class WrongError(Exception):
+    """What is wrong with a document, a clause, and at which JSON path; without a path it is no document at all."""
+
+    def __init__(self, reason: str, path: str = "") -> None:
+        super().__init__(reason, path)
+        self.reason = reason
+        self.path = path
+
+
+def decode(decoder: Callable[[bytes], _Decoded], data: bytes | msgspec.Raw, path: str = "$") -> _Decoded:
+    """Return what ``decoder`` makes of the JSON value ``data``, which stands at ``path``. Raises `WrongError`."""
+    try:
+        return decoder(data)
+    except msgspec.ValidationError as error:
+        reason, _, place = str(error).rpartition(" - at `$")
+        # Without a place it is the whole that is wrong.
+        reason, place = (reason, path + place.rstrip("`")) if reason else (place, path)
+        raise WrongError(reason[0].lower() + reason[1:], "" if place == "$" else place) from error
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise WrongError(f"it is not whole JSON ({error})") from error
+    except RecursionError as error:
+        raise WrongError("it is nested too deeply") from error

@@ -1,0 +1,105 @@
+"""Draws as every version of the document has them: flat values, beside their dtype and shape."""
+
+import math
+from functools import partial
+from typing import Annotated, Any, Protocol
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from seedlab.documents import limits
+from seedlab.documents.decoding import WrongError, decode
+from seedlab.documents.draw_values import (
+    WrongValuesError,
+    data_of,
+    decode_values,
+    is_known_dtype,
+    json_values,
+    values_in,
+)
+from seedlab.results.run import Draw
+
+_MAX_DIMENSIONS = 64
+_MAX_SHAPE_BYTES = 1_000
+_SHAPE = msgspec.json.Decoder(
+    Annotated[list[Annotated[int, Meta(ge=0, le=limits.MAX_VALUES)]], Meta(max_length=_MAX_DIMENSIONS)]
+)
+_PLAIN = {"float32", "float64"}
+"""Of these, every finite value is one JSON number that gives the same bits back (tests/documents/test_writing.py)."""
+
+
+class WrittenDraw(Protocol):
+    """The fields of a draw in a document of any version."""
+
+    label: str
+    dtype: str
+    shape: msgspec.Raw
+    values: msgspec.Raw
+    line: int | None
+    events_before: int
+    data: bytes | None
+
+
+def are_enough(numbers: list[Any], draw: Draw) -> bool:
+    """Return True if the bytes of ``draw`` come back from its JSON values alone; those of an unusual NaN do not."""
+    if draw.dtype in _PLAIN and np.isfinite(draw.array).all():
+        return True
+    try:
+        return data_of(draw.dtype, numbers) == draw.data
+    except WrongValuesError:
+        return False
+
+
+class DrawReader:
+    """Reads the draws of one document, and counts their values as they come."""
+
+    def __init__(self) -> None:
+        self._values = 0
+
+    def draw(self, written: WrittenDraw, events: int, path: str) -> Draw:
+        """Return the draw ``written`` at ``path``, in a run whose trace has so many ``events``. Raises `WrongError`."""
+        if not is_known_dtype(written.dtype):
+            raise WrongError(f"there is no dtype “{written.dtype[:40]}” of numbers", f"{path}.dtype")
+        if written.events_before > events:
+            raise WrongError(f"the trace has {events} events", f"{path}.events_before")
+        shape = _shape(written.shape, f"{path}.shape")
+        self._values += math.prod(shape)
+        if self._values > limits.MAX_VALUES:
+            raise WrongError(f"there are more than {limits.MAX_VALUES:,} values up to here", f"{path}.shape")
+        numbers = _numbers(written, values_in(written.dtype, math.prod(shape)), f"{path}.values")
+        data = written.data if written.data is not None else _data(written.dtype, numbers, f"{path}.values")
+        draw = Draw(written.label, written.dtype, shape, data, written.line, written.events_before)
+        try:
+            # NumPy refuses some shapes, and bytes that are not as many as the shape takes.
+            _ = draw.array
+        except ValueError as error:
+            raise WrongError(str(error), f"{path}.shape" if written.data is None else f"{path}.data") from error
+        if written.data is not None and json_values(draw) != numbers:
+            raise WrongError("these are not the bytes of the values", f"{path}.data")
+        return draw
+
+
+def _shape(written: msgspec.Raw, path: str) -> tuple[int, ...]:
+    text = bytes(written)
+    if len(text) > _MAX_SHAPE_BYTES:
+        raise WrongError("these are too many dimensions", path)
+    return tuple(decode(_SHAPE.decode, text, path))
+
+
+def _numbers(written: WrittenDraw, count: int, path: str) -> list[Any]:
+    text = bytes(written.values)
+    # Commas are counted first: a list takes several times the memory of its text.
+    if text.count(b",") == max(0, count - 1):
+        numbers = decode(partial(decode_values, written.dtype), text, path)
+        if len(numbers) == count:
+            return numbers
+    raise WrongError(f"the shape takes {count:,} values, and there are more or fewer", path)
+
+
+def _data(dtype: str, numbers: list[Any], path: str) -> bytes:
+    try:
+        return data_of(dtype, numbers)
+    except WrongValuesError as error:
+        place = path if error.index is None else f"{path}[{error.index}]"
+        raise WrongError(error.reason, place) from error

@@ -1,0 +1,62 @@
+"""Reading a lab from a file: a document, a picture that has one inside, or a script."""
+
+import os
+import stat
+from pathlib import Path
+
+from seedlab.documents import limits
+from seedlab.documents.embedding import extract
+from seedlab.documents.reading import from_json
+from seedlab.errors import DocumentError
+from seedlab.study.lab import Column, Lab
+
+
+def read_lab(path: Path) -> Lab:
+    """Return the lab in the file ``path``. Raises `DocumentError`; executes nothing.
+
+    A ``.py`` file is a column that was not run; all others are known by what is in them, whatever their ending.
+    """
+    name, data = str(path), _bytes_of(path)
+    if not data:
+        raise DocumentError(
+            f"{path} cannot be read: it is empty.", "Choose a .seedlab file, or a picture with data inside."
+        )
+    if path.suffix.lower() == ".py":
+        return Lab.of([Column(name=path.name, experiment=None, script=_script_in(data, path), trusted=False)])
+    return from_json(extract(data, name), name)
+
+
+def read_script(path: Path) -> str:
+    """Return the script in the file ``path``. Raises `DocumentError`."""
+    return _script_in(_bytes_of(path), path)
+
+
+def _script_in(data: bytes, path: Path) -> str:
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        what = f"{path} cannot be read: it is not UTF-8 text, at byte {error.start:,}."
+        raise DocumentError(what, "Name a Python script.") from error
+    if len(text) > limits.MAX_SCRIPT:
+        what = f"a script has at most {limits.MAX_SCRIPT:,} characters, and it has {len(text):,}."
+        raise DocumentError(f"{path} cannot be read: {what}", "Name a shorter one.")
+    return text
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        with open(path, "rb", opener=_open_at_once) as file:
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                raise DocumentError(f"{path} cannot be read: it is not a file.", "Choose a .seedlab file or a picture.")
+            if about.st_size > limits.MAX_BYTES:
+                what = f"{path} cannot be read: it has more than {limits.MAX_BYTES // 2**20} MB."
+                raise DocumentError(what, "Choose a .seedlab file, or a picture that seedlab exported.")
+            return file.read(about.st_size)
+    except OSError as error:
+        raise DocumentError(f"{path} cannot be read: {error.strerror}.", "Choose another file.") from error
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    # Opening a pipe would wait until somebody writes to it. Windows has no such flag, and no such pipes.
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))

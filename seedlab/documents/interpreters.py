@@ -1,0 +1,34 @@
+"""Interpreters of every version of the document: what is installed in them stands by its import name."""
+
+from collections.abc import Mapping
+
+from seedlab.libraries.capabilities import title_of
+from seedlab.results.environment import Device, Interpreter, Package
+from seedlab.results.extra import Extra
+
+
+def packages_of(interpreter: Interpreter) -> Mapping[str, str]:
+    """Return the version of each package that ``interpreter`` has, by its import name."""
+    return {package.name: package.version for package in interpreter.packages}
+
+
+def interpreter_of(
+    *,
+    executable: str,
+    python: str,
+    packages: Mapping[str, str],
+    devices: tuple[Device, ...],
+    no_gpu_reason: str,
+    problem: str,
+    extra: Extra = (),
+) -> Interpreter:
+    """Return the interpreter with ``packages``; one whose version is empty is not there."""
+    return Interpreter(
+        executable=executable,
+        python=python,
+        packages=tuple(Package(name, title_of(name), version) for name, version in packages.items() if version),
+        devices=devices,
+        no_gpu_reason=no_gpu_reason,
+        problem=problem,
+        extra=extra,
+    )

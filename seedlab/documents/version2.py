@@ -1,0 +1,211 @@
+"""Version 2 of the document, read. What a newer seedlab has added to its objects is kept; only choices are not open."""
+
+import datetime
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from seedlab.documents.columns import check_experiment, check_indices, check_lab, is_written_by_seedlab
+from seedlab.documents.decoding import WrongError
+from seedlab.documents.drawn import DrawReader
+from seedlab.documents.interpreters import interpreter_of
+from seedlab.documents.limits import MAX_COLUMNS, MAX_RUNS, MAX_SCRIPT, Count, Line
+from seedlab.documents.unknown_fields import OpenDecoder, Unknown
+from seedlab.documents.version2_influence import WrittenInfluence, read_influence
+from seedlab.libraries.registry import FAMILIES
+from seedlab.results.environment import Device, Interpreter
+from seedlab.results.run import Draw, Outcome, Run
+from seedlab.results.trace import Event, Seed, Source, Use
+from seedlab.study.experiment import Choice, Experiment
+from seedlab.study.lab import Column, Lab, View
+
+_PASSED_OVER = msgspec.Raw(b"null")
+"""Stands for what is written for other readers of the document, and not read."""
+
+
+class _Draw(msgspec.Struct):
+    label: str
+    dtype: str
+    shape: msgspec.Raw
+    values: msgspec.Raw
+    line: Line = None
+    events_before: Count = 0
+    data: bytes | None = None
+
+
+class _Source(msgspec.Struct, tag="source", tag_field="event"):
+    kind: Literal["set", "taken"]
+    library: str
+    state: str
+    door: str
+    file: str | None = None
+    line: Line = None
+    seed: Seed = None
+
+
+class _Use(msgspec.Struct, tag="use", tag_field="event"):
+    library: str
+    state: str
+    door: str
+    seeds: tuple[int, int]
+    file: str | None = None
+    line: Line = None
+    op_seed: Seed = None
+
+
+class _Run(msgspec.Struct):
+    index: Annotated[int, Meta(ge=1, le=MAX_RUNS)]
+    outcome: Outcome
+    seconds: Annotated[float, Meta(ge=0)]
+    text: str
+    draws: list[_Draw]
+    trace: list[_Source | _Use]
+    start: str = "cold"
+    start_reason: str = ""
+    problem: str = ""
+    details: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class _Device(msgspec.Struct):
+    name: str
+    about: str = ""
+
+
+class _Interpreter(msgspec.Struct):
+    executable: str
+    python: str
+    packages: dict[str, str] = {}
+    devices: list[_Device] = []
+    no_gpu_reason: str = ""
+    problem: str = ""
+    device: msgspec.Raw = _PASSED_OVER
+
+
+class _Column(msgspec.Struct):
+    name: str
+    experiment: dict[str, Choice] | None
+    script: Annotated[str, Meta(max_length=MAX_SCRIPT)]
+    interpreter: _Interpreter | None
+    runs: Annotated[list[_Run], Meta(max_length=MAX_RUNS)]
+    influence: WrittenInfluence | None = None
+    comparison: msgspec.Raw = _PASSED_OVER
+
+
+class _View(msgspec.Struct):
+    look: Literal["auto", "lines", "values", "map"] = "auto"
+    current: int = 0
+
+
+class _Document(msgspec.Struct):
+    created: Annotated[datetime.datetime, Meta(tz=True)]
+    experiments: Annotated[list[_Column], Meta(max_length=MAX_COLUMNS)]
+    view: _View = msgspec.field(default_factory=_View)
+    format: msgspec.Raw = _PASSED_OVER
+    version: msgspec.Raw = _PASSED_OVER
+    seedlab: msgspec.Raw = _PASSED_OVER
+
+
+_DOCUMENT = OpenDecoder(_Document)
+
+
+def read(data: bytes) -> Lab:
+    """Return the lab in ``data``, a document of version 2. Raises `WrongError`."""
+    document, unknown = _DOCUMENT.decode(data)
+    check_lab(document.view.current, [column.script for column in document.experiments])
+    return _Reader().lab(document, unknown)
+
+
+class _Reader:
+    """Makes a lab of a document that was decoded, with what was unknown in each of its parts."""
+
+    def __init__(self) -> None:
+        self._draws = DrawReader()
+
+    def lab(self, document: _Document, unknown: Unknown) -> Lab:
+        columns = tuple(
+            self._column(column, f"$.experiments[{number}]", unknown.at("experiments", number))
+            for number, column in enumerate(document.experiments)
+        )
+        view = View(document.view.look, document.view.current, unknown.at("view").extra)
+        return Lab(columns=columns, created=document.created, view=view, extra=unknown.extra)
+
+    def _column(self, column: _Column, path: str, unknown: Unknown) -> Column:
+        check_indices([run.index for run in column.runs], path)
+        runs = tuple(
+            self._run(run, f"{path}.runs[{number}]", unknown.at("runs", number))
+            for number, run in enumerate(column.runs)
+        )
+        experiment = None if column.experiment is None else _experiment(column.experiment, f"{path}.experiment")
+        interpreter, influence = None, None
+        if column.interpreter is not None:
+            interpreter = _interpreter(column.interpreter, unknown.at("interpreter"))
+        if column.influence is not None:
+            influence = read_influence(column.influence, column.script, f"{path}.influence", unknown.at("influence"))
+        return Column(
+            name=column.name,
+            experiment=experiment,
+            script=column.script,
+            interpreter=interpreter,
+            runs=runs,
+            trusted=is_written_by_seedlab(experiment, column.script),
+            influence=influence,
+            extra=unknown.extra,
+        )
+
+    def _run(self, run: _Run, path: str, unknown: Unknown) -> Run:
+        return Run(
+            index=run.index,
+            outcome=run.outcome,
+            seconds=run.seconds,
+            text=run.text,
+            draws=tuple(
+                self._draw(draw, len(run.trace), f"{path}.draws[{number}]", unknown.at("draws", number))
+                for number, draw in enumerate(run.draws)
+            ),
+            trace=tuple(_event(event, unknown.at("trace", number)) for number, event in enumerate(run.trace)),
+            start=run.start,
+            start_reason=run.start_reason,
+            problem=run.problem,
+            details=run.details,
+            notes=run.notes,
+            extra=unknown.extra,
+        )
+
+    def _draw(self, written: _Draw, events: int, path: str, unknown: Unknown) -> Draw:
+        draw = self._draws.draw(written, events, path)
+        return msgspec.structs.replace(draw, extra=unknown.extra) if unknown else draw
+
+
+def _event(event: _Source | _Use, unknown: Unknown) -> Event:
+    fields = msgspec.structs.asdict(event)
+    return (Source if isinstance(event, _Source) else Use)(**fields, extra=unknown.extra)
+
+
+def _interpreter(written: _Interpreter, unknown: Unknown) -> Interpreter:
+    return interpreter_of(
+        executable=written.executable,
+        python=written.python,
+        packages=written.packages,
+        devices=tuple(
+            Device(device.name, device.about, unknown.at("devices", number).extra)
+            for number, device in enumerate(written.devices)
+        ),
+        no_gpu_reason=written.no_gpu_reason,
+        problem=written.problem,
+        extra=unknown.extra,
+    )
+
+
+def _experiment(written: dict[str, Choice], path: str) -> Experiment:
+    """Return the experiment; choices that an earlier seedlab did not have are at their defaults."""
+    if "library" not in written:
+        raise WrongError("object missing required field `library`", path)
+    library = written.pop("library")
+    if not isinstance(library, str):
+        raise WrongError("expected `str`", f"{path}.library")
+    family = FAMILIES.get(library)
+    experiment = Experiment.of(library, written) if family is None else family.experiment(**written)
+    check_experiment(experiment, path)
+    return experiment

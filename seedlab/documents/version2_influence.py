@@ -1,0 +1,159 @@
+"""The influence in version 2 of the document: read, bounded, and with what it refers to looked up."""
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from seedlab.documents.decoding import WrongError
+from seedlab.documents.json_text import JsonText
+from seedlab.documents.limits import MAX_SCRIPT, Count
+from seedlab.documents.unknown_fields import Unknown
+from seedlab.results.influence import Edit, Fix, Influence, InfluenceSource, MovedDraw, Residual, SourcePart
+from seedlab.results.trace import Seed
+from seedlab.study.script import Script
+
+_MAX_SOURCES = 100_000
+_MAX_DRAWS = 1_000_000
+_MAX_EDITS = 10_000
+_Line = Annotated[int, Meta(ge=1, le=2**31 - 1)]
+
+
+class _Part(msgspec.Struct):
+    library: str
+    state: str
+    door: str
+    file: str | None = None
+    line: _Line | None = None
+
+
+class _Source(msgspec.Struct):
+    id: Annotated[str, Meta(min_length=1, max_length=100)]
+    kind: Literal["set", "taken"]
+    library: str
+    state: str
+    door: str
+    file: str | None = None
+    line: _Line | None = None
+    seed: Seed = None
+    count: Count = 1
+    parts: Annotated[list[_Part], Meta(max_length=_MAX_SOURCES)] = []
+
+
+class _Draw(msgspec.Struct):
+    label: str
+    repeats: bool
+    moved_by: tuple[str, ...] = ()
+    unexplained: bool = False
+
+
+class _Residual(msgspec.Struct):
+    label: str
+    helped_by: tuple[str, ...] = ()
+
+
+class _Edit(msgspec.Struct):
+    line: _Line
+    text: Annotated[str, Meta(max_length=MAX_SCRIPT)]
+    file: str | None = None
+    replaces: Count = 0
+
+
+class _Fix(msgspec.Struct):
+    repeated: Count
+    of: Count
+    edits: Annotated[list[_Edit], Meta(max_length=_MAX_EDITS)] = []
+    settings: tuple[str, ...] = ()
+    diff: str = ""
+    proved: bool = False
+
+
+class WrittenInfluence(msgspec.Struct):
+    """The influence as the document has it."""
+
+    runs: Count
+    sources: Annotated[list[_Source], Meta(max_length=_MAX_SOURCES)] = []
+    draws: Annotated[list[_Draw], Meta(max_length=_MAX_DRAWS)] = []
+    residual: Annotated[list[_Residual], Meta(max_length=_MAX_DRAWS)] = []
+    fix: _Fix | None = None
+
+
+def read_influence(written: WrittenInfluence, script: str, path: str, unknown: Unknown) -> Influence:
+    """Return the influence ``written`` at ``path``, found for ``script``. Raises `WrongError`."""
+    _check_names(written, path)
+    sources, draws, residual = enumerate(written.sources), enumerate(written.draws), enumerate(written.residual)
+    fix = written.fix
+    return Influence(
+        sources=tuple(_source(source, unknown.at("sources", number)) for number, source in sources),
+        draws=tuple(MovedDraw(**_fields(draw), extra=unknown.at("draws", number).extra) for number, draw in draws),
+        residual=tuple(
+            Residual(**_fields(item), extra=unknown.at("residual", number).extra) for number, item in residual
+        ),
+        fix=None if fix is None else _fix(fix, len(Script(script).lines), f"{path}.fix", unknown.at("fix")),
+        runs=written.runs,
+        extra=unknown.extra,
+    )
+
+
+def _check_names(written: WrittenInfluence, path: str) -> None:
+    known: set[str] = set()
+    for number, source in enumerate(written.sources):
+        if source.id in known:
+            raise WrongError(f"there is a source “{source.id}” before", f"{path}.sources[{number}].id")
+        known.add(source.id)
+    for number, draw in enumerate(written.draws):
+        for position, name in enumerate(draw.moved_by):
+            if name not in known:
+                raise WrongError(f"there is no source “{name[:40]}”", f"{path}.draws[{number}].moved_by[{position}]")
+
+
+def _source(source: _Source, unknown: Unknown) -> InfluenceSource:
+    parts = enumerate(source.parts)
+    made = tuple(SourcePart(**_fields(part), extra=unknown.at("parts", number).extra) for number, part in parts)
+    return InfluenceSource(**{**_fields(source), "parts": made}, extra=unknown.extra)
+
+
+def _fix(fix: _Fix, lines: int, path: str, unknown: Unknown) -> Fix:
+    if fix.repeated > fix.of:
+        raise WrongError(f"there were {fix.of} runs", f"{path}.repeated")
+    if fix.proved and not 0 < fix.repeated == fix.of:
+        raise WrongError(f"{fix.repeated} of {fix.of} runs prove nothing", f"{path}.proved")
+    for number, edit in enumerate(fix.edits):
+        _check_edit(edit, lines, f"{path}.edits[{number}]")
+    edits = enumerate(fix.edits)
+    made = tuple(Edit(**_fields(edit), extra=unknown.at("edits", number).extra) for number, edit in edits)
+    return Fix(**{**_fields(fix), "edits": made}, extra=unknown.extra)
+
+
+def _check_edit(edit: _Edit, lines: int, path: str) -> None:
+    # What stands in other files is not known here. Text can be inserted after the last line.
+    if edit.file is None and edit.line > lines + 1:
+        raise WrongError(f"the script has {lines} lines", f"{path}.line")
+    if edit.file is None and edit.line - 1 + edit.replaces > lines:
+        raise WrongError(f"the script has {lines} lines", f"{path}.replaces")
+
+
+def _fields(struct: msgspec.Struct) -> dict[str, Any]:
+    return {name: getattr(struct, name) for name in struct.__struct_fields__}
+
+
+def written_influence(influence: Influence, text: JsonText) -> dict[str, Any]:
+    """Return ``influence`` as an object of the document that ``text`` is."""
+    return {
+        "sources": [_written_source(source, text) for source in influence.sources],
+        "draws": [text.members(draw) for draw in influence.draws],
+        "residual": [text.members(residual) for residual in influence.residual],
+        "fix": None if influence.fix is None else _written_fix(influence.fix, text),
+        "runs": influence.runs,
+        **text.opened(influence.extra),
+    }
+
+
+def _written_source(source: InfluenceSource, text: JsonText) -> dict[str, Any]:
+    parts = [text.members(part) for part in source.parts]
+    return {**text.members(source), "parts": parts}
+
+
+def _written_fix(fix: Fix, text: JsonText) -> dict[str, Any]:
+    edits = [text.members(edit) for edit in fix.edits]
+    return {**text.members(fix), "edits": edits}

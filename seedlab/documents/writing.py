@@ -1,0 +1,132 @@
+"""Writing a lab as a document of the newest version, so that it comes back to the bit."""
+
+import math
+from typing import Any
+
+import msgspec
+
+from seedlab import __version__
+from seedlab.analysis.comparison import compare
+from seedlab.documents import limits
+from seedlab.documents.draw_values import json_values
+from seedlab.documents.drawn import are_enough
+from seedlab.documents.interpreters import packages_of
+from seedlab.documents.json_text import JsonText
+from seedlab.documents.reading import FORMAT, NEWEST_VERSION
+from seedlab.documents.version2_influence import written_influence
+from seedlab.errors import DocumentError
+from seedlab.results.environment import Interpreter
+from seedlab.results.run import Draw, Run
+from seedlab.results.trace import Event, Source
+from seedlab.study.controls import AUTO_DEVICE
+from seedlab.study.lab import Column, Lab
+
+
+def to_document(lab: Lab) -> bytes:
+    """Return `to_json`, for a file to be opened again. Raises `DocumentError` where it would be too large for that."""
+    values = sum(math.prod(draw.shape) for column in lab.columns for run in column.runs for draw in run.draws)
+    advice = "Leave out columns or runs, or export a table."
+    if values > limits.MAX_VALUES:
+        what = f"The lab has {values:,} values, and a document holds at most {limits.MAX_VALUES:,}."
+        raise DocumentError(what, advice)
+    longest, scripts = max((len(c.script) for c in lab.columns), default=0), sum(len(c.script) for c in lab.columns)
+    if longest > limits.MAX_SCRIPT or scripts > limits.MAX_SCRIPTS:
+        most = f"{limits.MAX_SCRIPT:,} characters in a document, and all together {limits.MAX_SCRIPTS:,}"
+        raise DocumentError(f"A script has at most {most}: there are {longest:,}, and {scripts:,}.", advice)
+    data = to_json(lab)
+    if len(data) > limits.MAX_BYTES:
+        size = f"{len(data) // 2**20:,} MB, and at most {limits.MAX_BYTES // 2**20:,} MB can be opened again"
+        raise DocumentError(f"The document would have {size}.", advice)
+    return data
+
+
+def to_json(lab: Lab) -> bytes:
+    """Return the document: UTF-8 JSON, values flat in row-major order, to the bit."""
+    # What is verbatim in the text is collected in the order of its members.
+    text = JsonText()
+    return text.text(
+        {
+            "format": FORMAT,
+            "version": NEWEST_VERSION,
+            "created": lab.created,
+            "seedlab": __version__,
+            "view": text.members(lab.view),
+            "experiments": [_column(column, text) for column in lab.columns],
+            **text.opened(lab.extra),
+        }
+    )
+
+
+def _column(column: Column, text: JsonText) -> dict[str, Any]:
+    experiment, interpreter = column.experiment, column.interpreter
+    device = None if experiment is None else experiment.get("device") or AUTO_DEVICE
+    written: dict[str, Any] = {
+        "name": _writable(column.name),
+        "experiment": None if experiment is None else {"library": experiment.library, **experiment.chosen},
+        "script": column.script,
+        "interpreter": None if interpreter is None else _interpreter(interpreter, device, text),
+        "runs": [_run(run, text) for run in column.runs],
+        # For those who read the document without seedlab.
+        "comparison": [
+            {"label": row.label, "runs": row.runs, "distinct": row.distinct, "verdict": row.verdict.value}
+            for row in compare(column.runs).rows
+        ],
+    }
+    if column.influence is not None:
+        written["influence"] = written_influence(column.influence, text)
+    return {**written, **text.opened(column.extra)}
+
+
+def _interpreter(interpreter: Interpreter, device: object, text: JsonText) -> dict[str, Any]:
+    return {
+        "executable": _writable(interpreter.executable),
+        "python": interpreter.python,
+        "packages": packages_of(interpreter),
+        "device": device,
+        "devices": [text.members(found) for found in interpreter.devices],
+        "no_gpu_reason": interpreter.no_gpu_reason,
+        "problem": interpreter.problem,
+        **text.opened(interpreter.extra),
+    }
+
+
+def _writable(name: str) -> str:
+    """Return ``name`` with what a file system allows and UTF-8 does not escaped."""
+    return name.encode("utf-8", "backslashreplace").decode()
+
+
+def _run(run: Run, text: JsonText) -> dict[str, Any]:
+    return {
+        "index": run.index,
+        "outcome": run.outcome.value,
+        "start": run.start,
+        "start_reason": run.start_reason,
+        "seconds": round(run.seconds, 6),
+        "text": run.text,
+        "problem": run.problem,
+        "details": run.details,
+        "notes": run.notes,
+        "draws": [_draw(draw, text) for draw in run.draws],
+        "trace": [_event(event, text) for event in run.trace],
+        **text.opened(run.extra),
+    }
+
+
+def _draw(draw: Draw, text: JsonText) -> dict[str, Any]:
+    numbers = json_values(draw)
+    written: dict[str, Any] = {
+        "label": draw.label,
+        "dtype": draw.dtype,
+        "shape": draw.shape,
+        # On one line for each draw.
+        "values": text.verbatim(msgspec.json.encode(numbers)),
+        "line": draw.line,
+        "events_before": draw.events_before,
+    }
+    if not are_enough(numbers, draw):
+        written["data"] = draw.data
+    return {**written, **text.opened(draw.extra)}
+
+
+def _event(event: Event, text: JsonText) -> dict[str, Any]:
+    return {"event": "source" if isinstance(event, Source) else "use", **text.members(event)}

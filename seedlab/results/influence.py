@@ -1,0 +1,107 @@
+"""Influence: which source moves which draw, found by turning one source at a time, and the fix that follows.
+
+Frozen values. How they are found is written in no document; that they were found by experiment is.
+"""
+
+from typing import Literal
+
+import msgspec
+
+from seedlab.results.extra import Extra
+from seedlab.results.trace import Seed
+
+
+class SourcePart(msgspec.Struct, frozen=True, kw_only=True):
+    """One of several states that a single statement of the script set to the same value."""
+
+    library: str
+    state: str
+    door: str
+    file: str | None = None
+    line: int | None = None
+    extra: Extra = ()
+
+
+class InfluenceSource(msgspec.Struct, frozen=True, kw_only=True):
+    """One place where randomness enters, with a name by which draws refer to it."""
+
+    id: str
+    """Unique within the influence, such as ``"s1"``."""
+    kind: Literal["set", "taken"]
+    library: str
+    state: str
+    door: str
+    file: str | None = None
+    """None for the script itself, else a path relative to it."""
+    line: int | None = None
+    """1-based; where a library's first state is meant, the line that first used it. None where no line did."""
+    seed: Seed = None
+    count: int = 1
+    """How many times it was seen in a run."""
+    parts: tuple[SourcePart, ...] = ()
+    """The states that it consists of, where one statement set several."""
+    extra: Extra = ()
+
+
+class MovedDraw(msgspec.Struct, frozen=True, kw_only=True):
+    """One draw, and the sources that move it."""
+
+    label: str
+    repeats: bool
+    """True where the free runs all drew the same."""
+    moved_by: tuple[str, ...] = ()
+    """Ids of the sources."""
+    unexplained: bool = False
+    """True where it differs for a reason that is none of the sources."""
+    extra: Extra = ()
+
+
+class Residual(msgspec.Struct, frozen=True, kw_only=True):
+    """A draw that differed although every source was held."""
+
+    label: str
+    helped_by: tuple[str, ...] = ()
+    """The environment holds under which it repeated, such as ``"deterministic tf.data"``."""
+    extra: Extra = ()
+
+
+class Edit(msgspec.Struct, frozen=True, kw_only=True):
+    """Lines of the script, or of another file, to be replaced by others."""
+
+    file: str | None = None
+    line: int
+    """1-based line that the new text begins at."""
+    replaces: int = 0
+    """How many lines the text takes the place of; 0 inserts it before ``line``."""
+    text: str
+    extra: Extra = ()
+
+
+class Fix(msgspec.Struct, frozen=True, kw_only=True):
+    """The smallest change under which the draws repeat."""
+
+    edits: tuple[Edit, ...] = ()
+    settings: tuple[str, ...] = ()
+    """What has to be set outside of the script."""
+    diff: str = ""
+    """The edits as a unified diff."""
+    repeated: int
+    """How many cold runs of the changed script drew the same."""
+    of: int
+    """How many cold runs there were."""
+    proved: bool = False
+    """True where all repeated and nothing was seen that could make them differ at another time."""
+    extra: Extra = ()
+
+
+class Influence(msgspec.Struct, frozen=True, kw_only=True):
+    """What the experiment on one column's script found."""
+
+    sources: tuple[InfluenceSource, ...] = ()
+    draws: tuple[MovedDraw, ...] = ()
+    residual: tuple[Residual, ...] = ()
+    fix: Fix | None = None
+    """None where no change was seen to work, or none is needed."""
+    runs: int
+    """How many runs the experiment took."""
+    extra: Extra = ()
