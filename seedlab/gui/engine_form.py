@@ -44,7 +44,7 @@ class EngineForm(QWidget):
         self.timeout_box.valueChanged.connect(lambda: self.timeout_chosen.emit(int(self.timeout_box.value())))
         let_shrink(self.interpreter_box)
         let_shrink(self.start_box)
-        layout = QGridLayout(self, horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 - 1)
+        layout = QGridLayout(self, horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 4)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setColumnStretch(1, 1)
         rows = (

@@ -46,7 +46,7 @@ class ExperimentForm(QWidget):
         let_shrink(self.preset_box)
         let_shrink(self.library_box)
         self._timeline_place = QVBoxLayout(spacing=0)
-        self._form = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 - 1)
+        self._form = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 4)
         self._form.setColumnStretch(1, 1)
         self._lay_out()
         self._build(FAMILIES[experiment.library])
