@@ -4,12 +4,15 @@ import asyncio
 import sys
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from seedlab.engine.pythons import ask_devices, ask_versions, find_executable, require
 from seedlab.errors import InterpreterError
 from seedlab.libraries.registry import FAMILIES
+from seedlab.results.environment import Interpreter, Package
 from tests.conftest import PythonWith
+from tests.helpers.interpreters import interpreter
 
 
 def test_the_default_is_the_python_that_seedlab_runs_in() -> None:
@@ -85,3 +88,33 @@ def test_a_tensorflow_that_raises_at_import_is_said(python_with: PythonWith) -> 
     executable = python_with.tensorflow("raise ImportError('libcudart.so is missing')")
     found = asyncio.run(ask_devices(executable))
     assert found.problem == "importing TensorFlow failed: ImportError: libcudart.so is missing"
+
+
+def test_a_package_that_no_field_is_for_is_asked_for_all_the_same() -> None:
+    family = msgspec.structs.replace(FAMILIES["tensorflow-graph"], package="keras")
+    with pytest.raises(InterpreterError, match=r"has no keras.*-m pip install keras"):
+        require(interpreter("/bin/python", "3.11.7", tensorflow="2.21.0"), family)
+    require(
+        Interpreter(executable="/bin/python", python="3.11.7", packages=(Package("keras", "Keras", "3.15.1"),)), family
+    )
+
+
+@pytest.mark.parametrize(
+    "answer", ["{", "[]", '{"python": 3}', '{"python": "3.11.7", "packages": {"numpy": 2}}', '{"devices": [{}]}']
+)
+def test_an_answer_that_makes_no_sense_is_said(tmp_path: Path, answer: str) -> None:
+    executable = tmp_path / "python"
+    executable.write_text(f"#!/bin/sh\necho 'seedlab-probe:{answer}'\n")
+    executable.chmod(0o755)
+    with pytest.raises(InterpreterError, match="is not a Python that can be used"):
+        asyncio.run(ask_versions(str(executable)))
+
+
+def test_packages_that_nobody_asked_for_are_left_out(tmp_path: Path) -> None:
+    executable = tmp_path / "python"
+    answer = '{"python": "3.11.7", "packages": {"numpy": "2.0", "tensorflow": "2.21.0", "other": "1"}}'
+    executable.write_text(f"#!/bin/sh\necho 'seedlab-probe:{answer}'\n")
+    executable.chmod(0o755)
+    assert asyncio.run(ask_versions(str(executable))) == interpreter(
+        str(executable), "3.11.7", numpy="2.0", tensorflow="2.21.0"
+    )

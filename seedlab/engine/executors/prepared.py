@@ -20,7 +20,7 @@ from seedlab.engine.executors.choice import prepared_imports
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.observer_commands import prepared_command, run_request
 from seedlab.engine.platform import PLATFORM
-from seedlab.engine.platform.interface import Exit, PreparedChannel, RunLostError, Sinks
+from seedlab.engine.platform.interface import Exit, NotListeningError, PreparedChannel, RunLostError, Sinks
 from seedlab.engine.request import RunRequest
 from seedlab.errors import InterpreterError
 from seedlab.results.run import Outcome, Run, unfinished
@@ -145,10 +145,12 @@ class PreparedProcess:
                     return await PLATFORM.watched(process, asyncio.shield(child.exited), max_processes=limit)
                 finally:
                     await asyncio.shield(self.close() if self._mode == "spare" else self._end_child(child))
+        except NotListeningError as error:
+            # It is about to end, and is not to be asked again.
+            await asyncio.shield(self.close())
+            raise PreparedError(str(error)) from error
         finally:
             self._children.pop(number, None)
-            if self._mode == "spare":
-                await asyncio.shield(self.close())
 
     async def close(self) -> None:
         """End the process and all its runs; safe to call again."""

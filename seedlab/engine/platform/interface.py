@@ -22,6 +22,10 @@ class RunLostError(Exception):
     """A run has no exit to tell of; the text says why, as a clause for a person."""
 
 
+class NotListeningError(RunLostError):
+    """A prepared process takes no more requests."""
+
+
 class Exit(msgspec.Struct, frozen=True):
     """How a process ended: with a status, or by a signal."""
 
@@ -58,7 +62,7 @@ class PreparedChannel(Protocol):
         """Send ``message`` with new channels for the output of a run.
 
         When the block ends in peace what was written last is read, else the channels are closed at once. Raises
-        `RunLostError` when the process no longer listens.
+        `NotListeningError` when the process takes no more of them.
         """
 
 

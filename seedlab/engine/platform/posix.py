@@ -12,7 +12,7 @@ from contextlib import asynccontextmanager, contextmanager
 
 import psutil
 
-from seedlab.engine.platform.interface import Command, Environment, Exit, RunLostError, Sink, Sinks
+from seedlab.engine.platform.interface import Command, Environment, Exit, NotListeningError, RunLostError, Sink, Sinks
 
 TERMINATE_GRACE_S = 0.1
 """Between asking a group to end and killing it: Stop has to answer within 0.2 s."""
@@ -115,7 +115,7 @@ class PosixChannel:
             try:
                 socket.send_fds(self._control, [message + b"\n"], [pipe.descriptor for pipe in pipes])
             except OSError as error:
-                raise RunLostError("the prepared interpreter does not answer") from error
+                raise NotListeningError("the prepared interpreter does not answer") from error
             for pipe in pipes:
                 pipe.handed_over()
             yield
