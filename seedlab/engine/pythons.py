@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from seedlab.engine.packing import observer_file
 from seedlab.engine.platform.posix import BoundedText, execute, output_pipes
 from seedlab.errors import InterpreterError
 from seedlab.observer import probe
@@ -19,6 +20,11 @@ from seedlab.study.family import Family
 
 PROBE_TIMEOUT_S = 120.0
 """Importing TensorFlow takes seconds; on a loaded machine without bytecode, the better part of a minute."""
+_TENSORFLOW = ["tensorflow", *(f"tensorflow_{kind}" for kind in ("cpu", "gpu", "intel", "macos")), "tf_nightly"]
+_PACKAGES = [
+    {"package": "numpy", "title": "NumPy", "names": ["numpy"]},
+    {"package": "tensorflow", "title": "TensorFlow", "names": _TENSORFLOW},
+]
 _CHOOSE = "Name a Python executable with --python, or choose one in the window."
 
 
@@ -64,7 +70,7 @@ async def _ask(executable: str, question: str) -> Interpreter:
     output, errors = BoundedText(), BoundedText()
     try:
         async with asyncio.timeout(PROBE_TIMEOUT_S), output_pipes(output.add, errors.add) as (stdout, stderr):
-            status = await execute([executable, probe.__file__, question], stdout, stderr)
+            status = await execute([executable, str(observer_file()), "probe", question, json.dumps(_PACKAGES)], stdout, stderr)
     except OSError as error:
         raise InterpreterError(f"{executable} cannot be started: {error.strerror}.", _CHOOSE) from error
     except TimeoutError as error:
@@ -73,8 +79,9 @@ async def _ask(executable: str, question: str) -> Interpreter:
     facts = _facts(output.text())
     if "python" not in facts:
         raise InterpreterError(f"{executable} is not a Python that can be used (3.6 or newer).", _CHOOSE)
+    versions = {package["name"]: package["version"] for package in facts.pop("packages")}
     problem = "" if status == 0 else _problem(status, errors.text())
-    return msgspec.convert({"executable": executable, "problem": problem, **facts}, Interpreter)
+    return msgspec.convert({"executable": executable, "problem": problem, **versions, **facts}, Interpreter)
 
 
 def _facts(output: str) -> dict[str, Any]:

@@ -47,9 +47,9 @@ def running_scripts() -> list[psutil.Process]:
             parent = process.parent()
             if process.status() == psutil.STATUS_ZOMBIE or parent is None:
                 continue
-            is_forked = "nursery.py" in " ".join(parent.cmdline())
+            is_forked = "fork" in parent.cmdline()
             is_run = is_forked and _standard_output(process) != _standard_output(parent)
-            if is_run or "worker.py" in " ".join(process.cmdline()):
+            if is_run or "run" in process.cmdline():
                 found.append(process)
     return found
 

@@ -1,6 +1,7 @@
 """Starting one run: the interface of all ways to start, and the cold start, which is the reference."""
 
 import asyncio
+import json
 import os
 import signal
 import tempfile
@@ -12,9 +13,9 @@ from typing import Protocol
 
 import msgspec
 
+from seedlab.engine.packing import observer_file
 from seedlab.engine.platform.posix import BoundedText, OutputPipe, RunLostError, execute, output_pipes
 from seedlab.engine.protocol import Report
-from seedlab.observer import worker
 from seedlab.results.run import Outcome, Run
 
 DEFAULT_TIMEOUT_S = 60.0
@@ -94,7 +95,8 @@ class ColdLauncher:
 
     async def launch(self, request: RunRequest) -> Run:
         async def execute_cold(script: Path, stdout: OutputPipe, stderr: OutputPipe, report: OutputPipe) -> int:
-            command = [request.executable, worker.__file__, str(report.descriptor), str(script)]
+            wish = json.dumps({"run": request.index, "script": str(script)})
+            command = [request.executable, str(observer_file()), "run", f"fd:{report.descriptor}", wish]
             return await execute(command, stdout, stderr, report=report)
 
         return await launch(request, "cold", execute_cold)

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import enum
 import itertools
+import json
 import os
 import signal
 import socket
@@ -18,8 +19,8 @@ from pathlib import Path
 
 import msgspec
 
+from seedlab.engine.packing import observer_file
 from seedlab.engine.platform.posix import BoundedText, OutputPipe, RunLostError, end_group, output_pipes, spawn, watched
-from seedlab.observer import nursery
 
 
 class PreparedState(enum.Enum):
@@ -65,7 +66,7 @@ class PreparedProcess:
     def __init__(
         self, executable: str, modules: Sequence[str], *, forks: bool, on_state: Callable[[], None] = lambda: None
     ) -> None:
-        self._command = [executable, nursery.__file__, "fork" if forks else "spare"]
+        self._command = [executable, str(observer_file()), "fork" if forks else "spare"]
         self._modules = list(modules)
         self._forks = forks
         self._on_state = on_state
@@ -99,7 +100,7 @@ class PreparedProcess:
         await self.wait_ready()
         pipes = (stdout, stderr, report)
         number = next(self._numbers)
-        request = {"run": number, "script": str(script), "cwd": os.getcwd()}
+        request = {"run": number, "script": str(script), "folder": os.getcwd()}
         child = self._children[number] = _Child()
         try:
             self._send(msgspec.json.encode(request) + b"\n", [pipe.descriptor for pipe in pipes])
@@ -144,7 +145,8 @@ class PreparedProcess:
     async def _live(self) -> None:
         try:
             async with output_pipes(lambda _: None, self._errors.add) as (stdout, stderr):
-                command = [*self._command, str(self._theirs.fileno()), *self._modules]
+                prepare = json.dumps({"modules": self._modules})
+                command = [*self._command, f"fd:{self._theirs.fileno()}", prepare]
                 async with spawn(command, stdout, stderr, pass_fds=[self._theirs.fileno()]) as self._process:
                     self._theirs.close()
                     self.spawned.set()

@@ -1,6 +1,5 @@
-"""The worker, in real processes: what it reports of a script, and that the script cannot tell."""
+"""The observer, in real processes: what it reports of a script, and that the script cannot tell."""
 
-import ast
 import math
 import os
 import signal
@@ -11,16 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from seedlab.observer import probe, worker
+from seedlab.observer.wire import Writer
+from seedlab.engine.protocol import Report
 from seedlab.results.run import Outcome
 from seedlab.results.trace import Source
 from tests.helpers.launching import run_script
-
-
-def test_what_is_handed_to_other_interpreters_is_python_3_6() -> None:
-    for module in (worker, probe):
-        assert module.__file__ is not None
-        ast.parse(Path(module.__file__).read_text(encoding="utf-8"), feature_version=(3, 6))
 
 
 @pytest.mark.parametrize(
@@ -182,7 +176,7 @@ print(__name__, os.path.basename(__file__), [os.path.basename(a) for a in sys.ar
 print(sys.path[0] == os.path.dirname(os.path.abspath(__file__)), sys.modules['__main__'].__dict__ is globals())
 print(sorted(set(globals())), __doc__, __package__, __spec__, type(__loader__).__name__)
 print(sys.stdin.read() == '', os.getcwd(), print.__name__, print.__module__)
-print(any('engine' in p for p in sys.path), 'seedlab' in sys.modules, [m for m in sys.modules if 'worker' in m])
+print(any('engine' in p for p in sys.path), 'seedlab' in sys.modules, [m for m in sys.modules if 'observer' in m or 'door' in m])
 """
     script = tmp_path / "script.py"
     script.write_text(source, encoding="utf-8")
@@ -199,7 +193,7 @@ def test_a_script_that_raises_is_told_with_its_line_and_its_own_traceback() -> N
     assert run.outcome is Outcome.FAILED
     assert run.problem == "line 4: ZeroDivisionError: division by zero"
     assert 'File "script.py", line 6, in <module>' in run.details
-    assert "worker" not in run.details
+    assert "observer" not in run.details
     assert [draw.label for draw in run.draws] == ["x"]
 
 
@@ -279,11 +273,12 @@ def test_draws_of_other_threads_and_of_exit_handlers_are_reported() -> None:
 
 def test_a_report_that_grows_too_long_is_cut_and_says_so() -> None:
     reading, writing = os.pipe()
-    reporter = worker.Reporter(writing, __file__, max_bytes=700)
+    writer = Writer(writing, max_bytes=700)
     for number in range(20):
-        reporter.source("set", "python", "global", "random.seed", number)
+        writer.write({"event": "raised", "line": 1, "error": f"{number}" * 30})
     os.close(writing)
-    lines = os.read(reading, 10_000).splitlines()
+    report = Report()
+    report.add(os.read(reading, 10_000))
     os.close(reading)
-    assert lines[-1] == b'{"event": "cut"}'
-    assert 2 <= len(lines) < 10
+    assert report.notes == ["the script printed more values than are kept; the later ones are missing"]
+    assert report.error.startswith("line 1: ")

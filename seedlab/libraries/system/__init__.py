@@ -1,0 +1,1 @@
+"""What the system gives a process, whatever library draws from it."""
