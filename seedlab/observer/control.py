@@ -11,9 +11,10 @@ When the socket is closed, all children are killed and the process ends.
 """
 
 import array
-import json
 import os
 import socket
+
+from . import plain_json
 
 STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
 
@@ -34,7 +35,7 @@ class Control:
         return self._socket.fileno()
 
     def say(self, descriptors=(), **message):
-        data = json.dumps(message).encode("ascii") + b"\n"
+        data = plain_json.write(message).encode("ascii") + b"\n"
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
         try:
             sent = self._socket.sendmsg([data], rights)
@@ -59,7 +60,7 @@ class Control:
             for level, kind, payload in ancillary:
                 if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
                     descriptors.frombytes(payload[: len(payload) - len(payload) % size])
-        return json.loads(b"".join(parts).decode("utf-8")), list(descriptors)
+        return plain_json.read(b"".join(parts).decode("utf-8")), list(descriptors)
 
     def close(self):
         self._socket.close()

@@ -1,17 +1,17 @@
 """Puts each door's watch in place at the moment its module has been executed, and imports nothing itself."""
 
-import importlib.abc
-import importlib.util
 import sys
 
 
-class DoorWatcher(importlib.abc.MetaPathFinder):
-    """Stands first among the finders of modules. A library's doors are loaded when a module of theirs is there."""
+class DoorWatcher:
+    """Stands first among the finders of modules. A library's doors are loaded when a module of theirs is there.
+
+    It derives from nothing: importing `importlib.abc` takes as long as the rest of the observer.
+    """
 
     def __init__(self, pack, observer):
         self._pack = pack
         self._observer = observer
-        self._finding = set()
         self._doors = {}
         for door, modules, library in pack.doors:
             for module in modules:
@@ -32,16 +32,22 @@ class DoorWatcher(importlib.abc.MetaPathFinder):
                 self._observer.blind(door, error)
 
     def find_spec(self, fullname, path=None, target=None):
-        if fullname not in self._doors or fullname in self._finding:
+        if fullname not in self._doors:
             return None
-        self._finding.add(fullname)
-        try:
-            spec = importlib.util.find_spec(fullname)
-        finally:
-            self._finding.discard(fullname)
+        spec = self._find_without(fullname, path, target)
         if spec is not None and spec.loader is not None:
             self._watch_after_import(fullname, spec.loader)
         return spec
+
+    def _find_without(self, fullname, path, target):
+        """Return what the other finders find (Lib/importlib/_bootstrap.py, _find_spec)."""
+        for finder in list(sys.meta_path):
+            find_spec = getattr(finder, "find_spec", None)
+            if finder is not self and find_spec is not None:
+                spec = find_spec(fullname, path, target)
+                if spec is not None:
+                    return spec
+        return None
 
     def _watch_after_import(self, name, loader):
         exec_module = loader.exec_module

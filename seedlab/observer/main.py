@@ -13,12 +13,12 @@ ADDRESS and CONTROL are "fd:NUMBER", an inherited descriptor; ADDRESS may also b
     PACKAGES [{"package": "tensorflow", "title": "TensorFlow", "names": ["tensorflow", "tf_nightly"]}]
 """
 
-import json
+from . import plain_json
 
 
 def main(pack, arguments):
     command, first, second = arguments
-    details = json.loads(second)
+    details = plain_json.read(second)
     if command == "run":
         from . import execution, wire
 

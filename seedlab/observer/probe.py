@@ -11,10 +11,11 @@ earlier one says:
 """
 
 import importlib.util
-import json
 import os
 import re
 import sys
+
+from . import plain_json
 
 MARK = "seedlab-probe:"
 TENSORFLOW = "tensorflow"
@@ -35,7 +36,7 @@ def answer(question, packages):
 
 
 def say(**facts):
-    sys.stdout.write("\n" + MARK + json.dumps(facts) + "\n")
+    sys.stdout.write("\n" + MARK + plain_json.write(facts) + "\n")
     sys.stdout.flush()
 
 

@@ -1,6 +1,5 @@
 """What stands in the place of an observed function: a script can hardly tell it from the original."""
 
-import copy
 import types
 
 _OWN = frozenset({"__call__", "__wrapped__", "__copy__", "__deepcopy__"})
@@ -48,9 +47,13 @@ class StandIn(object):
         return self.__wrapped__.__reduce_ex__(protocol)
 
     def __copy__(self):
+        import copy
+
         return _copied(self, copy.copy(self.__wrapped__))
 
     def __deepcopy__(self, memo):
+        import copy
+
         return _copied(self, copy.deepcopy(self.__wrapped__, memo))
 
 

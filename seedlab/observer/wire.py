@@ -15,9 +15,10 @@ then the head, a JSON object in ASCII, then the payload, which only draws have: 
 """
 
 import _thread
-import json
 import os
 import struct
+
+from . import plain_json
 
 MAGIC = b"sdl\x02"
 HEADER = struct.Struct("<4sII")
@@ -53,7 +54,7 @@ def out_of_the_way(descriptor):
 
 def frame(message, payload_bytes=0):
     """Return header and head of the frame of ``message``."""
-    head = json.dumps(message).encode("ascii")
+    head = plain_json.write(message).encode("ascii")
     return HEADER.pack(MAGIC, len(head), payload_bytes) + head
 
 
