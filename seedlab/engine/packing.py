@@ -104,10 +104,12 @@ def read_doors(library: str, source: str) -> Doors:
 
 
 def _read_door(entry: ast.expr) -> tuple[str, tuple[str, ...]]:
-    if not isinstance(entry, ast.Tuple) or len(entry.elts) != 3 or not isinstance(entry.elts[1], ast.Tuple | ast.List):
+    if not isinstance(entry, ast.Tuple) or len(entry.elts) != 3:
         raise TypeError
     door, modules, _watch = entry.elts
-    return _text(door), tuple(_text(module) for module in entry.elts[1].elts)
+    if not isinstance(modules, ast.Tuple | ast.List):
+        raise TypeError
+    return _text(door), tuple(_text(module) for module in modules.elts)
 
 
 def _text(node: ast.expr | None) -> str:
@@ -134,7 +136,7 @@ def _observer_sources() -> tuple[tuple[str, str], ...]:
 
 def _literal(sources: Mapping[str, str]) -> str:
     # In ASCII: then it does not matter how the file is read.
-    return "{\n" + "".join(f"{ascii(name)}: {ascii(text)},\n" for name, text in sources.items()) + "}"
+    return "{\n" + "".join(f"{name!a}: {text!a},\n" for name, text in sources.items()) + "}"
 
 
 # --- where the file lies ----------------------------------------------------------------------------

@@ -88,11 +88,8 @@ class Report:
 
     def add(self, data: bytes) -> None:
         rest = memoryview(data)
-        while len(rest) and not self._is_broken:
-            if self._payload is not None:
-                rest = self._add_to_payload(rest, self._payload)
-            else:
-                rest = self._add_to_start(rest)
+        while rest and not self._is_broken:
+            rest = self._add_to_start(rest) if self._payload is None else self._add_to_payload(rest, self._payload)
 
     def _add_to_start(self, rest: memoryview) -> memoryview:
         needed = (HEADER.size if self._sizes is None else self._sizes[0]) - len(self._start)

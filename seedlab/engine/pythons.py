@@ -70,7 +70,9 @@ async def _ask(executable: str, question: str) -> Interpreter:
     output, errors = BoundedText(), BoundedText()
     try:
         async with asyncio.timeout(PROBE_TIMEOUT_S), output_pipes(output.add, errors.add) as (stdout, stderr):
-            status = await execute([executable, str(observer_file()), "probe", question, json.dumps(_PACKAGES)], stdout, stderr)
+            status = await execute(
+                [executable, str(observer_file()), "probe", question, json.dumps(_PACKAGES)], stdout, stderr
+            )
     except OSError as error:
         raise InterpreterError(f"{executable} cannot be started: {error.strerror}.", _CHOOSE) from error
     except TimeoutError as error:

@@ -6,7 +6,7 @@ except ImportError:  # Only CPython has it.
     from json import JSONDecoder
     from json.encoder import encode_basestring_ascii
 
-    def make_scanner(settings):
+    def make_scanner(_settings):
         return JSONDecoder().raw_decode
 
 
@@ -38,5 +38,7 @@ def write(value):
     if isinstance(value, str):
         return encode_basestring_ascii(value)
     if isinstance(value, dict):
-        return "{%s}" % ", ".join(["%s: %s" % (encode_basestring_ascii(name), write(item)) for name, item in value.items()])
+        return "{%s}" % ", ".join(
+            ["%s: %s" % (encode_basestring_ascii(name), write(item)) for name, item in value.items()]
+        )
     return "[%s]" % ", ".join([write(item) for item in value])

@@ -22,15 +22,14 @@ TENSORFLOW = "tensorflow"
 
 
 def answer(question, packages):
-    """Answer "versions" or "devices"; ``packages`` has a dict of package, title and names for each that is asked for."""
+    """Answer "versions" or "devices"; each of ``packages`` has "package", "title" and "names"."""
     found = {asked["package"]: version_on_disk(asked["package"], asked["names"]) for asked in packages}
     say_versions(packages, found)
     if question == "devices" and importlib.util.find_spec(TENSORFLOW) is not None:
         devices = look_for_devices()
         # What was imported knows its version best.
-        for package in found:
-            if package in sys.modules:
-                found[package] = getattr(sys.modules[package], "__version__", found[package])
+        imported = [package for package in found if package in sys.modules]
+        found.update({package: getattr(sys.modules[package], "__version__", "unknown") for package in imported})
         say_versions(packages, found)
         say(**devices)
 

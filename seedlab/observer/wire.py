@@ -76,7 +76,7 @@ class Writer:
     def write(self, message, payload=None):
         """Write the frame of ``message``; ``payload`` is a memoryview of bytes."""
         # A child that the script forks shares the descriptor; its draws are not this run's.
-        if self._left <= 0 or os.getpid() != self._pid:
+        if os.getpid() != self._pid:
             return
         with self._lock:
             if self._is_writing:
@@ -92,6 +92,8 @@ class Writer:
                 self._is_writing = False
 
     def _write_frame(self, message, payload):
+        if self._left <= 0:
+            return
         size = 0 if payload is None else len(payload)
         data = frame(message, size)
         if len(data) + size > self._left:
@@ -110,9 +112,12 @@ class Writer:
     def _send(self, data):
         view = memoryview(data)
         try:
-            while len(view):
+            while view:
                 view = view[os.write(self._descriptor, view) :]
-        except OSError:  # Nobody reads any more, or the script closed what it did not open.
+        except OSError as error:
+            if error.__traceback__.tb_next is not None:
+                raise  # It comes out of a signal handler of the script's: a TimeoutError is an OSError too.
+            # Nobody reads any more, or the script closed what it did not open.
             self._left = 0
             return False
         return True

@@ -11,10 +11,16 @@ from typing import NamedTuple
 from seedlab.engine.protocol import Report
 
 VALUES = 12_000_000
-_MAKE = (
-    "import os, sys, numpy as np; "
-    f"from seedlab.observer.values import array_bits; from seedlab.observer.wire import Writer; values = np.arange({VALUES}, dtype='float32'); fd = int(sys.argv[1]);"
-)
+_MAKE = f"""
+import os, sys
+import numpy as np
+from seedlab.observer.values import array_bits
+from seedlab.observer.wire import Writer
+values = np.arange({VALUES}, dtype="float32")
+fd = int(sys.argv[1])
+# It says that it is ready by closing its standard output: the time of its imports is not counted.
+os.close(1)
+"""
 _BARE = "view = memoryview(values).cast('B')\nwhile len(view): view = view[os.write(fd, view):]"
 _OBSERVED = """
 dtype, shape, data = array_bits(values)
@@ -64,9 +70,8 @@ def _as_digest(descriptor: int) -> None:
 
 def _seconds(send: str, receive: Callable[[int], None]) -> float:
     reading, writing = os.pipe()
-    # It says that it is ready by closing its standard output; the time of its imports is not counted.
     process = subprocess.Popen(
-        [sys.executable, "-c", f"{_MAKE}os.close(1)\n{send}", str(writing)], pass_fds=[writing], stdout=subprocess.PIPE
+        [sys.executable, "-c", _MAKE + send, str(writing)], pass_fds=[writing], stdout=subprocess.PIPE
     )
     os.close(writing)
     assert process.stdout is not None

@@ -42,7 +42,7 @@ def read(data: bytes, piece_bytes: int = 2**20) -> Report:
 def test_a_report_is_read_however_it_is_cut(piece_bytes: int) -> None:
     values = np.arange(6, dtype="float32").reshape(2, 3)
     raised = {"event": "raised", "line": 4, "error": "ValueError: no"}
-    report = read(b"".join([frame(SET), drawn(values), frame(USE), drawn(np.float64(1.5)), frame(raised)]), piece_bytes)
+    report = read(b"".join([frame(SET), drawn(values), frame(USE), drawn(np.asarray(1.5)), frame(raised)]), piece_bytes)
     assert report.notes == []
     assert report.error == "line 4: ValueError: no"
     source, use = report.trace
@@ -95,7 +95,9 @@ def test_values_beyond_the_limit_are_not_kept() -> None:
     assert report.notes == [UNREADABLE]
 
 
-@pytest.mark.parametrize("start", [b"", HEADER.pack(MAGIC, MAX_HEAD_BYTES, 2**27)], ids=["no frame", "a frame's header"])
+@pytest.mark.parametrize(
+    "start", [b"", HEADER.pack(MAGIC, MAX_HEAD_BYTES, 2**27)], ids=["no frame", "a frame's header"]
+)
 def test_garbage_is_read_in_linear_time_and_bounded_memory(start: bytes) -> None:
     piece = b"x" * 4096
 
