@@ -6,7 +6,7 @@ import sys
 import textwrap
 from pathlib import Path
 
-from seedlab.documents.document import to_json
+from seedlab.documents.writing import to_json
 from tests.helpers.documents import whole_lab
 
 PROGRAM = """
