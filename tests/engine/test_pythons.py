@@ -1,6 +1,7 @@
 """Finding and asking interpreters, real ones and broken ones."""
 
 import asyncio
+import json
 import sys
 from pathlib import Path
 
@@ -112,7 +113,9 @@ def test_an_answer_that_makes_no_sense_is_said(tmp_path: Path, answer: str) -> N
 
 def test_packages_that_nobody_asked_for_are_left_out(tmp_path: Path) -> None:
     executable = tmp_path / "python"
-    answer = '{"python": "3.11.7", "packages": {"numpy": "2.0", "tensorflow": "2.21.0", "other": "1"}}'
+    versions = {"numpy": "2.0", "tensorflow": "2.21.0", "other": "1"}
+    packages = [{"name": name, "title": name, "version": version} for name, version in versions.items()]
+    answer = json.dumps({"python": "3.11.7", "packages": packages})
     executable.write_text(f"#!/bin/sh\necho 'seedlab-probe:{answer}'\n")
     executable.chmod(0o755)
     assert asyncio.run(ask_versions(str(executable))) == interpreter(
