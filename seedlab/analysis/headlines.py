@@ -102,7 +102,7 @@ class Shown(msgspec.Struct, frozen=True):
     comparison: Comparison
 
 
-def headline_across(columns: Sequence[Shown]) -> Headline:
+def headline_side_by_side(columns: Sequence[Shown]) -> Headline:
     """Return what several columns show side by side: which op repeats in which of them.
 
     An op without a name, as in a script that prints ``1:``, stands as the empty string.

@@ -8,8 +8,7 @@ import msgspec
 from seedlab.analysis.comparison import Comparison, compare
 from seedlab.analysis.explanation import Annotation, Explanation, annotate, explain
 from seedlab.analysis.fingerprints import Fingerprints
-from seedlab.analysis.headlines import Headline, Shown, headline
-from seedlab.analysis.headlines import headline_across as headline_of_shown
+from seedlab.analysis.headlines import Headline, Shown, headline, headline_side_by_side
 from seedlab.analysis.published import PublishedMatch, compare_published
 from seedlab.evidence.finding import Finding
 from seedlab.libraries.presets import preset_of
@@ -107,7 +106,7 @@ def summarise(column: Column, comparison: Comparison | None = None) -> Summary:
 def headline_across(columns: Sequence[Column], summaries: Sequence[Summary]) -> Headline:
     """Return what ``columns`` show side by side; the headline of its own where there is one column."""
     pairs = zip(columns, summaries, strict=True)
-    return headline_of_shown([Shown(column.name, each.headline, each.comparison) for column, each in pairs])
+    return headline_side_by_side([Shown(column.name, each.headline, each.comparison) for column, each in pairs])
 
 
 def _problems(runs: Sequence[Run]) -> tuple[Problem, ...]:
