@@ -54,11 +54,12 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
     @cached_property
     def _explanations_by_label(self) -> dict[str, Explanation]:
-        return {explanation.label: explanation for explanation in self.explanations}
+        # Where a label occurs twice, the first counts.
+        return {explanation.label: explanation for explanation in reversed(self.explanations)}
 
     @cached_property
     def _matches_by_label(self) -> dict[str, PublishedMatch]:
-        return {match.label: match for match in self.matches}
+        return {match.label: match for match in reversed(self.matches)}
 
     def explanation(self, label: str) -> Explanation | None:
         return self._explanations_by_label.get(label)

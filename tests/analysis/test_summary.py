@@ -44,6 +44,12 @@ def test_what_was_found_of_a_label_is_found() -> None:
     assert summary.match("1") is None
 
 
+def test_of_a_label_that_occurs_twice_the_first_counts() -> None:
+    drawn = [draw("x", 1, line=2, events_before=1), draw("x", 2, line=3, events_before=1)]
+    summary = summarise(column(run(1, *drawn, trace=TRACE), script=SCRIPT))
+    assert summary.explanation("x") is summary.explanations[0]
+
+
 def test_the_last_run_with_draws_is_explained() -> None:
     ended = [seeded_run(1, 5, 6), seeded_run(2, 5), run(3, outcome=Outcome.CANCELLED)]
     assert [each.label for each in summarise(column(*ended, script=SCRIPT)).explanations] == ["1"]
