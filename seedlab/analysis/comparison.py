@@ -13,6 +13,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from seedlab.analysis.fingerprints import Fingerprints
+from seedlab.evidence.finding import Finding
 from seedlab.results.run import Draw, Outcome, Run
 
 
@@ -49,34 +50,12 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     """Distinct values among them."""
     missing_in: tuple[int, ...] = ()
     """Indices of finished runs without the label."""
-    not_comparable: str = ""
+    mismatch: Finding | None = None
     """Why runs cannot be compared: another shape or dtype, and in which run."""
     largest_difference: float | None = None
     """Over all runs and elements, where the values are real numbers that differ and all are finite."""
     same_values_reordered: bool = False
     """The runs differ, but only in the order of their elements."""
-
-    @property
-    def summary(self) -> str:
-        """The verdict in a few words."""
-        if self.verdict is Verdict.DIFFERS:
-            if self.distinct == self.runs:
-                return f"{self.distinct} of {self.runs} differ"
-            return f"{self.distinct} different in {self.runs} runs"
-        return str(self.verdict.value)
-
-    @property
-    def remark(self) -> str:
-        """What else is worth saying beside the verdict; may be empty."""
-        said = [self.not_comparable] if self.not_comparable else []
-        if self.missing_in:
-            runs = ", ".join(str(index) for index in self.missing_in)
-            said.append(f"missing in run{'s' if len(self.missing_in) > 1 else ''} {runs}")
-        if self.same_values_reordered:
-            said.append("same values in another order")
-        elif self.largest_difference is not None and self.largest_difference < 1e-3:
-            said.append(f"largest difference {self.largest_difference:.3g}")
-        return "; ".join(said)
 
 
 class RelationKind(enum.Enum):
@@ -97,21 +76,6 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True):
     """All the labels that correspond have equal bits, in every run."""
     equal: tuple[tuple[str, str], ...]
     """Labels with equal bits in every run that has all labels: each with the first of its kind."""
-
-    @property
-    def summary(self) -> str:
-        subject = f"{self.subject} " if self.subject else ""
-        if self.repeats:
-            return f"{subject}repeats {self.kind.value}"
-        if self.kind is RelationKind.OP_TO_OP:
-            subject = "equal "
-        elif self.equal:
-            subject += "repeats partly "
-        if self.equal:
-            pairs = ", ".join(f"{second} = {first}" for first, second in self.equal[:6])
-            more = f" and {len(self.equal) - 6} more" if len(self.equal) > 6 else ""
-            return f"{subject}{self.kind.value}: {pairs}{more}"
-        return f"{subject}differs {self.kind.value}"
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -198,7 +162,7 @@ class _RowTally:
         self._indices: list[int] = []
         self._identities: set[object] = set()
         self._first: Draw | None = None
-        self._not_comparable = ""
+        self._mismatch: Finding | None = None
         self._low = self._high = self._sorted = np.empty(0)
         self._is_finite = True
         self._is_reordered = True
@@ -214,8 +178,13 @@ class _RowTally:
             self._sorted = _sorted_bits(draw)
             self._is_finite = _is_finite(values)
         elif (draw.dtype, draw.shape) != (self._first.dtype, self._first.shape):
-            first = f"run {self._indices[0]} {_form(self._first)}"
-            self._not_comparable = self._not_comparable or f"run {index} has {_form(draw)}, {first}"
+            self._mismatch = self._mismatch or Finding.of(
+                "row.mismatch",
+                run=index,
+                form=_form(draw),
+                first_run=self._indices[0],
+                first_form=_form(self._first),
+            )
         elif not is_known:
             self._is_finite = self._is_finite and _is_finite(values)
             if self._is_finite:
@@ -231,9 +200,9 @@ class _RowTally:
             runs=len(self._indices),
             distinct=len(self._identities),
             missing_in=missing,
-            not_comparable=self._not_comparable,
+            mismatch=self._mismatch,
         )
-        if self._not_comparable:
+        if self._mismatch is not None:
             return replace(row, verdict=Verdict.NOT_COMPARABLE)
         if len(self._indices) < 2:
             return row

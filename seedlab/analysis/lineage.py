@@ -1,31 +1,60 @@
-"""Which lines of a script a printed value comes from, by following the names in its source."""
+"""Which lines of a script a printed value comes from, by following the names in its source.
+
+Nothing here knows a library. What is asked of one line is answered once, and a script in which very much flows into
+very many lines is followed only so far; of the rest nothing is known.
+"""
 
 import ast
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import cached_property
 
 import msgspec
 
-_STATES = {"random": "python", "numpy.random": "numpy"}
-"""Modules with a hidden generator, and what the seed trace calls it."""
-_OWN_STATE = {"Random", "SystemRandom", "RandomState", "Generator", "default_rng", "SeedSequence"}
-"""What of them has a state of its own."""
 _USUAL = {"random": "random", "np": "numpy", "numpy": "numpy"}
 """What a name means that no import in sight binds."""
 _CHANGES = {"append", "extend", "insert", "add", "update"}
 """Methods that put into a container what is then printed."""
+_MOST_STEPS = 1_000_000
+"""Names and lines that are followed for all lines of one script together: about a second."""
 
 
-class _Statement(msgspec.Struct, frozen=True):
-    node: ast.stmt
-    lines: range
-    assigns: frozenset[str]
-    reads: frozenset[str]
-    changes: frozenset[str]
-    """What is changed in its place: a list that is shuffled, or appended to."""
+class Lineage(msgspec.Struct, frozen=True):
+    """What flows into what one line prints."""
+
+    lines: frozenset[int] = frozenset()
+    """1-based lines of the script."""
+    names: frozenset[str] = frozenset()
+    """Full dotted names that are read there: ``np.random.rand`` is ``"numpy.random.rand"``."""
+
+
+_NOTHING = Lineage()
+
+
+class _Statement:
+    def __init__(self, node: ast.stmt) -> None:
+        self.node = node
+        self.lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        self.assigns = _assigned(node)
+        self.changes = _changed(node)
+        """What is changed in its place: a list that is shuffled, or appended to."""
 
     @property
     def is_block(self) -> bool:
         """It contains statements of its own."""
         return isinstance(getattr(self.node, "body", None), list) or isinstance(self.node, ast.Match)
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        # What stands on the left is set, not read, unless the same statement reads it as well: x = x + 1.
+        names = (child for child in ast.walk(self.node) if isinstance(child, ast.Name))
+        read = frozenset(name.id for name in names if isinstance(name.ctx, ast.Load))
+        return read | self.assigns if isinstance(self.node, ast.AugAssign) else read
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        return frozenset(_paths(self.node))
 
 
 class Sources:
@@ -37,73 +66,106 @@ class Sources:
         # A script may also be nested too deeply for Python's parser, or hold what is no text.
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             tree = ast.Module([], [])
-        found = [_statement(node) for node in ast.walk(tree) if isinstance(node, ast.stmt)]
-        self._statements = sorted(found, key=lambda statement: statement.lines.start)
+        found = [_Statement(node) for node in ast.walk(tree) if isinstance(node, ast.stmt)]
+        found.sort(key=lambda statement: statement.lines.start)
         self._imported = {name: path for statement in found for name, path in _imported(statement.node)}
+        self._at_line: dict[int, list[_Statement]] = defaultdict(list)
+        self._assigning, self._changing = _Places(), _Places()
+        for statement in found:
+            if not statement.is_block:
+                for line in statement.lines:
+                    self._at_line[line].append(statement)
+            self._assigning.add(statement, statement.assigns)
+            self._changing.add(statement, statement.changes)
+        self._known: dict[int, Lineage] = {}
+        self._steps_left = _MOST_STEPS
 
-    def of_line(self, line: int | None) -> set[int]:
-        """All 1-based lines whose work flows into what is printed at ``line``."""
-        return {number for statement in self._flowing_into(line) for number in statement.lines}
+    def of_line(self, line: int | None) -> Lineage:
+        """Return what flows into what is printed at the 1-based ``line``."""
+        if line is None or line not in self._at_line:
+            return _NOTHING
+        if line not in self._known:
+            self._known[line] = self._follow(line)
+        return self._known[line]
 
-    def modules_of_line(self, line: int | None) -> set[str]:
-        """Which hidden generators the source of what is printed at ``line`` names: ``"python"``, ``"numpy"``."""
-        paths = {path for statement in self._flowing_into(line) for path in _paths(statement.node)}
-        return {state for path in paths if (state := self._state_of(path)) is not None}
+    def _follow(self, line: int) -> Lineage:
+        found = self._flowing_into(line)
+        if found is None:
+            return _NOTHING
+        lines = frozenset(number for statement in found for number in statement.lines)
+        return Lineage(lines, frozenset(self._full_name(path) for statement in found for path in statement.paths))
 
-    def _state_of(self, path: str) -> str | None:
-        """Of ``np.random.rand``, of ``rand`` where it was imported from there; not of ``np.array``."""
+    def _full_name(self, path: str) -> str:
         root, dot, rest = path.partition(".")
-        module, _, name = f"{self._imported.get(root) or _USUAL.get(root, root)}{dot}{rest}".rpartition(".")
-        # A function of the module, or a method of one of its results.
-        while module and module not in _STATES:
-            module, _, name = module.rpartition(".")
-        return None if name in _OWN_STATE else _STATES.get(module)
+        return f"{self._imported.get(root) or _USUAL.get(root, root)}{dot}{rest}"
 
-    def _flowing_into(self, line: int | None) -> list[_Statement]:
-        waiting = [s for s in self._statements if line in s.lines and not s.is_block]
-        found: list[_Statement] = []
+    def _flowing_into(self, line: int) -> list[_Statement] | None:
+        """Return the statements whose work flows into ``line``; None where there are too many to follow."""
+        waiting = list(self._at_line[line])
+        found: dict[int, _Statement] = {}
+        # How many of the statements that change a name are already known to flow in.
+        changes_seen: dict[str, int] = defaultdict(int)
         while waiting:
             statement = waiting.pop()
-            if any(statement is other for other in found):
+            if id(statement) in found:
                 continue
-            found.append(statement)
+            found[id(statement)] = statement
+            self._steps_left -= len(statement.reads) + len(statement.lines)
+            if self._steps_left < 0:
+                return None
+            start = statement.lines.start
             for name in statement.reads:
                 # The last assignment above the use; a function or loop may have it below.
-                known = [s for s in self._statements if name in s.assigns]
-                above = [s for s in known if s.lines.start < statement.lines.start]
-                waiting += (above or known)[-1:]
-                waiting += [s for s in self._statements if name in s.changes and s.lines.start < statement.lines.start]
-        return found
+                above = self._assigning.above(name, start)
+                waiting += self._assigning.between(name, above - 1, above) or self._assigning.last(name)
+                above = self._changing.above(name, start)
+                waiting += self._changing.between(name, changes_seen[name], above)
+                changes_seen[name] = max(changes_seen[name], above)
+        return list(found.values())
 
 
-def _statement(node: ast.stmt) -> _Statement:
-    targets: list[ast.AST] = []
-    names: set[str] = set()
+class _Places:
+    """The statements that do something to a name, in the order of their lines."""
+
+    def __init__(self) -> None:
+        self._statements: dict[str, list[_Statement]] = {}
+        self._starts: dict[str, list[int]] = {}
+
+    def add(self, statement: _Statement, names: Iterable[str]) -> None:
+        for name in names:
+            self._statements.setdefault(name, []).append(statement)
+            self._starts.setdefault(name, []).append(statement.lines.start)
+
+    def above(self, name: str, line: int) -> int:
+        """Return how many of the statements start above ``line``."""
+        return bisect_left(self._starts.get(name, ()), line)
+
+    def between(self, name: str, first: int, end: int) -> list[_Statement]:
+        return self._statements.get(name, [])[first:end] if 0 <= first < end else []
+
+    def last(self, name: str) -> list[_Statement]:
+        """Return the last of the statements alone; none where there is none."""
+        return self._statements.get(name, [])[-1:]
+
+
+def _assigned(node: ast.stmt) -> frozenset[str]:
     match node:
         case ast.Assign():
-            targets = [*node.targets]
-        case ast.AnnAssign() | ast.For() | ast.AsyncFor():
-            targets = [node.target]
-        case ast.AugAssign():
-            names = _names(node.target)
+            return frozenset(name for target in node.targets for name in _names(target))
+        case ast.AnnAssign() | ast.For() | ast.AsyncFor() | ast.AugAssign():
+            return frozenset(_names(node.target))
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
-            names = {node.name}
-    assigned = names.union(*(_names(target) for target in targets))
-    # What stands on the left is set, not read, unless the same statement reads it as well: x = x + 1.
-    read = {child.id for child in ast.walk(node) if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Load)}
-    if isinstance(node, ast.AugAssign):
-        read |= names
-    lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
-    return _Statement(node, lines, frozenset(assigned), frozenset(read), frozenset(_changed(node)))
+            return frozenset({node.name})
+    return frozenset()
 
 
-def _changed(node: ast.stmt) -> set[str]:
+def _changed(node: ast.stmt) -> frozenset[str]:
     match node:
         case ast.Expr(ast.Call(ast.Attribute(attr="shuffle") | ast.Name("shuffle"), [ast.Name(name), *_])):
-            return {name}
+            return frozenset({name})
         case ast.Expr(ast.Call(ast.Attribute(ast.Name(name), method))) if method in _CHANGES:
-            return {name}
-    return set()
+            return frozenset({name})
+    return frozenset()
 
 
 def _paths(node: ast.AST) -> set[str]:

@@ -9,7 +9,9 @@ import numpy as np
 
 from seedlab.analysis.comparison import label_parts
 from seedlab.analysis.explanation import Explanation
-from seedlab.libraries.presets import Published
+from seedlab.evidence.finding import Finding
+from seedlab.evidence.trace_index import line_of
+from seedlab.libraries.presets import Published, SeedPair
 from seedlab.results.run import Draw, Run
 from seedlab.results.trace import Use
 
@@ -24,38 +26,51 @@ class Match(enum.Enum):
 
 
 class PublishedMatch(msgspec.Struct, frozen=True):
-    """Of one draw."""
+    """How one draw stands to the published one, and why."""
 
     label: str
     match: Match
-    sentence: str
+    finding: Finding
 
 
 def compare_published(
     run: Run, published: Published, explanations: tuple[Explanation, ...]
 ) -> tuple[PublishedMatch, ...]:
-    """For each draw of ``run``: does it equal the printed one, to the printed digits?"""
-    told = {explanation.label: explanation for explanation in explanations}
-    return tuple(_match(draw, run, published, told.get(draw.label)) for draw in run.draws)
+    """Return for each draw of ``run`` whether it equals the printed one, to the printed digits."""
+    lines = {explanation.label: explanation.lines for explanation in explanations}
+    pairs: dict[int, SeedPair] = {}
+    for event in run.trace:
+        line = line_of(event)
+        if isinstance(event, Use) and line is not None:
+            # The last use of a line: dicts keep the order of first insertion.
+            pairs.pop(line, None)
+            pairs[line] = event.seeds
+    order = {line: number for number, line in enumerate(pairs)}
+
+    def pair_of(label: str) -> SeedPair | None:
+        used = [line for line in lines.get(label, ()) if line in pairs]
+        return pairs[max(used, key=lambda line: order[line])] if used else None
+
+    return tuple(_match(draw, published, pair_of(draw.label)) for draw in run.draws)
 
 
-def _match(draw: Draw, run: Run, published: Published, told: Explanation | None) -> PublishedMatch:
+def _match(draw: Draw, published: Published, here: SeedPair | None) -> PublishedMatch:
     decimals = published.fixed(draw.label)
     if decimals is None:
-        known = any(draw.label in printed for printed in published.runs)
-        why = "The article's own runs differ here." if known else "The article has no such draw."
-        return PublishedMatch(draw.label, Match.NOTHING_TO_EQUAL, why)
+        is_known = any(draw.label in printed for printed in published.runs)
+        code = "article.own-runs-differ" if is_known else "article.no-such-draw"
+        return PublishedMatch(draw.label, Match.NOTHING_TO_EQUAL, Finding.of(code))
     if equals_to_printed_digits(draw, decimals):
-        return PublishedMatch(draw.label, Match.EQUAL, "Equals the article to every printed digit.")
+        return PublishedMatch(draw.label, Match.EQUAL, Finding.of("article.equal"))
     if equals_but_for_last_bit(draw, decimals):
         # BoxMullerFloat, tensorflow/core/lib/random/random_distributions.h: logarithm, root, sine and cosine.
-        why = "Equals the article but for the last bit of float32, as another machine may round its normal draws."
-        return PublishedMatch(draw.label, Match.LAST_BIT, why)
-    return PublishedMatch(draw.label, Match.DIFFERENT, _why_different(draw, run, published, told))
+        return PublishedMatch(draw.label, Match.LAST_BIT, Finding.of("article.last-bit"))
+    op = label_parts(draw.label).op
+    return PublishedMatch(draw.label, Match.DIFFERENT, _why_different(op, here, published.seeds.get(op)))
 
 
 def equals_to_printed_digits(draw: Draw, decimals: tuple[Decimal, ...]) -> bool:
-    """Whether each value of ``draw``, rounded to as many places as were printed, is the printed one."""
+    """Return True where each value of ``draw``, rounded to as many places as were printed, is the printed one."""
     values = draw.array.ravel()
     if len(values) != len(decimals):
         return False
@@ -66,7 +81,7 @@ def equals_to_printed_digits(draw: Draw, decimals: tuple[Decimal, ...]) -> bool:
 
 
 def equals_but_for_last_bit(draw: Draw, decimals: tuple[Decimal, ...]) -> bool:
-    """Whether each float32 of ``draw`` is the printed one or a neighbour of it."""
+    """Return True where each float32 of ``draw`` is the printed one or a neighbour of it."""
     values = draw.array.ravel()
     if draw.dtype != "float32" or len(values) != len(decimals):
         return False
@@ -82,20 +97,12 @@ def _exponent(decimal: Decimal) -> int:
     return exponent
 
 
-def _why_different(draw: Draw, run: Run, published: Published, told: Explanation | None) -> str:
-    op = label_parts(draw.label).op
-    there = published.seeds.get(op)
-    lines = told.lines if told is not None else ()
-    here = next((event.seeds for event in reversed(run.trace) if isinstance(event, Use) and event.line in lines), None)
+def _why_different(op: str, here: SeedPair | None, there: SeedPair | None) -> Finding:
     if there is None or here is None:
-        return "Differs from the article; the seeds on one of the sides are not known."
+        return Finding.of("article.unknown-seeds")
     if there == here:
-        return "Differs from the article, with the same seeds: this version of the library draws other values."
-    start = f"Differs from the article: {op} got the pair {here} here, and {there} there. "
-    if there[0] == here[0] and re.fullmatch(r"op\d+", op):
-        # random_seed.py: graph._last_id up to TensorFlow 2.1, _graph_to_seed_dict from 2.2 on.
-        return start + (
-            "Up to TensorFlow 2.1 an op without a seed of its own took the graph's number of operations so far; "
-            "from 2.2 on it takes the number of such random ops so far, 0, 1, 2, …, and (0, 0) becomes (0, 2147483647)."
-        )
-    return start + "Other seeds, other values."
+        return Finding.of("article.same-seeds")
+    # random_seed.py: graph._last_id up to TensorFlow 2.1, _graph_to_seed_dict from 2.2 on.
+    is_numbering = there[0] == here[0] and re.fullmatch(r"op\d+", op) is not None
+    code = "article.other-numbering" if is_numbering else "article.other-seeds"
+    return Finding.of(code, op=op, here=here, there=there)

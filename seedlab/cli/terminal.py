@@ -17,10 +17,13 @@ from seedlab.analysis.summary import (
     Summary,
     headline_across,
     letters_of,
-    run_list,
     summarise,
 )
 from seedlab.libraries.registry import FAMILIES
+from seedlab.messages.findings import findings_text
+from seedlab.messages.headlines import headline_text
+from seedlab.messages.rows import relation_text, remark_text, verdict_text
+from seedlab.messages.runs import count_text, problem_text
 from seedlab.results.draw_text import brief_text
 from seedlab.results.run import Draw, Run
 from seedlab.study.lab import Column
@@ -62,7 +65,7 @@ def print_columns(columns: Sequence[Column]) -> None:
     for column, summary in zip(columns, summaries, strict=True):
         _print_column(console, column, summary, fingerprints)
     if len(columns) > 1:
-        across = headline_across(columns, summaries)
+        across = headline_text(headline_across(columns, summaries))
         console.print()
         console.print(Text("All columns", "bold"))
         console.print(Text(across.title, "bold"))
@@ -73,24 +76,25 @@ def print_columns(columns: Sequence[Column]) -> None:
 def _print_column(console: Console, column: Column, summary: Summary, fingerprints: Fingerprints) -> None:
     console.print()
     about = [] if column.experiment is None else [FAMILIES[column.experiment.library].title]
-    about += [f"{len(column.runs)} run{'' if len(column.runs) == 1 else 's'}"]
+    about += [count_text(len(column.runs))]
     about += [] if column.interpreter is None else [column.interpreter.summary]
     about += sorted({_start(run) for run in column.runs})
     console.print(Text.assemble((column.name, "bold"), " · " + " · ".join(about)))
-    console.print(Text(summary.headline.title, "bold"))
-    if summary.headline.subtitle:
-        console.print(Text(summary.headline.subtitle))
+    headline = headline_text(summary.headline)
+    console.print(Text(headline.title, "bold"))
+    if headline.subtitle:
+        console.print(Text(headline.subtitle))
     if summary.comparison.rows:
         console.print()
         console.print(_table(column, summary, fingerprints))
-    for group in summary.problems:
-        console.print(Text(f"{run_list(group.subjects).capitalize()} {group.sentence}.", "red"))
+    for problem in summary.problems:
+        console.print(Text(problem_text(problem), "red"))
     if summary.details:
         console.print(Padding(Text(summary.details, "dim"), (0, 0, 0, 2)))
     _print_grouped(console, "Draw by draw", summary.grouped_explanations)
     _print_grouped(console, "The article", summary.grouped_matches)
-    for relation in summary.relations:
-        console.print(Text(f"{relation}."))
+    for relation in summary.comparison.relations:
+        console.print(Text(relation_text(relation)))
 
 
 def _start(run: Run) -> str:
@@ -108,14 +112,15 @@ def _table(column: Column, summary: Summary, fingerprints: Fingerprints) -> Tabl
         table.add_column(f"run {run.index}")
     for row in summary.comparison.rows:
         # As text: a name or a value in brackets is no markup.
-        cells = [Text(row.label), Text(f"{row.verdict.sign} {row.summary}", _STYLES.get(row.verdict, ""))]
+        cells = [Text(row.label), Text(f"{row.verdict.sign} {verdict_text(row)}", _STYLES.get(row.verdict, ""))]
         draws = [run.draw(row.label) for run in column.runs]
         if len(runs) < len(column.runs):
             cells.append(Text(letters_of(draws, fingerprints)))
         cells += [Text(_value(draw, fingerprints)) for draw in draws[: len(runs)]]
         table.add_row(*cells)
-        if row.remark:
-            table.add_row("", Text(row.remark, "dim"))
+        remark = remark_text(row)
+        if remark:
+            table.add_row("", Text(remark, "dim"))
     return table
 
 
@@ -128,4 +133,5 @@ def _print_grouped(console: Console, title: str, groups: Sequence[Grouped]) -> N
         console.print()
         console.print(Text(f"{title}:"))
     for group in groups:
-        console.print(Padding(Text.assemble((", ".join(group.subjects), "bold"), f": {group.sentence}"), (0, 0, 0, 2)))
+        text = Text.assemble((", ".join(group.labels), "bold"), f": {findings_text(group.findings)}")
+        console.print(Padding(text, (0, 0, 0, 2)))

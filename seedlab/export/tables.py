@@ -6,11 +6,15 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from seedlab.analysis.explanation import Headline
 from seedlab.analysis.fingerprints import Fingerprints
-from seedlab.analysis.summary import MAX_VALUE_COLUMNS, Summary, headline_across, letters_of, run_list, summarise
+from seedlab.analysis.headlines import Headline
+from seedlab.analysis.summary import MAX_VALUE_COLUMNS, Summary, headline_across, letters_of, summarise
 from seedlab.documents.draw_values import json_values
 from seedlab.export.provenance import provenance
+from seedlab.messages.findings import findings_text
+from seedlab.messages.headlines import headline_text
+from seedlab.messages.rows import relation_text, verdict_text
+from seedlab.messages.runs import problem_text
 from seedlab.results.draw_text import brief_text
 from seedlab.results.run import Draw
 from seedlab.study.lab import Column, Lab
@@ -71,7 +75,8 @@ def to_markdown(lab: Lab) -> bytes:
 
 
 def _markdown_headline(headline: Headline) -> list[str]:
-    return [f"**{_plain(headline.title)}** {_plain(headline.subtitle)}".strip(), ""] if headline.title else []
+    text = headline_text(headline)
+    return [f"**{_plain(text.title)}** {_plain(text.subtitle)}".strip(), ""] if text.title else []
 
 
 def _plain(text: str) -> str:
@@ -89,18 +94,18 @@ def _markdown_column(column: Column, summary: Summary, fingerprints: Fingerprint
         lines += [_markdown_row(heads), _markdown_row(["---"] * len(heads))]
     for row in summary.comparison.rows:
         draws = [run.draw(row.label) for run in column.runs]
-        cells = [_plain(row.label), f"{row.verdict.sign} {row.summary}"]
+        cells = [_plain(row.label), f"{row.verdict.sign} {verdict_text(row)}"]
         cells += [letters_of(draws, fingerprints)] if has_rest else []
         cells += [_markdown_cell(draw, fingerprints) for draw in draws[: len(shown)]]
         lines.append(_markdown_row(cells))
     lines += [""] if summary.comparison.rows else []
-    said = [f"{run_list(group.subjects).capitalize()} {group.sentence}." for group in summary.problems]
-    said += [
-        f"{', '.join(group.subjects)}: {group.sentence}"
+    sentences = [problem_text(problem) for problem in summary.problems]
+    sentences += [
+        f"{', '.join(group.labels)}: {findings_text(group.findings)}"
         for group in (*summary.grouped_explanations, *summary.grouped_matches)
     ]
-    said += [f"{relation}." for relation in summary.relations]
-    lines += [*(f"- {_plain(sentence)}" for sentence in said), ""] if said else []
+    sentences += [relation_text(relation) for relation in summary.comparison.relations]
+    lines += [*(f"- {_plain(sentence)}" for sentence in sentences), ""] if sentences else []
     lines += _fenced(summary.details) if summary.details else []
     script = ["<details><summary>script</summary>", "", *_fenced(column.script, "python"), "</details>", ""]
     return [*lines, *script]

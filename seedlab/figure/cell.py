@@ -15,6 +15,8 @@ from seedlab.figure import theme as themes
 from seedlab.figure.text_items import elided, wrapped_height
 from seedlab.figure.theme import Theme
 from seedlab.figure.values import LARGEST, Values
+from seedlab.messages.rows import remark_text, verdict_text
+from seedlab.phrases import plural
 from seedlab.results.run import Draw, Run
 
 MAX_POINTS_AS_LINES = 300
@@ -123,7 +125,7 @@ class Cell(QGraphicsItem):
     def verdict_text(self) -> str:
         if self.state is None:
             return ""
-        return "?" if self.state.is_covered else f"{self.state.row.verdict.sign}  {self.state.row.summary}"
+        return "?" if self.state.is_covered else f"{self.state.row.verdict.sign}  {verdict_text(self.state.row)}"
 
     @property
     def reason_text(self) -> str:
@@ -135,8 +137,8 @@ class Cell(QGraphicsItem):
         not_drawn = f"{count} of the values not finite and not drawn" if count and state.look != "values" else ""
         span = f"{state.low:.3g} is dark, {state.high:.3g} bright" if state.look == "map" else ""
         hidden = len(state.runs) - self._listed_runs() if state.look == "values" else 0
-        more = f"{hidden} more run{'' if hidden == 1 else 's'}" if hidden > 0 else ""
-        remarks = ". ".join(filter(None, (state.row.remark, not_drawn, span, more)))
+        more = plural("{count} more run", "{count} more runs", hidden) if hidden > 0 else ""
+        remarks = ". ".join(filter(None, (remark_text(state.row), not_drawn, span, more)))
         return " ".join(filter(None, (state.why, remarks and f"{remarks}.")))
 
     def boundingRect(self) -> QRectF:

@@ -8,14 +8,18 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QGraphicsSceneHelpEvent, QStyleOptionGraphicsItem
 
 from seedlab.analysis.comparison import RunningComparison, label_parts, labels_of
-from seedlab.analysis.explanation import Annotation, Headline
 from seedlab.analysis.fingerprints import DOT, Fingerprints
-from seedlab.analysis.summary import Summary, headline_across, run_list, summarise
+from seedlab.analysis.summary import Summary, headline_across, summarise
 from seedlab.figure import theme as themes
 from seedlab.figure.cell import HEAD, LETTERS, LINE, Cell, CellState, auto_look, listed_lines
 from seedlab.figure.script_block import ScriptBlock
 from seedlab.figure.text_items import Hairline, RunNames, Scale, Words, elided, wrapped_height
 from seedlab.figure.theme import Theme
+from seedlab.messages.findings import findings_text
+from seedlab.messages.headlines import HeadlineText, headline_text
+from seedlab.messages.notes import LineNote, line_notes
+from seedlab.messages.rows import relation_text
+from seedlab.messages.runs import problem_text
 from seedlab.results.run import Outcome
 from seedlab.study.lab import Column
 from seedlab.study.script import Script
@@ -99,6 +103,7 @@ class Figure(QGraphicsScene):
         self._state = FigureState(columns=())
         self._running = RunningComparison()
         self._summaries: list[Summary] = []
+        self._notes: list[tuple[LineNote, ...]] = []
         self._labels: list[str] = []
         self._cells: dict[tuple[str, int], Cell] = {}
         self._heads: list[_Head] = []
@@ -109,7 +114,7 @@ class Figure(QGraphicsScene):
         self._head_heights: tuple[float, ...] = ()
         self._width, self._height = 900.0, 600.0
         self._columns_at: list[tuple[float, float]] = []
-        self.headline = Headline("")
+        self.headline = HeadlineText("")
 
     # What it is told.
 
@@ -120,6 +125,7 @@ class Figure(QGraphicsScene):
         comparisons = self._running.update(columns)
         pairs = zip(state.columns, comparisons, strict=True)
         self._summaries = [summarise(column.column, comparison) for column, comparison in pairs]
+        self._notes = [line_notes(summary.annotations) for summary in self._summaries]
         self.headline = self._say_headline()
         self._labels = list(dict.fromkeys(label for runs in columns for label in labels_of(runs)))
         structure = (self._labels, len(columns))
@@ -264,8 +270,9 @@ class Figure(QGraphicsScene):
             text = f"{label}[{found.element}], run {found.run}\n{found.value}\nbits {found.bits}{letter}"
         else:
             match = summary.match(label)
-            said = [explanation.sentence if explanation else "", match.sentence if match else ""]
-            text = "" if self.is_covered else "\n".join(filter(None, said))
+            sentences = [findings_text(explanation.all_findings)] if explanation else []
+            sentences += [findings_text([match.finding])] if match else []
+            text = "" if self.is_covered else "\n".join(sentences)
         return Hit(text, column, label, lines, (label,))
 
     def _hit_line(self, column: int, number: int) -> Hit:
@@ -273,7 +280,7 @@ class Figure(QGraphicsScene):
         if state.is_stale or self.is_covered:
             return Hit("", column, lines=(number,))
         labels = tuple(e.label for e in summary.explanations if number in e.lines)
-        note = next((a for a in summary.annotations if a.line == number), None)
+        note = next((note for note in self._notes[column] if note.line == number), None)
         return Hit(f"line {number}: {note.text}" if note else "", column, lines=(number,), labels=labels)
 
     # Cells.
@@ -316,7 +323,7 @@ class Figure(QGraphicsScene):
                     has_range=has_range,
                     look=look,
                     # In a narrow column the notes at the script's lines say it.
-                    why=explanation.sentence if explanation is not None and beside else "",
+                    why=findings_text(explanation.all_findings) if explanation is not None and beside else "",
                     is_stale=column.is_stale,
                     uncovered=self._state.uncovered,
                 )
@@ -339,12 +346,12 @@ class Figure(QGraphicsScene):
     def _look(self, cells: Sequence[Cell]) -> str:
         return auto_look([cell.values for cell in cells]) if self._state.look == "auto" else self._state.look
 
-    def _say_headline(self) -> Headline:
+    def _say_headline(self) -> HeadlineText:
         if not any(column.column.runs for column in self._state.columns):
-            return Headline("")
+            return HeadlineText("")
         if self.is_covered:
-            return Headline("Which draws repeat?", "Guess, then uncover run after run with Space.")
-        return headline_across([column.column for column in self._state.columns], self._summaries)
+            return HeadlineText("Which draws repeat?", "Guess, then uncover run after run with Space.")
+        return headline_text(headline_across([column.column for column in self._state.columns], self._summaries))
 
     # Layout.
 
@@ -353,9 +360,9 @@ class Figure(QGraphicsScene):
         wide = self._width >= self._theme.px(BESIDE_FROM_WIDTH)
         return len(self._state.columns) == 1 and wide and self._state.script
 
-    def _annotations(self, column: int) -> tuple[Annotation, ...]:
-        is_told = not self._state.columns[column].is_stale and not self.is_covered
-        return self._summaries[column].annotations if is_told else ()
+    def _shown_notes(self, column: int) -> tuple[LineNote, ...]:
+        is_shown = not self._state.columns[column].is_stale and not self.is_covered
+        return self._notes[column] if is_shown else ()
 
     def _arrange_if_needed(self) -> None:
         """Lay out anew only when something has another place or size than before."""
@@ -368,7 +375,7 @@ class Figure(QGraphicsScene):
             self.footer,
             self.headline if self._title else None,
             [
-                (column.name if self._names else "", column.script, self._annotations(number), self._said(number))
+                (column.name if self._names else "", column.script, self._shown_notes(number), self._said(number))
                 for number, column in enumerate(self._state.columns)
             ],
             self._head_heights,
@@ -472,7 +479,7 @@ class Figure(QGraphicsScene):
 
     def _script_width(self) -> float:
         column = self._state.columns[0]
-        block = ScriptBlock(column.script, self._annotations(0), self._theme, self._width, excerpt=False)
+        block = ScriptBlock(column.script, self._shown_notes(0), self._theme, self._width, excerpt=False)
         return min(block.ideal_width(), 0.46 * self._width)
 
     def _arrange_heads(self, top: float, places: Sequence[tuple[float, float]]) -> float:
@@ -489,7 +496,7 @@ class Figure(QGraphicsScene):
             for number, (left, width) in enumerate(places):
                 column = self._state.columns[number]
                 block = ScriptBlock(
-                    column.script, self._annotations(number), theme, width, excerpt=len(self._state.columns) > 1
+                    column.script, self._shown_notes(number), theme, width, excerpt=len(self._state.columns) > 1
                 )
                 self._heads[number].script = block
                 self._add(block, left, top)
@@ -510,9 +517,7 @@ class Figure(QGraphicsScene):
         """Text, size, whether of one width, colour and band of what is said of a column as a whole."""
         theme, column, summary = self._theme, self._state.columns[number], self._summaries[number]
         said = [(column.origin, 11, False, theme.muted, "")] if column.origin else []
-        problems = [
-            f"{run_list(group.subjects).capitalize()} {group.sentence[:_MOST_TEXT]}." for group in summary.problems
-        ]
+        problems = [problem_text(problem, _MOST_TEXT) for problem in summary.problems]
         if problems:
             said.append(("\n".join(problems), 13, False, theme.differs, theme.seed_line))
         if summary.details:
@@ -521,12 +526,14 @@ class Figure(QGraphicsScene):
         if column.is_stale or self.is_covered:
             return said
         # Where there is little room: what a person would not expect of random numbers.
-        told = [r for r in summary.comparison.relations if self._is_beside or r.repeats or r.equal]
-        notes = [f"{relation.summary}." for relation in told]
+        relations = [r for r in summary.comparison.relations if self._is_beside or r.repeats or r.equal]
+        notes = [relation_text(relation) for relation in relations]
         if self._is_beside:
-            notes += [f"{', '.join(group.subjects)}: {group.sentence}" for group in summary.grouped_matches]
+            notes += [
+                f"{', '.join(group.labels)}: {findings_text(group.findings)}" for group in summary.grouped_matches
+            ]
         if notes:
-            said.append(("\n".join(map(_capitalised, notes)), 12, False, theme.muted, ""))
+            said.append(("\n".join(notes), 12, False, theme.muted, ""))
         return said
 
     def _show_run_names(self) -> None:
@@ -590,8 +597,3 @@ class Figure(QGraphicsScene):
             self._add(above, left, y)
             y += above.height
         self._add(Words(elided(name, font, room), font, theme.text, room), left, y)
-
-
-def _capitalised(text: str) -> str:
-    # An op's name keeps its letters.
-    return text if text.startswith(("op", "session")) else text[:1].upper() + text[1:]

@@ -9,11 +9,13 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from seedlab.analysis.explanation import Annotation, AnnotationKind
+from seedlab.evidence.finding import AnnotationKind
 from seedlab.figure import theme as themes
 from seedlab.figure.highlight import Span, highlighted
 from seedlab.figure.text_items import elided, wrapped_height
 from seedlab.figure.theme import Theme
+from seedlab.messages.notes import LineNote
+from seedlab.phrases import plural
 from seedlab.study.script import Script
 
 _CODE_HEIGHT, _NOTE_HEIGHT, _GUTTER = 18, 16, 22
@@ -30,7 +32,7 @@ class _Line(msgspec.Struct, frozen=True):
     spans: tuple[Span, ...]
     text: str
     is_seed_line: bool
-    note: Annotation | None
+    note: LineNote | None
 
     @property
     def is_struck(self) -> bool:
@@ -52,12 +54,12 @@ class ScriptBlock(QGraphicsItem):
     """
 
     def __init__(
-        self, script: Script, annotations: Sequence[Annotation], theme: Theme, width: float, *, excerpt: bool
+        self, script: Script, line_notes: Sequence[LineNote], theme: Theme, width: float, *, excerpt: bool
     ) -> None:
         super().__init__()
         self._theme = theme
         self._width = width
-        notes = {annotation.line: annotation for annotation in annotations}
+        notes = {note.line: note for note in line_notes}
         wanted = excerpt_of(script, notes) if excerpt else set(range(1, len(script.lines) + 1))
         spans = highlighted(script.text, theme)
         self._lines = [
@@ -69,7 +71,7 @@ class ScriptBlock(QGraphicsItem):
         self.lit: frozenset[int] = frozenset()
         """Lines that stand out."""
         left_out = len(script.lines) - len(self._lines)
-        self.remark = f"{left_out} more line{'' if left_out == 1 else 's'}" if left_out else ""
+        self.remark = plural("{count} more line", "{count} more lines", left_out) if left_out else ""
         """What is not shown, so that nobody takes an excerpt for the script."""
         self._tops: list[float] = []
         height = 0.0
@@ -201,7 +203,7 @@ class ScriptBlock(QGraphicsItem):
     def _note_font(self) -> QFont:
         return themes.font(min(self._theme.px(12), self._size + 1))
 
-    def _note_place(self, line: _Line, note: Annotation) -> QRectF:
+    def _note_place(self, line: _Line, note: LineNote) -> QRectF:
         """Where a note stands below its line: indented with it, unless only the whole width has room for it."""
         theme, text = self._theme, f"↳ {note.text}"
         least, width = float(theme.px(_GUTTER)), QFontMetricsF(self._note_font()).horizontalAdvance(text) + 1
@@ -210,7 +212,7 @@ class ScriptBlock(QGraphicsItem):
         needed = wrapped_height(text, self._note_font(), self._width - x)
         return QRectF(x, 0, self._width - x, max(needed + 2, theme.px(_NOTE_HEIGHT)))
 
-    def _paint_note(self, painter: QPainter, line: _Line, note: Annotation, top: float) -> None:
+    def _paint_note(self, painter: QPainter, line: _Line, note: LineNote, top: float) -> None:
         is_problem = note.kind in {AnnotationKind.UNUSED, AnnotationKind.SYSTEM}
         painter.setFont(self._note_font())
         painter.setPen(QColor(self._theme.seed_note if is_problem else self._theme.trace))
@@ -219,7 +221,7 @@ class ScriptBlock(QGraphicsItem):
         )
 
 
-def excerpt_of(script: Script, notes: dict[int, Annotation]) -> set[int]:
+def excerpt_of(script: Script, notes: dict[int, LineNote]) -> set[int]:
     """The lines that set or use a seed, and the heads of the blocks that they stand in; all where there are none."""
     lines = script.lines
     wanted = {number for number in {*script.seed_lines, *notes} if 1 <= number <= len(lines)}

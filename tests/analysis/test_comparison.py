@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from seedlab.analysis.comparison import Comparison, LabelParts, RelationKind, Row, Verdict, compare, label_parts
 from seedlab.analysis.fingerprints import DOT, Fingerprints
+from seedlab.messages.rows import relation_text, remark_text, verdict_text
 from seedlab.results.run import Draw, Outcome, Run
 from tests.helpers.values import draw, run, runs
 
@@ -46,7 +47,7 @@ def bits(*patterns: int) -> Draw:
 )
 def test_the_verdict_goes_by_the_bits(values: list[object], verdict: Verdict, distinct: int, summary: str) -> None:
     row = row_of(*values)
-    assert (row.verdict, row.distinct, row.summary) == (verdict, distinct, summary)
+    assert (row.verdict, row.distinct, verdict_text(row)) == (verdict, distinct, summary)
     assert row.runs == len(values)
     assert row.missing_in == ()
 
@@ -61,7 +62,7 @@ def test_values_one_bit_apart_differ() -> None:
     row = compare([run(1, bits(0x3F800000)), run(2, bits(0x3F800001))]).rows[0]
     assert row.verdict is Verdict.DIFFERS
     assert row.largest_difference == 2.0**-23
-    assert row.remark == "largest difference 1.19e-07"
+    assert remark_text(row) == "largest difference 1.19e-07"
 
 
 @pytest.mark.parametrize(
@@ -75,7 +76,7 @@ def test_values_one_bit_apart_differ() -> None:
 def test_another_dtype_or_shape_cannot_be_compared(other: Draw, why: str) -> None:
     same = draw("x", [1.0, 2.0])
     row = compare([run(1, same), run(2, same), run(3, other)]).rows[0]
-    assert (row.verdict, row.not_comparable, row.remark) == (Verdict.NOT_COMPARABLE, why, why)
+    assert (row.verdict, remark_text(row)) == (Verdict.NOT_COMPARABLE, why)
     assert row.largest_difference is None
 
 
@@ -90,7 +91,7 @@ def test_a_label_that_finished_runs_lack_is_told() -> None:
     row = comparison.row("y")
     assert row is not None
     assert (row.verdict, row.runs, row.missing_in) == (Verdict.REPEATS, 2, (2, 4))
-    assert row.remark == "missing in runs 2, 4"
+    assert remark_text(row) == "missing in runs 2, 4"
     assert comparison.row("z") is None
 
 
@@ -110,7 +111,7 @@ def test_a_run_that_did_not_finish_counts_for_what_it_drew_and_lacks_nothing(out
 def test_a_finished_run_without_draws_lacks_every_label() -> None:
     (row,) = compare([*runs({"x": 1}), run(2)]).rows
     assert row.missing_in == (2,)
-    assert row.remark == "missing in run 2"
+    assert remark_text(row) == "missing in run 2"
 
 
 @pytest.mark.parametrize("ended", [[], [run(1)], [run(1, outcome=Outcome.FAILED)]])
@@ -149,7 +150,7 @@ def test_the_largest_difference_of_large_whole_numbers_is_exact(dtype: str) -> N
 
 @pytest.mark.parametrize(("apart", "told"), [(0.5, ""), (2.0**-9, ""), (2.0**-10, "largest difference 0.000977")])
 def test_only_a_small_difference_is_worth_a_remark(apart: float, told: str) -> None:
-    assert row_of([1.0], [1.0 + apart]).remark == told
+    assert remark_text(row_of([1.0], [1.0 + apart])) == told
 
 
 @pytest.mark.parametrize(
@@ -167,7 +168,7 @@ def test_only_a_small_difference_is_worth_a_remark(apart: float, told: str) -> N
 def test_the_same_values_in_another_order_are_told(values: list[object], reordered: bool) -> None:
     row = row_of(*values)
     assert row.same_values_reordered is reordered
-    assert ("same values in another order" in row.remark) is reordered
+    assert ("same values in another order" in remark_text(row)) is reordered
 
 
 def test_zeros_of_other_sign_are_not_the_same_values() -> None:
@@ -206,32 +207,32 @@ def test_a_label_names_section_op_and_call(label: str, parts: LabelParts) -> Non
 
 
 def relation_summaries(*ended: Run) -> list[str]:
-    return [relation.summary for relation in compare(ended).relations]
+    return [relation_text(relation) for relation in compare(ended).relations]
 
 
 @pytest.mark.parametrize(
     ("tables", "summaries"),
     [
-        ([{"op1-1": 1, "op1-2": 1}], ["op1 repeats from call to call"]),
-        ([{"op1-1": 1, "op1-2": 2}], ["op1 differs from call to call"]),
-        ([{"op1-1": 1, "op1-2": 1}, {"op1-1": 2, "op1-2": 2}], ["op1 repeats from call to call"]),
-        ([{"op1-1": 1, "op1-2": 1}, {"op1-1": 2, "op1-2": 3}], ["op1 differs from call to call"]),
-        ([{"op1-1": 2, "op1-2": 3}, {"op1-1": 1, "op1-2": 1}], ["op1 differs from call to call"]),
+        ([{"op1-1": 1, "op1-2": 1}], ["op1 repeats from call to call."]),
+        ([{"op1-1": 1, "op1-2": 2}], ["op1 differs from call to call."]),
+        ([{"op1-1": 1, "op1-2": 1}, {"op1-1": 2, "op1-2": 2}], ["op1 repeats from call to call."]),
+        ([{"op1-1": 1, "op1-2": 1}, {"op1-1": 2, "op1-2": 3}], ["op1 differs from call to call."]),
+        ([{"op1-1": 2, "op1-2": 3}, {"op1-1": 1, "op1-2": 1}], ["op1 differs from call to call."]),
         (
             [{"1": 1, "2": 2, "3": 1, "4": 2}],
-            ["repeats partly from call to call: 3 = 1, 4 = 2"],
+            ["Partly repeats from call to call: 3 = 1, 4 = 2."],
         ),
-        ([{"s1/op1-1": 1, "s2/op1-1": 1}], ["op1 repeats from session to session"]),
-        ([{"s1/op1-1": 1, "s2/op1-1": 2}], ["op1 differs from session to session"]),
+        ([{"s1/op1-1": 1, "s2/op1-1": 1}], ["op1 repeats from session to session."]),
+        ([{"s1/op1-1": 1, "s2/op1-1": 2}], ["op1 differs from session to session."]),
         (
             [{"s1/op1-1": 1, "s1/op1-2": 2, "s2/op1-1": 1, "s2/op1-2": 3}],
             [
-                "s1/op1 differs from call to call",
-                "s2/op1 differs from call to call",
-                "op1 repeats partly from session to session: s2/op1-1 = s1/op1-1",
+                "s1/op1 differs from call to call.",
+                "s2/op1 differs from call to call.",
+                "op1 partly repeats from session to session: s2/op1-1 = s1/op1-1.",
             ],
         ),
-        ([{"op1-1": 1, "op2-1": 1}], ["equal from op to op: op2-1 = op1-1"]),
+        ([{"op1-1": 1, "op2-1": 1}], ["Equal from op to op: op2-1 = op1-1."]),
         ([{"op1-1": 1, "op2-1": 1}, {"op1-1": 1, "op2-1": 2}], []),
         ([{"op1-1": 1, "op2-1": 2}], []),
     ],
@@ -260,19 +261,19 @@ def test_an_unseeded_op_that_draws_what_a_seeded_one_draws_is_found() -> None:
 def test_a_long_list_of_pairs_is_cut() -> None:
     table = {f"x-{call}": [0] for call in range(1, 8)} | {f"x-{call}": [1] for call in range(8, 11)}
     (summary,) = relation_summaries(*runs(table))
-    assert summary.endswith("x-7 = x-1 and 2 more")
+    assert summary.endswith("x-7 = x-1 and 2 more.")
 
 
 def test_labels_that_never_stood_in_one_run_have_no_relation() -> None:
     assert relation_summaries(*runs({"op1-1": 1}, {"op1-2": 1})) == []
     later = runs({"op1-1": 1}, {"op1-2": 1}, {"op1-1": 1, "op1-2": 1})
-    assert relation_summaries(*later) == ["op1 repeats from call to call"]
+    assert relation_summaries(*later) == ["op1 repeats from call to call."]
 
 
 def test_a_run_that_failed_half_way_takes_nothing_from_the_relations() -> None:
     whole, half = runs({"op1-1": 1, "op1-2": 1}, {"op1-1": 1})
     failed = run(2, *half.draws, outcome=Outcome.FAILED)
-    assert relation_summaries(whole, failed) == ["op1 repeats from call to call"]
+    assert relation_summaries(whole, failed) == ["op1 repeats from call to call."]
 
 
 # --- fingerprints ------------------------------------------------------------------------------

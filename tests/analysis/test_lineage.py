@@ -2,8 +2,12 @@
 
 import pytest
 
-from seedlab.analysis.lineage import Sources
+from seedlab.analysis.comparison import compare
+from seedlab.analysis.explanation import UNKNOWN, explain
+from seedlab.analysis.lineage import Lineage, Sources
 from seedlab.libraries.registry import FAMILIES, script_of
+from tests.helpers.growth import assert_grows_gently
+from tests.helpers.values import draw, run
 
 SIMPLE = """\
 a = one()
@@ -16,7 +20,7 @@ print("b:", b)
 
 @pytest.mark.parametrize(("line", "lines"), [(4, {1, 3, 4}), (5, {2, 5}), (1, {1}), (99, set()), (None, set())])
 def test_names_are_followed_to_their_assignments(line: int | None, lines: set[int]) -> None:
-    assert Sources(SIMPLE).of_line(line) == lines
+    assert Sources(SIMPLE).of_line(line).lines == lines
 
 
 @pytest.mark.parametrize(
@@ -37,12 +41,12 @@ def test_names_are_followed_to_their_assignments(line: int | None, lines: set[in
     ],
 )
 def test_lines_that_flow_into_a_print(script: str, line: int, lines: set[int]) -> None:
-    assert Sources(script).of_line(line) == lines
+    assert Sources(script).of_line(line).lines == lines
 
 
 @pytest.mark.parametrize("script", ["", "print(", "print 'Python 2'\n", "x = 1\0\n"])
 def test_a_script_that_cannot_be_parsed_has_no_sources(script: str) -> None:
-    assert Sources(script).of_line(1) == set()
+    assert Sources(script).of_line(1).lines == set()
 
 
 def test_each_op_of_the_generated_script_is_found_from_its_prints() -> None:
@@ -51,11 +55,11 @@ def test_each_op_of_the_generated_script_is_found_from_its_prints() -> None:
     printed = [(n, text) for n, text in enumerate(script.lines, 1) if "print(" in text]
     assert len(printed) == 4
     for line, text in printed:
-        assert Sources(script.text).of_line(line) == {line, made["op1" if "rand_op1" in text else "op2"]}
+        assert Sources(script.text).of_line(line).lines == {line, made["op1" if "rand_op1" in text else "op2"]}
 
 
 def test_the_last_assignment_above_counts_however_deep_an_earlier_one_stands() -> None:
-    assert Sources("with g:\n    a = one()\na = two()\nprint(a)\n").of_line(4) == {3, 4}
+    assert Sources("with g:\n    a = one()\na = two()\nprint(a)\n").of_line(4).lines == {3, 4}
 
 
 @pytest.mark.parametrize(
@@ -63,14 +67,22 @@ def test_the_last_assignment_above_counts_however_deep_an_earlier_one_stands() -
     [("a = one()\na = two()\nprint(a)\n", 3, {2, 3}), ("a = one()\nprint(a)\na = two()\n", 2, {1, 2})],
 )
 def test_a_value_that_is_overwritten_does_not_flow(script: str, line: int, lines: set[int]) -> None:
-    assert Sources(script).of_line(line) == lines
+    assert Sources(script).of_line(line).lines == lines
 
 
 @pytest.mark.parametrize("head", ["async def f():", "match 1:\n  case 1:"])
 def test_a_block_is_not_one_statement(head: str) -> None:
     start = len(head.splitlines())
     script = f"{head}\n    a = one()\n    b = two()\n    print(b)\n"
-    assert Sources(script).of_line(start + 3) == {start + 2, start + 3}
+    assert Sources(script).of_line(start + 3).lines == {start + 2, start + 3}
+
+
+def unseeded_modules(script: str, line: int) -> set[str]:
+    """The libraries whose hidden generators flow, without a seed, into what is printed at ``line``."""
+    (explanation,) = explain(run(1, draw("x", 1, line=line)), script, compare([]))
+    codes = {finding.code for finding in explanation.findings if finding != UNKNOWN}
+    assert all(code.endswith(".no-seed") for code in codes)
+    return {code.removesuffix(".no-seed") for code in codes}
 
 
 @pytest.mark.parametrize(
@@ -94,7 +106,7 @@ def test_a_block_is_not_one_statement(head: str) -> None:
     ],
 )
 def test_a_hidden_generator_is_named_where_its_functions_are_called(script: str, modules: set[str]) -> None:
-    assert Sources(script).modules_of_line(2) == modules
+    assert unseeded_modules(script, 2) == modules
 
 
 @pytest.mark.parametrize(
@@ -102,15 +114,55 @@ def test_a_hidden_generator_is_named_where_its_functions_are_called(script: str,
 )
 def test_what_is_changed_in_its_place_flows_into_what_is_printed(change: str) -> None:
     script = f"import random\nfrom random import shuffle\nx = [1, 2]\n{change}\nprint('x:', x)\n"
-    sources = Sources(script)
-    assert sources.modules_of_line(5) == {"python"}
-    assert 4 in sources.of_line(5)
+    assert unseeded_modules(script, 5) == {"python"}
+    assert 4 in Sources(script).of_line(5).lines
 
 
 @pytest.mark.parametrize(
     "script",
-    ["x = " + "-" * 200_000 + "1\n", "x" + ".a" * 100_000, "x = " + "(" * 500 + ")" * 500, "x = 1\0", "'\ud800'"],
-    ids=["signs", "attributes", "brackets", "null", "surrogate"],
+    [
+        "x = " + "-" * 200_000 + "1\n",
+        "x" + ".a" * 100_000,
+        "x = " + "(" * 500 + ")" * 500,
+        "print(" + "1 + " * 20_000 + "1)\n",
+        "x = 1\0",
+        "'\ud800'",
+    ],
+    ids=["signs", "attributes", "brackets", "sum", "null", "surrogate"],
 )
 def test_a_script_that_breaks_the_parser_has_no_sources(script: str) -> None:
-    assert Sources(script).of_line(1) == set()
+    assert Sources(script).of_line(1).lines == set()
+
+
+def prints(count: int) -> str:
+    return "import random\n" + "".join(f"x{n} = random.random()\nprint('x{n}:', x{n})\n" for n in range(count))
+
+
+def appends(count: int) -> str:
+    return "import random\nx = []\n" + "x.append(random.random())\n" * count + "print('x:', x)\n"
+
+
+def ask_every_line(script: str) -> None:
+    sources = Sources(script)
+    for line in range(1, script.count("\n") + 1):
+        sources.of_line(line)
+
+
+def test_asking_of_every_line_is_linear() -> None:
+    assert_grows_gently(ask_every_line, prints(2_500), prints(10_000))
+
+
+def test_changing_one_list_again_and_again_is_linear() -> None:
+    def ask_last_line(script: str) -> None:
+        assert Sources(script).of_line(script.count("\n")).lines
+
+    assert_grows_gently(ask_last_line, appends(2_500), appends(10_000))
+
+
+def test_a_script_in_which_everything_flows_into_everything_is_followed_only_so_far() -> None:
+    script = "x = 0\n" + "x = x + one()\nprint('x:', x)\n" * 3_000
+    sources = Sources(script)
+    assert sources.of_line(3).lines == {1, 2, 3}
+    for line in range(1, 6_001):
+        sources.of_line(line)
+    assert sources.of_line(6_001) == Lineage(), "what was not followed to its end is not known"

@@ -101,7 +101,7 @@ def test_only_float32_has_a_last_bit_to_excuse() -> None:
     assert not equals_but_for_last_bit(draw("x", [0.5], "float64"), (Decimal("0.5"),))
 
 
-# --- sentences ---------------------------------------------------------------------------------
+# --- findings ---------------------------------------------------------------------------------
 
 SCRIPT = "seed(0)\nrand_op1 = normal()\nrand_op2 = normal(seed=1)\nprint(rand_op1)\nprint(rand_op2)\n"
 PUBLISHED = Published("Claim.", ({"op1-1": ("0.5",)},), {"op1": (0, 3)})
@@ -115,44 +115,38 @@ def matched(drawn: Draw, published: Published = PUBLISHED, trace: Trace = ()) ->
 
 
 @pytest.mark.parametrize(
-    ("drawn", "match", "part"),
+    ("drawn", "match", "code"),
     [
-        (draw("op1-1", [0.5]), Match.EQUAL, "every printed digit"),
-        (draw("op1-1", [0.75]), Match.DIFFERENT, "Differs from the article"),
-        (draw("op9-1", [0.5]), Match.NOTHING_TO_EQUAL, "no such draw"),
+        (draw("op1-1", [0.5]), Match.EQUAL, "article.equal"),
+        (draw("op1-1", [0.75]), Match.DIFFERENT, "article.unknown-seeds"),
+        (draw("op9-1", [0.5]), Match.NOTHING_TO_EQUAL, "article.no-such-draw"),
     ],
 )
-def test_a_draw_stands_to_the_article_in_one_way(drawn: Draw, match: Match, part: str) -> None:
+def test_a_draw_stands_to_the_article_in_one_way(drawn: Draw, match: Match, code: str) -> None:
     found = matched(drawn)
-    assert found.match is match
-    assert part in found.sentence
+    assert (found.match, found.finding.code) == (match, code)
 
 
-def test_the_last_bit_is_told() -> None:
+def test_the_last_bit_is_found() -> None:
     found = matched(steps_from("1.48459876", 1), Published("Claim.", ({"op2-1": ("1.48459876",)},)))
-    assert found.match is Match.LAST_BIT
-    assert "last bit" in found.sentence
+    assert (found.match, found.finding.code) == (Match.LAST_BIT, "article.last-bit")
 
 
 def test_where_the_articles_runs_differ_there_is_nothing_to_equal() -> None:
     found = matched(draw("op1-1", [0.5]), Published("Claim.", ({"op1-1": ("0.5",)}, {"op1-1": ("0.6",)})))
-    assert (found.match, found.sentence) == (Match.NOTHING_TO_EQUAL, "The article's own runs differ here.")
+    assert (found.match, found.finding.code) == (Match.NOTHING_TO_EQUAL, "article.own-runs-differ")
 
 
 @pytest.mark.parametrize(
-    ("here", "parts"),
-    [
-        ((0, 0), ["op1 got the pair (0, 0) here, and (0, 3) there", "from 2.2 on"]),
-        ((0, 3), ["the same seeds"]),
-        ((5, 3), ["op1 got the pair (5, 3) here, and (0, 3) there", "Other seeds, other values."]),
-    ],
+    ("here", "code"),
+    [((0, 0), "article.other-numbering"), ((0, 3), "article.same-seeds"), ((5, 3), "article.other-seeds")],
 )
-def test_other_values_are_explained_by_the_pairs(here: tuple[int, int], parts: list[str]) -> None:
+def test_other_values_are_explained_by_the_pairs(here: tuple[int, int], code: str) -> None:
     trace = (seed_set(1, "graph 1", here[0]), seed_used(2, "graph 1", None, here), seed_used(3, "graph 1", 1, (0, 1)))
     found = matched(draw("op1-1", [0.75]), trace=trace)
-    assert found.match is Match.DIFFERENT
-    for part in parts:
-        assert part in found.sentence
+    assert (found.match, found.finding.code) == (Match.DIFFERENT, code)
+    if code != "article.same-seeds":
+        assert found.finding.parameters == {"op": "op1", "here": here, "there": (0, 3)}
 
 
 def test_each_draw_of_the_run_is_matched_in_order() -> None:

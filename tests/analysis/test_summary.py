@@ -1,16 +1,14 @@
-"""All that is said of a column, and of several side by side."""
-
-import pytest
+"""All that is found of a column."""
 
 from seedlab.analysis.comparison import Verdict, compare
-from seedlab.analysis.explanation import AnnotationKind, Headline, Reason
+from seedlab.analysis.headlines import Headline, Reason
 from seedlab.analysis.published import Match
-from seedlab.analysis.summary import Grouped, headline_across, run_list, summarise
+from seedlab.analysis.summary import Grouped, Problem, summarise
+from seedlab.evidence.finding import AnnotationKind, Finding
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
 from seedlab.results.run import Outcome, Run
-from seedlab.study.lab import Column
-from tests.helpers.values import column, draw, executed, run, runs, seed_set, seed_used
+from tests.helpers.values import column, draw, executed, run, seed_set, seed_used
 
 SCRIPT = "from random import seed, random as draw; seed(3)\nprint('1:', draw())\nprint('2:', draw())\n"
 TRACE = (seed_set(1, "python", 3),)
@@ -22,26 +20,34 @@ def seeded_run(index: int, *values: float, outcome: Outcome = Outcome.FINISHED, 
     return run(index, *drawn, trace=TRACE, outcome=outcome, problem=problem)
 
 
-def test_a_summary_holds_all_that_is_said_of_its_column() -> None:
+def test_a_summary_holds_all_that_is_found_of_its_column() -> None:
     ended = [seeded_run(1, 5, 6), seeded_run(2, 5, 6)]
     summary = summarise(column(*ended, script=SCRIPT))
     assert summary.comparison == compare(ended)
     assert [row.verdict for row in summary.comparison.rows] == [Verdict.REPEATS] * 2
-    assert summary.headline == Headline("Every draw repeats in every run.", "Why: its generator was seeded.")
-    assert [(each.label, each.reason) for each in summary.explanations] == [
-        ("1", Reason.GENERATOR),
-        ("2", Reason.GENERATOR),
+    reason = Reason("generator.seeded", ("1", "2"))
+    assert summary.headline == Headline(Finding.of("headline.all-repeats"), (), (reason,))
+    assert [(each.label, each.findings[0].code) for each in summary.explanations] == [
+        ("1", "generator.seeded"),
+        ("2", "generator.seeded"),
     ]
     assert [(note.line, note.kind) for note in summary.annotations] == [(1, AnnotationKind.SET)]
     assert (summary.matches, summary.problems, summary.details) == ((), (), "")
-    assert summary.relations == ("differs from call to call",)
+    (relation,) = summary.comparison.relations
+    assert not relation.repeats
 
 
-def test_what_was_said_of_a_label_is_found() -> None:
+def test_what_was_found_of_a_label_is_found() -> None:
     summary = summarise(column(seeded_run(1, 5, 6), script=SCRIPT))
     assert summary.explanation("2") is summary.explanations[1]
     assert summary.explanation("3") is None
     assert summary.match("1") is None
+
+
+def test_of_a_label_that_occurs_twice_the_first_counts() -> None:
+    drawn = [draw("x", 1, line=2, events_before=1), draw("x", 2, line=3, events_before=1)]
+    summary = summarise(column(run(1, *drawn, trace=TRACE), script=SCRIPT))
+    assert summary.explanation("x") is summary.explanations[0]
 
 
 def test_the_last_run_with_draws_is_explained() -> None:
@@ -65,9 +71,9 @@ def test_problems_are_told_once_with_the_runs_that_had_them() -> None:
     ]
     summary = summarise(column(*ended))
     assert summary.problems == (
-        Grouped(("1", "3"), "failed: line 2: no"),
-        Grouped(("2",), "timed out: no end"),
-        Grouped(("4",), "blind"),
+        Problem(Outcome.FAILED, "line 2: no", (1, 3)),
+        Problem(Outcome.TIMED_OUT, "no end", (2,)),
+        Problem(Outcome.FINISHED, "blind", (4,)),
     )
     assert summary.details == "first"
 
@@ -79,12 +85,12 @@ def test_a_preset_is_matched_with_the_article() -> None:
     summary = summarise(column(ended, script=script, experiment=preset.experiment))
     assert [match.match for match in summary.matches] == [Match.EQUAL] * 6
     assert summary.match("4") is summary.matches[3]
-    assert summary.grouped_matches == (Grouped(tuple("123456"), summary.matches[0].sentence),)
+    assert summary.grouped_matches == (Grouped(tuple("123456"), (Finding.of("article.equal"),)),)
     other = preset.experiment.choose(graph_seed=1)
     assert summarise(column(ended, script=script, experiment=other)).matches == ()
 
 
-def test_equal_sentences_are_grouped_in_the_order_of_the_draws() -> None:
+def test_equal_findings_are_grouped_in_the_order_of_the_draws() -> None:
     script = "a = normal()\nb = normal(seed=1)\nprint('s1/a-1', a)\nprint(b)\nprint(a)\n"
     trace = (seed_used(1, "graph 1", None, None), seed_used(2, "graph 1", 1, (87654321, 1)))
     drawn = [
@@ -92,75 +98,10 @@ def test_equal_sentences_are_grouped_in_the_order_of_the_draws() -> None:
         for n, (label, line) in enumerate([("a-1", 3), ("b-1", 4), ("a-2", 5)])
     ]
     grouped = summarise(column(run(1, *drawn, trace=trace), script=script)).grouped_explanations
-    assert [group.subjects for group in grouped] == [("a-1", "a-2"), ("b-1",)]
+    assert [group.labels for group in grouped] == [("a-1", "a-2"), ("b-1",)]
 
 
-def test_a_column_without_runs_says_nothing() -> None:
+def test_of_a_column_without_runs_nothing_is_found() -> None:
     summary = summarise(column(script=SCRIPT))
-    assert summary.headline == Headline("")
+    assert summary.headline == Headline()
     assert (summary.explanations, summary.annotations, summary.matches, summary.problems) == ((), (), (), ())
-
-
-# --- several columns ---------------------------------------------------------------------------
-
-REPEATS, DIFFERS = ({"op1-1": 1}, {"op1-1": 1}), ({"op1-1": 1}, {"op1-1": 2})
-
-
-def across(*columns: Column) -> Headline:
-    return headline_across(columns, [summarise(each) for each in columns])
-
-
-def both(op1: tuple[int, int], op2: tuple[int, int], name: str) -> Column:
-    """Two runs, in which two ops drew these values."""
-    return column(*runs(*({"op1-1": one, "op2-1": two} for one, two in zip(op1, op2, strict=True))), name=name)
-
-
-@pytest.mark.parametrize(
-    ("columns", "told"),
-    [
-        (
-            [column(*runs(*REPEATS), name="A"), column(*runs(*DIFFERS), name="B")],
-            Headline("op1 repeats only with: A."),
-        ),
-        (
-            [column(*runs(*REPEATS), name="A"), column(*runs(*REPEATS), name="B"), column(*runs(*DIFFERS), name="C")],
-            Headline("op1 repeats only with: A, B."),
-        ),
-        ([column(*runs(*REPEATS), name="A")] * 2, Headline("op1 repeats everywhere.")),
-        ([column(*runs(*DIFFERS), name="A")] * 2, Headline("op1 repeats nowhere.")),
-        (
-            [column(*runs({"op1-1": 1, "op2-1": 2}, {"op1-1": 1, "op2-1": 2}), name="A")] * 2,
-            Headline("op1 and op2 repeat everywhere."),
-        ),
-        (
-            [both((1, 2), (3, 3), "A"), both((1, 1), (3, 3), "B")],
-            Headline("op1 repeats only with: B.", "op2 repeats everywhere."),
-        ),
-        ([column(*runs({"1": 1, "2": 2}, {"1": 1, "2": 2}), name="A")] * 2, Headline("Every draw repeats everywhere.")),
-        ([column(), column()], Headline("No values.")),
-        ([], Headline("No values.")),
-    ],
-)
-def test_several_columns_say_which_op_repeats_where(columns: list[Column], told: Headline) -> None:
-    assert across(*columns) == told
-
-
-def test_one_column_keeps_its_own_headline() -> None:
-    one = column(*runs(*REPEATS))
-    assert across(one) == summarise(one).headline
-
-
-@pytest.mark.parametrize(
-    "other", [column(*runs({"op1-1": 1}), name="B"), column(name="B")], ids=["ran once", "not run"]
-)
-def test_a_column_that_shows_nothing_yet_is_not_said_to_differ(other: Column) -> None:
-    assert "only" not in across(column(*runs(*REPEATS), name="A"), other).title
-    assert "nowhere" not in across(other, column(*runs({"op1-1": 1}), name="C")).title
-
-
-@pytest.mark.parametrize(
-    ("count", "told"),
-    [(1, "run 1"), (3, "runs 1, 2, 3"), (6, "runs 1, 2, 3, 4, 5, 6"), (40, "runs 1, 2, 3, 4, 5, 6, … (40 in all)")],
-)
-def test_a_long_list_of_runs_is_cut(count: int, told: str) -> None:
-    assert run_list(tuple(str(index) for index in range(1, count + 1))) == told

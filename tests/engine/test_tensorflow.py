@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from seedlab.analysis.comparison import Comparison, RelationKind, Verdict, compare
-from seedlab.analysis.explanation import Reason, explain
+from seedlab.analysis.explanation import explain
 from seedlab.analysis.fingerprints import Fingerprints
 from seedlab.analysis.published import Match, compare_published
+from seedlab.evidence.finding import Finding
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, script_of
 from seedlab.results.run import Outcome, Run
@@ -94,8 +95,8 @@ def test_the_other_op1_of_tensorflow_2_is_explained_not_hidden(on_tf2: dict[str,
     explanations = explain(runs[0], script_of(PRESETS["after-graph"].experiment).text, compare(runs))
     told = {m.label: m for m in compare_published(runs[0], PRESETS["after-graph"].published, explanations)}
     assert told["session1/op1-1"].match is Match.DIFFERENT
-    assert "the pair (0, 2147483647) here, and (0, 3) there" in told["session1/op1-1"].sentence
-    assert "from 2.2 on" in told["session1/op1-1"].sentence
+    finding = told["session1/op1-1"].finding
+    assert finding == Finding.of("article.other-numbering", op="op1", here=(0, 2147483647), there=(0, 3))
     # The last bit of a normal draw is the machine's; all else must be equal.
     assert {told[f"session1/op2-{call}"].match for call in (1, 2)} <= {Match.EQUAL, Match.LAST_BIT}
 
@@ -128,13 +129,14 @@ def test_the_trace_has_the_pair_that_each_op_got(on_tf2: dict[str, tuple[Run, ..
 
 
 def test_each_draw_is_explained_by_its_own_reason(on_tf2: dict[str, tuple[Run, ...]]) -> None:
-    def reasons(name: str) -> list[Reason]:
+    def codes(name: str) -> list[str]:
         runs = on_tf2[name]
-        return [e.reason for e in explain(runs[0], script_of(PRESETS[name].experiment).text, compare(runs))]
+        explanations = explain(runs[0], script_of(PRESETS[name].experiment).text, compare(runs))
+        return [finding.code.removeprefix("tensorflow.") for each in explanations for finding in each.findings]
 
-    assert reasons("before-graph") == [Reason.OTHER_GRAPH] * 2 + [Reason.OP_SEED] * 2
-    assert reasons("after-op") == [Reason.TOO_LATE] * 2 + [Reason.OP_SEED] * 2
-    assert reasons("after-graph") == ([Reason.GRAPH_SEED] * 2 + [Reason.BOTH_SEEDS] * 2) * 2
+    assert codes("before-graph") == ["other-graph"] * 2 + ["op-seed"] * 2
+    assert codes("after-op") == ["too-late"] * 2 + ["op-seed"] * 2
+    assert codes("after-graph") == (["graph-seed"] * 2 + ["both-seeds"] * 2) * 2
 
 
 def test_the_trap_of_the_second_unseeded_op_is_seen_in_the_fingerprints() -> None:
@@ -180,8 +182,11 @@ def test_eager_mode_is_traced_and_explained() -> None:
     run = run_script(source)
     assert [draw.dtype for draw in run.draws] == ["float32", "float32"]
     x, y = explain(run, source, compare([run]))
-    assert (x.reason, y.reason) == (Reason.BOTH_SEEDS, Reason.GRAPH_SEED)
-    assert "the pair (5, 7)" in x.sentence
+    assert [finding.code for finding in (*x.findings, *y.findings)] == [
+        "tensorflow.both-seeds",
+        "tensorflow.graph-seed",
+    ]
+    assert x.findings[0]["pair"] == (5, 7)
 
 
 def test_a_device_that_is_not_there_fails_the_run_with_tensorflow_s_own_words() -> None:

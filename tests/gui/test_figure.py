@@ -10,12 +10,13 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
-from seedlab.analysis.explanation import Annotation, AnnotationKind
+from seedlab.evidence.finding import AnnotationKind
 from seedlab.figure import ColumnState, Figure, FigureState, Hit
 from seedlab.figure import theme as themes
 from seedlab.figure.script_block import ScriptBlock
 from seedlab.figure.text_items import Scale
 from seedlab.gui.main_window import MainWindow
+from seedlab.messages.notes import LineNote
 from seedlab.study.lab import Column
 from seedlab.study.script import Script
 from tests.gui.acting import click, click_at, figure_of, place_in_cell, point_at, run_to_end, show_columns
@@ -425,7 +426,7 @@ def test_an_excerpt_says_that_it_is_one_and_wraps_what_it_notes(qtbot: QtBot) ->
     del qtbot
     script, notes = (
         Script("import random\n\nrandom.seed(1)\nx = 5\n"),
-        [Annotation(3, AnnotationKind.SET, "word " * 8)],
+        [LineNote(3, AnnotationKind.SET, "word " * 8)],
     )
     wide = ScriptBlock(script, notes, themes.LIGHT, 900, excerpt=True)
     narrow = ScriptBlock(script, notes, themes.LIGHT, 120, excerpt=True)

@@ -1,0 +1,135 @@
+"""What a listener should take home: of one column, and of several side by side."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from seedlab.analysis.comparison import Comparison, Verdict, label_parts
+from seedlab.analysis.explanation import UNKNOWN, Explanation
+from seedlab.evidence.finding import Finding
+from seedlab.results.run import Outcome, Run
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """Why, in short: the code of a finding, and the ops that it holds for."""
+
+    code: str
+    names: tuple[str, ...]
+
+
+class Headline(msgspec.Struct, frozen=True):
+    """One finding on what is shown, and those that are said below it."""
+
+    title: Finding | None = None
+    """None where nothing was run."""
+    subtitle: tuple[Finding, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+
+
+NO_VALUES = Headline(Finding.of("headline.no-values"))
+
+
+def headline(runs: Sequence[Run], comparison: Comparison, explanations: Sequence[Explanation]) -> Headline:
+    """Return what the runs of one experiment show, and why."""
+    unfinished = [run for run in runs if run.outcome is not Outcome.FINISHED]
+    if not comparison.rows:
+        return _headline_without_values(runs, unfinished)
+    shown = _headline(runs, comparison, explanations)
+    if not unfinished or shown.title is None:
+        return shown
+    if len(unfinished) == len(runs):
+        title = Finding.of("headline.nothing-finished", runs=len(runs))
+        return Headline(title, (shown.title, *shown.subtitle), shown.reasons)
+    left_out = Finding.of("headline.some-unfinished", unfinished=len(unfinished), runs=len(runs))
+    return Headline(shown.title, (left_out, *shown.subtitle), shown.reasons)
+
+
+def _headline_without_values(runs: Sequence[Run], unfinished: Sequence[Run]) -> Headline:
+    if unfinished:
+        first = unfinished[0]
+        problem = (Finding.of("headline.problem", problem=first.problem),) if first.problem else ()
+        return Headline(Finding.of("headline.no-values-unfinished", outcome=first.outcome.value), problem)
+    return Headline(Finding.of("headline.nothing-printed")) if runs else Headline()
+
+
+def _headline(runs: Sequence[Run], comparison: Comparison, explanations: Sequence[Explanation]) -> Headline:
+    verdicts = {row.verdict for row in comparison.rows}
+    if verdicts == {Verdict.ONE_RUN} and all(row.missing_in for row in comparison.rows):
+        return Headline(Finding.of("headline.no-counterpart"))
+    reasons = _reasons(explanations)
+    if verdicts == {Verdict.ONE_RUN}:
+        return Headline(Finding.of("headline.one-run"), (), reasons)
+    # A draw that a failed run did not reach says nothing against the others.
+    if verdicts <= {Verdict.REPEATS, Verdict.ONE_RUN}:
+        if Verdict.ONE_RUN in verdicts:
+            return Headline(Finding.of("headline.what-several-runs-drew-repeats"), (), reasons)
+        is_everywhere = all(row.runs == len(runs) for row in comparison.rows)
+        code = "headline.all-repeats" if is_everywhere else "headline.all-repeats-where-it-is"
+        return Headline(Finding.of(code), (), reasons)
+    if Verdict.REPEATS not in verdicts and Verdict.DIFFERS in verdicts:
+        return Headline(Finding.of("headline.nothing-repeats"), (), reasons)
+    differing = _ops(comparison, Verdict.DIFFERS)
+    repeating = [op for op in _ops(comparison, Verdict.REPEATS) if op not in differing]
+    if not differing:
+        mismatches = (row.mismatch for row in comparison.rows if row.mismatch is not None)
+        return Headline(Finding.of("headline.not-comparable"), tuple(mismatches)[:1])
+    reasons = _reasons([each for each in explanations if (label_parts(each.label).op or each.label) in differing])
+    if not repeating:
+        return Headline(Finding.of("headline.some-differ", differing=tuple(differing)), (), reasons)
+    both = Finding.of("headline.some-repeat", repeating=tuple(repeating), differing=tuple(differing))
+    return Headline(both, (), reasons)
+
+
+def _ops(comparison: Comparison, verdict: Verdict) -> list[str]:
+    return list(dict.fromkeys(label_parts(r.label).op or r.label for r in comparison.rows if r.verdict is verdict))
+
+
+def _reasons(explanations: Sequence[Explanation]) -> tuple[Reason, ...]:
+    names: dict[str, dict[str, None]] = {}
+    for explanation in explanations:
+        for finding in explanation.findings:
+            if finding != UNKNOWN:
+                name = label_parts(explanation.label).op or explanation.label
+                names.setdefault(finding.code, {})[name] = None
+    return tuple(Reason(code, tuple(found)) for code, found in names.items())
+
+
+class Shown(msgspec.Struct, frozen=True):
+    """One column of several: its name, what it shows by itself, and the rows behind that."""
+
+    name: str
+    headline: Headline
+    comparison: Comparison
+
+
+def headline_side_by_side(columns: Sequence[Shown]) -> Headline:
+    """Return what several columns show side by side: which op repeats in which of them.
+
+    An op without a name, as in a script that prints ``1:``, stands as the empty string.
+    """
+    if len(columns) == 1:
+        return columns[0].headline
+    where: dict[str, list[str]] = {}
+    compared = 0
+    for column in columns:
+        verdicts: dict[str, set[Verdict]] = {}
+        for row in column.comparison.rows:
+            verdicts.setdefault(label_parts(row.label).op, set()).add(row.verdict)
+        if verdicts and Verdict.ONE_RUN not in set().union(*verdicts.values()):
+            compared += 1
+            for op, found in verdicts.items():
+                where.setdefault(op, []).extend([column.name] if found == {Verdict.REPEATS} else [])
+    if not compared:
+        is_any = any(column.comparison.rows for column in columns)
+        return Headline(Finding.of("headline.run-again")) if is_any else NO_VALUES
+    findings = [
+        Finding.of("across.only-with", op=op, columns=tuple(names))
+        for op, names in where.items()
+        if 0 < len(names) < compared
+    ]
+    everywhere = tuple(op for op, names in where.items() if len(names) == compared)
+    nowhere = tuple(op for op, names in where.items() if not names)
+    code = "across.everywhere" if compared == len(columns) else "across.so-far"
+    findings += [Finding.of(code, ops=everywhere)] if everywhere else []
+    findings += [Finding.of("across.nowhere", ops=nowhere)] if nowhere else []
+    return Headline(findings[0], tuple(findings[1:])) if findings else NO_VALUES

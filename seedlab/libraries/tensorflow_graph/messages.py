@@ -1,0 +1,134 @@
+"""The words of what the rules of TensorFlow's ops find."""
+
+from seedlab.evidence.finding import Finding, Wording
+from seedlab.phrases import sentence
+
+
+def _op(finding: Finding) -> str:
+    # A label such as ``4`` names no op.
+    return str(finding["op"]) or sentence("the op")
+
+
+def _by_graph(finding: Finding, eager: str, default: str, this: str, numbered: str) -> str:
+    """Return the sentence that is about the finding's graph; ``numbered`` has the parameter ``{graph_number}``."""
+    graph = str(finding["graph"])
+    text = {"eager": eager, "default graph": default, "this graph": this}.get(graph, numbered)
+    return sentence(text, **finding.parameters, graph_number=graph.rpartition(" ")[2])
+
+
+def _graph_seed_was_set(finding: Finding) -> str:
+    if finding["line"] is None:
+        return _by_graph(
+            finding,
+            "Graph seed {seed} was set outside the script, in eager mode.",
+            "Graph seed {seed} was set outside the script, on the default graph.",
+            "Graph seed {seed} was set outside the script, on this graph.",
+            "Graph seed {seed} was set outside the script, on graph {graph_number}.",
+        )
+    return _by_graph(
+        finding,
+        "Graph seed {seed} was set at line {line}, in eager mode.",
+        "Graph seed {seed} was set at line {line}, on the default graph.",
+        "Graph seed {seed} was set at line {line}, on this graph.",
+        "Graph seed {seed} was set at line {line}, on graph {graph_number}.",
+    )
+
+
+def _kept(finding: Finding) -> list[str]:
+    """Return a sentence for each seed that TensorFlow does not keep as it was given."""
+    seeds = {finding.get(name): finding.get(f"{name}_kept") for name in ("seed", "op_seed")}
+    text = "TensorFlow keeps seed {seed} as {kept}."
+    return [sentence(text, seed=seed, kept=kept) for seed, kept in seeds.items() if kept is not None]
+
+
+def _graph_seed(finding: Finding) -> str:
+    gives = sentence("It gives {op} the pair {pair}, the same in every run.", op=_op(finding), pair=finding["pair"])
+    return " ".join([_graph_seed_was_set(finding), gives, *_kept(finding)])
+
+
+def _both_seeds(finding: Finding) -> str:
+    gives = sentence(
+        "With op seed {op_seed} it gives {op} the pair {pair}, the same in every run.",
+        **finding.parameters | {"op": _op(finding)},
+    )
+    return " ".join([_graph_seed_was_set(finding), gives, *_kept(finding)])
+
+
+def _unobserved_graph_seed(finding: Finding) -> str:
+    return sentence(
+        "A graph seed that was not observed gives {op} the pair {pair}, the same in every run.",
+        op=_op(finding),
+        pair=finding["pair"],
+    )
+
+
+def _op_seed(finding: Finding) -> str:
+    gives = sentence(
+        "Op seed {op_seed} is enough: without a graph seed it gives {op} the pair {pair}, the same in every run.",
+        **finding.parameters | {"op": _op(finding)},
+    )
+    return " ".join([gives, *_kept(finding)])
+
+
+def _too_late(finding: Finding) -> str:
+    if finding["line"] is None:
+        text = (
+            "Graph seed {seed} was set outside the script, after {op} was made: "
+            "{op} draws from the system, anew in every run."
+        )
+    else:
+        text = (
+            "Graph seed {seed} was set at line {line}, after {op} was made: "
+            "{op} draws from the system, anew in every run."
+        )
+    return sentence(text, **finding.parameters | {"op": _op(finding)})
+
+
+def _other_graph(finding: Finding) -> str:
+    drawn = sentence("That is not the graph of {op}, which draws from the system, anew in every run.", op=_op(finding))
+    return f"{_graph_seed_was_set(finding)} {drawn}"
+
+
+def _no_seed(finding: Finding) -> str:
+    return sentence("No seed was set for {op}: it draws from the system, anew in every run.", op=_op(finding))
+
+
+def _set(finding: Finding) -> str:
+    return _by_graph(
+        finding, "set in eager mode", "set on the default graph", "set on this graph", "set on graph {graph_number}"
+    )
+
+
+def _set_unused(finding: Finding) -> str:
+    return _by_graph(
+        finding,
+        "set in eager mode: no op used it",
+        "set on the default graph: no op used it",
+        "set on this graph: no op used it",
+        "set on graph {graph_number}: no op used it",
+    )
+
+
+SENTENCES: dict[str, Wording] = {
+    "tensorflow.graph-seed": _graph_seed,
+    "tensorflow.both-seeds": _both_seeds,
+    "tensorflow.unobserved-graph-seed": _unobserved_graph_seed,
+    "tensorflow.op-seed": _op_seed,
+    "tensorflow.too-late": _too_late,
+    "tensorflow.other-graph": _other_graph,
+    "tensorflow.no-seed": _no_seed,
+    "tensorflow.pair": "pair {pair}",
+    "tensorflow.from-system": "no seed: draws from the system",
+    "tensorflow.set": _set,
+    "tensorflow.set-unused": _set_unused,
+    "tensorflow.set-too-late": "too late: no op used it",
+}
+REASONS = {
+    "tensorflow.graph-seed": "the graph seed reached it",
+    "tensorflow.both-seeds": "graph seed and op seed reached it",
+    "tensorflow.unobserved-graph-seed": "the graph seed reached it",
+    "tensorflow.op-seed": "its own op seed is enough",
+    "tensorflow.too-late": "the graph seed was set after the op was made",
+    "tensorflow.other-graph": "the graph seed was set on another graph",
+    "tensorflow.no-seed": "no seed reached it",
+}

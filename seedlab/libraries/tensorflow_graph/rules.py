@@ -1,0 +1,133 @@
+"""Why a draw of a TensorFlow op repeats or not.
+
+The rules are those of ``get_seed`` and ``set_random_seed`` in tensorflow/python/framework/random_seed.py
+(read in 1.15.5 and 2.21.0).
+"""
+
+from bisect import bisect_right
+
+from seedlab.evidence.evidence import Evidence
+from seedlab.evidence.finding import AnnotationKind, Finding, Note, Parameter, Seeding
+from seedlab.evidence.trace_index import TraceIndex, line_of, sort_of
+from seedlab.results.trace import Event, Seed, Source, Use
+
+MODULUS = 2**31 - 1
+"""TensorFlow keeps each seed modulo this (``_MAXINT32``)."""
+_LIBRARY = "tensorflow"
+_SORTS = ("eager", "default graph", "graph")
+"""States that ``get_seed`` knows; TensorFlow's other generators follow other rules."""
+
+
+def explain(evidence: Evidence) -> Finding | None:
+    position = evidence.flow.last_before(evidence.end, _LIBRARY, _SORTS, "use", "taken")
+    if position is None:
+        return None
+    op = evidence.trace.trace[position]
+    if isinstance(op, Use):
+        return _explain_seeded(evidence, position, op)
+    return _explain_unseeded(evidence, position, op)
+
+
+def _explain_seeded(evidence: Evidence, position: int, op: Use) -> Finding:
+    graph_seed = _graph_seed(evidence.trace, position)
+    made = _lines(op)
+    named: dict[str, Parameter] = {"op": evidence.op, "pair": op.seeds}
+    if op.op_seed is not None:
+        named |= {"op_seed": op.op_seed, "op_seed_kept": _kept(op.op_seed)}
+    if graph_seed is None:
+        code = "tensorflow.unobserved-graph-seed" if op.op_seed is None else "tensorflow.op-seed"
+        return Finding.of(code, lines=made, seeding=Seeding.SEEDED, is_observed=True, **named)
+    code = "tensorflow.graph-seed" if op.op_seed is None else "tensorflow.both-seeds"
+    named |= _place(graph_seed, evidence.trace)
+    return Finding.of(code, lines=_lines(graph_seed) + made, seeding=Seeding.SEEDED, is_observed=True, **named)
+
+
+def _explain_unseeded(evidence: Evidence, position: int, op: Source) -> Finding:
+    made = _lines(op)
+    late = _first_seed_after(evidence.trace, position)
+    if late is not None:
+        return Finding.of(
+            "tensorflow.too-late",
+            lines=made + _lines(late),
+            seeding=Seeding.UNSEEDED,
+            op=evidence.op,
+            seed=late.seed,
+            line=line_of(late),
+        )
+    other = _seed_of_another_graph(evidence.trace, op.state)
+    if other is not None:
+        return Finding.of(
+            "tensorflow.other-graph",
+            lines=_lines(other) + made,
+            seeding=Seeding.UNSEEDED,
+            is_observed=True,
+            op=evidence.op,
+            **_place(other, evidence.trace),
+        )
+    return Finding.of("tensorflow.no-seed", lines=made, seeding=Seeding.UNSEEDED, op=evidence.op)
+
+
+def annotate(position: int, trace: TraceIndex) -> Note | None:
+    event = trace.trace[position]
+    if event.library != _LIBRARY or sort_of(event.state) not in _SORTS:
+        return None
+    if isinstance(event, Use):
+        return Note(AnnotationKind.USED, Finding.of("tensorflow.pair", pair=event.seeds))
+    if event.kind == "taken":
+        return Note(AnnotationKind.SYSTEM, Finding.of("tensorflow.from-system"))
+    last = trace.last_before(len(trace.trace), _LIBRARY, event.state, "use", "taken")
+    graph = _graph(event.state, trace)
+    if last is None:
+        return Note(AnnotationKind.UNUSED, Finding.of("tensorflow.set-unused", graph=graph))
+    if last < position:
+        return Note(AnnotationKind.UNUSED, Finding.of("tensorflow.set-too-late"))
+    return Note(AnnotationKind.SET, Finding.of("tensorflow.set", graph=graph))
+
+
+def _graph_seed(trace: TraceIndex, position: int) -> Source | None:
+    """Return the graph seed in force on the op's graph when the op at ``position`` was made."""
+    found = trace.last_before(position, _LIBRARY, trace.trace[position].state, "set")
+    event = None if found is None else trace.trace[found]
+    # A seed that was taken back is none.
+    return event if isinstance(event, Source) and event.seed is not None else None
+
+
+def _first_seed_after(trace: TraceIndex, position: int) -> Source | None:
+    sets = trace.positions(_LIBRARY, trace.trace[position].state, "set")
+    for place in range(bisect_right(sets, position), len(sets)):
+        event = trace.trace[sets[place]]
+        if isinstance(event, Source) and event.seed is not None:
+            return event
+    return None
+
+
+def _seed_of_another_graph(trace: TraceIndex, state: str) -> Source | None:
+    for position in trace.first_seeds(_LIBRARY):
+        event = trace.trace[position]
+        if isinstance(event, Source) and event.state != state and sort_of(event.state) in _SORTS:
+            return event
+    return None
+
+
+def _place(graph_seed: Source, trace: TraceIndex) -> dict[str, Parameter]:
+    return {
+        "seed": graph_seed.seed,
+        "seed_kept": _kept(graph_seed.seed),
+        "graph": _graph(graph_seed.state, trace),
+        "line": line_of(graph_seed),
+    }
+
+
+def _graph(state: str, trace: TraceIndex) -> str:
+    """Return the state's name; ``"this graph"`` where there is only one."""
+    return "this graph" if state == "graph 1" and not trace.has_state(_LIBRARY, "graph 2") else state
+
+
+def _kept(seed: Seed) -> int | None:
+    """Return what TensorFlow keeps of ``seed``; None where that is the seed itself."""
+    return seed % MODULUS if isinstance(seed, int) and not 0 <= seed < MODULUS else None
+
+
+def _lines(event: Event) -> tuple[int, ...]:
+    line = line_of(event)
+    return () if line is None else (line,)

@@ -1,0 +1,39 @@
+"""Findings in words: those of all libraries, and those that are no library's."""
+
+from collections.abc import Iterable, Mapping
+
+from seedlab.evidence.finding import Finding, Wording
+from seedlab.libraries.registry import LIBRARIES
+from seedlab.messages.own import article, draws, headlines
+from seedlab.phrases import sentence
+
+_OWN: dict[str, Wording] = {**draws.SENTENCES, **article.SENTENCES, **headlines.SENTENCES}
+
+
+def finding_text(finding: Finding) -> str:
+    """Return ``finding`` in words: a sentence, or for a note at a line a clause. A code without words says so."""
+    wording = _OWN.get(finding.code) or _from_libraries("SENTENCES", finding.code)
+    if wording is None:
+        return sentence("Found “{code}”, for which there are no words yet.", code=finding.code)
+    if isinstance(wording, str):
+        return sentence(wording, **finding.parameters)
+    return wording(finding)
+
+
+def findings_text(findings: Iterable[Finding]) -> str:
+    """Return ``findings`` one sentence after the other."""
+    return " ".join(map(finding_text, findings))
+
+
+def reason_text(code: str) -> str:
+    """Return the reason that the finding ``code`` gives, in a few words; empty where it has none."""
+    wording = _from_libraries("REASONS", code)
+    return wording if isinstance(wording, str) else ""
+
+
+def _from_libraries(table: str, code: str) -> Wording | None:
+    for library in LIBRARIES.libraries:
+        words: Mapping[str, Wording] = getattr(library.part("messages"), table, {})
+        if code in words:
+            return words[code]
+    return None

@@ -1,0 +1,38 @@
+"""Headlines in words."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from seedlab.analysis.headlines import Headline, Reason
+from seedlab.messages.findings import finding_text, findings_text, reason_text
+from seedlab.phrases import listed, sentence
+
+
+class HeadlineText(msgspec.Struct, frozen=True):
+    """A title, and what is said below it; both may be empty."""
+
+    title: str
+    subtitle: str = ""
+
+
+def headline_text(headline: Headline) -> HeadlineText:
+    """Return ``headline`` in words."""
+    if headline.title is None:
+        return HeadlineText("")
+    below = [findings_text(headline.subtitle), _why(headline.reasons)]
+    return HeadlineText(finding_text(headline.title), " ".join(filter(None, below)))
+
+
+def _why(reasons: Sequence[Reason]) -> str:
+    names: dict[str, dict[str, None]] = {}
+    for reason in reasons:
+        text = reason_text(reason.code)
+        if text:
+            names.setdefault(text, {}).update(dict.fromkeys(reason.names))
+    if not names:
+        return ""
+    if len(names) == 1:
+        return sentence("Why: {reason}.", reason=next(iter(names)))
+    each = [sentence("{names}: {reason}", names=listed(list(found)), reason=text) for text, found in names.items()]
+    return sentence("Why: {reasons}.", reasons="; ".join(each))

@@ -1,0 +1,93 @@
+"""The words of headlines."""
+
+from seedlab.evidence.finding import Finding, Parameter, Wording
+from seedlab.phrases import listed, plural, sentence
+
+
+def _names(value: Parameter) -> list[str]:
+    return [str(name) for name in value] if isinstance(value, tuple) else []
+
+
+def _number(finding: Finding, name: str) -> int:
+    value = finding[name]
+    assert isinstance(value, int)
+    return value
+
+
+def _no_values_unfinished(finding: Finding) -> str:
+    outcomes = {
+        "failed": "No values: the run failed.",
+        "timed out": "No values: the run timed out.",
+        "cancelled": "No values: the run was cancelled.",
+    }
+    return sentence(outcomes[str(finding["outcome"])])
+
+
+def _nothing_finished(finding: Finding) -> str:
+    return plural("The run did not finish.", "None of the {count} runs finished.", _number(finding, "runs"))
+
+
+def _some_differ(finding: Finding) -> str:
+    names = _names(finding["differing"])
+    return plural("{names} differs.", "{names} differ.", len(names), names=listed(names))
+
+
+def _some_repeat(finding: Finding) -> str:
+    repeating, differing = _names(finding["repeating"]), _names(finding["differing"])
+    if len(differing) == 1:
+        one, many = "{repeating} repeats, {differing} does not.", "{repeating} repeat, {differing} does not."
+    else:
+        one, many = "{repeating} repeats, {differing} do not.", "{repeating} repeat, {differing} do not."
+    return plural(one, many, len(repeating), repeating=listed(repeating), differing=listed(differing))
+
+
+def _only_with(finding: Finding) -> str:
+    columns = ", ".join(_names(finding["columns"]))
+    if finding["op"]:
+        return sentence("{op} repeats only with: {columns}.", op=finding["op"], columns=columns)
+    return sentence("Every draw repeats only with: {columns}.", columns=columns)
+
+
+def _of_ops(finding: Finding, all_draws: str, one: str, many: str) -> str:
+    """Return the sentence ``all_draws`` where the only op has no name, else ``one`` or ``many`` with ``{ops}``."""
+    ops = _names(finding["ops"])
+    if ops == [""]:
+        return sentence(all_draws)
+    names = [op or sentence("the draws without a name") for op in sorted(ops, key=lambda op: not op)]
+    return plural(one, many, len(ops), ops=listed(names))
+
+
+def _everywhere(finding: Finding) -> str:
+    return _of_ops(finding, "Every draw repeats everywhere.", "{ops} repeats everywhere.", "{ops} repeat everywhere.")
+
+
+def _so_far(finding: Finding) -> str:
+    return _of_ops(finding, "Every draw repeats so far.", "{ops} repeats so far.", "{ops} repeat so far.")
+
+
+def _nowhere(finding: Finding) -> str:
+    return _of_ops(finding, "No draw repeats anywhere.", "{ops} repeats nowhere.", "{ops} repeat nowhere.")
+
+
+SENTENCES: dict[str, Wording] = {
+    "headline.no-values": "No values.",
+    "headline.no-values-unfinished": _no_values_unfinished,
+    "headline.nothing-printed": "No values: the script printed no labelled number.",
+    "headline.problem": "{problem}",
+    "headline.nothing-finished": _nothing_finished,
+    "headline.some-unfinished": "{unfinished} of {runs} runs did not finish.",
+    "headline.no-counterpart": "No draw has a counterpart in another run.",
+    "headline.one-run": "One run: run again to see what repeats.",
+    "headline.run-again": "Run again to see what repeats.",
+    "headline.what-several-runs-drew-repeats": "What several runs drew repeats.",
+    "headline.all-repeats": "Every draw repeats in every run.",
+    "headline.all-repeats-where-it-is": "Every draw repeats in every run that has it.",
+    "headline.nothing-repeats": "Nothing repeats.",
+    "headline.not-comparable": "Some draws cannot be compared.",
+    "headline.some-differ": _some_differ,
+    "headline.some-repeat": _some_repeat,
+    "across.only-with": _only_with,
+    "across.everywhere": _everywhere,
+    "across.so-far": _so_far,
+    "across.nowhere": _nowhere,
+}

@@ -1,0 +1,74 @@
+"""Rows and relations of a comparison in words."""
+
+from seedlab.analysis.comparison import Relation, RelationKind, Row, Verdict
+from seedlab.messages.findings import finding_text
+from seedlab.phrases import plural, sentence
+
+_VERDICTS = {
+    Verdict.REPEATS: "repeats",
+    Verdict.DIFFERS: "{distinct} different in {runs} runs",
+    Verdict.ONE_RUN: "one run",
+    Verdict.NOT_COMPARABLE: "not comparable",
+}
+_SMALL = 1e-3
+"""Only a difference below it is worth a remark."""
+_MOST_PAIRS = 6
+
+
+def verdict_text(row: Row) -> str:
+    """Return the verdict in a few words."""
+    text = _VERDICTS[row.verdict]
+    if row.verdict is Verdict.DIFFERS and row.distinct == row.runs:
+        text = "{distinct} of {runs} differ"
+    return sentence(text, distinct=row.distinct, runs=row.runs)
+
+
+def remark_text(row: Row) -> str:
+    """Return what else is worth saying beside the verdict; may be empty."""
+    remarks = [] if row.mismatch is None else [finding_text(row.mismatch)]
+    if row.missing_in:
+        runs = ", ".join(map(str, row.missing_in))
+        remarks.append(plural("missing in run {runs}", "missing in runs {runs}", len(row.missing_in), runs=runs))
+    if row.same_values_reordered:
+        remarks.append(sentence("same values in another order"))
+    elif row.largest_difference is not None and row.largest_difference < _SMALL:
+        remarks.append(sentence("largest difference {difference:.3g}", difference=row.largest_difference))
+    return "; ".join(remarks)
+
+
+_REPEATS = {
+    RelationKind.CALL_TO_CALL: ("{subject} repeats from call to call.", "Repeats from call to call."),
+    RelationKind.SESSION_TO_SESSION: ("{subject} repeats from session to session.", "Repeats from session to session."),
+    RelationKind.OP_TO_OP: ("{subject} repeat from op to op.", "Repeats from op to op."),
+}
+_DIFFERS = {
+    RelationKind.CALL_TO_CALL: ("{subject} differs from call to call.", "Differs from call to call."),
+    RelationKind.SESSION_TO_SESSION: ("{subject} differs from session to session.", "Differs from session to session."),
+    RelationKind.OP_TO_OP: ("{subject} differ from op to op.", "Differs from op to op."),
+}
+_PARTLY = {
+    RelationKind.CALL_TO_CALL: (
+        "{subject} partly repeats from call to call: {pairs}.",
+        "Partly repeats from call to call: {pairs}.",
+    ),
+    RelationKind.SESSION_TO_SESSION: (
+        "{subject} partly repeats from session to session: {pairs}.",
+        "Partly repeats from session to session: {pairs}.",
+    ),
+    RelationKind.OP_TO_OP: ("Equal from op to op: {pairs}.", "Equal from op to op: {pairs}."),
+}
+"""With a subject, and without one."""
+
+
+def relation_text(relation: Relation) -> str:
+    """Return ``relation`` as a sentence."""
+    table = _REPEATS if relation.repeats else _PARTLY if relation.equal else _DIFFERS
+    with_subject, without = table[relation.kind]
+    text = with_subject if relation.subject else without
+    return sentence(text, subject=relation.subject, pairs=_pairs(relation.equal))
+
+
+def _pairs(equal: tuple[tuple[str, str], ...]) -> str:
+    pairs = ", ".join(f"{second} = {first}" for first, second in equal[:_MOST_PAIRS])
+    hidden = len(equal) - _MOST_PAIRS
+    return sentence("{pairs} and {count} more", pairs=pairs, count=hidden) if hidden > 0 else pairs

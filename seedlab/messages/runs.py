@@ -1,0 +1,34 @@
+"""What happened to runs, in words."""
+
+from collections.abc import Sequence
+
+from seedlab.analysis.summary import Problem
+from seedlab.phrases import plural, sentence
+from seedlab.results.run import Outcome
+
+_MOST_RUNS = 6
+_PROBLEMS = {
+    Outcome.FAILED: ("Run {runs} failed: {text}.", "Runs {runs} failed: {text}."),
+    Outcome.TIMED_OUT: ("Run {runs} timed out: {text}.", "Runs {runs} timed out: {text}."),
+    Outcome.CANCELLED: ("Run {runs} was cancelled: {text}.", "Runs {runs} were cancelled: {text}."),
+    Outcome.FINISHED: ("Run {runs}: {text}.", "Runs {runs}: {text}."),
+}
+
+
+def problem_text(problem: Problem, most: int | None = None) -> str:
+    """Return what went wrong, and in which runs; of the run's own words the first ``most`` characters."""
+    one, many = _PROBLEMS[problem.outcome]
+    return plural(one, many, len(problem.runs), runs=run_numbers(problem.runs), text=problem.text[:most])
+
+
+def run_numbers(indices: Sequence[int]) -> str:
+    """Return ``indices`` as a list: ``2``, ``1, 2, 3`` or, of many, ``1, 2, 3, 4, 5, 6, … (40 in all)``."""
+    first = ", ".join(map(str, indices[:_MOST_RUNS]))
+    if len(indices) <= _MOST_RUNS:
+        return first
+    return sentence("{first}, … ({count} in all)", first=first, count=len(indices))
+
+
+def count_text(runs: int) -> str:
+    """Return ``1 run`` or ``20 runs``."""
+    return plural("{count} run", "{count} runs", runs)

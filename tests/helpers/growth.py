@@ -1,0 +1,23 @@
+"""How the time of some work grows with its size."""
+
+import gc
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+_Size = TypeVar("_Size")
+
+
+def assert_grows_gently(work: Callable[[_Size], object], small: _Size, large: _Size) -> None:
+    """Assert that ``large``, four times ``small``, takes less than eight times as long, in one of three tries."""
+    found: list[float] = []
+    while len(found) < 3 and min(found, default=8.0) >= 8:
+        found.append(_seconds(work, large) / _seconds(work, small))
+    assert min(found) < 8, f"four times the size took {found} times as long"
+
+
+def _seconds(work: Callable[[_Size], object], size: _Size) -> float:
+    gc.collect()
+    start = time.process_time()
+    work(size)
+    return time.process_time() - start
