@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from seedlab.analysis.comparison import Comparison, Row, Verdict, label_parts
+from seedlab.analysis.comparison import Comparison
+from seedlab.analysis.labels import label_parts
 from seedlab.analysis.lineage import Sources
+from seedlab.analysis.rows import Row, Verdict
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.results.trace import Event, Seed, Source, Trace, Use
 

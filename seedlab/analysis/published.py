@@ -7,8 +7,8 @@ from decimal import Decimal
 import msgspec
 import numpy as np
 
-from seedlab.analysis.comparison import label_parts
 from seedlab.analysis.explanation import Explanation
+from seedlab.analysis.labels import label_parts
 from seedlab.libraries.presets import Published
 from seedlab.results.run import Draw, Run
 from seedlab.results.trace import Use

@@ -1,14 +1,17 @@
 """All that is said of one column, made once for whoever shows it: window, terminal or picture."""
 
+import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from seedlab.analysis.comparison import Comparison, Verdict, compare, label_parts
+from seedlab.analysis.comparison import Comparison, compare
 from seedlab.analysis.explanation import Annotation, Explanation, Headline, annotate, explain, headline
 from seedlab.analysis.fingerprints import Fingerprints
+from seedlab.analysis.labels import label_parts
 from seedlab.analysis.published import PublishedMatch, compare_published
+from seedlab.analysis.rows import Verdict
 from seedlab.libraries.presets import preset_of
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.study.lab import Column
@@ -26,7 +29,7 @@ class Grouped(msgspec.Struct, frozen=True):
     sentence: str
 
 
-class Summary(msgspec.Struct, frozen=True, kw_only=True):
+class Summary(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """Comparison, reasons and problems of one column."""
 
     comparison: Comparison
@@ -42,10 +45,19 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     """The traceback, or the last lines of standard error, of the first run that has any."""
 
     def explanation(self, label: str) -> Explanation | None:
-        return next((explanation for explanation in self.explanations if explanation.label == label), None)
+        return self._explanations_by_label.get(label)
 
     def match(self, label: str) -> PublishedMatch | None:
-        return next((match for match in self.matches if match.label == label), None)
+        return self._matches_by_label.get(label)
+
+    @functools.cached_property
+    def _explanations_by_label(self) -> Mapping[str, Explanation]:
+        # Where a label occurs twice, the first counts.
+        return {explanation.label: explanation for explanation in reversed(self.explanations)}
+
+    @functools.cached_property
+    def _matches_by_label(self) -> Mapping[str, PublishedMatch]:
+        return {match.label: match for match in reversed(self.matches)}
 
     @property
     def grouped_explanations(self) -> tuple[Grouped, ...]:

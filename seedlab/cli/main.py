@@ -286,9 +286,10 @@ def _run(options: argparse.Namespace) -> int:
     if options.json == "-":
         sys.stdout.buffer.write(to_json(lab))
     else:
+        from seedlab.analysis.analyst import analyse
         from seedlab.cli.terminal import print_columns
 
-        print_columns(columns)
+        print_columns(columns, analyse(columns))
     if problem is not None:
         raise problem
     finished = all(run.outcome is Outcome.FINISHED for column in columns for run in column.runs)

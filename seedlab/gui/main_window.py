@@ -26,6 +26,7 @@ from seedlab.errors import InterpreterError, SeedlabError
 from seedlab.figure import ColumnState, FigureState
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
+from seedlab.gui.analysis_thread import AnalysisThread
 from seedlab.gui.commands import Commands
 from seedlab.gui.comparison_view import ComparisonView
 from seedlab.gui.experiment_panel import ExperimentPanel
@@ -70,6 +71,7 @@ class MainWindow(QMainWindow):
     ) -> None:
         super().__init__()
         self._runner = runner
+        self._analysis = AnalysisThread()
         self._settings = settings or Settings()
         self._settings_path = settings_path
         self._interpreter: Interpreter | None = None
@@ -185,7 +187,7 @@ class MainWindow(QMainWindow):
             self.panel.jobs_box.setValue(settings.jobs)
         self.panel.timeout_box.setValue(settings.timeout_s)
         self.panel.start_box.setCurrentText(settings.start)
-        self.comparison = ComparisonView(theme)
+        self.comparison = ComparisonView(theme, self._analysis)
         menu = self.commands.menu(self.comparison)
         self._add_recent(menu)
         self.comparison.add_links(
@@ -744,6 +746,7 @@ class MainWindow(QMainWindow):
             self.pointer.stop()
             self._queue.stop()
             self._runner.close()
+            self._analysis.close()
         event.accept()
 
 

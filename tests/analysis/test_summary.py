@@ -2,9 +2,10 @@
 
 import pytest
 
-from seedlab.analysis.comparison import Verdict, compare
+from seedlab.analysis.comparison import compare
 from seedlab.analysis.explanation import AnnotationKind, Headline, Reason
 from seedlab.analysis.published import Match
+from seedlab.analysis.rows import Verdict
 from seedlab.analysis.summary import Grouped, headline_across, run_list, summarise
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
+from seedlab.analysis.analyst import Analyst
 from seedlab.analysis.explanation import Annotation, AnnotationKind
 from seedlab.figure import ColumnState, Figure, FigureState, Hit
 from seedlab.figure import theme as themes
@@ -35,8 +36,11 @@ def figure_with(columns: Sequence[Column], *, width: float = 1000, height: float
     states = tuple(
         ColumnState(name=column.name, column=column, script=Script(column.script), is_stale=False) for column in columns
     )
+    uncovered = choices.get("uncovered")
+    assert uncovered is None or isinstance(uncovered, int)
+    analysis = Analyst().update(columns, uncovered)
     figure.set_size(width, height)
-    figure.show_state(FigureState(columns=states, **choices))  # type: ignore[arg-type]
+    figure.show_state(FigureState(columns=states, analysis=analysis, **choices))  # type: ignore[arg-type]
     figure.fill()
     return figure
 
