@@ -39,6 +39,8 @@ class Sources:
             tree = ast.Module([], [])
         found = [_statement(node) for node in ast.walk(tree) if isinstance(node, ast.stmt)]
         self._statements = sorted(found, key=lambda statement: statement.lines.start)
+        self._found: dict[int | None, list[_Statement]] = {}
+        self._modules: dict[int | None, set[str]] = {}
         self._imported = {name: path for statement in found for name, path in _imported(statement.node)}
 
     def of_line(self, line: int | None) -> set[int]:
@@ -47,8 +49,10 @@ class Sources:
 
     def modules_of_line(self, line: int | None) -> set[str]:
         """Which hidden generators the source of what is printed at ``line`` names: ``"python"``, ``"numpy"``."""
-        paths = {path for statement in self._flowing_into(line) for path in _paths(statement.node)}
-        return {state for path in paths if (state := self._state_of(path)) is not None}
+        if line not in self._modules:
+            paths = {path for statement in self._flowing_into(line) for path in _paths(statement.node)}
+            self._modules[line] = {state for path in paths if (state := self._state_of(path)) is not None}
+        return self._modules[line]
 
     def _state_of(self, path: str) -> str | None:
         """Of ``np.random.rand``, of ``rand`` where it was imported from there; not of ``np.array``."""
@@ -60,6 +64,12 @@ class Sources:
         return None if name in _OWN_STATE else _STATES.get(module)
 
     def _flowing_into(self, line: int | None) -> list[_Statement]:
+        # One line of a loop prints thousands of draws.
+        if line not in self._found:
+            self._found[line] = self._followed(line)
+        return self._found[line]
+
+    def _followed(self, line: int | None) -> list[_Statement]:
         waiting = [s for s in self._statements if line in s.lines and not s.is_block]
         found: list[_Statement] = []
         while waiting:

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from seedlab.analysis.analyst import Analysis
 from seedlab.figure import Figure, FigureState, Hit
 from seedlab.figure.theme import Theme
-from seedlab.gui.analysis_thread import AnalysisThread, Answer
+from seedlab.gui.analysis_thread import AnalysisThread, Answer, Request
 from seedlab.gui.column_bar import ColumnBar
 
 _ROW_INTERVAL_MS = 5
@@ -45,11 +45,9 @@ class ComparisonView(QWidget):
         self._theme = theme
         self._analysis = analysis
         analysis.answered.connect(self._on_answered)
-        self._awaited: int | None = None
-        """The number of the answer that is waited for."""
+        self._awaited: Request | None = None
+        """What is not answered yet."""
         self._state = FigureState(columns=())
-        self._analysed: tuple[object, Analysis] = (_basis(self._state), Analysis())
-        """The last analysis, and what it was made of."""
         self._links = QHBoxLayout(spacing=theme.unit)
         self._links.addStretch()
         self.title_label = _role_label("headline")
@@ -116,12 +114,14 @@ class ComparisonView(QWidget):
         if len(names) == 1 and state.columns[0].is_stale:
             names = [f"{names[0]} (changed: not run yet)"]
         self.columns_bar.show_columns(names, current)
-        basis, analysis = self._analysed
-        if basis == _basis(state):
+        request = Request(tuple(column.column for column in state.columns), state.uncovered)
+        analysis = self._analysis.known(request)
+        if analysis is not None:
             self._awaited = None
             self._draw(analysis)
         else:
-            self._awaited = self._analysis.ask([column.column for column in state.columns], state.uncovered)
+            self._awaited = request
+            self._analysis.ask(request)
             self._place_names()
 
     @property
@@ -131,12 +131,11 @@ class ComparisonView(QWidget):
 
     @Slot(Answer)
     def _on_answered(self, answer: Answer) -> None:
-        if answer.number != self._awaited:
+        if answer.request is not self._awaited:
             return
         self._awaited = None
         if isinstance(answer.result, Exception):
             raise answer.result
-        self._analysed = (_basis(self._state), answer.result)
         self._draw(answer.result)
 
     def _draw(self, analysis: Analysis) -> None:
@@ -265,14 +264,6 @@ class Canvas(QGraphicsView):
         hit = self._figure.hit(self.mapToScene(event.position().toPoint()))
         is_more = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         self._figure.select(hit.label if hit is not None else "", hit.column if hit is not None else -1, add=is_more)
-
-
-def _basis(state: FigureState) -> object:
-    """Return what the analysis of ``state`` depends on."""
-    columns = [
-        (each.column.name, each.column.script, each.column.experiment, each.column.runs) for each in state.columns
-    ]
-    return (columns, state.uncovered)
 
 
 def _role_label(role: str) -> QLabel:
