@@ -100,8 +100,8 @@ class Analyst:
             columns=made,
             labels=labels,
             positions=positions,
-            headline=headline_across(columns, [each.summary for each in made]),
-            fingerprints=self._fingerprints.update([column.runs[:uncovered] for column in columns]),
+            headline=headline_across(columns, [each.summary for each in made]) if made else Headline(""),
+            fingerprints=self._fingerprints.update(labels, [column.runs[:uncovered] for column in columns]),
         )
 
     def _matched(self, columns: Sequence[Column]) -> "list[_GrowingColumn]":
@@ -184,13 +184,17 @@ class _GrowingFingerprints:
 
     def __init__(self) -> None:
         self._seen: list[tuple[Run, ...]] = []
+        self._labels: tuple[str, ...] = ()
         self._tally = FingerprintTally()
 
-    def update(self, columns: Sequence[tuple[Run, ...]]) -> Fingerprints:
-        """Return the fingerprints of all runs of ``columns``."""
-        if len(columns) != len(self._seen) or not all(map(_has_grown, self._seen, columns)):
+    def update(self, labels: tuple[str, ...], columns: Sequence[tuple[Run, ...]]) -> Fingerprints:
+        """Return the fingerprints of all runs of ``columns``, whose rows have these ``labels``."""
+        is_same = len(columns) == len(self._seen) and all(map(_has_grown, self._seen, columns))
+        # A label that an earlier column has as well by now stands further up.
+        if not is_same or labels[: len(self._labels)] != self._labels:
             self._seen = [()] * len(columns)
-            self._tally = FingerprintTally()
+            self._tally = FingerprintTally(labels)
+        self._labels = labels
         for number, runs in enumerate(columns):
             for run in runs[len(self._seen[number]) :]:
                 self._tally.add(number, run)

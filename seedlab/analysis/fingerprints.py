@@ -38,9 +38,9 @@ class Fingerprints(msgspec.Struct, frozen=True):
         return self.letters.get(draw.identity, DOT)
 
 
-def fingerprints_of(columns: Iterable[Sequence[Run]]) -> Fingerprints:
+def fingerprints_of(columns: Sequence[Sequence[Run]]) -> Fingerprints:
     """Return the fingerprints of all runs of ``columns``."""
-    tally = FingerprintTally()
+    tally = FingerprintTally(draw.label for runs in columns for run in runs for draw in run.draws)
     for column, runs in enumerate(columns):
         for run in runs:
             tally.add(column, run)
@@ -48,10 +48,13 @@ def fingerprints_of(columns: Iterable[Sequence[Run]]) -> Fingerprints:
 
 
 class FingerprintTally:
-    """Fingerprints that take their runs one by one, each at the cost of its own draws."""
+    """Fingerprints that take their runs one by one, each at the cost of its own draws.
 
-    def __init__(self) -> None:
-        self._rows: dict[str, int] = {}
+    ``labels`` are those of the rows from the top down; one that is not among them gets a row below.
+    """
+
+    def __init__(self, labels: Iterable[str] = ()) -> None:
+        self._rows = {label: row for row, label in enumerate(dict.fromkeys(labels))}
         self._first_seen: dict[object, tuple[int, int, int]] = {}
         self._repeated: set[object] = set()
         self._made: Fingerprints | None = Fingerprints()
