@@ -4,8 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 
 import msgspec
 
-from seedlab.analysis.comparison import Comparison, Row, Verdict, label_parts
+from seedlab.analysis.comparison import Comparison
+from seedlab.analysis.labels import label_parts
 from seedlab.analysis.lineage import Sources
+from seedlab.analysis.rows import Row, Verdict
 from seedlab.evidence.evidence import Evidence, Flow, Rules, rules_in
 from seedlab.evidence.finding import AnnotationKind, Finding, Note, Seeding
 from seedlab.evidence.trace_index import TraceIndex, line_of

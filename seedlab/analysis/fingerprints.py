@@ -1,6 +1,6 @@
 """Fingerprints: a letter for each distinct value array in view, equal bits, equal letter, wherever they stand."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -23,43 +23,73 @@ DOT = Fingerprint(-1, "·")
 MAX_LETTERS = 26
 
 
-class Fingerprints:
+class Fingerprints(msgspec.Struct, frozen=True):
     """Letters for all draws in view: equal bits have equal letters, in whatever row, run or column.
 
     A, B, C in the order of first appearance, row by row and in each row column by column. Where that
     would take more than 26, only values that occur more than once get a letter, the rest a neutral dot.
     """
 
-    def __init__(self, columns: Sequence[Sequence[Run]] = ()) -> None:
-        self._label_order: dict[str, int] = {}
+    letters: Mapping[object, Fingerprint] = {}
+    """By the identity of a draw."""
+
+    def of(self, draw: Draw) -> Fingerprint:
+        """Return the fingerprint of ``draw``; the dot where it has no letter or is not in view."""
+        return self.letters.get(draw.identity, DOT)
+
+
+def fingerprints_of(columns: Sequence[Sequence[Run]]) -> Fingerprints:
+    """Return the fingerprints of all runs of ``columns``."""
+    tally = FingerprintTally(draw.label for runs in columns for run in runs for draw in run.draws)
+    for column, runs in enumerate(columns):
+        for run in runs:
+            tally.add(column, run)
+    return tally.fingerprints()
+
+
+class FingerprintTally:
+    """Fingerprints that take their runs one by one, each at the cost of its own draws.
+
+    ``labels`` are those of the rows from the top down; one that is not among them gets a row below.
+    """
+
+    def __init__(self, labels: Iterable[str] = ()) -> None:
+        self._rows = {label: row for row, label in enumerate(dict.fromkeys(labels))}
         self._first_seen: dict[object, tuple[int, int, int]] = {}
         self._repeated: set[object] = set()
-        self._letters: dict[object, Fingerprint] | None = None
-        for column, runs in enumerate(columns):
-            for run in runs:
-                self.add(column, run)
+        self._made: Fingerprints | None = Fingerprints()
 
     def add(self, column: int, run: Run) -> None:
         """Take ``run`` into view, in the column of that position; letters may move to keep their order."""
-        self._letters = None
+        first_seen, repeated = self._first_seen, self._repeated
+        were_all = len(first_seen) <= MAX_LETTERS
         for draw in run.draws:
-            row = self._label_order.setdefault(draw.label, len(self._label_order))
+            row = self._rows.setdefault(draw.label, len(self._rows))
             identity, place = draw.identity, (row, column, run.index)
-            known = self._first_seen.get(identity)
-            if known is not None:
-                self._repeated.add(identity)
-            self._first_seen[identity] = place if known is None else min(place, known)
+            known = first_seen.setdefault(identity, place)
+            if known is place:
+                continue
+            if identity not in repeated:
+                repeated.add(identity)
+                self._made = None
+            if place < known:
+                first_seen[identity] = place
+                self._made = None
+        # Among many values one more that stands alone is a dot and moves no letter.
+        if were_all:
+            self._made = None
 
-    def of(self, draw: Draw) -> Fingerprint:
-        if self._letters is None:
+    def fingerprints(self) -> Fingerprints:
+        """Return the fingerprints of all runs added so far."""
+        if self._made is None:
             shown = self._first_seen if len(self._first_seen) <= MAX_LETTERS else self._repeated
             in_order = sorted(shown, key=self._first_seen.__getitem__)
-            self._letters = {identity: Fingerprint(n, _letters(n)) for n, identity in enumerate(in_order)}
-        return self._letters.get(draw.identity, DOT)
+            self._made = Fingerprints({each: Fingerprint(n, _letters(n)) for n, each in enumerate(in_order)})
+        return self._made
 
 
 def _letters(number: int) -> str:
-    """0 is A, 25 is Z, 26 is AA."""
+    """Return A for 0, Z for 25, AA for 26."""
     letters = ""
     number += 1
     while number:

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 
 import msgspec
 
-from seedlab.analysis.comparison import Comparison, Verdict, label_parts
+from seedlab.analysis.comparison import Comparison
 from seedlab.analysis.explanation import UNKNOWN, Explanation
+from seedlab.analysis.labels import label_parts
+from seedlab.analysis.rows import Verdict
 from seedlab.evidence.finding import Finding
 from seedlab.results.run import Outcome, Run
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 import msgspec
 import numpy as np
 
-from seedlab.analysis.comparison import label_parts
 from seedlab.analysis.explanation import Explanation
+from seedlab.analysis.labels import label_parts
 from seedlab.evidence.finding import Finding
 from seedlab.evidence.trace_index import line_of
 from seedlab.libraries.presets import Published, SeedPair

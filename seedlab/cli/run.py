@@ -79,9 +79,10 @@ def run(options: argparse.Namespace) -> int:
     if options.json == "-":
         sys.stdout.buffer.write(to_json(lab))
     else:
+        from seedlab.analysis.analyst import analyse
         from seedlab.cli.terminal import print_columns
 
-        print_columns(lab.columns)
+        print_columns(lab.columns, analyse(lab.columns))
     if problem is not None:
         raise problem
     finished = all(run.outcome is Outcome.FINISHED for column in lab.columns for run in column.runs)

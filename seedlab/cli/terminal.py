@@ -9,16 +9,10 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from seedlab.analysis.comparison import Verdict
+from seedlab.analysis.analyst import Analysis, ColumnAnalysis
 from seedlab.analysis.fingerprints import Fingerprints
-from seedlab.analysis.summary import (
-    MAX_VALUE_COLUMNS,
-    Grouped,
-    Summary,
-    headline_across,
-    letters_of,
-    summarise,
-)
+from seedlab.analysis.rows import Verdict
+from seedlab.analysis.summary import MAX_VALUE_COLUMNS, Grouped, letters_of
 from seedlab.libraries.registry import FAMILIES
 from seedlab.messages.findings import findings_text
 from seedlab.messages.headlines import headline_text
@@ -57,15 +51,13 @@ class ProgressBars:
             self._bars.update(self._tasks[key], completed=count)
 
 
-def print_columns(columns: Sequence[Column]) -> None:
-    """Write the comparison of ``columns`` to standard output."""
+def print_columns(columns: Sequence[Column], analysis: Analysis) -> None:
+    """Write the comparison of ``columns``, whose analysis is ``analysis``, to standard output."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
-    fingerprints = Fingerprints([column.runs for column in columns])
-    summaries = [summarise(column) for column in columns]
-    for column, summary in zip(columns, summaries, strict=True):
-        _print_column(console, column, summary, fingerprints)
+    for column, analysed in zip(columns, analysis.columns, strict=True):
+        _print_column(console, column, analysed, analysis.fingerprints)
     if len(columns) > 1:
-        across = headline_text(headline_across(columns, summaries))
+        across = headline_text(analysis.headline)
         console.print()
         console.print(Text("All columns", "bold"))
         console.print(Text(across.title, "bold"))
@@ -73,7 +65,8 @@ def print_columns(columns: Sequence[Column]) -> None:
             console.print(Text(across.subtitle))
 
 
-def _print_column(console: Console, column: Column, summary: Summary, fingerprints: Fingerprints) -> None:
+def _print_column(console: Console, column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints) -> None:
+    summary = analysed.summary
     console.print()
     about = [] if column.experiment is None else [FAMILIES[column.experiment.library].title]
     about += [count_text(len(column.runs))]
@@ -86,7 +79,7 @@ def _print_column(console: Console, column: Column, summary: Summary, fingerprin
         console.print(Text(headline.subtitle))
     if summary.comparison.rows:
         console.print()
-        console.print(_table(column, summary, fingerprints))
+        console.print(_table(column, analysed, fingerprints))
     for problem in summary.problems:
         console.print(Text(problem_text(problem), "red"))
     if summary.details:
@@ -101,7 +94,7 @@ def _start(run: Run) -> str:
     return f"{run.start} ({run.start_reason})" if run.start_reason else run.start
 
 
-def _table(column: Column, summary: Summary, fingerprints: Fingerprints) -> Table:
+def _table(column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints) -> Table:
     runs = column.runs if len(column.runs) <= MAX_VALUE_COLUMNS else column.runs[:1]
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     table.add_column("draw", no_wrap=True, style="bold")
@@ -110,10 +103,10 @@ def _table(column: Column, summary: Summary, fingerprints: Fingerprints) -> Tabl
         table.add_column("fingerprints")
     for run in runs:
         table.add_column(f"run {run.index}")
-    for row in summary.comparison.rows:
+    for row in analysed.summary.comparison.rows:
         # As text: a name or a value in brackets is no markup.
         cells = [Text(row.label), Text(f"{row.verdict.sign} {verdict_text(row)}", _STYLES.get(row.verdict, ""))]
-        draws = [run.draw(row.label) for run in column.runs]
+        draws = analysed.draws(row.label)
         if len(runs) < len(column.runs):
             cells.append(Text(letters_of(draws, fingerprints)))
         cells += [Text(_value(draw, fingerprints)) for draw in draws[: len(runs)]]

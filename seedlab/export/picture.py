@@ -22,6 +22,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
 from seedlab import APPLICATION_NAME, __version__
+from seedlab.analysis.analyst import analyse
 from seedlab.documents.embedding import embed_in_png, embed_in_svg
 from seedlab.documents.writing import to_document
 from seedlab.errors import DocumentError
@@ -78,7 +79,9 @@ class Picture:
             return
         columns = _states(self._lab.columns)
         self.figure.footer = f"Equal letters: equal bits. {provenance(self._lab)}"
-        state = FigureState(columns=columns, look=self._lab.view.look, script=self._options.script)
+        of_columns = self._lab.columns
+        analysis = yield from beside(lambda: analyse(of_columns))
+        state = FigureState(columns=columns, analysis=analysis, look=self._lab.view.look, script=self._options.script)
         # At its own width from the beginning: rows are laid out for it.
         self.figure.set_size(self._layout_width())
         self.figure.show_state(state)

@@ -6,9 +6,10 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
+from seedlab.analysis.analyst import ColumnAnalysis, analyse
 from seedlab.analysis.fingerprints import Fingerprints
 from seedlab.analysis.headlines import Headline
-from seedlab.analysis.summary import MAX_VALUE_COLUMNS, Summary, headline_across, letters_of, summarise
+from seedlab.analysis.summary import MAX_VALUE_COLUMNS, letters_of
 from seedlab.documents.draw_values import json_values
 from seedlab.export.provenance import provenance
 from seedlab.messages.findings import findings_text
@@ -65,11 +66,10 @@ def _bits(draw: Draw) -> list[str]:
 
 def to_markdown(lab: Lab) -> bytes:
     """UTF-8: what the columns show side by side, a table for each, why, and what went wrong."""
-    fingerprints = Fingerprints([column.runs for column in lab.columns])
-    summaries = [summarise(column) for column in lab.columns]
-    lines = _markdown_headline(headline_across(lab.columns, summaries)) if len(summaries) > 1 else []
-    for column, summary in zip(lab.columns, summaries, strict=True):
-        lines += _markdown_column(column, summary, fingerprints)
+    analysis = analyse(lab.columns)
+    lines = _markdown_headline(analysis.headline) if len(lab.columns) > 1 else []
+    for column, analysed in zip(lab.columns, analysis.columns, strict=True):
+        lines += _markdown_column(column, analysed, analysis.fingerprints)
     lines += [f"Equal letters: equal bits. {provenance(lab)}"]
     return "\n".join([*lines, ""]).encode()
 
@@ -84,7 +84,8 @@ def _plain(text: str) -> str:
     return re.sub(r"([\\`*_<>\[\]#|])", r"\\\1", " ".join(text.split()))
 
 
-def _markdown_column(column: Column, summary: Summary, fingerprints: Fingerprints) -> list[str]:
+def _markdown_column(column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints) -> list[str]:
+    summary = analysed.summary
     lines = [f"### {_plain(column.name)}", "", *_markdown_headline(summary.headline)]
     shown = column.runs if len(column.runs) <= MAX_VALUE_COLUMNS else column.runs[:1]
     has_rest = len(shown) < len(column.runs)
@@ -93,7 +94,7 @@ def _markdown_column(column: Column, summary: Summary, fingerprints: Fingerprint
         heads = ["draw", "verdict", *letters, *(f"run {run.index}" for run in shown)]
         lines += [_markdown_row(heads), _markdown_row(["---"] * len(heads))]
     for row in summary.comparison.rows:
-        draws = [run.draw(row.label) for run in column.runs]
+        draws = analysed.draws(row.label)
         cells = [_plain(row.label), f"{row.verdict.sign} {verdict_text(row)}"]
         cells += [letters_of(draws, fingerprints)] if has_rest else []
         cells += [_markdown_cell(draw, fingerprints) for draw in draws[: len(shown)]]
@@ -127,14 +128,17 @@ def _markdown_row(cells: list[str]) -> str:
 
 def to_tsv(lab: Lab, chosen: Sequence[tuple[str, int]]) -> str:
     """Draws given by label and position of their column: a line for each element, a column for each run."""
+    labels_of: dict[int, list[str]] = {}
+    for label, position in chosen:
+        labels_of.setdefault(position, []).append(label)
     lines: list[str] = []
-    for position, column in enumerate(lab.columns):
-        labels = [label for label, at in chosen if at == position]
-        if not labels:
-            continue
+    for position, labels in sorted(labels_of.items()):
+        column = lab.columns[position]
+        wanted = set(labels)
+        drawn = [{draw.label: draw for draw in reversed(run.draws) if draw.label in wanted} for run in column.runs]
         lines.append("\t".join([column.name, "element", *(f"run {run.index}" for run in column.runs)]))
         for label in labels:
-            draws = [run.draw(label) for run in column.runs]
+            draws = [of_run.get(label) for of_run in drawn]
             listed = [[] if draw is None else _elements(draw) for draw in draws]
             for element in range(max(map(len, listed), default=0)):
                 cells = [str(values[element]) if element < len(values) else "" for values in listed]

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
-from seedlab.analysis.comparison import Row, Verdict
 from seedlab.analysis.fingerprints import DOT, Fingerprint
+from seedlab.analysis.rows import Row, Verdict
 from seedlab.figure import theme as themes
 from seedlab.figure.text_items import elided, wrapped_height
 from seedlab.figure.theme import Theme
@@ -87,12 +87,12 @@ def value_bits(draw: Draw, element: int) -> str:
 class Cell(QGraphicsItem):
     """x is the run; in lines and maps y is the value or the element, in a listing the element."""
 
-    def __init__(self, label: str, theme: Theme) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
         self._width = self._height = 0.0
         self._head = float(theme.px(HEAD))
-        self.values = Values(label)
+        self.values = Values()
         self.state: CellState | None = None
         """None where the column has no such draw."""
         self.absence = ""

@@ -12,19 +12,19 @@ _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.Alignm
 
 
 def wrapped_height(text: str, font: QFont, width: float) -> float:
-    """The height that ``text`` takes when it is wrapped to ``width``; 0 for none."""
+    """Return the height that ``text`` takes when it is wrapped to ``width``; 0 for none."""
     if not text:
         return 0.0
     return QFontMetricsF(font).boundingRect(QRectF(0, 0, max(width, 1), 1e6), _WRAPPED, text).height()
 
 
 def elided(text: str, font: QFont, width: float) -> str:
-    """``text``, with an ellipsis where it is longer than ``width``; nothing where there is no room at all."""
+    """Return ``text``, with an ellipsis where it is longer than ``width``; nothing where there is no room at all."""
     return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width) if width > 0 else ""
 
 
-class Words(QGraphicsItem):
-    """A paragraph, wrapped to its width; ``band`` is a colour behind it."""
+class Paragraph(QGraphicsItem):
+    """Text wrapped to its width; ``band`` is a colour behind it."""
 
     def __init__(
         self, text: str, font: QFont, colour: str, width: float, *, band: str = "", padding: float = 0.0
@@ -121,7 +121,7 @@ class Scale(QGraphicsItem):
         self.update()
 
     def digits(self) -> int:
-        """As many as tell the ends apart, and no fewer than stand before the point."""
+        """Return how many digits tell the ends apart: no fewer than stand before the point."""
         values = {value for value, _ in self.ticks}
         most = max(map(abs, values), default=0.0)
         least = max(3, len(f"{most:.0f}")) if most < _LONGEST else 3

@@ -1,8 +1,11 @@
 """The values of one draw in all runs, as they are drawn; runs that are added cost only themselves."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from seedlab.results.run import Draw, Run
+from seedlab.analysis.analyst import Draws
+from seedlab.results.run import Draw
 
 MAX_IMAGE_ELEMENTS = 256
 """Elements of a run that a map shows: with more, evenly spaced ones stand for all."""
@@ -14,18 +17,17 @@ LARGEST = 1e300
 class Values:
     """Grows with the runs of one column; runs that are not the earlier ones and more start it anew."""
 
-    def __init__(self, label: str) -> None:
-        self._label = label
-        self._start()
+    def __init__(self) -> None:
+        self._start(())
 
-    def _start(self) -> None:
-        self._runs: tuple[Run, ...] = ()
+    def _start(self, known: Sequence[Draw | None]) -> None:
+        self._known = known
         self._image = np.empty((0, 0), np.float32)
         self._imaged = 0
         self.draws: list[Draw | None] = []
         """For each run; None where the run has no such draw."""
         self.arrays: list[np.ndarray | None] = []
-        """Likewise: float64, flat."""
+        """Of each run's draw: float64, flat."""
         self.count = 0
         self.most_elements = 0
         self.not_finite = 0
@@ -37,19 +39,19 @@ class Values:
         return self.count > self.not_finite
 
     def seen(self, count: int | None) -> "Values":
-        """Of the first ``count`` runs alone."""
-        values = Values(self._label)
-        values.update(self._runs[:count])
+        """Return the values of the first ``count`` runs alone."""
+        values = Values()
+        values._add(self.draws[:count])
         return values
 
-    def update(self, runs: tuple[Run, ...]) -> None:
-        old = self._runs
-        if not (len(old) <= len(runs) and (not old or (old[0] is runs[0] and old[-1] is runs[len(old) - 1]))):
-            self._start()
-            old = ()
-        self._runs = runs
-        for run in runs[len(old) :]:
-            draw = run.draw(self._label)
+    def update(self, draws: Draws) -> None:
+        """Take in the draws of all runs, one for each."""
+        if draws.known is not self._known or len(draws) < len(self.draws):
+            self._start(draws.known)
+        self._add(draws[len(self.draws) :])
+
+    def _add(self, draws: Sequence[Draw | None]) -> None:
+        for draw in draws:
             self.draws.append(draw)
             self.arrays.append(None if draw is None else self._added(_drawable(draw.array.ravel())))
 
@@ -91,5 +93,5 @@ class Values:
 
 
 def _drawable(array: np.ndarray) -> np.ndarray:
-    """As float64; of complex numbers the magnitude."""
+    """Return the values as float64; of complex numbers the magnitude."""
     return np.abs(array) if array.dtype.kind == "c" else array.astype(np.float64, copy=False)

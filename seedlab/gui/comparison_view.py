@@ -1,8 +1,10 @@
 """The comparison in the window: the sentence on top, the columns' names, and the drawing."""
 
+import time
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -16,14 +18,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from seedlab.analysis.analyst import Analysis
 from seedlab.figure import ColumnState, Figure, FigureState, Hit
 from seedlab.figure.theme import Theme
+from seedlab.gui.analysis_thread import AnalysisThread, Answer, Request
 from seedlab.gui.column_bar import ColumnBar
 from seedlab.session.shown import ShownColumn
 from seedlab.study.lab import Look
 
 _ROW_INTERVAL_MS = 5
-"""Between two rows, so that each is painted by itself; all at once they would hold up the event loop."""
+"""Between rows, so that each is painted by itself; all at once they would hold up the event loop."""
+_FILLING_S = 0.004
+"""Small rows are brought up to date together as long as it takes no longer than this."""
 _HINT = "Press Run: fresh processes execute this script.\nEach draw's values appear here, run by run."
 
 
@@ -32,11 +38,18 @@ class ComparisonView(QWidget):
 
     hovered = Signal(object)
     """The `Hit` below the pointer, or None."""
+    completed = Signal()
+    """All that was given last is analysed and drawn."""
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, analysis: AnalysisThread) -> None:
         super().__init__(objectName="comparison")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
+        self._analysis = analysis
+        analysis.answered.connect(self._on_answered)
+        self._awaited: Request | None = None
+        """What is not answered yet."""
+        self._state = FigureState(columns=())
         self._links = QHBoxLayout(spacing=theme.unit)
         self._links.addStretch()
         self.title_label = _role_label("headline")
@@ -50,6 +63,7 @@ class ComparisonView(QWidget):
         self.canvas.laid_out.connect(self._place_names)
         self.canvas.horizontalScrollBar().valueChanged.connect(self._place_names)
         self.canvas.hovered.connect(self._on_hovered)
+        self.canvas.scrolled.connect(self._on_scrolled)
         self._next_row = QTimer(self, singleShot=True, interval=_ROW_INTERVAL_MS)
         self._next_row.timeout.connect(self._on_next_row)
 
@@ -97,22 +111,43 @@ class ComparisonView(QWidget):
     ) -> None:
         """Show ``columns``, with the one at ``current`` as the one that is edited.
 
-        Rows are drawn one a turn of the event loop, so nothing stalls.
+        Its analysis is made here, in another thread; rows are drawn turn by turn of the event loop, so nothing stalls.
         """
-        state = FigureState(columns=tuple(map(_state, columns)), look=look, uncovered=uncovered)
-        self.figure.show_state(state)
-        self._show_headline(state)
+        state = self._state = FigureState(columns=tuple(map(_state, columns)), look=look, uncovered=uncovered)
         names = [column.name for column in state.columns]
         if len(names) == 1 and state.columns[0].is_stale:
             names = [f"{names[0]} (changed: not run yet)"]
         self.columns_bar.show_columns(names, current)
-        self._place_names()
-        self._next_row.start()
+        request = Request(tuple(column.column for column in state.columns), state.uncovered)
+        analysis = self._analysis.known(request)
+        if analysis is not None:
+            self._awaited = None
+            self._draw(analysis)
+        else:
+            self._awaited = request
+            self._analysis.ask(request)
+            self._place_names()
 
     @property
     def is_complete(self) -> bool:
-        """All rows of what was given last are drawn."""
-        return self.figure.is_complete
+        """All rows in sight of what was given last are drawn."""
+        return self._awaited is None and self.figure.is_complete
+
+    @Slot(Answer)
+    def _on_answered(self, answer: Answer) -> None:
+        if answer.request is not self._awaited:
+            return
+        self._awaited = None
+        if isinstance(answer.result, Exception):
+            raise answer.result
+        self._draw(answer.result)
+
+    def _draw(self, analysis: Analysis) -> None:
+        state = replace(self._state, analysis=analysis)
+        self.figure.show_state(state)
+        self._show_headline(state)
+        self._place_names()
+        self._next_row.start()
 
     def _show_headline(self, state: FigureState) -> None:
         headline = self.figure.headline
@@ -128,10 +163,18 @@ class ComparisonView(QWidget):
             self.subtitle_label.setText(f"{first} the script in fresh processes.")
 
     def _on_next_row(self) -> None:
-        if self.figure.fill_next():
+        end = time.perf_counter() + _FILLING_S
+        while self.figure.fill_next():
+            if time.perf_counter() > end:
+                self._next_row.start()
+                return
+        self.canvas.show_bar_if_needed()
+        if self.is_complete:
+            self.completed.emit()
+
+    def _on_scrolled(self) -> None:
+        if not self.figure.is_complete and not self._next_row.isActive():
             self._next_row.start()
-        else:
-            self.canvas.show_bar_if_needed()
 
     def _place_names(self) -> None:
         places = self.figure.columns_at
@@ -164,6 +207,8 @@ class Canvas(QGraphicsView):
     """The drawing, as wide as the view."""
 
     laid_out = Signal()
+    scrolled = Signal()
+    """Other rows may be seen now."""
     hovered = Signal(object, QPoint)
     """The `Hit` below the pointer or None, and where that is on the screen."""
 
@@ -181,6 +226,18 @@ class Canvas(QGraphicsView):
         self.setAccessibleName("Draws, run by run")
         # A scroll bar that comes and goes would change the width, and with it the layout, in circles.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        figure.sceneRectChanged.connect(self._tell_what_is_visible)
+        self._tell_what_is_visible()
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if dy:
+            self._tell_what_is_visible()
+
+    def _tell_what_is_visible(self) -> None:
+        area = self.mapToScene(self.viewport().rect()).boundingRect()
+        self._figure.set_visible(area.top(), area.bottom())
+        self.scrolled.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -194,6 +251,7 @@ class Canvas(QGraphicsView):
     def _fit(self) -> None:
         area = self.viewport().size()
         self._figure.set_size(area.width(), area.height())
+        self._tell_what_is_visible()
         self.show_bar_if_needed()
         self.laid_out.emit()
 

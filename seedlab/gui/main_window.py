@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, Q
 from seedlab import APPLICATION_TITLE
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
+from seedlab.gui.analysis_thread import AnalysisThread
 from seedlab.gui.commands import Commands
 from seedlab.gui.comparison_view import ComparisonView
 from seedlab.gui.document_files import DocumentFiles
@@ -62,6 +63,7 @@ class MainWindow(QMainWindow):
         self.stage.changed.connect(self._build_if_resized)
         self.commands = Commands(self, self._handlers())
         self.commands["guess"].setChecked(self.session.settings.guess)
+        self._analysis = AnalysisThread()
         self._redraw = QTimer(self, singleShot=True, interval=REDRAW_INTERVAL_MS)
         self._redraw.timeout.connect(self._on_redraw)
         self.session.listeners.append(self._on_change)
@@ -121,7 +123,7 @@ class MainWindow(QMainWindow):
         assert isinstance(application, QApplication)
         themes.apply(application, theme)
         self.panel = Panel(self.session, theme)
-        self.comparison = ComparisonView(theme)
+        self.comparison = ComparisonView(theme, self._analysis)
         menu = self.commands.menu(self.comparison)
         self.recent_menu = RecentMenu(menu, self.commands["save"], self.session, self.documents.open)
         links = ("compare_placements", "guess", "present", "export")
@@ -380,4 +382,5 @@ class MainWindow(QMainWindow):
             self.stage.pointer.stop()
             self.session.stop()
             self._runner.close()
+            self._analysis.close()
         event.accept()

@@ -1,6 +1,7 @@
 """Rows and relations of a comparison in words."""
 
-from seedlab.analysis.comparison import Relation, RelationKind, Row, Verdict
+from seedlab.analysis.relations import Relation, RelationKind
+from seedlab.analysis.rows import Row, Verdict
 from seedlab.messages.findings import finding_text
 from seedlab.phrases import plural, sentence
 

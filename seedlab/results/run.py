@@ -74,9 +74,6 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     def with_start_reason(self, reason: str) -> "Run":
         return msgspec.structs.replace(self, start_reason=reason)
 
-    def draw(self, label: str) -> Draw | None:
-        return next((draw for draw in self.draws if draw.label == label), None)
-
 
 def unfinished(index: int, outcome: Outcome, problem: str, start: str = "cold") -> Run:
     """A run that never came to execute its script."""

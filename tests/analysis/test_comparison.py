@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedlab.analysis.comparison import Comparison, LabelParts, RelationKind, Row, Verdict, compare, label_parts
-from seedlab.analysis.fingerprints import DOT, Fingerprints
+from seedlab.analysis.comparison import Comparison, compare
+from seedlab.analysis.fingerprints import DOT, fingerprints_of
+from seedlab.analysis.labels import LabelParts, label_parts
+from seedlab.analysis.relations import RelationKind
+from seedlab.analysis.rows import Row, Verdict
 from seedlab.messages.rows import relation_text, remark_text, verdict_text
 from seedlab.results.run import Draw, Outcome, Run
 from tests.helpers.values import draw, run, runs
@@ -254,7 +257,7 @@ def test_an_unseeded_op_that_draws_what_a_seeded_one_draws_is_found() -> None:
     (relation,) = (r for r in compare(ended).relations if r.kind is RelationKind.OP_TO_OP)
     assert (relation.subject, relation.repeats) == ("op2 and op3", False)
     assert set(relation.equal) == {("op2-1", "op3-1"), ("op2-2", "op3-2")}
-    letters = {drawn.label: Fingerprints([ended]).of(drawn).letter for drawn in ended[1].draws}
+    letters = {drawn.label: fingerprints_of([ended]).of(drawn).letter for drawn in ended[1].draws}
     assert letters["op2-1"] == letters["op3-1"] != letters["op1-1"]
 
 
@@ -292,7 +295,7 @@ def test_letters_are_equal_exactly_when_dtype_shape_and_bytes_are(
     draws = [Draw(f"x{n}", dtype, shape, data) for n, ((dtype, shape), data) in enumerate(raw)]
     left = [drawn for n, drawn in enumerate(draws) if sides >> n & 1]
     right = [drawn for n, drawn in enumerate(draws) if not sides >> n & 1]
-    fingerprints = Fingerprints([[run(1, *left)], [run(1, *right)]])
+    fingerprints = fingerprints_of([[run(1, *left)], [run(1, *right)]])
     for one, other in combinations(draws, 2):
         equal_bits = (one.dtype, one.shape, one.data) == (other.dtype, other.shape, other.data)
         assert (fingerprints.of(one) == fingerprints.of(other)) is equal_bits
@@ -302,7 +305,7 @@ def test_letters_are_equal_exactly_when_dtype_shape_and_bytes_are(
 def test_letters_go_row_by_row_and_in_each_row_column_by_column() -> None:
     left = runs({"a": 1, "b": 2}, {"a": 3, "b": 1})
     right = runs({"b": 4, "c": 2, "a": 5})
-    fingerprints = Fingerprints([left, right])
+    fingerprints = fingerprints_of([left, right])
     letters = dict.fromkeys("abc", "")
     for ended in (*left, *right):
         for drawn in ended.draws:
@@ -312,14 +315,14 @@ def test_letters_go_row_by_row_and_in_each_row_column_by_column() -> None:
 
 def test_twenty_six_values_have_the_alphabet() -> None:
     ended = runs({f"x{n}": n for n in range(26)})
-    fingerprints = Fingerprints([ended])
+    fingerprints = fingerprints_of([ended])
     assert "".join(fingerprints.of(drawn).letter for drawn in ended[0].draws) == "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
     assert [fingerprints.of(drawn).number for drawn in ended[0].draws] == list(range(26))
 
 
 def test_of_more_than_twenty_six_values_only_those_that_repeat_have_letters() -> None:
     ended = runs({f"x{n:02}": n for n in range(26)}, {"x00": 100, "x07": 7, "x03": 3})
-    fingerprints = Fingerprints([ended])
+    fingerprints = fingerprints_of([ended])
     lettered = {
         drawn.label: fingerprints.of(drawn).letter for drawn in ended[0].draws if not fingerprints.of(drawn).is_dot
     }
@@ -330,15 +333,15 @@ def test_of_more_than_twenty_six_values_only_those_that_repeat_have_letters() ->
 
 def test_a_value_that_repeats_in_another_column_has_a_letter() -> None:
     left, right = runs({f"x{n}": n for n in range(30)}), runs({"y": 29})
-    assert Fingerprints([left, right]).of(left[0].draws[29]).letter == "A"
-    assert Fingerprints([left]).of(left[0].draws[29]) is DOT
+    assert fingerprints_of([left, right]).of(left[0].draws[29]).letter == "A"
+    assert fingerprints_of([left]).of(left[0].draws[29]) is DOT
 
 
 def test_letters_go_on_after_z() -> None:
     ended = runs(*({f"x{n:02}": n for n in range(54)} for _ in range(2)))
-    letters = [Fingerprints([ended]).of(drawn).letter for drawn in ended[1].draws]
+    letters = [fingerprints_of([ended]).of(drawn).letter for drawn in ended[1].draws]
     assert [letters[n] for n in (0, 25, 26, 27, 51, 52, 53)] == ["A", "Z", "AA", "AB", "AZ", "BA", "BB"]
 
 
 def test_nothing_in_view_leaves_the_dot() -> None:
-    assert Fingerprints([]).of(draw("x", 1)) is DOT
+    assert fingerprints_of([]).of(draw("x", 1)) is DOT

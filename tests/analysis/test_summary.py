@@ -1,8 +1,9 @@
 """All that is found of a column."""
 
-from seedlab.analysis.comparison import Verdict, compare
+from seedlab.analysis.comparison import compare
 from seedlab.analysis.headlines import Headline, Reason
 from seedlab.analysis.published import Match
+from seedlab.analysis.rows import Verdict
 from seedlab.analysis.summary import Grouped, Problem, summarise
 from seedlab.evidence.finding import AnnotationKind, Finding
 from seedlab.libraries.presets import PRESETS

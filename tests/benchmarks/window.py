@@ -4,15 +4,22 @@ import gc
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import psutil
 
+from seedlab.analysis.analyst import analyse
 from seedlab.libraries.registry import experiment_of
+from seedlab.study.lab import Lab
 from tests.benchmarks.measure import Figure, median, seconds_of
+from tests.helpers import comparisons
+from tests.helpers.values import column, draw, run
 
 ROUNDS = 5
 RUNS, VALUES = 1000, 1000
+DRAWS, LARGE = 20_000, 12_000_000
 
 _FIRST_PAINT = """
 from PySide6.QtCore import QEvent, QObject, QTimer
@@ -157,4 +164,82 @@ def long_batch() -> list[Figure]:
     ]
 
 
-BENCHMARKS = (window_painted, long_batch)
+def many_draws_arriving() -> list[Figure]:
+    """Two runs of 20,000 draws, put into the window by hand, and scrolled through."""
+    from PySide6.QtCore import QEventLoop, QTimer
+    from PySide6.QtWidgets import QApplication
+
+    from seedlab.gui.main_window import MainWindow
+    from seedlab.gui.runner_thread import RunnerThread
+
+    application = QApplication.instance() or QApplication([])
+    window = MainWindow(RunnerThread())
+    window.resize(1280, 800)
+    window.show()
+    shown = Lab.of([comparisons.many_draws(DRAWS)])
+    gc.collect()
+    gc.freeze()
+    gaps: list[float] = []
+    last = time.perf_counter()
+
+    def beat() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        gaps.append(now - last)
+        last = now
+
+    heart = QTimer(window, interval=1)
+    heart.timeout.connect(beat)
+
+    def longest(action: Callable[[], object]) -> float:
+        """The longest gap from the beginning of ``action`` until all is drawn."""
+        nonlocal last
+        gaps.clear()
+        last = time.perf_counter()
+        QTimer.singleShot(0, action)
+        while len(gaps) < 10 or not window.comparison.is_complete:
+            application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+        return max(gaps)
+
+    heart.start()
+    arriving = longest(lambda: window.session.show_lab(shown))
+    assert len(window.comparison.figure.labels) == DRAWS
+    bar = window.comparison.canvas.verticalScrollBar()
+    scrolling = max(longest(partial(bar.setValue, bar.maximum() * step // 50)) for step in range(51))
+    heart.stop()
+    gc.unfreeze()
+    window.documents.document.let_go()
+    window.close()
+    return [
+        Figure(f"2 runs of {DRAWS:,} draws {what}: longest gap of the event loop", f"{gap * 1000:.0f} ms",
+               "one frame at 60 Hz: 17 ms", f"{gap / 0.017:.1f}", "gaps under 100 ms")
+        for what, gap in (("arriving in the window", arriving), ("scrolled through", scrolling))
+    ]  # fmt: skip
+
+
+def analysis() -> list[Figure]:
+    """What the analysis costs as the draws become more, and of one large draw."""
+    few, many = comparisons.many_draws(DRAWS // 4), comparisons.many_draws(DRAWS)
+    few_s, many_s = (median([seconds_of(partial(analyse, [each])) for _ in range(ROUNDS)]) for each in (few, many))
+    values = np.random.default_rng(0).random(LARGE)
+    large = column(run(1, draw("x", values, "float64")))
+    large_s, sort_s = seconds_of(partial(analyse, [large])), seconds_of(partial(np.sort, values))
+    return [
+        Figure(
+            f"analysis of 2 runs of {DRAWS:,} draws",
+            f"{many_s:.2f} s",
+            f"of {DRAWS // 4:,} draws: {few_s:.2f} s",
+            f"{many_s / few_s:.1f} times as long",
+            "under 6",
+        ),
+        Figure(
+            f"analysis of a run of one draw of {LARGE:,} values",
+            f"{large_s:.2f} s",
+            f"sorting them once: {sort_s:.2f} s",
+            f"{large_s / sort_s:.2f}",
+            "under 1",
+        ),
+    ]
+
+
+BENCHMARKS = (window_painted, long_batch, many_draws_arriving, analysis)

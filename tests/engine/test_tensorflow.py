@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from seedlab.analysis.comparison import Comparison, RelationKind, Verdict, compare
+from seedlab.analysis.comparison import Comparison, compare
 from seedlab.analysis.explanation import explain
-from seedlab.analysis.fingerprints import Fingerprints
+from seedlab.analysis.fingerprints import fingerprints_of
 from seedlab.analysis.published import Match, compare_published
+from seedlab.analysis.relations import RelationKind
+from seedlab.analysis.rows import Verdict
 from seedlab.evidence.finding import Finding
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, script_of
@@ -155,7 +157,7 @@ def test_the_trap_of_the_second_unseeded_op_is_seen_in_the_fingerprints() -> Non
                 print("seeded:", sess.run(seeded))
         """
     )
-    letters = Fingerprints([[run]])
+    letters = fingerprints_of([[run]])
     first, second, seeded = (letters.of(draw).letter for draw in run.draws)
     assert (first, second, seeded) == ("A", "B", "B")
     (relation,) = (r for r in compare([run]).relations if r.kind is RelationKind.OP_TO_OP)

@@ -238,8 +238,9 @@ def test_progress_ends_at_one_and_can_be_left(lab: Lab, ending: str) -> None:
     assert len(shares) > 10, "painting has steps, too"
     left = Picture(lab, PictureOptions())
     steps = left.file(ending)
-    while next(steps) != shares[len(shares) // 2]:
-        pass
+    for step in steps_of(steps):
+        if step == shares[len(shares) // 2]:
+            break
     steps.close()
     assert len(take_all(left.file(ending))) > 1000, "what was left can be drawn again"
 

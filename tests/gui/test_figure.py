@@ -1,29 +1,35 @@
 """The drawing: what stands in it, what the pointer finds, and what lights up then."""
 
+import time
 from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
+from seedlab.analysis.analyst import Analyst
 from seedlab.evidence.finding import AnnotationKind
 from seedlab.figure import ColumnState, Figure, FigureState, Hit
 from seedlab.figure import theme as themes
+from seedlab.figure.cell import Cell
+from seedlab.figure.scene import MOST_MEASURED_ROWS
 from seedlab.figure.script_block import ScriptBlock
 from seedlab.figure.text_items import Scale
 from seedlab.gui.main_window import MainWindow
 from seedlab.messages.notes import LineNote
-from seedlab.study.lab import Column
+from seedlab.study.lab import Column, Lab
 from seedlab.study.script import Script
-from tests.gui.acting import click, click_at, figure_of, place_in_cell, point_at, run_to_end, show_columns
+from tests.gui.acting import click, click_at, figure_of, is_drawn, place_in_cell, point_at, run_to_end, show_columns
 from tests.helpers import values
 from tests.helpers.comparisons import (
     collision_column,
     failed_column,
+    many_draws,
     placement_column,
     table_column,
     three_placements,
@@ -36,8 +42,11 @@ def figure_with(columns: Sequence[Column], *, width: float = 1000, height: float
     states = tuple(
         ColumnState(name=column.name, column=column, script=Script(column.script), is_stale=False) for column in columns
     )
+    uncovered = choices.get("uncovered")
+    assert uncovered is None or isinstance(uncovered, int)
+    analysis = Analyst().update(columns, uncovered)
     figure.set_size(width, height)
-    figure.show_state(FigureState(columns=states, **choices))  # type: ignore[arg-type]
+    figure.show_state(FigureState(columns=states, analysis=analysis, **choices))  # type: ignore[arg-type]
     figure.fill()
     return figure
 
@@ -213,6 +222,99 @@ def test_several_columns_show_the_lines_that_matter(qtbot: QtBot) -> None:
     assert "disable_eager_execution" in figure_with(columns[1:]).script_block().text
 
 
+# --- many rows -----------------------------------------------------------------------------------
+
+
+def items_of_rows(figure: Figure) -> int:
+    return sum(isinstance(item, Cell) for item in figure.items())
+
+
+def test_only_rows_in_sight_have_items(quick_window: MainWindow, qtbot: QtBot) -> None:
+    show_columns(quick_window, [many_draws(2_000), many_draws(2_000, name="other")], qtbot)
+    figure, bar = figure_of(quick_window), quick_window.comparison.canvas.verticalScrollBar()
+    assert len(figure.labels) == 2_000
+    for share in (0.0, 0.5, 1.0):
+        bar.setValue(round(share * bar.maximum()))
+        qtbot.waitUntil(lambda: is_drawn(quick_window))
+        assert 4 <= items_of_rows(figure) <= 80
+        # Where the pointer is, there is a cell, and it is filled.
+        middle = quick_window.comparison.canvas.viewport().rect().center()
+        hit = figure.hit(quick_window.comparison.canvas.mapToScene(middle))
+        assert hit is None or figure.cell(hit.label, hit.column).state is not None
+    assert figure.cell("x1999", 1).sceneBoundingRect().bottom() < figure.sceneRect().bottom()
+    assert figure.cell("x7").verdict_text == "≠  2 of 2 differ", "also where it is out of sight"
+    with pytest.raises(KeyError):
+        figure.cell("x2000")
+
+
+def test_what_is_out_of_sight_stays_selected_and_lit(quick_window: MainWindow, qtbot: QtBot) -> None:
+    show_columns(quick_window, [many_draws(2_000)], qtbot)
+    figure, bar = figure_of(quick_window), quick_window.comparison.canvas.verticalScrollBar()
+    assert len(figure.selected()) == 2_000
+    figure.select("x1", 0)
+    figure.select("x1500", 0, add=True)
+    line = figure.script_block().place_of(3).center()
+    hit = figure.hit(figure.script_block().mapToScene(line))
+    assert hit is not None
+    figure.light(replace(hit, labels=("x1", "x1900")))
+    bar.setValue(bar.maximum())
+    qtbot.waitUntil(lambda: is_drawn(quick_window))
+    assert figure.selected() == [("x1", 0), ("x1500", 0)]
+    assert [figure.cell(label).is_selected for label in ("x1", "x2", "x1500")] == [True, False, True]
+    assert [figure.cell(label).is_lit for label in ("x1", "x2", "x1900")] == [True, False, True]
+    figure.select("x1900", 0)
+    assert figure.selected() == [("x1900", 0)]
+    figure.select("x1900", 0)
+    assert len(figure.selected()) == 2_000
+
+
+def test_few_rows_are_as_high_as_their_reasons_and_many_have_one_height(qtbot: QtBot) -> None:
+    del qtbot
+    for draws, is_uniform in ((MOST_MEASURED_ROWS, False), (MOST_MEASURED_ROWS + 1, True)):
+        figure = figure_with([many_draws(draws)], width=780)
+        cells = [figure.cell(label) for label in figure.labels]
+        heights = {cell.boundingRect().height() for cell in cells}
+        has_room = all(cell._head >= cell.head_height(figure.columns_at[0][1]) for cell in cells)
+        assert has_room is not is_uniform, "a reason that has no room is cut"
+        assert len(heights) == 1 or not is_uniform
+
+
+@pytest.mark.parametrize("look", ["lines", "values", "map"])
+def test_a_picture_has_all_rows_however_many(qtbot: QtBot, look: str) -> None:
+    del qtbot
+    figure = figure_with([many_draws(400), many_draws(390, name="other")], look=look)
+    assert items_of_rows(figure) == 800
+    tops = [figure.cell(label).sceneBoundingRect().top() for label in figure.labels]
+    assert tops == sorted(set(tops))
+    assert figure.cell("x399", 1).absence == "no such draw"
+
+
+def test_twenty_thousand_draws_do_not_hold_up_the_event_loop(quick_window: MainWindow, qtbot: QtBot) -> None:
+    """Nor does scrolling through them. Some 40 ms on a quiet machine; 11 s when each label had its items."""
+    shown = many_draws(20_000)
+    gaps: list[float] = []
+    last = time.perf_counter()
+
+    def beat() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        gaps.append(now - last)
+        last = now
+
+    bar = quick_window.comparison.canvas.verticalScrollBar()
+    heart = QTimer(interval=1)
+    heart.timeout.connect(beat)
+    heart.start()
+    QTimer.singleShot(0, lambda: quick_window.session.show_lab(Lab.of([shown])))
+    qtbot.waitUntil(lambda: len(figure_of(quick_window).labels) == 20_000 and is_drawn(quick_window), timeout=60_000)
+    for tenth in range(11):
+        QTimer.singleShot(0, partial(bar.setValue, bar.maximum() * tenth // 10))
+        qtbot.waitUntil(lambda: is_drawn(quick_window))
+    heart.stop()
+    assert figure_of(quick_window).cell("x19999").verdict_text == "≠  2 of 2 differ"
+    assert max(gaps) < 0.5
+
+
 # --- what the pointer finds ----------------------------------------------------------------------
 
 
@@ -228,8 +330,8 @@ def test_the_pointer_on_a_value_tells_run_element_value_bits_and_letter(
     hand_made: MainWindow, qtbot: QtBot, run: int
 ) -> None:
     figure = figure_of(hand_made)
-    draw = hand_made.session.arrangement.lane.column.runs[run].draw("op1-1")
-    assert draw is not None
+    column = hand_made.session.arrangement.lane.column
+    draw = next(draw for draw in column.runs[run].draws if draw.label == "op1-1")
     cell = figure.cell("op1-1", 0)
     highest = int(np.argmax(draw.array))
     # Just above the highest value of the run: the nearest one is meant.

@@ -15,6 +15,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
+from seedlab.analysis.analyst import analyse
 from seedlab.figure import ColumnState, Figure, FigureState
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import DARK, LIGHT, Theme
@@ -60,7 +61,7 @@ def drawn(columns: Sequence[Column], theme: Theme = LIGHT, look: str = "auto", l
     figure = Figure(theme, names=True, title=True)
     states = tuple(ColumnState(name=column.name, column=column, script=Script(column.script)) for column in columns)
     figure.set_size(WIDTH, HEIGHT)
-    figure.show_state(FigureState(columns=states, look=look))
+    figure.show_state(FigureState(columns=states, analysis=analyse(columns), look=look))
     figure.fill()
     if lit:
         figure.light(figure.hit(figure.cell(lit).sceneBoundingRect().center()))

@@ -18,7 +18,7 @@ from seedlab.gui.main_window import MainWindow
 from seedlab.libraries.registry import FAMILIES
 from seedlab.session.settings import ZOOMS
 from seedlab.study.lab import Column
-from tests.gui.acting import click, figure_of, link, press_keys, run_to_end, show_columns, start_script
+from tests.gui.acting import click, figure_of, is_drawn, link, press_keys, run_to_end, show_columns, start_script
 from tests.helpers.comparisons import three_placements
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -296,11 +296,13 @@ def test_guessing_covers_what_is_already_there_and_space_uncovers_it(quick_windo
     runs = quick_window.session.arrangement.lane.column.runs
     quick_window.panel.run_controls.run_button.setFocus()
     press_keys(quick_window, qtbot, Qt.Key.Key_G)
+    qtbot.waitUntil(lambda: is_drawn(quick_window))
     assert figure_of(quick_window).headline.title == "Which draws repeat?"
     assert quick_window.comparison.canvas.hasFocus()
     for _ in range(3):
         assert figure_of(quick_window).is_covered
         press_keys(quick_window, qtbot, Qt.Key.Key_Space)
+        qtbot.waitUntil(lambda: is_drawn(quick_window))
     assert not figure_of(quick_window).is_covered
     assert quick_window.session.arrangement.lane.column.runs is runs, "nothing was run anew"
 

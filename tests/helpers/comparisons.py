@@ -127,3 +127,22 @@ def wide_lab(columns: int, draws: int, runs: int) -> Lab:
         )
         for number in range(columns)
     )
+
+
+def many_draws(draws: int, runs: int = 2, name: str = "own") -> Column:
+    """A loop that prints ``draws`` numbers, each under a label of its own; none repeats."""
+    generator = np.random.default_rng(0)
+    return column(
+        *(
+            run(
+                index,
+                *(
+                    draw(f"x{number}", value, "float64", line=3)
+                    for number, value in enumerate(generator.random(draws).tolist())
+                ),
+            )
+            for index in range(1, runs + 1)
+        ),
+        name=name,
+        script=f"import random\nfor n in range({draws}):\n    print(f'x{{n}}:', random.random())\n",
+    )

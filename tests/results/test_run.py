@@ -5,7 +5,7 @@ import pytest
 from msgspec.structs import replace
 
 from seedlab.results.run import Draw
-from tests.helpers.values import draw, run
+from tests.helpers.values import draw
 
 
 @pytest.mark.parametrize("dtype", ["bool", "int8", "uint64", "float16", "float32", "float64", "complex64"])
@@ -38,9 +38,3 @@ def test_identity_is_dtype_shape_and_bytes_alone() -> None:
     assert drawn.identity == replace(drawn, label="y", line=2, events_before=3).identity
     for other in (draw("x", [1], "int32"), draw("x", [[1.0]]), draw("x", [1.5])):
         assert drawn.identity != other.identity
-
-
-def test_a_run_finds_its_draws_by_label() -> None:
-    first, second = draw("a", 1.0), draw("b", 2.0)
-    assert run(1, first, second).draw("b") is second
-    assert run(1, first).draw("b") is None

@@ -1,0 +1,207 @@
+"""The one analysis: all that figure, terminal and exports show, made once and handed to each of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import overload
+
+import msgspec
+
+from seedlab.analysis.comparison import Tally
+from seedlab.analysis.fingerprints import Fingerprints, FingerprintTally
+from seedlab.analysis.headlines import Headline
+from seedlab.analysis.summary import Summary, headline_across, summarise
+from seedlab.results.run import Draw, Run
+from seedlab.study.lab import Column
+
+
+class Draws(Sequence[Draw | None]):
+    """One label's draw in each run of a column; None where a run has none."""
+
+    __slots__ = ("_count", "known")
+
+    def __init__(self, known: Sequence[Draw | None], count: int) -> None:
+        self.known = known
+        """The draws themselves, which later runs may be added to: those of equal ``known`` differ in length alone."""
+        self._count = count
+
+    def __len__(self) -> int:
+        return self._count
+
+    @overload
+    def __getitem__(self, place: int) -> Draw | None: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Draw | None]: ...
+    def __getitem__(self, place: int | slice) -> Draw | list[Draw | None] | None:
+        if isinstance(place, slice):
+            return [self[position] for position in range(*place.indices(self._count))]
+        position = place + self._count if place < 0 else place
+        if not 0 <= position < self._count:
+            raise IndexError(place)
+        return self.known[position] if position < len(self.known) else None
+
+    def __iter__(self) -> Iterator[Draw | None]:
+        return (self[position] for position in range(self._count))
+
+
+_NONE: tuple[Draw | None, ...] = ()
+
+
+class ColumnAnalysis(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is known of one column."""
+
+    summary: Summary
+    has_finished: bool
+    """At least one run ended well."""
+    most_elements: int
+    """Elements of the largest draw."""
+    runs: int
+    known_draws: Mapping[str, Sequence[Draw | None]]
+    """By label: the draw of each run, up to the last one that has any. Later runs may be added to them."""
+    labels_at: Mapping[int, tuple[str, ...]]
+    """By 1-based line of the script: the draws that it explains."""
+
+    def draws(self, label: str) -> Draws:
+        """Return the draw of each run with that label."""
+        return Draws(self.known_draws.get(label, _NONE), self.runs)
+
+
+class Analysis(msgspec.Struct, frozen=True, kw_only=True):
+    """All that is shown of columns side by side; the default is the analysis of no columns."""
+
+    columns: tuple[ColumnAnalysis, ...] = ()
+    labels: tuple[str, ...] = ()
+    """Of all columns, in the order in which they first appear, column by column."""
+    positions: Mapping[str, int] = {}
+    """Where each label stands among ``labels``."""
+    headline: Headline = Headline()
+    """What the columns show together; of a single column, its own."""
+    fingerprints: Fingerprints = Fingerprints()
+    """Of the runs that may be seen."""
+
+
+def analyse(columns: Sequence[Column]) -> Analysis:
+    """Return the analysis of ``columns``, for whoever needs it once."""
+    return Analyst().update(columns)
+
+
+class Analyst:
+    """Analyses columns again and again: runs that are added to a column cost their own draws only."""
+
+    def __init__(self) -> None:
+        self._columns: list[_GrowingColumn] = []
+        self._fingerprints = _GrowingFingerprints()
+        self._union: tuple[list[tuple[_GrowingColumn, int]], tuple[str, ...], Mapping[str, int]] = ([], (), {})
+
+    def update(self, columns: Sequence[Column], uncovered: int | None = None) -> Analysis:
+        """Return the analysis of ``columns``, whose fingerprints know only their first ``uncovered`` runs, or all."""
+        self._columns = self._matched(columns)
+        made = tuple(growing.update(column) for growing, column in zip(self._columns, columns, strict=True))
+        labels, positions = self._labels()
+        return Analysis(
+            columns=made,
+            labels=labels,
+            positions=positions,
+            headline=headline_across(columns, [each.summary for each in made]) if made else Headline(),
+            fingerprints=self._fingerprints.update(labels, [column.runs[:uncovered] for column in columns]),
+        )
+
+    def _matched(self, columns: Sequence[Column]) -> "list[_GrowingColumn]":
+        """Return what is known already of each of ``columns``, wherever it stood before."""
+        known = list(self._columns)
+        matched: list[_GrowingColumn | None] = []
+        for position, column in enumerate(columns):
+            # In its own place first: copies of a column have the same runs.
+            candidates = [*self._columns[position : position + 1], *known]
+            found = next((each for each in candidates if each in known and _has_grown(each.runs, column.runs)), None)
+            if found is not None:
+                known.remove(found)
+            matched.append(found)
+        return [_GrowingColumn() if each is None else each for each in matched]
+
+    def _labels(self) -> tuple[tuple[str, ...], Mapping[str, int]]:
+        """Return the labels of all columns and their positions: the same objects while they are the same labels."""
+        seen = [(column, column.tally.label_count) for column in self._columns]
+        if seen != self._union[0]:
+            labels = tuple(dict.fromkeys(label for column in self._columns for label in column.tally.labels))
+            if labels != self._union[1]:
+                self._union = (seen, labels, {label: position for position, label in enumerate(labels)})
+            else:
+                self._union = (seen, *self._union[1:])
+        return self._union[1:]
+
+
+class _GrowingColumn:
+    """One column whose runs only grow."""
+
+    def __init__(self) -> None:
+        self.runs: tuple[Run, ...] = ()
+        self.tally = Tally()
+        self._known_draws: dict[str, list[Draw | None]] = {}
+        self._column: Column | None = None
+        self._made: ColumnAnalysis | None = None
+
+    def update(self, column: Column) -> ColumnAnalysis:
+        """Return the analysis of ``column``, whose runs are the ones of last time and more."""
+        for position in range(len(self.runs), len(column.runs)):
+            self._add(position, column.runs[position])
+        old = self._column
+        is_new = len(self.runs) != len(column.runs)
+        self.runs, self._column = column.runs, column
+        if self._made is None or is_new or old is None or _told_by(old) != _told_by(column):
+            self._made = self._analysed(column)
+        return self._made
+
+    def _add(self, position: int, run: Run) -> None:
+        self.tally.add(run)
+        for draw in run.draws:
+            draws = self._known_draws.setdefault(draw.label, [])
+            if len(draws) <= position:
+                draws.extend([None] * (position - len(draws)))
+                draws.append(draw)
+
+    def _analysed(self, column: Column) -> ColumnAnalysis:
+        summary = summarise(column, self.tally.comparison())
+        labels_at: dict[int, list[str]] = {}
+        for explanation in summary.explanations:
+            for line in dict.fromkeys(explanation.lines):
+                labels_at.setdefault(line, []).append(explanation.label)
+        return ColumnAnalysis(
+            summary=summary,
+            has_finished=self.tally.has_finished,
+            most_elements=self.tally.most_elements,
+            runs=len(column.runs),
+            known_draws=self._known_draws,
+            labels_at={line: tuple(labels) for line, labels in labels_at.items()},
+        )
+
+
+def _told_by(column: Column) -> tuple[object, ...]:
+    """Return what of a column, besides its runs, its analysis depends on."""
+    return (column.script, column.experiment)
+
+
+class _GrowingFingerprints:
+    """Fingerprints of columns whose runs only grow; any other change starts them anew."""
+
+    def __init__(self) -> None:
+        self._seen: list[tuple[Run, ...]] = []
+        self._labels: tuple[str, ...] = ()
+        self._tally = FingerprintTally()
+
+    def update(self, labels: tuple[str, ...], columns: Sequence[tuple[Run, ...]]) -> Fingerprints:
+        """Return the fingerprints of all runs of ``columns``, whose rows have these ``labels``."""
+        is_same = len(columns) == len(self._seen) and all(map(_has_grown, self._seen, columns))
+        # A label that an earlier column has as well by now stands further up.
+        if not is_same or labels[: len(self._labels)] != self._labels:
+            self._seen = [()] * len(columns)
+            self._tally = FingerprintTally(labels)
+        self._labels = labels
+        for number, runs in enumerate(columns):
+            for run in runs[len(self._seen[number]) :]:
+                self._tally.add(number, run)
+        self._seen = list(columns)
+        return self._tally.fingerprints()
+
+
+def _has_grown(old: tuple[Run, ...], new: tuple[Run, ...]) -> bool:
+    """Return True when ``new`` begins with all runs of ``old``; of many runs the first and the last stand for all."""
+    return len(old) <= len(new) and (not old or (old[0] is new[0] and old[-1] is new[len(old) - 1]))

@@ -1,0 +1,176 @@
+"""What repeats: the verdict over one label's draws, from run to run.
+
+Two draws are identical when dtype, shape and bytes are; anything else is said beside that.
+"""
+
+import enum
+import math
+from collections.abc import Sequence
+
+import msgspec
+import numpy as np
+from msgspec.structs import replace
+
+from seedlab.evidence.finding import Finding
+from seedlab.results.run import Draw
+
+
+class Verdict(enum.Enum):
+    """What holds for one row, from run to run."""
+
+    REPEATS = "repeats"
+    DIFFERS = "differs"
+    ONE_RUN = "one run"
+    NOT_COMPARABLE = "not comparable"
+
+    @property
+    def sign(self) -> str:
+        """One character that says it without colour."""
+        return _SIGNS[self]
+
+
+_SIGNS: dict[Verdict, str] = {
+    Verdict.REPEATS: "=",
+    Verdict.DIFFERS: "≠",
+    Verdict.ONE_RUN: "·",
+    Verdict.NOT_COMPARABLE: "?",
+}
+
+
+class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One label across the runs."""
+
+    label: str
+    verdict: Verdict
+    runs: int
+    """Runs that have the label."""
+    distinct: int
+    """Distinct values among them."""
+    missing_in: tuple[int, ...] = ()
+    """Indices of finished runs without the label."""
+    mismatch: Finding | None = None
+    """Why runs cannot be compared: another shape or dtype, and in which run."""
+    largest_difference: float | None = None
+    """Over all runs and elements, where the values are real numbers that differ and all are finite."""
+    same_values_reordered: bool = False
+    """The runs differ, but only in the order of their elements."""
+
+
+class RowTally:
+    """One label across the runs added so far."""
+
+    def __init__(self, label: str) -> None:
+        self._label = label
+        self._indices: list[int] = []
+        self._identities: set[object] = set()
+        self._first: Draw | None = None
+        self._mismatch: Finding | None = None
+        self._differences: _Differences | None = None
+        self.most_elements = 0
+        """Elements of the largest draw."""
+
+    def add(self, index: int, draw: Draw) -> None:
+        """Count ``draw`` of the run of that ``index``."""
+        self._indices.append(index)
+        self.most_elements = max(self.most_elements, math.prod(draw.shape))
+        identity = draw.identity
+        is_known = identity in self._identities
+        self._identities.add(identity)
+        if self._first is None:
+            self._first = draw
+        elif (draw.dtype, draw.shape) != (self._first.dtype, self._first.shape):
+            self._mismatch = self._mismatch or Finding.of(
+                "row.mismatch",
+                run=index,
+                form=_form(draw),
+                first_run=self._indices[0],
+                first_form=_form(self._first),
+            )
+        elif not is_known:
+            # Only now: most draws never differ, and to look at the elements of a large one takes seconds.
+            self._differences = self._differences or _Differences(self._first)
+            self._differences.add(draw)
+
+    def row(self, finished: Sequence[int]) -> Row:
+        """Return the row of all draws counted so far, where the runs of indices ``finished`` ended well."""
+        missing = () if len(self._indices) == len(finished) else tuple(sorted(set(finished) - set(self._indices)))
+        row = Row(
+            label=self._label,
+            verdict=Verdict.ONE_RUN,
+            runs=len(self._indices),
+            distinct=len(self._identities),
+            missing_in=missing,
+            mismatch=self._mismatch,
+        )
+        if self._mismatch is not None:
+            return replace(row, verdict=Verdict.NOT_COMPARABLE)
+        if len(self._indices) < 2:
+            return row
+        if self._differences is None:
+            return replace(row, verdict=Verdict.REPEATS)
+        return replace(
+            row,
+            verdict=Verdict.DIFFERS,
+            largest_difference=self._differences.largest(),
+            same_values_reordered=self._differences.is_reordered,
+        )
+
+
+class _Differences:
+    """How far draws of one dtype and shape are apart, element by element."""
+
+    def __init__(self, first: Draw) -> None:
+        self._low = self._high = first.array.ravel()
+        self._is_finite = _is_finite(self._low)
+        self._largest: float | None = None
+        self._is_known = False
+        # A single element has no other order.
+        self._sorted = _sorted_bits(first) if self._low.size > 1 else None
+
+    @property
+    def is_reordered(self) -> bool:
+        """All draws have the same elements, in another order."""
+        return self._sorted is not None
+
+    def add(self, draw: Draw) -> None:
+        values = draw.array.ravel()
+        self._is_known = False
+        self._is_finite = self._is_finite and _is_finite(values)
+        if self._is_finite:
+            self._low, self._high = np.minimum(self._low, values), np.maximum(self._high, values)
+        if self._sorted is not None and not (_sorted_bits(draw) == self._sorted).all():
+            self._sorted = None
+
+    def largest(self) -> float | None:
+        """Return the largest difference of any two draws in one element; None where it cannot be told."""
+        if not self._is_known:
+            self._largest, self._is_known = self._computed(), True
+        return self._largest
+
+    def _computed(self) -> float | None:
+        if not self._is_finite or not self._low.size:
+            return None
+        if self._low.dtype.kind in "iu":
+            # Modulo 2**64 the difference of any two 64-bit integers, the larger first, is exact.
+            return float((self._high.astype(np.uint64) - self._low.astype(np.uint64)).max())
+        with np.errstate(over="ignore"):
+            return float((self._high.astype(np.float64) - self._low.astype(np.float64)).max())
+
+
+def _is_finite(values: np.ndarray) -> bool:
+    """Return True where all are real numbers between which there is a difference."""
+    return values.dtype.kind in "iuf" and bool(np.isfinite(values).all())
+
+
+def _sorted_bits(draw: Draw) -> np.ndarray:
+    """Return the elements in an order that depends on their bits alone."""
+    size = len(draw.data) // max(draw.array.size, 1)
+    if not size:
+        return np.empty(0)
+    if size in {1, 2, 4, 8}:
+        return np.sort(np.frombuffer(draw.data, f"<u{size}"))
+    return np.sort(np.frombuffer(draw.data, [(f"part{part}", "<u8") for part in range(size // 8)]))
+
+
+def _form(draw: Draw) -> str:
+    return f"{draw.dtype} {list(draw.shape)}"

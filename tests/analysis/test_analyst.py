@@ -1,0 +1,179 @@
+"""One analysis for all who show it: what it holds, what it costs, and that it grows with the runs."""
+
+import gc
+import time
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from seedlab.analysis import rows
+from seedlab.analysis.analyst import Analysis, Analyst, Draws, analyse
+from seedlab.analysis.fingerprints import fingerprints_of
+from seedlab.analysis.summary import headline_across, summarise
+from seedlab.results.run import Draw, Outcome, Run
+from seedlab.study.lab import Column
+from tests.helpers.comparisons import many_draws, placement_column, table_column, three_placements
+from tests.helpers.values import column, draw, run, runs
+
+TABLES = st.dictionaries(st.sampled_from(["op1-1", "op1-2", "s/op1-1", "x"]), st.sampled_from([1.0, 2.0, 3.0]))
+RUNS = st.lists(TABLES, max_size=5)
+
+
+def facts(analysis: Analysis, columns: Sequence[Column]) -> list[object]:
+    """All that ``analysis`` says of the runs of ``columns``, as values that can be compared."""
+    return [
+        analysis.labels,
+        dict(analysis.positions),
+        analysis.headline,
+        [each.summary for each in analysis.columns],
+        [each.has_finished for each in analysis.columns],
+        [dict(each.labels_at) for each in analysis.columns],
+        [[list(each.draws(label)) for label in analysis.labels] for each in analysis.columns],
+        [[analysis.fingerprints.of(drawn) for ended in each.runs for drawn in ended.draws] for each in columns],
+    ]
+
+
+def test_it_holds_what_each_of_its_parts_says() -> None:
+    columns = three_placements()
+    analysis = analyse(columns)
+    summaries = [summarise(each) for each in columns]
+    assert [each.summary for each in analysis.columns] == summaries
+    assert analysis.headline == headline_across(columns, summaries)
+    assert analysis.fingerprints == fingerprints_of([each.runs for each in columns])
+    assert analysis.labels == ("op1-1", "op1-2", "op2-1", "op2-2")
+    assert analysis.positions["op2-1"] == 2
+
+
+def test_nothing_has_an_analysis() -> None:
+    assert analyse([]) == Analysis()
+    (empty,) = analyse([column()]).columns
+    assert (list(empty.draws("x")), empty.has_finished) == ([], False)
+
+
+def test_labels_stand_column_by_column_in_the_order_of_their_first_appearance() -> None:
+    columns = [table_column([{"b": [1]}, {"a": [1]}]), table_column([{"c": [1], "a": [1]}])]
+    assert analyse(columns).labels == ("b", "a", "c")
+
+
+def test_each_run_has_its_draw_or_none() -> None:
+    ended = runs({"x": 1}, {"y": 2}, {"x": 3, "y": 4}, {})
+    (analysed,) = analyse([column(*ended)]).columns
+    assert list(analysed.draws("x")) == [ended[0].draws[0], None, ended[2].draws[0], None]
+    assert list(analysed.draws("y")) == [None, ended[1].draws[0], ended[2].draws[1], None]
+    assert list(analysed.draws("z")) == [None] * 4
+    assert analysed.draws("y")[1:] == [ended[1].draws[0], ended[2].draws[1], None]
+    assert analysed.draws("x")[-2] is ended[2].draws[0]
+    with pytest.raises(IndexError):
+        analysed.draws("x")[4]
+
+
+def test_of_two_draws_with_one_label_the_first_counts() -> None:
+    ended = run(1, first := draw("x", 1), draw("x", 2))
+    assert list(analyse([column(ended)]).columns[0].draws("x")) == [first]
+
+
+def test_a_line_names_the_draws_that_it_explains() -> None:
+    (analysed,) = analyse([one := placement_column("after-op")]).columns
+    made = next(number for number, line in enumerate(one.script.splitlines(), 1) if "rand_op1 =" in line)
+    assert analysed.labels_at[made] == ("op1-1", "op1-2")
+    assert 1 not in analysed.labels_at
+
+
+def test_letters_know_only_what_is_uncovered() -> None:
+    one = table_column([{"x": [5.0]}, {"x": [4.0]}, {"x": [4.0]}])
+    analysis = Analyst().update([one], uncovered=1)
+    letters = [analysis.fingerprints.of(ended.draws[0]).letter for ended in one.runs]
+    assert letters == ["A", "·", "·"]
+    assert [row.distinct for row in analysis.columns[0].summary.comparison.rows] == [2], "verdicts know it all"
+
+
+@given(st.lists(st.tuples(RUNS, RUNS), min_size=1, max_size=4), st.one_of(st.none(), st.integers(0, 3)))
+def test_what_grew_is_what_is_made_at_once(
+    steps: list[tuple[list[dict[str, float]], list[dict[str, float]]]], uncovered: int | None
+) -> None:
+    analyst = Analyst()
+    ended: tuple[list[Run], list[Run]] = ([], [])
+    earlier: list[tuple[Analysis, list[Column], list[object]]] = []
+    for step in steps:
+        for known, tables in zip(ended, step, strict=True):
+            known.extend(
+                run(len(known) + number, *(draw(label, value) for label, value in table.items()))
+                for number, table in enumerate(tables, 1)
+            )
+        columns = [column(*known, name=f"column {number}") for number, known in enumerate(ended)]
+        analysis = analyst.update(columns, uncovered)
+        assert facts(analysis, columns) == facts(Analyst().update(columns, uncovered), columns)
+        earlier.append((analysis, columns, facts(analysis, columns)))
+    for analysis, columns, found in earlier:
+        assert facts(analysis, columns) == found, "what was handed out stays as it is"
+
+
+def test_columns_that_move_or_go_or_start_anew_are_analysed_as_they_are() -> None:
+    one, two, three = three_placements()
+    analyst = Analyst()
+    anew = column(*placement_column("after-op").runs, name=one.name, script=one.script)
+    for columns in ([one, two, three], [three, one], [one, one, two], [anew, two], [column(name="cleared")], [two]):
+        assert facts(analyst.update(columns), columns) == facts(analyse(columns), columns)
+
+
+def test_an_added_run_costs_its_own_draws_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[str] = []
+    add = rows.RowTally.add
+
+    def counting(tally: rows.RowTally, index: int, drawn: Draw) -> None:
+        counted.append(drawn.label)
+        add(tally, index, drawn)
+
+    monkeypatch.setattr(rows.RowTally, "add", counting)
+    analyst = Analyst()
+    ended = runs(*({"x": number, "y": 1} for number in range(5)))
+    for count in range(1, 6):
+        analyst.update([column(*ended[:count], name="one"), column(name="other")])
+    assert len(counted) == 10
+    analyst.update([column(name="other"), column(*ended, name="one")])
+    assert len(counted) == 10, "a column that moves is known"
+
+
+def test_a_draw_is_looked_into_only_where_another_run_differs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve million values would be sorted for seconds."""
+    sizes: list[int] = []
+    sort = rows._sorted_bits
+
+    def counting(drawn: Draw) -> np.ndarray:
+        sizes.append(drawn.array.size)
+        return sort(drawn)
+
+    monkeypatch.setattr(rows, "_sorted_bits", counting)
+    large = draw("x", np.zeros(12_000_000, np.float32))
+    for ended in ((run(1, large),), (run(1, large), run(2, large))):
+        (analysed,) = analyse([column(*ended)]).columns
+        assert analysed.summary.comparison.rows[0].distinct == 1
+    assert sizes == []
+    analyse([column(run(1, draw("y", [1, 2])), run(2, draw("y", [2, 1])))])
+    assert sizes == [2, 2]
+
+
+def test_the_time_grows_with_the_draws(request: pytest.FixtureRequest) -> None:
+    def seconds(draws: int) -> float:
+        shown = many_draws(draws)
+        best = float("inf")
+        for _ in range(3):
+            started = time.thread_time()
+            analyse([shown])
+            best = min(best, time.thread_time() - started)
+        return best
+
+    # How often garbage is looked for depends on what else is in memory.
+    gc.disable()
+    request.addfinalizer(gc.enable)
+    # Four times the draws; where each looked through all others it was sixteen times the time.
+    assert seconds(8_000) < 8 * seconds(2_000)
+
+
+def test_a_run_that_failed_says_nothing_of_what_is_missing() -> None:
+    (analysed,) = analyse([column(run(1, outcome=Outcome.FAILED, problem="no"))]).columns
+    assert not analysed.has_finished
+    assert isinstance(analysed.draws("x"), Draws)
