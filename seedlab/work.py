@@ -1,38 +1,40 @@
-"""Work in steps, for whoever shows how far it is and offers a way out between them."""
+"""Work that takes a while: how far it is, and a way out at every step."""
 
 from collections.abc import Callable, Generator
 from contextlib import closing
 from typing import Any, TypeAlias, TypeVar
 
 T = TypeVar("T")
-Steps: TypeAlias = Generator[float | Callable[[], Any], Any, T]
-"""Yields numbers, the share that is done, 0 to 1; and functions, which may be called in any thread, and whose
-result is sent back. Returns what the work is for. Closing it is the way out.
+Work: TypeAlias = Generator[float | Callable[[], Any], Any, T]
+"""A generator that returns what the work is for.
+
+It yields numbers, the share that is done, from 0 to 1; and functions, which may be called in any thread, and whose
+result is sent back. Closing it is the way out.
 """
 
 
-def beside(function: Callable[[], T]) -> Steps[T]:
-    """The single step of calling ``function``."""
+def one_step(function: Callable[[], T]) -> Work[T]:
+    """Return the work whose only step is to call ``function``."""
     result: T = yield function
     return result
 
 
-def take_all(steps: Steps[T]) -> T:
-    """Take every step here and now."""
+def finish(work: Work[T]) -> T:
+    """Do all of ``work`` here and now, and return its result."""
     # Closed also by an interruption between two steps: a painter is not to outlive what it paints on.
-    with closing(steps):
+    with closing(work):
         try:
-            step = next(steps)
+            step = next(work)
             while True:
-                step = _answer(steps, step) if callable(step) else next(steps)
+                step = _answer(work, step) if callable(step) else next(work)
         except StopIteration as end:
             value: T = end.value
             return value
 
 
-def _answer(steps: Steps[T], function: Callable[[], Any]) -> float | Callable[[], Any]:
+def _answer(work: Work[T], function: Callable[[], Any]) -> float | Callable[[], Any]:
     try:
         result = function()
-    except BaseException as error:  # noqa: BLE001  # The work itself is told.
-        return steps.throw(error)
-    return steps.send(result)
+    except BaseException as error:  # noqa: BLE001  # The work itself is to handle it.
+        return work.throw(error)
+    return work.send(result)

@@ -9,7 +9,7 @@ from seedlab.errors import DocumentError
 from seedlab.export.tables import to_csv, to_markdown
 from seedlab.session.picture_options import PictureOptions
 from seedlab.study.lab import Lab
-from seedlab.work import Steps, beside, take_all
+from seedlab.work import Work, finish, one_step
 
 
 def _to_script(lab: Lab) -> bytes:
@@ -52,7 +52,7 @@ def check_folder(path: Path) -> None:
         raise DocumentError(f"{path} cannot be written: there is no folder {path.parent}.", "Make the folder first.")
 
 
-def exporting(lab: Lab, path: Path, options: PictureOptions | None = None) -> Steps[None]:
+def exporting(lab: Lab, path: Path, options: PictureOptions | None = None) -> Work[None]:
     """Write ``lab`` in the form that the ending of ``path`` names, whole or, where it fails or is left, not at all.
 
     ``options`` are for pictures. Raises `DocumentError`.
@@ -67,10 +67,10 @@ def exporting(lab: Lab, path: Path, options: PictureOptions | None = None) -> St
         file.drop()
 
 
-def writing(lab: Lab, ending: str, options: PictureOptions | None = None) -> Steps[bytes]:
+def writing(lab: Lab, ending: str, options: PictureOptions | None = None) -> Work[bytes]:
     """What a file with ``ending``, one of `ENDINGS`, would hold."""
     if ending in _DATA:
-        return (yield from beside(lambda: _DATA[ending](lab)))
+        return (yield from one_step(lambda: _DATA[ending](lab)))
     # Qt is not loaded for a table.
     from seedlab.export.picture import Picture
 
@@ -79,4 +79,4 @@ def writing(lab: Lab, ending: str, options: PictureOptions | None = None) -> Ste
 
 def write_export(lab: Lab, path: Path, options: PictureOptions | None = None) -> None:
     """Take all steps of `exporting` at once."""
-    take_all(exporting(lab, path, options))
+    finish(exporting(lab, path, options))

@@ -27,13 +27,14 @@ from seedlab.documents.embedding import embed_in_png, embed_in_svg
 from seedlab.documents.writing import to_document
 from seedlab.errors import DocumentError
 from seedlab.export.provenance import provenance
-from seedlab.figure import ColumnState, Figure, FigureState
+from seedlab.figure import Figure, FigureState
 from seedlab.figure import theme as themes
 from seedlab.libraries.registry import script_of
 from seedlab.session.picture_options import PictureOptions
+from seedlab.session.shown import ShownColumn
 from seedlab.study.lab import Column, Lab
 from seedlab.study.script import Script
-from seedlab.work import Steps, beside, take_all
+from seedlab.work import Work, finish, one_step
 
 COLUMN_WIDTH, ONE_COLUMN_WIDTH, LABELS_WIDTH = 400, 1120, 80
 """Of the layout, in pixels, where no size is asked for."""
@@ -49,15 +50,15 @@ _LAYOUT_SHARE = 0.25
 
 
 def to_png(lab: Lab, options: PictureOptions | None = None) -> bytes:
-    return take_all(Picture(lab, options or PictureOptions()).png())
+    return finish(Picture(lab, options or PictureOptions()).png())
 
 
 def to_svg(lab: Lab, options: PictureOptions | None = None) -> bytes:
-    return take_all(Picture(lab, options or PictureOptions()).svg())
+    return finish(Picture(lab, options or PictureOptions()).svg())
 
 
 def to_pdf(lab: Lab, options: PictureOptions | None = None) -> bytes:
-    return take_all(Picture(lab, options or PictureOptions()).pdf())
+    return finish(Picture(lab, options or PictureOptions()).pdf())
 
 
 class Picture:
@@ -73,14 +74,14 @@ class Picture:
 
     # Layout.
 
-    def lay_out(self) -> Steps[None]:
+    def lay_out(self) -> Work[None]:
         """Find what stands where."""
         if self._is_laid_out:
             return
         columns = _states(self._lab.columns)
         self.figure.footer = f"Equal letters: equal bits. {provenance(self._lab)}"
         of_columns = self._lab.columns
-        analysis = yield from beside(lambda: analyse(of_columns))
+        analysis = yield from one_step(lambda: analyse(of_columns))
         state = FigureState(columns=columns, analysis=analysis, look=self._lab.view.look, script=self._options.script)
         # At its own width from the beginning: rows are laid out for it.
         self.figure.set_size(self._layout_width())
@@ -122,7 +123,7 @@ class Picture:
 
     # Painting.
 
-    def _painted_on(self, device: QPaintDevice, area: QRectF) -> Steps[None]:
+    def _painted_on(self, device: QPaintDevice, area: QRectF) -> Work[None]:
         """Fill ``area`` of ``device``."""
         painter = QPainter(device)
         try:
@@ -144,7 +145,7 @@ class Picture:
         # The end of a PDF takes long: who wants the way out by then is heard.
         yield 1.0
 
-    def image(self, room: QSize | None = None) -> Steps[QImage]:
+    def image(self, room: QSize | None = None) -> Work[QImage]:
         """As pixels: as many as fit into ``room``, or what the scale gives.
 
         Raises `DocumentError` when there would be too many.
@@ -170,11 +171,11 @@ class Picture:
 
     # Files.
 
-    def file(self, ending: str) -> Steps[bytes]:
+    def file(self, ending: str) -> Work[bytes]:
         """The whole file for ``.png``, ``.svg`` or ``.pdf``."""
         return {".png": self.png, ".svg": self.svg, ".pdf": self.pdf}[ending]()
 
-    def png(self) -> Steps[bytes]:
+    def png(self) -> Work[bytes]:
         image = yield from self.image()
         dots_per_meter = round(96 * self._options.scale / 0.0254)
         image.setDotsPerMeterX(dots_per_meter)
@@ -188,9 +189,9 @@ class Picture:
             data = bytes(buffer.data().data())
             return embed_in_png(data, to_document(lab)) if has_document else data
 
-        return (yield from beside(encode))
+        return (yield from one_step(encode))
 
-    def svg(self) -> Steps[bytes]:
+    def svg(self) -> Work[bytes]:
         """Text stays text; sizes are in pixels of the layout."""
         yield from self.lay_out()
         buffer, size = _open_buffer(), self.layout_size
@@ -205,9 +206,9 @@ class Picture:
         drawn, lab = _with_fallbacks(bytes(buffer.data().data())), self._lab
         if not self._options.document:
             return drawn
-        return (yield from beside(lambda: embed_in_svg(drawn, to_document(lab))))
+        return (yield from one_step(lambda: embed_in_svg(drawn, to_document(lab))))
 
-    def pdf(self) -> Steps[bytes]:
+    def pdf(self) -> Work[bytes]:
         """One page of the picture's size, 96 pixels of the layout to the inch."""
         yield from self.lay_out()
         buffer = _open_buffer()
@@ -239,12 +240,12 @@ def _open_buffer() -> QBuffer:
     return buffer
 
 
-def _states(columns: Sequence[Column]) -> tuple[ColumnState, ...]:
+def _states(columns: Sequence[Column]) -> tuple[ShownColumn, ...]:
     origins = [c.interpreter.summary if c.interpreter is not None and c.runs else "" for c in columns]
     # Where one interpreter drew them all, the last line says so.
     is_told = len(set(filter(None, origins))) > 1
     return tuple(
-        ColumnState(name=column.name, column=column, script=_script_of(column), origin=origin if is_told else "")
+        ShownColumn(name=column.name, column=column, script=_script_of(column), origin=origin if is_told else "")
         for column, origin in zip(columns, origins, strict=True)
     )
 

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 import msgspec
 
 from seedlab.analysis.summary import Summary
-from seedlab.figure.state import ColumnState
 from seedlab.figure.theme import Theme
 from seedlab.messages.findings import findings_text
 from seedlab.messages.rows import relation_text
 from seedlab.messages.runs import problem_text
+from seedlab.session.shown import ShownColumn
 
 _MOST_TEXT = 600
 """Characters of what a run said: a line of megabytes would be measured letter by letter."""
@@ -30,7 +30,7 @@ class Note(msgspec.Struct, frozen=True):
 
 
 def notes_on(
-    state: ColumnState, summary: Summary, theme: Theme, *, is_covered: bool, has_room: bool
+    state: ShownColumn, summary: Summary, theme: Theme, *, is_covered: bool, has_room: bool
 ) -> tuple[Note, ...]:
     """Return the notes on a column from the top down; without room, only what a person would not expect."""
     notes = [Note(state.origin, 11, theme.muted)] if state.origin else []

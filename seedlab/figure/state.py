@@ -3,28 +3,13 @@
 import msgspec
 
 from seedlab.analysis.analyst import Analysis
-from seedlab.study.lab import Column
-from seedlab.study.script import Script
-
-
-class ColumnState(msgspec.Struct, frozen=True, kw_only=True):
-    """One column as it is to be shown."""
-
-    name: str
-    column: Column
-    """The experiment that was run, and its runs."""
-    script: Script
-    """The script of the experiment that is chosen now."""
-    is_stale: bool = False
-    """The runs belong to an earlier choice than ``script``."""
-    origin: str = ""
-    """What drew the runs, where that is not what a person would take it for."""
+from seedlab.session.shown import ShownColumn
 
 
 class FigureState(msgspec.Struct, frozen=True, kw_only=True):
     """All that the drawing shows."""
 
-    columns: tuple[ColumnState, ...]
+    columns: tuple[ShownColumn, ...]
     analysis: Analysis = Analysis()
     """Of the columns' experiments and runs; what is to be analysed yet is not drawn."""
     look: str = "auto"

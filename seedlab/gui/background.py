@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from seedlab.errors import SeedlabError
-from seedlab.work import Steps
+from seedlab.work import Work
 
 SHOWN_AFTER_MS = 500
 _TURN_S = 0.01
@@ -26,7 +26,7 @@ class _Answer(QObject):
 class Background(QObject):
     """One piece of work at a time; what was cancelled comes to nothing.
 
-    Steps run in the window's thread, some in each turn of the event loop; the functions among them run in
+    Work run in the window's thread, some in each turn of the event loop; the functions among them run in
     a thread of their own, and while one does, the work is not at a step.
     """
 
@@ -38,7 +38,7 @@ class Background(QObject):
         self._window = window
         self._pool = QThreadPool(self, maxThreadCount=1)
         self._bar: QProgressDialog | None = None
-        self._steps: Steps[Any] | None = None
+        self._steps: Work[Any] | None = None
         self._answer: _Answer | None = None
         self._then: Callable[[Any], object] = lambda _: None
         self._failed: Callable[[SeedlabError], object] = lambda _: None
@@ -52,7 +52,7 @@ class Background(QObject):
     def start(
         self,
         title: str,
-        steps: Steps[Any],
+        steps: Work[Any],
         then: Callable[[Any], object],
         failed: Callable[[SeedlabError], object],
     ) -> None:
@@ -93,14 +93,14 @@ class Background(QObject):
         self.finished.emit()
 
     def _take_steps(self) -> None:
-        """Steps for one turn of the event loop."""
+        """Work for one turn of the event loop."""
         until = monotonic() + _TURN_S
         while self._go_on(next):
             if monotonic() >= until:
                 self._turn.start()
                 return
 
-    def _go_on(self, how: Callable[[Steps[Any]], Any]) -> bool:
+    def _go_on(self, how: Callable[[Work[Any]], Any]) -> bool:
         """Let the work take one step; whether the next may follow at once."""
         assert self._steps is not None
         assert self._bar is not None

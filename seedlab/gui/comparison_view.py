@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from seedlab.analysis.analyst import Analysis
-from seedlab.figure import ColumnState, Figure, FigureState, Hit
+from seedlab.figure import Figure, FigureState, Hit
 from seedlab.figure.theme import Theme
 from seedlab.gui.analysis_thread import AnalysisThread, Answer, Request
 from seedlab.gui.column_bar import ColumnBar
@@ -113,7 +113,7 @@ class ComparisonView(QWidget):
 
         Its analysis is made here, in another thread; rows are drawn turn by turn of the event loop, so nothing stalls.
         """
-        state = self._state = FigureState(columns=tuple(map(_state, columns)), look=look, uncovered=uncovered)
+        state = self._state = FigureState(columns=columns, look=look, uncovered=uncovered)
         names = [column.name for column in state.columns]
         if len(names) == 1 and state.columns[0].is_stale:
             names = [f"{names[0]} (changed: not run yet)"]
@@ -268,16 +268,6 @@ class Canvas(QGraphicsView):
         hit = self._figure.hit(self.mapToScene(event.position().toPoint()))
         is_more = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         self._figure.select(hit.label if hit is not None else "", hit.column if hit is not None else -1, add=is_more)
-
-
-def _state(shown: ShownColumn) -> ColumnState:
-    interpreter = shown.column.interpreter
-    origin = ""
-    if shown.is_foreign and interpreter is not None:
-        origin = f"Drawn by {interpreter.summary}, not by the interpreter that is chosen."
-    return ColumnState(
-        name=shown.name, column=shown.column, script=shown.script, is_stale=shown.is_stale, origin=origin
-    )
 
 
 def _role_label(role: str) -> QLabel:

@@ -13,7 +13,7 @@ from seedlab.gui.background import Background
 from seedlab.session.open_document import OWN_ENDING, OpenDocument
 from seedlab.session.session import Session
 from seedlab.study.lab import Lab
-from seedlab.work import beside
+from seedlab.work import one_step
 
 _FILTER = "Labs, pictures, scripts (*.seedlab *.json *.png *.svg *.py);;All files (*)"
 
@@ -59,7 +59,7 @@ class DocumentFiles(QObject):
 
     def open(self, path: Path) -> None:
         """Show what is in ``path``, once it was read and what is unsaved was asked about."""
-        reading = beside(lambda: read_lab(path))
+        reading = one_step(lambda: read_lab(path))
         self.background.start(f"Opening {path.name}…", reading, lambda lab: self._on_read(path, lab), self._on_failed)
 
     def _on_read(self, path: Path, lab: Lab) -> None:

@@ -18,7 +18,7 @@ from seedlab.gui.export_dialog import ExportDialog
 from seedlab.session.picture_options import PictureOptions
 from seedlab.session.session import Session
 from seedlab.session.settings import ExportChoices
-from seedlab.work import Steps, beside
+from seedlab.work import Work, one_step
 
 
 class ExportActions(QObject):
@@ -51,7 +51,7 @@ class ExportActions(QObject):
     def copy_table(self, chosen: Sequence[tuple[str, int]]) -> None:
         """Copy draws, by label and column, with tabs between cells, as a spreadsheet takes them."""
         lab = self._session.lab()
-        self._copy("values", beside(lambda: to_tsv(lab, chosen)), QGuiApplication.clipboard().setText)
+        self._copy("values", one_step(lambda: to_tsv(lab, chosen)), QGuiApplication.clipboard().setText)
 
     def copy_command(self) -> None:
         """Copy the line that repeats the current column or, where it was not run, runs it."""
@@ -61,7 +61,7 @@ class ExportActions(QObject):
         QGuiApplication.clipboard().setText(repeat_command(column, runs))
         self._note("copied the command")
 
-    def _copy(self, what: str, steps: Steps[Any], put: Callable[[Any], object]) -> None:
+    def _copy(self, what: str, steps: Work[Any], put: Callable[[Any], object]) -> None:
         def on_made(made: object) -> None:
             put(made)
             self._session.say("")

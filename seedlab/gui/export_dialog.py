@@ -40,7 +40,7 @@ from seedlab.session.picture_options import (
 )
 from seedlab.session.settings import ExportChoices
 from seedlab.study.lab import Lab
-from seedlab.work import Steps, beside
+from seedlab.work import Work, one_step
 
 PREVIEW_DELAY_MS = 150
 """After the last change: dragging a number need not draw each of its values."""
@@ -236,12 +236,12 @@ class ExportDialog(QDialog):
             self._start("Making the preview…", self._text(), self._show_text)
         self._is_previewing = True
 
-    def _text(self) -> Steps[bytes]:
+    def _text(self) -> Work[bytes]:
         """What a file that is no picture begins with, where that takes no longer than a look at it."""
         if self.ending == ".csv":
-            return beside(lambda: csv_head(self._lab, _MOST_LINES))
+            return one_step(lambda: csv_head(self._lab, _MOST_LINES))
         if self.ending in {".json", ".seedlab"}:
-            return beside(f"{DATA[self.ending]}.".encode)
+            return one_step(f"{DATA[self.ending]}.".encode)
         return writing(self._lab, self.ending)
 
     def _show_picture(self, image: QImage, layout: QSizeF) -> None:
@@ -322,7 +322,7 @@ class ExportDialog(QDialog):
 
         self._start(f"Exporting {path.name}…", exporting(self._lab, path, self.options), on_written)
 
-    def _start(self, title: str, steps: Steps[Any], then: Callable[[Any], object]) -> None:
+    def _start(self, title: str, steps: Work[Any], then: Callable[[Any], object]) -> None:
         """In the place of a preview that is not finished."""
         if self._is_previewing:
             self.background.cancel()

@@ -90,7 +90,7 @@ class Registry:
 
     @property
     def libraries(self) -> tuple[Library, ...]:
-        """All libraries, those with doors alone last."""
+        """All libraries, by the names of their folders."""
         return tuple(self._libraries)
 
     @property

@@ -6,6 +6,7 @@ import msgspec
 from msgspec.structs import replace
 
 from seedlab.libraries.registry import script_of
+from seedlab.messages.columns import origin_text
 from seedlab.session.arrangement import Lane
 from seedlab.study.lab import Column
 from seedlab.study.script import Script
@@ -24,8 +25,8 @@ class ShownColumn(msgspec.Struct, frozen=True, kw_only=True):
     """The script of what is chosen now."""
     is_stale: bool = False
     """The runs belong to an earlier choice than ``script``."""
-    is_foreign: bool = False
-    """Another interpreter than the one that is chosen made the runs."""
+    origin: str = ""
+    """What drew the runs, in words, where that is not what a person would take it for."""
 
 
 def shown_columns(session: "Session") -> tuple[ShownColumn, ...]:
@@ -37,11 +38,13 @@ def shown_columns(session: "Session") -> tuple[ShownColumn, ...]:
 
 
 def _shown(lane: Lane, name: str, *, is_foreign: bool) -> ShownColumn:
+    drawn_by = lane.column.interpreter
+    origin = origin_text(drawn_by) if is_foreign and drawn_by is not None else ""
     script = Script(lane.column.script) if lane.chosen is None else script_of(lane.chosen)
     return ShownColumn(
         name=name,
         column=replace(lane.column, name=name),
         script=script,
         is_stale=lane.is_stale,
-        is_foreign=is_foreign,
+        origin=origin,
     )

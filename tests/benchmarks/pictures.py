@@ -5,7 +5,7 @@ from PySide6.QtGui import QImage, QPainter
 
 from seedlab.export.picture import Picture, to_png
 from seedlab.session.picture_options import PictureOptions
-from seedlab.work import take_all
+from seedlab.work import finish
 from tests.benchmarks.measure import Figure, median, seconds_of
 from tests.helpers.comparisons import wide_lab
 
@@ -17,7 +17,7 @@ def export() -> list[Figure]:
     """All that an export does, against one repaint of the same drawing at the same size."""
     lab, options = wide_lab(COLUMNS, DRAWS, RUNS), PictureOptions(scale=1.0)
     drawn = Picture(lab, options)
-    take_all(drawn.lay_out())
+    finish(drawn.lay_out())
     size = drawn.layout_size.toSize()
 
     def repaint() -> None:

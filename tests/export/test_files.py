@@ -15,8 +15,8 @@ from seedlab.errors import DocumentError
 from seedlab.export.files import ENDINGS, check_path, exporting, write_export
 from seedlab.export.tables import to_csv, to_markdown
 from seedlab.study.lab import Lab
-from tests.helpers.stepping import steps_of
 from tests.helpers.values import column, runs
+from tests.helpers.working import steps_of
 
 SCRIPT = "print('Würfel:', 1)\n"
 LAB = Lab.of([column(*runs({"x": [1, 2]}, {"x": [1, 3]}), script=SCRIPT)])

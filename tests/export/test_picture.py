@@ -27,10 +27,10 @@ from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
 from seedlab.session.picture_options import PAPERS, SIZES, PictureOptions, Size
 from seedlab.study.lab import Column, Lab, View
-from seedlab.work import take_all
+from seedlab.work import finish
 from tests.helpers.interpreters import interpreter
-from tests.helpers.stepping import steps_of
 from tests.helpers.values import draw, run, seed_set, seed_used
+from tests.helpers.working import steps_of
 
 BEFORE, AFTER = PRESETS["before-graph"].experiment, PRESETS["after-op"].experiment
 INTERPRETER = interpreter("/usr/bin/python3", "3.11.7", numpy="2.4.6", tensorflow="2.21.0")
@@ -242,14 +242,14 @@ def test_progress_ends_at_one_and_can_be_left(lab: Lab, ending: str) -> None:
         if step == shares[len(shares) // 2]:
             break
     steps.close()
-    assert len(take_all(left.file(ending))) > 1000, "what was left can be drawn again"
+    assert len(finish(left.file(ending))) > 1000, "what was left can be drawn again"
 
 
 @pytest.mark.parametrize(("columns", "size"), [(2, "natural"), (12, "a4"), (3, "column")])
 def test_painting_bit_by_bit_gives_what_qt_paints_at_once(columns: int, size: str) -> None:
     many = Lab.of(column(f"column {n} with a long name", n) for n in range(columns))
     picture = Picture(many, PictureOptions(paper="transparent", scale=1.5, size=SIZES[size]))
-    image = take_all(picture.image())
+    image = finish(picture.image())
     whole = QImage(image.size(), image.format())
     whole.fill(Qt.GlobalColor.transparent)
     painter = QPainter(whole)

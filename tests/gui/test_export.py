@@ -32,7 +32,7 @@ from seedlab.gui.export_dialog import DATA, PICTURES, ExportDialog
 from seedlab.gui.main_window import MainWindow
 from seedlab.session.picture_options import SIZES, PictureOptions
 from seedlab.session.settings import ExportChoices
-from seedlab.work import Steps, beside
+from seedlab.work import Work, one_step
 from tests.gui.acting import click, link, run_to_end
 from tests.helpers.comparisons import wide_lab
 
@@ -256,7 +256,7 @@ def test_a_long_function_shows_a_bar_and_can_be_cancelled(
     background: Background, parent: QWidget, release: threading.Event, qtbot: QtBot
 ) -> None:
     results: list[object] = []
-    background.start("Exporting…", beside(release.wait), results.append, results.append)
+    background.start("Exporting…", one_step(release.wait), results.append, results.append)
     qtbot.waitUntil(lambda: bar_of(parent).isVisible())
     click(cancel_button(parent), qtbot)
     assert not background.is_busy
@@ -269,7 +269,7 @@ def test_a_long_function_shows_a_bar_and_can_be_cancelled(
 def test_long_steps_show_a_bar_and_can_be_cancelled(background: Background, parent: QWidget, qtbot: QtBot) -> None:
     results: list[object] = []
 
-    def steps() -> Steps[None]:
+    def steps() -> Work[None]:
         try:
             while True:
                 yield 0.5
@@ -298,7 +298,7 @@ def bar_of(parent: QWidget) -> QProgressDialog:
 
 def test_short_work_shows_no_bar(background: Background, parent: QWidget, qtbot: QtBot) -> None:
     results: list[object] = []
-    background.start("Exporting…", beside(lambda: 7), results.append, results.append)
+    background.start("Exporting…", one_step(lambda: 7), results.append, results.append)
     bar = bar_of(parent)
     assert not bar.isVisible()
     qtbot.waitUntil(lambda: results == [7])
@@ -308,7 +308,7 @@ def test_short_work_shows_no_bar(background: Background, parent: QWidget, qtbot:
 def test_steps_run_in_the_windows_thread_and_functions_do_not(background: Background, qtbot: QtBot) -> None:
     threads = []
 
-    def steps() -> Steps[str]:
+    def steps() -> Work[str]:
         threads.append(threading.current_thread())
         yield 0.5
         threads.append((yield threading.current_thread))
@@ -327,8 +327,8 @@ def test_steps_run_in_the_windows_thread_and_functions_do_not(background: Backgr
 def test_one_piece_of_work_at_a_time(background: Background, release: threading.Event, qtbot: QtBot) -> None:
     told: list[str] = []
     results: list[object] = []
-    background.start("Exporting…", beside(release.wait), results.append, results.append)
-    background.start("Saving…", beside(lambda: None), results.append, lambda error: told.append(str(error)))
+    background.start("Exporting…", one_step(release.wait), results.append, results.append)
+    background.start("Saving…", one_step(lambda: None), results.append, lambda error: told.append(str(error)))
     assert told == ["Not yet: Exporting… Wait until that is done, or cancel it."]
     release.set()
     qtbot.waitUntil(lambda: results == [True])
@@ -340,11 +340,11 @@ def test_an_error_is_told(background: Background, qtbot: QtBot) -> None:
     def fail() -> None:
         raise DocumentError("It is full.", "Make room.")
 
-    def steps() -> Steps[None]:
+    def steps() -> Work[None]:
         yield 0.1
         fail()
 
-    for work in (beside(fail), steps()):
+    for work in (one_step(fail), steps()):
         background.start("Exporting…", work, lambda _: told.append(NOTHING), lambda error: told.append(str(error)))
         qtbot.waitUntil(lambda: not background.is_busy)
     assert told == ["It is full. Make room."] * 2
@@ -352,7 +352,7 @@ def test_an_error_is_told(background: Background, qtbot: QtBot) -> None:
     def take_all_memory() -> None:
         raise MemoryError
 
-    background.start("Opening…", beside(take_all_memory), told.append, lambda error: told.append(str(error)))
+    background.start("Opening…", one_step(take_all_memory), told.append, lambda error: told.append(str(error)))
     qtbot.waitUntil(lambda: not background.is_busy)
     assert told[-1] == "There is not enough memory for that. Leave out columns or runs."
 
@@ -365,7 +365,7 @@ def test_a_mistake_in_the_program_does_not_leave_the_bar(background: Background,
         raise AssertionError("nothing came of it")
 
     with qtbot.captureExceptions() as caught:
-        background.start("Exporting…", beside(mistake), not_called, not_called)
+        background.start("Exporting…", one_step(mistake), not_called, not_called)
         qtbot.waitUntil(lambda: not background.is_busy)
     assert [kind for kind, _, _ in caught] == [ZeroDivisionError]
 

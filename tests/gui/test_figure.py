@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from seedlab.analysis.analyst import Analyst
 from seedlab.evidence.finding import AnnotationKind
-from seedlab.figure import ColumnState, Figure, FigureState, Hit
+from seedlab.figure import Figure, FigureState, Hit
 from seedlab.figure import theme as themes
 from seedlab.figure.cell import Cell
 from seedlab.figure.scene import MOST_MEASURED_ROWS
@@ -22,6 +22,7 @@ from seedlab.figure.script_block import ScriptBlock
 from seedlab.figure.text_items import Scale
 from seedlab.gui.main_window import MainWindow
 from seedlab.messages.notes import LineNote
+from seedlab.session.shown import ShownColumn
 from seedlab.study.lab import Column, Lab
 from seedlab.study.script import Script
 from tests.gui.acting import click, click_at, figure_of, is_drawn, place_in_cell, point_at, run_to_end, show_columns
@@ -40,7 +41,7 @@ def figure_with(columns: Sequence[Column], *, width: float = 1000, height: float
     """A drawing of ``columns``, filled."""
     figure = Figure(themes.LIGHT)
     states = tuple(
-        ColumnState(name=column.name, column=column, script=Script(column.script), is_stale=False) for column in columns
+        ShownColumn(name=column.name, column=column, script=Script(column.script), is_stale=False) for column in columns
     )
     uncovered = choices.get("uncovered")
     assert uncovered is None or isinstance(uncovered, int)

@@ -16,9 +16,10 @@ from PySide6.QtGui import QColor, QFont, QFontDatabase, QImage, QPainter
 from pytestqt.qtbot import QtBot
 
 from seedlab.analysis.analyst import analyse
-from seedlab.figure import ColumnState, Figure, FigureState
+from seedlab.figure import Figure, FigureState
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import DARK, LIGHT, Theme
+from seedlab.session.shown import ShownColumn
 from seedlab.study.lab import Column
 from seedlab.study.script import Script
 from tests.helpers.comparisons import placement_column, three_placements
@@ -59,7 +60,7 @@ def hint(monkeypatch: pytest.MonkeyPatch, preference: QFont.HintingPreference) -
 
 def drawn(columns: Sequence[Column], theme: Theme = LIGHT, look: str = "auto", lit: str = "") -> QImage:
     figure = Figure(theme, names=True, title=True)
-    states = tuple(ColumnState(name=column.name, column=column, script=Script(column.script)) for column in columns)
+    states = tuple(ShownColumn(name=column.name, column=column, script=Script(column.script)) for column in columns)
     figure.set_size(WIDTH, HEIGHT)
     figure.show_state(FigureState(columns=states, analysis=analyse(columns), look=look))
     figure.fill()

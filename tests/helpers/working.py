@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from seedlab.work import Steps
+from seedlab.work import Work
 
 
-def steps_of(steps: Steps[Any]) -> Iterator[float | Callable[[], Any]]:
+def steps_of(steps: Work[Any]) -> Iterator[float | Callable[[], Any]]:
     """Each step of ``steps``; a function is called, and answered, before the step that follows."""
     answer = None
     while True:
