@@ -94,13 +94,13 @@ def _markdown_column(column: Column, analysed: ColumnAnalysis, fingerprints: Fin
         cells += [_markdown_cell(draw, fingerprints) for draw in draws[: len(shown)]]
         lines.append(_markdown_row(cells))
     lines += [""] if summary.comparison.rows else []
-    said = [f"{run_list(group.subjects).capitalize()} {group.sentence}." for group in summary.problems]
-    said += [
+    sentences = [f"{run_list(group.subjects).capitalize()} {group.sentence}." for group in summary.problems]
+    sentences += [
         f"{', '.join(group.subjects)}: {group.sentence}"
         for group in (*summary.grouped_explanations, *summary.grouped_matches)
     ]
-    said += [f"{relation}." for relation in summary.relations]
-    lines += [*(f"- {_plain(sentence)}" for sentence in said), ""] if said else []
+    sentences += [f"{relation}." for relation in summary.relations]
+    lines += [*(f"- {_plain(sentence)}" for sentence in sentences), ""] if sentences else []
     lines += _fenced(summary.details) if summary.details else []
     script = ["<details><summary>script</summary>", "", *_fenced(column.script, "python"), "</details>", ""]
     return [*lines, *script]
