@@ -176,7 +176,7 @@ class _GrowingColumn:
 
 def _told_by(column: Column) -> tuple[object, ...]:
     """Return what of a column, besides its runs, its analysis depends on."""
-    return (column.script, column.experiment)
+    return (column.script, column.experiment, column.interpreter)
 
 
 class _GrowingFingerprints:

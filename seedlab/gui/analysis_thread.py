@@ -23,7 +23,7 @@ class Request(msgspec.Struct, frozen=True):
     def _basis(self) -> list[tuple[object, ...]]:
         # Before the first run there is nothing to analyse: another choice is shown at once.
         return [
-            (column.name, column.script, column.experiment, column.runs) if column.runs else ()
+            (column.name, column.script, column.experiment, column.interpreter, column.runs) if column.runs else ()
             for column in self.columns
         ]
 
