@@ -69,13 +69,13 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
 
     columns: tuple[ColumnAnalysis, ...] = ()
     labels: tuple[str, ...] = ()
-    """Of all columns, in the order in which they first appear, column by column."""
+    """The labels of all columns, in the order in which they first appear, column by column."""
     positions: Mapping[str, int] = {}
     """Where each label stands among ``labels``."""
     headline: Headline = Headline()
     """What the columns show together; of a single column, its own."""
     fingerprints: Fingerprints = Fingerprints()
-    """Of the runs that may be seen."""
+    """Letters of the runs that may be seen."""
 
 
 def analyse(columns: Sequence[Column]) -> Analysis:
@@ -176,7 +176,7 @@ class _GrowingColumn:
 
 def _told_by(column: Column) -> tuple[object, ...]:
     """Return what of a column, besides its runs, its analysis depends on."""
-    return (column.script, column.experiment)
+    return (column.script, column.experiment, column.interpreter)
 
 
 class _GrowingFingerprints:

@@ -37,16 +37,16 @@ from seedlab.study.script import Script
 from seedlab.work import Work, finish, one_step
 
 COLUMN_WIDTH, ONE_COLUMN_WIDTH, LABELS_WIDTH = 400, 1120, 80
-"""Of the layout, in pixels, where no size is asked for."""
+"""Widths of the layout, in pixels, where no size is asked for."""
 MARGIN = 24
 _PNG_QUALITY = 60
-"""Of Qt's scale from 100, which does not compress, down to 0: half the time of its default, some 5 % more bytes."""
+"""On Qt's scale from 100, which does not compress, down to 0: half the time of its default, some 5 % more bytes."""
 _MAX_PIXELS = 16_384
-"""Of a side: a larger image takes gigabytes."""
+"""The longest side of an image: a larger one takes gigabytes."""
 
 
 _LAYOUT_SHARE = 0.25
-"""Of the time that drawing takes, for 20 columns of 100 runs."""
+"""The share that the layout has of all the time that drawing takes, for 20 columns of 100 runs."""
 
 
 def to_png(lab: Lab, options: PictureOptions | None = None) -> bytes:
@@ -114,7 +114,7 @@ class Picture:
 
     @property
     def layout_size(self) -> QSizeF:
-        """Of the whole picture, in pixels of the layout; it must be laid out."""
+        """The size of the whole picture, in pixels of the layout; it must be laid out."""
         content, size = self.figure.sceneRect(), self._options.size
         width = size.width or math.ceil(content.width() + 2 * MARGIN)
         shrunk = min((width - 2 * MARGIN) / content.width(), 1.0)
@@ -146,7 +146,7 @@ class Picture:
         yield 1.0
 
     def image(self, room: QSize | None = None) -> Work[QImage]:
-        """As pixels: as many as fit into ``room``, or what the scale gives.
+        """Return it as pixels: as many as fit into ``room``, or what the scale gives.
 
         Raises `DocumentError` when there would be too many.
         """

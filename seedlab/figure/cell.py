@@ -22,7 +22,7 @@ from seedlab.results.run import Draw, Run
 MAX_POINTS_AS_LINES = 300
 """Above this `Look` auto shows a map: so many lines say less, and take long to draw."""
 MAX_LINES = 60
-"""Likewise for the elements of a draw: their lines cannot be told apart."""
+"""A draw of more elements is a map too: so many lines cannot be told apart."""
 MAX_LISTED = 6
 """Elements that the listing names; of more, the first ones, and how many follow."""
 HEAD, LETTERS, LINE = 20, 24, 17
@@ -64,7 +64,7 @@ class CellHit(msgspec.Struct, frozen=True):
     element: int
     value: str
     bits: str
-    """Of that element, in hex, most significant first."""
+    """The bits of that element in hex, most significant first."""
     fingerprint: str
 
 

@@ -33,7 +33,7 @@ MOST_MEASURED_ROWS = 300
 _ROW_MOST, _PLOT = 190, 46
 _NAMES_OF_RUNS = 20
 _MEASURED_NAMES = 50
-"""Of more labels than are measured, the longest ones tell how much room all need."""
+"""Where there are too many labels to measure, so many of the longest show how much room all need."""
 
 
 class _Head:

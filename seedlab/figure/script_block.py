@@ -24,7 +24,7 @@ _IMPORTS = re.compile(r"\s*(import|from)\s")
 _SMALLEST = 9
 """Pixels of type: below it a line that is too long goes on in the next row rather than being made smaller."""
 _MOST_ROWS = 6
-"""Of one line; what is longer is cut."""
+"""Rows that one line may take; what is longer is cut."""
 
 
 class _Line(msgspec.Struct, frozen=True):

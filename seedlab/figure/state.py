@@ -1,4 +1,4 @@
-"""What the drawing is told to show, and what it answers about a place."""
+"""What the drawing is to show, and what it answers about a place."""
 
 import msgspec
 
@@ -11,7 +11,7 @@ class FigureState(msgspec.Struct, frozen=True, kw_only=True):
 
     columns: tuple[ShownColumn, ...]
     analysis: Analysis = Analysis()
-    """Of the columns' experiments and runs; what is to be analysed yet is not drawn."""
+    """What is known of the columns' experiments and runs; what is not analysed yet is not drawn."""
     look: str = "auto"
     """``lines``, ``values``, ``map``, or ``auto``: lines where they can be told apart, else a map."""
     uncovered: int | None = None

@@ -27,12 +27,12 @@ class Values:
         self.draws: list[Draw | None] = []
         """For each run; None where the run has no such draw."""
         self.arrays: list[np.ndarray | None] = []
-        """Of each run's draw: float64, flat."""
+        """The values of each run, float64, flat; None where the run has no such draw."""
         self.count = 0
         self.most_elements = 0
         self.not_finite = 0
         self.low = self.high = 0.0
-        """Of the finite values."""
+        """Ends of the finite values."""
 
     @property
     def has_range(self) -> bool:

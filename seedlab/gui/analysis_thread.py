@@ -3,7 +3,7 @@
 import threading
 
 import msgspec
-from PySide6.QtCore import QThread, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QThread, Signal, Slot
 
 from seedlab.analysis.analyst import Analysis, Analyst
 from seedlab.study.lab import Column
@@ -23,7 +23,7 @@ class Request(msgspec.Struct, frozen=True):
     def _basis(self) -> list[tuple[object, ...]]:
         # Before the first run there is nothing to analyse: another choice is shown at once.
         return [
-            (column.name, column.script, column.experiment, column.runs) if column.runs else ()
+            (column.name, column.script, column.experiment, column.interpreter, column.runs) if column.runs else ()
             for column in self.columns
         ]
 
@@ -51,6 +51,10 @@ class AnalysisThread(QThread):
         self._latest = Answer(Request(()), Analysis())
         # Before anyone else can hear of an answer: who then asks for the same has it at once.
         self.answered.connect(self._keep)
+        application = QCoreApplication.instance()
+        if application is not None:
+            # Also where no window was closed before.
+            application.aboutToQuit.connect(self.close)
 
     def known(self, request: Request) -> Analysis | None:
         """Return the analysis of ``request`` where it is the last one that was made, else None."""
@@ -68,6 +72,7 @@ class AnalysisThread(QThread):
         if not self._closed and not self.isRunning():
             self.start()
 
+    @Slot()
     def close(self) -> None:
         """End the thread, after what it is at. Safe to call twice, and before anything was asked."""
         with self._changed:

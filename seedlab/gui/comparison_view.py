@@ -227,14 +227,13 @@ class Canvas(QGraphicsView):
         # A scroll bar that comes and goes would change the width, and with it the layout, in circles.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         figure.sceneRectChanged.connect(self._tell_what_is_visible)
+        self.verticalScrollBar().valueChanged.connect(self._tell_what_is_visible)
         self._tell_what_is_visible()
 
-    def scrollContentsBy(self, dx: int, dy: int) -> None:
-        super().scrollContentsBy(dx, dy)
-        if dy:
-            self._tell_what_is_visible()
-
     def _tell_what_is_visible(self) -> None:
+        # A figure that goes before its view lets it scroll back once more.
+        if self.scene() is None:
+            return
         area = self.mapToScene(self.viewport().rect()).boundingRect()
         self._figure.set_visible(area.top(), area.bottom())
         self.scrolled.emit()
