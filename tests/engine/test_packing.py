@@ -4,6 +4,7 @@ import os
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import platformdirs
@@ -70,6 +71,20 @@ def test_a_file_that_was_changed_is_written_anew() -> None:
     assert observer_file() == file
     assert file.read_bytes() == pack()
     assert [entry.name for entry in file.parent.iterdir()] == [file.name]
+
+
+def test_what_nobody_has_written_for_a_month_is_removed(cache: Path) -> None:
+    cache.mkdir()
+    for name, days in (
+        ("observer-1.py", 31),
+        ("observer-1.py.cpython-36.code", 31),
+        ("observer-2.py", 29),
+        ("other", 99),
+    ):
+        (cache / name).touch()
+        os.utime(cache / name, (time.time() - days * 86_400,) * 2)
+    file = observer_file()
+    assert {entry.name for entry in cache.iterdir()} == {file.name, "observer-2.py", "other"}
 
 
 def test_without_a_cache_the_file_lies_in_a_folder_that_ends_with_the_process(tmp_path: Path) -> None:
