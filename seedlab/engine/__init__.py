@@ -1,1 +1,1 @@
-"""How a run happens: interpreters, the worker handed to them, starting and scheduling. No Qt."""
+"""How a run happens: interpreters, the observer packed for them, starting and scheduling. No Qt."""

@@ -1,11 +1,13 @@
 """Packing: the observer and all libraries' doors in one file that any Python from 3.6 on can execute."""
 
 import ast
+import contextlib
 import functools
 import hashlib
 import os
 import secrets
 import tempfile
+import time
 from collections.abc import Mapping
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +19,7 @@ from seedlab.errors import SeedlabError
 from seedlab.libraries.registry import LIBRARIES
 
 _HEAD = "loader"
+_KEPT_S = 30 * 24 * 3600
 _ADVICE = "Mend the folder of that library."
 
 
@@ -164,11 +167,10 @@ def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
 def _whole_file(folder: Path, name: str, data: bytes) -> Path:
     """Return the path of the file in ``folder`` that holds ``data``, written whole where it does not yet."""
     path = folder / name
-    try:
+    with contextlib.suppress(FileNotFoundError):
         if path.read_bytes() == data:
             return path
-    except FileNotFoundError:
-        pass
+    _forget_old_files(folder)
     temporary = folder / f".{name}-{secrets.token_hex(8)}"
     try:
         temporary.write_bytes(data)
@@ -176,3 +178,11 @@ def _whole_file(folder: Path, name: str, data: bytes) -> Path:
     finally:
         temporary.unlink(missing_ok=True)
     return path
+
+
+def _forget_old_files(folder: Path) -> None:
+    """Remove what earlier releases of seedlab left here; one that is still in use writes its file anew."""
+    for old in folder.glob("observer-*"):
+        with contextlib.suppress(OSError):
+            if old.stat().st_mtime < time.time() - _KEPT_S:
+                old.unlink()

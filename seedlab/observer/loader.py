@@ -70,7 +70,8 @@ class Pack:
 
     def _code_path(self):
         tag = getattr(sys.implementation, "cache_tag", None)
-        if not self._file or not tag:
+        # From standard input it is "<stdin>" or not there.
+        if not self._file or self._file.startswith("<") or not tag:
             return None
         level = ".opt-%d" % sys.flags.optimize if sys.flags.optimize else ""
         return "%s.%s-%x%s.code" % (self._file, tag, sys.hexversion, level)

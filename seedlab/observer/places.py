@@ -4,6 +4,8 @@ import os
 import sys
 
 LIBRARY_FOLDERS = ("site-packages", "dist-packages")
+GENERATED = "__autograph_generated_file"
+"""What TensorFlow rewrites of a function, in the folder for temporary files (autograph/pyct/loader.py, 2.21)."""
 
 
 def folder_of(script):
@@ -57,7 +59,7 @@ class Places:
         if file is None or any(_relative(path, folder) is not None for folder in self._not_theirs):
             return False, None
         parts = file.split(os.sep)
-        if any(part in LIBRARY_FOLDERS for part in parts):
+        if any(part in LIBRARY_FOLDERS for part in parts) or parts[-1].startswith(GENERATED):
             return False, None
         return True, "/".join(parts)
 

@@ -16,6 +16,7 @@ from .ending import exit_after
 def wait(pack, address, prepare, forks):
     """Import the modules that ``prepare`` names, say so, and become the run that is asked for."""
     control = Control(int(address.partition(":")[2]))
+    forking = pack.load("forking") if forks else None
     names = prepare.get("renew")
     renewals = [pack.renewal(name) for name in (pack.renewal_names() if names is None else names)]
     for name in prepare["modules"]:
@@ -25,20 +26,18 @@ def wait(pack, address, prepare, forks):
     if hasattr(gc, "freeze"):  # From Python 3.7 on.
         gc.freeze()
     try:
-        if forks:
-            report, request = _fork_for_each(control, renewals)
-        else:
+        if forking is None:
             control.say(ready=True, threads=threading.active_count())
             report, request = take_one(control)
+        else:
+            report, request = _fork_for_each(forking, control, renewals)
     except Stop:
         os._exit(0)
     exit_after(lambda: execution.work(pack, report, request))
 
 
-def _fork_for_each(control, renewals):
+def _fork_for_each(forking, control, renewals):
     """Return only in a child, with the descriptor of its report and its request."""
-    from . import forking
-
     forking.gather_memory()
     control.say(ready=True, threads=threading.active_count())
     parent = forking.Parent(control, renewals)

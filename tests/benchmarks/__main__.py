@@ -11,14 +11,14 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 
-from tests.benchmarks import pictures, starting, window
+from tests.benchmarks import draws, pictures, starting, window
 from tests.benchmarks.measure import Figure, machine
 
 
 def main() -> None:
     word = sys.argv[1] if len(sys.argv) > 1 else ""
     found: list[Figure] = []
-    for benchmark in (*starting.BENCHMARKS, *window.BENCHMARKS, *pictures.BENCHMARKS):
+    for benchmark in (*starting.BENCHMARKS, *draws.BENCHMARKS, *window.BENCHMARKS, *pictures.BENCHMARKS):
         if word in f"{benchmark.__module__}.{benchmark.__name__}":
             print(f"… {benchmark.__name__}", file=sys.stderr, flush=True)
             found += benchmark()

@@ -214,7 +214,7 @@ def test_the_end_is_that_of_python_script_py(bench: Workbench, name: str, tmp_pa
         if name != "closes its output":  # Python then fails to flush, with a status of its own.
             assert (run.outcome is Outcome.FINISHED) is (plain.returncode == 0), way
         assert run.problem == runs[Start.COLD].problem, way
-        if "cycle" not in name:  # Cold, cycles are collected when the worker is no longer whole.
+        if "cycle" not in name:  # Cold, cycles are collected when the observer is no longer whole.
             assert [draw.label for draw in run.draws] == [draw.label for draw in runs[Start.COLD].draws], way
 
 

@@ -1,15 +1,18 @@
 """Packing: one file, the same for the same libraries, whole and checked, for any Python from 3.6 on."""
 
+import json
 import os
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import platformdirs
 import pytest
 
 from seedlab.engine.packing import PackingError, observer_file, pack
+from seedlab.engine.protocol import Report
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.results.trace import Source
 from tests.helpers.launching import run_script
@@ -72,6 +75,20 @@ def test_a_file_that_was_changed_is_written_anew() -> None:
     assert [entry.name for entry in file.parent.iterdir()] == [file.name]
 
 
+def test_what_nobody_has_written_for_a_month_is_removed(cache: Path) -> None:
+    cache.mkdir()
+    for name, days in (
+        ("observer-1.py", 31),
+        ("observer-1.py.cpython-36.code", 31),
+        ("observer-2.py", 29),
+        ("other", 99),
+    ):
+        (cache / name).touch()
+        os.utime(cache / name, (time.time() - days * 86_400,) * 2)
+    file = observer_file()
+    assert {entry.name for entry in cache.iterdir()} == {file.name, "observer-2.py", "other"}
+
+
 def test_without_a_cache_the_file_lies_in_a_folder_that_ends_with_the_process(tmp_path: Path) -> None:
     (tmp_path / "home").touch()
     program = (
@@ -103,6 +120,20 @@ def test_the_file_observes_in_every_python(version: str, tmp_path: Path) -> None
         assert 'script.py", line 6' in observed.stderr
         assert "observer" not in observed.stderr
         assert observed.status == 1
+
+
+def test_the_file_need_not_lie_anywhere(tmp_path: Path) -> None:
+    script = tmp_path / "folder" / "script.py"
+    script.parent.mkdir()
+    script.write_text("print('x:', 1)\n", encoding="utf-8")
+    wish = json.dumps({"script": str(script)})
+    command = [sys.executable, "-", "run", f"file:{tmp_path / 'report'}", wish]
+    ended = subprocess.run(command, input=pack(), capture_output=True, check=True, cwd=script.parent)
+    assert (ended.stdout, ended.stderr) == (b"x: 1\n", b"")
+    report = Report()
+    report.add((tmp_path / "report").read_bytes())
+    assert len(report.draws) == 1
+    assert list(script.parent.iterdir()) == [script]
 
 
 def test_compiled_code_that_is_broken_is_made_anew(tmp_path: Path) -> None:

@@ -7,10 +7,12 @@ import pytest
 from seedlab.results.trace import Source
 from tests.helpers.observing import execute_plainly, observe
 
+GENERATED = "__autograph_generated_filexy.py"
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    for name in ("helper.py", "package/__init__.py", "package/part.py", "lib/site-packages/installed.py"):
+    for name in ("helper.py", "package/__init__.py", "package/part.py", "lib/site-packages/installed.py", GENERATED):
         path = tmp_path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("import random\n\ndef seed(n):\n    random.seed(n)\n", encoding="utf-8")
@@ -27,16 +29,17 @@ def test_an_event_is_in_the_nearest_file_of_the_person_s(folder: Path) -> None:
     script = folder / "script.py"
     text = """import sys
 sys.path.append(sys.path[0] + "/lib/site-packages")
-import random, helper, installed
+import random, helper, installed, __autograph_generated_filexy as generated
 from package import part
 random.seed(1)
 helper.seed(2)
 part.seed(3)
 installed.seed(4)
 exec("random.seed(5)")
+generated.seed(6)
 """
     script.write_text(text, encoding="utf-8")
-    assert places(script) == [(None, 5), ("helper.py", 4), ("package/part.py", 4), (None, 8), (None, 9)]
+    assert places(script) == [(None, 5), ("helper.py", 4), ("package/part.py", 4), (None, 8), (None, 9), (None, 10)]
 
 
 def test_a_draw_stands_at_the_line_of_the_script(folder: Path) -> None:
