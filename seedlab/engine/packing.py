@@ -1,10 +1,178 @@
-"""The observer as one file, which other interpreters execute."""
+"""Packing: the observer and all libraries' doors in one file that any Python from 3.6 on can execute."""
 
+import ast
+import functools
+import hashlib
+import os
+import secrets
+import tempfile
+from collections.abc import Mapping
+from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
-import seedlab.observer
+import platformdirs
+
+from seedlab.errors import SeedlabError
+from seedlab.libraries.registry import LIBRARIES
+
+_HEAD = "loader"
+_ADVICE = "Mend the folder of that library."
+
+
+class PackingError(SeedlabError):
+    """A library's doors that cannot be packed."""
+
+
+class Doors(NamedTuple):
+    """What a library's doors.py states, read without executing it."""
+
+    watched: tuple[tuple[str, tuple[str, ...]], ...]
+    """Each door, and the modules in which it may be."""
+    renewals: tuple[str, ...]
 
 
 def observer_file() -> Path:
-    """Return the path of the file that executes scripts, waits for requests and answers questions."""
-    return Path(seedlab.observer.__file__).with_name("observe.py")
+    """Return the path of the packed file, written and checked now. Raises `PackingError`, or OSError at worst.
+
+    It lies in the person's cache folder or, where that cannot be used, in a folder that this process removes at
+    its end. Beside it, each interpreter that executes it keeps compiled code.
+    """
+    data = pack()
+    name = f"observer-{hashlib.sha256(data).hexdigest()[:32]}.py"
+    try:
+        return _whole_file(_cache_folder(), name, data)
+    except OSError:
+        return _whole_file(Path(_temporary_folder().name), name, data)
+
+
+def pack() -> bytes:
+    """Return the packed file: the same bytes for the same libraries. Raises `PackingError`."""
+    sources = tuple((library.name, library.source("doors")) for library in LIBRARIES.libraries)
+    needed = [
+        (library.name, door)
+        for library in LIBRARIES.libraries
+        if library.family is not None
+        for door in library.family.doors
+    ]
+    return _packed(sources, tuple(needed))
+
+
+@functools.lru_cache(maxsize=8)
+def _packed(sources: tuple[tuple[str, str], ...], needed: tuple[tuple[str, str], ...]) -> bytes:
+    modules, watched, renewals = dict(_observer_sources()), list[tuple[str, tuple[str, ...], str]](), dict[str, str]()
+    owners: dict[str, str] = {}
+    for library, source in sources:
+        if not source:
+            continue
+        doors = read_doors(library, source)
+        module = f"doors of {library}"
+        modules[module] = source
+        for door, places in doors.watched:
+            _claim(owners, f"the door “{door}”", library)
+            watched.append((door, places, module))
+        for renewal in doors.renewals:
+            _claim(owners, f"the renewal “{renewal}”", library)
+            renewals[renewal] = module
+    for library, door in needed:
+        if f"the door “{door}”" not in owners:
+            raise PackingError(f"The library “{library}” needs the door “{door}”, which no library owns.", _ADVICE)
+    head = modules.pop(_HEAD)
+    call = f"start({_literal(modules)}, {watched!r}, {renewals!r}, globals().get('__file__'))\n"
+    return f"{head}\n\n{call}".encode()
+
+
+def read_doors(library: str, source: str) -> Doors:
+    """Read DOORS and RENEWALS in the ``source`` of a library's doors.py. Raises `PackingError`."""
+    try:
+        tree = ast.parse(source)
+        named = {
+            target.id: statement.value
+            for statement in tree.body
+            if isinstance(statement, ast.Assign)
+            for target in statement.targets
+            if isinstance(target, ast.Name)
+        }
+        doors, renewals = named["DOORS"], named["RENEWALS"]
+        if not isinstance(doors, ast.Tuple | ast.List) or not isinstance(renewals, ast.Dict):
+            raise TypeError
+        watched = tuple(_read_door(entry) for entry in doors.elts)
+        return Doors(watched, tuple(_text(key) for key in renewals.keys))
+    except (SyntaxError, KeyError, TypeError, ValueError) as error:
+        what = f"The doors.py of the library “{library}” does not state its DOORS and RENEWALS in plain literals."
+        raise PackingError(what, _ADVICE) from error
+
+
+def _read_door(entry: ast.expr) -> tuple[str, tuple[str, ...]]:
+    if not isinstance(entry, ast.Tuple) or len(entry.elts) != 3:
+        raise TypeError
+    door, modules, _watch = entry.elts
+    if not isinstance(modules, ast.Tuple | ast.List):
+        raise TypeError
+    return _text(door), tuple(_text(module) for module in modules.elts)
+
+
+def _text(node: ast.expr | None) -> str:
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        raise TypeError
+    return node.value
+
+
+def _claim(owners: dict[str, str], what: str, library: str) -> None:
+    owner = owners.setdefault(what, library)
+    if owner != library:
+        raise PackingError(f"The libraries “{owner}” and “{library}” both own {what}.", _ADVICE)
+
+
+@functools.cache
+def _observer_sources() -> tuple[tuple[str, str], ...]:
+    folder = files("seedlab.observer")
+    found = [entry for entry in folder.iterdir() if entry.name.endswith(".py") and entry.name != "__init__.py"]
+    return tuple(
+        (entry.name.removesuffix(".py"), entry.read_text(encoding="utf-8"))
+        for entry in sorted(found, key=lambda entry: entry.name)
+    )
+
+
+def _literal(sources: Mapping[str, str]) -> str:
+    # In ASCII: then it does not matter how the file is read.
+    return "{\n" + "".join(f"{name!a}: {text!a},\n" for name, text in sources.items()) + "}"
+
+
+# --- where the file lies ----------------------------------------------------------------------------
+
+
+def _cache_folder() -> Path:
+    """Return the folder that only this person may write to. Raises OSError where there is none."""
+    folder = platformdirs.user_cache_path("seedlab", appauthor=False)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if os.name == "posix":
+        status = folder.stat()
+        if status.st_uid != os.getuid():
+            raise PermissionError(f"{folder} belongs to somebody else")
+        if status.st_mode & 0o077:
+            folder.chmod(0o700)
+    return folder
+
+
+@functools.cache
+def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    # Its finalizer removes it when the process ends.
+    return tempfile.TemporaryDirectory(prefix="seedlab-observer-", ignore_cleanup_errors=True)
+
+
+def _whole_file(folder: Path, name: str, data: bytes) -> Path:
+    """Return the path of the file in ``folder`` that holds ``data``, written whole where it does not yet."""
+    path = folder / name
+    try:
+        if path.read_bytes() == data:
+            return path
+    except FileNotFoundError:
+        pass
+    temporary = folder / f".{name}-{secrets.token_hex(8)}"
+    try:
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return path

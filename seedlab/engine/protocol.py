@@ -1,27 +1,43 @@
-"""Reading what a worker reports: JSON lines become draws, trace events and notes."""
+"""Reading what an observer reports: frames become draws, trace events and notes."""
+
+import io
+import math
+from typing import Annotated, Final
 
 import msgspec
 
+from seedlab.observer.wire import HEADER, MAGIC, MAX_HEAD_BYTES, MAX_LABEL, MAX_REPORT_BYTES
 from seedlab.results.run import Draw
 from seedlab.results.trace import Event, Source, Trace, Use
 
+ITEM_BYTES: Final = {
+    "bool": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "float16": 2, "bfloat16": 2, "int32": 4, "uint32": 4,
+    "float32": 4, "int64": 8, "uint64": 8, "float64": 8, "complex64": 8, "complex128": 16,
+}  # fmt: skip
+MAX_DIMENSIONS: Final = 64
+UNREADABLE: Final = "part of the report could not be read"
+
+_Line = Annotated[int, msgspec.Meta(ge=1)]
+_Size = Annotated[int, msgspec.Meta(ge=0)]
+# A section, a stroke, a label and the number of its occurrence.
+_Label = Annotated[str, msgspec.Meta(max_length=2 * MAX_LABEL + 20)]
+
 
 class _Drawn(msgspec.Struct, tag="draw", tag_field="event"):
-    line: int
-    label: str
+    line: _Line
+    label: _Label
     dtype: str
-    shape: tuple[int, ...]
-    data: bytes
+    shape: Annotated[tuple[_Size, ...], msgspec.Meta(max_length=MAX_DIMENSIONS)]
 
 
 class _Unread(msgspec.Struct, tag="unread", tag_field="event"):
-    line: int
-    label: str
+    line: _Line
+    label: _Label
     is_text: bool
 
 
 class _Raised(msgspec.Struct, tag="raised", tag_field="event"):
-    line: int | None
+    line: _Line | None
     error: str
 
 
@@ -34,14 +50,28 @@ class _Cut(msgspec.Struct, tag="cut", tag_field="event"):
     pass
 
 
-_DECODER = msgspec.json.Decoder(Source | Use | _Drawn | _Unread | _Raised | _Blind | _Cut)
+_Message = Source | Use | _Drawn | _Unread | _Raised | _Blind | _Cut
+_DECODER: Final = msgspec.json.Decoder(_Message)
 
 
 class Report:
-    """Collects one worker's report; bytes may come in any pieces."""
+    """Collects one observer's report; bytes may come in any pieces.
 
-    def __init__(self) -> None:
-        self._rest = b""
+    What it holds is never much more than what has come, and never more than ``max_bytes``. After a frame that
+    is none, the script has written to a descriptor that it did not open: the rest is dropped, and a note says so.
+    """
+
+    def __init__(self, max_bytes: int = MAX_REPORT_BYTES) -> None:
+        self._left = max_bytes
+        self._is_broken = False
+        self._sizes: tuple[int, int] | None = None
+        """Head and payload of the frame that arrives; None while its header does."""
+        self._start = bytearray()
+        """Of that frame, what has come of header or head."""
+        self._message: _Message | None = None
+        """Of that frame, the head, when it is a draw whose values arrive."""
+        # Its buffer is handed out as bytes without a copy.
+        self._payload: io.BytesIO | None = None
         self._draws: list[Draw] = []
         self._trace: list[Event] = []
         self.error = ""
@@ -57,20 +87,71 @@ class Report:
         return tuple(self._trace)
 
     def add(self, data: bytes) -> None:
-        *lines, self._rest = (self._rest + data).split(b"\n")
-        for line in lines:
-            try:
-                self._take(_DECODER.decode(line))
-            except msgspec.DecodeError as error:
-                # The script wrote to a descriptor that it did not open.
-                self.notes.append(f"part of the report could not be read: {error}")
+        rest = memoryview(data)
+        while rest and not self._is_broken:
+            rest = self._add_to_start(rest) if self._payload is None else self._add_to_payload(rest, self._payload)
 
-    def _take(self, message: Source | Use | _Drawn | _Unread | _Raised | _Blind | _Cut) -> None:
+    def _add_to_start(self, rest: memoryview) -> memoryview:
+        needed = (HEADER.size if self._sizes is None else self._sizes[0]) - len(self._start)
+        self._start += rest[:needed]
+        if len(rest) >= needed:
+            start, self._start = self._start, bytearray()
+            if self._sizes is None:
+                self._take_header(start)
+            else:
+                self._take_head(start, self._sizes[1])
+        return rest[needed:]
+
+    def _take_header(self, header: bytearray) -> None:
+        magic, head_bytes, payload_bytes = HEADER.unpack(header)
+        self._left -= len(header) + head_bytes + payload_bytes
+        if magic != MAGIC or not 0 < head_bytes <= MAX_HEAD_BYTES or self._left < 0:
+            self._is_broken = True
+            self._note_unreadable()
+        else:
+            self._sizes = head_bytes, payload_bytes
+
+    def _take_head(self, head: bytearray, payload_bytes: int) -> None:
+        try:
+            self._message = self._checked(_DECODER.decode(head), payload_bytes)
+        except msgspec.DecodeError as error:
+            self._message = None
+            self._note_unreadable(f": {error}")
+        if payload_bytes:
+            self._payload = io.BytesIO()
+        else:
+            self._take(b"")
+
+    def _checked(self, message: _Message, payload_bytes: int) -> _Message:
+        expected = 0
+        if isinstance(message, _Drawn):
+            if message.dtype not in ITEM_BYTES:
+                raise msgspec.ValidationError(f"there are no values of dtype {message.dtype[:MAX_LABEL]}")
+            expected = math.prod(message.shape) * ITEM_BYTES[message.dtype]
+        if payload_bytes != expected:
+            raise msgspec.ValidationError(f"{payload_bytes} bytes of values, expected {expected}")
+        return message
+
+    def _add_to_payload(self, rest: memoryview, payload: io.BytesIO) -> memoryview:
+        assert self._sizes is not None
+        needed = self._sizes[1] - payload.tell()
+        if self._message is None:
+            # Nobody will look at it: it is counted, not kept.
+            payload.seek(min(len(rest), needed), io.SEEK_CUR)
+        else:
+            payload.write(rest[:needed])
+        if len(rest) >= needed:
+            self._payload = None
+            self._take(payload.getvalue())
+        return rest[needed:]
+
+    def _take(self, payload: bytes) -> None:
+        message, self._message, self._sizes = self._message, None, None
         match message:
             case Source() | Use():
                 self._trace.append(message)
-            case _Drawn(line, label, dtype, shape, data):
-                self._draws.append(Draw(label, dtype, shape, data, line, len(self._trace)))
+            case _Drawn(line, label, dtype, shape):
+                self._draws.append(Draw(label, dtype, shape, payload, line, len(self._trace)))
             case _Unread(printed_line, label, is_text):
                 why = (
                     f'as one text: print("{label}:", value) would be compared'
@@ -84,3 +165,8 @@ class Report:
                 self.notes.append(f"seeds set through {door} could not be observed: {why}")
             case _Cut():
                 self.notes.append("the script printed more values than are kept; the later ones are missing")
+
+    def _note_unreadable(self, why: str = "") -> None:
+        # Once: the rest may be as long as a report.
+        if not any(note.startswith(UNREADABLE) for note in self.notes):
+            self.notes.append(UNREADABLE + why)

@@ -68,11 +68,16 @@ def require(interpreter: Interpreter, family: Family) -> None:
 _Text = Annotated[str, Meta(max_length=1000)]
 
 
+class _Found(msgspec.Struct):
+    name: _Text
+    version: Annotated[str, Meta(max_length=100)]
+
+
 class _Facts(msgspec.Struct):
     """What one line of an answer tells."""
 
     python: Annotated[str, Meta(max_length=100)] = ""
-    packages: dict[_Text, Annotated[str, Meta(max_length=100)]] = {}
+    packages: tuple[_Found, ...] = ()
     devices: tuple[Device, ...] = ()
     no_gpu_reason: _Text = ""
 
@@ -108,7 +113,7 @@ async def _ask(executable: str, question: Literal["versions", "devices"]) -> Int
     if not any(fact.python for fact in facts):
         raise no_python
     # Importing a package tells its version better than its metadata.
-    versions = {name: version for fact in facts for name, version in fact.packages.items()}
+    versions = {found.name: found.version for fact in facts for found in fact.packages}
     return Interpreter(
         executable=executable,
         python=next(fact.python for fact in facts if fact.python),

@@ -1,31 +1,55 @@
-"""Tells what a Python has: its version, NumPy's, TensorFlow's and, if asked, TensorFlow's devices.
+"""Tells what a Python has: its version, the packages that it is asked for and, if wanted, TensorFlow's devices.
 
-Handed to other interpreters as a file: standard library only, Python 3.6 syntax, nothing of seedlab.
+    probe versions    from the metadata on disk, importing nothing: some 50 ms
+    probe devices     by importing TensorFlow: seconds
 
-    python observe.py probe versions PACKAGES    from the metadata on disk, importing nothing: some 50 ms
-    python observe.py probe devices PACKAGES     also the devices, by importing TensorFlow: seconds
+Each line of standard output that starts with the mark below is followed by JSON. A later line replaces what an
+earlier one says:
 
-PACKAGES is JSON: [{"package": "tensorflow", "title": "TensorFlow", "names": ["tensorflow", "tensorflow_cpu"]}]
-
-Each line of standard output that starts with the mark below is followed by JSON.
+    {"python": "3.11.7", "packages": [{"name": "numpy", "title": "NumPy", "version": "2.4.0"}]}
+    {"devices": [{"name": "CPU:0", "about": ""}], "no_gpu_reason": "..."}
 """
 
 import importlib.util
-import json
 import os
 import re
 import sys
 
+from . import plain_json
+
 MARK = "seedlab-probe:"
+TENSORFLOW = "tensorflow"
+
+
+def answer(question, packages):
+    """Answer "versions" or "devices"; each of ``packages`` has "package", "title" and "names"."""
+    found = {asked["package"]: version_on_disk(asked["package"], asked["names"]) for asked in packages}
+    say_versions(packages, found)
+    if question == "devices" and importlib.util.find_spec(TENSORFLOW) is not None:
+        devices = look_for_devices()
+        # What was imported knows its version best.
+        imported = [package for package in found if package in sys.modules]
+        found.update({package: getattr(sys.modules[package], "__version__", "unknown") for package in imported})
+        say_versions(packages, found)
+        say(**devices)
 
 
 def say(**facts):
-    sys.stdout.write("\n" + MARK + json.dumps(facts) + "\n")
+    sys.stdout.write("\n" + MARK + plain_json.write(facts) + "\n")
     sys.stdout.flush()
 
 
+def say_versions(packages, found):
+    there = [
+        {"name": asked["package"], "title": asked["title"], "version": found[asked["package"]]}
+        for asked in packages
+        if found[asked["package"]] is not None
+    ]
+    say(python="%d.%d.%d" % sys.version_info[:3], packages=there)
+
+
 def version_on_disk(package, names):
-    """The version of an importable package, from the folder name of its metadata; None if not importable."""
+    """Return the version of an importable package, from the name of its metadata's folder; None if not importable."""
     if importlib.util.find_spec(package) is None:
         return None
     for folder in sys.path:
@@ -40,17 +64,10 @@ def version_on_disk(package, names):
     return "unknown"
 
 
-def say_versions(packages):
-    versions = {asked["package"]: version_on_disk(asked["package"], asked["names"]) for asked in packages}
-    found = {package: version for package, version in versions.items() if version is not None}
-    say(python="%d.%d.%d" % sys.version_info[:3], packages=found)
-
-
-def say_devices():
-    import numpy
+def look_for_devices():
+    """Import TensorFlow, and return its devices and why there is no GPU among them."""
     import tensorflow
 
-    say(packages={"numpy": numpy.__version__, "tensorflow": tensorflow.__version__})
     config = getattr(tensorflow, "config", None)
     list_devices = getattr(config, "list_physical_devices", None) or config.experimental.list_physical_devices
     found = []
@@ -65,15 +82,9 @@ def say_devices():
     if "GPU" not in counts:
         built = tensorflow.test.is_built_with_cuda() or getattr(tensorflow.test, "is_built_with_rocm", bool)()
         reason = "TensorFlow sees no GPU on this machine" if built else "this TensorFlow was built without GPU support"
-    say(devices=found, no_gpu_reason=reason)
+    return {"devices": found, "no_gpu_reason": reason}
 
 
 def describe(config, device):
     details = getattr(config.experimental, "get_device_details", None)  # From TensorFlow 2.3 on.
     return (details(device) or {}).get("device_name", "") if details else ""
-
-
-def main(question, packages):
-    say_versions(json.loads(packages))
-    if question == "devices" and importlib.util.find_spec("tensorflow") is not None:
-        say_devices()

@@ -32,7 +32,7 @@ for name in ("fork", "forkpty", "killpg", "setpgid", "getpgid", "sched_getaffini
     delattr(os, name)
 
 import seedlab
-# What is handed to other interpreters is not imported by this one.
+# Only other interpreters import what is handed to them, but for what both sides need.
 ELSEWHERE = ("seedlab.observer.", "seedlab.engine.platform.posix", "seedlab.__main__")
 for module in pkgutil.walk_packages(seedlab.__path__, "seedlab."):
     if not module.name.startswith(ELSEWHERE) and not module.name.endswith(".doors"):

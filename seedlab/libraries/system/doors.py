@@ -1,0 +1,16 @@
+"""What a forked child would share with its parent although no library of random numbers owns it."""
+
+import os
+import sys
+
+DOORS = ()
+
+
+def renew_authkey():
+    """Draw anew the key that is drawn once, at import (Lib/multiprocessing/process.py, _MainProcess)."""
+    process = sys.modules.get("multiprocessing.process")
+    if process is not None:
+        process.current_process().authkey = os.urandom(32)
+
+
+RENEWALS = {"multiprocessing.process": renew_authkey}

@@ -1,0 +1,83 @@
+"""The conversation of a waiting process with the engine, and of a fork parent with the child that waits.
+
+The control socket takes JSON lines, each with three descriptors (standard output, standard error, report): the
+requests of `main`. It gives JSON lines back:
+
+    {"ready": true, "threads": 1}
+    {"started": 1, "pid": 4711}          fork only
+    {"ended": 1, "status": 0}            fork only; negative for a signal
+
+When the socket is closed, all children are killed and the process ends.
+"""
+
+import array
+import os
+import socket
+
+from . import plain_json
+
+STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
+
+
+class Stop(Exception):
+    """The engine has closed the control socket."""
+
+
+class Control:
+    """One end of a conversation."""
+
+    def __init__(self, fd):
+        self._socket = socket.socket(fileno=fd)
+        self._socket.setblocking(True)
+        os.set_inheritable(fd, False)
+
+    def fileno(self):
+        return self._socket.fileno()
+
+    def say(self, descriptors=(), **message):
+        data = plain_json.write(message).encode("ascii") + b"\n"
+        rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
+        try:
+            sent = self._socket.sendmsg([data], rights)
+            # Not with nothing left: whoever was told may have closed its end by now.
+            if sent < len(data):
+                self._socket.sendall(data[sent:])
+        except OSError:
+            raise Stop
+
+    def take(self):
+        """Return the next request and its descriptors."""
+        size = array.array("i").itemsize
+        parts, descriptors = [], array.array("i")
+        while not parts or not parts[-1].endswith(b"\n"):
+            try:
+                part, ancillary, _, _ = self._socket.recvmsg(65536, socket.CMSG_SPACE(3 * size))
+            except OSError:
+                raise Stop
+            if not part:
+                raise Stop
+            parts.append(part)
+            for level, kind, payload in ancillary:
+                if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
+                    descriptors.frombytes(payload[: len(payload) - len(payload) % size])
+        return plain_json.read(b"".join(parts).decode("utf-8")), list(descriptors)
+
+    def close(self):
+        self._socket.close()
+
+
+def take_over(request, descriptors):
+    """Have this process write where the engine reads; return the descriptor of the report, and the request."""
+    stdout, stderr, report = descriptors
+    os.dup2(stdout, STANDARD_OUTPUT)
+    os.dup2(stderr, STANDARD_ERROR)
+    os.close(stdout)
+    os.close(stderr)
+    return report, request
+
+
+def take_one(control):
+    """Wait for the one request that this process will execute."""
+    request, descriptors = control.take()
+    control.close()
+    return take_over(request, descriptors)

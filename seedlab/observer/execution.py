@@ -1,0 +1,127 @@
+"""Executes one script as ``python script.py`` would, observed."""
+
+import atexit
+import builtins
+import importlib.machinery
+import io
+import os
+import sys
+import types
+
+from . import wire
+from .imports import DoorWatcher
+from .observer import Observer
+from .places import folder_of
+from .printing import watch_print
+
+OWN_FILES = "<seedlab observer: "
+"""As in `loader`, whose own frames lie below the script's."""
+MAX_ERROR = 2000
+
+
+def work(pack, descriptor, request):
+    """Execute the script of ``request`` in this process; the process has nothing else to do after it."""
+    writer = wire.Writer(wire.out_of_the_way(descriptor))
+    script = request["script"]
+    _enter(script, request)
+    observer = Observer(writer, script, request.get("holds", ()), request.get("turns", ()))
+    watch_print(observer)
+    DoorWatcher(pack, observer).install()
+    # Handlers are called last in, first out: this one comes after all of the script's.
+    atexit.register(release_main)
+    run_script(script, observer)
+
+
+def _enter(script, request):
+    """Make the process look as ``python script.py ARGUMENTS`` does, in the request's folder and environment."""
+    for name, value in request.get("environment", {}).items():
+        os.environ[name] = value
+    if request.get("folder") is not None:
+        os.chdir(request["folder"])
+    sys.argv = [script] + list(request.get("arguments", ()))
+    if hasattr(sys, "orig_argv"):  # From Python 3.10 on.
+        sys.orig_argv = [sys.orig_argv[0]] + sys.argv
+    if not getattr(sys.flags, "safe_path", False):
+        sys.path.insert(0, folder_of(script))
+
+
+def execute(script):
+    """Execute the file ``script`` as the main module; returns only when it ended without an exception."""
+    with io.open(script, "rb") as file:
+        source = file.read()
+    main = types.ModuleType("__main__")
+    main.__file__ = script
+    main.__builtins__ = builtins
+    main.__loader__ = importlib.machinery.SourceFileLoader("__main__", script)
+    if hasattr(sys.modules["__main__"], "__cached__"):  # No longer from Python 3.15 on.
+        main.__cached__ = None
+    if sys.version_info < (3, 14):
+        main.__annotations__ = {}
+    sys.modules["__main__"] = main
+    exec(compile(source, script, "exec", dont_inherit=True), main.__dict__)
+
+
+def run_script(script, observer):
+    """Execute ``script``; an exception is shown as Python would show it, without the observer's frames."""
+    try:
+        execute(script)
+    except SystemExit:
+        raise
+    except BaseException:
+        kind, error, traceback = sys.exc_info()
+        while traceback is not None and traceback.tb_frame.f_code.co_filename != script:
+            traceback = traceback.tb_next
+        text = "%s: %s" % (kind.__name__, str(error)[:MAX_ERROR])
+        observer.write({"event": "raised", "line": _last_line_in(script, error, traceback), "error": text})
+        error.__traceback__ = traceback
+        _leave_out_own_frames(error)
+        sys.excepthook(kind, error, error.__traceback__)
+        # What a shell says of a process that Ctrl+C ended.
+        sys.exit(130 if issubclass(kind, KeyboardInterrupt) else 1)
+
+
+def _leave_out_own_frames(error):
+    """Take what stand-ins add out of the tracebacks of ``error`` and of those that it came from."""
+    if sys.version_info < (3, 7):  # There a traceback cannot be changed.
+        return
+    seen, waiting = set(), [error]
+    while waiting:
+        error = waiting.pop()
+        if error is None or id(error) in seen:
+            continue
+        seen.add(id(error))
+        error.__traceback__ = _without_own_frames(error.__traceback__)
+        waiting += [error.__cause__, error.__context__]
+
+
+def _without_own_frames(traceback):
+    kept = []
+    while traceback is not None:
+        if not traceback.tb_frame.f_code.co_filename.startswith(OWN_FILES):
+            kept.append(traceback)
+        traceback = traceback.tb_next
+    for entry, after in zip(kept, kept[1:] + [None]):
+        entry.tb_next = after
+    return kept[0] if kept else None
+
+
+def _last_line_in(script, error, traceback):
+    line = error.lineno if isinstance(error, SyntaxError) and error.filename == script else None
+    while traceback is not None:
+        if traceback.tb_frame.f_code.co_filename == script:
+            line = traceback.tb_lineno
+        traceback = traceback.tb_next
+    return line
+
+
+def release_main():
+    """Release the script's globals, those with an underscore first (Objects/moduleobject.c, _PyModule_ClearDict).
+
+    Python does so right after the exit handlers; done as the last of them, the observer is still whole and
+    reports what the objects' finalizers print.
+    """
+    names = sys.modules["__main__"].__dict__
+    for private in (True, False):
+        for name in list(names):
+            if name.startswith("_") is private and name != "__builtins__":
+                names[name] = None

@@ -1,0 +1,149 @@
+"""The parent that forks a child for each run."""
+
+import os
+import select
+import signal
+import socket
+import sys
+import warnings
+
+from .control import Control, Stop, take_one
+
+HUGE_PAGE = 2 * 2**20
+MADV_COLLAPSE = 25  # include/uapi/asm-generic/mman-common.h
+
+
+def gather_memory():
+    """Have the kernel gather what was imported into huge pages: a fork then copies a few hundred entries, not 50,000.
+
+    Linux 6.1 and later (mm/khugepaged.c, madvise_collapse). Elsewhere, or where a mapping cannot be gathered,
+    it changes nothing.
+    """
+    try:
+        # Not imported for this alone: where NumPy or TensorFlow is, it is there.
+        madvise = sys.modules["ctypes"].CDLL(None).madvise
+        void_p, size_t = sys.modules["ctypes"].c_void_p, sys.modules["ctypes"].c_size_t
+        with open("/proc/self/maps") as maps:
+            lines = maps.read().splitlines()
+    except (ImportError, KeyError, OSError, AttributeError):
+        return
+    for line in lines:
+        fields = line.split()
+        is_anonymous = len(fields) == 5 or fields[5] == "[heap]"
+        if is_anonymous and fields[1].startswith("rw"):
+            start, end = (int(address, 16) for address in fields[0].split("-"))
+            start, end = -(-start // HUGE_PAGE) * HUGE_PAGE, end // HUGE_PAGE * HUGE_PAGE
+            if end > start:
+                madvise(void_p(start), size_t(end - start), MADV_COLLAPSE)
+
+
+class Parent:
+    """Forks a child for each run, one ahead of the request, and says how each ended.
+
+    The child that waits needs only its request: the run begins without the fork's delay.
+    """
+
+    def __init__(self, control, renewals):
+        """``renewals`` draw anew, in each child, what a fresh process would have drawn for itself."""
+        self._control = control
+        self._renewals = renewals
+        self._runs = {}
+        self._ahead = None
+        self._wake_reading, self._wake_writing = os.pipe()
+        os.set_blocking(self._wake_reading, False)
+        os.set_blocking(self._wake_writing, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(self._wake_writing)
+
+    def serve(self):
+        """Return only in a child, with the descriptor of its report and its request."""
+        while True:
+            if self._ahead is None and not self._runs and not self._is_asked():
+                child = self._fork_ahead()
+                if child is not None:
+                    return child
+            readable, _, _ = select.select([self._control, self._wake_reading], [], [])
+            if self._wake_reading in readable:
+                os.read(self._wake_reading, 4096)
+                self._reap()
+            if self._control in readable:
+                child = self._hand_over(*self._control.take())
+                if child is not None:
+                    return child
+
+    def _is_asked(self):
+        """Return True when a request waits: it comes before looking ahead."""
+        return bool(select.select([self._control], [], [], 0)[0])
+
+    def _fork_ahead(self):
+        """Return None in the parent; in the child, once it has its request, what `take_one` returns."""
+        ours, theirs = socket.socketpair()
+        with warnings.catch_warnings():
+            # From Python 3.12 on, for OpenBLAS's threads; OpenBLAS ends and restarts them around a fork.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
+        if pid == 0:
+            os.setpgid(0, 0)
+            ours.close()
+            self._forget()
+            # What cannot be renewed, the hash secret and the address layout, is the engine's to know.
+            for renewal in self._renewals:
+                renewal()
+            try:
+                return take_one(Control(theirs.detach()))
+            except Stop:
+                os._exit(0)
+        try:
+            # In both processes: whoever comes first, the group exists when the engine hears of the child.
+            os.setpgid(pid, pid)
+        except OSError:
+            pass  # The child has already ended.
+        theirs.close()
+        self._ahead = (pid, Control(ours.detach()))
+        return None
+
+    def _hand_over(self, request, descriptors):
+        """Have a child become the run; return as `_fork_ahead` does."""
+        while True:
+            if self._ahead is None:
+                child = self._fork_ahead()
+                if child is not None:
+                    return child
+            (pid, channel), self._ahead = self._ahead, None
+            try:
+                channel.say(descriptors, **request)
+                break
+            except Stop:
+                # Somebody has ended the child that waited.
+                os.waitpid(pid, 0)
+            finally:
+                channel.close()
+        for descriptor in descriptors:
+            os.close(descriptor)
+        self._runs[pid] = request["run"]
+        self._control.say(started=request["run"], pid=pid)
+        return None
+
+    def _forget(self):
+        """In the child: leave no trace of the parent's own business."""
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        os.close(self._wake_reading)
+        os.close(self._wake_writing)
+        self._control.close()
+
+    def _reap(self):
+        for pid in list(self._runs):
+            found, status = os.waitpid(pid, os.WNOHANG)
+            if found:
+                run = self._runs.pop(pid)
+                code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
+                self._control.say(ended=run, status=code)
+
+    def kill_children(self):
+        # The child that waits ends by itself, when its channel is closed.
+        for pid in self._runs:
+            try:
+                os.killpg(pid, signal.SIGKILL)
+            except OSError:
+                pass

@@ -1,0 +1,81 @@
+"""The observer of one run: what the doors and ``print`` report to."""
+
+from . import stand_ins
+from .places import Places
+
+MAX_SEED_TEXT = 80
+
+
+class Observer:
+    """Reports what happens in the script; every method is safe to call from whatever thread the script uses."""
+
+    def __init__(self, writer, script, holds=(), turns=()):
+        self.places = Places(script)
+        self.holds = holds
+        """The sources that are to get a fixed value from outside."""
+        self.turns = turns
+        """The sources that are to get another value than usual."""
+        self._writer = writer
+        self._named = {}
+
+    def write(self, message, payload=None):
+        """Report ``message``; ``payload`` is a memoryview of bytes."""
+        self._writer.write(message, payload)
+
+    def source(self, kind, library, state, door, seed=None):
+        """Report that a seed was "set", or that entropy was "taken" where there was none."""
+        file, line = self.places.nearest()
+        self.write(
+            {
+                "event": "source",
+                "kind": kind,
+                "library": library,
+                "state": state,
+                "door": door,
+                "file": file,
+                "line": line,
+                "seed": plain_seed(seed),
+            }
+        )
+
+    def use(self, library, state, door, op_seed, seeds):
+        """Report that an op got a pair of seeds."""
+        file, line = self.places.nearest()
+        self.write(
+            {
+                "event": "use",
+                "library": library,
+                "state": state,
+                "door": door,
+                "file": file,
+                "line": line,
+                "op_seed": plain_seed(op_seed),
+                "seeds": [plain_seed(seeds[0]), plain_seed(seeds[1])],
+            }
+        )
+
+    def blind(self, door, error):
+        """Report that seeds set through ``door`` cannot be observed, because of ``error``."""
+        self.write({"event": "blind", "door": door, "why": str(error)[:2000]})
+
+    def name_of(self, kind, state):
+        """Return the name of the object ``state``, one of its ``kind``: "graph 1", "graph 2", as they are seen."""
+        # Kept alive on purpose: an id could be used again by another object.
+        known = self._named.setdefault(kind, {})
+        if id(state) not in known:
+            known[id(state)] = (state, "%s %d" % (kind, len(known) + 1))
+        return known[id(state)][1]
+
+    def stand_in(self, original, replacement):
+        """Return what looks and behaves as ``original`` and calls ``replacement``."""
+        return stand_ins.stand_in(original, replacement)
+
+
+def plain_seed(seed):
+    """Return the seed as an int where it is one, else its shortened text; None stays None."""
+    if seed is None:
+        return None
+    try:
+        return int(seed)
+    except Exception:  # Arrays, strings, tensors: whatever a library takes for a seed.
+        return repr(seed)[:MAX_SEED_TEXT]

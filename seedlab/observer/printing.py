@@ -1,0 +1,93 @@
+"""``print``, where draws are seen: each labelled value that a script shows on standard output."""
+
+import builtins
+import sys
+
+from .values import array_bits
+from .wire import MAX_LABEL
+
+MAX_UNREAD_LINES = 10
+MAX_UNREAD_LABEL = 60
+
+
+def watch_print(observer):
+    """Replace ``print`` by one that does the same and then reports what was shown on standard output."""
+    original = builtins.print
+    printed = Printed(observer)
+
+    def print(*args, **kwargs):
+        original(*args, **kwargs)
+        if kwargs.get("file") in (None, sys.stdout):
+            printed.add(args)
+
+    builtins.print = observer.stand_in(original, print)
+
+
+class Printed:
+    """Makes draws of what is printed: their labels, under the section that was opened last."""
+
+    def __init__(self, observer):
+        self._observer = observer
+        self._section = ""
+        self._seen_labels = {}
+        self._unread_lines = set()
+
+    def add(self, args):
+        """Report the draw, or note the section, that ``print(*args)`` shows."""
+        if not args:
+            return
+        line = self._observer.places.line_of_script()
+        if line is None:
+            return
+        label, rest = None, args
+        if isinstance(args[0], str):
+            label, rest = args[0].strip().rstrip(":").strip(), args[1:]
+            if not rest:
+                self._add_text(line, label)
+                return
+        value = array_bits(rest[0] if len(rest) == 1 else rest)
+        if value is None:
+            if label:
+                self._add_unread(line, label, False)
+            return
+        dtype, shape, data = value
+        message = {
+            "event": "draw",
+            "line": line,
+            "label": self._full_label(label or "line %d" % line),
+            "dtype": dtype,
+            "shape": list(shape),
+        }
+        self._observer.write(message, data)
+
+    def _full_label(self, label):
+        label = label[:MAX_LABEL]
+        if self._section:
+            label = self._section + "/" + label
+        count = self._seen_labels[label] = self._seen_labels.get(label, 0) + 1
+        return "%s #%d" % (label, count) if count > 1 else label
+
+    def _add_text(self, line, text):
+        name = named_value(text)
+        if name:
+            self._add_unread(line, name, True)
+        elif text and "\n" not in text:
+            self._section = text[:MAX_LABEL]
+
+    def _add_unread(self, line, label, is_text):
+        """Report, once for a line, that something was printed which cannot be compared to the bit."""
+        if line not in self._unread_lines and len(self._unread_lines) < MAX_UNREAD_LINES:
+            self._unread_lines.add(line)
+            message = {"event": "unread", "line": line, "label": label[:MAX_UNREAD_LABEL], "is_text": is_text}
+            self._observer.write(message)
+
+
+def named_value(text):
+    """Return the name in "loss: 0.5", a value made one text before it was printed; "" where it is a heading."""
+    for mark in (":", "="):
+        name, _, value = text.partition(mark)
+        name, value = name.strip(), value.strip()
+        is_name = any(letter.isalpha() for letter in name) and not any(letter in name for letter in ":=\n")
+        if is_name and value[:1] and value[0] in "+-.[(0123456789" and any(letter.isdigit() for letter in value):
+            return name
+    return ""

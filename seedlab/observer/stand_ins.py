@@ -1,0 +1,89 @@
+"""What stands in the place of an observed function: a script can hardly tell it from the original."""
+
+import types
+
+_OWN = frozenset({"__call__", "__wrapped__", "__copy__", "__deepcopy__"})
+
+
+class StandIn(object):
+    """Stands in for a bound method or a built-in function: like those, it does not bind as a class attribute."""
+
+    __slots__ = ("__weakref__", "__wrapped__", "_replacement")
+
+    def __init__(self, original, replacement):
+        object.__setattr__(self, "__wrapped__", original)
+        object.__setattr__(self, "_replacement", replacement)
+
+    def __call__(self, *args, **kwargs):
+        return object.__getattribute__(self, "_replacement")(*args, **kwargs)
+
+    def __getattribute__(self, name):
+        if name in _OWN:
+            return object.__getattribute__(self, name)
+        return getattr(object.__getattribute__(self, "__wrapped__"), name)
+
+    def __setattr__(self, name, value):
+        setattr(self.__wrapped__, name, value)
+
+    def __delattr__(self, name):
+        delattr(self.__wrapped__, name)
+
+    def __dir__(self):
+        return dir(self.__wrapped__)
+
+    def __repr__(self):
+        return repr(self.__wrapped__)
+
+    def __hash__(self):
+        return hash(self.__wrapped__)
+
+    def __eq__(self, other):
+        return self.__wrapped__ == (other.__wrapped__ if isinstance(other, StandIn) else other)
+
+    def __ne__(self, other):
+        return not self == other
+
+    def __reduce_ex__(self, protocol):
+        return self.__wrapped__.__reduce_ex__(protocol)
+
+    def __copy__(self):
+        import copy
+
+        return _copied(self, copy.copy(self.__wrapped__))
+
+    def __deepcopy__(self, memo):
+        import copy
+
+        return _copied(self, copy.deepcopy(self.__wrapped__, memo))
+
+
+class BindingStandIn(StandIn):
+    """Stands in for what binds as a class attribute and is no plain function, such as those that Cython makes."""
+
+    __slots__ = ()
+
+    def __get__(self, instance, owner=None):
+        return self if instance is None else types.MethodType(self, instance)
+
+
+def _copied(stand_in, copy_of_original):
+    # A copy that is the same function is observed like it; a method of a copied object is another one.
+    return stand_in if copy_of_original == stand_in.__wrapped__ else copy_of_original
+
+
+def stand_in(original, replacement):
+    """Return what behaves as ``original`` in every respect but that a call of it calls ``replacement``."""
+    if isinstance(original, types.FunctionType):
+        return _looking_like(replacement, original)
+    # A bound method has __get__ too, and answers with itself (Objects/classobject.c, method_descr_get).
+    binds = hasattr(type(original), "__get__") and not isinstance(original, types.MethodType)
+    return (BindingStandIn if binds else StandIn)(original, replacement)
+
+
+def _looking_like(replacement, original):
+    """Return the function ``replacement`` under the names, docstring and signature of ``original``."""
+    for name in ("__module__", "__name__", "__qualname__", "__doc__"):
+        setattr(replacement, name, getattr(original, name))
+    replacement.__dict__.update(original.__dict__)
+    replacement.__wrapped__ = original
+    return replacement
