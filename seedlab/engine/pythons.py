@@ -68,7 +68,7 @@ def require(interpreter: Interpreter, family: Family) -> None:
 _Text = Annotated[str, Meta(max_length=1000)]
 
 
-class _Package(msgspec.Struct):
+class _Found(msgspec.Struct):
     name: _Text
     version: Annotated[str, Meta(max_length=100)]
 
@@ -77,7 +77,7 @@ class _Facts(msgspec.Struct):
     """What one line of an answer tells."""
 
     python: Annotated[str, Meta(max_length=100)] = ""
-    packages: tuple[_Package, ...] = ()
+    packages: tuple[_Found, ...] = ()
     devices: tuple[Device, ...] = ()
     no_gpu_reason: _Text = ""
 
@@ -113,7 +113,7 @@ async def _ask(executable: str, question: Literal["versions", "devices"]) -> Int
     if not any(fact.python for fact in facts):
         raise no_python
     # Importing a package tells its version better than its metadata.
-    versions = {package.name: package.version for fact in facts for package in fact.packages}
+    versions = {found.name: found.version for fact in facts for found in fact.packages}
     return Interpreter(
         executable=executable,
         python=next(fact.python for fact in facts if fact.python),

@@ -32,7 +32,7 @@ for name in ("fork", "forkpty", "killpg", "setpgid", "getpgid", "sched_getaffini
     delattr(os, name)
 
 import seedlab
-# What is handed to other interpreters is not imported by this one.
+# Only other interpreters import what is handed to them, but for what both sides need.
 ELSEWHERE = ("seedlab.observer.", "seedlab.engine.platform.posix", "seedlab.__main__")
 for module in pkgutil.walk_packages(seedlab.__path__, "seedlab."):
     if not module.name.startswith(ELSEWHERE) and not module.name.endswith(".doors"):
@@ -76,6 +76,7 @@ except InterpreterError as error:
     print(error.what)
 
 # The window is shown, says it too, and closes.
+from PySide6.QtCore import QEventLoop
 from PySide6.QtWidgets import QApplication
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.runner_thread import RunnerThread
@@ -86,12 +87,12 @@ runner = RunnerThread()
 window = MainWindow(runner)
 problems = []
 runner.interpreter_failed.connect(problems.append)
-runner.interpreter_failed.connect(application.quit)
 runner.start()
 runner.ask(None)
 window.show()
 window.desk.open(pathlib.Path(document))
-application.exec()
+while not (problems and window.lab().columns[0].runs):
+    application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
 print(problems[0].what)
 assert window.isVisible()
 window.close()

@@ -14,7 +14,7 @@ from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
 from seedlab.engine.protocol import Report
 from seedlab.engine.request import RunRequest
-from seedlab.errors import InterpreterError
+from seedlab.errors import SeedlabError
 from seedlab.results.run import Outcome, Run
 
 SCRIPT_NAME = "script.py"
@@ -41,7 +41,7 @@ async def observed(request: RunRequest, start: Start, execute: Execute) -> Run:
             outcome, problem = Outcome.TIMED_OUT, f"did not end within {timeout_s:g} seconds"
         except RunLostError as error:
             outcome, problem = Outcome.FAILED, str(error)
-        except InterpreterError as error:
+        except SeedlabError as error:
             outcome, problem = Outcome.FAILED, str(error)
         except OSError as error:
             outcome, problem = Outcome.FAILED, f"{request.executable} cannot be started: {error.strerror}"

@@ -22,7 +22,7 @@ from seedlab.engine.observer_commands import prepared_command, run_request
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, NotListeningError, PreparedChannel, RunLostError, Sinks
 from seedlab.engine.request import RunRequest
-from seedlab.errors import InterpreterError
+from seedlab.errors import SeedlabError
 from seedlab.results.run import Outcome, Run, unfinished
 
 ANSWER_GRACE_S = 5
@@ -185,7 +185,7 @@ class PreparedProcess:
         except OSError as error:
             self.problem = f"the interpreter cannot be started: {error.strerror}"
             self.cannot_prepare = True
-        except InterpreterError as error:
+        except SeedlabError as error:
             self.problem = error.what
             self.cannot_prepare = True
         finally:

@@ -1,1 +1,1 @@
-"""What every script can reach of the system's randomness, whichever libraries it imports."""
+"""What the system gives a process, whatever library draws from it."""
