@@ -1,4 +1,4 @@
-"""``python -m seedlab`` and the ``seedlab`` command: the window, or a command of `seedlab.cli.main`."""
+"""The entry point of ``python -m seedlab`` and of the ``seedlab`` command, which run `seedlab.cli.main`."""
 
 import sys
 from pathlib import Path
@@ -13,6 +13,7 @@ def _open_window(python: str | None, document: Path | None) -> int:
 
 
 def main() -> int:
+    """Carry out the command line of this process and return its exit status."""
     return cli.main(sys.argv[1:], _open_window)
 
 

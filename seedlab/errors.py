@@ -2,7 +2,7 @@
 
 
 class SeedlabError(Exception):
-    """Base of all: ``what`` happened, and ``advice`` on what to do, both whole sentences for a person."""
+    """The base of all: ``what`` says what happened, ``advice`` what to do; both are whole sentences for a person."""
 
     def __init__(self, what: str, advice: str) -> None:
         super().__init__(f"{what} {advice}")
@@ -11,9 +11,9 @@ class SeedlabError(Exception):
 
 
 class ChoiceError(SeedlabError):
-    """A choice of an experiment, or the number of runs, is outside what can be run.
+    """A choice of an experiment, or an option such as the number of runs, is outside what can be run.
 
-    ``field`` is the name of the attribute of `seedlab.study.experiment.Experiment`, or ``"runs"``.
+    ``field`` is the name of the choice or option, such as ``"op_seed"`` or ``"runs"``.
     """
 
     def __init__(self, field: str, what: str, advice: str) -> None:

@@ -1,9 +1,9 @@
-"""The few ways in which a sentence is made, so that a translation has one place to step in."""
+"""The few ways in which sentences are made, so that a translation has one place to step in."""
 
 from collections.abc import Sequence
 
 MOST_NAMES = 4
-"""A list of more names has the first three, and how many follow."""
+"""The most names in a list; of more it has the first three, and says how many follow."""
 
 
 def sentence(text: str, /, **parameters: object) -> str:

@@ -1,4 +1,4 @@
-"""The one analysis: all that figure, terminal and exports show, made once and handed to each of them."""
+"""The analysis of columns, made once for all that show it: the figure, the terminal and the exports."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import overload
@@ -20,7 +20,7 @@ class Draws(Sequence[Draw | None]):
 
     def __init__(self, known: Sequence[Draw | None], count: int) -> None:
         self.known = known
-        """The draws themselves, which later runs may be added to: those of equal ``known`` differ in length alone."""
+        """The underlying draws, which later runs may extend: `Draws` that have the same differ only in length."""
         self._count = count
 
     def __len__(self) -> int:
@@ -50,17 +50,17 @@ class ColumnAnalysis(msgspec.Struct, frozen=True, kw_only=True):
 
     summary: Summary
     has_finished: bool
-    """At least one run ended well."""
+    """True where at least one run ended well."""
     most_elements: int
-    """Elements of the largest draw."""
+    """The number of elements of the largest draw."""
     runs: int
     known_draws: Mapping[str, Sequence[Draw | None]]
-    """By label: the draw of each run, up to the last one that has any. Later runs may be added to them."""
+    """The draw of each run by label, up to the last run that has any. Later runs may extend them."""
     labels_at: Mapping[int, tuple[str, ...]]
-    """By 1-based line of the script: the draws that it explains."""
+    """The labels of the draws whose explanation names a line, by 1-based line of the script."""
 
     def draws(self, label: str) -> Draws:
-        """Return the draw of each run with that label."""
+        """Return the draw with ``label`` in each run."""
         return Draws(self.known_draws.get(label, _NONE), self.runs)
 
 
@@ -71,20 +71,20 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
     labels: tuple[str, ...] = ()
     """The labels of all columns, in the order in which they first appear, column by column."""
     positions: Mapping[str, int] = {}
-    """Where each label stands among ``labels``."""
+    """The 0-based position of each label among ``labels``."""
     headline: Headline = Headline()
-    """What the columns show together; of a single column, its own."""
+    """The headline of the columns together; a single column has its own."""
     fingerprints: Fingerprints = Fingerprints()
-    """Letters of the runs that may be seen."""
+    """The fingerprints of the runs that may be seen."""
 
 
 def analyse(columns: Sequence[Column]) -> Analysis:
-    """Return the analysis of ``columns``, for whoever needs it once."""
+    """Return the analysis of ``columns``; an `Analyst` is faster where they are analysed again."""
     return Analyst().update(columns)
 
 
 class Analyst:
-    """Analyses columns again and again: runs that are added to a column cost their own draws only."""
+    """Analyses columns again and again; a run that is added to a column costs its own draws only."""
 
     def __init__(self) -> None:
         self._columns: list[_GrowingColumn] = []
@@ -92,20 +92,23 @@ class Analyst:
         self._union: tuple[list[tuple[_GrowingColumn, int]], tuple[str, ...], Mapping[str, int]] = ([], (), {})
 
     def update(self, columns: Sequence[Column], uncovered: int | None = None) -> Analysis:
-        """Return the analysis of ``columns``, whose fingerprints know only their first ``uncovered`` runs, or all."""
+        """Return the analysis of ``columns``.
+
+        Fingerprints take in the first ``uncovered`` runs of each column only, or all where it is None.
+        """
         self._columns = self._matched(columns)
-        made = tuple(growing.update(column) for growing, column in zip(self._columns, columns, strict=True))
+        analyses = tuple(growing.update(column) for growing, column in zip(self._columns, columns, strict=True))
         labels, positions = self._labels()
         return Analysis(
-            columns=made,
+            columns=analyses,
             labels=labels,
             positions=positions,
-            headline=headline_across(columns, [each.summary for each in made]) if made else Headline(),
+            headline=headline_across(columns, [each.summary for each in analyses]) if analyses else Headline(),
             fingerprints=self._fingerprints.update(labels, [column.runs[:uncovered] for column in columns]),
         )
 
     def _matched(self, columns: Sequence[Column]) -> "list[_GrowingColumn]":
-        """Return what is known already of each of ``columns``, wherever it stood before."""
+        """Return the growing column that each of ``columns`` continues, wherever it stood before, or a new one."""
         known = list(self._columns)
         matched: list[_GrowingColumn | None] = []
         for position, column in enumerate(columns):
@@ -118,7 +121,7 @@ class Analyst:
         return [_GrowingColumn() if each is None else each for each in matched]
 
     def _labels(self) -> tuple[tuple[str, ...], Mapping[str, int]]:
-        """Return the labels of all columns and their positions: the same objects while they are the same labels."""
+        """Return the labels of all columns and their positions: the same objects as long as the labels are the same."""
         seen = [(column, column.tally.label_count) for column in self._columns]
         if seen != self._union[0]:
             labels = tuple(dict.fromkeys(label for column in self._columns for label in column.tally.labels))
@@ -137,18 +140,18 @@ class _GrowingColumn:
         self.tally = Tally()
         self._known_draws: dict[str, list[Draw | None]] = {}
         self._column: Column | None = None
-        self._made: ColumnAnalysis | None = None
+        self._analysis: ColumnAnalysis | None = None
 
     def update(self, column: Column) -> ColumnAnalysis:
-        """Return the analysis of ``column``, whose runs are the ones of last time and more."""
+        """Return the analysis of ``column``, whose runs begin with those of the last call."""
         for position in range(len(self.runs), len(column.runs)):
             self._add(position, column.runs[position])
         old = self._column
         is_new = len(self.runs) != len(column.runs)
         self.runs, self._column = column.runs, column
-        if self._made is None or is_new or old is None or _told_by(old) != _told_by(column):
-            self._made = self._analysed(column)
-        return self._made
+        if self._analysis is None or is_new or old is None or _inputs_besides_runs(old) != _inputs_besides_runs(column):
+            self._analysis = self._analysed(column)
+        return self._analysis
 
     def _add(self, position: int, run: Run) -> None:
         self.tally.add(run)
@@ -174,8 +177,8 @@ class _GrowingColumn:
         )
 
 
-def _told_by(column: Column) -> tuple[object, ...]:
-    """Return what of a column, besides its runs, its analysis depends on."""
+def _inputs_besides_runs(column: Column) -> tuple[object, ...]:
+    """Return the parts of ``column`` that its analysis depends on, besides its runs."""
     return (column.script, column.experiment, column.interpreter)
 
 
@@ -190,7 +193,7 @@ class _GrowingFingerprints:
     def update(self, labels: tuple[str, ...], columns: Sequence[tuple[Run, ...]]) -> Fingerprints:
         """Return the fingerprints of all runs of ``columns``, whose rows have these ``labels``."""
         is_same = len(columns) == len(self._seen) and all(map(_has_grown, self._seen, columns))
-        # A label that an earlier column has as well by now stands further up.
+        # A label moves further up once an earlier column has it as well.
         if not is_same or labels[: len(self._labels)] != self._labels:
             self._seen = [()] * len(columns)
             self._tally = FingerprintTally(labels)

@@ -14,7 +14,7 @@ class Comparison(msgspec.Struct, frozen=True, dict=True):
     """What the runs of one experiment have in common."""
 
     rows: tuple[Row, ...]
-    """In the order in which labels first appear."""
+    """One row for each label, in the order in which labels first appear."""
     relations: tuple[Relation, ...]
 
     @functools.cached_property
@@ -27,7 +27,7 @@ class Comparison(msgspec.Struct, frozen=True, dict=True):
 
 
 def compare(runs: Iterable[Run]) -> Comparison:
-    """Compare the draws of ``runs``, which may have ended in any way, and may be none."""
+    """Return the comparison of ``runs``, which may have ended in any way, and may be none."""
     tally = Tally()
     for run in runs:
         tally.add(run)
@@ -42,7 +42,7 @@ class Tally:
         self._finished: list[int] = []
         self._classes: dict[str, int] = {}
         self.most_elements = 0
-        """Elements of the largest draw."""
+        """The number of elements of the largest draw."""
 
     def add(self, run: Run) -> None:
         """Count the draws of ``run``, which may have ended in any way."""

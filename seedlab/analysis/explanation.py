@@ -26,14 +26,9 @@ class Explanation(msgspec.Struct, frozen=True):
 
     label: str
     findings: tuple[Finding, ...]
-    """At least one; all of them say the same of the seed."""
+    """One finding or more, which agree on the seed."""
     contradiction: Finding | None = None
-    """What to add where the values do not do what the findings let expect."""
-
-    @property
-    def seeding(self) -> Seeding:
-        """What the findings say of the seed."""
-        return self.findings[0].seeding
+    """A finding to add where the values are not as the findings lead one to expect."""
 
     @property
     def lines(self) -> tuple[int, ...]:
@@ -53,7 +48,7 @@ class Annotation(msgspec.Struct, frozen=True):
     kind: AnnotationKind
     """The kind of what happened there first."""
     findings: tuple[Finding, ...]
-    """In the order in which they came, each once."""
+    """Each finding once, in the order of the events."""
 
 
 def explain(
@@ -99,10 +94,10 @@ def _repeats(row: Row | None) -> bool | None:
 
 def _explain_draw(evidence: Evidence, rules: Iterable[Rules]) -> Explanation:
     found = [finding for each in rules if (finding := each.explain(evidence)) is not None]
-    # What was seen on the way to the draw says more than a name in the source.
+    # What was observed on the way to the draw is stronger evidence than a name in the source.
     found = [finding for finding in found if finding.is_observed] or found
     if len({finding.seeding for finding in found}) != 1:
-        # Nothing is known, or one part of the value is seeded and another is not: what comes of it would be a guess.
+        # Nothing is known, or one part of the value is seeded and another is not: whether it repeats would be a guess.
         return Explanation(evidence.draw.label, (UNKNOWN,))
     contradiction = _contradiction(found[0].seeding, evidence.repeats)
     return Explanation(evidence.draw.label, tuple(found), contradiction)
@@ -117,7 +112,7 @@ def _contradiction(seeding: Seeding, repeats: bool | None) -> Finding | None:
 
 
 def annotate(trace: Trace) -> tuple[Annotation, ...]:
-    """Return what each line did to a seed, in the order of the lines; a line that did it many times says so once."""
+    """Return one annotation for each line that did something to a seed, in the order of the lines."""
     index, rules = TraceIndex(trace), _rules()
     noted: dict[int, dict[Finding, Note]] = {}
     for position, event in enumerate(trace):

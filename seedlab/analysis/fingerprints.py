@@ -1,6 +1,6 @@
-"""Fingerprints: a letter for each distinct value array in view, equal bits, equal letter, wherever they stand."""
+"""Fingerprints: a letter for each distinct value array in view. Equal bits have equal letters, wherever they stand."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import msgspec
 
@@ -11,7 +11,7 @@ class Fingerprint(msgspec.Struct, frozen=True):
     """The sign of one distinct value array in view."""
 
     number: int
-    """0 for the first letter; the colour goes by it. -1 for the neutral dot."""
+    """0 for the first letter, -1 for the neutral dot; it determines the colour."""
     letter: str
 
     @property
@@ -26,25 +26,16 @@ MAX_LETTERS = 26
 class Fingerprints(msgspec.Struct, frozen=True):
     """Letters for all draws in view: equal bits have equal letters, in whatever row, run or column.
 
-    A, B, C in the order of first appearance, row by row and in each row column by column. Where that
-    would take more than 26, only values that occur more than once get a letter, the rest a neutral dot.
+    The letters are A, B, C, … in the order of first appearance, row by row and in each row column by column. Where
+    that would take more than 26, only values that occur more than once get a letter, and the rest a neutral dot.
     """
 
     letters: Mapping[object, Fingerprint] = {}
-    """By the identity of a draw."""
+    """The fingerprint of each draw that has a letter, by the draw's identity."""
 
     def of(self, draw: Draw) -> Fingerprint:
         """Return the fingerprint of ``draw``; the dot where it has no letter or is not in view."""
         return self.letters.get(draw.identity, DOT)
-
-
-def fingerprints_of(columns: Sequence[Sequence[Run]]) -> Fingerprints:
-    """Return the fingerprints of all runs of ``columns``."""
-    tally = FingerprintTally(draw.label for runs in columns for run in runs for draw in run.draws)
-    for column, runs in enumerate(columns):
-        for run in runs:
-            tally.add(column, run)
-    return tally.fingerprints()
 
 
 class FingerprintTally:
@@ -60,7 +51,7 @@ class FingerprintTally:
         self._made: Fingerprints | None = Fingerprints()
 
     def add(self, column: int, run: Run) -> None:
-        """Take ``run`` into view, in the column of that position; letters may move to keep their order."""
+        """Add ``run`` of the column at the 0-based position ``column``. Letters may move to keep their order."""
         first_seen, repeated = self._first_seen, self._repeated
         were_all = len(first_seen) <= MAX_LETTERS
         for draw in run.draws:
@@ -75,7 +66,7 @@ class FingerprintTally:
             if place < known:
                 first_seen[identity] = place
                 self._made = None
-        # Among many values one more that stands alone is a dot and moves no letter.
+        # Where there are too many values already, one more that stands alone is a dot and moves no letter.
         if were_all:
             self._made = None
 

@@ -1,4 +1,4 @@
-"""What a listener should take home: of one column, and of several side by side."""
+"""Headlines: the main finding on one column, and on several side by side."""
 
 from collections.abc import Sequence
 
@@ -13,14 +13,14 @@ from seedlab.results.run import Outcome, Run
 
 
 class Reason(msgspec.Struct, frozen=True):
-    """Why, in short: the code of a finding, and the ops that it holds for."""
+    """One reason, in short: the code of a finding, and the ops that it holds for."""
 
     code: str
     names: tuple[str, ...]
 
 
 class Headline(msgspec.Struct, frozen=True):
-    """One finding on what is shown, and those that are said below it."""
+    """The main finding on what is shown, and those that stand below it."""
 
     title: Finding | None = None
     """None where nothing was run."""
@@ -32,7 +32,7 @@ NO_VALUES = Headline(Finding.of("headline.no-values"))
 
 
 def headline(runs: Sequence[Run], comparison: Comparison, explanations: Sequence[Explanation]) -> Headline:
-    """Return what the runs of one experiment show, and why."""
+    """Return the headline of the runs of one experiment, with its reasons."""
     unfinished = [run for run in runs if run.outcome is not Outcome.FINISHED]
     if not comparison.rows:
         return _headline_without_values(runs, unfinished)
@@ -61,7 +61,7 @@ def _headline(runs: Sequence[Run], comparison: Comparison, explanations: Sequenc
     reasons = _reasons(explanations)
     if verdicts == {Verdict.ONE_RUN}:
         return Headline(Finding.of("headline.one-run"), (), reasons)
-    # A draw that a failed run did not reach says nothing against the others.
+    # That a failed run did not reach a draw is no evidence against the others.
     if verdicts <= {Verdict.REPEATS, Verdict.ONE_RUN}:
         if Verdict.ONE_RUN in verdicts:
             return Headline(Finding.of("headline.what-several-runs-drew-repeats"), (), reasons)
@@ -105,7 +105,7 @@ class Shown(msgspec.Struct, frozen=True):
 
 
 def headline_side_by_side(columns: Sequence[Shown]) -> Headline:
-    """Return what several columns show side by side: which op repeats in which of them.
+    """Return the headline of several columns side by side: which op repeats in which of them.
 
     An op without a name, as in a script that prints ``1:``, stands as the empty string.
     """

@@ -1,4 +1,4 @@
-"""What a label says: ``session1/op1-2`` is the second call of op1 in session1."""
+"""The parts of a label: ``session1/op1-2`` is the second call of op1 in session1."""
 
 import re
 
@@ -14,7 +14,7 @@ class LabelParts(msgspec.Struct, frozen=True):
 
 
 def label_parts(label: str) -> LabelParts:
-    """Return the parts of ``label``; one that names no call is call 1 of an op of that name."""
+    """Return the parts of ``label``; a label without a call is call 1 of the op of that name."""
     section, _, name = label.rpartition("/")
     match = re.fullmatch(r"(?:(?P<op>.*?)(?: #|-))?(?P<call>\d{1,9})", name)
     if match is None:

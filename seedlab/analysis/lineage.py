@@ -1,7 +1,7 @@
 """Which lines of a script a printed value comes from, by following the names in its source.
 
-Nothing here knows a library. What is asked of one line is answered once, and a script in which very much flows into
-very many lines is followed only so far; of the rest nothing is known.
+Nothing here depends on a library. The answer for a line is kept. In a script in which very much flows into very many
+lines, only so much is followed; the lineage of the remaining lines is empty.
 """
 
 import ast
@@ -13,20 +13,20 @@ from functools import cached_property
 import msgspec
 
 _USUAL = {"random": "random", "np": "numpy", "numpy": "numpy"}
-"""What a name means that no import in sight binds."""
+"""The modules that usual names stand for where no import binds them."""
 _CHANGES = {"append", "extend", "insert", "add", "update"}
-"""Methods that put into a container what is then printed."""
+"""The methods that put something into a container."""
 _MOST_STEPS = 1_000_000
-"""Names and lines that are followed for all lines of one script together: about a second."""
+"""The most names and lines that are followed for all lines of one script together: about a second."""
 
 
 class Lineage(msgspec.Struct, frozen=True):
-    """What flows into what one line prints."""
+    """The lines and names that flow into what one line prints."""
 
     lines: frozenset[int] = frozenset()
     """1-based lines of the script."""
     names: frozenset[str] = frozenset()
-    """Full dotted names that are read there: ``np.random.rand`` is ``"numpy.random.rand"``."""
+    """The full dotted names that these lines read: ``np.random.rand`` is ``"numpy.random.rand"``."""
 
 
 _NOTHING = Lineage()
@@ -38,16 +38,16 @@ class _Statement:
         self.lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
         self.assigns = _assigned(node)
         self.changes = _changed(node)
-        """What is changed in its place: a list that is shuffled, or appended to."""
+        """The names whose values it changes in place, such as a list that is shuffled or appended to."""
 
     @property
     def is_block(self) -> bool:
-        """It contains statements of its own."""
+        """True where it contains other statements."""
         return isinstance(getattr(self.node, "body", None), list) or isinstance(self.node, ast.Match)
 
     @cached_property
     def reads(self) -> frozenset[str]:
-        # What stands on the left is set, not read, unless the same statement reads it as well: x = x + 1.
+        # A name on the left is set, not read, unless the same statement reads it as well: x = x + 1.
         names = (child for child in ast.walk(self.node) if isinstance(child, ast.Name))
         read = frozenset(name.id for name in names if isinstance(name.ctx, ast.Load))
         return read | self.assigns if isinstance(self.node, ast.AugAssign) else read
@@ -63,7 +63,7 @@ class Sources:
     def __init__(self, script: str) -> None:
         try:
             tree = ast.parse(script.removeprefix("\ufeff"))
-        # A script may also be nested too deeply for Python's parser, or hold what is no text.
+        # A script may also be nested too deeply for Python's parser, or hold characters that are no text.
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             tree = ast.Module([], [])
         found = [_Statement(node) for node in ast.walk(tree) if isinstance(node, ast.stmt)]
@@ -81,7 +81,7 @@ class Sources:
         self._steps_left = _MOST_STEPS
 
     def of_line(self, line: int | None) -> Lineage:
-        """Return what flows into what is printed at the 1-based ``line``."""
+        """Return the lineage of what is printed at the 1-based ``line``."""
         if line is None or line not in self._at_line:
             return _NOTHING
         if line not in self._known:
@@ -103,7 +103,7 @@ class Sources:
         """Return the statements whose work flows into ``line``; None where there are too many to follow."""
         waiting = list(self._at_line[line])
         found: dict[int, _Statement] = {}
-        # How many of the statements that change a name are already known to flow in.
+        # For each name, how many of the statements that change it are already known to flow in.
         changes_seen: dict[str, int] = defaultdict(int)
         while waiting:
             statement = waiting.pop()
@@ -169,7 +169,7 @@ def _changed(node: ast.stmt) -> frozenset[str]:
 
 
 def _paths(node: ast.AST) -> set[str]:
-    """The dotted names that are read: ``np.random.rand``, and ``x``."""
+    """Return the dotted names that ``node`` reads, such as ``np.random.rand`` and ``x``."""
     found = set()
     # Not by recursion: a long sum is a deep tree.
     waiting = [node]
@@ -186,7 +186,7 @@ def _paths(node: ast.AST) -> set[str]:
 
 
 def _imported(node: ast.stmt) -> list[tuple[str, str]]:
-    """Names that an import binds, and the dotted name of what they stand for."""
+    """Return the names that an import binds, each with the dotted name of what it stands for."""
     if isinstance(node, ast.Import):
         roots = [(alias.name.partition(".")[0], alias) for alias in node.names]
         return [(alias.asname, alias.name) if alias.asname else (root, root) for root, alias in roots]

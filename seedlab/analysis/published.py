@@ -1,4 +1,4 @@
-"""Whether a draw equals what the article printed, and why where it does not."""
+"""Compares draws with what the article printed, and finds the reason where they differ."""
 
 import enum
 import re
@@ -17,7 +17,7 @@ from seedlab.results.trace import Use
 
 
 class Match(enum.Enum):
-    """How a draw stands to the published one."""
+    """How a draw compares with the published one."""
 
     EQUAL = "equal"
     LAST_BIT = "equal but for the last bit"
@@ -26,7 +26,7 @@ class Match(enum.Enum):
 
 
 class PublishedMatch(msgspec.Struct, frozen=True):
-    """How one draw stands to the published one, and why."""
+    """How one draw compares with the published one, and why."""
 
     label: str
     match: Match
@@ -36,13 +36,13 @@ class PublishedMatch(msgspec.Struct, frozen=True):
 def compare_published(
     run: Run, published: Published, explanations: tuple[Explanation, ...]
 ) -> tuple[PublishedMatch, ...]:
-    """Return for each draw of ``run`` whether it equals the printed one, to the printed digits."""
+    """Return how each draw of ``run`` compares with the printed one, to the printed digits."""
     lines = {explanation.label: explanation.lines for explanation in explanations}
     pairs: dict[int, SeedPair] = {}
     for event in run.trace:
         line = line_of(event)
         if isinstance(event, Use) and line is not None:
-            # The last use of a line: dicts keep the order of first insertion.
+            # Only the last use of a line counts, also for the order: a dict keeps the order of first insertion.
             pairs.pop(line, None)
             pairs[line] = event.seeds
     order = {line: number for number, line in enumerate(pairs)}

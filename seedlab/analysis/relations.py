@@ -18,19 +18,19 @@ class RelationKind(enum.Enum):
 
 
 class Relation(msgspec.Struct, frozen=True, kw_only=True):
-    """What holds between labels inside each run."""
+    """One relation that holds between labels inside each run."""
 
     kind: RelationKind
     subject: str
-    """The op, or the ops, that it is about; may be empty where the labels name none."""
+    """The op or ops that it is about; may be empty where the labels name none."""
     repeats: bool
-    """All the labels that correspond have equal bits, in every run."""
+    """True where all corresponding labels have equal bits in every run."""
     equal: tuple[tuple[str, str], ...]
-    """Labels with equal bits in every run that has all labels: each with the first of its kind."""
+    """Pairs of labels with equal bits in every run that has all labels: the first such label, and another one."""
 
 
 def relations_of(labels: Iterable[str], classes: Mapping[str, int]) -> Iterable[Relation]:
-    """Yield what holds between ``labels``; those of one class are equal in every run that has all labels."""
+    """Yield the relations of ``labels``; labels of one class are equal in every run that has all labels."""
     parts = {label: label_parts(label) for label in labels}
     calls: dict[tuple[str, str], list[str]] = defaultdict(list)
     twins: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -57,7 +57,7 @@ def relations_of(labels: Iterable[str], classes: Mapping[str, int]) -> Iterable[
 
 
 def _relation(kind: RelationKind, subject: str, groups: list[list[str]], classes: Mapping[str, int]) -> Relation:
-    """Return what holds among the labels of each group."""
+    """Return the relation that holds among the labels of each group."""
     equal: list[tuple[str, str]] = []
     distinct = 0
     for group in groups:

@@ -1,6 +1,6 @@
-"""What repeats: the verdict over one label's draws, from run to run.
+"""Rows: the verdict on one label's draws, from run to run.
 
-Two draws are identical when dtype, shape and bytes are; anything else is said beside that.
+Two draws are identical when their dtype, shape and bytes are; anything else is only a remark.
 """
 
 import enum
@@ -16,7 +16,7 @@ from seedlab.results.run import Draw
 
 
 class Verdict(enum.Enum):
-    """What holds for one row, from run to run."""
+    """Whether the draws of one row repeat from run to run."""
 
     REPEATS = "repeats"
     DIFFERS = "differs"
@@ -25,7 +25,7 @@ class Verdict(enum.Enum):
 
     @property
     def sign(self) -> str:
-        """One character that says it without colour."""
+        """One character that shows the verdict without colour."""
         return _SIGNS[self]
 
 
@@ -43,17 +43,17 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     label: str
     verdict: Verdict
     runs: int
-    """Runs that have the label."""
+    """The number of runs that have the label."""
     distinct: int
-    """Distinct values among them."""
+    """The number of distinct values among them."""
     missing_in: tuple[int, ...] = ()
-    """Indices of finished runs without the label."""
+    """The indices of the finished runs without the label."""
     mismatch: Finding | None = None
-    """Why runs cannot be compared: another shape or dtype, and in which run."""
+    """Why the runs cannot be compared: which run has another shape or dtype."""
     largest_difference: float | None = None
-    """Over all runs and elements, where the values are real numbers that differ and all are finite."""
+    """The largest over all runs and elements; None unless the values are finite real numbers that differ."""
     same_values_reordered: bool = False
-    """The runs differ, but only in the order of their elements."""
+    """True where the runs differ only in the order of their elements."""
 
 
 class RowTally:
@@ -67,10 +67,10 @@ class RowTally:
         self._mismatch: Finding | None = None
         self._differences: _Differences | None = None
         self.most_elements = 0
-        """Elements of the largest draw."""
+        """The number of elements of the largest draw."""
 
     def add(self, index: int, draw: Draw) -> None:
-        """Count ``draw`` of the run of that ``index``."""
+        """Count ``draw`` of the run with ``index``."""
         self._indices.append(index)
         self.most_elements = max(self.most_elements, math.prod(draw.shape))
         identity = draw.identity
@@ -87,12 +87,12 @@ class RowTally:
                 first_form=_form(self._first),
             )
         elif not is_known:
-            # Only now: most draws never differ, and to look at the elements of a large one takes seconds.
+            # Only now, because most draws never differ, and looking at the elements of a large one takes seconds.
             self._differences = self._differences or _Differences(self._first)
             self._differences.add(draw)
 
     def row(self, finished: Sequence[int]) -> Row:
-        """Return the row of all draws counted so far, where the runs of indices ``finished`` ended well."""
+        """Return the row of all draws counted so far; ``finished`` are the indices of the runs that ended well."""
         missing = () if len(self._indices) == len(finished) else tuple(sorted(set(finished) - set(self._indices)))
         row = Row(
             label=self._label,
@@ -129,7 +129,7 @@ class _Differences:
 
     @property
     def is_reordered(self) -> bool:
-        """All draws have the same elements, in another order."""
+        """True where all draws have the same elements in another order."""
         return self._sorted is not None
 
     def add(self, draw: Draw) -> None:
@@ -142,12 +142,12 @@ class _Differences:
             self._sorted = None
 
     def largest(self) -> float | None:
-        """Return the largest difference of any two draws in one element; None where it cannot be told."""
+        """Return the largest difference of any two draws in one element; None where it cannot be computed."""
         if not self._is_known:
-            self._largest, self._is_known = self._computed(), True
+            self._largest, self._is_known = self._compute_largest(), True
         return self._largest
 
-    def _computed(self) -> float | None:
+    def _compute_largest(self) -> float | None:
         if not self._is_finite or not self._low.size:
             return None
         if self._low.dtype.kind in "iu":

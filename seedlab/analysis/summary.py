@@ -1,4 +1,4 @@
-"""All that is found of one column, made once for whoever shows it: window, terminal or picture."""
+"""The summary of one column, made once for all that show it: window, terminal and pictures."""
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
@@ -16,26 +16,26 @@ from seedlab.results.run import Draw, Outcome, Run
 from seedlab.study.lab import Column
 
 MAX_VALUE_COLUMNS = 6
-"""A table of more runs has the letters of all, and the values of the first."""
+"""A table of more runs than this has the letters of all runs, and the values of the first alone."""
 _MOST_LETTERS = 40
 
 
 class Grouped(msgspec.Struct, frozen=True):
-    """Findings, and the labels of all draws that they hold for."""
+    """Findings, with the labels of all draws that they hold for."""
 
     labels: tuple[str, ...]
     findings: tuple[Finding, ...]
 
 
 class Problem(msgspec.Struct, frozen=True):
-    """What went wrong in some runs, or must be known of them."""
+    """Something that went wrong in some runs, or that must be known of them."""
 
     outcome: Outcome
     """How the runs ended; `Outcome.FINISHED` for what must be known of runs however they ended."""
     text: str
-    """The run's own words."""
+    """The text that the runs themselves gave."""
     runs: tuple[int, ...]
-    """Indices of the runs."""
+    """The indices of the runs."""
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -44,10 +44,10 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     comparison: Comparison
     headline: Headline
     explanations: tuple[Explanation, ...]
-    """Of the draws of the last run that has any."""
+    """The explanations of the draws of the last run that has any."""
     annotations: tuple[Annotation, ...]
     matches: tuple[PublishedMatch, ...]
-    """Of the same run's draws with the article's; empty unless the experiment is one of the article's."""
+    """How the same run's draws compare with the article's; empty unless the experiment is one of the article's."""
     problems: tuple[Problem, ...]
     details: str
     """The traceback, or the last lines of standard error, of the first run that has any."""
@@ -79,9 +79,9 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 
 
 def summarise(column: Column, comparison: Comparison | None = None) -> Summary:
-    """Return everything that is found of ``column``; pure.
+    """Return the summary of ``column``; pure.
 
-    ``comparison``, that of its runs, is made where none is given.
+    ``comparison`` is that of its runs; it is made here where it is None.
     """
     comparison = comparison or compare(column.runs)
     drawn = next((run for run in reversed(column.runs) if run.draws), None)
@@ -105,7 +105,7 @@ def summarise(column: Column, comparison: Comparison | None = None) -> Summary:
 
 
 def headline_across(columns: Sequence[Column], summaries: Sequence[Summary]) -> Headline:
-    """Return what ``columns`` show side by side; the headline of its own where there is one column."""
+    """Return the headline of ``columns`` side by side; a single column has its own."""
     pairs = zip(columns, summaries, strict=True)
     return headline_side_by_side([Shown(column.name, each.headline, each.comparison) for column, each in pairs])
 
@@ -128,6 +128,6 @@ def _group(pairs: Iterable[tuple[str, tuple[Finding, ...]]]) -> tuple[Grouped, .
 
 
 def letters_of(draws: Sequence[Draw | None], fingerprints: Fingerprints) -> str:
-    """The letter of one draw in each run, × where a run has none."""
+    """Return the letter of each of ``draws``, one for each run, with × where a run has none."""
     letters = [fingerprints.of(draw).letter if draw is not None else "×" for draw in draws[:_MOST_LETTERS]]
     return " ".join(letters) + (" …" if len(draws) > _MOST_LETTERS else "")

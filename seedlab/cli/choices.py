@@ -1,4 +1,4 @@
-"""Options of the command line for experiments: one for each choice of each library, made from its control."""
+"""Command line options for experiments: one for each choice of each library, made from its control."""
 
 import argparse
 
@@ -20,15 +20,18 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
     for family in FAMILIES.values():
         for control in family.controls:
             controls.setdefault(control.name, []).append(control)
-    for same in controls.values():
-        titles = " or ".join(dict.fromkeys(control.title.lower() for control in same))
-        takes = "; or ".join(dict.fromkeys(control.takes for control in same if control.takes))
+    for same_name in controls.values():
+        titles = " or ".join(dict.fromkeys(control.title.lower() for control in same_name))
+        takes = "; or ".join(dict.fromkeys(control.takes for control in same_name if control.takes))
         about = f"{titles}: {takes}" if takes else titles
-        group.add_argument(same[0].option, dest=same[0].name, metavar="…", help=about.replace("%", "%%"))
+        group.add_argument(same_name[0].option, dest=same_name[0].name, metavar="…", help=about.replace("%", "%%"))
 
 
 def experiment_from(name: str | None, options: argparse.Namespace) -> Experiment:
-    """The preset ``name``, or the default of ``--library``, with the choices of ``options`` put in."""
+    """Return the preset ``name``, or without one the default of ``--library``, with the choices of ``options``.
+
+    Raise `ChoiceError` when the preset, the library or a choice does not exist, or when they do not fit together.
+    """
     if name is not None and name not in PRESETS:
         names = ", ".join(PRESETS)
         raise ChoiceError("preset", f"There is no preset “{name}”.", f"Choose one of: {names}; or name a script.py.")
@@ -47,10 +50,10 @@ def experiment_from(name: str | None, options: argparse.Namespace) -> Experiment
 
 
 def _given_choices(family: Family, options: argparse.Namespace) -> dict[str, Choice]:
-    """Return the choices that ``options`` give, as the controls of ``family`` read them."""
+    """Return the choices in ``options``, with their values as the controls of ``family`` read them."""
     names = dict.fromkeys(control.name for other in FAMILIES.values() for control in other.controls)
     given = {name: text for name in names if (text := getattr(options, name)) is not None}
-    # What the library has no control for is refused with the library's own words.
+    # A choice without a control stays as it is: the experiment refuses it with the library's own message.
     return {
         name: text if (control := family.control(name)) is None else control.read(text) for name, text in given.items()
     }

@@ -17,7 +17,7 @@ _DOCUMENTS = "a .seedlab or .json document, a picture that seedlab exported, or 
 
 
 def add_list(parser: argparse.ArgumentParser) -> None:
-    """Make ``parser`` that of ``seedlab list``."""
+    """Make ``parser`` the parser of ``seedlab list``."""
     parser.set_defaults(command=_list)
 
 
@@ -44,7 +44,10 @@ def add_export(parser: argparse.ArgumentParser) -> None:
 
 
 def document_to_open(options: argparse.Namespace) -> Path | None:
-    """Return the document to open, after reading it: the window shall not open for one that cannot be read."""
+    """Return the path of the document to open, or None. Raise `DocumentError` when it cannot be read.
+
+    It is read before the window opens, so that no window opens for a broken document.
+    """
     if options.document is None:
         return None
     path = Path(options.document)

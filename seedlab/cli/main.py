@@ -1,4 +1,4 @@
-"""The command line: parses it, and carries out the command. Opening the window is left to the caller of `main`."""
+"""Parses the command line and carries out the command. Opening the window is left to the caller of `main`."""
 
 import argparse
 import sys
@@ -47,7 +47,7 @@ def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | Non
         print(f"{APPLICATION_NAME}: {error}", file=sys.stderr)
         return EXIT_USAGE
     except BrokenPipeError:
-        # Whoever read our output has gone; there is nobody left to tell.
+        # The reader of our output has gone, so there is nothing left to print to.
         sys.stderr.close()
         return EXIT_UNFINISHED
 

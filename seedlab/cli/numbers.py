@@ -1,4 +1,4 @@
-"""Numbers as people write them on a command line."""
+"""Reads numbers from the command line."""
 
 from seedlab.errors import ChoiceError
 
@@ -6,7 +6,7 @@ _LONGEST_SHOWN = 40
 
 
 def whole_number(name: str, text: str) -> int:
-    """Return the whole number that was given for ``--name``. Raises `ChoiceError`."""
+    """Return the value ``text`` of the option ``--name``. Raise `ChoiceError` when it is no whole number."""
     try:
         return int(text)
     except ValueError:
@@ -15,7 +15,10 @@ def whole_number(name: str, text: str) -> int:
 
 
 def seconds(name: str, text: str) -> float:
-    """Return the number of seconds that was given for ``--name``. Raises `ChoiceError`."""
+    """Return the value ``text`` of the option ``--name``, in seconds.
+
+    Raise `ChoiceError` when it is no number, or not between 0 and 1,000,000, both exclusive.
+    """
     try:
         number = float(text)
     except ValueError:

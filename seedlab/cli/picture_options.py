@@ -1,4 +1,4 @@
-"""Options of the command line for how a picture is drawn."""
+"""Command line options for drawing a picture."""
 
 import argparse
 import re
@@ -21,7 +21,7 @@ from seedlab.study.lab import Lab, Look
 
 
 def add_picture_options(parser: argparse.ArgumentParser) -> None:
-    """Add the options to ``parser``."""
+    """Add the options for drawing a picture to ``parser``."""
     group = parser.add_argument_group("how a picture is drawn")
     group.add_argument(
         "--size", metavar="SIZE", default="natural", help=f"{', '.join(SIZES)}, or WIDTHxHEIGHT in pixels of the layout"
@@ -34,7 +34,7 @@ def add_picture_options(parser: argparse.ArgumentParser) -> None:
 
 
 def picture_options(options: argparse.Namespace) -> PictureOptions:
-    """Return what ``options`` ask for. Raises `ChoiceError`."""
+    """Return the picture options in ``options``. Raise `ChoiceError` when the scale or the size is out of range."""
     try:
         scale = float(options.scale)
     except ValueError:
@@ -61,7 +61,7 @@ def _own_size(text: str) -> Size:
 
 
 def with_look(lab: Lab, options: argparse.Namespace) -> Lab:
-    """Return ``lab`` with the look that ``options`` ask for, if they ask for one."""
+    """Return ``lab`` with the look given in ``options``, if there is one."""
     if options.look is None:
         return lab
     return msgspec.structs.replace(lab, view=msgspec.structs.replace(lab.view, look=options.look))

@@ -1,4 +1,4 @@
-"""``seedlab run``: runs experiments and scripts in fresh processes, and compares what they draw."""
+"""``seedlab run``, which runs experiments and scripts in fresh processes and compares what they draw."""
 
 import argparse
 import asyncio
@@ -60,7 +60,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Carry out the command, and return the exit status."""
+    """Carry out ``seedlab run`` and return the exit status. Raise `SeedlabError` when it cannot be carried out."""
     settings = Settings(
         runs=whole_number("runs", options.runs),
         jobs=_jobs(options.jobs),
@@ -97,14 +97,14 @@ def _jobs(text: str) -> int:
 
 
 def columns_from(options: argparse.Namespace) -> list[Column]:
-    """Return a column for each name on the command line, none of them run."""
+    """Return a column without runs for each name on the command line, or for ``--library`` if there is no name."""
     names: list[str | None] = list(options.names)
     if not names and options.library is None:
         raise ChoiceError("preset", "No experiment is named.", f"Name a preset ({', '.join(PRESETS)}) or a --library.")
     columns = []
     for name in names or [None]:
         if name is not None and name.endswith(".py"):
-            # Without its folders: they are nobody's business who gets the picture.
+            # Without its folders, which are private and must not appear in an exported picture.
             columns.append(Column(name=Path(name).name, experiment=None, script=read_script(Path(name))))
             continue
         experiment = experiment_from(name, options)
@@ -115,9 +115,9 @@ def columns_from(options: argparse.Namespace) -> list[Column]:
 
 
 def _write_files(lab: Lab, options: argparse.Namespace, pictures: PictureOptions) -> SeedlabError | None:
-    """Write what was asked for; return the first problem, after everything else was written.
+    """Write all requested files; return the first problem after trying to write all, or None.
 
-    Files come before the table: who reads the table may stop reading in the middle.
+    The files are written before the table is printed, because the reader of the table may close the pipe early.
     """
     writers: list[Callable[[], None]] = [partial(write_export, lab, Path(path), pictures) for path in options.export]
     if options.json not in (None, "-"):
@@ -132,16 +132,17 @@ def _write_files(lab: Lab, options: argparse.Namespace, pictures: PictureOptions
 
 
 async def _run_all(columns: list[Column], settings: Settings, python: str | None) -> Session:
-    """Run ``columns`` one after the other, and return the session that holds their runs."""
-    session = Session(settings, arrangement=Arrangement.of_columns(columns), keeps_cancelled=True)
-    session.check()
-    executable = find_executable(python)
-    session.engine = engine = Engine(session, Start(settings.start))
+    """Run ``columns`` one after the other with ``python``, and return the session that holds their runs."""
+    engine = Engine(Start(settings.start), spares=settings.jobs or 1)
+    session = Session(settings, engine, arrangement=Arrangement.of_columns(columns), keeps_cancelled=True)
+    engine.listener = session
     try:
-        # Importing begins while the versions are asked.
+        session.check()
+        executable = find_executable(python)
+        # The import begins now and goes on while the interpreter is asked for its versions.
         session.prepare(executable)
         session.on_interpreter_found(await ask_versions(executable))
-        # Ctrl+C ends the runs that go on; those that have finished are still compared.
+        # Ctrl+C ends only the current runs; those that have finished are still compared.
         with _progress(session), PLATFORM.interruptions(session.stop):
             session.run_all()
             if session.problem is not None:
@@ -154,7 +155,7 @@ async def _run_all(columns: list[Column], settings: Settings, python: str | None
 
 @contextmanager
 def _progress(session: Session) -> Iterator[None]:
-    """Show on standard error how far each column is."""
+    """Show the progress of each column on standard error while the block lasts."""
     from seedlab.cli.terminal import ProgressBars
 
     lanes = session.arrangement.lanes

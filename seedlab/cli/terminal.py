@@ -1,4 +1,4 @@
-"""A comparison as text for a terminal, and bars for its progress."""
+"""Prints a comparison as text to a terminal, and shows progress bars."""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -24,11 +24,14 @@ from seedlab.study.lab import Column
 
 _STYLES = {Verdict.REPEATS: "green", Verdict.DIFFERS: "red"}
 _PLAIN_WIDTH = 160
-"""Where the output is no terminal, nobody needs it wrapped."""
+"""The width of output that does not go to a terminal, in characters: it need not be wrapped."""
 
 
 class ProgressBars:
-    """A bar on standard error for each column; ``names`` gives the columns' names by their keys."""
+    """Progress bars on standard error, one for each column, which count up to ``runs``.
+
+    ``names`` maps the keys of the columns to their names.
+    """
 
     def __init__(self, names: Mapping[int, str], runs: int) -> None:
         console = Console(stderr=True)
@@ -46,13 +49,13 @@ class ProgressBars:
         self._bars.stop()
 
     def show(self, ended: Mapping[int, int]) -> None:
-        """Show how many runs of each column have ended, by its key."""
+        """Show how many runs of each column have ended; ``ended`` maps keys to these numbers."""
         for key, count in ended.items():
             self._bars.update(self._tasks[key], completed=count)
 
 
 def print_columns(columns: Sequence[Column], analysis: Analysis) -> None:
-    """Write the comparison of ``columns``, whose analysis is ``analysis``, to standard output."""
+    """Print the comparison of ``columns``, with the ``analysis`` of the same columns, to standard output."""
     console = Console(highlight=False, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
     for column, analysed in zip(columns, analysis.columns, strict=True):
         _print_column(console, column, analysed, analysis.fingerprints)
@@ -104,7 +107,7 @@ def _table(column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints)
     for run in runs:
         table.add_column(f"run {run.index}")
     for row in analysed.summary.comparison.rows:
-        # As text: a name or a value in brackets is no markup.
+        # As Text objects, because rich would take a name or a value in brackets for markup.
         cells = [Text(row.label), Text(f"{row.verdict.sign} {verdict_text(row)}", _STYLES.get(row.verdict, ""))]
         draws = analysed.draws(row.label)
         if len(runs) < len(column.runs):

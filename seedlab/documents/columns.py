@@ -1,4 +1,4 @@
-"""What the columns of a document have to fulfil in every version."""
+"""The checks that the columns of a document have to pass in every version."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ def check_indices(indices: Sequence[int], path: str) -> None:
     seen: set[int] = set()
     for number, index in enumerate(indices):
         if index in seen:
-            raise WrongError(f"there is a run {index} before", f"{path}.runs[{number}].index")
+            raise WrongError(f"an earlier run has the index {index} as well", f"{path}.runs[{number}].index")
         seen.add(index)
 
 

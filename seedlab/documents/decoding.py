@@ -9,7 +9,10 @@ _Decoded = TypeVar("_Decoded")
 
 
 class WrongError(Exception):
-    """What is wrong with a document, a clause, and at which JSON path; without a path it is no document at all."""
+    """A document is wrong: ``reason`` is a clause that says how, and ``path`` is the JSON path of the place.
+
+    Where ``path`` is empty, the whole is no document at all.
+    """
 
     def __init__(self, reason: str, path: str = "") -> None:
         super().__init__(reason, path)
@@ -23,7 +26,7 @@ def decode(decoder: Callable[[bytes], _Decoded], data: bytes | msgspec.Raw, path
         return decoder(data)
     except msgspec.ValidationError as error:
         reason, _, place = str(error).rpartition(" - at `$")
-        # Without a place it is the whole that is wrong.
+        # Where there is no place, the whole value is wrong.
         reason, place = (reason, path + place.rstrip("`")) if reason else (place, path)
         raise WrongError(reason[0].lower() + reason[1:], "" if place == "$" else place) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:

@@ -1,7 +1,7 @@
-"""The values of a draw as JSON, and back to the bit.
+"""Converts the values of a draw to JSON, and back to the bit.
 
-They are flat and row-major. A complex number is its real part, then its imaginary part. What is not finite is "nan",
-"inf" or "-inf".
+The values are flat, in row-major order. A complex number is its real part, then its imaginary part. A value that is
+not finite is "nan", "inf" or "-inf".
 """
 
 import math
@@ -18,7 +18,7 @@ _DTYPE = re.compile(r"bool|(u?int|float|complex)[0-9]{1,3}")
 
 
 class WrongValuesError(Exception):
-    """Values do not fit their dtype; ``index`` is the place of the first that does not, None for all of them."""
+    """Values do not fit their dtype; ``index`` is the 0-based place of the first that does not, None for all."""
 
     def __init__(self, reason: str, index: int | None = None) -> None:
         super().__init__(reason)
@@ -30,7 +30,7 @@ class WrongValuesError(Exception):
 
 
 def json_values(draw: Draw) -> list[Any]:
-    """Return the values of ``draw``. Each comes back to the bit, but for what a NaN may carry."""
+    """Return the values of ``draw`` for JSON. Each comes back to the bit, except for the payload of a NaN."""
     array = draw.array.ravel()
     if array.dtype.kind == "c":
         array = array.view(array.real.dtype)
@@ -48,7 +48,7 @@ def _json_float(value: np.floating[Any]) -> float | str:
         # An extended float does not fit into JSON's numbers.
         return str(value)
     # NumPy's text is the shortest that gives the same bits back when it is read in the value's own dtype.
-    # JSON's readers make a float64 of it first, which rounds twice: 7.038531e-26 comes back as its neighbour.
+    # Readers of JSON make a float64 of it first, which rounds twice: 7.038531e-26 comes back as its neighbour.
     shortest = float(str(value))
     return shortest if type(value)(shortest) == value else float(value)
 
@@ -57,7 +57,7 @@ def _json_float(value: np.floating[Any]) -> float | str:
 
 
 def is_known_dtype(dtype: str) -> bool:
-    """Return True if ``dtype`` is the full name of a dtype of numbers: no object, no text, no alias."""
+    """Return True if ``dtype`` is the full name of a dtype of numbers, not of objects or text, and not an alias."""
     if dtype == "bfloat16":
         return True
     try:
@@ -67,12 +67,12 @@ def is_known_dtype(dtype: str) -> bool:
 
 
 def values_in(dtype: str, size: int) -> int:
-    """Return how many JSON values ``size`` elements of ``dtype`` have."""
+    """Return how many JSON values ``size`` elements of ``dtype`` take."""
     return 2 * size if dtype.startswith("complex") else size
 
 
 def decode_values(dtype: str, written: bytes) -> list[Any]:
-    """Return the values in the JSON array ``written``, each of the kind that ``dtype`` has. Raises as msgspec does."""
+    """Return the values in the JSON array ``written``, as the types that ``dtype`` allows. Raises as msgspec does."""
     if dtype == "bool":
         return msgspec.json.decode(written, type=list[bool])
     if dtype.startswith(("int", "uint")):
@@ -109,7 +109,7 @@ def _whole_numbers(part: np.dtype[Any], values: list[Any]) -> np.ndarray:
     except OverflowError:
         limits = np.iinfo(part)
         index = next(index for index, value in enumerate(values) if not limits.min <= value <= limits.max)
-        raise WrongValuesError(f"this is no {part.name}", index) from None
+        raise WrongValuesError(f"this is not a value of {part.name}", index) from None
 
 
 def _floats(part: np.dtype[Any], values: list[Any]) -> np.ndarray:
@@ -122,7 +122,7 @@ def _floats(part: np.dtype[Any], values: list[Any]) -> np.ndarray:
 
 def _bfloat16(array: np.ndarray) -> bytes:
     words = array.view(np.uint32)
-    _refuse((words & 0xFFFF) != 0, "this is no bfloat16")
+    _refuse((words & 0xFFFF) != 0, "this is not a value of bfloat16")
     return (words >> 16).astype("<u2").tobytes()
 
 

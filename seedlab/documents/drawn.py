@@ -1,4 +1,4 @@
-"""Draws as every version of the document has them: flat values, beside their dtype and shape."""
+"""Reads draws, which documents of every version hold as flat values with a dtype and a shape."""
 
 import math
 from functools import partial
@@ -26,7 +26,7 @@ _SHAPE = msgspec.json.Decoder(
     Annotated[list[Annotated[int, Meta(ge=0, le=limits.MAX_VALUES)]], Meta(max_length=_MAX_DIMENSIONS)]
 )
 _PLAIN = {"float32", "float64"}
-"""Of these, every finite value is one JSON number that gives the same bits back (tests/documents/test_writing.py)."""
+"""The dtypes whose finite values are JSON numbers that give the same bits back (tests/documents/test_writing.py)."""
 
 
 class WrittenDraw(Protocol):
@@ -52,13 +52,13 @@ def are_enough(numbers: list[Any], draw: Draw) -> bool:
 
 
 class DrawReader:
-    """Reads the draws of one document, and counts their values as they come."""
+    """Reads the draws of one document, and limits how many values they have together."""
 
     def __init__(self) -> None:
         self._values = 0
 
     def draw(self, written: WrittenDraw, events: int, path: str) -> Draw:
-        """Return the draw ``written`` at ``path``, in a run whose trace has so many ``events``. Raises `WrongError`."""
+        """Return the draw ``written`` at ``path``, in a run whose trace has ``events`` events. Raises `WrongError`."""
         if not is_known_dtype(written.dtype):
             raise WrongError(f"there is no dtype “{written.dtype[:40]}” of numbers", f"{path}.dtype")
         if written.events_before > events:
@@ -83,13 +83,13 @@ class DrawReader:
 def _shape(written: msgspec.Raw, path: str) -> tuple[int, ...]:
     text = bytes(written)
     if len(text) > _MAX_SHAPE_BYTES:
-        raise WrongError("these are too many dimensions", path)
+        raise WrongError("there are too many dimensions", path)
     return tuple(decode(_SHAPE.decode, text, path))
 
 
 def _numbers(written: WrittenDraw, count: int, path: str) -> list[Any]:
     text = bytes(written.values)
-    # Commas are counted first: a list takes several times the memory of its text.
+    # Commas are counted before anything is decoded: a list takes several times the memory of its text.
     if text.count(b",") == max(0, count - 1):
         numbers = decode(partial(decode_values, written.dtype), text, path)
         if len(numbers) == count:

@@ -1,6 +1,6 @@
 """A document inside a picture: a chunk of a PNG, or an element of an SVG.
 
-It is found by what is in the file, whatever the file's name.
+It is found by the content of the file, whatever the file's name.
 """
 
 import base64
@@ -15,15 +15,18 @@ from seedlab.documents.limits import MAX_BYTES
 from seedlab.errors import DocumentError
 
 KEYWORD = "seedlab"
-"""Names the PNG's chunk and the SVG's element."""
+"""The name of the PNG's chunk and of the SVG's element."""
 MAX_SVG_BYTES = 64 * 1024 * 1024
-"""Expat looks at an unfinished tag again with each megabyte: more could take a minute to refuse."""
+"""The largest SVG that is read. Expat scans an unfinished tag again with each megabyte: more could take a minute."""
 _MAX_ELEMENTS = 2_000_000
 _ADVICE = "Open a .seedlab file, or a picture that seedlab exported."
 
 
 def embed_in_png(png: bytes, document: bytes) -> bytes:
-    """Return ``png`` with ``document`` in a compressed ``iTXt`` chunk before its end."""
+    """Return ``png`` with ``document`` in a compressed ``iTXt`` chunk before its end.
+
+    Raises `DocumentError` where ``png`` is not a whole PNG.
+    """
     # Keyword, "compressed", "by zlib", no language, no translated keyword (PNG specification, 11.3.3.4).
     chunk = b"iTXt" + KEYWORD.encode() + b"\0\1\0\0\0" + zlib.compress(document)
     end = _end_of(png)
@@ -33,11 +36,11 @@ def embed_in_png(png: bytes, document: bytes) -> bytes:
 def embed_in_svg(svg: bytes, document: bytes) -> bytes:
     """Return ``svg`` with ``document`` in a ``metadata`` element as the first child of its root.
 
-    Raises `DocumentError` where that would be too large to be opened again.
+    Raises `DocumentError` where ``svg`` is not an SVG, or where the result would be too large to be opened again.
     """
     root = _ROOT.match(svg, _start_of_root(svg))
     if root is None:
-        raise DocumentError("The picture is no SVG.", _ADVICE)
+        raise DocumentError("The picture is not an SVG.", _ADVICE)
     name = root["prefix"] + b"metadata"
     text = base64.encodebytes(zlib.compress(document))
     if len(svg) + len(text) > MAX_SVG_BYTES - 100:
@@ -55,7 +58,7 @@ def embed_in_svg(svg: bytes, document: bytes) -> bytes:
 def extract(data: bytes, name: str) -> bytes:
     """Return the document in ``data``, which is a PNG, an SVG, or the document itself.
 
-    Raises `DocumentError`, which names ``name``.
+    Raises `DocumentError` that mentions ``name``, where the picture is damaged or has no document.
     """
     try:
         if data.startswith(_PNG):
@@ -121,7 +124,7 @@ def _end_of(png: bytes) -> int:
     try:
         return max(start for start, _, _ in _chunks(png))
     except _DamagedError as error:
-        raise DocumentError(f"The picture is no PNG: {error}.", _ADVICE) from error
+        raise DocumentError(f"The picture is not a PNG: {error}.", _ADVICE) from error
 
 
 def _texts_in_png(png: bytes) -> list[bytes]:
@@ -149,14 +152,14 @@ _ROOT = re.compile(rb"""<(?P<prefix>(?:[\w.-]+:)?)svg(?:[^>"'/]|"[^"]*"|'[^']*')
 
 
 def _start_of_root(svg: bytes) -> int:
-    """Return where the tag of the root element begins. Raises `DocumentError` where ``svg`` is no XML."""
+    """Return where the tag of the root element begins. Raises `DocumentError` where ``svg`` is not XML."""
     found: list[int] = []
     parser = expat.ParserCreate()
     parser.StartElementHandler = lambda _name, _attributes: found.append(parser.CurrentByteIndex)
     try:
         parser.Parse(svg, True)
     except expat.ExpatError as error:
-        raise DocumentError(f"The picture is no SVG: {error}.", _ADVICE) from error
+        raise DocumentError(f"The picture is not an SVG: {error}.", _ADVICE) from error
     return found[0]
 
 
@@ -180,11 +183,11 @@ class _Metadata:
         self._depth = 0
         self._elements = 0
         self._text: list[str] | None = None
-        """None outside of such an element."""
+        """The text of such an element so far; None outside one."""
         self._texts: list[str] = []
 
     def texts(self, svg: bytes) -> list[str]:
-        # Whatever encoding the text declares: seedlab writes UTF-8, and no codec is looked up for another.
+        # UTF-8 whatever the text declares: seedlab writes no other encoding, and no codec is looked up for one.
         parser = expat.ParserCreate("utf-8", " ")
         parser.buffer_text = True
         parser.StartDoctypeDeclHandler = self._on_doctype
@@ -198,12 +201,12 @@ class _Metadata:
         return self._texts
 
     def _on_doctype(self, *_: object) -> None:
-        # What defines entities can grow without end, and name other files.
+        # Its entities could grow without end, and name other files.
         raise _DamagedError("it has a document type declaration, which seedlab neither writes nor reads")
 
     def _on_start(self, name: str, attributes: dict[str, str]) -> None:
         if self._depth == 0 and name != f"{_NAMESPACE} svg":
-            raise _DamagedError("it is XML, but no SVG")
+            raise _DamagedError("it is XML, but not an SVG")
         if self._depth == 1 and name == f"{_NAMESPACE} metadata" and attributes.get("id") == KEYWORD:
             self._text = []
         self._depth += 1

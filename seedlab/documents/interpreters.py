@@ -1,4 +1,4 @@
-"""Interpreters of every version of the document: what is installed in them stands by its import name."""
+"""Interpreters in documents of every version, which hold the versions of packages by import name."""
 
 from collections.abc import Mapping
 
@@ -22,7 +22,7 @@ def interpreter_of(
     problem: str,
     extra: Extra = (),
 ) -> Interpreter:
-    """Return the interpreter with ``packages``; one whose version is empty is not there."""
+    """Return the interpreter with ``packages``; those whose version is empty are left out."""
     return Interpreter(
         executable=executable,
         python=python,

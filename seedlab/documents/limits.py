@@ -1,4 +1,4 @@
-"""The largest document: what is written can be read again, and what is read fits into memory."""
+"""The limits of a document, so that what is written can be read again, and what is read fits into memory."""
 
 from typing import Annotated
 
@@ -10,12 +10,12 @@ from seedlab.study.script import MAX_SCRIPT
 __all__ = ["MAX_RUNS", "MAX_SCRIPT", "MAX_VALUES"]
 
 MAX_BYTES = 256 * 1024 * 1024
-"""The bytes of a document that is read."""
+"""The most bytes of a document that is read."""
 MAX_COLUMNS = 1_000
 MAX_SCRIPTS = 4 * MAX_SCRIPT
-"""Characters of all scripts together."""
+"""The most characters of all scripts together."""
 MAX_EXTRA = 1_000_000
-"""Fields that a newer seedlab has added, with those in their values."""
+"""The most fields that a newer seedlab may have added, with those in their values."""
 MAX_LINE = 2**31 - 1
 
 Count = Annotated[int, Meta(ge=0, le=MAX_LINE)]

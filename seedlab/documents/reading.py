@@ -27,7 +27,7 @@ _HEAD = msgspec.json.Decoder(_Head)
 
 
 class _NewerError(Exception):
-    """A document of a ``version`` that is to come."""
+    """A document has a ``version`` that only a newer seedlab can read."""
 
     def __init__(self, version: int) -> None:
         super().__init__(version)
@@ -37,10 +37,10 @@ class _NewerError(Exception):
 def from_json(data: bytes, name: str) -> Lab:
     """Return the lab in the document ``data``.
 
-    Raises `DocumentError`, which says of ``name`` what is wrong in it, and where.
+    Raises `DocumentError` that says what is wrong in ``name``, and where.
     """
     try:
-        # Some editors begin a text with a mark of its encoding.
+        # Some editors put a byte order mark before the text.
         return _lab(data.removeprefix(codecs.BOM_UTF8))
     except WrongError as error:
         reason = _shown(error.reason)

@@ -1,6 +1,6 @@
-"""Decoding objects that a newer seedlab may have given more fields, so that these can be written again.
+"""Decodes objects to which a newer seedlab may have added fields, and keeps these so that they can be written again.
 
-Nearly always there are none: a decoder that refuses them says so in one pass.
+Nearly always there are none, which a decoder that refuses unknown fields finds in one pass.
 """
 
 import functools
@@ -29,7 +29,7 @@ class Unknown:
         self._inside = inside or {}
 
     def at(self, name: str, number: int = 0) -> "Unknown":
-        """Return those of the object that is the field ``name``, or the item ``number`` of that field."""
+        """Return the unknown fields of the object in the field ``name``, or in the item ``number`` of that field."""
         items = self._inside.get(name, ())
         return items[number] if number < len(items) else _NOTHING
 
@@ -49,11 +49,11 @@ class OpenDecoder(Generic[_Struct]):
         self._kind = kind
 
     def decode(self, data: bytes) -> tuple[_Struct, Unknown]:
-        """Return the struct in ``data``, and what it does not know. Raises `WrongError`."""
+        """Return the struct in ``data``, and its unknown fields. Raises `WrongError`."""
         try:
             return self._closed.decode(data), _NOTHING
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-            # Only once all is known to be of the right kind can its parts be looked at without taking much memory.
+            # The parts take little memory only where all is known to have the right types: hence this comes first.
             found = decode(self._open.decode, data)
         return found, _Search().unknown(data, (self._kind,))
 
@@ -65,7 +65,7 @@ class _Search:
         self._count = 0
 
     def unknown(self, data: bytes | msgspec.Raw, kinds: tuple[type[msgspec.Struct], ...]) -> Unknown:
-        """Return those in ``data``, an object that was read as one of ``kinds``."""
+        """Return the unknown fields in ``data``, an object that was read as one of ``kinds``."""
         parts = decode(_parts(kinds).decode, data)
         known = {name: part for name in parts.__struct_fields__ if (part := getattr(parts, name)) is not _ABSENT}
         # Each field has a colon. They are counted first: a dictionary takes many times the memory of its text.
@@ -88,7 +88,7 @@ class _Search:
 
 
 def _kind_of(fields: Mapping[str, msgspec.Raw], kinds: tuple[type[msgspec.Struct], ...]) -> type[msgspec.Struct]:
-    """Return which of ``kinds`` the object with ``fields`` was read as: more than one are told apart by their tags."""
+    """Return which of ``kinds`` the object with ``fields`` was read as; several are distinguished by their tags."""
     tagged = {kind.__struct_config__.tag: kind for kind in kinds}
     field = kinds[0].__struct_config__.tag_field
     return kinds[0] if field is None else tagged[msgspec.json.decode(fields[field], type=str)]
@@ -123,7 +123,7 @@ def _closed(annotation: Any) -> Any:
     """Return ``annotation`` with a struct that refuses unknown fields in the place of each struct in it."""
     if isinstance(annotation, type) and issubclass(annotation, msgspec.Struct):
         config = annotation.__struct_config__
-        # Both defaults at once, one of which is that there is none: the stubs do not know that this is allowed.
+        # Both defaults are given, at least one of which is unset: the stubs do not know that this is allowed.
         make: Any = msgspec.field
         fields = [
             (field.name, _closed(field.type), make(default=field.default, default_factory=field.default_factory))

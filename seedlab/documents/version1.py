@@ -1,8 +1,7 @@
 """Version 1 of the document: how it was written, and what it means today.
 
-The structs are frozen; only what makes today's values of them, from `_Migration` on, follows the program.
-
-Fields that are not listed here were passed over by the program that had this version, and are passed over still.
+The structs must never change; only the code that makes today's values of them, from `_Migration` on, follows the
+program. Fields that are not listed here were ignored by the program that had this version, and still are.
 """
 
 import datetime
@@ -77,7 +76,7 @@ class _Run(msgspec.Struct):
 
 
 class _Experiment(msgspec.Struct, forbid_unknown_fields=True):
-    """One set of choices for every library; those that a library does not have stand at a fixed value."""
+    """One set of choices for every library; those that a library does not have are at a fixed value."""
 
     library: str
     placement: str
@@ -98,7 +97,7 @@ _FIXED: Mapping[str, Mapping[str, str | int | None]] = {
     "numpy-legacy": {"op_seed": None, "device": "auto", "sessions": 1, "distribution": "normal"},
     "numpy-generator": {"op_seed": None, "device": "auto", "sessions": 1, "distribution": "normal"},
 }  # fmt: skip
-"""The libraries of version 1, and the choices that each does not have."""
+"""The libraries of version 1, each with the values of the choices that it does not have."""
 
 
 class _Device(msgspec.Struct):
@@ -146,7 +145,7 @@ def read(data: bytes) -> Lab:
 
 
 class _Migration:
-    """Makes today's values of a document that was read."""
+    """Makes today's values of a decoded document."""
 
     def __init__(self) -> None:
         self._draws = DrawReader()

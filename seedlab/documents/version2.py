@@ -1,4 +1,4 @@
-"""Version 2 of the document, read. What a newer seedlab has added to its objects is kept; only choices are not open."""
+"""Reads version 2 of the document. Fields that a newer seedlab has added are kept, except among the choices."""
 
 import datetime
 from typing import Annotated, Literal
@@ -20,8 +20,8 @@ from seedlab.results.trace import Event, Seed, Source, Use
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.lab import Column, Lab, View
 
-_PASSED_OVER = msgspec.Raw(b"null")
-"""Stands for what is written for other readers of the document, and not read."""
+_IGNORED = msgspec.Raw(b"null")
+"""The default of fields that are written for other readers of the document and ignored here."""
 
 
 class _Draw(msgspec.Struct):
@@ -80,7 +80,7 @@ class _Interpreter(msgspec.Struct):
     devices: list[_Device] = []
     no_gpu_reason: str = ""
     problem: str = ""
-    device: msgspec.Raw = _PASSED_OVER
+    device: msgspec.Raw = _IGNORED
 
 
 class _Column(msgspec.Struct):
@@ -90,7 +90,7 @@ class _Column(msgspec.Struct):
     interpreter: _Interpreter | None
     runs: Annotated[list[_Run], Meta(max_length=MAX_RUNS)]
     influence: WrittenInfluence | None = None
-    comparison: msgspec.Raw = _PASSED_OVER
+    comparison: msgspec.Raw = _IGNORED
 
 
 class _View(msgspec.Struct):
@@ -102,9 +102,9 @@ class _Document(msgspec.Struct):
     created: Annotated[datetime.datetime, Meta(tz=True)]
     experiments: Annotated[list[_Column], Meta(max_length=MAX_COLUMNS)]
     view: _View = msgspec.field(default_factory=_View)
-    format: msgspec.Raw = _PASSED_OVER
-    version: msgspec.Raw = _PASSED_OVER
-    seedlab: msgspec.Raw = _PASSED_OVER
+    format: msgspec.Raw = _IGNORED
+    version: msgspec.Raw = _IGNORED
+    seedlab: msgspec.Raw = _IGNORED
 
 
 _DOCUMENT = OpenDecoder(_Document)
@@ -118,7 +118,7 @@ def read(data: bytes) -> Lab:
 
 
 class _Reader:
-    """Makes a lab of a document that was decoded, with what was unknown in each of its parts."""
+    """Makes a lab of a decoded document and the unknown fields of each of its parts."""
 
     def __init__(self) -> None:
         self._draws = DrawReader()
@@ -199,7 +199,7 @@ def _interpreter(written: _Interpreter, unknown: Unknown) -> Interpreter:
 
 
 def _experiment(written: dict[str, Choice], path: str) -> Experiment:
-    """Return the experiment; choices that an earlier seedlab did not have are at their defaults."""
+    """Return the experiment ``written``; choices that an earlier seedlab did not have are at their defaults."""
     if "library" not in written:
         raise WrongError("object missing required field `library`", path)
     library = written.pop("library")

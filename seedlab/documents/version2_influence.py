@@ -1,4 +1,4 @@
-"""The influence in version 2 of the document: read, bounded, and with what it refers to looked up."""
+"""Reads and writes the influence in version 2 of the document, and checks its sizes and references."""
 
 from typing import Annotated, Any, Literal
 
@@ -99,7 +99,7 @@ def _check_names(written: WrittenInfluence, path: str) -> None:
     known: set[str] = set()
     for number, source in enumerate(written.sources):
         if source.id in known:
-            raise WrongError(f"there is a source “{source.id}” before", f"{path}.sources[{number}].id")
+            raise WrongError(f"an earlier source has the id “{source.id}” as well", f"{path}.sources[{number}].id")
         known.add(source.id)
     for number, draw in enumerate(written.draws):
         for position, name in enumerate(draw.moved_by):
@@ -126,7 +126,7 @@ def _fix(fix: _Fix, lines: int, path: str, unknown: Unknown) -> Fix:
 
 
 def _check_edit(edit: _Edit, lines: int, path: str) -> None:
-    # What stands in other files is not known here. Text can be inserted after the last line.
+    # The lines of other files are not known here. Text can be inserted after the last line.
     if edit.file is None and edit.line > lines + 1:
         raise WrongError(f"the script has {lines} lines", f"{path}.line")
     if edit.file is None and edit.line - 1 + edit.replaces > lines:
@@ -138,14 +138,14 @@ def _fields(struct: msgspec.Struct) -> dict[str, Any]:
 
 
 def written_influence(influence: Influence, text: JsonText) -> dict[str, Any]:
-    """Return ``influence`` as an object of the document that ``text`` is."""
+    """Return ``influence`` as an object in the document whose pieces ``text`` collects."""
     return {
         "sources": [_written_source(source, text) for source in influence.sources],
         "draws": [text.members(draw) for draw in influence.draws],
         "residual": [text.members(residual) for residual in influence.residual],
         "fix": None if influence.fix is None else _written_fix(influence.fix, text),
         "runs": influence.runs,
-        **text.opened(influence.extra),
+        **text.extra_members(influence.extra),
     }
 
 

@@ -42,12 +42,12 @@ class NewFile:
                 raise DocumentError(f"{self._path} cannot be written: it is not a file.", "Choose another name.")
             with open(self._temporary, "xb") as file:
                 if self._target.exists():
-                    # Before there is anything to read: a private file is never public for a moment.
+                    # Before there is anything to read, so that a private file is not public even for a moment.
                     os.chmod(self._temporary, self._target.stat().st_mode & 0o777)
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
-        # Whoever dropped it meanwhile may have looked for it before it was there.
+        # A thread that dropped it meanwhile may have looked for it before it was there.
         if self._dropped.is_set():
             self.drop()
 

@@ -23,7 +23,7 @@ from seedlab.study.lab import Column, Lab
 
 
 def to_document(lab: Lab) -> bytes:
-    """Return `to_json`, for a file to be opened again. Raises `DocumentError` where it would be too large for that."""
+    """Return what `to_json` does. Raises `DocumentError` where it would be too large to be opened again."""
     values = sum(math.prod(draw.shape) for column in lab.columns for run in column.runs for draw in run.draws)
     advice = "Leave out columns or runs, or export a table."
     if values > limits.MAX_VALUES:
@@ -41,8 +41,8 @@ def to_document(lab: Lab) -> bytes:
 
 
 def to_json(lab: Lab) -> bytes:
-    """Return the document: UTF-8 JSON, values flat in row-major order, to the bit."""
-    # What is verbatim in the text is collected in the order of its members.
+    """Return ``lab`` as a document: UTF-8 JSON, with the values of each draw flat, in row-major order, to the bit."""
+    # Pieces must be collected in the order of the members, as here: they are inserted in that order.
     text = JsonText()
     return text.text(
         {
@@ -52,7 +52,7 @@ def to_json(lab: Lab) -> bytes:
             "seedlab": __version__,
             "view": text.members(lab.view),
             "experiments": [_column(column, text) for column in lab.columns],
-            **text.opened(lab.extra),
+            **text.extra_members(lab.extra),
         }
     )
 
@@ -66,7 +66,7 @@ def _column(column: Column, text: JsonText) -> dict[str, Any]:
         "script": column.script,
         "interpreter": None if interpreter is None else _interpreter(interpreter, device, text),
         "runs": [_run(run, text) for run in column.runs],
-        # For those who read the document without seedlab.
+        # For people who read the document without seedlab.
         "comparison": [
             {"label": row.label, "runs": row.runs, "distinct": row.distinct, "verdict": row.verdict.value}
             for row in compare(column.runs).rows
@@ -74,7 +74,7 @@ def _column(column: Column, text: JsonText) -> dict[str, Any]:
     }
     if column.influence is not None:
         written["influence"] = written_influence(column.influence, text)
-    return {**written, **text.opened(column.extra)}
+    return {**written, **text.extra_members(column.extra)}
 
 
 def _interpreter(interpreter: Interpreter, device: object, text: JsonText) -> dict[str, Any]:
@@ -86,12 +86,12 @@ def _interpreter(interpreter: Interpreter, device: object, text: JsonText) -> di
         "devices": [text.members(found) for found in interpreter.devices],
         "no_gpu_reason": interpreter.no_gpu_reason,
         "problem": interpreter.problem,
-        **text.opened(interpreter.extra),
+        **text.extra_members(interpreter.extra),
     }
 
 
 def _writable(name: str) -> str:
-    """Return ``name`` with what a file system allows and UTF-8 does not escaped."""
+    """Return ``name`` with those characters escaped that file systems allow and UTF-8 does not."""
     return name.encode("utf-8", "backslashreplace").decode()
 
 
@@ -108,7 +108,7 @@ def _run(run: Run, text: JsonText) -> dict[str, Any]:
         "notes": run.notes,
         "draws": [_draw(draw, text) for draw in run.draws],
         "trace": [_event(event, text) for event in run.trace],
-        **text.opened(run.extra),
+        **text.extra_members(run.extra),
     }
 
 
@@ -118,14 +118,14 @@ def _draw(draw: Draw, text: JsonText) -> dict[str, Any]:
         "label": draw.label,
         "dtype": draw.dtype,
         "shape": draw.shape,
-        # On one line for each draw.
+        # The values of a draw stand on one line.
         "values": text.verbatim(msgspec.json.encode(numbers)),
         "line": draw.line,
         "events_before": draw.events_before,
     }
     if not are_enough(numbers, draw):
         written["data"] = draw.data
-    return {**written, **text.opened(draw.extra)}
+    return {**written, **text.extra_members(draw.extra)}
 
 
 def _event(event: Event, text: JsonText) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""How a run happens: interpreters, the observer packed for them, starting and scheduling. No Qt."""
+"""The engine, which makes runs: interpreters, the observer packed for them, starting and scheduling. No Qt."""

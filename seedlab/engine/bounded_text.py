@@ -2,7 +2,7 @@
 
 
 class BoundedText:
-    """The first and the last bytes of a stream; what lies between is counted and dropped."""
+    """The first ``head`` and the last ``tail`` bytes of a stream; what lies between is counted and dropped."""
 
     def __init__(self, head: int = 64 * 1024, tail: int = 64 * 1024) -> None:
         self._head_size, self._tail_size = head, tail
@@ -11,6 +11,7 @@ class BoundedText:
         self._dropped = 0
 
     def add(self, data: bytes) -> None:
+        """Append the next bytes of the stream."""
         room = self._head_size - len(self._head)
         self._head += data[:room]
         self._tail += data[room:]
@@ -20,6 +21,6 @@ class BoundedText:
             self._dropped += excess
 
     def text(self) -> str:
-        """Return the text, decoded as UTF-8 with what is not UTF-8 escaped."""
+        """Return the text decoded as UTF-8, with invalid bytes escaped and a line in place of what was dropped."""
         gap = f"\n… {self._dropped:,} bytes left out …\n".encode() if self._dropped else b""
         return bytes(self._head + gap + self._tail).decode("utf-8", "backslashreplace")

@@ -1,4 +1,4 @@
-"""The engine in one event loop: it executes plans, prepares processes and asks Pythons, and reports to a listener."""
+"""The engine, which runs in one event loop: it executes plans, prepares processes and queries interpreters."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -15,30 +15,33 @@ from seedlab.results.run import Run
 
 
 class EngineListener(Protocol):
-    """Whoever is told what the engine does; its methods are called in the event loop's thread."""
+    """The receiver of what the engine reports; its methods are called in the event loop's thread."""
 
     def on_run_ended(self, request: RunRequest, run: Run) -> None:
-        """Take a run of the present plan; runs come in the plan's order."""
+        """Take a finished run of the current plan; runs arrive in the plan's order."""
 
     def on_plan_ended(self, end: BatchEnd) -> None:
-        """Take note that the plan is over, after its last run: exactly once for each plan that was begun."""
+        """Take note that the plan is over; called exactly once for each plan that was begun, after its last run."""
 
     def on_interpreter_found(self, interpreter: Interpreter) -> None:
-        """Take an answer: first with the versions, then, when TensorFlow has been imported, with the devices."""
+        """Take what an interpreter answered: first its versions, then, after TensorFlow is imported, its devices."""
 
     def on_interpreter_failed(self, error: InterpreterError) -> None:
-        """Take note that a Python cannot be used."""
+        """Take note that an interpreter cannot be used."""
 
     def on_readiness_changed(self, readiness: Readiness, detail: str) -> None:
-        """Take note of how soon the request that was prepared last could start, and in which way or why not."""
+        """Take note of how soon the request that was prepared last could start; `Executor.readiness` gives both."""
 
 
 class Engine:
-    """Executes one plan at a time. All methods are to be called in the thread of the event loop."""
+    """Executes one plan at a time, and reports to its `listener`. Call all methods in the event loop's thread."""
 
-    def __init__(self, listener: EngineListener, start: Start = Start.AUTO) -> None:
-        self._listener = listener
-        self._executor = AutoExecutor(start, on_readiness=self._tell_readiness)
+    listener: EngineListener
+    """The listener, which has to be set before anything is asked of the engine."""
+
+    def __init__(self, start: Start = Start.AUTO, *, spares: int = 1) -> None:
+        """``spares`` is how many interpreters wait where runs are started from spares."""
+        self._executor = AutoExecutor(start, spares=spares, on_readiness=self._report_readiness)
         self._prepared: RunRequest | None = None
         self._batch: Batch | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -47,21 +50,21 @@ class Engine:
         self._idle.set()
 
     def start_plan(self, plan: Plan) -> bool:
-        """Begin to execute ``plan``; return False while another one goes on."""
+        """Begin to execute ``plan`` and return True; return False while another plan goes on."""
         if self._batch is not None:
             return False
-        self._batch = Batch(plan, self._executor, self._listener.on_run_ended)
+        self._batch = Batch(plan, self._executor, self.listener.on_run_ended)
         self._idle.clear()
         self._keep(self._run(self._batch))
         return True
 
     def stop_plan(self) -> None:
-        """End the present plan, if there is one. Its runs and its end are still reported."""
+        """End the current plan, if there is one. Its runs and its end are still reported."""
         if self._batch is not None:
             self._batch.cancel()
 
     def skip(self, key: int) -> None:
-        """Start no more runs of the column ``key``."""
+        """End the runs of the column ``key`` and start no more of them."""
         if self._batch is not None:
             self._batch.skip(key)
 
@@ -71,13 +74,16 @@ class Engine:
         self._executor.prepare(request)
 
     def set_start(self, start: Start) -> None:
-        """Choose how runs get their process from now on."""
+        """Set the way in which runs are started from now on."""
         self._executor.start = start
         if self._prepared is not None:
             self._executor.prepare(self._prepared)
 
     def ask(self, executable: str | None) -> None:
-        """Ask a Python what it has; an answer that is still awaited from another one is dropped."""
+        """Ask an interpreter for its versions and devices; an answer still awaited from another one is dropped.
+
+        ``executable`` is a path, a command, or None for the Python that seedlab runs in.
+        """
         if self._asking is not None:
             self._asking.cancel()
         self._asking = self._keep(self._ask(executable))
@@ -87,8 +93,8 @@ class Engine:
         await self._idle.wait()
 
     async def close(self) -> None:
-        """End the plan, and all processes that run or wait."""
-        # A batch is asked to end, not its task: one that is already ending its runs would leave them half ended.
+        """End the plan, and all processes of runs and those that wait for them."""
+        # The batch is cancelled, not its task: cancelling a task that is already ending its runs would interrupt that.
         self.stop_plan()
         if self._asking is not None:
             self._asking.cancel()
@@ -96,7 +102,7 @@ class Engine:
         await self._executor.close()
 
     def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        # An event loop alone keeps only weak references to its tasks.
+        # The event loop keeps only weak references to its tasks.
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
@@ -109,16 +115,16 @@ class Engine:
         finally:
             self._batch = None
             self._idle.set()
-            self._listener.on_plan_ended(end)
+            self.listener.on_plan_ended(end)
 
     async def _ask(self, name: str | None) -> None:
         try:
             executable = find_executable(name)
-            self._listener.on_interpreter_found(await ask_versions(executable))
-            self._listener.on_interpreter_found(await ask_devices(executable))
+            self.listener.on_interpreter_found(await ask_versions(executable))
+            self.listener.on_interpreter_found(await ask_devices(executable))
         except InterpreterError as error:
-            self._listener.on_interpreter_failed(error)
+            self.listener.on_interpreter_failed(error)
 
-    def _tell_readiness(self) -> None:
+    def _report_readiness(self) -> None:
         if self._prepared is not None:
-            self._listener.on_readiness_changed(*self._executor.readiness(self._prepared))
+            self.listener.on_readiness_changed(*self._executor.readiness(self._prepared))

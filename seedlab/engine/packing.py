@@ -1,4 +1,4 @@
-"""Packing: the observer and all libraries' doors in one file that any Python from 3.6 on can execute."""
+"""Packs the observer and the doors of all libraries into one file that any Python from 3.6 on can execute."""
 
 import ast
 import contextlib
@@ -24,22 +24,24 @@ _ADVICE = "Mend the folder of that library."
 
 
 class PackingError(SeedlabError):
-    """A library's doors that cannot be packed."""
+    """The doors of a library cannot be packed."""
 
 
 class Doors(NamedTuple):
-    """What a library's doors.py states, read without executing it."""
+    """The doors and renewals that a library's doors.py states, read without executing it."""
 
     watched: tuple[tuple[str, tuple[str, ...]], ...]
-    """Each door, and the modules in which it may be."""
+    """Each door, and the modules that may hold it."""
     renewals: tuple[str, ...]
+    """The names of the renewals."""
 
 
 def observer_file() -> Path:
-    """Return the path of the packed file, written and checked now. Raises `PackingError`, or OSError at worst.
+    """Return the path of the packed file, after writing it if it is missing or differs.
 
-    It lies in the person's cache folder or, where that cannot be used, in a folder that this process removes at
-    its end. Beside it, each interpreter that executes it keeps compiled code.
+    The file is in the user's cache folder or, where that cannot be used, in a folder that this process removes when
+    it ends. Each interpreter that executes the file keeps its compiled code beside it. Raise `PackingError`, or
+    OSError when neither folder can be written to.
     """
     data = pack()
     name = f"observer-{hashlib.sha256(data).hexdigest()[:32]}.py"
@@ -50,7 +52,7 @@ def observer_file() -> Path:
 
 
 def pack() -> bytes:
-    """Return the packed file: the same bytes for the same libraries. Raises `PackingError`."""
+    """Return the content of the packed file, which is the same for the same libraries. Raise `PackingError`."""
     sources = tuple((library.name, library.source("doors")) for library in LIBRARIES.libraries)
     needed = [
         (library.name, door)
@@ -86,7 +88,10 @@ def _packed(sources: tuple[tuple[str, str], ...], needed: tuple[tuple[str, str],
 
 
 def read_doors(library: str, source: str) -> Doors:
-    """Read DOORS and RENEWALS in the ``source`` of a library's doors.py. Raises `PackingError`."""
+    """Return DOORS and RENEWALS from the ``source`` of a library's doors.py.
+
+    Raise `PackingError` when they are missing or not plain literals.
+    """
     try:
         tree = ast.parse(source)
         named = {
@@ -138,15 +143,15 @@ def _observer_sources() -> tuple[tuple[str, str], ...]:
 
 
 def _literal(sources: Mapping[str, str]) -> str:
-    # In ASCII: then it does not matter how the file is read.
+    # In ASCII, so that it does not matter with which encoding the file is read.
     return "{\n" + "".join(f"{name!a}: {text!a},\n" for name, text in sources.items()) + "}"
 
 
-# --- where the file lies ----------------------------------------------------------------------------
+# --- the place of the file --------------------------------------------------------------------------
 
 
 def _cache_folder() -> Path:
-    """Return the folder that only this person may write to. Raises OSError where there is none."""
+    """Return the cache folder, to which only this user may write. Raise OSError when it cannot be used."""
     folder = platformdirs.user_cache_path("seedlab", appauthor=False)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     if os.name == "posix":
@@ -160,12 +165,12 @@ def _cache_folder() -> Path:
 
 @functools.cache
 def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
-    # Its finalizer removes it when the process ends.
+    # Cached, because its finalizer removes the folder: it must live until the process ends.
     return tempfile.TemporaryDirectory(prefix="seedlab-observer-", ignore_cleanup_errors=True)
 
 
 def _whole_file(folder: Path, name: str, data: bytes) -> Path:
-    """Return the path of the file in ``folder`` that holds ``data``, written whole where it does not yet."""
+    """Return the path of the file ``name`` in ``folder``, after writing ``data`` to it whole unless it holds it."""
     path = folder / name
     with contextlib.suppress(FileNotFoundError):
         if path.read_bytes() == data:
@@ -181,7 +186,7 @@ def _whole_file(folder: Path, name: str, data: bytes) -> Path:
 
 
 def _forget_old_files(folder: Path) -> None:
-    """Remove what earlier releases of seedlab left here; one that is still in use writes its file anew."""
+    """Remove old files of other releases of seedlab; a release that is still in use writes its file again."""
     for old in folder.glob("observer-*"):
         with contextlib.suppress(OSError):
             if old.stat().st_mtime < time.time() - _KEPT_S:

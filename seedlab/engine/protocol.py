@@ -1,4 +1,4 @@
-"""Reading what an observer reports: frames become draws, trace events and notes."""
+"""Decode an observer's report: its frames become draws, trace events and notes."""
 
 import io
 import math
@@ -19,7 +19,7 @@ UNREADABLE: Final = "part of the report could not be read"
 
 _Line = Annotated[int, msgspec.Meta(ge=1)]
 _Size = Annotated[int, msgspec.Meta(ge=0)]
-# A section, a stroke, a label and the number of its occurrence.
+# Room for a section, a slash, a label and the number of its occurrence.
 _Label = Annotated[str, msgspec.Meta(max_length=2 * MAX_LABEL + 20)]
 
 
@@ -55,28 +55,29 @@ _DECODER: Final = msgspec.json.Decoder(_Message)
 
 
 class Report:
-    """Collects one observer's report; bytes may come in any pieces.
+    """One observer's report, decoded as its bytes arrive in pieces of any size.
 
-    What it holds is never much more than what has come, and never more than ``max_bytes``. After a frame that
-    is none, the script has written to a descriptor that it did not open: the rest is dropped, and a note says so.
+    It never holds much more than what has arrived, and never more than ``max_bytes``. An invalid frame means that
+    the script wrote to a descriptor that it did not open: everything after it is dropped, and a note says so.
     """
 
     def __init__(self, max_bytes: int = MAX_REPORT_BYTES) -> None:
         self._left = max_bytes
         self._is_broken = False
         self._sizes: tuple[int, int] | None = None
-        """Head and payload of the frame that arrives; None while its header does."""
+        """The sizes in bytes of the current frame's head and payload; None until its header is complete."""
         self._start = bytearray()
-        """Of that frame, what has come of header or head."""
+        """The part of the current frame's header or head that has arrived."""
         self._message: _Message | None = None
-        """Of that frame, the head, when it is a draw whose values arrive."""
-        # Its buffer is handed out as bytes without a copy.
+        """The decoded head of the current frame, kept while its payload arrives; None if it could not be decoded."""
+        # A BytesIO, because it hands out its buffer as bytes without a copy.
         self._payload: io.BytesIO | None = None
         self._draws: list[Draw] = []
         self._trace: list[Event] = []
         self.error = ""
-        """The exception that ended the script, in one line with its place; empty when none did."""
+        """The exception that ended the script and its line number, on one line of text; empty when there was none."""
         self.notes: list[str] = []
+        """Sentences about what could not be read or observed."""
 
     @property
     def draws(self) -> tuple[Draw, ...]:
@@ -87,6 +88,7 @@ class Report:
         return tuple(self._trace)
 
     def add(self, data: bytes) -> None:
+        """Decode the next bytes of the report."""
         rest = memoryview(data)
         while rest and not self._is_broken:
             rest = self._add_to_start(rest) if self._payload is None else self._add_to_payload(rest, self._payload)
@@ -136,7 +138,7 @@ class Report:
         assert self._sizes is not None
         needed = self._sizes[1] - payload.tell()
         if self._message is None:
-            # Nobody will look at it: it is counted, not kept.
+            # The payload of an unreadable head is skipped without keeping it.
             payload.seek(min(len(rest), needed), io.SEEK_CUR)
         else:
             payload.write(rest[:needed])
@@ -167,6 +169,6 @@ class Report:
                 self.notes.append("the script printed more values than are kept; the later ones are missing")
 
     def _note_unreadable(self, why: str = "") -> None:
-        # Once: the rest may be as long as a report.
+        # Noted only once, because a report may hold any number of unreadable frames.
         if not any(note.startswith(UNREADABLE) for note in self.notes):
             self.notes.append(UNREADABLE + why)

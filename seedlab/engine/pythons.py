@@ -1,4 +1,4 @@
-"""Finding interpreters, and asking one what it has."""
+"""Finds Python interpreters, and asks one for its packages and devices."""
 
 import asyncio
 import os
@@ -21,14 +21,17 @@ from seedlab.results.environment import Device, Interpreter
 from seedlab.study.family import Family
 
 PROBE_TIMEOUT_S = 120.0
-"""Importing TensorFlow takes seconds; on a loaded machine without bytecode, the better part of a minute."""
+"""Importing TensorFlow takes seconds; on a loaded machine without bytecode, most of a minute."""
 _MARK = "seedlab-probe:"
-"""Begins each line of the answer; an import may write whatever it likes between."""
+"""The prefix of each line of the answer; an import may write anything between these lines."""
 _CHOOSE = "Name a Python executable with --python, or choose one in the window."
 
 
 def find_executable(name: str | None) -> str:
-    """The executable called ``name``: a path, a command, or None for the Python that seedlab runs in."""
+    """Return the path of the executable ``name``: a path, a command, or None for the Python that seedlab runs in.
+
+    Raise `InterpreterError` when it does not exist or cannot be executed.
+    """
     if name is None:
         return sys.executable
     found = shutil.which(os.path.expanduser(name))
@@ -42,15 +45,18 @@ def find_executable(name: str | None) -> str:
 
 
 async def ask_versions(executable: str) -> Interpreter:
-    """The versions in ``executable``, without importing anything. Raises `InterpreterError`."""
+    """Return the versions in ``executable``, without importing anything there.
+
+    Raise `InterpreterError` when ``executable`` is not a Python that can be used.
+    """
     return await _ask(executable, "versions")
 
 
 async def ask_devices(executable: str) -> Interpreter:
-    """Versions and devices, by importing TensorFlow there.
+    """Return the versions and devices in ``executable``, by importing TensorFlow there.
 
-    Where TensorFlow is missing or its import fails, the answer says so in ``problem``; an executable
-    that is no Python raises `InterpreterError`.
+    Where the import of TensorFlow fails, ``problem`` of the result says so. Raise `InterpreterError` when
+    ``executable`` is not a Python that can be used.
     """
     return await _ask(executable, "devices")
 
@@ -74,7 +80,7 @@ class _Found(msgspec.Struct):
 
 
 class _Facts(msgspec.Struct):
-    """What one line of an answer tells."""
+    """The content of one line of an answer."""
 
     python: Annotated[str, Meta(max_length=100)] = ""
     packages: tuple[_Found, ...] = ()
@@ -108,11 +114,11 @@ async def _ask(executable: str, question: Literal["versions", "devices"]) -> Int
         lines = [line for line in output.text().splitlines() if line.startswith(_MARK)]
         facts = [_FACTS.decode(line.removeprefix(_MARK)) for line in lines]
     except msgspec.DecodeError as error:
-        # Whatever wrote it, it was not the observer.
+        # The observer did not write this line, so this is not a Python that executed it.
         raise no_python from error
     if not any(fact.python for fact in facts):
         raise no_python
-    # Importing a package tells its version better than its metadata.
+    # Later lines win: the version of an imported package is more reliable than its metadata.
     versions = {found.name: found.version for fact in facts for found in fact.packages}
     return Interpreter(
         executable=executable,

@@ -1,4 +1,4 @@
-"""What is to be executed: one run as a request, and many as a plan. Plain values, which any executor can take."""
+"""Requests, each for one run, and plans of many requests: plain values, which any executor can take."""
 
 from collections.abc import Iterable
 
@@ -8,55 +8,56 @@ DEFAULT_TIMEOUT_S = 60.0
 
 
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What one run may take before it is ended, and how much of its output is kept."""
+    """The limits at which a run is ended, and how much of its output is kept."""
 
     timeout_s: float = DEFAULT_TIMEOUT_S
+    """The longest duration of a run, in seconds."""
     max_processes: int = 256
-    """In one run's group: a script that starts more is taken for a fork bomb."""
+    """The largest number of processes in a run's group: a script that starts more is taken for a fork bomb."""
     output_bytes: int = 64 * 1024
-    """Kept of the beginning, and as much of the end, of standard output and of standard error."""
+    """The number of bytes kept from the beginning and from the end, each, of standard output and standard error."""
 
 
 class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
-    """One run to make."""
+    """A request for one run."""
 
     script: str
-    """Python source."""
+    """The Python source to execute."""
     executable: str
-    """Path of the Python that executes it."""
+    """The path of the Python that executes the script."""
     path: str | None = None
-    """The file that holds ``script`` and is executed where it stands; None for a file in a folder of its own."""
+    """The existing file that holds ``script`` and is executed in place; None to write a temporary file."""
     folder: str | None = None
-    """The folder to work in; None for the engine's own."""
+    """The working directory; None for that of the engine."""
     arguments: tuple[str, ...] = ()
-    """What the script finds in ``sys.argv`` after its own name."""
+    """The elements of ``sys.argv`` after the script's name."""
     environment: tuple[tuple[str, str | None], ...] = ()
-    """Variables that are added to the engine's environment, or removed from it where the value is None."""
+    """Variables to add to the engine's environment; a value of None removes the variable."""
     index: int = 1
-    """1-based number of the run in its column."""
+    """The number of the run in its column, from 1."""
     key: int = 0
-    """Whose run it is: a column, or another purpose. `Batch.skip` takes it."""
+    """The number of the column, or of another purpose, that the run belongs to; `Batch.skip` takes it."""
     limits: Limits = Limits()
     holds: tuple[str, ...] = ()
-    """Sources of randomness that are held still."""
+    """The sources of randomness that get a fixed value."""
     turns: tuple[str, ...] = ()
-    """Sources of randomness that are turned to other values."""
+    """The sources of randomness that get another value than usual."""
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """Requests to execute and deliver in order, several of them at once."""
+    """Requests to execute, several at once, and to deliver in order."""
 
     requests: tuple[RunRequest, ...]
     jobs: int | None = None
-    """Runs at once; None for as many as the executor has room for."""
+    """The largest number of runs at once; None for as many as the executor has room for."""
 
     @classmethod
     def repeat(cls, request: RunRequest, runs: int, first_index: int = 1, *, jobs: int | None = None) -> "Plan":
-        """Return the plan of ``runs`` times the same, numbered from ``first_index``."""
+        """Return the plan that repeats ``request`` ``runs`` times, numbered from ``first_index``."""
         indices = range(first_index, first_index + runs)
         return cls(tuple(msgspec.structs.replace(request, index=index) for index in indices), jobs)
 
     @classmethod
     def joined(cls, plans: Iterable["Plan"], *, jobs: int | None = None) -> "Plan":
-        """Return one plan of all requests of ``plans``, one plan after the other, up to ``jobs`` at once."""
+        """Return one plan with the requests of all ``plans``, one plan after the other."""
         return cls(tuple(request for plan in plans for request in plan.requests), jobs)

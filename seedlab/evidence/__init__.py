@@ -1,1 +1,1 @@
-"""What rules are given and what they answer, as values. Rules are the libraries', words are made elsewhere."""
+"""What rules are given and what they return. The rules belong to the libraries; the words are made elsewhere."""

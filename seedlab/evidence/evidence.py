@@ -26,7 +26,10 @@ class Flow:
         self._positions: dict[tuple[str, str, str], list[Sequence[int]]] = {}
 
     def last_before(self, end: int, library: str, sorts: Sequence[str], *kinds: str) -> int | None:
-        """Return the last position before ``end`` at these lines, of states of these ``sorts``; None for none."""
+        """Return the position of the last event before ``end`` at these lines; None where there is none.
+
+        Only events of these ``kinds`` count, on states of ``library`` that are of these ``sorts``.
+        """
         keys = [(library, sort, kind) for sort in sorts for kind in kinds]
         found = [last_below(positions, end) for key in keys for positions in self._positions_of(key)]
         return max((position for position in found if position is not None), default=None)
@@ -56,27 +59,27 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     trace: TraceIndex
     flow: Flow
     repeats: bool | None = None
-    """The value is the same in all runs, or not; None where that is not known."""
+    """True where the value is the same in all runs, False where it differs, None where that is not known."""
     interpreter: Interpreter | None = None
     settings: Mapping[str, Choice] = {}
     """The choices of the experiment, such as ``"device"``, where the script is one of seedlab's own."""
 
     @property
     def end(self) -> int:
-        """The position in the trace at which the draw was printed: what came before it is less."""
+        """The position in the trace at which the draw was printed: earlier events have lower positions."""
         return min(max(self.draw.events_before, 0), len(self.trace.trace))
 
 
 class Rules(Protocol):
-    """The rules of one library, its module ``rules``. They look at the events of their own library alone."""
+    """The rules of one library: its module ``rules``. They look only at the events of their own library."""
 
     def explain(self, evidence: Evidence) -> Finding | None:
-        """Return why the draw repeats or not; None where this library has nothing to say of it."""
+        """Return why the draw repeats or not; None where this library knows no reason."""
 
     def annotate(self, position: int, trace: TraceIndex) -> Note | None:
         """Return what the event at ``position`` did; None where it is another library's."""
 
 
 def rules_in(module: ModuleType) -> Rules:
-    """Return ``module`` as what it must be."""
+    """Return ``module`` with the type that it must have; nothing is checked."""
     return cast("Rules", module)

@@ -9,7 +9,7 @@ Parameter = int | float | str | None | tuple[int, ...] | tuple[str, ...]
 
 
 class Seeding(enum.Enum):
-    """What a finding says of the seed of a draw."""
+    """What a finding says about the seed of a draw."""
 
     SEEDED = "seeded"
     """The draw should repeat from run to run."""
@@ -19,7 +19,7 @@ class Seeding(enum.Enum):
 
 
 class Finding(msgspec.Struct, frozen=True):
-    """One thing that was found. Findings are equal, and have one hash, where they would be put in the same words."""
+    """One thing that was found. Findings that would be put in the same words are equal and have the same hash."""
 
     code: str
     """Library and kind, such as ``"tensorflow.graph-seed"``."""
@@ -29,7 +29,7 @@ class Finding(msgspec.Struct, frozen=True):
     """1-based lines of the script that it is about."""
     seeding: Seeding = Seeding.UNKNOWN
     is_observed: bool = True
-    """An event of the trace was seen on the way to the draw. False where only names in the source say so."""
+    """True where an event of the trace led to the finding, False where only names in the source did."""
 
     @classmethod
     def of(

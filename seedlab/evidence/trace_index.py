@@ -1,4 +1,4 @@
-"""A trace with the questions that rules ask of it, each answered in logarithmic time."""
+"""An index of a trace, which answers each question that rules ask in logarithmic time."""
 
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
@@ -23,7 +23,7 @@ def sort_of(state: str) -> str:
 
 
 def line_of(event: Event) -> int | None:
-    """Return the 1-based line of the script at which ``event`` happened; None outside of the script."""
+    """Return the 1-based line of the script at which ``event`` happened; None outside the script."""
     return event.line if event.file is None else None
 
 
@@ -38,7 +38,7 @@ class TraceIndex:
         self._positions: dict[Key, list[int]] = defaultdict(list)
         self._by_line: dict[Key, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         self._is_again: list[bool] = []
-        # Draws come in order; should a document say otherwise, the latest count so far is taken.
+        # Draws come in order; where those of a document do not, the highest count so far is taken.
         self._events_before = list(accumulate(events_before, max))
         self._first_seeds: dict[str, list[int]] = defaultdict(list)
         given: set[tuple[str, str]] = set()
@@ -77,9 +77,9 @@ class TraceIndex:
         return self._positions.get((library, state, kind), ())
 
     def at_lines(self, lines: frozenset[int], library: str, sort: str, kind: str) -> list[Sequence[int]]:
-        """Return the positions of such events at ``lines`` of the script, in order for each line that has any."""
+        """Return the positions of such events for each of ``lines`` that has any, in order within each line."""
         by_line = self._by_line.get((library, sort, kind), {})
-        # Go through what is less.
+        # Go through the smaller of the two.
         shared = [line for line in by_line if line in lines] if len(by_line) < len(lines) else lines & by_line.keys()
         return [by_line[line] for line in shared]
 
@@ -88,11 +88,11 @@ class TraceIndex:
         return self._is_again[position]
 
     def draws_since(self, position: int, number: int) -> int:
-        """Return how many draws came after the event at ``position``, up to and with the draw ``number``, 0-based."""
+        """Return how many draws, up to and including the 0-based ``number``, came after the event at ``position``."""
         return max(number + 1 - bisect_right(self._events_before, position), 0)
 
 
 def last_below(positions: Sequence[int], end: int) -> int | None:
-    """Return the last of ``positions``, which are in order, that is less than ``end``."""
+    """Return the last of the sorted ``positions`` that is less than ``end``; None where there is none."""
     place = bisect_left(positions, end)
     return positions[place - 1] if place else None

@@ -10,7 +10,7 @@ from seedlab.study.lab import Column
 
 
 def repeat_command(column: Column, runs: int) -> str:
-    """``seedlab run …`` with what makes the experiment of ``column``, quoted for a shell."""
+    """Return the command ``seedlab run …`` that makes ``runs`` runs of ``column``, quoted for a POSIX shell."""
     what = [_script_name(without_number(column.name))] if column.experiment is None else _choices(column.experiment)
     return shlex.join(["seedlab", "run", *what, "--runs", str(runs)])
 
@@ -18,7 +18,7 @@ def repeat_command(column: Column, runs: int) -> str:
 def _script_name(name: str) -> str:
     if not name.endswith(".py"):
         return "script.py"
-    # What begins with a dash would be taken for an option.
+    # A name that begins with a dash would be taken for an option.
     return f"./{name}" if name.startswith("-") else name
 
 
@@ -30,7 +30,7 @@ def _choices(experiment: Experiment) -> list[str]:
     words = ["--library", experiment.library]
     for control in family.controls:
         chosen = experiment[control.name]
-        # The placement is what the experiment is about: it is always told.
+        # The placement is always included, because it is the point of the experiment.
         if control is family.timeline or chosen != control.default:
             words += [control.option, control.write(chosen)]
     return words

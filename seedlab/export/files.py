@@ -1,4 +1,4 @@
-"""Writing a comparison to files: the ending of the name decides the form."""
+"""Writes a comparison to files, in the form that the ending of the name decides."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -29,9 +29,9 @@ ENDINGS = (*_DATA, *PICTURES)
 
 
 def check_path(path: Path, columns: int = 1) -> None:
-    """Raise `DocumentError` when `write_export` could not write so many ``columns`` to ``path``.
+    """Raise `DocumentError` when `write_export` could not write ``columns`` columns to ``path``.
 
-    Better now than after the runs.
+    Calling this before the runs avoids a failure after them.
     """
     ending = path.suffix.lower()
     if ending not in ENDINGS:
@@ -47,15 +47,15 @@ def check_path(path: Path, columns: int = 1) -> None:
 
 
 def check_folder(path: Path) -> None:
-    """Raise `DocumentError` when there is no folder to write ``path`` into."""
+    """Raise `DocumentError` when the folder of ``path`` does not exist."""
     if not path.absolute().parent.is_dir():
         raise DocumentError(f"{path} cannot be written: there is no folder {path.parent}.", "Make the folder first.")
 
 
 def exporting(lab: Lab, path: Path, options: PictureOptions | None = None) -> Work[None]:
-    """Write ``lab`` in the form that the ending of ``path`` names, whole or, where it fails or is left, not at all.
+    """Write ``lab`` to ``path`` in the form of its ending; when this fails or is cancelled, write nothing.
 
-    ``options`` are for pictures. Raises `DocumentError`.
+    ``options`` are for pictures. Raise `DocumentError` when ``path`` cannot be written or a picture is too large.
     """
     check_path(path, len(lab.columns))
     data = yield from writing(lab, path.suffix.lower(), options)
@@ -68,15 +68,15 @@ def exporting(lab: Lab, path: Path, options: PictureOptions | None = None) -> Wo
 
 
 def writing(lab: Lab, ending: str, options: PictureOptions | None = None) -> Work[bytes]:
-    """What a file with ``ending``, one of `ENDINGS`, would hold."""
+    """Return the content of a file with ``ending``, one of `ENDINGS`."""
     if ending in _DATA:
         return (yield from one_step(lambda: _DATA[ending](lab)))
-    # Qt is not loaded for a table.
+    # Imported here, so that Qt is not loaded for a table.
     from seedlab.export.picture import Picture
 
     return (yield from Picture(lab, options or PictureOptions()).file(ending))
 
 
 def write_export(lab: Lab, path: Path, options: PictureOptions | None = None) -> None:
-    """Take all steps of `exporting` at once."""
+    """Write ``lab`` to ``path`` as `exporting` does, in one go."""
     finish(exporting(lab, path, options))

@@ -1,4 +1,4 @@
-"""The comparison as a picture: laid out for its own size, with or without a screen."""
+"""Draws a comparison as a picture, laid out for its own size; works with and without a screen."""
 
 import math
 import os
@@ -37,32 +37,34 @@ from seedlab.study.script import Script
 from seedlab.work import Work, finish, one_step
 
 COLUMN_WIDTH, ONE_COLUMN_WIDTH, LABELS_WIDTH = 400, 1120, 80
-"""Widths of the layout, in pixels, where no size is asked for."""
+"""The widths of the layout when no size is requested, in pixels: each of several columns, a single one, the labels."""
 MARGIN = 24
+"""The margin on each side of the picture, in pixels of the layout."""
 _PNG_QUALITY = 60
-"""On Qt's scale from 100, which does not compress, down to 0: half the time of its default, some 5 % more bytes."""
+"""Qt's quality of a PNG, from 100 (uncompressed) to 0: takes half the time of the default, for some 5 % more bytes."""
 _MAX_PIXELS = 16_384
-"""The longest side of an image: a larger one takes gigabytes."""
-
-
+"""The longest side of an image, in pixels: a larger image takes gigabytes."""
 _LAYOUT_SHARE = 0.25
-"""The share that the layout has of all the time that drawing takes, for 20 columns of 100 runs."""
+"""The share of the layout in the time of a drawing, from 0 to 1, measured with 20 columns of 100 runs."""
 
 
 def to_png(lab: Lab, options: PictureOptions | None = None) -> bytes:
+    """Return ``lab`` as a PNG file. Raise `DocumentError` when it would have too many pixels."""
     return finish(Picture(lab, options or PictureOptions()).png())
 
 
 def to_svg(lab: Lab, options: PictureOptions | None = None) -> bytes:
+    """Return ``lab`` as an SVG file."""
     return finish(Picture(lab, options or PictureOptions()).svg())
 
 
 def to_pdf(lab: Lab, options: PictureOptions | None = None) -> bytes:
+    """Return ``lab`` as a PDF file of one page."""
     return finish(Picture(lab, options or PictureOptions()).pdf())
 
 
 class Picture:
-    """One comparison, drawn for a picture, in steps."""
+    """The drawing of one comparison; its methods return `Work`, which draws in steps."""
 
     def __init__(self, lab: Lab, options: PictureOptions) -> None:
         self._application = _application()
@@ -75,15 +77,15 @@ class Picture:
     # Layout.
 
     def lay_out(self) -> Work[None]:
-        """Find what stands where."""
+        """Lay out the figure; do nothing when that is done."""
         if self._is_laid_out:
             return
         columns = _states(self._lab.columns)
         self.figure.footer = f"Equal letters: equal bits. {provenance(self._lab)}"
-        of_columns = self._lab.columns
-        analysis = yield from one_step(lambda: analyse(of_columns))
+        lab_columns = self._lab.columns
+        analysis = yield from one_step(lambda: analyse(lab_columns))
         state = FigureState(columns=columns, analysis=analysis, look=self._lab.view.look, script=self._options.script)
-        # At its own width from the beginning: rows are laid out for it.
+        # The width is set first, because rows are laid out for it.
         self.figure.set_size(self._layout_width())
         self.figure.show_state(state)
         rows = max(len(self.figure.labels), 1)
@@ -99,7 +101,7 @@ class Picture:
         return (self._options.size.width or natural + 2 * MARGIN) - 2 * MARGIN
 
     def _fit(self) -> None:
-        """Where the page is too low for the rows, lay them out for a wider one, which is then made smaller."""
+        """Make the layout wider until it fits the page in proportion; painting then scales it down to the page."""
         size = self._options.size
         if size.width is None or size.height is None:
             return
@@ -114,17 +116,17 @@ class Picture:
 
     @property
     def layout_size(self) -> QSizeF:
-        """The size of the whole picture, in pixels of the layout; it must be laid out."""
+        """The size of the whole picture, in pixels of the layout. The figure must be laid out."""
         content, size = self.figure.sceneRect(), self._options.size
         width = size.width or math.ceil(content.width() + 2 * MARGIN)
         shrunk = min((width - 2 * MARGIN) / content.width(), 1.0)
-        # Whole pixels: half a one at the edge would be neither paper nor nothing.
+        # In whole pixels, because half a pixel at the edge would be neither paper nor transparent.
         return QSizeF(width, size.height or math.ceil(content.height() * shrunk + 2 * MARGIN))
 
     # Painting.
 
     def _painted_on(self, device: QPaintDevice, area: QRectF) -> Work[None]:
-        """Fill ``area`` of ``device``."""
+        """Paint the picture to ``area`` of ``device``."""
         painter = QPainter(device)
         try:
             if self._options.paper != "transparent":
@@ -142,13 +144,13 @@ class Picture:
                 yield _LAYOUT_SHARE + (1 - _LAYOUT_SHARE) * share
         finally:
             painter.end()
-        # The end of a PDF takes long: who wants the way out by then is heard.
+        # A last step after `end`, which takes long for a PDF, so that the work can still be cancelled.
         yield 1.0
 
     def image(self, room: QSize | None = None) -> Work[QImage]:
-        """Return it as pixels: as many as fit into ``room``, or what the scale gives.
+        """Return the picture as an image that fits into ``room``, or in the size that the scale gives.
 
-        Raises `DocumentError` when there would be too many.
+        Raise `DocumentError` when it would have too many pixels.
         """
         yield from self.lay_out()
         if room is None:
@@ -156,7 +158,7 @@ class Picture:
         else:
             size = self.layout_size.scaled(QSizeF(room), Qt.AspectRatioMode.KeepAspectRatio).toSize()
         size = size.expandedTo(QSize(1, 1))
-        # The forms that Qt paints fastest on.
+        # The formats that Qt paints on fastest.
         is_clear = self._options.paper == "transparent"
         form = QImage.Format.Format_ARGB32_Premultiplied if is_clear else QImage.Format.Format_RGB32
         image = QImage(size, form) if max(size.width(), size.height()) <= _MAX_PIXELS else QImage()
@@ -172,15 +174,16 @@ class Picture:
     # Files.
 
     def file(self, ending: str) -> Work[bytes]:
-        """The whole file for ``.png``, ``.svg`` or ``.pdf``."""
+        """Return the content of a file with ``ending``: ``.png``, ``.svg`` or ``.pdf``."""
         return {".png": self.png, ".svg": self.svg, ".pdf": self.pdf}[ending]()
 
     def png(self) -> Work[bytes]:
+        """Return a PNG file. Raise `DocumentError` when it would have too many pixels."""
         image = yield from self.image()
         dots_per_meter = round(96 * self._options.scale / 0.0254)
         image.setDotsPerMeterX(dots_per_meter)
         image.setDotsPerMeterY(dots_per_meter)
-        # Not self: the drawing is not to end its life in another thread.
+        # The closure must not hold self, because Qt objects must not be deleted in another thread.
         lab, has_document = self._lab, self._options.document
 
         def encode() -> bytes:
@@ -192,7 +195,7 @@ class Picture:
         return (yield from one_step(encode))
 
     def svg(self) -> Work[bytes]:
-        """Text stays text; sizes are in pixels of the layout."""
+        """Return an SVG file, in which text stays text and sizes are in pixels of the layout."""
         yield from self.lay_out()
         buffer, size = _open_buffer(), self.layout_size
         generator = QSvgGenerator()
@@ -209,7 +212,7 @@ class Picture:
         return (yield from one_step(lambda: embed_in_svg(drawn, to_document(lab))))
 
     def pdf(self) -> Work[bytes]:
-        """One page of the picture's size, 96 pixels of the layout to the inch."""
+        """Return a PDF file of one page with the picture's size, at 96 pixels of the layout per inch."""
         yield from self.lay_out()
         buffer = _open_buffer()
         writer = QPdfWriter(buffer)
@@ -224,7 +227,7 @@ class Picture:
 
 
 def _with_fallbacks(svg: bytes) -> bytes:
-    """Name the fonts that were measured, then what another machine has in their place."""
+    """Return ``svg`` with fallbacks for machines without the fonts that the layout was measured with."""
     for families, generic, is_mono in ((themes.SANS, "sans-serif", False), (themes.MONO, "monospace", True)):
         found = QFontInfo(themes.font(13, mono=is_mono)).family()
         names = ", ".join(f"'{name}'" for name in dict.fromkeys([found, *families]))
@@ -242,16 +245,16 @@ def _open_buffer() -> QBuffer:
 
 def _states(columns: Sequence[Column]) -> tuple[ShownColumn, ...]:
     origins = [c.interpreter.summary if c.interpreter is not None and c.runs else "" for c in columns]
-    # Where one interpreter drew them all, the last line says so.
-    is_told = len(set(filter(None, origins))) > 1
+    # If one interpreter made all runs, the last line of the picture names it.
+    is_shown = len(set(filter(None, origins))) > 1
     return tuple(
-        ShownColumn(name=column.name, column=column, script=_script_of(column), origin=origin if is_told else "")
+        ShownColumn(name=column.name, column=column, script=_script_of(column), origin=origin if is_shown else "")
         for column, origin in zip(columns, origins, strict=True)
     )
 
 
 def _script_of(column: Column) -> Script:
-    """With its seed lines marked, where seedlab wrote it."""
+    """Return the script of ``column``, with its seed lines marked if seedlab wrote it."""
     if column.experiment is not None and script_of(column.experiment).text == column.script:
         return script_of(column.experiment)
     return Script(column.script)
@@ -262,7 +265,7 @@ def _application() -> QApplication:
     if isinstance(running, QApplication):
         return running
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    # The offscreen platform regrets, at each window, that nobody will see it.
+    # The offscreen platform prints a warning for each window.
     qInstallMessageHandler(
         lambda kind, _, message: None if kind is QtMsgType.QtWarningMsg else print(message, file=sys.stderr)
     )

@@ -1,12 +1,12 @@
-"""Where the values come from, in one line: for pictures and tables."""
+"""The line in pictures and tables that says where their values come from."""
 
 from seedlab import APPLICATION_NAME, __version__
 from seedlab.study.lab import Lab
 
 
 def provenance(lab: Lab) -> str:
-    """Where the values come from, in one line."""
-    # A column that was not run has nothing that came from anywhere.
+    """Return a line with the interpreters, devices, starts, runs and date of ``lab``, and the release of seedlab."""
+    # Columns without runs have no values.
     columns = [column for column in lab.columns if column.runs]
     interpreters = {c.interpreter.summary: None for c in columns if c.interpreter is not None}
     devices = {str(c.experiment.get("device") or "auto"): None for c in columns if c.experiment is not None}

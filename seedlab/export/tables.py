@@ -1,4 +1,4 @@
-"""A comparison as tables: CSV for a spreadsheet, Markdown for an issue or an article."""
+"""Writes a comparison as tables: CSV for a spreadsheet, Markdown for an issue or an article."""
 
 import csv
 import io
@@ -23,15 +23,16 @@ from seedlab.study.script import Script
 
 
 def to_csv(lab: Lab) -> bytes:
-    """UTF-8, one row for each run, draw and element; the element's bits in hex, most significant first.
+    """Return CSV in UTF-8, with a head and a row for each element of each draw of each run.
 
-    A run that drew nothing has one row, with its outcome alone.
+    An element's bits are in hexadecimal, most significant digit first. A run that drew nothing has one row with its
+    outcome.
     """
     return csv_head(lab, None)
 
 
 def csv_head(lab: Lab, lines: int | None) -> bytes:
-    """The first ``lines`` of `to_csv`; all for None."""
+    """Return the first ``lines`` rows of `to_csv`; all for None."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows(itertools.islice(_csv_rows(lab), lines))
     return text.getvalue().encode()
@@ -60,12 +61,12 @@ def _elements(draw: Draw) -> list[object]:
 def _bits(draw: Draw) -> list[str]:
     count = draw.array.size
     size = len(draw.data) // count if count else 0
-    # With the mark of a hex number: 40331e17 alone is a number of its own to a spreadsheet.
+    # With the prefix 0x, because a spreadsheet would read a plain 40331e17 as a decimal number.
     return [f"0x{draw.data[start * size : (start + 1) * size][::-1].hex()}" for start in range(count)]
 
 
 def to_markdown(lab: Lab) -> bytes:
-    """UTF-8: what the columns show side by side, a table for each, why, and what went wrong."""
+    """Return Markdown in UTF-8: a headline, and for each column a table, problems, explanations and the script."""
     analysis = analyse(lab.columns)
     lines = _markdown_headline(analysis.headline) if len(lab.columns) > 1 else []
     for column, analysed in zip(lab.columns, analysis.columns, strict=True):
@@ -80,7 +81,7 @@ def _markdown_headline(headline: Headline) -> list[str]:
 
 
 def _plain(text: str) -> str:
-    """On one line, with nothing that Markdown would take for more than a letter."""
+    """Return ``text`` on one line, with the special characters of Markdown escaped."""
     return re.sub(r"([\\`*_<>\[\]#|])", r"\\\1", " ".join(text.split()))
 
 
@@ -113,7 +114,7 @@ def _markdown_column(column: Column, analysed: ColumnAnalysis, fingerprints: Fin
 
 
 def _fenced(text: str, language: str = "") -> list[str]:
-    """A block of code, whatever stands in it."""
+    """Return the lines of a code block, with a fence longer than any in ``text``."""
     fence = "`" * max(3, *(len(found) + 1 for found in re.findall("`+", text)), 0)
     return [f"{fence}{language}", *Script(text).lines, fence, ""]
 
@@ -127,7 +128,10 @@ def _markdown_row(cells: list[str]) -> str:
 
 
 def to_tsv(lab: Lab, chosen: Sequence[tuple[str, int]]) -> str:
-    """Draws given by label and position of their column: a line for each element, a column for each run."""
+    """Return the ``chosen`` draws, given by label and position of their column, as tab-separated values.
+
+    There is a line for each element and a column for each run.
+    """
     labels_of: dict[int, list[str]] = {}
     for label, position in chosen:
         labels_of.setdefault(position, []).append(label)
@@ -138,7 +142,7 @@ def to_tsv(lab: Lab, chosen: Sequence[tuple[str, int]]) -> str:
         drawn = [{draw.label: draw for draw in reversed(run.draws) if draw.label in wanted} for run in column.runs]
         lines.append("\t".join([column.name, "element", *(f"run {run.index}" for run in column.runs)]))
         for label in labels:
-            draws = [of_run.get(label) for of_run in drawn]
+            draws = [run_draws.get(label) for run_draws in drawn]
             listed = [[] if draw is None else _elements(draw) for draw in draws]
             for element in range(max(map(len, listed), default=0)):
                 cells = [str(values[element]) if element < len(values) else "" for values in listed]

@@ -1,4 +1,4 @@
-"""The thread that analyses what the window shows: the newest request wins, the answer is a frozen value."""
+"""The thread that analyses what the window shows; a newer request replaces one that has not begun."""
 
 import threading
 
@@ -10,18 +10,18 @@ from seedlab.study.lab import Column
 
 
 class Request(msgspec.Struct, frozen=True):
-    """What is to be analysed."""
+    """The columns to analyse."""
 
     columns: tuple[Column, ...]
     uncovered: int | None = None
-    """How many runs of each column the fingerprints may know; None for all."""
+    """How many runs of each column the fingerprints take into account; None for all."""
 
     def is_answered_like(self, other: "Request") -> bool:
-        """Return True where both have the same analysis."""
+        """Return True when both requests have the same analysis."""
         return self.uncovered == other.uncovered and self._basis() == other._basis()
 
     def _basis(self) -> list[tuple[object, ...]]:
-        # Before the first run there is nothing to analyse: another choice is shown at once.
+        # Before the first run there is nothing to analyse, so another choice is shown without waiting.
         return [
             (column.name, column.script, column.experiment, column.interpreter, column.runs) if column.runs else ()
             for column in self.columns
@@ -29,18 +29,18 @@ class Request(msgspec.Struct, frozen=True):
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """What came of one request."""
+    """The answer to one request."""
 
     request: Request
     result: Analysis | Exception
-    """The exception where the analysis failed, which is to be raised where somebody hears of it."""
+    """The analysis, or the exception that ended it: the window raises it, where it is reported."""
 
 
 class AnalysisThread(QThread):
-    """Runs one `Analyst`. Its methods are to be called from the window's thread."""
+    """Runs one `Analyst`. Call its methods from the window's thread only."""
 
     answered = Signal(Answer)
-    """An answer; requests that a newer one overtook have none."""
+    """The answer to a request; a request that a newer one replaced has none."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -49,32 +49,32 @@ class AnalysisThread(QThread):
         self._request: Request | None = None
         self._closed = False
         self._latest = Answer(Request(()), Analysis())
-        # Before anyone else can hear of an answer: who then asks for the same has it at once.
+        # Connected before anyone else, so that whoever asks for the same again on an answer finds it known.
         self.answered.connect(self._keep)
         application = QCoreApplication.instance()
         if application is not None:
-            # Also where no window was closed before.
+            # The thread has to end even when no window is closed before.
             application.aboutToQuit.connect(self.close)
 
     def known(self, request: Request) -> Analysis | None:
-        """Return the analysis of ``request`` where it is the last one that was made, else None."""
+        """Return the analysis of ``request`` if it is the last one that was made, else None."""
         result = self._latest.result
         if isinstance(result, Exception) or not request.is_answered_like(self._latest.request):
             return None
         return result
 
     def ask(self, request: Request) -> None:
-        """Have ``request`` answered, and no longer the one before where it is not begun yet."""
+        """Ask for the analysis of ``request``; an earlier request that has not begun yet is dropped."""
         with self._changed:
             self._request = request
             self._changed.notify()
-        # Only now: a window that never shows anything has no thread to end.
+        # Started only now: a window that never shows anything has no thread to end.
         if not self._closed and not self.isRunning():
             self.start()
 
     @Slot()
     def close(self) -> None:
-        """End the thread, after what it is at. Safe to call twice, and before anything was asked."""
+        """End the thread after the analysis in progress. It is safe to call this twice, or before any request."""
         with self._changed:
             self._closed = True
             self._changed.notify()
@@ -90,7 +90,7 @@ class AnalysisThread(QThread):
         while (request := self._next_request()) is not None:
             try:
                 answer = Answer(request, analyst.update(request.columns, request.uncovered))
-            except Exception as error:  # noqa: BLE001  # Whoever asked is told.
+            except Exception as error:  # noqa: BLE001  # The window raises it.
                 answer = Answer(request, error)
                 analyst = Analyst()
             self.answered.emit(answer)

@@ -1,4 +1,4 @@
-"""Opening the window, or saying in one line why it cannot be opened here."""
+"""Opening the window, or printing in one line why it cannot be opened here."""
 
 import gc
 import os
@@ -11,9 +11,9 @@ WITHOUT_WINDOW = "Without a window, “seedlab run before-graph” does the same
 
 
 def open_window(python: str | None = None, document: Path | None = None) -> int:
-    """Open the window and return the exit status once it was closed. Raises `ScreenError`.
+    """Open the window and return the exit status once it is closed. Raise `ScreenError` when it cannot be opened.
 
-    ``python`` names the interpreter to begin with, as `seedlab.engine.pythons.find_executable` takes it;
+    ``python`` names the interpreter to begin with, as for `seedlab.engine.pythons.find_executable`;
     ``document`` is opened at once.
     """
     _check_screen()
@@ -28,7 +28,7 @@ def open_window(python: str | None = None, document: Path | None = None) -> int:
         ) from error
 
     def on_message(kind: QtMsgType, _context: object, message: str) -> None:
-        # Qt aborts the process after a fatal message: this is the last moment to say something useful.
+        # Qt aborts the process after a fatal message, so this is the last moment to print something useful.
         if kind is QtMsgType.QtFatalMsg:
             reason = message.strip().splitlines()[0]
             print(f"seedlab: Qt cannot open a window: {reason} {WITHOUT_WINDOW}", file=sys.stderr, flush=True)
@@ -70,20 +70,20 @@ def _show_window(application: object, python: str | None, document: Path | None)
         window.documents.open(document)
     else:
         window.documents.offer_recovery()
-    # What is there now stays: collecting garbage need not look at it while values arrive.
+    # The objects made so far stay, so the garbage collector need not visit them while values arrive.
     gc.collect()
     gc.freeze()
     try:
         return application.exec()
     finally:
         runner.close()
-        # Plots that outlive the application crash at exit: release the window while both exist.
+        # Plots that outlive the application crash at exit, so the window is released while both exist.
         window.deleteLater()
         application.processEvents()
 
 
 def _check_screen() -> None:
-    """Raise where it is certain that there is no screen; what only Qt can tell is left to Qt."""
+    """Raise `ScreenError` when there is certainly no screen; in doubt, Qt finds out."""
     if sys.platform.startswith("linux") and not any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     ):

@@ -1,4 +1,4 @@
-"""Work that takes a while, beside the window: with a progress bar and a way out once it takes longer."""
+"""Work that takes a while and does not block the window; a progress bar appears when it takes longer."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -11,27 +11,29 @@ from seedlab.errors import SeedlabError
 from seedlab.work import Work
 
 SHOWN_AFTER_MS = 500
+"""The time after which the progress bar appears."""
 _TURN_S = 0.01
-"""Of the event loop: a key that is pressed meanwhile waits no longer, and short steps are not slowed down by turns."""
+"""The work in one turn of the event loop: a key press waits no longer, and short steps share a turn."""
 _WHOLE = 1000
+"""The progress bar's value for all of the work."""
 
 
 class _Answer(QObject):
-    """Crosses from the pool's thread to the window's."""
+    """Carries a result from the pool's thread to the window's."""
 
     given = Signal(object, object, object)
-    """Itself; result, or None; exception, or None."""
+    """The answer itself, the result or None, and the exception or None."""
 
 
 class Background(QObject):
-    """One piece of work at a time; what was cancelled comes to nothing.
+    """Does one piece of work at a time; cancelled work has no effect.
 
-    Work run in the window's thread, some in each turn of the event loop; the functions among them run in
-    a thread of their own, and while one does, the work is not at a step.
+    The steps of the work run in the window's thread, some in each turn of the event loop. A function that the
+    work yields runs in a thread of its own, and the work goes on with its result.
     """
 
     finished = Signal()
-    """After every piece of work, however it ended."""
+    """Emitted after every piece of work, however it ended."""
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
@@ -56,9 +58,12 @@ class Background(QObject):
         then: Callable[[Any], object],
         failed: Callable[[SeedlabError], object],
     ) -> None:
-        """Take ``steps``, then call ``then`` with their result; or ``failed``, at once where other work goes on."""
+        """Take ``steps``, then call ``then`` with their result, or ``failed`` with the error.
+
+        ``failed`` is called at once when other work is in progress.
+        """
         if self._bar is not None:
-            failed(SeedlabError(f"Not yet: {self._bar.labelText()}", "Wait until that is done, or cancel it."))
+            failed(SeedlabError(f"Still busy: {self._bar.labelText()}", "Wait until that is done, or cancel it."))
             return
         self._steps, self._then, self._failed = steps, then, failed
         bar = self._bar = QProgressDialog(title, "Cancel", 0, _WHOLE, self._window)
@@ -66,19 +71,19 @@ class Background(QObject):
         bar.setAutoReset(False)
         bar.setAutoClose(False)
         bar.canceled.connect(self.cancel)
-        # Begins the time after which it is shown.
+        # This starts the time after which the bar appears.
         bar.setValue(0)
         self._turn.start()
 
     def cancel(self) -> None:
-        """Forget the work that goes on."""
+        """Abandon the work in progress."""
         if self._steps is not None:
             steps = self._steps
             self._end()
             steps.close()
 
     def close(self) -> None:
-        """Forget the work, and wait for the thread, whose function ends at its own pace."""
+        """Abandon the work, and wait for the function in the thread, which cannot be interrupted."""
         self.cancel()
         self._pool.waitForDone()
 
@@ -101,7 +106,7 @@ class Background(QObject):
                 return
 
     def _go_on(self, how: Callable[[Work[Any]], Any]) -> bool:
-        """Let the work take one step; whether the next may follow at once."""
+        """Let the work take one step; return True when the next one may follow at once."""
         assert self._steps is not None
         assert self._bar is not None
         then, failed = self._then, self._failed
@@ -131,7 +136,7 @@ class Background(QObject):
 
     def _call_beside(self, function: Callable[[], Any]) -> None:
         assert self._bar is not None
-        # It cannot be known how far a function is.
+        # A function does not report its progress.
         self._bar.setMaximum(0)
         answer = self._answer = _Answer()
         answer.given.connect(self._on_answer)
@@ -139,7 +144,7 @@ class Background(QObject):
         def run() -> None:
             try:
                 result = function()
-            except BaseException as error:  # noqa: BLE001  # It is the work that is told.
+            except BaseException as error:  # noqa: BLE001  # It is raised in the work.
                 answer.given.emit(answer, None, error)
             else:
                 answer.given.emit(answer, result, None)
@@ -147,8 +152,8 @@ class Background(QObject):
         self._pool.start(run)
 
     @Slot(object, object, object)
-    def _on_answer(self, of: _Answer, result: object, error: BaseException | None) -> None:
-        if of is not self._answer:
+    def _on_answer(self, answer: _Answer, result: object, error: BaseException | None) -> None:
+        if answer is not self._answer:
             return
         self._answer = None
         if self._go_on(lambda steps: steps.send(result) if error is None else steps.throw(error)):

@@ -1,4 +1,4 @@
-"""Boxes for choices and whole numbers, as all of the window's forms have them."""
+"""The boxes for choices and whole numbers in the window's forms."""
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
@@ -7,7 +7,7 @@ from superqt import QLargeIntSpinBox
 
 
 class ChoiceBox(QComboBox):
-    """A list that keeps what is typed on it: letters find its entries, whatever else they are keys of."""
+    """A list of choices in which typed letters find entries, even letters that are keys of commands."""
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
@@ -19,7 +19,7 @@ class ChoiceBox(QComboBox):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        # The style sheet's border takes the style's own arrow away.
+        # A border in the style sheet removes the style's own arrow.
         painter = QPainter(self)
         painter.setPen(self.palette().placeholderText().color())
         place = self.rect().adjusted(0, 0, -self.fontMetrics().averageCharWidth(), 0)
@@ -33,7 +33,7 @@ def let_shrink(box: QComboBox) -> None:
 
 
 class _SpinBox(QLargeIntSpinBox):
-    """Leaves the focus where it is when it is given a value; superqt's takes it each time."""
+    """A box that leaves the focus where it is when its value is set; superqt's own box takes it each time."""
 
     def setValue(self, value: int) -> None:
         is_tracking = self.keyboardTracking()
@@ -43,6 +43,7 @@ class _SpinBox(QLargeIntSpinBox):
 
 
 def spin_box(title: str, minimum: int, maximum: int, about: str) -> QLargeIntSpinBox:
+    """Return a box for whole numbers, with ``title`` as its accessible name and ``about`` as its tool tip."""
     box = _SpinBox()
     box.setRange(minimum, maximum)  # type: ignore[no-untyped-call]
     box.setAccessibleName(title)

@@ -1,4 +1,4 @@
-"""The columns' names: choose, drag, rename and close them."""
+"""The bar of the columns' names, where columns are chosen, moved, renamed and removed."""
 
 from collections.abc import Sequence
 
@@ -30,14 +30,14 @@ class ColumnBar(QTabBar):
         self._held_back: tuple[Sequence[str], int] | None = None
         self.setExpanding(False)
         self.setAccessibleName("Columns")
-        self.setToolTip("Click to edit, drag to move, double-click to rename. Keys: F1.")
+        self.setToolTip("Click to edit, drag to move, double-click to rename. F1 shows all keys.")
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu_asked)
         self.tabMoved.connect(self._on_tab_moved)
 
     def show_columns(self, names: Sequence[str], current: int) -> None:
         if self._dragged_from is not None:
-            # The names are in a person's hand.
+            # A name that is being dragged must not change meanwhile.
             self._held_back = (names, current)
             return
         self._showing = True
@@ -60,7 +60,7 @@ class ColumnBar(QTabBar):
         rounded = [round(width) for width in widths]
         if rounded != self._widths:
             self._widths = rounded
-            # Has the bar ask for the sizes anew.
+            # This makes the bar ask for the sizes again.
             self.setElideMode(self.elideMode())
 
     def tabSizeHint(self, index: int) -> QSize:
@@ -71,7 +71,7 @@ class ColumnBar(QTabBar):
         return self.tabSizeHint(index)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Names at the left edges of their columns; a style would put them in the middle."""
+        """Paint the names at the left edges of their columns; a style would centre them."""
         painter = QPainter(self)
         theme = self._theme
         for position in range(self.count()):
@@ -93,9 +93,10 @@ class ColumnBar(QTabBar):
                 painter.fillRect(line, QColor(theme.accent))
 
     def rename(self, position: int) -> None:
-        """Ask for a new name."""
+        """Ask for a new name of the column at ``position``."""
         old = self.tabText(position).replace("&&", "&")
-        name, is_given = QInputDialog.getText(self, "Rename the column", "Name (empty: named by its choices)", text=old)
+        label = "Name (leave it empty to name the column by its choices)"
+        name, is_given = QInputDialog.getText(self, "Rename", label, text=old)
         if is_given and name != old:
             self.rename_asked.emit(position, name)
 
@@ -109,7 +110,7 @@ class ColumnBar(QTabBar):
         self._pressed = self.currentIndex()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A drag across several columns is one move."""
+        """Report a drag across several columns as one move."""
         super().mouseReleaseEvent(event)
         (start, self._dragged_from), (held_back, self._held_back) = (self._dragged_from, None), (self._held_back, None)
         if start is not None and start != self.currentIndex():
@@ -118,7 +119,7 @@ class ColumnBar(QTabBar):
             self.show_columns(*held_back)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Left and Right choose; with Ctrl they move."""
+        """Choose a column with Left and Right, or move it with Ctrl."""
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is not None and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             end = self.currentIndex() + step
@@ -132,7 +133,7 @@ class ColumnBar(QTabBar):
             super().keyPressEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        # Ctrl+Left and Ctrl+Right are the bar's while it has the focus, whatever else they are.
+        # While the bar has the focus, Ctrl+Left and Ctrl+Right move columns, even if they are keys of commands.
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             is_step = event.key() in {Qt.Key.Key_Left, Qt.Key.Key_Right}
             if is_step and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
@@ -141,7 +142,7 @@ class ColumnBar(QTabBar):
         return super().event(event)
 
     def _on_tab_moved(self) -> None:
-        # Which of two neighbours moved is the bar's own affair: the one that was pressed is in a person's hand.
+        # The bar does not say which of two neighbours was dragged: it is the one that was pressed.
         if not self._showing and self._dragged_from is None:
             self._dragged_from = self._pressed
 

@@ -1,4 +1,4 @@
-"""Everything that can be asked of the window, in one list: menu, keys and the page of keys are made from it."""
+"""All commands of the window in one list, from which the menu, the keys and the page of keys are made."""
 
 from collections.abc import Callable
 
@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QMenu, QWidget
 
 
 class Command(msgspec.Struct, frozen=True):
-    """One thing that can be asked for."""
+    """One command of the window."""
 
     name: str
-    """How the program refers to it."""
+    """The name by which the program refers to the command."""
     text: str
     keys: tuple[str, ...] = ()
     about: str = ""
@@ -21,47 +21,47 @@ class Command(msgspec.Struct, frozen=True):
 SEPARATOR = None
 
 COMMANDS: tuple[Command | None, ...] = (
-    Command("open", "Open…", ("Ctrl+O",), "Open a lab, a picture that has one inside, or a script"),
+    Command("open", "Open…", ("Ctrl+O",), "Open a lab, a picture with a lab inside, or a script"),
     Command("save", "Save", ("Ctrl+S",), "Write everything to a document"),
     Command("save_as", "Save as…", ("Ctrl+Shift+S",)),
-    Command("export", "Export", ("Ctrl+E",), "Take it away as a picture, a table or a script"),
+    Command("export", "Export", ("Ctrl+E",), "Save the comparison as a picture, a table or a script"),
     Command("copy_picture", "Copy the picture", ("Ctrl+Shift+C",)),
-    Command("copy_table", "Copy the values", ("Ctrl+C",), "Copy the selected draws as a table; without selection, all"),
+    Command("copy_table", "Copy the values", ("Ctrl+C",), "Copy the selected draws, or all, as a table"),
     Command("copy_command", "Copy the command", (), "Copy the line that repeats the current column in a terminal"),
     SEPARATOR,
     Command("run", "Run", ("Ctrl+R", "F9"), "Run the current column in fresh processes"),
     Command("run_all", "Run all columns", ("Ctrl+Shift+R",), "Run all columns, one after the other"),
     Command("once_more", "Once more", ("+", "="), "Add one run to what is shown"),
-    Command("stop", "Stop", ("Esc",), "End the runs that go on; what has finished is kept"),
+    Command("stop", "Stop", ("Esc",), "Stop the runs in progress; finished runs are kept"),
     SEPARATOR,
-    Command("compare_placements", "Compare placements", ("Ctrl+1",), "A column for each place of the seed, all run"),
-    Command("compare_op_seed", "Compare op seed on and off", ("Ctrl+2",), "With op seed and without, both run"),
-    Command("compare_graph_seeds", "Compare two graph seeds", ("Ctrl+3",), "With two seeds, both run"),
+    Command("compare_placements", "Compare placements", ("Ctrl+1",), "Run a column for each placement of the seed"),
+    Command("compare_op_seed", "Compare op seed on and off", ("Ctrl+2",), "Run one column with op seed, one without"),
+    Command("compare_graph_seeds", "Compare two graph seeds", ("Ctrl+3",), "Run a column for each of two graph seeds"),
     SEPARATOR,
-    Command("pin", "Pin this column", ("Ctrl+D",), "Keep it as it is, and go on with a copy to its right"),
+    Command("pin", "Pin this column", ("Ctrl+D",), "Keep this column as it is and go on with a copy to its right"),
     Command("rename", "Rename the column…", ("F2",), "Give the current column a name"),
-    Command("remove", "Remove the column", ("Ctrl+Backspace",), "Take the current column away"),
+    Command("remove", "Remove the column", ("Ctrl+Backspace",), "Remove the current column"),
     Command("move_left", "Move the column left", ("Ctrl+Shift+Left",)),
     Command("move_right", "Move the column right", ("Ctrl+Shift+Right",)),
     Command("previous", "Previous column", ("Ctrl+PgUp",)),
     Command("next", "Next column", ("Ctrl+PgDown",)),
-    Command("undo", "Undo the change of columns", ("Ctrl+Z",), "Bring back the columns as they were"),
-    Command("redo", "Redo the change of columns", ("Ctrl+Shift+Z", "Ctrl+Y"), "Take back the undo"),
+    Command("undo", "Undo the last change to columns", ("Ctrl+Z",), "Restore the columns as they were"),
+    Command("redo", "Redo the change to columns", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the undone change again"),
     SEPARATOR,
     Command("lines", "Look: lines", ("L",), "Run by run, one line for each element"),
-    Command("values", "Look: values", ("V",), "A listing, as in a terminal: equal entries joined, other digits marked"),
-    Command("map", "Look: map", ("M",), "Run by element, as colours; for many values and runs"),
-    Command("guess", "Guess first", ("G",), "Cover what is drawn, until Space uncovers it run after run", True),
+    Command("values", "Look: values", ("V",), "A listing as in a terminal: equal values joined, other digits marked"),
+    Command("map", "Look: map", ("M",), "Values as colours, a column for each run; for many values and runs"),
+    Command("guess", "Guess first", ("G",), "Cover the values until Space uncovers them, run by run", True),
     Command("uncover", "Uncover the next run", ("Space",)),
     SEPARATOR,
-    Command("present", "Present", ("F5",), "Full screen, large; Esc comes back", True),
+    Command("present", "Present", ("F5",), "Fill the screen and enlarge everything; Esc returns", True),
     Command("light", "Theme: light"),
     Command("dark", "Theme: dark"),
-    Command("system", "Theme: as the desktop"),
+    Command("system", "Theme: as on the desktop"),
     Command("switch_theme", "Switch between light and dark", ("Ctrl+T",)),
     Command("zoom_in", "Larger", ("Ctrl++", "Ctrl+=")),
     Command("zoom_out", "Smaller", ("Ctrl+-",)),
-    Command("zoom_reset", "Usual size", ("Ctrl+0",)),
+    Command("zoom_reset", "Normal size", ("Ctrl+0",)),
     SEPARATOR,
     Command("keys", "All keys", ("F1",)),
     Command("quit", "Quit", ("Ctrl+Q",)),
@@ -69,7 +69,7 @@ COMMANDS: tuple[Command | None, ...] = (
 
 
 class Commands:
-    """The actions, made once for a window; ``handlers`` says what each does, by its name."""
+    """The actions of a window; ``handlers`` holds what each command does, by its name."""
 
     def __init__(self, window: QWidget, handlers: dict[str, Callable[[], object]]) -> None:
         self._actions: dict[str, QAction] = {}
@@ -96,7 +96,7 @@ class Commands:
         return list(self._actions.values())
 
     def menu(self, parent: QWidget) -> QMenu:
-        """A menu with all of them."""
+        """Return a menu with all commands."""
         menu = QMenu(parent)
         for action in self._in_order:
             if action is None:

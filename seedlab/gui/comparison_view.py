@@ -1,4 +1,4 @@
-"""The comparison in the window: the sentence on top, the columns' names, and the drawing."""
+"""The comparison in the window: the headline, the columns' names, and the drawing."""
 
 import time
 from collections.abc import Sequence
@@ -23,23 +23,24 @@ from seedlab.figure import Figure, FigureState, Hit
 from seedlab.figure.theme import Theme
 from seedlab.gui.analysis_thread import AnalysisThread, Answer, Request
 from seedlab.gui.column_bar import ColumnBar
+from seedlab.phrases import listed, plural
 from seedlab.session.shown import ShownColumn
 from seedlab.study.lab import Look
 
 _ROW_INTERVAL_MS = 5
-"""Between rows, so that each is painted by itself; all at once they would hold up the event loop."""
+"""The pause between rows, so that each is painted by itself; all at once they would hold up the event loop."""
 _FILLING_S = 0.004
-"""Small rows are brought up to date together as long as it takes no longer than this."""
-_HINT = "Press Run: fresh processes execute this script.\nEach draw's values appear here, run by run."
+"""Rows are brought up to date together until this time has passed."""
+_HINT = "Press Run to execute this script in fresh processes.\nEach draw's values will appear here, run by run."
 
 
 class ComparisonView(QWidget):
-    """Shows columns; everything in it follows from the state given to `show_state`."""
+    """Shows columns; everything in it follows from what was given to `show_columns`."""
 
     hovered = Signal(object)
     """The `Hit` below the pointer, or None."""
     completed = Signal()
-    """All that was given last is analysed and drawn."""
+    """Emitted when everything that was given last is analysed and drawn."""
 
     def __init__(self, theme: Theme, analysis: AnalysisThread) -> None:
         super().__init__(objectName="comparison")
@@ -48,7 +49,7 @@ class ComparisonView(QWidget):
         self._analysis = analysis
         analysis.answered.connect(self._on_answered)
         self._awaited: Request | None = None
-        """What is not answered yet."""
+        """The request that is not answered yet; None for none."""
         self._state = FigureState(columns=())
         self._links = QHBoxLayout(spacing=theme.unit)
         self._links.addStretch()
@@ -67,7 +68,7 @@ class ComparisonView(QWidget):
         self._next_row = QTimer(self, singleShot=True, interval=_ROW_INTERVAL_MS)
         self._next_row.timeout.connect(self._on_next_row)
 
-        # Moved by hand, to stand above its columns wherever they are scrolled to.
+        # No layout holds the bar: it is moved so that it stands above its columns wherever they are scrolled.
         self._names = QWidget()
         self.columns_bar.setParent(self._names)
         self._names.setFixedHeight(self.columns_bar.sizeHint().height() or theme.px(28))
@@ -82,7 +83,7 @@ class ComparisonView(QWidget):
         layout.addWidget(self.canvas, 1)
 
     def add_links(self, actions: Sequence[QAction]) -> None:
-        """Put ``actions`` at the top right."""
+        """Add links for ``actions`` at the top right."""
         for action in actions:
             key = action.shortcut().toString() if action.shortcut().toString().startswith("F") else ""
             button = self._add_link(f"{action.text()}  {key}".strip(), action.toolTip())
@@ -93,7 +94,8 @@ class ComparisonView(QWidget):
             button.clicked.connect(action.trigger)
 
     def add_menu(self, text: str, menu: QMenu) -> None:
-        self._add_link(text, "Everything there is, with its keys").setMenu(menu)
+        """Add a link that opens ``menu``."""
+        self._add_link(text, "All commands, with their keys").setMenu(menu)
 
     def _add_link(self, text: str, about: str) -> QPushButton:
         button: QPushButton = QPushButton(text, toolTip=about)
@@ -102,21 +104,22 @@ class ComparisonView(QWidget):
         return button
 
     def show_message(self, text: str) -> None:
-        """A problem that needs the person; empty hides it."""
+        """Show a problem that needs the person's attention; an empty text hides it."""
         self.message_label.setText(text)
         self.message_label.setVisible(bool(text))
 
     def show_columns(
         self, columns: tuple[ShownColumn, ...], current: int, *, look: Look, uncovered: int | None
     ) -> None:
-        """Show ``columns``, with the one at ``current`` as the one that is edited.
+        """Show ``columns``; the one at ``current`` is the one that is edited.
 
-        Its analysis is made here, in another thread; rows are drawn turn by turn of the event loop, so nothing stalls.
+        They are analysed in another thread, and their rows are drawn in several turns of the event loop, so that
+        the window never stalls.
         """
         state = self._state = FigureState(columns=columns, look=look, uncovered=uncovered)
         names = [column.name for column in state.columns]
         if len(names) == 1 and state.columns[0].is_stale:
-            names = [f"{names[0]} (changed: not run yet)"]
+            names = [f"{names[0]} (changed, not run yet)"]
         self.columns_bar.show_columns(names, current)
         request = Request(tuple(column.column for column in state.columns), state.uncovered)
         analysis = self._analysis.known(request)
@@ -130,7 +133,7 @@ class ComparisonView(QWidget):
 
     @property
     def is_complete(self) -> bool:
-        """All rows in sight of what was given last are drawn."""
+        """True when everything in sight of what was given last is drawn."""
         return self._awaited is None and self.figure.is_complete
 
     @Slot(Answer)
@@ -153,7 +156,12 @@ class ComparisonView(QWidget):
         headline = self.figure.headline
         if headline.title:
             stale = list(dict.fromkeys(column.name for column in state.columns if column.is_stale))
-            earlier = f"Shown of {', '.join(stale[:3])}: the earlier choice. Press Run for the new one."
+            earlier = plural(
+                "{names} shows the earlier choice. Press Run to update it.",
+                "{names} show the earlier choice. Press Run to update them.",
+                len(stale),
+                names=listed(stale),
+            )
             self.title_label.setText(headline.title)
             self.subtitle_label.setText(earlier if stale else headline.subtitle)
         else:
@@ -208,9 +216,9 @@ class Canvas(QGraphicsView):
 
     laid_out = Signal()
     scrolled = Signal()
-    """Other rows may be seen now."""
+    """Emitted when other rows may be in sight."""
     hovered = Signal(object, QPoint)
-    """The `Hit` below the pointer or None, and where that is on the screen."""
+    """The `Hit` below the pointer or None, and the pointer's place on the screen."""
 
     def __init__(self, figure: Figure, theme: Theme) -> None:
         super().__init__(figure)
@@ -220,18 +228,18 @@ class Canvas(QGraphicsView):
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
         self.setMouseTracking(True)
-        # Between the focus frame and the drawing.
+        # The margin keeps the focus frame off the drawing.
         self.setViewportMargins(theme.unit // 2, 0, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName("Draws, run by run")
         # A scroll bar that comes and goes would change the width, and with it the layout, in circles.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
-        figure.sceneRectChanged.connect(self._tell_what_is_visible)
-        self.verticalScrollBar().valueChanged.connect(self._tell_what_is_visible)
-        self._tell_what_is_visible()
+        figure.sceneRectChanged.connect(self._report_visible_rows)
+        self.verticalScrollBar().valueChanged.connect(self._report_visible_rows)
+        self._report_visible_rows()
 
-    def _tell_what_is_visible(self) -> None:
-        # A figure that goes before its view lets it scroll back once more.
+    def _report_visible_rows(self) -> None:
+        # When the figure is deleted before its view, the view scrolls back once more.
         if self.scene() is None:
             return
         area = self.mapToScene(self.viewport().rect()).boundingRect()
@@ -243,14 +251,14 @@ class Canvas(QGraphicsView):
         self._fit()
 
     def show_bar_if_needed(self) -> None:
-        """A bar that has nothing to scroll keeps its place, but need not be seen."""
+        """Enable the scroll bar where there is something to scroll; else it keeps its place, unseen."""
         bar = self.verticalScrollBar()
         bar.setEnabled(bar.maximum() > bar.minimum())
 
     def _fit(self) -> None:
         area = self.viewport().size()
         self._figure.set_size(area.width(), area.height())
-        self._tell_what_is_visible()
+        self._report_visible_rows()
         self.show_bar_if_needed()
         self.laid_out.emit()
 

@@ -1,4 +1,4 @@
-"""Files in the window: opening and saving documents, and the questions that go with it."""
+"""Opening and saving documents in the window, and the questions that this raises."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -19,12 +19,12 @@ _FILTER = "Labs, pictures, scripts (*.seedlab *.json *.png *.svg *.py);;All file
 
 
 class DocumentFiles(QObject):
-    """Opens and saves the session's document; asks before anything unsaved would go."""
+    """Opens and saves the session's document; asks before anything unsaved would be lost."""
 
     changed = Signal()
-    """The file, or whether everything is saved, has changed."""
+    """Emitted when another file is open, or when it may have become saved or unsaved."""
     used = Signal(str, str)
-    """Path of a document, and what was done with it: ``opened`` or ``saved``."""
+    """The path of a document, and what was done with it: ``opened`` or ``saved``."""
 
     def __init__(self, window: QWidget, session: Session, recovery_folder: Path | None) -> None:
         super().__init__(window)
@@ -35,15 +35,15 @@ class DocumentFiles(QObject):
         self.background.finished.connect(self._on_finished)
         self._is_saving = False
         self._after_saving: Callable[[], object] | None = None
-        """What the person asked for while a file was being written; the last wish counts."""
+        """What the person asked for last while a file was being written."""
 
     @property
     def is_unsettled(self) -> bool:
-        """There is something to wait for, or to ask about, before what is shown may go."""
+        """True when a file is being written or anything is unsaved, so that replacing the lab has to wait."""
         return self._is_saving or self.document.is_dirty
 
     def note_results(self) -> None:
-        """Keep what is unsaved for the next start: runs have ended, or columns were changed."""
+        """Keep what is unsaved for recovery at the next start, after runs have ended or columns were changed."""
         self.document.keep_for_recovery()
         self.changed.emit()
 
@@ -52,13 +52,13 @@ class DocumentFiles(QObject):
     def choose_and_open(self) -> None:
         """Ask for a file and open it."""
         folder = str(self.document.folder or "")
-        title = "Open a lab, a picture that has one inside, or a script"
+        title = "Open a lab, a picture with a lab inside, or a script"
         name, _ = QFileDialog.getOpenFileName(self._window, title, folder, _FILTER)
         if name:
             self.open(Path(name))
 
     def open(self, path: Path) -> None:
-        """Show what is in ``path``, once it was read and what is unsaved was asked about."""
+        """Read ``path``, ask about anything unsaved, and show what was read."""
         reading = one_step(lambda: read_lab(path))
         self.background.start(f"Opening {path.name}…", reading, lambda lab: self._on_read(path, lab), self._on_failed)
 
@@ -77,11 +77,11 @@ class DocumentFiles(QObject):
     # Saving.
 
     def save(self) -> None:
-        """Write to the file that is open, or ask for one."""
+        """Write to the file that is open, or ask for a name."""
         self._save_and(_nothing)
 
     def save_as(self) -> None:
-        """Ask for a file and write to it."""
+        """Ask for a name and write to that file."""
         self._save_as_and(_nothing)
 
     def _save_and(self, then: Callable[[], object]) -> None:
@@ -102,12 +102,12 @@ class DocumentFiles(QObject):
         self._is_saving = False
         go_on, self._after_saving = self._after_saving, None
         if go_on is not None:
-            # Not before what was saved is known to be.
+            # Only in the next turn, when the document is known to be saved.
             QTimer.singleShot(0, self, go_on)
 
     def _write_document(self, path: Path, then: Callable[[], object]) -> None:
         if path.suffix.lower() != OWN_ENDING:
-            advice = "export it for other forms, or end the name in"
+            advice = "export it for other formats, or end the name in"
             self._session.say(f"A lab is saved as {OWN_ENDING}: {advice} {OWN_ENDING}.")
             return
         lab = self._session.lab()
@@ -128,9 +128,9 @@ class DocumentFiles(QObject):
     # Asking.
 
     def ask_to_save(self, then: Callable[[], object]) -> None:
-        """Call ``then`` at once where nothing is unsaved; else when the person has saved it, or lets it go."""
+        """Call ``then`` at once when nothing is unsaved, else once the person has saved or discarded it."""
         if self._is_saving:
-            # Asked again when it is written: that may have failed.
+            # Ask again once the file is written, as writing it may fail.
             self._after_saving = lambda: self.ask_to_save(then)
             return
         if not self.document.is_dirty:
@@ -140,8 +140,8 @@ class DocumentFiles(QObject):
         box.setObjectName("ask_to_save")
         box.setWindowTitle("Unsaved results")
         path = self.document.path
-        since = f"What is new since {path.name} was saved" if path is not None else "These results"
-        box.setText(f"{since} will be gone.")
+        since = f"Changes since {path.name} was saved" if path is not None else "These results"
+        box.setText(f"{since} will be lost.")
         box.setInformativeText("Save them first?")
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
@@ -159,7 +159,7 @@ class DocumentFiles(QObject):
         box.open()
 
     def offer_recovery(self) -> None:
-        """Offer what an earlier start could not save."""
+        """Offer to restore what was left unsaved when the program ended before."""
         left = self.document.left_behind()
         if left is None:
             return
@@ -168,7 +168,7 @@ class DocumentFiles(QObject):
         box.setWindowTitle("Unsaved results")
         box.setText("seedlab ended before these results were saved.")
         when = left.lab.created.astimezone().strftime("%Y-%m-%d %H:%M")
-        box.setInformativeText(f"{_counted(left.lab)}, the last of {when}. Restore them?")
+        box.setInformativeText(f"{_counted(left.lab)}, the last from {when}. Restore them?")
         restore = box.addButton("Restore", QMessageBox.ButtonRole.AcceptRole)
         box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
         later = box.addButton("Later", QMessageBox.ButtonRole.RejectRole)
@@ -187,13 +187,13 @@ class DocumentFiles(QObject):
         box.open()
 
     def close(self) -> None:
-        """Forget work under way and finish what is being written."""
+        """Abandon work in progress, and finish what is being written for recovery."""
         self.background.close()
         self.document.close()
 
 
 def _nothing() -> None:
-    """Do nothing after a file was saved."""
+    """Do nothing once a file is saved."""
 
 
 def _counted(lab: Lab) -> str:

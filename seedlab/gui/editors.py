@@ -1,4 +1,4 @@
-"""Editors: the widget for each kind of control."""
+"""The editor for each kind of control."""
 
 from collections.abc import Callable
 
@@ -24,14 +24,14 @@ class Editor:
     widget: QWidget
 
     def show(self, value: Choice) -> None:
-        """Show ``value`` without taking that for a change."""
+        """Show ``value`` without reporting it as a change."""
 
     def set_interpreter(self, interpreter: Interpreter) -> None:
-        """Adapt to what the interpreter has."""
+        """Adapt to the devices and versions that the interpreter has."""
 
 
 class IntegerEditor(Editor):
-    """A number box, with a check box where the number may be left out."""
+    """A box for a number, with a check box where the number may be left out."""
 
     def __init__(self, control: IntegerControl, edited: Edited, _theme: Theme) -> None:
         self._box = spin_box(control.title, control.minimum, control.maximum, control.about)
@@ -63,7 +63,7 @@ class IntegerEditor(Editor):
 
 
 class ListEditor(Editor):
-    """A list of what the control suggests."""
+    """A list of the control's suggestions."""
 
     def __init__(self, control: Control, edited: Edited, _theme: Theme) -> None:
         self._control = control
@@ -113,9 +113,9 @@ class TimelineEditor(Editor):
 
 
 class TextEditor(Editor):
-    """A line of text, for a kind of control that has no editor of its own; it offers what the control suggests.
+    """A line of text with the control's suggestions, for kinds of controls that have no editor of their own.
 
-    What the control cannot read is marked, and is not taken for a change.
+    A text that the control cannot read is marked, and is not reported as a change.
     """
 
     def __init__(self, control: Control, edited: Edited, theme: Theme) -> None:
@@ -154,6 +154,6 @@ _EDITORS: tuple[tuple[type[Control], Callable[..., Editor]], ...] = (
 
 
 def editor_of(control: Control, edited: Edited, theme: Theme) -> Editor:
-    """Return an editor for ``control``: that of its kind, else a line of text."""
+    """Return an editor for ``control``: the one for its kind, else a line of text."""
     make = next((editor for kind, editor in _EDITORS if isinstance(control, kind)), TextEditor)
     return make(control, edited, theme)

@@ -1,4 +1,4 @@
-"""How runs are made: by which Python, started how, how many in parallel, and for how long."""
+"""The form for how runs are made: the interpreter, the start, the number in parallel, and the timeout."""
 
 from pathlib import Path
 
@@ -14,21 +14,21 @@ from seedlab.results.environment import Interpreter
 from seedlab.session.settings import Settings
 
 _ABOUT_START = (
-    "How a run gets its fresh process. cold: a new interpreter each time. spare: one that has imported and waits. "
-    "fork: a child of one that has imported and executed nothing. auto: the fastest that nobody can tell from cold."
+    "How a run gets its fresh process. cold: a new interpreter each time. spare: one that waits with its imports done. "
+    "fork: a child of one that has done nothing but imports. auto: the fastest one that gives the same as cold."
 )
 
 
 class EngineForm(QWidget):
-    """The controls at the bottom of the panel. It shows what it is given, and tells what a person chose."""
+    """The controls at the bottom of the panel; they show settings, and emit what a person chooses."""
 
     interpreter_chosen = Signal(str)
-    """Path of another Python."""
+    """The path of another Python."""
     start_chosen = Signal(str)
-    """A name in `Start`."""
+    """The value of a `Start`."""
     jobs_chosen = Signal(int)
     timeout_chosen = Signal(int)
-    """In seconds."""
+    """The timeout in seconds."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class EngineForm(QWidget):
         return (self.interpreter_box, self.start_box, self.jobs_box, self.timeout_box)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show what is chosen."""
+        """Show the start, the parallel runs and the timeout that are chosen."""
         self.start_box.setCurrentText(settings.start)
         jobs = settings.jobs or PLATFORM.cores()
         for box, value in ((self.jobs_box, jobs), (self.timeout_box, round(settings.timeout_s))):
@@ -81,7 +81,7 @@ class EngineForm(QWidget):
         self.interpreter_box.setToolTip(f"The Python that executes the runs: {interpreter.executable}")
 
     def set_busy(self, *, is_busy: bool) -> None:
-        """Keep the interpreter as it is while runs go on."""
+        """Let a person choose an interpreter only while no runs go on."""
         self.interpreter_box.setEnabled(not is_busy)
 
     def _on_interpreter_chosen(self, number: int) -> None:

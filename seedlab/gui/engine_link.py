@@ -1,4 +1,4 @@
-"""What the runner thread reports reaches the session here, in the window's thread."""
+"""The link that passes the runner thread's reports to the session, in the window's thread."""
 
 from PySide6.QtCore import QObject, Slot
 
@@ -13,7 +13,7 @@ from seedlab.session.session import Session
 
 
 class EngineLink(QObject):
-    """Hands the thread's signals to the session: a slot is called in the thread that its object lives in."""
+    """Passes the thread's signals to the session: Qt calls a slot in the thread that its object lives in."""
 
     def __init__(self, runner: RunnerThread, session: Session, parent: QObject) -> None:
         super().__init__(parent)

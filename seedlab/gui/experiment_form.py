@@ -1,4 +1,4 @@
-"""The experiment's choices: a control for each, as its library describes it."""
+"""The form with a control for each choice of the experiment, as the library describes them."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
@@ -17,13 +17,13 @@ from seedlab.study.family import Family
 
 
 class ExperimentForm(QWidget):
-    """Shows one experiment. It owns no choice: it tells what a person chose, and shows what it is given."""
+    """Shows one experiment. It keeps no choices: it emits what a person chooses, and shows what it is given."""
 
     choice_made = Signal(str, object)
-    """Name of a choice and its new value."""
+    """The name of a choice and its new value."""
     library_chosen = Signal(str)
     experiment_chosen = Signal(Experiment)
-    """A preset's experiment."""
+    """The experiment of a preset."""
 
     def __init__(self, theme: Theme, experiment: Experiment) -> None:
         super().__init__()
@@ -39,7 +39,7 @@ class ExperimentForm(QWidget):
             self.preset_box.setItemData(self.preset_box.count() - 1, preset.title, Qt.ItemDataRole.ToolTipRole)
         self.preset_box.addItem("your own", None)
         self.preset_box.activated.connect(self._on_preset_chosen)
-        self.library_box = ChoiceBox(accessibleName="Library", toolTip="What draws the random numbers.")
+        self.library_box = ChoiceBox(accessibleName="Library", toolTip="The library that draws the random numbers.")
         for family in FAMILIES.values():
             self.library_box.addItem(family.title, family.name)
         self.library_box.currentIndexChanged.connect(self._on_library_chosen)
@@ -92,7 +92,7 @@ class ExperimentForm(QWidget):
     # Showing.
 
     def show_experiment(self, experiment: Experiment, *, is_own_script: bool) -> None:
-        """Show ``experiment``; where the column executes a script of a person's own, nothing of it is in view."""
+        """Show ``experiment``, or hide its controls where the column executes a person's own script."""
         if (experiment, is_own_script) == (self._experiment, self._is_own_script):
             return
         if experiment.library != self._experiment.library:
@@ -111,7 +111,7 @@ class ExperimentForm(QWidget):
             editor.set_interpreter(interpreter)
 
     def _fill(self) -> None:
-        """Show the experiment in the controls, without taking that for a choice."""
+        """Show the experiment in the controls without reporting a choice."""
         self._is_filling = True
         self.library_box.setCurrentText(FAMILIES[self._experiment.library].title)
         preset = preset_of(self._experiment)
@@ -122,7 +122,7 @@ class ExperimentForm(QWidget):
         self._is_filling = False
 
     def editor(self, name: str) -> QWidget:
-        """Return the widget that edits the choice ``name``. Raises KeyError when the library has none."""
+        """Return the widget that edits the choice ``name``. Raise KeyError when the library has no such choice."""
         return self._editors[name].widget
 
     @property
@@ -132,7 +132,7 @@ class ExperimentForm(QWidget):
 
     @property
     def timeline(self) -> PlacementTimeline:
-        """The seed on the library's timeline."""
+        """The timeline of the library, with the seed on it."""
         widget = self._editors["placement"].widget
         assert isinstance(widget, PlacementTimeline)
         return widget
@@ -158,7 +158,7 @@ class ExperimentForm(QWidget):
 def _empty(layout: QLayout) -> None:
     while (item := layout.takeAt(0)) is not None:
         if (widget := item.widget()) is not None:
-            # A layout shows what it was given with the next event: as a window, if it has no parent by then.
+            # The layout would still show the widget with the next event, as a window, as it has no parent then.
             widget.hide()
             widget.setParent(None)
             widget.deleteLater()

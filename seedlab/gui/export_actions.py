@@ -1,4 +1,4 @@
-"""What leaves the window: exported files, and what is put on the clipboard."""
+"""Exporting files, and copying to the clipboard."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ from seedlab.work import Work, one_step
 
 
 class ExportActions(QObject):
-    """Exports and copies what the session shows; ``note`` is called with what was done."""
+    """Exports and copies what the session shows; ``note`` is called with a text about what was done."""
 
     def __init__(
         self, window: QWidget, background: Background, session: Session, note: Callable[[str], object]
@@ -34,7 +34,7 @@ class ExportActions(QObject):
         self._note = note
 
     def export(self, theme: Theme, folder: Path | None) -> None:
-        """Open the dialog; ``folder`` is where files go as long as none was exported."""
+        """Open the export dialog; ``folder`` is where files go until one has been exported."""
         dialog = ExportDialog(self._session.lab(), self._session.settings.export, theme, self._window, folder)
         dialog.choices_changed.connect(self._on_choices_changed)
         dialog.exported.connect(lambda name: self._note(f"exported {name}"))
@@ -44,17 +44,17 @@ class ExportActions(QObject):
         self._session.change_settings(export=choices)
 
     def copy_picture(self, paper: str) -> None:
-        """Copy the picture as the export draws it."""
+        """Copy the picture that the export would draw, on ``paper``."""
         picture = Picture(self._session.lab(), PictureOptions(paper=paper))
         self._copy("picture", picture.image(), QGuiApplication.clipboard().setImage)
 
     def copy_table(self, chosen: Sequence[tuple[str, int]]) -> None:
-        """Copy draws, by label and column, with tabs between cells, as a spreadsheet takes them."""
+        """Copy the ``chosen`` draws, by label and column, as a table with tabs, ready for a spreadsheet."""
         lab = self._session.lab()
         self._copy("values", one_step(lambda: to_tsv(lab, chosen)), QGuiApplication.clipboard().setText)
 
     def copy_command(self) -> None:
-        """Copy the line that repeats the current column or, where it was not run, runs it."""
+        """Copy the command line that repeats the current column, or runs it if it has no runs."""
         arrangement = self._session.arrangement
         column = arrangement.columns[arrangement.current]
         runs = len(column.runs) or self._session.settings.runs

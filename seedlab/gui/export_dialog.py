@@ -1,4 +1,4 @@
-"""Taking the comparison away: what form, how large, on what paper; with a preview."""
+"""The dialog for exporting the comparison: its format, size and paper, with a preview."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -43,7 +43,7 @@ from seedlab.study.lab import Lab
 from seedlab.work import Work, one_step
 
 PREVIEW_DELAY_MS = 150
-"""After the last change: dragging a number need not draw each of its values."""
+"""The preview is drawn this long after the last change, so that typing a number draws it only once."""
 PICTURES = {".png": "PNG: pixels", ".svg": "SVG: drawing", ".pdf": "PDF: page"}
 DATA = {
     ".csv": "CSV: a row for each value",
@@ -54,18 +54,19 @@ DATA = {
 }
 _OWN_SIZE = "own"
 _MOST_LINES = 100
+"""The most lines of a table in the preview."""
 _MOST_TEXT = 20_000
-"""Bytes of a preview: more than fit on any screen."""
+"""The most bytes of a text in the preview: more than fit on any screen."""
 
 
 class ExportDialog(QDialog):
-    """Options at the right, what will be written at the left.
+    """Options at the right, and a preview of the file at the left.
 
-    ``choices`` is what it begins with, ``folder`` where files go as long as none was written.
+    ``choices`` are the options to begin with; ``folder`` is where files go until one has been written.
     """
 
     choices_changed = Signal(ExportChoices)
-    """When it is closed."""
+    """The options, when the dialog is closed."""
     exported = Signal(str)
     """The name of a file that was written."""
 
@@ -84,11 +85,11 @@ class ExportDialog(QDialog):
 
         self.preview_label = QLabel(textFormat=Qt.TextFormat.PlainText, accessibleName="Preview")
         self.preview_label.setMinimumSize(theme.px(480), theme.px(360))
-        # A file of one script does not take several.
+        # A script file holds the script of one column only.
         data = {ending: about for ending, about in DATA.items() if ending != ".py" or len(lab.columns) == 1}
-        self.form_box = _combo("Form", {**PICTURES, **data})
+        self.form_box = _combo("Format", {**PICTURES, **data})
         self.size_box = _combo(
-            "Size", {name: size.title for name, size in SIZES.items()} | {_OWN_SIZE: "own, in pixels"}
+            "Size", {name: size.title for name, size in SIZES.items()} | {_OWN_SIZE: "custom, in pixels"}
         )
         self.width_box = QSpinBox(minimum=MIN_SIDE, maximum=MAX_SIDE, accessibleName="Width in pixels")
         self.height_box = QSpinBox(minimum=MIN_SIDE, maximum=MAX_SIDE, accessibleName="Height in pixels")
@@ -96,19 +97,19 @@ class ExportDialog(QDialog):
         self.scale_box.setAccessibleName("Scale")
         for spin in (self.width_box, self.height_box, self.scale_box):
             spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.scale_box.setToolTip("Pixels of the picture for each pixel of its layout.")
+        self.scale_box.setToolTip("The number of picture pixels for each pixel of the layout.")
         self.paper_box = _combo("Paper", {paper: paper for paper in PAPERS})
-        self.script_check = QCheckBox("The scripts and what each line did")
-        self.document_check = QCheckBox("All data inside, to run it again")
+        self.script_check = QCheckBox("Scripts, and what each line did")
+        self.document_check = QCheckBox("All data, so that it can be run again")
         self.pixels_label = QLabel()
         self.pixels_label.setProperty("role", "muted")
-        self.document_check.setToolTip("PNG and SVG then open in seedlab like a document.")
+        self.document_check.setToolTip("seedlab can then open the PNG or SVG like a document.")
         for widget, about in (
-            (self.form_box, "Pictures are of the comparison, not of the window."),
-            (self.size_box, "What the picture must fit into. It is laid out anew for it, not scaled."),
-            (self.width_box, "Width of the layout, in pixels."),
-            (self.height_box, "Height of the layout, in pixels."),
-            (self.paper_box, "What is behind: light, dark, or nothing, for a slide of your own."),
+            (self.form_box, "A picture shows the comparison, not the window."),
+            (self.size_box, "The size to fit into. The picture is laid out for it, not scaled."),
+            (self.width_box, "The width of the layout, in pixels."),
+            (self.height_box, "The height of the layout, in pixels."),
+            (self.paper_box, "The background: light, dark, or none, for a slide of your own."),
             (self.script_check, "Above the draws: the lines that set or use a seed, and what each did."),
         ):
             widget.setToolTip(about)
@@ -116,11 +117,11 @@ class ExportDialog(QDialog):
         self.message_label.setProperty("role", "message")
         self.message_label.hide()
         self.save_button = QPushButton(
-            "Save as…", objectName="run", toolTip="Choose a name; its ending decides the form."
+            "Save as…", objectName="run", toolTip="Choose a name; its ending decides the format."
         )
         self.save_button.clicked.connect(self._choose_and_save)
         self.copy_button = QPushButton(
-            "Copy the picture", toolTip="Put it on the clipboard (Ctrl+Shift+C in the window)."
+            "Copy the picture", toolTip="Put the picture on the clipboard (Ctrl+Shift+C in the window)."
         )
         self.copy_button.setProperty("role", "link")
         self.copy_button.clicked.connect(self.copy)
@@ -139,7 +140,7 @@ class ExportDialog(QDialog):
 
     def _lay_out(self, theme: Theme) -> None:
         form = QFormLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit)
-        form.addRow("Form", self.form_box)
+        form.addRow("Format", self.form_box)
         form.addRow("Size", self.size_box)
         own = QHBoxLayout()
         own.addWidget(self.width_box, 1)
@@ -165,7 +166,7 @@ class ExportDialog(QDialog):
     # What is chosen.
 
     def _take_over(self, choices: ExportChoices) -> None:
-        """What is not offered any more leaves the first."""
+        """Show ``choices``; for one that is no longer offered, the first of its list is shown."""
         chosen = {self.form_box: choices.form, self.size_box: choices.size, self.paper_box: choices.paper}
         for box, name in chosen.items():
             box.setCurrentIndex(max(box.findData(name), 0))
@@ -217,7 +218,7 @@ class ExportDialog(QDialog):
             widget.setEnabled(self.is_picture and is_own)
         self.scale_box.setEnabled(self.ending == ".png")
         self.document_check.setEnabled(self.ending in {".png", ".svg"})
-        self._say("")
+        self._show_message("")
         self.pixels_label.clear()
         self._later.start()
 
@@ -237,7 +238,7 @@ class ExportDialog(QDialog):
         self._is_previewing = True
 
     def _text(self) -> Work[bytes]:
-        """What a file that is no picture begins with, where that takes no longer than a look at it."""
+        """Return the beginning of a file that is no picture or, where making it takes long, what it is."""
         if self.ending == ".csv":
             return one_step(lambda: csv_head(self._lab, _MOST_LINES))
         if self.ending in {".json", ".seedlab"}:
@@ -252,7 +253,7 @@ class ExportDialog(QDialog):
         self._fit_preview()
 
     def _on_paper(self, image: QImage) -> QPixmap:
-        """With an edge, and squares where nothing is behind."""
+        """Return ``image`` with an edge, and with squares behind it where the paper is transparent."""
         pixmap = QPixmap(image.size())
         pixmap.fill(QColor(themes.LIGHT.window))
         painter = QPainter(pixmap)
@@ -268,7 +269,7 @@ class ExportDialog(QDialog):
         return pixmap
 
     def _show_text(self, data: bytes) -> None:
-        """As much as there is room for."""
+        """Show as much of a text as there is room for."""
         self._drawing = None
         text = data[:_MOST_TEXT].decode(errors="ignore")
         font = themes.font(self._theme.px(11), mono=True)
@@ -294,14 +295,14 @@ class ExportDialog(QDialog):
         super().resizeEvent(event)
         self._fit_preview()
 
-    # Taking it away.
+    # Copying and saving.
 
     def copy(self) -> None:
         """Put the picture on the clipboard."""
 
         def on_drawn(image: QImage) -> None:
             QGuiApplication.clipboard().setImage(image)
-            self._say("The picture is on the clipboard.")
+            self._show_message("The picture is on the clipboard.")
 
         self._start("Drawing…", Picture(self._lab, self.options).image(), on_drawn)
 
@@ -313,7 +314,7 @@ class ExportDialog(QDialog):
             self.save(path if path.suffix else path.with_suffix(self.ending))
 
     def save(self, path: Path) -> None:
-        """Write to ``path``; its ending decides the form, whatever is chosen."""
+        """Write to ``path``; its ending decides the format, whatever is chosen."""
 
         def on_written(_: object) -> None:
             self._folder = str(path.absolute().parent)
@@ -323,13 +324,13 @@ class ExportDialog(QDialog):
         self._start(f"Exporting {path.name}…", exporting(self._lab, path, self.options), on_written)
 
     def _start(self, title: str, steps: Work[Any], then: Callable[[Any], object]) -> None:
-        """In the place of a preview that is not finished."""
+        """Start work, in place of a preview that is not finished."""
         if self._is_previewing:
             self.background.cancel()
         self._is_previewing = False
-        self.background.start(title, steps, then, lambda error: self._say(str(error)))
+        self.background.start(title, steps, then, lambda error: self._show_message(str(error)))
 
-    def _say(self, text: str) -> None:
+    def _show_message(self, text: str) -> None:
         self.message_label.setText(text)
         self.message_label.setVisible(bool(text))
 

@@ -1,4 +1,4 @@
-"""All keys at a glance: made from the actions themselves."""
+"""The page of all keys, made from the actions themselves."""
 
 from collections.abc import Sequence
 
@@ -12,12 +12,12 @@ from seedlab.figure.theme import Theme
 _OTHER_KEYS = (
     ("Tab", "Go to the next control"),
     ("Up, Down", "On the timeline: move the seed"),
-    ("Left, Right", "On the columns: choose; with Ctrl, move"),
+    ("Left, Right", "On the columns: choose one; with Ctrl: move it"),
 )
 
 
 class KeysDialog(QDialog):
-    """Two columns of keys and what they do."""
+    """Shows in two columns which keys do what."""
 
     def __init__(self, actions: Sequence[QAction], theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)

@@ -1,10 +1,10 @@
-"""Labels and links as all of the window's forms have them."""
+"""The labels and links in the window's forms."""
 
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 
 def muted_label(text: str, buddy: QWidget) -> QLabel:
-    """Return the quiet name of a control, ``buddy``."""
+    """Return a label in the muted colour that names the control ``buddy``."""
     label = QLabel(text)
     label.setProperty("role", "muted")
     label.setBuddy(buddy)

@@ -1,4 +1,4 @@
-"""The window: panel at the left, comparison at the right, status below. It puts the parts together, and never waits."""
+"""The main window: the panel at the left, the comparison at the right, and the status line below."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -32,11 +32,11 @@ from seedlab.session.settings import Settings
 from seedlab.session.shown import shown_columns
 
 REDRAW_INTERVAL_MS = 33
-"""Runs that arrive faster than this are drawn together."""
+"""The time between two drawings; runs that arrive faster are drawn together."""
 
 
 class MainWindow(QMainWindow):
-    """One face of a session; the runner thread belongs to whoever made it."""
+    """Shows one session and connects the parts of the window; nothing in it waits for runs or files."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.resize(self.session.settings.width, self.session.settings.height)
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_theme_changed)
 
-    # Building. What is built follows from the session, and is built anew for another theme or size.
+    # Building. Everything built here follows from the session, and is built anew for another theme or size.
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         session, files, exports = self.session, self.documents, self.export_actions
@@ -177,7 +177,7 @@ class MainWindow(QMainWindow):
     def theme(self) -> Theme:
         return self._theme
 
-    # What a person asks for.
+    # Commands.
 
     @Slot()
     def run(self) -> None:
@@ -201,14 +201,14 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def stop(self) -> None:
-        """End the runs that go on; on stage, where nothing goes on, leave it."""
+        """End the runs in progress, or leave the stage when there are none."""
         if self.session.is_busy:
             self.session.stop()
         elif self.stage.is_on:
             self.present(is_on=False)
 
     def _after_asking(self, needed: TrustNeeded | None) -> None:
-        """Show the script that has to be seen before it runs, if there is one."""
+        """Show the script that a person has to agree to before it runs, if there is one."""
         if needed is None:
             return
         arrangement = self.session.arrangement
@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
 
         def on_agreed() -> None:
             self._after_asking(self.session.trust(needed))
-            # Keys are commands again.
+            # The dialog took the focus; with it on the drawing, keys are commands again.
             self.comparison.canvas.setFocus()
 
         dialog.accepted.connect(on_agreed)
@@ -233,11 +233,11 @@ class MainWindow(QMainWindow):
     def _on_guess_toggled(self) -> None:
         self.session.set_guess(is_on=self.commands["guess"].isChecked())
         if self.session.uncovered is not None:
-            # Space is for uncovering now, not for pressing Run.
+            # With the focus on the drawing, Space uncovers runs rather than presses Run.
             self.comparison.canvas.setFocus()
 
     def set_theme(self, name: str) -> None:
-        """Use the theme called ``name``, or the desktop's."""
+        """Use the theme called ``name``, or the desktop's for `SYSTEM_THEME`."""
         self.session.change_settings(theme=name)
 
     def _zoom(self, step: int) -> None:
@@ -247,7 +247,7 @@ class MainWindow(QMainWindow):
             self.session.change_settings(zoom=zooms[at])
 
     def present(self, *, is_on: bool) -> None:
-        """Fill the screen with what a talk needs, or come back."""
+        """Fill the screen with what a talk needs, or return to the window."""
         self._keep_size()
         self.commands["present"].setChecked(is_on)
         self.stage.set_on(is_on=is_on)
@@ -272,7 +272,7 @@ class MainWindow(QMainWindow):
             return
         if Change.SETTINGS in change and self._wanted_theme() != self._theme:
             self._build()
-            # Not only at the end: who was killed would find the old look.
+            # Saved now and not only at the end, so that the theme survives a crash.
             self._save_settings()
         elif Change.SETTINGS in change:
             self.panel.show_settings()
@@ -307,11 +307,11 @@ class MainWindow(QMainWindow):
         self.stage_bar.set_busy(is_busy=self.session.is_busy)
         self.status.show_busy()
         if self.session.is_busy and self.session.uncovered is not None:
-            # Space is for uncovering now, not for pressing Run again.
+            # With the focus on the drawing, Space uncovers runs rather than presses Run again.
             self.comparison.canvas.setFocus()
 
     def _on_redraw(self) -> None:
-        # Not faster than it can be drawn: what arrives meanwhile is drawn together.
+        # While the last drawing is not complete, runs that arrive are collected for the next one.
         if self.comparison.is_complete:
             self._show()
         else:
@@ -363,7 +363,7 @@ class MainWindow(QMainWindow):
             saved.save(self._settings_path, self.session.settings_to_save())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Ask for what is unsaved; then refuse new work, end what goes on, wait for the thread, and close.
+        """Ask about unsaved results; then refuse new work, end the runs, wait for the threads, and close.
 
         A second call only closes.
         """

@@ -1,4 +1,4 @@
-"""The panel at the left: what to run, what is chosen, and how runs are made."""
+"""The panel at the left: the run controls, the experiment's choices, and how runs are made."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -10,11 +10,11 @@ from seedlab.gui.run_controls import RunControls
 from seedlab.session.session import Session
 
 WIDTH = 288
-"""In pixels at zoom 1."""
+"""The width of the panel, in pixels at zoom 1."""
 
 
 class Panel(QWidget):
-    """Shows the session's choices, and hands what a person chooses to the session."""
+    """Shows the session's choices, and passes on to the session what a person chooses."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(objectName="experiment_panel")
@@ -46,7 +46,7 @@ class Panel(QWidget):
         self.run_controls.runs_chosen.connect(lambda runs: session.change_settings(runs=runs))
 
     def show_choices(self) -> None:
-        """Show what is chosen for the current column."""
+        """Show the choices of the current column."""
         self.experiment_form.show_experiment(self._session.experiment, is_own_script=self._session.is_own_script)
         previous = self.experiment_form.last
         for box in self.engine_form.boxes:
@@ -54,17 +54,17 @@ class Panel(QWidget):
             previous = box
 
     def show_settings(self) -> None:
-        """Show how often is run, and how."""
+        """Show the number of runs, and how they are made."""
         self.run_controls.show_runs(self._session.settings.runs)
         self.engine_form.show_settings(self._session.settings)
 
     def show_interpreter(self) -> None:
-        """Show the interpreter in use and what it has."""
+        """Show the interpreter in use, and offer what it has."""
         if self._session.interpreter is not None:
             self.engine_form.show_interpreter(self._session.interpreter)
             self.experiment_form.show_interpreter(self._session.interpreter)
 
     def show_busy(self) -> None:
-        """Offer what can be done while runs go on, or while none do."""
+        """Enable the controls that work while runs go on, or while none do."""
         self.run_controls.set_busy(is_busy=self._session.is_busy)
         self.engine_form.set_busy(is_busy=self._session.is_busy)

@@ -1,4 +1,4 @@
-"""The placement as a timeline: stations of the script, and slots between them that the seed is put into."""
+"""The placement as a timeline: stations of the script, with slots for the seed between them."""
 
 from collections.abc import Sequence
 
@@ -11,11 +11,11 @@ from seedlab.figure.theme import Theme
 from seedlab.study.controls import Placement, Station, TimelineControl
 
 _ROW, _RAIL, _TEXT = 29, 20, 42
-"""Height of a row, and where the rail and the words are, in pixels at zoom 1."""
+"""The height of a row, and the x of the rail and of the text, in pixels at zoom 1."""
 
 
 class PlacementTimeline(QWidget):
-    """Toggles for where the seed is set. Up and Down move the seed along the line."""
+    """Lets a person choose where the seed is set; Up and Down move the seed along the line."""
 
     placement_changed = Signal(str)
     """The name of the placement that was chosen."""
@@ -32,7 +32,7 @@ class PlacementTimeline(QWidget):
         self._build(control)
 
     def _build(self, control: TimelineControl) -> None:
-        """Build the line; nothing is chosen until `set_placement`."""
+        """Build the line; nothing is chosen before `set_placement` is called."""
         items = control.timeline
         for position, entry in enumerate(items):
             ends = (position == 0, position == len(items) - 1)
@@ -50,12 +50,12 @@ class PlacementTimeline(QWidget):
         self._show_seeds()
 
     def set_seed_text(self, text: str) -> None:
-        """The seed shown in the chosen slot."""
+        """Show ``text`` as the seed in the chosen slot."""
         self._seed = text
         self._show_seeds()
 
     def slot(self, name: str) -> QRadioButton:
-        """The toggle of the placement called ``name``. Raises StopIteration when there is none."""
+        """Return the button of the placement called ``name``. Raise StopIteration when there is none."""
         return next(slot for slot in self._slots if slot.placement.name == name)
 
     def slots(self) -> Sequence[QRadioButton]:
@@ -80,7 +80,7 @@ class PlacementTimeline(QWidget):
 
 
 class _Slot(QRadioButton):
-    """One place for the seed: a circle on the rail that holds it when chosen."""
+    """One place for the seed: a circle on the rail, which holds the seed when it is chosen."""
 
     def __init__(self, placement: Placement, ends: tuple[bool, bool], theme: Theme, *, on_line: bool) -> None:
         super().__init__(placement.title, toolTip=placement.about, accessibleName=placement.title)
@@ -104,7 +104,7 @@ class _Slot(QRadioButton):
         return True
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        # Enter chooses, as Space does: a person who tabs here expects either.
+        # Enter chooses like Space, as a person who comes here with Tab may press either.
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.setChecked(True)
         else:

@@ -1,4 +1,4 @@
-"""The documents that were used last, as a menu."""
+"""The menu of the documents that were used last."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,7 +21,7 @@ class RecentMenu(QMenu):
         self.fill()
 
     def fill(self) -> None:
-        """List the documents of now."""
+        """List the session's recent documents as they are now."""
         self.clear()
         for name in self._session.settings.recent:
             path = Path(name)

@@ -1,4 +1,4 @@
-"""Run, once more, stop, and how often to run."""
+"""The controls that start and stop runs, and the number of runs."""
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
@@ -17,7 +17,7 @@ class RunControls(QWidget):
     once_more_requested = Signal()
     stop_requested = Signal()
     runs_chosen = Signal(int)
-    """How many fresh processes execute the script."""
+    """The number of fresh processes that execute the script."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -25,7 +25,7 @@ class RunControls(QWidget):
         self.run_button.clicked.connect(self.run_requested)
         self.once_more_button = link_button("Once more", "Add one run to what is shown (+)")
         self.once_more_button.clicked.connect(self.once_more_requested)
-        self.stop_button = link_button("Stop", "End the runs that go on; what has finished is kept (Esc)")
+        self.stop_button = link_button("Stop", "Stop the runs in progress; finished runs are kept (Esc)")
         self.stop_button.clicked.connect(self.stop_requested)
         self.stop_button.setEnabled(False)
         self._pressed = self.run_button
@@ -43,14 +43,14 @@ class RunControls(QWidget):
         layout.addLayout(row)
 
     def show_runs(self, runs: int) -> None:
-        """Show how often is chosen to run."""
+        """Show the number of runs."""
         if self.runs_box.value() != runs:
             self.runs_box.setValue(runs)
         self.run_button.setText("Run once" if runs == 1 else f"Run {runs} times")
 
     def set_busy(self, *, is_busy: bool) -> None:
-        """Offer to stop while runs go on, else to run."""
-        # A button that is disabled gives the focus to whatever comes next, a box that would take the next keys.
+        """Enable Stop while runs go on, else the buttons that run."""
+        # A disabled button passes the focus on to the next widget, a box that would take the next keys.
         for button in (self.run_button, self.once_more_button):
             if is_busy and button.hasFocus():
                 self._pressed = button

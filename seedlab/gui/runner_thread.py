@@ -1,4 +1,4 @@
-"""The one QThread: the engine's event loop runs in it, and what the engine reports leaves it as Qt signals."""
+"""The thread in which the engine's event loop runs; the engine's reports leave it as Qt signals."""
 
 import asyncio
 from collections.abc import Callable
@@ -16,38 +16,38 @@ from seedlab.results.run import Run
 
 
 class RunnerThread(QThread):
-    """The engine as the window's thread sees it. All methods are to be called in the window's thread.
+    """Gives the window's thread access to the engine. Call its methods from the window's thread only.
 
-    One plan at a time: a plan that comes while another goes on is refused by `start_plan`.
+    It executes one plan at a time: `start_plan` refuses a plan while another one is in progress.
     """
 
     run_ended = Signal(RunRequest, Run)
-    """Exactly once for each request of the present plan, in its order; those that were not started are cancelled."""
+    """Emitted exactly once for each request of a plan, in order; requests that were not started end as cancelled."""
     plan_ended = Signal(BatchEnd)
-    """Exactly once for each plan that `start_plan` took, after its last ``run_ended``."""
+    """Emitted exactly once for each plan that `start_plan` accepted, after its last ``run_ended``."""
     interpreter_found = Signal(Interpreter)
-    """First with the versions, then, when TensorFlow has been imported, with the devices."""
+    """Emitted first with the versions, and again with the devices once TensorFlow has been imported."""
     interpreter_failed = Signal(InterpreterError)
     readiness_changed = Signal(Readiness, str)
-    """For the request that was prepared last: how soon it could start, and in which way or why not."""
+    """How soon the request that was prepared last could start, and in which way or why not."""
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("runner")
         self._loop = asyncio.new_event_loop()
         self._engine: Engine | None = None
-        """Made and used in the thread alone."""
+        """The engine, made and used only in the thread."""
         self._is_busy = False
         self._is_closed = False
         self.plan_ended.connect(self._on_plan_ended)
 
     @property
     def is_busy(self) -> bool:
-        """A plan was taken, and its ``plan_ended`` has not arrived yet."""
+        """True from when a plan was accepted until its ``plan_ended`` arrives."""
         return self._is_busy
 
     def start_plan(self, plan: Plan) -> bool:
-        """Execute ``plan``; return False when another one goes on or the thread is closed."""
+        """Execute ``plan``; return False when another one is in progress or the thread is closed."""
         if self._is_busy or self._is_closed:
             return False
         self._is_busy = True
@@ -55,19 +55,19 @@ class RunnerThread(QThread):
         return True
 
     def stop_plan(self) -> None:
-        """End the present plan, if there is one. Its runs and ``plan_ended`` still arrive."""
+        """End the plan in progress, if there is one; its runs and ``plan_ended`` still arrive."""
         self._do(Engine.stop_plan)
 
     def skip(self, key: int) -> None:
-        """End what goes on for ``key`` in the present plan; its runs still arrive, as cancelled."""
+        """End the runs for ``key`` in the plan in progress; they still arrive, as cancelled."""
         self._do(lambda engine: engine.skip(key))
 
     def ask(self, executable: str | None) -> None:
-        """Ask a Python what it has; an answer that is still awaited from another one is dropped."""
+        """Ask a Python what it has; an answer still awaited from another one is dropped."""
         self._do(lambda engine: engine.ask(executable))
 
     def prepare(self, request: RunRequest) -> None:
-        """Begin to import what runs like ``request`` will need; ``readiness_changed`` tells how far that is."""
+        """Begin to import what runs like ``request`` will need; ``readiness_changed`` reports the progress."""
         self._do(lambda engine: engine.prepare(request))
 
     def set_start(self, start: Start) -> None:
@@ -89,11 +89,12 @@ class RunnerThread(QThread):
         self._is_busy = False
 
     def _do(self, work: Callable[[Engine], Any]) -> None:
-        """Call ``work`` with the engine, in the thread; what was asked for first is done first."""
+        """Call ``work`` with the engine in the thread; calls keep their order."""
 
         def do() -> None:
             if self._engine is None:
-                self._engine = Engine(self)
+                self._engine = Engine()
+                self._engine.listener = self
             work(self._engine)
 
         if not self._is_closed:

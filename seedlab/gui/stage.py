@@ -1,4 +1,4 @@
-"""On stage: the window fills the screen, everything is larger, and a pointer that nobody moves is hidden."""
+"""The stage for talks: the window fills the screen, everything is larger, and an unmoved pointer is hidden."""
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtWidgets import QMainWindow
@@ -6,31 +6,31 @@ from PySide6.QtWidgets import QMainWindow
 from seedlab.gui.still_pointer import StillPointer
 
 WIDTH, HEIGHT = 1180, 740
-"""What the stage shows at zoom 1: a larger screen shows the same, larger."""
+"""The size that the stage shows at zoom 1, in pixels; a larger screen shows the same content enlarged."""
 
 
 class Stage(QObject):
-    """Takes a window on stage, and back."""
+    """Puts a window on stage, and takes it back."""
 
     changed = Signal()
-    """The window went on stage, left it, or was given another size there: everything has to be laid out anew."""
+    """Emitted when the window went on stage, left it, or changed its size there, so that it has to be built anew."""
 
     def __init__(self, window: QMainWindow) -> None:
         super().__init__(window)
         self._window = window
         self.pointer = StillPointer(self)
-        # Not Qt's isFullScreen: that follows the desktop, which may take its time or have its own mind.
+        # Qt's isFullScreen follows the desktop, which may be late or refuse.
         self.is_on = False
 
     @property
     def magnification(self) -> float:
-        """How much larger everything is than usual."""
+        """The factor by which everything is larger than usual."""
         if not self.is_on:
             return 1.0
         return max(min(self._window.width() / WIDTH, self._window.height() / HEIGHT), 1.0)
 
     def set_on(self, *, is_on: bool) -> None:
-        """Fill the screen, or come back."""
+        """Fill the screen, or return to the window."""
         self.is_on = is_on
         if is_on:
             self._window.showFullScreen()
@@ -42,10 +42,10 @@ class Stage(QObject):
             self.pointer.start()
 
     def on_resized(self) -> None:
-        """Lay everything out anew: a full screen has its size only when the desktop says so."""
+        """Have everything built anew: a full screen gets its size only when the desktop grants it."""
         if self.is_on:
-            QTimer.singleShot(0, self, self._tell_if_on)
+            QTimer.singleShot(0, self, self._report_if_on)
 
-    def _tell_if_on(self) -> None:
+    def _report_if_on(self) -> None:
         if self.is_on:
             self.changed.emit()

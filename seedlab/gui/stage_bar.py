@@ -1,4 +1,4 @@
-"""On stage: what a talk needs, in one line below the drawing."""
+"""The bar below the drawing on stage, with the controls that a talk needs."""
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
@@ -9,7 +9,7 @@ from seedlab.study.experiment import Experiment
 
 
 class StageBar(QWidget):
-    """Run, once more, and the places for the seed."""
+    """Has buttons for running, and one for each placement of the seed."""
 
     placement_chosen = Signal(str)
     run_requested = Signal()
@@ -29,7 +29,7 @@ class StageBar(QWidget):
         self._library = ""
 
     def show_experiment(self, experiment: Experiment | None) -> None:
-        """The places of its library, with the chosen one pressed; none for a script of a person's own."""
+        """Show the placements of the experiment's library, the chosen one pressed; none for a person's own script."""
         for button in self._group.buttons():
             button.setVisible(experiment is not None)
         if experiment is None:
@@ -52,7 +52,7 @@ class StageBar(QWidget):
             button.setChecked(button.property("placement") == experiment["placement"])
 
     def set_busy(self, *, is_busy: bool) -> None:
-        """Offer to run only while no runs go on."""
+        """Enable the buttons that run only while no runs go on."""
         self.run_button.setEnabled(not is_busy)
         self.once_more_button.setEnabled(not is_busy)
 

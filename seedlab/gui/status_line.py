@@ -1,4 +1,4 @@
-"""The status bar: the interpreter, how soon a run could start, and how far the runs are."""
+"""The status bar: the interpreter, how soon a run could start, and the progress of the runs."""
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
@@ -8,11 +8,11 @@ from seedlab.engine.executors.executor import Readiness
 from seedlab.session.session import Session
 
 _INTERVAL_MS = 100
-"""Between two looks at the clock while runs go on."""
+"""The time between two updates of the seconds while runs go on."""
 
 
 class StatusLine:
-    """Shows what the session says in three labels of a status bar."""
+    """Shows the state of the session in three labels of a status bar."""
 
     def __init__(self, bar: QStatusBar, session: Session) -> None:
         self._session = session
@@ -38,14 +38,14 @@ class StatusLine:
         self.readiness_label.setText(f"{readiness.value}: {detail}" if detail else readiness.value)
 
     def show_busy(self) -> None:
-        """Begin to look at the clock, or stop."""
+        """Update the seconds while runs go on."""
         if self._session.is_busy:
             self._clock.start()
         else:
             self._clock.stop()
 
     def show_progress(self) -> None:
-        """Show how far the runs are that were asked for last."""
+        """Show the progress of the runs that were asked for last."""
         session, progress = self._session, self._session.progress
         if not progress.asked:
             self.progress_label.clear()
@@ -59,9 +59,9 @@ class StatusLine:
         self.progress_label.setText(text)
 
     def note(self, text: str) -> None:
-        """Show what was done, such as that a file was saved."""
+        """Show a text about what was done, such as a file that was saved."""
         self.progress_label.setText(text)
 
     def close(self) -> None:
-        """Stop the clock."""
+        """Stop updating the seconds."""
         self._clock.stop()

@@ -1,10 +1,10 @@
-"""On stage, a pointer that nobody moves is in the way."""
+"""Hiding the mouse pointer while nobody moves it, because on stage it is in the way."""
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
 STILL_MS = 2_000
-"""A pointer that has not moved for so long is hidden."""
+"""A pointer that has not moved for this long is hidden."""
 
 
 class StillPointer(QObject):
@@ -22,7 +22,7 @@ class StillPointer(QObject):
         self.timer.start()
 
     def stop(self) -> None:
-        """Show the pointer again, for good."""
+        """Show the pointer again, and hide it no more."""
         application = QApplication.instance()
         assert application is not None
         application.removeEventFilter(self)

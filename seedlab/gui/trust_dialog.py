@@ -1,4 +1,4 @@
-"""A script that came with a document: shown before it may run."""
+"""The dialog that shows a script that came with a document before it may run."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
@@ -8,7 +8,7 @@ from seedlab.figure.theme import Theme
 
 
 class TrustDialog(QDialog):
-    """Accepted when the person agrees to run the script."""
+    """Shows a script; it is accepted when the person agrees to run it."""
 
     def __init__(self, name: str, script: str, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -32,6 +32,6 @@ class TrustDialog(QDialog):
         layout.addWidget(about)
         layout.addWidget(text, 1)
         layout.addWidget(buttons)
-        # Only now: a button box makes its own choice when it is put into a dialog without one.
+        # Set only now, as a button box chooses a default itself when it is put into a dialog without one.
         self.leave_button.setDefault(True)
         self.leave_button.setFocus()

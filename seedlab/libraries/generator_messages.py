@@ -1,4 +1,4 @@
-"""The words of `seedlab.libraries.generator_rules`, for each library that has generators."""
+"""The words for what `seedlab.libraries.generator_rules` finds, shared by the libraries that have generators."""
 
 from seedlab.evidence.finding import Finding, Wording
 from seedlab.phrases import sentence

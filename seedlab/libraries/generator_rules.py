@@ -1,4 +1,4 @@
-"""Rules that libraries with generators share: a seed is set on a state, and each draw goes on from there."""
+"""The rules that libraries with generators share: a seed sets a state, and each draw goes on from there."""
 
 from seedlab.evidence.evidence import Evidence
 from seedlab.evidence.finding import AnnotationKind, Finding, Note, Seeding
@@ -21,7 +21,8 @@ def explain_global_state(
 ) -> Finding | None:
     """Explain a draw by the hidden generator of ``module``, where the source of the draw reads from it.
 
-    ``own_state`` names what of the module has a state of its own; ``code`` says that no seed was set.
+    ``own_state`` holds the names in the module that have a state of their own; ``code`` is that of the finding that
+    no seed was set.
     """
     if not evidence.flow.reads(module, own_state):
         return None
@@ -53,7 +54,7 @@ def _explain_source(evidence: Evidence, position: int, *, is_observed: bool) -> 
 
 
 def annotate_own_generator(position: int, trace: TraceIndex, library: str) -> Note | None:
-    """Say what a line did that made a generator of its own."""
+    """Return a note that the event at ``position`` made a generator of ``library``; None where it did not."""
     event = trace.trace[position]
     if isinstance(event, Source) and event.library == library and event.state.startswith(f"{_SORT} "):
         return _note(event, "generator.starts-from")
@@ -61,7 +62,10 @@ def annotate_own_generator(position: int, trace: TraceIndex, library: str) -> No
 
 
 def annotate_global_state(position: int, trace: TraceIndex, library: str, code: str) -> Note | None:
-    """Say what a line did that seeded the hidden generator; ``code`` says where it starts from."""
+    """Return a note that the event at ``position`` seeded the hidden generator; None where it did not.
+
+    ``code`` is that of the finding that says which seed the generator starts from.
+    """
     event = trace.trace[position]
     if isinstance(event, Source) and (event.library, event.state) == (library, GLOBAL):
         return _note(event, code)

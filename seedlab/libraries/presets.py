@@ -17,19 +17,19 @@ class Published(msgspec.Struct, frozen=True):
 
     claim: str
     runs: tuple[dict[str, tuple[str, ...]], ...]
-    """For each run, label to the printed decimals, row-major."""
+    """For each run, the printed decimals in row-major order, by label."""
     seeds: dict[str, SeedPair | None] = {}
-    """Op name to the pair that the op had there; None where it had none."""
+    """The pair of seeds that each op had there, by the name of the op; None where it had none."""
 
     def fixed(self, label: str) -> tuple[Decimal, ...] | None:
-        """The decimals printed under ``label`` when all published runs agree on them, else None."""
+        """Return the decimals printed under ``label``; None where the published runs disagree or have none."""
         printed = {run.get(label) for run in self.runs}
         only = printed.pop() if len(printed) == 1 else None
         return None if only is None else tuple(Decimal(text) for text in only)
 
 
 class Preset(msgspec.Struct, frozen=True):
-    """A named experiment."""
+    """A named experiment of the article."""
 
     name: str
     title: str
@@ -37,6 +37,7 @@ class Preset(msgspec.Struct, frozen=True):
 
     @property
     def published(self) -> Published:
+        """What the article printed for this experiment."""
         return _article().presets[self.name]
 
 
@@ -75,5 +76,5 @@ PRESETS = {
 
 
 def preset_of(experiment: Experiment) -> Preset | None:
-    """The preset that makes exactly these choices, or None."""
+    """Return the preset that makes exactly the choices of ``experiment``; None where there is none."""
     return next((preset for preset in PRESETS.values() if preset.experiment == experiment), None)

@@ -1,7 +1,7 @@
-"""The registry: which libraries there are, and the parts of each.
+"""The registry of libraries, and the parts of each.
 
 A library is a folder with ``family.py`` and, as it needs them, ``doors.py``, ``rules.py``, ``messages.py`` and
-``capabilities.py``. It is known by being in a folder; a part is imported when somebody asks for it.
+``capabilities.py``. The folder alone makes it known; each part is imported when it is first asked for.
 """
 
 import contextlib
@@ -51,12 +51,12 @@ class Library:
 
     @property
     def capabilities(self) -> Capabilities | None:
-        """What starting its runs depends on; None where it has nothing to state."""
+        """The facts that starting its runs depends on; None where it states none."""
         part = self.part("capabilities")
         return None if part is None else part.CAPABILITIES
 
     def forget(self) -> None:
-        """Take out of `sys.modules` what was imported from a folder outside of seedlab."""
+        """Remove from `sys.modules` the parts that were imported from a folder outside seedlab."""
         for name in [] if self._is_own else self._modules:
             sys.modules.pop(self._module_name(name), None)
 
@@ -79,7 +79,7 @@ class Library:
 
 
 class Registry:
-    """The libraries in use, in the order in which people see them."""
+    """The libraries in use, and their families in the order in which people see them."""
 
     def __init__(self, folder: Traversable) -> None:
         # Not pkgutil: in a bundled program it finds nothing.
@@ -90,17 +90,17 @@ class Registry:
 
     @property
     def libraries(self) -> tuple[Library, ...]:
-        """All libraries, by the names of their folders."""
+        """All libraries: seedlab's own, sorted by the names of their folders, then those that were added."""
         return tuple(self._libraries)
 
     @property
     def families(self) -> Mapping[str, Family]:
-        """The experiments of each library, by the family's name; read-only, and always as of now."""
+        """The families by their names; a read-only view that follows later changes."""
         return MappingProxyType(self._families)
 
     @contextlib.contextmanager
     def including(self, folder: Traversable) -> Iterator[Library]:
-        """Have one more library, in a ``folder`` anywhere, for as long as the block lasts."""
+        """Add the library in ``folder``, which may be anywhere, for as long as the block lasts."""
         library = Library(folder, is_own=False)
         self._libraries.append(library)
         try:
@@ -134,7 +134,7 @@ FAMILIES = LIBRARIES.families
 
 
 def experiment_of(library: str, **choices: Choice) -> Experiment:
-    """Return the experiment of ``library`` with ``choices``; the others are at their defaults."""
+    """Return the experiment of ``library`` with ``choices``; all other choices are at their defaults."""
     return FAMILIES[library].experiment(**choices)
 
 
@@ -146,7 +146,7 @@ def check(experiment: Experiment) -> Family:
 
 
 def check_batch(experiment: Experiment, runs: int) -> Family:
-    """Do as `check`, and check that ``runs`` runs are neither none nor more than memory should hold."""
+    """Return the family of ``experiment``, or raise a `ChoiceError` where it cannot be run ``runs`` times."""
     family = LIBRARIES.family_of(experiment)
     family.check_batch(experiment, runs)
     return family

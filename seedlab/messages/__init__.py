@@ -1,5 +1,5 @@
-"""All sentences on what was found: each whole, with named parameters.
+"""The words for what was found: whole sentences with named parameters.
 
-A library's ``messages.py`` has the words of its own findings, as ``SENTENCES`` and ``REASONS``; here they are
-collected.
+A library's ``messages.py`` has the words for its own findings, as ``SENTENCES`` and ``REASONS``; they are collected
+here.
 """

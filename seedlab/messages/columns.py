@@ -1,9 +1,9 @@
-"""What is to be known of a column, in words."""
+"""The words for what made a column."""
 
 from seedlab.phrases import sentence
 from seedlab.results.environment import Interpreter
 
 
 def origin_text(interpreter: Interpreter) -> str:
-    """Say that another interpreter than the chosen one, ``interpreter``, made the runs."""
+    """Return the sentence that ``interpreter`` made the runs and is not the chosen one."""
     return sentence("Drawn by {versions}, not by the interpreter that is chosen.", versions=interpreter.summary)

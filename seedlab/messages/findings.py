@@ -1,4 +1,4 @@
-"""Findings in words: those of all libraries, and those that are no library's."""
+"""The words for findings: those of the libraries, and those that belong to no library."""
 
 from collections.abc import Iterable, Mapping
 
@@ -11,7 +11,10 @@ _OWN: dict[str, Wording] = {**draws.SENTENCES, **article.SENTENCES, **headlines.
 
 
 def finding_text(finding: Finding) -> str:
-    """Return ``finding`` in words: a sentence, or for a note at a line a clause. A code without words says so."""
+    """Return ``finding`` in words: a sentence, or a clause where it is for a note at a line.
+
+    A finding whose code has no words yet gives a sentence that says so.
+    """
     wording = _OWN.get(finding.code) or _from_libraries("SENTENCES", finding.code)
     if wording is None:
         return sentence("Found “{code}”, for which there are no words yet.", code=finding.code)
@@ -21,7 +24,7 @@ def finding_text(finding: Finding) -> str:
 
 
 def findings_text(findings: Iterable[Finding]) -> str:
-    """Return ``findings`` one sentence after the other."""
+    """Return ``findings`` in words, one sentence after the other."""
     return " ".join(map(finding_text, findings))
 
 

@@ -1,4 +1,4 @@
-"""Headlines in words."""
+"""The words for headlines."""
 
 from collections.abc import Sequence
 
@@ -10,7 +10,7 @@ from seedlab.phrases import listed, sentence
 
 
 class HeadlineText(msgspec.Struct, frozen=True):
-    """A title, and what is said below it; both may be empty."""
+    """A title, and the sentences below it; both may be empty."""
 
     title: str
     subtitle: str = ""
@@ -25,6 +25,7 @@ def headline_text(headline: Headline) -> HeadlineText:
 
 
 def _why(reasons: Sequence[Reason]) -> str:
+    """Return the sentence that gives ``reasons``; empty where none has words."""
     names: dict[str, dict[str, None]] = {}
     for reason in reasons:
         text = reason_text(reason.code)
@@ -34,5 +35,5 @@ def _why(reasons: Sequence[Reason]) -> str:
         return ""
     if len(names) == 1:
         return sentence("Why: {reason}.", reason=next(iter(names)))
-    each = [sentence("{names}: {reason}", names=listed(list(found)), reason=text) for text, found in names.items()]
-    return sentence("Why: {reasons}.", reasons="; ".join(each))
+    clauses = [sentence("{names}: {reason}", names=listed(list(found)), reason=text) for text, found in names.items()]
+    return sentence("Why: {reasons}.", reasons="; ".join(clauses))

@@ -1,4 +1,4 @@
-"""What lines of a script did, in words."""
+"""The words for what lines of a script did."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ _MOST_NOTES = 2
 
 
 class LineNote(msgspec.Struct, frozen=True):
-    """What is written below one 1-based line of the script."""
+    """The text below one 1-based line of the script."""
 
     line: int
     kind: AnnotationKind
@@ -21,7 +21,7 @@ class LineNote(msgspec.Struct, frozen=True):
 
 
 def line_notes(annotations: Iterable[Annotation]) -> tuple[LineNote, ...]:
-    """Return the note of each annotation; of many things that a line did, the first two."""
+    """Return the note of each annotation, which names at most the first two things that the line did."""
     return tuple(LineNote(each.line, each.kind, _text(each)) for each in annotations)
 
 

@@ -1,4 +1,4 @@
-"""Rows and relations of a comparison in words."""
+"""The words for the rows and relations of a comparison."""
 
 from seedlab.analysis.relations import Relation, RelationKind
 from seedlab.analysis.rows import Row, Verdict
@@ -12,7 +12,7 @@ _VERDICTS = {
     Verdict.NOT_COMPARABLE: "not comparable",
 }
 _SMALL = 1e-3
-"""Only a difference below it is worth a remark."""
+"""A difference is worth a remark only where it is below this."""
 _MOST_PAIRS = 6
 
 
@@ -25,7 +25,7 @@ def verdict_text(row: Row) -> str:
 
 
 def remark_text(row: Row) -> str:
-    """Return what else is worth saying beside the verdict; may be empty."""
+    """Return the remarks that go beside the verdict; may be empty."""
     remarks = [] if row.mismatch is None else [finding_text(row.mismatch)]
     if row.missing_in:
         runs = ", ".join(map(str, row.missing_in))
@@ -58,7 +58,7 @@ _PARTLY = {
     ),
     RelationKind.OP_TO_OP: ("Equal from op to op: {pairs}.", "Equal from op to op: {pairs}."),
 }
-"""With a subject, and without one."""
+"""For each kind the sentence with a subject, and the one without."""
 
 
 def relation_text(relation: Relation) -> str:

@@ -1,4 +1,4 @@
-"""What happened to runs, in words."""
+"""The words for what happened to runs."""
 
 from collections.abc import Sequence
 
@@ -16,7 +16,7 @@ _PROBLEMS = {
 
 
 def problem_text(problem: Problem, most: int | None = None) -> str:
-    """Return what went wrong, and in which runs; of the run's own words the first ``most`` characters."""
+    """Return what went wrong and in which runs, with the first ``most`` characters of the run's own text."""
     one, many = _PROBLEMS[problem.outcome]
     return plural(one, many, len(problem.runs), runs=run_numbers(problem.runs), text=problem.text[:most])
 

@@ -1,5 +1,5 @@
-"""What is handed to other interpreters: it observes one script as it runs. Imports nothing of seedlab.
+"""The code that is given to other interpreters to observe one script as it runs. It imports nothing of seedlab.
 
-`seedlab.engine.packing` makes one file of these modules and of the libraries' doors. All of it is Python 3.6 and
-needs the standard library alone; among themselves the modules import relatively, which `loader` answers in the file.
+`seedlab.engine.packing` makes one file of these modules and the libraries' doors. All of it runs on Python 3.6 and
+needs only the standard library. The modules import each other relatively; in the packed file, `loader` resolves that.
 """

@@ -1,7 +1,7 @@
-"""The conversation of a waiting process with the engine, and of a fork parent with the child that waits.
+"""The conversation of a waiting process with the engine, and of a fork parent with its waiting child.
 
-The control socket takes JSON lines, each with three descriptors (standard output, standard error, report): the
-requests of `main`. It gives JSON lines back:
+The requests that arrive at the control socket are JSON lines as in `main`, each with three descriptors: standard
+output, standard error and report. The answers are JSON lines too:
 
     {"ready": true, "threads": 1}
     {"started": 1, "pid": 4711}          fork only
@@ -34,19 +34,20 @@ class Control:
     def fileno(self):
         return self._socket.fileno()
 
-    def say(self, descriptors=(), **message):
+    def send(self, descriptors=(), **message):
+        """Send ``message`` as a line, with ``descriptors``. Raise `Stop` when the other end is closed."""
         data = plain_json.write(message).encode("ascii") + b"\n"
         rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))] if descriptors else []
         try:
             sent = self._socket.sendmsg([data], rights)
-            # Not with nothing left: whoever was told may have closed its end by now.
+            # Nothing is sent when nothing is left, because the receiver may have closed its end by now.
             if sent < len(data):
                 self._socket.sendall(data[sent:])
         except OSError:
             raise Stop
 
     def take(self):
-        """Return the next request and its descriptors."""
+        """Return the next request and its descriptors. Raise `Stop` when the other end is closed."""
         size = array.array("i").itemsize
         parts, descriptors = [], array.array("i")
         while not parts or not parts[-1].endswith(b"\n"):
@@ -67,7 +68,7 @@ class Control:
 
 
 def take_over(request, descriptors):
-    """Have this process write where the engine reads; return the descriptor of the report, and the request."""
+    """Make ``descriptors`` this process's output; return the descriptor of the report and the request."""
     stdout, stderr, report = descriptors
     os.dup2(stdout, STANDARD_OUTPUT)
     os.dup2(stderr, STANDARD_ERROR)
@@ -77,7 +78,7 @@ def take_over(request, descriptors):
 
 
 def take_one(control):
-    """Wait for the one request that this process will execute."""
+    """Wait for the only request of this process; return the descriptor of its report and the request."""
     request, descriptors = control.take()
     control.close()
     return take_over(request, descriptors)

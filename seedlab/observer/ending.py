@@ -1,4 +1,4 @@
-"""Ends a process that was prepared, as Python ends one."""
+"""Ends a prepared process in the way that Python ends a process."""
 
 import atexit
 import gc
@@ -7,28 +7,31 @@ import sys
 import threading
 
 
-def exit_after(work):
-    """Do ``work``, then end the process as Python ends one, less the dismantling of what was imported beforehand.
+def exit_after(action):
+    """Call ``action``, then end the process as Python would, but without tearing down the imported modules.
 
-    That takes TensorFlow most of a second and shows nothing. What a script can see of the end is kept, in the
-    order of Py_FinalizeEx (Python/pylifecycle.c): threads are joined, exit handlers called (the last of them
-    releases the script's objects), cycles collected, streams flushed.
+    Tearing down TensorFlow takes most of a second and has no visible effect. Everything that a script can see of
+    the end is done in the order of Py_FinalizeEx (Python/pylifecycle.c): threads are joined, exit handlers are called
+    (the last of them releases the script's objects), cycles are collected, and streams are flushed.
     """
     status = 0
     try:
-        work()
+        action()
     except SystemExit as error:
         status = exit_status(error.code)
-    for last in (threading._shutdown, atexit._run_exitfuncs, gc.collect, flush):
+    for step in (threading._shutdown, atexit._run_exitfuncs, gc.collect, flush):
         try:
-            last()
+            step()
         except BaseException:
             sys.excepthook(*sys.exc_info())
     os._exit(status)
 
 
 def exit_status(code):
-    """Return what Python makes of the argument of sys.exit (Python/pythonrun.c, handle_system_exit)."""
+    """Return the exit status for the argument of sys.exit, as Python does (Python/pythonrun.c, handle_system_exit).
+
+    An argument that is neither None nor an int is written to standard error.
+    """
     if code is None:
         return 0
     if isinstance(code, int):
@@ -38,6 +41,7 @@ def exit_status(code):
 
 
 def flush():
+    """Flush the standard streams of Python and, where ctypes is imported, those of C."""
     sys.stdout.flush()
     sys.stderr.flush()
     if "ctypes" in sys.modules:

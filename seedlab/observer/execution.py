@@ -1,4 +1,4 @@
-"""Executes one script as ``python script.py`` would, observed."""
+"""Executes one script as ``python script.py`` would, and observes it."""
 
 import atexit
 import builtins
@@ -15,25 +15,26 @@ from .places import folder_of
 from .printing import watch_print
 
 OWN_FILES = "<seedlab observer: "
-"""As in `loader`, whose own frames lie below the script's."""
+"""The prefix of `loader`, repeated because `loader` is not a module that can be imported in the packed file."""
 MAX_ERROR = 2000
+"""The number of characters kept of an exception's text."""
 
 
-def work(pack, descriptor, request):
-    """Execute the script of ``request`` in this process; the process has nothing else to do after it."""
+def execute_request(pack, descriptor, request):
+    """Execute the script of ``request`` in this process, which must end after it; report to ``descriptor``."""
     writer = wire.Writer(wire.out_of_the_way(descriptor))
     script = request["script"]
     _enter(script, request)
     observer = Observer(writer, script, request.get("holds", ()), request.get("turns", ()))
     watch_print(observer)
     DoorWatcher(pack, observer).install()
-    # Handlers are called last in, first out: this one comes after all of the script's.
+    # Exit handlers are called last in, first out, so this one comes after all of the script's.
     atexit.register(release_main)
     run_script(script, observer)
 
 
 def _enter(script, request):
-    """Make the process look as ``python script.py ARGUMENTS`` does, in the request's folder and environment."""
+    """Make the process look as if started by ``python script.py ARGUMENTS`` in the request's folder and environment."""
     for name, value in request.get("environment", {}).items():
         os.environ[name] = value
     if request.get("folder") is not None:
@@ -46,7 +47,7 @@ def _enter(script, request):
 
 
 def execute(script):
-    """Execute the file ``script`` as the main module; returns only when it ended without an exception."""
+    """Execute the file ``script`` as the main module; raise whatever it raises."""
     with io.open(script, "rb") as file:
         source = file.read()
     main = types.ModuleType("__main__")
@@ -62,7 +63,7 @@ def execute(script):
 
 
 def run_script(script, observer):
-    """Execute ``script``; an exception is shown as Python would show it, without the observer's frames."""
+    """Execute ``script``, and show an exception as Python would, without the observer's frames."""
     try:
         execute(script)
     except SystemExit:
@@ -76,13 +77,13 @@ def run_script(script, observer):
         error.__traceback__ = traceback
         _leave_out_own_frames(error)
         sys.excepthook(kind, error, error.__traceback__)
-        # What a shell says of a process that Ctrl+C ended.
+        # 130 is the status that a shell gives to a process that Ctrl+C ended.
         sys.exit(130 if issubclass(kind, KeyboardInterrupt) else 1)
 
 
 def _leave_out_own_frames(error):
-    """Take what stand-ins add out of the tracebacks of ``error`` and of those that it came from."""
-    if sys.version_info < (3, 7):  # There a traceback cannot be changed.
+    """Remove the frames of stand-ins from the tracebacks of ``error``, its causes and its contexts."""
+    if sys.version_info < (3, 7):  # Tracebacks cannot be changed there.
         return
     seen, waiting = set(), [error]
     while waiting:
@@ -117,8 +118,8 @@ def _last_line_in(script, error, traceback):
 def release_main():
     """Release the script's globals, those with an underscore first (Objects/moduleobject.c, _PyModule_ClearDict).
 
-    Python does so right after the exit handlers; done as the last of them, the observer is still whole and
-    reports what the objects' finalizers print.
+    Python does this right after the exit handlers. As the last of these handlers, it runs while the observer still
+    works, and can report what the objects' finalizers print.
     """
     names = sys.modules["__main__"].__dict__
     for private in (True, False):

@@ -1,4 +1,4 @@
-"""The parent that forks a child for each run."""
+"""The parent process that forks a child for each run."""
 
 import os
 import select
@@ -14,13 +14,13 @@ MADV_COLLAPSE = 25  # include/uapi/asm-generic/mman-common.h
 
 
 def gather_memory():
-    """Have the kernel gather what was imported into huge pages: a fork then copies a few hundred entries, not 50,000.
+    """Move the imported modules to huge pages, so that a fork copies a few hundred page table entries, not 50,000.
 
-    Linux 6.1 and later (mm/khugepaged.c, madvise_collapse). Elsewhere, or where a mapping cannot be gathered,
-    it changes nothing.
+    This works on Linux 6.1 and later (mm/khugepaged.c, madvise_collapse). Elsewhere, and for mappings that cannot be
+    moved, it does nothing.
     """
     try:
-        # Not imported for this alone: where NumPy or TensorFlow is, it is there.
+        # ctypes is not imported just for this: NumPy and TensorFlow import it anyway.
         madvise = sys.modules["ctypes"].CDLL(None).madvise
         void_p, size_t = sys.modules["ctypes"].c_void_p, sys.modules["ctypes"].c_size_t
         with open("/proc/self/maps") as maps:
@@ -38,13 +38,13 @@ def gather_memory():
 
 
 class Parent:
-    """Forks a child for each run, one ahead of the request, and says how each ended.
+    """Forks a child for each run, one ahead of its request, and reports how each run ended.
 
-    The child that waits needs only its request: the run begins without the fork's delay.
+    The child that was forked ahead needs only its request, so that its run begins without the delay of a fork.
     """
 
     def __init__(self, control, renewals):
-        """``renewals`` draw anew, in each child, what a fresh process would have drawn for itself."""
+        """Serve ``control``; ``renewals`` draw again, in each child, what a fresh process would draw at its start."""
         self._control = control
         self._renewals = renewals
         self._runs = {}
@@ -56,7 +56,7 @@ class Parent:
         signal.set_wakeup_fd(self._wake_writing)
 
     def serve(self):
-        """Return only in a child, with the descriptor of its report and its request."""
+        """Fork children on request; return only in a child, with the descriptor of its report and its request."""
         while True:
             if self._ahead is None and not self._runs and not self._is_asked():
                 child = self._fork_ahead()
@@ -72,21 +72,21 @@ class Parent:
                     return child
 
     def _is_asked(self):
-        """Return True when a request waits: it comes before looking ahead."""
+        """Return True when a request waits, which must be answered before forking ahead."""
         return bool(select.select([self._control], [], [], 0)[0])
 
     def _fork_ahead(self):
-        """Return None in the parent; in the child, once it has its request, what `take_one` returns."""
+        """Fork a child. Return None in the parent; in the child, wait and return what `take_one` returns."""
         ours, theirs = socket.socketpair()
         with warnings.catch_warnings():
-            # From Python 3.12 on, for OpenBLAS's threads; OpenBLAS ends and restarts them around a fork.
+            # Python 3.12 and later warn about OpenBLAS's threads, but OpenBLAS ends and restarts them around a fork.
             warnings.simplefilter("ignore", DeprecationWarning)
             pid = os.fork()
         if pid == 0:
             os.setpgid(0, 0)
             ours.close()
             self._forget()
-            # What cannot be renewed, the hash secret and the address layout, is the engine's to know.
+            # The hash secret and the address layout cannot be renewed: `choice` keeps away scripts that see them.
             for renewal in self._renewals:
                 renewal()
             try:
@@ -94,7 +94,7 @@ class Parent:
             except Stop:
                 os._exit(0)
         try:
-            # In both processes: whoever comes first, the group exists when the engine hears of the child.
+            # Done in both processes, so that the group certainly exists when the engine hears of the child.
             os.setpgid(pid, pid)
         except OSError:
             pass  # The child has already ended.
@@ -103,7 +103,7 @@ class Parent:
         return None
 
     def _hand_over(self, request, descriptors):
-        """Have a child become the run; return as `_fork_ahead` does."""
+        """Have the waiting child become the run; return what `_fork_ahead` returns."""
         while True:
             if self._ahead is None:
                 child = self._fork_ahead()
@@ -111,21 +111,21 @@ class Parent:
                     return child
             (pid, channel), self._ahead = self._ahead, None
             try:
-                channel.say(descriptors, **request)
+                channel.send(descriptors, **request)
                 break
             except Stop:
-                # Somebody has ended the child that waited.
+                # The waiting child was ended from outside.
                 os.waitpid(pid, 0)
             finally:
                 channel.close()
         for descriptor in descriptors:
             os.close(descriptor)
         self._runs[pid] = request["run"]
-        self._control.say(started=request["run"], pid=pid)
+        self._control.send(started=request["run"], pid=pid)
         return None
 
     def _forget(self):
-        """In the child: leave no trace of the parent's own business."""
+        """Undo, in the child, the parent's signal handling and close its descriptors."""
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         os.close(self._wake_reading)
@@ -133,15 +133,17 @@ class Parent:
         self._control.close()
 
     def _reap(self):
+        """Report the runs that have ended."""
         for pid in list(self._runs):
             found, status = os.waitpid(pid, os.WNOHANG)
             if found:
                 run = self._runs.pop(pid)
                 code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
-                self._control.say(ended=run, status=code)
+                self._control.send(ended=run, status=code)
 
     def kill_children(self):
-        # The child that waits ends by itself, when its channel is closed.
+        """Kill the process groups of all runs."""
+        # The waiting child ends by itself, when its channel is closed.
         for pid in self._runs:
             try:
                 os.killpg(pid, signal.SIGKILL)

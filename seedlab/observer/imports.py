@@ -1,12 +1,12 @@
-"""Puts each door's watch in place at the moment its module has been executed, and imports nothing itself."""
+"""Installs the watch of each door as soon as its module has been executed, and imports nothing itself."""
 
 import sys
 
 
 class DoorWatcher:
-    """Stands first among the finders of modules. A library's doors are loaded when a module of theirs is there.
+    """A finder of modules that comes first, and loads a library's doors when one of their modules is imported.
 
-    It derives from nothing: importing `importlib.abc` takes as long as the rest of the observer.
+    It has no base class, because importing `importlib.abc` takes as long as the rest of the observer.
     """
 
     def __init__(self, pack, observer):
@@ -18,6 +18,7 @@ class DoorWatcher:
                 self._doors.setdefault(module, []).append((door, library))
 
     def install(self):
+        """Watch the modules that are already imported, and those that will be."""
         for name in self._doors:
             if name in sys.modules:
                 self._watch(name, sys.modules[name])
@@ -28,10 +29,11 @@ class DoorWatcher:
             try:
                 watch = next(entry[2] for entry in self._pack.load(library).DOORS if entry[0] == door)
                 watch(module, self._observer)
-            except Exception as error:  # A version without this door: the run goes on, and says so.
+            except Exception as error:  # This version of the library has no such door: the run goes on, with a note.
                 self._observer.blind(door, error)
 
     def find_spec(self, fullname, path=None, target=None):
+        """Return the spec of a watched module, whose loader then installs the watches; None for other modules."""
         if fullname not in self._doors:
             return None
         spec = self._find_without(fullname, path, target)
@@ -40,7 +42,7 @@ class DoorWatcher:
         return spec
 
     def _find_without(self, fullname, path, target):
-        """Return what the other finders find (Lib/importlib/_bootstrap.py, _find_spec)."""
+        """Return the spec that the other finders find (Lib/importlib/_bootstrap.py, _find_spec), or None."""
         for finder in list(sys.meta_path):
             find_spec = getattr(finder, "find_spec", None)
             if finder is not self and find_spec is not None:

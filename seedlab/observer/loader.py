@@ -1,20 +1,24 @@
-"""The head of the packed file: it executes the modules that are packed below it, when somebody asks for them.
+"""The head of the packed file, which executes the modules packed below it when they are first imported.
 
 The modules never appear in `sys.modules`, where a script could find them. Their compiled code is kept beside the
-file, for each interpreter, as Python keeps that of modules in ``__pycache__``.
+file for each interpreter, as Python keeps the compiled code of modules in ``__pycache__``.
 """
 
 import sys
 
 PREFIX = "<seedlab observer: "
-"""What the file names of all observing code begin with; tracebacks that a person sees have none of them."""
+"""The beginning of the file names of all observing code; its frames are left out of the tracebacks that users see."""
 
 
 class Pack:
-    """The packed modules, and which door and which renewal is in which library."""
+    """The packed modules, with the library that each door and each renewal belongs to."""
 
     def __init__(self, sources, doors, renewals, file=None):
-        """``sources`` maps names to texts, ``doors`` lists (door, watched modules, library's module)."""
+        """Take the packed ``sources``, a dict from module names to texts.
+
+        ``doors`` lists (door, watched modules, library's module); ``renewals`` maps names to libraries' modules;
+        ``file`` is the path of the packed file.
+        """
         self.doors = doors
         self._sources = sources
         self._renewals = renewals
@@ -25,7 +29,7 @@ class Pack:
         self._builtins = None
 
     def load(self, name):
-        """Return the module ``name``, executed now if it was not yet."""
+        """Return the module ``name``, after executing it if this is the first time."""
         module = self._modules.get(name)
         if module is None:
             module = self._modules[name] = type(sys)("_seedlab." + name)
@@ -35,7 +39,7 @@ class Pack:
         return module
 
     def renewal(self, name):
-        """Return the function that draws anew what ``name`` stands for."""
+        """Return the function that renews the random state called ``name``. Raise LookupError if there is none."""
         if name not in self._renewals:
             raise LookupError("seedlab has no renewal called %r" % (name,))
         return self.load(self._renewals[name]).RENEWALS[name]
@@ -44,7 +48,7 @@ class Pack:
         return sorted(self._renewals)
 
     def open(self):
-        """Make ready to load modules."""
+        """Prepare to load modules, with compiled code from beside the file if there is any."""
         import builtins
 
         original = builtins.__import__
@@ -58,7 +62,7 @@ class Pack:
                 self.load(part)
             return self._package
 
-        # A namespace of its own: what a script puts into builtins does not reach the observer.
+        # The observer has its own copy of builtins, so that a script's changes to them do not affect it.
         self._builtins = dict(builtins.__dict__)
         self._builtins["__import__"] = import_packed
         path = self._code_path()
@@ -70,7 +74,7 @@ class Pack:
 
     def _code_path(self):
         tag = getattr(sys.implementation, "cache_tag", None)
-        # From standard input it is "<stdin>" or not there.
+        # A file that is read from standard input has the name "<stdin>" or none.
         if not self._file or self._file.startswith("<") or not tag:
             return None
         level = ".opt-%d" % sys.flags.optimize if sys.flags.optimize else ""
@@ -111,8 +115,8 @@ class Pack:
 
 
 def start(sources, doors, renewals, file):
-    """Do what the command line asks for."""
-    # This file's folder stands where the script's must: nothing may be imported from it.
+    """Carry out the command line of this process; the packed file ends with a call of this."""
+    # Python has put this file's folder where the script's belongs; nothing may be imported from it.
     if not getattr(sys.flags, "safe_path", False):
         del sys.path[0]
     pack = Pack(sources, doors, renewals, file)

@@ -1,14 +1,15 @@
-"""What the packed file does on the command line.
+"""The command line of the packed file.
 
     python OBSERVER run ADDRESS REQUEST        execute one script and report on ADDRESS
     python OBSERVER fork CONTROL PREPARE       import, then execute each script in a child
     python OBSERVER spare CONTROL PREPARE      import, then execute one script in this process
-    python OBSERVER probe QUESTION PACKAGES    tell what this Python has
+    python OBSERVER probe QUESTION PACKAGES    print the versions or devices of this Python
 
-ADDRESS and CONTROL are "fd:NUMBER", an inherited descriptor; ADDRESS may also be "file:PATH". The rest is JSON:
+ADDRESS and CONTROL are "fd:NUMBER", an inherited descriptor; ADDRESS may also be "file:PATH". QUESTION is "versions" or
+"devices". The rest is JSON:
 
     REQUEST  {"run": 1, "script": "/path/script.py", "arguments": [], "folder": "/path" or null, "environment": {},
-              "holds": [], "turns": []}; of these only "script" must be there
+              "holds": [], "turns": []}; only "script" is required
     PREPARE  {"modules": ["numpy"], "renew": ["numpy.random"]}; without "renew" everything is renewed
     PACKAGES [{"package": "tensorflow", "title": "TensorFlow", "names": ["tensorflow", "tf_nightly"]}]
 """
@@ -17,12 +18,13 @@ from . import plain_json
 
 
 def main(pack, arguments):
+    """Carry out the command line ``arguments`` with the modules of ``pack``."""
     command, first, second = arguments
     details = plain_json.read(second)
     if command == "run":
         from . import execution, wire
 
-        execution.work(pack, wire.report_descriptor(first), details)
+        execution.execute_request(pack, wire.report_descriptor(first), details)
     elif command == "probe":
         from . import probe
 

@@ -1,4 +1,4 @@
-"""The observer of one run: what the doors and ``print`` report to."""
+"""The observer of one run, to which the doors and ``print`` report."""
 
 from . import stand_ins
 from .places import Places
@@ -7,23 +7,23 @@ MAX_SEED_TEXT = 80
 
 
 class Observer:
-    """Reports what happens in the script; every method is safe to call from whatever thread the script uses."""
+    """Reports what happens in the script; every method may be called from any thread of the script."""
 
     def __init__(self, writer, script, holds=(), turns=()):
         self.places = Places(script)
         self.holds = holds
-        """The sources that are to get a fixed value from outside."""
+        """The sources of randomness that are to get a fixed value."""
         self.turns = turns
-        """The sources that are to get another value than usual."""
+        """The sources of randomness that are to get another value than usual."""
         self._writer = writer
         self._named = {}
 
     def write(self, message, payload=None):
-        """Report ``message``; ``payload`` is a memoryview of bytes."""
+        """Report ``message``, a dict as in `wire`; ``payload`` is a memoryview of bytes."""
         self._writer.write(message, payload)
 
     def source(self, kind, library, state, door, seed=None):
-        """Report that a seed was "set", or that entropy was "taken" where there was none."""
+        """Report that a seed was set (``kind`` "set"), or that entropy was used for lack of one (``kind`` "taken")."""
         file, line = self.places.nearest()
         self.write(
             {
@@ -39,7 +39,7 @@ class Observer:
         )
 
     def use(self, library, state, door, op_seed, seeds):
-        """Report that an op got a pair of seeds."""
+        """Report that an op with the seed ``op_seed``, or None, got the pair ``seeds``."""
         file, line = self.places.nearest()
         self.write(
             {
@@ -59,23 +59,23 @@ class Observer:
         self.write({"event": "blind", "door": door, "why": str(error)[:2000]})
 
     def name_of(self, kind, state):
-        """Return the name of the object ``state``, one of its ``kind``: "graph 1", "graph 2", as they are seen."""
-        # Kept alive on purpose: an id could be used again by another object.
+        """Return the name of the object ``state``: its ``kind`` and a number that counts up, as in "graph 1"."""
+        # The objects are kept alive on purpose, because an id could be used again by another object.
         known = self._named.setdefault(kind, {})
         if id(state) not in known:
             known[id(state)] = (state, "%s %d" % (kind, len(known) + 1))
         return known[id(state)][1]
 
     def stand_in(self, original, replacement):
-        """Return what looks and behaves as ``original`` and calls ``replacement``."""
+        """Return a callable that looks like ``original`` and calls ``replacement``."""
         return stand_ins.stand_in(original, replacement)
 
 
 def plain_seed(seed):
-    """Return the seed as an int where it is one, else its shortened text; None stays None."""
+    """Return ``seed`` as an int if it can be converted, else its shortened repr; None stays None."""
     if seed is None:
         return None
     try:
         return int(seed)
-    except Exception:  # Arrays, strings, tensors: whatever a library takes for a seed.
+    except Exception:  # An array, a string, a tensor: whatever a library accepts as a seed.
         return repr(seed)[:MAX_SEED_TEXT]

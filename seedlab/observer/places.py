@@ -1,32 +1,35 @@
-"""Where in the person's own files something happens."""
+"""Finds the place in the user's own files where something happens."""
 
 import os
 import sys
 
 LIBRARY_FOLDERS = ("site-packages", "dist-packages")
 GENERATED = "__autograph_generated_file"
-"""What TensorFlow rewrites of a function, in the folder for temporary files (autograph/pyct/loader.py, 2.21)."""
+"""The prefix of the files that TensorFlow rewrites functions to, in the folder for temporary files.
+
+Source: autograph/pyct/loader.py, TensorFlow 2.21.
+"""
 
 
 def folder_of(script):
     """Return the folder that Python puts first on the path for ``script`` (Modules/main.c, Python/pathconfig.c)."""
-    # Windows has no links that Python would follow here.
+    # Only on POSIX does Python resolve symbolic links here.
     path = os.path.realpath(script) if os.name == "posix" else os.path.abspath(script)
     return os.path.dirname(path)
 
 
 class Places:
-    """Finds the nearest frame of the person's: of the script, or of a module of theirs in or below its folder."""
+    """Finds the nearest frame of the user's code: of the script, or of a module in or below its folder."""
 
     def __init__(self, script):
         self._script = script
         self._folder = folder_of(script)
-        self._not_theirs = [os.path.dirname(os.__file__)]
+        self._python_folders = [os.path.dirname(os.__file__)]
         for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix):
-            # A prefix that the folder itself lies in says nothing of the files below the folder.
+            # If the folder lies in a prefix, that prefix does not tell libraries from the user's files.
             if _relative(self._folder, prefix) is None and self._folder != prefix:
-                self._not_theirs.append(prefix)
-        # A code's file name, and whether it is the person's: (True, path relative to the script's folder or None).
+                self._python_folders.append(prefix)
+        # Maps the file name of code to (True if it is the user's, path relative to the script's folder or None).
         self._known = {script: (True, None)}
 
     def line_of_script(self):
@@ -39,14 +42,17 @@ class Places:
         return None
 
     def nearest(self):
-        """Return (file, line) of the nearest frame of the person's; file is None in the script, line where none is."""
+        """Return (file, line) of the nearest frame of the user's code.
+
+        ``file`` is relative to the script's folder, and None in the script itself. Both are None without such a frame.
+        """
         frame = sys._getframe(1)
         while frame is not None:
             name = frame.f_code.co_filename
             if name not in self._known:
                 self._known[name] = self._look_at(name)
-            is_theirs, file = self._known[name]
-            if is_theirs:
+            is_users, file = self._known[name]
+            if is_users:
                 return file, frame.f_lineno
             frame = frame.f_back
         return None, None
@@ -56,7 +62,7 @@ class Places:
             return False, None
         path = os.path.abspath(name)
         file = _relative(path, self._folder)
-        if file is None or any(_relative(path, folder) is not None for folder in self._not_theirs):
+        if file is None or any(_relative(path, folder) is not None for folder in self._python_folders):
             return False, None
         parts = file.split(os.sep)
         if any(part in LIBRARY_FOLDERS for part in parts) or parts[-1].startswith(GENERATED):
@@ -65,6 +71,6 @@ class Places:
 
 
 def _relative(path, folder):
-    """Return ``path`` relative to ``folder``, or None when it does not lie below it."""
+    """Return ``path`` relative to ``folder``, or None when it is not below it."""
     start = folder.rstrip(os.sep) + os.sep
     return path[len(start) :] if path.startswith(start) else None

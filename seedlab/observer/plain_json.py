@@ -1,4 +1,4 @@
-"""JSON as the observer needs it, without the package: importing that takes as long as a whole bare Python starts."""
+"""The JSON that the observer needs, without the ``json`` package, whose import takes as long as starting Python."""
 
 try:
     from _json import encode_basestring_ascii, make_scanner
@@ -11,7 +11,7 @@ except ImportError:  # Only CPython has it.
 
 
 class _Settings:
-    """What the scanner asks for (Lib/json/decoder.py, JSONDecoder)."""
+    """The settings that the scanner reads (Lib/json/decoder.py, JSONDecoder)."""
 
     strict = True
     object_hook = object_pairs_hook = None
@@ -20,7 +20,7 @@ class _Settings:
 
 
 def read(text):
-    """Return the value of the JSON ``text``, which begins without white space. Raises ValueError."""
+    """Return the value of the JSON ``text``, which must not begin with white space. Raise ValueError for other text."""
     try:
         return make_scanner(_Settings)(text, 0)[0]
     except StopIteration:
@@ -28,7 +28,7 @@ def read(text):
 
 
 def write(value):
-    """Return the JSON, in ASCII, of None, a bool, an int, a text, or of lists and dicts of those."""
+    """Return, in ASCII, the JSON of None, a bool, an int, a str, or lists and dicts of these."""
     if value is None:
         return "null"
     if isinstance(value, bool):

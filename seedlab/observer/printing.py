@@ -1,4 +1,4 @@
-"""``print``, where draws are seen: each labelled value that a script shows on standard output."""
+"""Observes ``print``: each labelled value that a script prints to standard output is a draw."""
 
 import builtins
 import sys
@@ -11,7 +11,7 @@ MAX_UNREAD_LABEL = 60
 
 
 def watch_print(observer):
-    """Replace ``print`` by one that does the same and then reports what was shown on standard output."""
+    """Replace ``print`` with a function that does the same and then reports what was printed to standard output."""
     original = builtins.print
     printed = Printed(observer)
 
@@ -24,7 +24,7 @@ def watch_print(observer):
 
 
 class Printed:
-    """Makes draws of what is printed: their labels, under the section that was opened last."""
+    """Turns printed values into draws, whose labels begin with the section that was printed last."""
 
     def __init__(self, observer):
         self._observer = observer
@@ -33,7 +33,7 @@ class Printed:
         self._unread_lines = set()
 
     def add(self, args):
-        """Report the draw, or note the section, that ``print(*args)`` shows."""
+        """Report the draw, or remember the section, that ``print(*args)`` printed."""
         if not args:
             return
         line = self._observer.places.line_of_script()
@@ -75,7 +75,7 @@ class Printed:
             self._section = text[:MAX_LABEL]
 
     def _add_unread(self, line, label, is_text):
-        """Report, once for a line, that something was printed which cannot be compared to the bit."""
+        """Report, once for each line, that something was printed that cannot be compared bit by bit."""
         if line not in self._unread_lines and len(self._unread_lines) < MAX_UNREAD_LINES:
             self._unread_lines.add(line)
             message = {"event": "unread", "line": line, "label": label[:MAX_UNREAD_LABEL], "is_text": is_text}
@@ -83,7 +83,7 @@ class Printed:
 
 
 def named_value(text):
-    """Return the name in "loss: 0.5", a value made one text before it was printed; "" where it is a heading."""
+    """Return the name in a text such as "loss: 0.5", which holds a formatted value; "" when ``text`` is a heading."""
     for mark in (":", "="):
         name, _, value = text.partition(mark)
         name, value = name.strip(), value.strip()

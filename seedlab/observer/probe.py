@@ -1,10 +1,10 @@
-"""Tells what a Python has: its version, the packages that it is asked for and, if wanted, TensorFlow's devices.
+"""Prints the version of this Python, the versions of given packages and, on request, TensorFlow's devices.
 
-    probe versions    from the metadata on disk, importing nothing: some 50 ms
-    probe devices     by importing TensorFlow: seconds
+    probe versions    from the metadata on disk, importing nothing; takes some 50 ms
+    probe devices     by importing TensorFlow; takes seconds
 
-Each line of standard output that starts with the mark below is followed by JSON. A later line replaces what an
-earlier one says:
+Each line of standard output that starts with `MARK` continues with JSON. Values of a later line replace those of an
+earlier one:
 
     {"python": "3.11.7", "packages": [{"name": "numpy", "title": "NumPy", "version": "2.4.0"}]}
     {"devices": [{"name": "CPU:0", "about": ""}], "no_gpu_reason": "..."}
@@ -22,34 +22,39 @@ TENSORFLOW = "tensorflow"
 
 
 def answer(question, packages):
-    """Answer "versions" or "devices"; each of ``packages`` has "package", "title" and "names"."""
+    """Print the answer to ``question``, "versions" or "devices"; ``packages`` is PACKAGES of `main`."""
     found = {asked["package"]: version_on_disk(asked["package"], asked["names"]) for asked in packages}
-    say_versions(packages, found)
+    print_versions(packages, found)
     if question == "devices" and importlib.util.find_spec(TENSORFLOW) is not None:
         devices = look_for_devices()
-        # What was imported knows its version best.
+        # The version of an imported package is more reliable than its metadata.
         imported = [package for package in found if package in sys.modules]
         found.update({package: getattr(sys.modules[package], "__version__", "unknown") for package in imported})
-        say_versions(packages, found)
-        say(**devices)
+        print_versions(packages, found)
+        print_facts(**devices)
 
 
-def say(**facts):
+def print_facts(**facts):
+    """Print ``facts`` as one line of the answer."""
     sys.stdout.write("\n" + MARK + plain_json.write(facts) + "\n")
     sys.stdout.flush()
 
 
-def say_versions(packages, found):
+def print_versions(packages, found):
+    """Print the version of this Python and those ``found``, a dict from packages to versions or None."""
     there = [
         {"name": asked["package"], "title": asked["title"], "version": found[asked["package"]]}
         for asked in packages
         if found[asked["package"]] is not None
     ]
-    say(python="%d.%d.%d" % sys.version_info[:3], packages=there)
+    print_facts(python="%d.%d.%d" % sys.version_info[:3], packages=there)
 
 
 def version_on_disk(package, names):
-    """Return the version of an importable package, from the name of its metadata's folder; None if not importable."""
+    """Return the version of ``package`` from the name of its metadata's folder, without importing it.
+
+    ``names`` are its possible names there. Return "unknown" if none is found, and None if it cannot be imported.
+    """
     if importlib.util.find_spec(package) is None:
         return None
     for folder in sys.path:
@@ -65,7 +70,7 @@ def version_on_disk(package, names):
 
 
 def look_for_devices():
-    """Import TensorFlow, and return its devices and why there is no GPU among them."""
+    """Import TensorFlow; return its devices and the reason for having no GPU, as facts to print."""
     import tensorflow
 
     config = getattr(tensorflow, "config", None)
@@ -86,5 +91,6 @@ def look_for_devices():
 
 
 def describe(config, device):
+    """Return the name of the hardware behind ``device``, or "" when TensorFlow does not know it."""
     details = getattr(config.experimental, "get_device_details", None)  # From TensorFlow 2.3 on.
     return (details(device) or {}).get("device_name", "") if details else ""

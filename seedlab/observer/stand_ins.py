@@ -1,4 +1,4 @@
-"""What stands in the place of an observed function: a script can hardly tell it from the original."""
+"""Stand-ins that replace observed functions, and that a script can hardly tell from the originals."""
 
 import types
 
@@ -6,7 +6,7 @@ _OWN = frozenset({"__call__", "__wrapped__", "__copy__", "__deepcopy__"})
 
 
 class StandIn(object):
-    """Stands in for a bound method or a built-in function: like those, it does not bind as a class attribute."""
+    """A stand-in for a bound method or a built-in function; like them, it does not bind as a class attribute."""
 
     __slots__ = ("__weakref__", "__wrapped__", "_replacement")
 
@@ -58,7 +58,7 @@ class StandIn(object):
 
 
 class BindingStandIn(StandIn):
-    """Stands in for what binds as a class attribute and is no plain function, such as those that Cython makes."""
+    """A stand-in for a callable that binds as a class attribute and is no plain function, such as a Cython function."""
 
     __slots__ = ()
 
@@ -67,21 +67,21 @@ class BindingStandIn(StandIn):
 
 
 def _copied(stand_in, copy_of_original):
-    # A copy that is the same function is observed like it; a method of a copied object is another one.
+    # Copying a function gives the same function, still observed; a method of a copied object is another one.
     return stand_in if copy_of_original == stand_in.__wrapped__ else copy_of_original
 
 
 def stand_in(original, replacement):
-    """Return what behaves as ``original`` in every respect but that a call of it calls ``replacement``."""
+    """Return a callable that behaves like ``original``, except that calling it calls ``replacement``."""
     if isinstance(original, types.FunctionType):
         return _looking_like(replacement, original)
-    # A bound method has __get__ too, and answers with itself (Objects/classobject.c, method_descr_get).
+    # A bound method has __get__ too, which returns the method itself (Objects/classobject.c, method_descr_get).
     binds = hasattr(type(original), "__get__") and not isinstance(original, types.MethodType)
     return (BindingStandIn if binds else StandIn)(original, replacement)
 
 
 def _looking_like(replacement, original):
-    """Return the function ``replacement`` under the names, docstring and signature of ``original``."""
+    """Return the function ``replacement`` with the names, docstring and signature of ``original``."""
     for name in ("__module__", "__name__", "__qualname__", "__doc__"):
         setattr(replacement, name, getattr(original, name))
     replacement.__dict__.update(original.__dict__)

@@ -1,4 +1,4 @@
-"""From a printed value to its dtype, shape and bytes."""
+"""Converts a printed value to its dtype, shape and bytes."""
 
 import struct
 import sys
@@ -10,13 +10,14 @@ DTYPES = frozenset({
 
 
 def array_bits(value):
-    """Return (dtype, shape, memoryview of bytes) of an array-like or a number, or None where it is neither.
+    """Return (dtype, shape, memoryview of bytes) of an array-like or a number, or None for anything else.
 
-    The bytes are little-endian and row-major; they are the array's own where it lies so in memory.
+    The dtype is one of `DTYPES`. The bytes are little-endian and row-major; they are not copied from an array that is
+    already stored so.
     """
     try:
         return _numpy_bits(value) or _python_bits(value)
-    except Exception:  # What cannot be read as numbers is text: the script must not notice the attempt.
+    except Exception:  # Whatever cannot be read as numbers is text, and the script must not notice the attempt.
         return None
 
 
@@ -37,12 +38,12 @@ def _numpy_bits(value):
     if order == ">" or (order == "=" and sys.byteorder == "big"):
         array = array.astype(array.dtype.newbyteorder("<"))
     flat = numpy.ascontiguousarray(array).reshape(-1)
-    # Through uint8: the buffer protocol knows no bfloat16.
+    # Viewed as uint8, because the buffer protocol does not support bfloat16.
     return name, shape, memoryview(flat.view(numpy.uint8)) if flat.size else memoryview(b"")
 
 
 def _without_tensors(value, numpy):
-    """Return ``value`` with eager tensors (of any library that offers ``numpy()``) made arrays."""
+    """Return ``value`` with eager tensors, of any library that offers ``numpy()``, converted to arrays."""
     if isinstance(value, (list, tuple)):
         return [_without_tensors(item, numpy) for item in value]
     if not isinstance(value, (numpy.ndarray, numpy.generic)) and hasattr(value, "dtype"):

@@ -1,6 +1,6 @@
-"""Imports what scripts will import, then executes scripts on request: in a child each, or one in its own process.
+"""Imports what scripts will import, then executes scripts on request: each in a child, or one in this process.
 
-Nothing here executes an op, lists devices or opens a session: TensorFlow forks well only before it did any of that.
+Nothing here executes an op, lists devices or opens a session, because TensorFlow can be forked only before any of that.
 """
 
 import gc
@@ -14,32 +14,35 @@ from .ending import exit_after
 
 
 def wait(pack, address, prepare, forks):
-    """Import the modules that ``prepare`` names, say so, and become the run that is asked for."""
+    """Import the modules that ``prepare`` names, report readiness, and become the run that is requested.
+
+    ``address`` is that of the control socket; ``forks`` is True to fork a child for each run.
+    """
     control = Control(int(address.partition(":")[2]))
     forking = pack.load("forking") if forks else None
     names = prepare.get("renew")
     renewals = [pack.renewal(name) for name in (pack.renewal_names() if names is None else names)]
     for name in prepare["modules"]:
         importlib.import_module(name)
-    # What is imported lives as long as the process: collecting garbage need not look at it in every child.
+    # Imported objects live as long as the process, so garbage collection in the children need not visit them.
     gc.collect()
     if hasattr(gc, "freeze"):  # From Python 3.7 on.
         gc.freeze()
     try:
         if forking is None:
-            control.say(ready=True, threads=threading.active_count())
+            control.send(ready=True, threads=threading.active_count())
             report, request = take_one(control)
         else:
             report, request = _fork_for_each(forking, control, renewals)
     except Stop:
         os._exit(0)
-    exit_after(lambda: execution.work(pack, report, request))
+    exit_after(lambda: execution.execute_request(pack, report, request))
 
 
 def _fork_for_each(forking, control, renewals):
-    """Return only in a child, with the descriptor of its report and its request."""
+    """Fork children on request; return only in a child, with the descriptor of its report and its request."""
     forking.gather_memory()
-    control.say(ready=True, threads=threading.active_count())
+    control.send(ready=True, threads=threading.active_count())
     parent = forking.Parent(control, renewals)
     try:
         return parent.serve()

@@ -1,7 +1,7 @@
-"""The report's frames, as they are written.
+"""The frames of a report, and the writing of them.
 
 A frame is a header of 12 bytes (`HEADER`: the magic, the size of the head, the size of the payload; little-endian),
-then the head, a JSON object in ASCII, then the payload, which only draws have: their values' bytes.
+then the head, a JSON object in ASCII, then the payload: the bytes of a draw's values, and empty for all other events.
 
     {"event": "source", "kind": "set", "library": "tensorflow", "state": "graph 1", "door": "tf.Graph.seed",
      "file": null, "line": 5, "seed": 0}
@@ -25,13 +25,13 @@ HEADER = struct.Struct("<4sII")
 MAX_HEAD_BYTES = 64 * 1024
 MAX_REPORT_BYTES = 256 * 1024 * 1024
 MAX_LABEL = 200
-"""Characters of a label, and of the section that stands before it."""
+"""The largest number of characters in a label, and in the section before it."""
 ATOMIC_BYTES = 4096
-"""PIPE_BUF of Linux: what is no longer is written to a pipe whole or not at all."""
+"""PIPE_BUF of Linux (pipe(7)): at most this many bytes are written to a pipe whole or not at all."""
 
 
 def report_descriptor(address):
-    """Return a descriptor to write to ``address``. Raises ValueError for an address of an unknown kind."""
+    """Return a descriptor that writes to ``address``. Raise ValueError for an address of an unknown kind."""
     kind, _, place = address.partition(":")
     if kind == "fd":
         return int(place)
@@ -41,7 +41,7 @@ def report_descriptor(address):
 
 
 def out_of_the_way(descriptor):
-    """Move ``descriptor`` up: the first file that a script opens gets the number that it always gets."""
+    """Move ``descriptor`` to a number from 200 on and return it, so that a script's files get their usual numbers."""
     try:
         import fcntl
     except ImportError:
@@ -53,16 +53,16 @@ def out_of_the_way(descriptor):
 
 
 def frame(message, payload_bytes=0):
-    """Return header and head of the frame of ``message``."""
+    """Return the header and the head of the frame for ``message``, without its payload."""
     head = plain_json.write(message).encode("ascii")
     return HEADER.pack(MAGIC, len(head), payload_bytes) + head
 
 
 class Writer:
-    """Writes frames to a descriptor, from whatever thread and signal handler.
+    """Writes frames to a descriptor; any thread and signal handler may use it.
 
-    The first ``max_bytes`` are written; after that one last frame says that the rest was left out, so that a
-    script that prints for ever cannot fill the memory of who reads.
+    After ``max_bytes``, one last frame says that the rest was left out, so that a script that prints for ever cannot
+    fill the memory of the reader.
     """
 
     def __init__(self, descriptor, max_bytes=MAX_REPORT_BYTES):
@@ -74,13 +74,13 @@ class Writer:
         self._late = []
 
     def write(self, message, payload=None):
-        """Write the frame of ``message``; ``payload`` is a memoryview of bytes."""
-        # A child that the script forks shares the descriptor; its draws are not this run's.
+        """Write the frame for ``message``; ``payload`` is a memoryview of bytes."""
+        # A child that the script forked shares the descriptor, but its draws do not belong to this run.
         if os.getpid() != self._pid:
             return
         with self._lock:
             if self._is_writing:
-                # In a signal handler, between two parts of a frame: it has to wait until that one is whole.
+                # A signal handler has interrupted the writing of a frame, which must be completed first.
                 self._late.append((message, None if payload is None else bytes(payload)))
                 return
             self._is_writing = True
@@ -106,7 +106,7 @@ class Writer:
             return
         left, self._left = self._left, 0
         if self._send(data) and (payload is None or self._send(payload)):
-            # An exception out of a signal handler would have left half a frame, after which nothing can be read.
+            # Restored only now: an exception in a signal handler may leave half a frame, and nothing may follow it.
             self._left = left
 
     def _send(self, data):
@@ -116,8 +116,8 @@ class Writer:
                 view = view[os.write(self._descriptor, view) :]
         except OSError as error:
             if error.__traceback__.tb_next is not None:
-                raise  # It comes out of a signal handler of the script's: a TimeoutError is an OSError too.
-            # Nobody reads any more, or the script closed what it did not open.
+                raise  # Raised in a signal handler of the script: a TimeoutError, for example, is an OSError.
+            # The reader is gone, or the script closed a descriptor that it did not open.
             self._left = 0
             return False
         return True

@@ -1,4 +1,4 @@
-"""An interpreter: a Python that can execute runs, and what asking it found."""
+"""An interpreter: a Python that can execute runs, with its packages and devices."""
 
 import os
 
@@ -11,9 +11,9 @@ class Device(msgspec.Struct, frozen=True):
     """One device that TensorFlow found."""
 
     name: str
-    """As an experiment names it: ``"CPU:0"``."""
+    """The name that experiments use, such as ``"CPU:0"``."""
     about: str = ""
-    """The model of the hardware, where the library tells it."""
+    """The model of the hardware, where the library reports it."""
     extra: Extra = ()
 
 
@@ -21,19 +21,19 @@ class Package(msgspec.Struct, frozen=True):
     """A package that an interpreter has."""
 
     name: str
-    """The name that scripts import: ``"tensorflow"``."""
+    """The name that scripts import, such as ``"tensorflow"``."""
     title: str
-    """Its name as people write it: ``"TensorFlow"``."""
+    """The name as people write it, such as ``"TensorFlow"``."""
     version: str
 
 
 class Interpreter(msgspec.Struct, frozen=True, kw_only=True):
-    """A Python and what it has; ``problem`` says what went wrong when that was looked up."""
+    """A Python with its packages and devices; ``problem`` says what went wrong when these were looked up."""
 
     executable: str
     python: str
     packages: tuple[Package, ...] = ()
-    """Those that a library of seedlab needs and that are there, in the order of the libraries."""
+    """The installed packages that a library of seedlab needs, in the order of the libraries."""
     devices: tuple[Device, ...] = ()
     no_gpu_reason: str = ""
     """Why there is no GPU among ``devices``; empty when there is one."""
@@ -41,18 +41,18 @@ class Interpreter(msgspec.Struct, frozen=True, kw_only=True):
     extra: Extra = ()
 
     def draws_like(self, other: "Interpreter") -> bool:
-        """Runs of both may stand in one column: the same versions in the same place.
+        """Return True when runs of both may stand in one column: same versions, same folder.
 
-        In one folder ``python``, ``python3`` and ``python3.11`` are names of one interpreter.
+        Within a folder, ``python``, ``python3`` and ``python3.11`` are names of one interpreter.
         """
         place, other_place = os.path.dirname(self.executable), os.path.dirname(other.executable)
         return (place, self.summary) == (other_place, other.summary)
 
     @property
     def summary(self) -> str:
-        """The versions in one line."""
+        """The versions of Python and of the packages in one line."""
         return " · ".join([f"Python {self.python}", *(f"{p.title} {p.version}" for p in self.packages)])
 
     def version(self, package: str) -> str:
-        """Return the version of the package that is imported as ``package``; empty where it is not there."""
+        """Return the version of the package that is imported as ``package``; empty where it is not installed."""
         return next((found.version for found in self.packages if found.name == package), "")

@@ -1,7 +1,7 @@
-"""What a newer seedlab has written beside the fields that this one knows."""
+"""The fields that a newer seedlab has written and this one does not know."""
 
 Extra = tuple[tuple[str, bytes], ...]
-"""Name and JSON text of each field that was read and is not known, in the order of their names.
+"""The name and JSON text of each unknown field, sorted by name.
 
-They are written again as they came, so that a document loses nothing by being opened here.
+The fields are written again as they were read, so that a document loses nothing by being opened here.
 """

@@ -1,6 +1,6 @@
 """Influence: which source moves which draw, found by turning one source at a time, and the fix that follows.
 
-Frozen values. How they are found is written in no document; that they were found by experiment is.
+All values are frozen. A document says that they were found by experiment, but not by which steps.
 """
 
 from typing import Literal
@@ -34,7 +34,7 @@ class InfluenceSource(msgspec.Struct, frozen=True, kw_only=True):
     file: str | None = None
     """None for the script itself, else a path relative to it."""
     line: int | None = None
-    """1-based; where a library's first state is meant, the line that first used it. None where no line did."""
+    """1-based line; for the state that a library starts with, the line that first used it. None where no line did."""
     seed: Seed = None
     count: int = 1
     """How many times it was seen in a run."""
@@ -52,7 +52,7 @@ class MovedDraw(msgspec.Struct, frozen=True, kw_only=True):
     moved_by: tuple[str, ...] = ()
     """Ids of the sources."""
     unexplained: bool = False
-    """True where it differs for a reason that is none of the sources."""
+    """True where it differs for another reason than the sources."""
     extra: Extra = ()
 
 
@@ -90,7 +90,7 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True):
     of: int
     """How many cold runs there were."""
     proved: bool = False
-    """True where all repeated and nothing was seen that could make them differ at another time."""
+    """True where all of them repeated and nothing was seen that could make them differ another time."""
     extra: Extra = ()
 
 

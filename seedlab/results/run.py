@@ -30,17 +30,17 @@ class Draw(msgspec.Struct, frozen=True):
     line: int | None = None
     """1-based line of the script that printed it."""
     events_before: int = 0
-    """How many events of the run's seed trace came before it."""
+    """The number of events in the run's trace that came before it."""
     extra: Extra = ()
 
     @property
     def identity(self) -> tuple[str, tuple[int, ...], bytes]:
-        """Equal for two draws exactly when their dtype, shape and bytes are."""
+        """A key that is equal for two draws exactly when their dtype, shape and bytes are equal."""
         return (self.dtype, self.shape, self.data)
 
     @property
     def array(self) -> np.ndarray:
-        """The values, read-only, shape ``shape``; bfloat16 comes widened, without loss, to float32."""
+        """The values as a read-only array of ``shape``; bfloat16 is widened, without loss, to float32."""
         if self.dtype == "bfloat16":
             halves = np.frombuffer(self.data, np.dtype("<u2")).astype(np.uint32)
             return (halves << 16).view(np.float32).reshape(self.shape)
@@ -56,7 +56,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
     """Wall time from asking for the process to its end."""
     text: str
-    """Standard output, decoded as UTF-8 with what is not UTF-8 escaped; the middle of a long one is cut."""
+    """Standard output, decoded as UTF-8, with all other bytes escaped; the middle of a long one is cut out."""
     draws: tuple[Draw, ...]
     trace: Trace
     start: str = "cold"
@@ -64,17 +64,18 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     start_reason: str = ""
     """Why it was started cold where a faster way was asked for; a clause."""
     problem: str = ""
-    """For a person: why the run did not finish, in one line."""
+    """Why the run did not finish, in one line for a person."""
     details: str = ""
     """The script's traceback, or the last lines of standard error."""
     notes: tuple[str, ...] = ()
-    """What a reader must know of a run all the same, such as a seed that could not be observed."""
+    """What a reader must know however the run ended, such as that a seed could not be observed."""
     extra: Extra = ()
 
     def with_start_reason(self, reason: str) -> "Run":
+        """Return this run with ``reason`` as the reason for its cold start."""
         return msgspec.structs.replace(self, start_reason=reason)
 
 
 def unfinished(index: int, outcome: Outcome, problem: str, start: str = "cold") -> Run:
-    """A run that never came to execute its script."""
+    """Return a run that never began to execute its script."""
     return Run(index=index, outcome=outcome, seconds=0.0, text="", draws=(), trace=(), start=start, problem=problem)

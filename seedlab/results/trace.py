@@ -23,9 +23,9 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, tag="source", tag_field=
     file: str | None = None
     """The person's file that it happened in, relative to the script's folder; None for the script itself."""
     line: int | None = None
-    """1-based line of that file; None when no line of the person's was on the stack."""
+    """1-based line of that file; None when no line of the person's code was on the stack."""
     seed: Seed = None
-    """What was set. None where entropy was taken, or where a set takes an earlier seed back."""
+    """The seed that was set. None where entropy was taken, or where an earlier seed was taken back."""
     extra: Extra = ()
 
 

@@ -1,1 +1,1 @@
-"""What a person works on: columns, history, settings and recovery. No Qt."""
+"""The work of a user: columns, history, settings and recovery. No Qt."""

@@ -1,5 +1,7 @@
-"""The columns side by side, which of them is edited, and what a person does to their order. Frozen: each change
-gives a new arrangement."""
+"""The columns side by side, which of them is edited, and the changes of their order.
+
+Arrangements are frozen: each change returns a new one.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -13,35 +15,35 @@ from seedlab.study.experiment import Experiment
 from seedlab.study.lab import Column
 
 MAX_COLUMNS = 24
-"""More cannot be told apart on a screen."""
+"""The largest number of columns: more cannot be told apart on a screen."""
 SECOND_SEED = 1
-"""Compared with the seed that is chosen, where two graph seeds are compared; where it is this one, with 0."""
+"""The graph seed that the chosen one is compared with; if that is the same, it is compared with 0."""
 
 
 class Lane(msgspec.Struct, frozen=True, kw_only=True):
-    """One column in its place."""
+    """One column with its place, choice and title."""
 
     key: int
-    """Stays with the column wherever it is moved, and is never given again."""
+    """The number that identifies the column wherever it is moved, and is never reused."""
     column: Column
-    """What was run last, with its runs; without runs, what is chosen."""
+    """The column that was run last, with its runs; without runs, the column of the current choice."""
     chosen: Experiment | None
-    """What the panel shows for this column; None where the script is a person's own."""
+    """The choice that the panel shows for this column; None when the script is the user's own."""
     title: str = ""
-    """The name that a person gave; empty where the column names itself."""
+    """The name that the user gave; empty when the column names itself."""
 
     @property
     def shown(self) -> Experiment | None:
-        """What the values that are shown belong to; without values, what is chosen."""
+        """The experiment that the runs belong to; without runs, the current choice."""
         return self.column.experiment if self.column.runs else self.chosen
 
     @property
     def is_stale(self) -> bool:
-        """The runs belong to an earlier choice."""
+        """True when the runs belong to an earlier choice."""
         return self.chosen is not None and bool(self.column.runs) and self.column.experiment != self.chosen
 
     def cleared(self) -> Column:
-        """What a new run of this column begins with: the choice of now, no runs."""
+        """Return the column that a new run begins with: the current choice without runs."""
         if self.chosen is None:
             return replace(self.column, runs=())
         return replace(column_of(self.chosen), interpreter=self.column.interpreter)
@@ -52,12 +54,13 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
 
     lanes: tuple[Lane, ...]
     current: int = 0
-    """Position of the lane that the panel edits."""
+    """The position of the lane that the panel edits, from 0."""
     next_key: int = 1
+    """The key of the next new lane."""
 
     @classmethod
     def of(cls, experiments: Sequence[Experiment], first_key: int = 0) -> "Arrangement":
-        """A column for each of ``experiments``, none of them run; keys count from ``first_key``."""
+        """Return a column without runs for each of ``experiments``; keys count from ``first_key``."""
         lanes = tuple(
             Lane(key=key, column=column_of(experiment), chosen=experiment)
             for key, experiment in enumerate(experiments, first_key)
@@ -66,7 +69,7 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
 
     @classmethod
     def of_columns(cls, columns: Sequence[Column], current: int = 0, first_key: int = 0) -> "Arrangement":
-        """Columns as a document holds them. A name that is not what the column would call itself is kept."""
+        """Return an arrangement of a document's columns; names become titles where they differ from the own names."""
         lanes = tuple(
             Lane(key=key, column=column, chosen=column.experiment) for key, column in enumerate(columns, first_key)
         )
@@ -80,17 +83,17 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def lane(self) -> Lane:
-        """The one that is edited."""
+        """The lane that is edited."""
         return self.lanes[self.current]
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """For a document or a picture: each with the name that is shown."""
+        """The columns for a document or a picture, each with the name that is shown."""
         return tuple(replace(lane.column, name=name) for lane, name in zip(self.lanes, self.names, strict=True))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """What is written above each column: the title that a person gave, else what sets it apart."""
+        """The names above the columns: the title that the user gave, or the choices that set a column apart."""
         known = [lane.shown for lane in self.lanes if lane.shown is not None]
         differing = _differing_choices(known) or ["placement"]
         return numbered(
@@ -103,7 +106,7 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         return len(self.lanes) >= MAX_COLUMNS
 
     def name_of(self, key: int) -> str:
-        """Return the name that is written above the column ``key``; empty where there is none."""
+        """Return the name above the column ``key``; empty when there is no such column."""
         position = self.position(key)
         return "" if position is None else self.names[position]
 
@@ -112,26 +115,31 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         return replace(self, lanes=(*self.lanes[:position], lane, *self.lanes[position + 1 :]))
 
     def position(self, key: int) -> int | None:
+        """Return the position of the lane ``key``, from 0; None when there is no such lane."""
         return next((position for position, lane in enumerate(self.lanes) if lane.key == key), None)
 
     def select(self, position: int) -> "Arrangement":
+        """Edit the lane at ``position``, or the nearest one if there is none."""
         return replace(self, current=min(max(position, 0), len(self.lanes) - 1))
 
     def choose(self, experiment: Experiment) -> "Arrangement":
-        """Give the current column another experiment; what was run stays until it is run again."""
+        """Give the current column another experiment; its runs stay until it is run again."""
         lane = self.lane
         if lane.chosen is None or not lane.column.runs:
-            # Nothing was run, or somebody's own script was: the column is the experiment's from now on.
+            # Without runs of an experiment there is nothing to keep beside the new choice.
             fresh = replace(column_of(experiment), interpreter=lane.column.interpreter)
             if lane.chosen is None:
-                # Another column, so that going back finds the script and its runs.
+                # A new column, so that undoing brings back the script and its runs.
                 made = self.with_lane(self.current, Lane(key=self.next_key, column=fresh, chosen=experiment))
                 return replace(made, next_key=self.next_key + 1)
             return self.with_lane(self.current, replace(lane, column=fresh, chosen=experiment))
         return self.with_lane(self.current, replace(lane, chosen=experiment))
 
     def duplicate(self, position: int | None = None) -> "Arrangement":
-        """Put a copy, with its runs, to the right of a column, and edit the copy. At `MAX_COLUMNS` does nothing."""
+        """Put a copy of a column, with its runs, to its right, and edit the copy; do nothing at `MAX_COLUMNS`.
+
+        ``position`` None takes the current column.
+        """
         at = self.current if position is None else position
         if self.is_full:
             return self
@@ -140,7 +148,7 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         return replace(self, lanes=lanes, current=at + 1, next_key=self.next_key + 1)
 
     def remove(self, position: int | None = None) -> "Arrangement":
-        """Take a column away; the last one stays."""
+        """Remove the column at ``position``, None for the current one; do nothing when it is the last one."""
         at = self.current if position is None else position
         if len(self.lanes) == 1:
             return self
@@ -149,7 +157,7 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         return replace(self, lanes=lanes, current=min(current, len(lanes) - 1))
 
     def move(self, start: int, end: int) -> "Arrangement":
-        """Move a column to another position; the one that was edited still is."""
+        """Move the column at ``start`` to ``end``, without changing which column is edited."""
         if not (0 <= start < len(self.lanes) and 0 <= end < len(self.lanes)):
             return self
         key = self.lane.key
@@ -159,11 +167,11 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         return replace(moved, current=moved.position(key) or 0)
 
     def rename(self, position: int, title: str) -> "Arrangement":
-        """Name a column; an empty name lets it name itself again."""
+        """Give the column at ``position`` a title; with an empty one, it names itself again."""
         return self.with_lane(position, replace(self.lanes[position], title=" ".join(title.split())))
 
     def back_to(self, earlier: "Arrangement") -> "Arrangement":
-        """The order, number and names of ``earlier``; what was run or chosen since in a column that it has stays."""
+        """Return ``earlier`` with the runs and choices made since in the columns that it shares with this one."""
         known = {lane.key: lane for lane in self.lanes}
         lanes = tuple(
             replace(known[lane.key], title=lane.title) if lane.key in known else lane for lane in earlier.lanes
@@ -171,14 +179,14 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         return replace(earlier, lanes=lanes, next_key=self.next_key)
 
     def update(self, key: int, column: Column) -> "Arrangement":
-        """Put ``column`` in the place of the one with ``key``; one that was removed meanwhile stays away."""
+        """Replace the column of the lane ``key``; do nothing when that lane was removed."""
         position = self.position(key)
         if position is None:
             return self
         return self.with_lane(position, replace(self.lanes[position], column=column))
 
     def add_run(self, key: int, run: Run) -> "Arrangement":
-        """Add ``run`` to the column with ``key``, as `update` does."""
+        """Add ``run`` to the column of the lane ``key``; do nothing when that lane was removed."""
         position = self.position(key)
         if position is None:
             return self
@@ -187,12 +195,12 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def column_of(experiment: Experiment) -> Column:
-    """A column that was not run."""
+    """Return a column for ``experiment``, without runs."""
     return Column(name=placement_title(experiment), experiment=experiment, script=script_of(experiment).text)
 
 
 def placement_title(experiment: Experiment) -> str:
-    """Return where the seed is set, in words."""
+    """Return a text that says where ``experiment`` sets the seed."""
     return FAMILIES[experiment.library].timeline.describe(experiment["placement"])
 
 
@@ -223,7 +231,7 @@ def over_placements(experiment: Experiment) -> list[Experiment]:
 
 
 def over_op_seed(experiment: Experiment) -> list[Experiment]:
-    """Return the experiment with an op seed and without; nothing where the library has none."""
+    """Return the experiment with and without an op seed; empty when the library has no op seeds."""
     if FAMILIES[experiment.library].control("op_seed") is None:
         return []
     seed = 1 if experiment["op_seed"] is None else experiment["op_seed"]
@@ -231,13 +239,13 @@ def over_op_seed(experiment: Experiment) -> list[Experiment]:
 
 
 def over_graph_seeds(experiment: Experiment) -> list[Experiment]:
-    """Return the experiment with the seed that is chosen and with another.
+    """Return the experiment with the chosen graph seed and with another one.
 
-    Where no seed is set, it is set where it reaches every draw.
+    If no seed is set, it is set in a place where it reaches every draw.
     """
     timeline = FAMILIES[experiment.library].timeline
     if experiment["placement"] == timeline.unset.name:
-        # The second place of each line is the one that reaches every draw.
+        # The placement with index 2 in each timeline is one that reaches every draw.
         experiment = experiment.choose(placement=timeline.placements[2].name)
     other = SECOND_SEED if experiment["graph_seed"] != SECOND_SEED else 0
     return [experiment, experiment.choose(graph_seed=other)]
@@ -248,12 +256,12 @@ def _is_same(given: str, own: str) -> bool:
 
 
 def without_number(name: str) -> str:
-    """What `numbered` was given."""
+    """Return ``name`` without the number that `numbered` added."""
     return re.sub(r" \(\d{1,4}\)$", "", name)
 
 
 def numbered(names: Iterable[str]) -> tuple[str, ...]:
-    """``names``, with a number added to the second and later ones of a kind."""
+    """Return ``names`` with a number added to the second and later occurrences of a name."""
     seen: set[str] = set()
     ordered = []
     for name in names:

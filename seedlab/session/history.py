@@ -1,4 +1,4 @@
-"""What was done to the columns, so that it can be undone and done again."""
+"""The changes of the columns, which can be undone and redone."""
 
 from seedlab.session.arrangement import Arrangement
 
@@ -6,7 +6,7 @@ MAX_STEPS = 50
 
 
 class History:
-    """Arrangements before and after the present one. Runs and choices made since are not taken back."""
+    """The arrangements before and after the current one. Undoing does not take back runs or choices made since."""
 
     def __init__(self) -> None:
         self._earlier: list[Arrangement] = []
@@ -14,31 +14,31 @@ class History:
 
     @property
     def can_undo(self) -> bool:
-        """There is an earlier arrangement."""
+        """True when there is an earlier arrangement."""
         return bool(self._earlier)
 
     @property
     def can_redo(self) -> bool:
-        """Something was undone, and nothing else done since."""
+        """True when something was undone and nothing else was done since."""
         return bool(self._later)
 
     def record(self, before: Arrangement) -> None:
-        """Remember ``before``, which is about to be replaced; what was undone is forgotten."""
+        """Remember ``before``, which is about to be replaced, and forget what was undone."""
         self._earlier = [*self._earlier[-(MAX_STEPS - 1) :], before]
         self._later = []
 
     def undo(self, present: Arrangement) -> Arrangement:
-        """Return the arrangement before ``present``, with what was run since. Raises IndexError without one."""
+        """Return the arrangement before ``present``, with the runs made since. Raise IndexError when there is none."""
         earlier = self._earlier.pop()
         self._later.append(present)
         return present.back_to(earlier)
 
     def redo(self, present: Arrangement) -> Arrangement:
-        """Return the arrangement that the last undo took back. Raises IndexError without one."""
+        """Return the arrangement that the last undo took back. Raise IndexError when there is none."""
         later = self._later.pop()
         self._earlier.append(present)
         return present.back_to(later)
 
     def clear(self) -> None:
-        """Forget everything: other columns have come."""
+        """Forget everything, because the columns were replaced by others."""
         self._earlier, self._later = [], []

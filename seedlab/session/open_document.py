@@ -1,7 +1,7 @@
-"""The document that is open: which file the results are in, whether it is behind, and what an earlier start left."""
+"""The open document: its file, whether results are unsaved, and what an earlier start left unsaved."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from seedlab.results.run import Run
@@ -13,63 +13,65 @@ _Content = list[tuple[str, tuple[Run, ...]]]
 
 
 class OpenDocument:
-    """Knows which file is open, and whether the results of the session are in it.
+    """The file that is open, and whether the results of the session are in it.
 
-    ``lab`` gives the results as they are now. What is in no file is kept in ``recovery_folder`` for the next start;
-    None keeps nothing.
+    ``lab`` returns the current results. Unsaved results are kept in ``recovery_folder`` for the next start; with None,
+    nothing is kept.
     """
 
     def __init__(self, lab: Callable[[], Lab], recovery_folder: Path | None) -> None:
         self._lab = lab
         self._recovery_folder = recovery_folder
-        # A disk may take its time: nobody waits for it.
+        # Written in a thread, because a disk may be slow and nothing needs to wait for it.
         self._keeping = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recovery")
+        self._last_kept: Future[None] | None = None
         self._saved: _Content = []
         self._name = ""
         self.path: Path | None = None
-        """The document that is saved to; None where there is none yet."""
+        """The document to save to; None when there is none yet."""
         self.folder: Path | None = None
-        """Where the last document was opened or saved."""
+        """The folder of the document that was opened or saved last."""
 
     @property
     def is_dirty(self) -> bool:
-        """There are results that are in no document."""
+        """True when there are results that are in no document."""
         content = _content(self._lab())
         return any(runs for _, runs in content) and not _is_same(content, self._saved)
 
     @property
     def title(self) -> str:
-        """The file's name, with a star where it is behind."""
+        """The name of the file, with a star when results are unsaved."""
         return f"{self._name or 'not saved'}*" if self.is_dirty else self._name
 
     def note_opened(self, path: Path) -> None:
-        """Take note that what is shown now came from ``path``."""
-        # A picture is not overwritten by saving: it is another thing.
+        """Take note that the current columns came from ``path``."""
+        # Only a document is overwritten by saving, not a picture that holds one.
         self.path = path.resolve() if path.suffix.lower() == OWN_ENDING else None
         self._name, self.folder = path.name, path.resolve().parent
         self.let_go()
 
     def note_saved(self, path: Path, lab: Lab) -> None:
-        """Take note that ``lab`` was written to ``path``; results may have come since."""
+        """Take note that ``lab`` was written to ``path``; there may be newer results."""
         self.path, self._name = path.resolve(), path.name
         self.folder = self.path.parent
         self._saved = _content(lab)
         self._forget_recovery()
 
     def let_go(self) -> None:
-        """Take note that what is shown now need not be saved."""
+        """Take note that the current results need not be saved."""
         self._saved = _content(self._lab())
         self._forget_recovery()
 
     # Recovery.
 
     def keep_for_recovery(self) -> None:
-        """Keep what is unsaved for the next start."""
+        """Keep the unsaved results for the next start."""
         if self._recovery_folder is not None and self.is_dirty:
-            self._keeping.submit(recovery.write, recovery.own_path(self._recovery_folder), self._lab())
+            own = recovery.own_path(self._recovery_folder)
+            self._last_kept = self._keeping.submit(recovery.write, own, self._lab())
 
     def left_behind(self) -> "LeftBehind | None":
-        """Return what an earlier start could not save; None where there is nothing."""
+        """Return the results that an earlier start did not save; None when there are none."""
         if self._recovery_folder is None:
             return None
         paths = recovery.left_behind(self._recovery_folder)
@@ -81,24 +83,27 @@ class OpenDocument:
 
     def _forget_recovery(self) -> None:
         if self._recovery_folder is not None:
-            self._keeping.submit(recovery.discard, [recovery.own_path(self._recovery_folder)]).result()
+            if self._last_kept is not None:
+                # What is still being written would come after the removal.
+                self._last_kept.result()
+            recovery.discard([recovery.own_path(self._recovery_folder)])
 
     def close(self) -> None:
-        """Finish what is being written. What is unsaved stays for the next start."""
+        """Finish writing. Unsaved results stay for the next start."""
         if not self.is_dirty:
             self._forget_recovery()
         self._keeping.shutdown()
 
 
 class LeftBehind:
-    """Results that an earlier start could not save."""
+    """Results that an earlier start did not save."""
 
     def __init__(self, lab: Lab, paths: list[Path]) -> None:
         self.lab = lab
         self._paths = paths
 
     def discard(self) -> None:
-        """Delete them."""
+        """Delete the files of these results."""
         recovery.discard(self._paths)
 
 
@@ -107,7 +112,10 @@ def _content(lab: Lab) -> _Content:
 
 
 def _is_same(one: _Content, other: _Content) -> bool:
-    """Compare runs by identity: they are frozen, and there may be thousands."""
+    """Return True when names and runs are the same.
+
+    Runs are compared by identity, because they are frozen and there may be thousands.
+    """
     return len(one) == len(other) and all(
         name == other_name and runs is other_runs
         for (name, runs), (other_name, other_runs) in zip(one, other, strict=True)

@@ -1,10 +1,10 @@
-"""How a picture is drawn. Without Qt: a table is exported without loading it."""
+"""The options for drawing a picture. No Qt, so that a table is exported without loading it."""
 
 import msgspec
 
 
 class Size(msgspec.Struct, frozen=True):
-    """What a picture must fit into, in pixels of the layout; a height of None is as high as it must be."""
+    """The size that a picture must fit into, in pixels of the layout; None for as large as it needs to be."""
 
     title: str
     width: int | None
@@ -19,18 +19,20 @@ SIZES = {
 }
 PAPERS = ("light", "dark", "transparent")
 MIN_SIDE, MAX_SIDE = 200, 8000
-"""Of a size of one's own, in pixels of the layout."""
+"""The limits of the sides of a size that the user gives, in pixels of the layout."""
 MIN_SCALE, MAX_SCALE = 1.0, 4.0
+"""The limits of the scale, in pixels of the picture for each pixel of the layout."""
 
 
 class PictureOptions(msgspec.Struct, frozen=True, kw_only=True):
-    """How a comparison is drawn."""
+    """The options for drawing a comparison."""
 
     size: Size = SIZES["natural"]
     scale: float = 2.0
-    """Pixels of the picture for each pixel of the layout, 1 to 4; PNG only."""
+    """The number of pixels of the picture for each pixel of the layout, from 1 to 4; PNG only."""
     paper: str = "light"
+    """The background, one of `PAPERS`."""
     script: bool = True
-    """With the scripts and what each line did."""
+    """True to include the scripts and what each line did."""
     document: bool = True
-    """With all data inside, so that the picture can be opened and run again; PNG and SVG."""
+    """True to embed all data, so that the picture can be opened and run again; PNG and SVG only."""

@@ -1,4 +1,4 @@
-"""The policy of what may run: which columns, how often, in which interpreter, and what must be asked first."""
+"""The policy of what may run: which columns, how often, in which interpreter, and after which question."""
 
 from collections.abc import Sequence
 
@@ -15,52 +15,55 @@ from seedlab.study.lab import Column
 
 
 class TrustNeeded(msgspec.Struct, frozen=True):
-    """A script that came inside a document runs only after a person has seen it and agreed."""
+    """A request to show the user a script that came inside a document, which runs only after they have agreed."""
 
     key: int
-    """Of the column whose script it is."""
+    """The key of the column that holds the script."""
     keys: tuple[int, ...]
-    """The columns that were to run, this one among them."""
+    """The keys of the columns that were to run, including this one."""
     adds_one: bool
-    """One run was to be added to each of them."""
+    """True when one run was to be added to each of them."""
 
 
 class Progress(msgspec.Struct, frozen=True):
-    """How far the runs are that were asked for last."""
+    """The progress of the runs that were requested last."""
 
     asked: int = 0
+    """The number of requested runs."""
     done: int = 0
+    """The number of runs that have ended."""
     seconds: float = 0.0
+    """The time since the start of the runs, until now or until their end."""
 
 
 def first_untrusted(lanes: Sequence[Lane], *, adds_one: bool) -> Lane | None:
-    """Return the first of ``lanes`` whose script a person has to see before it runs."""
-    strange = (lane for lane in lanes if not lane.column.trusted and (adds_one or lane.chosen is None))
-    return next(strange, None)
+    """Return the first of ``lanes`` whose script the user has to see before it runs; None when there is none."""
+    untrusted = (lane for lane in lanes if not lane.column.trusted and (adds_one or lane.chosen is None))
+    return next(untrusted, None)
 
 
 def first_foreign(lanes: Sequence[Lane], interpreter: Interpreter) -> Lane | None:
-    """Return the first of ``lanes`` whose runs were made by an interpreter that draws otherwise."""
+    """Return the first of ``lanes`` whose runs were made by an interpreter that may draw other values; None if none."""
     return next((lane for lane in lanes if not is_of(lane.column, interpreter)), None)
 
 
 def is_of(column: Column, interpreter: Interpreter | None) -> bool:
-    """Return True where the runs of ``column``, if it has any, may stand beside runs of ``interpreter``."""
+    """Return True when the runs of ``column``, if any, may be mixed with runs of ``interpreter``."""
     drawn_by = column.interpreter
     return not column.runs or drawn_by is None or interpreter is None or drawn_by.draws_like(interpreter)
 
 
 def check_lane(lane: Lane, runs: int) -> None:
-    """Raise `ChoiceError` where ``lane`` cannot be run ``runs`` times, whatever the interpreter."""
+    """Raise `ChoiceError` when ``lane`` cannot be run ``runs`` times with any interpreter."""
     experiment = lane.chosen
     if experiment is not None:
         LIBRARIES.family_of(experiment).check_batch(experiment, runs)
 
 
 def plan_of(lanes: Sequence[Lane], interpreter: Interpreter, settings: Settings, *, adds_one: bool) -> Plan:
-    """Return the runs of ``lanes``, column after column. Raises `SeedlabError` where one of them cannot be run.
+    """Return the plan of the runs of ``lanes``, column by column. Raise `SeedlabError` when one of them cannot be run.
 
-    With ``adds_one`` each column gets one run more, in addition to those that it has.
+    With ``adds_one``, each column gets one more run in addition to those that it has.
     """
     plans = [_plan(lane, interpreter, settings, adds_one=adds_one) for lane in lanes]
     return Plan.joined(plans, jobs=settings.jobs)

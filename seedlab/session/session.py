@@ -1,7 +1,7 @@
 """The session: the columns, what is chosen, what runs, and how it is looked at.
 
-It knows no Qt and no terminal; window and command line are two faces of it. A face calls the methods, listens to the
-changes, and shows what the properties say. The engine is handed in, and calls the session back.
+It knows neither Qt nor the terminal; the window and the command line are its two faces. A face calls its methods,
+listens to its changes, and shows its properties. The engine is passed in, and calls the session back.
 """
 
 import enum
@@ -35,20 +35,20 @@ from seedlab.session.running import (
 )
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
 from seedlab.study.experiment import Choice, Experiment
-from seedlab.study.lab import Column, Lab, Look, View, now
+from seedlab.study.lab import Lab, Look, View, now
 
 FIRST_PRESET = "before-graph"
-"""What the first start shows."""
+"""The name of the preset that the first start shows."""
 
 
 class Change(enum.Flag):
-    """What has changed, for whoever shows it."""
+    """The parts of a session that have changed."""
 
     COLUMNS = enum.auto()
-    """Which columns there are, their order, names and choices, and which one is current."""
+    """The columns: their number, order, names and choices, and which one is current."""
     RUNS = enum.auto()
     LOOK = enum.auto()
-    """How values are drawn, and what is covered."""
+    """The look of values, and which runs are covered."""
     BUSY = enum.auto()
     """Runs have begun, or all have ended."""
     PROGRESS = enum.auto()
@@ -59,108 +59,88 @@ class Change(enum.Flag):
 
 
 class SessionEngine(Protocol):
-    """What the session asks of the engine. It answers by calling the session's ``on_…`` methods."""
+    """The part of the engine that the session uses. It answers by calling the session's ``on_…`` methods."""
 
     def start_plan(self, plan: Plan) -> bool:
-        """Begin to execute ``plan``; return False where that cannot be done now."""
+        """Begin to execute ``plan`` and return True; return False when that cannot be done now."""
 
     def stop_plan(self) -> None:
-        """End the runs that go on."""
+        """End the current runs."""
 
     def skip(self, key: int) -> None:
-        """Start no more runs of the column ``key``."""
+        """End the runs of the column ``key`` and start no more of them."""
 
     def prepare(self, request: RunRequest) -> None:
-        """Import what ``request`` will import, so that it can start at once."""
+        """Prepare a process with what ``request`` will import, so that it can start at once."""
 
     def set_start(self, start: Start) -> None:
-        """Choose how runs get their process."""
+        """Set the way in which runs are started."""
 
     def ask(self, executable: str | None) -> None:
-        """Ask a Python what it has; None asks the one that seedlab runs in."""
-
-
-class _NoEngine:
-    """Stands where no engine has been set: nothing can be started, and nothing needs to be stopped."""
-
-    def start_plan(self, _plan: Plan) -> bool:
-        return False
-
-    def stop_plan(self) -> None:
-        pass
-
-    def skip(self, _key: int) -> None:
-        pass
-
-    def prepare(self, _request: RunRequest) -> None:
-        pass
-
-    def set_start(self, _start: Start) -> None:
-        pass
-
-    def ask(self, _executable: str | None) -> None:
-        pass
+        """Ask an interpreter for its versions and devices; None asks the one that seedlab runs in."""
 
 
 class Session:
-    """One person's work. All methods are to be called in one thread."""
+    """The work of one user. Call all methods in the same thread."""
 
     def __init__(
         self,
         settings: Settings,
-        engine: SessionEngine | None = None,
+        engine: SessionEngine,
         *,
         arrangement: Arrangement | None = None,
         keeps_cancelled: bool = False,
     ) -> None:
-        """``arrangement`` replaces the settings' columns; ``keeps_cancelled`` keeps runs that never ended, too.
+        """Show the columns of ``arrangement``, or of ``settings`` without one.
 
-        An engine that reports to the session can only be made after it, and is then set as `engine`.
+        With ``keeps_cancelled``, runs that were cancelled are kept as results.
         """
         self.settings = settings
         self.arrangement = arrangement or settings.arrangement() or Arrangement.of([PRESETS[FIRST_PRESET].experiment])
         self.interpreter: Interpreter | None = None
-        """The one that runs are made with; None until it has answered."""
+        """The interpreter that makes the runs; None until it has answered."""
         self.readiness = Readiness.COLD
         self.readiness_detail = ""
+        """The way that a run would start, or the reason why it would be cold."""
         self.message = ""
-        """What needs the person; empty when nothing does."""
+        """The message that is shown to the user; empty when there is none."""
         self.problem: SeedlabError | None = None
-        """The error that ``message`` tells; None where it tells none."""
+        """The error that ``message`` describes; None when it describes none."""
         self.uncovered: int | None = None
-        """How many runs of each column may be seen in guess mode; None for all."""
+        """The number of runs of each column that are visible in guess mode; None for all."""
         self.is_busy = False
-        """Runs were asked for and have not all ended."""
+        """True while runs that were requested have not all ended."""
         self.last_end: BatchEnd | None = None
-        """How the runs that were asked for last came to their end; None while they go on."""
+        """How the runs that were requested last ended; None while they go on and before the first ones."""
         self.created = now()
-        """When the newest run was made, or the document that was opened."""
+        """The time when the newest run ended, or that of the document that was opened."""
         self.listeners: list[Callable[[Change], None]] = []
-        """Called after each change."""
-        self.engine: SessionEngine = engine or _NoEngine()
+        """The functions that are called after each change, with what has changed."""
+        self._engine = engine
         self._keeps_cancelled = keeps_cancelled
         self._history = History()
         self._last_experiment = self.arrangement.lane.chosen or PRESETS[FIRST_PRESET].experiment
-        # What a newer seedlab wrote into the document goes back into it.
+        # Kept because the fields that a newer seedlab wrote into the document must be saved again.
         self._opened_view = View()
         self._opened_extra: Extra = ()
         self._asked = self._done = 0
         self._began = self._ended = 0.0
 
-    # What can be seen.
+    # State.
 
     @property
     def experiment(self) -> Experiment:
-        """What is chosen in the current column; for a script of a person's own, what was chosen last."""
+        """The choice in the current column; if that holds the user's own script, the choice that was made last."""
         return self.arrangement.lane.chosen or self._last_experiment
 
     @property
     def is_own_script(self) -> bool:
-        """The current column executes a script of a person's own."""
+        """True when the current column executes the user's own script."""
         return self.arrangement.lane.chosen is None
 
     @property
     def has_runs(self) -> bool:
+        """True when any column has a run."""
         return any(lane.column.runs for lane in self.arrangement.lanes)
 
     @property
@@ -173,32 +153,32 @@ class Session:
 
     @property
     def progress(self) -> Progress:
-        """How far the runs are that were asked for last."""
+        """The progress of the runs that were requested last."""
         until = time.monotonic() if self.is_busy else self._ended
         return Progress(self._asked, self._done, max(until - self._began, 0.0))
 
     def is_foreign(self, lane: Lane) -> bool:
-        """Return True where another interpreter than the one that is chosen made the runs of ``lane``."""
+        """Return True when another interpreter than the chosen one made the runs of ``lane``."""
         return not is_of(lane.column, self.interpreter)
 
     def lab(self) -> Lab:
-        """Return what is shown, as a document or a picture holds it."""
+        """Return the columns and the view, as a document or a picture holds them."""
         view = replace(self._opened_view, look=self.settings.look, current=self.arrangement.current)
         return Lab(columns=self.arrangement.columns, created=self.created, view=view, extra=self._opened_extra)
 
     # Choices.
 
     def choose(self, **choices: Choice) -> None:
-        """Change choices of the current column's experiment; what was run stays until it is run again."""
+        """Change choices of the current column's experiment; its runs stay until it is run again."""
         self.choose_experiment(self.experiment.choose(**choices))
 
     def choose_library(self, name: str) -> None:
-        """Have the current column study another library, with that library's defaults."""
+        """Give the current column the default experiment of the library ``name``."""
         if name != self.experiment.library or self.is_own_script:
             self.choose_experiment(FAMILIES[name].default)
 
     def choose_experiment(self, experiment: Experiment) -> None:
-        """Give the current column another experiment. A script of a person's own that goes can be brought back."""
+        """Give the current column another experiment. Replacing the user's own script can be undone."""
         if experiment == self.arrangement.lane.chosen:
             return
         self._last_experiment = experiment
@@ -208,19 +188,19 @@ class Session:
             self.arrange(chosen)
             return
         self.arrangement = chosen
-        self._tell(Change.COLUMNS)
+        self._notify(Change.COLUMNS)
         self.prepare()
 
     # Columns.
 
     def arrange(self, arrangement: Arrangement) -> None:
-        """Take another arrangement of columns; the one before can be brought back."""
+        """Show another arrangement of columns, which can be undone."""
         if arrangement != self.arrangement:
             self._history.record(self.arrangement)
             self._show(arrangement)
 
     def undo(self) -> None:
-        """Bring back order, number and names of the columns as they were before the last change of them."""
+        """Restore the order, number and names of the columns as they were before their last change."""
         if self.can_undo:
             self._show(self._history.undo(self.arrangement))
 
@@ -235,54 +215,48 @@ class Session:
             self._show(self.arrangement.select(position))
 
     def _show(self, arrangement: Arrangement) -> None:
-        """Replace the arrangement; runs of columns that are gone are not made any more."""
+        """Replace the arrangement, and end the runs of columns that it lacks."""
         before = {lane.key for lane in self.arrangement.lanes}
         self.arrangement = arrangement
         if self.is_busy:
             for key in before - {lane.key for lane in arrangement.lanes}:
-                self.engine.skip(key)
+                self._engine.skip(key)
         if arrangement.lane.chosen is not None:
             self._last_experiment = arrangement.lane.chosen
-        self._tell(Change.COLUMNS | Change.RUNS)
+        self._notify(Change.COLUMNS | Change.RUNS)
         self.prepare()
 
     # Runs.
 
     def run(self) -> TrustNeeded | None:
-        """Run the current column anew. What cannot be run is said in `message`, and changes nothing.
+        """Run the current column again. What prevents that is shown in `message`, and nothing is changed.
 
-        Where a script must be seen first, nothing is run, and what is needed is returned; see `trust`.
+        When the user must see a script first, run nothing and return what to pass to `trust` after they agreed.
         """
         return self._run_lanes([self.arrangement.lane], adds_one=False)
 
     def run_all(self) -> TrustNeeded | None:
-        """Run all columns anew, as `run` does."""
+        """Run all columns again, as `run` does."""
         return self._run_lanes(list(self.arrangement.lanes), adds_one=False)
 
     def once_more(self) -> TrustNeeded | None:
-        """Add one run to each column that has runs; where none has, run all."""
+        """Add one run to each column that has runs; if none has, run all."""
         lanes = [lane for lane in self.arrangement.lanes if lane.column.runs]
         return self._run_lanes(lanes, adds_one=True) if lanes else self.run_all()
 
     def compare(self, experiments: Sequence[Experiment]) -> None:
-        """Show a column for each of ``experiments`` instead of the present ones, and run them all."""
+        """Replace the columns with one for each of ``experiments``, and run them all."""
         if not experiments:
             self.say("This library has no such choice to compare: choose another one.")
         elif self._may_run():
             self.arrange(Arrangement.of(experiments, self.arrangement.next_key))
             self.run_all()
 
-    def run_script(self, column: Column) -> TrustNeeded | None:
-        """Put ``column``, a script of a person's own, in place of the current one, and run it."""
-        if not self._may_run():
-            return None
-        arrangement = self.arrangement
-        lane = replace(arrangement.lane, column=column, chosen=column.experiment, title=column.name)
-        self._show(arrangement.with_lane(arrangement.current, lane))
-        return self.run()
-
     def trust(self, needed: TrustNeeded) -> TrustNeeded | None:
-        """Take note that a person has seen the script and agreed, and run what was to run."""
+        """Take note that the user has seen the script and agreed, and run the columns that were to run.
+
+        Return what is needed next when another script must be seen.
+        """
         position = self.arrangement.position(needed.key)
         if position is None:
             return None
@@ -292,25 +266,25 @@ class Session:
         return self._run_lanes(lanes, adds_one=needed.adds_one)
 
     def stop(self) -> None:
-        """End the runs that go on; those that have finished stay."""
+        """End the current runs; those that have finished stay."""
         if self.is_busy:
-            self.engine.stop_plan()
+            self._engine.stop_plan()
 
     def check(self) -> None:
-        """Raise `SeedlabError` where a column cannot be run as often as is asked for, whatever the interpreter."""
+        """Raise `SeedlabError` when a column cannot be run as often as requested with any interpreter."""
         for lane in self.arrangement.lanes:
             check_lane(lane, self.settings.runs)
 
     def prepare(self, executable: str | None = None) -> None:
-        """Have imported, by the time that a person presses Run, what the current column's script will import.
+        """Begin to import what the current column's script will import, so that Run starts at once.
 
-        ``executable`` is the Python to prepare; None takes the chosen one, and prepares nothing until it has answered.
+        ``executable`` is the Python to prepare; None takes the chosen one, and does nothing until it has answered.
         """
         if executable is None and self.interpreter is not None:
             executable = self.interpreter.executable
         if executable is not None:
             lane = self.arrangement.lane
-            self.engine.prepare(RunRequest(key=lane.key, script=lane.cleared().script, executable=executable))
+            self._engine.prepare(RunRequest(key=lane.key, script=lane.cleared().script, executable=executable))
 
     def _may_run(self) -> bool:
         if self.interpreter is None:
@@ -339,8 +313,8 @@ class Session:
         self._asked, self._done = len(plan.requests), 0
         self._began = time.monotonic()
         self.last_end = None
-        self.is_busy = self.engine.start_plan(plan)
-        self._tell(Change.BUSY | Change.RUNS | Change.COLUMNS | Change.PROGRESS)
+        self.is_busy = self._engine.start_plan(plan)
+        self._notify(Change.BUSY | Change.RUNS | Change.COLUMNS | Change.PROGRESS)
         return None
 
     def _plan(self, lanes: list[Lane], *, adds_one: bool) -> Plan:
@@ -353,20 +327,20 @@ class Session:
     # Guessing.
 
     def set_guess(self, *, is_on: bool) -> None:
-        """Cover what is drawn until it is uncovered run by run, or show everything."""
+        """Cover the runs until they are uncovered one by one, or show everything."""
         self.settings = replace(self.settings, guess=is_on)
         self.uncovered = 0 if is_on and self.has_runs else None
-        self._tell(Change.LOOK | Change.SETTINGS)
+        self._notify(Change.LOOK | Change.SETTINGS)
 
     def uncover(self) -> None:
-        """Show one run more of what is covered; with the last one, the verdicts too."""
+        """Uncover one more run; with the last one, uncover the verdicts too."""
         if self.uncovered is not None:
             self.uncovered += 1
             self._end_guessing()
-            self._tell(Change.LOOK)
+            self._notify(Change.LOOK)
 
     def _end_guessing(self) -> None:
-        """Uncover the verdicts when no run is covered and none is to come."""
+        """Uncover the verdicts when no run is covered and no more will come."""
         most = max(len(lane.column.runs) for lane in self.arrangement.lanes)
         if self.uncovered is not None and self.uncovered >= most and not self.is_busy:
             self.uncovered = None
@@ -374,28 +348,28 @@ class Session:
     # Looks and settings.
 
     def set_look(self, look: Look) -> None:
-        """Choose how values are drawn; the same look again goes back to the automatic one."""
+        """Set the look of values; setting the current look again returns to the automatic one."""
         self.settings = replace(self.settings, look="auto" if self.settings.look == look else look)
-        self._tell(Change.LOOK | Change.SETTINGS)
+        self._notify(Change.LOOK | Change.SETTINGS)
 
     def change_settings(self, **changes: Any) -> None:
-        """Take other values for some of the settings, by their names in `Settings`."""
+        """Change settings, given by their names in `Settings`."""
         changed = replace(self.settings, **changes)
         if changed == self.settings:
             return
         started, self.settings = self.settings.start, changed
         if changed.start != started:
-            self.engine.set_start(Start(changed.start))
-        self._tell(Change.SETTINGS)
+            self._engine.set_start(Start(changed.start))
+        self._notify(Change.SETTINGS)
 
     def remember(self, path: str) -> None:
-        """Put a document at the head of those that were used last."""
+        """Put the document at ``path`` first in the list of those used last."""
         others = [name for name in self.settings.recent if name != path]
         self.settings = replace(self.settings, recent=(path, *others)[:MAX_RECENT])
-        self._tell(Change.SETTINGS)
+        self._notify(Change.SETTINGS)
 
     def settings_to_save(self) -> Settings:
-        """Return the settings with the columns as they are now, without their runs."""
+        """Return the settings with the current columns, without their runs and without the user's own scripts."""
         lanes = [lane for lane in self.arrangement.lanes if lane.chosen is not None]
         columns = tuple(SavedColumn(lane.chosen, lane.title) for lane in lanes if lane.chosen is not None)
         current = min(self.arrangement.current, max(len(columns) - 1, 0))
@@ -404,8 +378,8 @@ class Session:
     # Documents.
 
     def show_lab(self, lab: Lab) -> None:
-        """Show what a document holds: experiments, runs and view. Nothing of it is run."""
-        # What still runs belongs to other columns.
+        """Show the experiments, runs and view of a document, without running anything."""
+        # The current runs belong to the columns that are replaced.
         self.stop()
         self.uncovered = None
         self._history.clear()
@@ -415,22 +389,22 @@ class Session:
         self._asked = self._done = 0
         self.say("")
         self._show(Arrangement.of_columns(lab.columns, lab.view.current, self.arrangement.next_key))
-        self._tell(Change.LOOK | Change.PROGRESS)
+        self._notify(Change.LOOK | Change.PROGRESS)
 
     # What the engine reports.
 
     def ask_interpreter(self, executable: str | None) -> None:
-        """Ask another Python what it has; when it has answered, runs are made with it."""
-        self.engine.ask(executable)
+        """Query another interpreter, which makes the runs once it has answered."""
+        self._engine.ask(executable)
 
     def on_run_ended(self, request: RunRequest, run: Run) -> None:
-        """Take a run of the column ``request.key``; one that was cancelled says nothing, unless it is to be kept."""
+        """Add ``run`` to the column ``request.key``, unless it was cancelled and such runs are not kept."""
         if run.outcome is not Outcome.CANCELLED or self._keeps_cancelled:
             self._done += 1
             if self.arrangement.position(request.key) is not None:
                 self.arrangement = self.arrangement.add_run(request.key, run)
                 self.created = now()
-        self._tell(Change.RUNS | Change.PROGRESS)
+        self._notify(Change.RUNS | Change.PROGRESS)
 
     def on_plan_ended(self, end: BatchEnd) -> None:
         """Take note that all runs have ended."""
@@ -438,39 +412,39 @@ class Session:
         self._ended = time.monotonic()
         self.last_end = end
         self._end_guessing()
-        self._tell(Change.BUSY | Change.RUNS | Change.PROGRESS)
+        self._notify(Change.BUSY | Change.RUNS | Change.PROGRESS)
 
     def on_interpreter_found(self, interpreter: Interpreter) -> None:
-        """Make runs with ``interpreter`` from now on."""
+        """Use ``interpreter`` for runs from now on."""
         self.interpreter = interpreter
         self.say(f"{interpreter.problem}." if interpreter.problem else "")
-        self._tell(Change.INTERPRETER)
+        self._notify(Change.INTERPRETER)
         self.prepare()
 
     def on_interpreter_failed(self, error: InterpreterError) -> None:
-        """Say why a Python cannot be used; the one that was chosen before stays."""
+        """Show why an interpreter cannot be used, and keep the previous one."""
         self.refuse(error)
-        self._tell(Change.INTERPRETER)
+        self._notify(Change.INTERPRETER)
 
     def on_readiness_changed(self, readiness: Readiness, detail: str) -> None:
         """Take note of how soon a run could start."""
         self.readiness, self.readiness_detail = readiness, detail
-        self._tell(Change.READINESS)
+        self._notify(Change.READINESS)
 
-    # Telling.
+    # Messages and listeners.
 
     def refuse(self, error: SeedlabError) -> None:
-        """Say why something could not be done."""
+        """Show why something could not be done."""
         self.say(str(error))
         self.problem = error
 
     def say(self, message: str) -> None:
-        """Show something that needs the person; empty takes it away."""
+        """Show ``message`` to the user; an empty one removes the current message."""
         self.problem = None
         if message != self.message:
             self.message = message
-            self._tell(Change.MESSAGE)
+            self._notify(Change.MESSAGE)
 
-    def _tell(self, change: Change) -> None:
+    def _notify(self, change: Change) -> None:
         for listener in self.listeners:
             listener(change)

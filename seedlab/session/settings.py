@@ -1,4 +1,4 @@
-"""What a person finds again at the next start: choices and looks, never results."""
+"""The settings that are kept for the next start: choices and looks, never results."""
 
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from seedlab.study.lab import Column, Look
 MAX_RECENT = 8
 ZOOMS = (0.75, 0.875, 1.0, 1.25, 1.5, 1.75, 2.0)
 SYSTEM_THEME = "system"
-"""The theme that follows the desktop's."""
+"""The name of the theme that follows the desktop."""
 
 
 class SavedColumn(msgspec.Struct, frozen=True):
@@ -28,23 +28,25 @@ class SavedColumn(msgspec.Struct, frozen=True):
 
 
 class ExportChoices(msgspec.Struct, frozen=True, kw_only=True):
-    """What the export dialog begins with: what was chosen last."""
+    """The choices that the export dialog begins with: those that were made last."""
 
     form: str = ".png"
+    """The ending of the file, one of `seedlab.export.files.ENDINGS`."""
     size: str = "natural"
     """A name in `seedlab.session.picture_options.SIZES`, or ``own``."""
     width: int = 1280
     height: int = 720
+    """The size ``own``, in pixels of the layout."""
     scale: float = 2.0
     paper: str = "light"
     script: bool = True
     document: bool = True
     folder: str = ""
-    """Where the last file went."""
+    """The folder of the last exported file."""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
-    """All that is kept."""
+    """All settings that are kept."""
 
     version: int = 1
     columns: tuple[SavedColumn, ...] = ()
@@ -54,7 +56,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     zoom: float = 1.0
     runs: int = 3
     jobs: int | None = None
-    """How many runs go on at the same time; None for as many as there are cores."""
+    """The largest number of runs at the same time; None for as many as the executor has room for."""
     timeout_s: float = 60.0
     start: str = "auto"
     guess: bool = False
@@ -63,10 +65,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     is_maximised: bool = False
     export: ExportChoices = ExportChoices()
     recent: tuple[str, ...] = ()
-    """Paths of documents, the last one first."""
+    """The paths of the documents used last, from the newest to the oldest."""
 
     def arrangement(self) -> Arrangement | None:
-        """The columns as they were, not run; None where there were none."""
+        """Return the kept columns, without runs; None when there are none."""
         lanes = tuple(
             Lane(
                 key=key,
@@ -80,19 +82,22 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def default_path() -> Path:
-    """Return the file in the place that the platform has for settings."""
+    """Return the path of the settings file, in the folder that the platform has for settings."""
     return platformdirs.user_config_path(APPLICATION_NAME, appauthor=False) / "settings.json"
 
 
 def load(path: Path) -> tuple[Settings, str]:
-    """The settings at ``path``, and what to tell a person; where they are broken, they are set aside."""
+    """Return the settings at ``path`` and a message for the user, empty if all is well.
+
+    A broken file is renamed, and the default settings are returned.
+    """
     try:
         found = msgspec.json.decode(path.read_bytes(), type=Settings)
         for saved in found.columns[:MAX_COLUMNS]:
             check(saved.experiment)
     except FileNotFoundError:
         return Settings(), ""
-    # Whatever is wrong with the file: seedlab opens all the same.
+    # Whatever is wrong with the file, seedlab must open.
     except Exception as error:  # noqa: BLE001
         return Settings(), _set_aside(path, error)
     return _within_limits(found), ""
@@ -125,10 +130,10 @@ def _set_aside(path: Path, error: Exception) -> str:
 
 
 def save(path: Path, settings: Settings) -> None:
-    """Write ``settings``; where that cannot be done, nothing else suffers."""
+    """Write ``settings`` to ``path``; do nothing when that is impossible."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, msgspec.json.format(msgspec.json.encode(settings), indent=1))
     except (OSError, DocumentError):
-        # A read-only home folder: the next start finds what the last one found.
+        # In a read-only home folder, for example, the next start finds the same settings as this one.
         return

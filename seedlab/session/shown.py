@@ -1,4 +1,4 @@
-"""The columns as they are shown: each with its name, its script of now, and what has to be said of its runs."""
+"""The columns as they are shown: each with its name, its current script, and notes about its runs."""
 
 from typing import TYPE_CHECKING
 
@@ -16,17 +16,17 @@ if TYPE_CHECKING:
 
 
 class ShownColumn(msgspec.Struct, frozen=True, kw_only=True):
-    """One column as it is to be shown."""
+    """One column, prepared for showing."""
 
     name: str
     column: Column
-    """What was run, and its runs."""
+    """The column that was run, with its runs."""
     script: Script
-    """The script of what is chosen now."""
+    """The script of the current choice."""
     is_stale: bool = False
-    """The runs belong to an earlier choice than ``script``."""
+    """True when the runs belong to an earlier choice than ``script``."""
     origin: str = ""
-    """What drew the runs, in words, where that is not what a person would take it for."""
+    """The interpreter that made the runs, in words; empty when it needs no mention."""
 
 
 def shown_columns(session: "Session") -> tuple[ShownColumn, ...]:

@@ -1,1 +1,1 @@
-"""What is asked: experiments, choices, scripts, columns and labs."""
+"""Experiments and what they consist of: choices, controls, scripts, columns and labs."""

@@ -1,10 +1,13 @@
-"""What a library states about how its runs may be started, and what they take."""
+"""What a library states about how its runs are started, and how much memory they take."""
 
 import msgspec
 
 
 class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
-    """The facts about one package that starting runs depends on; another way to start needs no other library."""
+    """The facts about one package that starting its runs depends on.
+
+    Whatever way of starting runs reads them: a new one needs no change in any library.
+    """
 
     package: str | None = None
     """The name that scripts import; None for what comes with Python itself."""
@@ -17,12 +20,12 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     prepares: tuple[str, ...] = ()
     """Top-level modules that are worth importing before the script is known."""
     late: tuple[str, ...] = ()
-    """Modules that importing the above leaves for later: they are imported beforehand along with them."""
+    """Modules that those in ``prepares`` import only on first use; they are imported beforehand as well."""
     safe_modules: tuple[str, ...] = ()
-    """Importing them earlier than the script does changes nothing that it draws: tests/engine/test_fidelity.py."""
+    """Modules that may be imported before the script without changing what it draws (tests/engine/test_fidelity.py)."""
     cold_bytes: int = 0
-    """Resident memory of a cold run that imports the package."""
+    """The resident memory of a cold run that imports the package, in bytes."""
     fork_bytes: int = 0
-    """What a forked run has for itself, beside what it shares with its parent."""
+    """The memory of a forked run beside what it shares with its parent, in bytes."""
     renews: tuple[str, ...] = ()
-    """Names of the renewals, in the library's doors, that a forked child needs to be as random as a fresh process."""
+    """Names of the renewals in the library's doors.py that make a forked child as random as a fresh process."""

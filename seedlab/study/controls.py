@@ -13,13 +13,13 @@ from seedlab.results.environment import Interpreter
 from seedlab.study.experiment import Choice
 
 AUTO_DEVICE = "auto"
-"""Leaves the device to the library."""
+"""The value that leaves the choice of the device to the library."""
 _NONE = "none"
 _LONGEST_SHOWN = 40
 
 
 class Suggestion(msgspec.Struct, frozen=True):
-    """One value that a person may want, and what there is to say about it."""
+    """One value to offer to a person, and a remark about it."""
 
     text: str
     about: str = ""
@@ -31,50 +31,50 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
     """One choice of a library, and how it is made. Each kind of control is a subclass."""
 
     name: str
-    """What the choice is called in an experiment; the option of the command line is made from it."""
+    """The name of the choice in an experiment; the option of the command line is made from it."""
     title: str
     about: str
     default: Choice
     naming: Callable[[Choice], str] | None = None
-    """How the choice is told in a column's name; None tells title and value."""
+    """Return the words for a value in a column's name; None stands for the title followed by the value."""
 
     @property
     def option(self) -> str:
-        """The option of the command line."""
+        """The option of the command line, such as ``"--graph-seed"``."""
         return f"--{self.name.replace('_', '-')}"
 
     @property
     def takes(self) -> str:
-        """What the option of the command line takes, for its help: a few words, or empty."""
+        """The values that the option of the command line takes, in a few words for its help; may be empty."""
         return ""
 
     def check(self, value: Choice) -> None:
-        """Raise `ChoiceError` when ``value`` is none that this control can take."""
+        """Raise `ChoiceError` when this control cannot take ``value``."""
 
     def read(self, text: str) -> Choice:
-        """Return the value that a person wrote as ``text``. Raises `ChoiceError` where it is none."""
+        """Return the value that a person wrote as ``text``. Raises `ChoiceError` where ``text`` is no value."""
         return text
 
     def write(self, value: Choice) -> str:
-        """Return ``value`` as `read` takes it."""
+        """Return the text that `read` turns into ``value``."""
         return _NONE if value is None else str(value)
 
     def describe(self, value: Choice) -> str:
-        """Return ``value`` in a few words, as a column is named by it."""
+        """Return the few words that stand for ``value`` in a column's name."""
         return f"{self.title.lower()} {self.write(value)}" if self.naming is None else self.naming(value)
 
     def suggestions(self, interpreter: Interpreter | None) -> tuple[Suggestion, ...]:  # noqa: ARG002
-        """Return the values to offer, where there are few; ``interpreter`` is None until one has answered."""
+        """Return the values to offer, none where there are too many. ``interpreter`` is None until one has answered."""
         return ()
 
     def wrong(self, value: Choice, advice: str) -> ChoiceError:
-        """Return the error for ``value``."""
+        """Return the error that refuses ``value``; ``advice`` is a sentence on what to choose instead."""
         shown = str(value) if len(str(value)) <= _LONGEST_SHOWN else str(value)[:_LONGEST_SHOWN] + "…"
         return ChoiceError(self.name, f"{self.title} cannot be “{shown}”.", advice)
 
 
 class IntegerControl(Control, frozen=True, kw_only=True):
-    """A whole number within limits that the library, or reason, sets. ``optional`` allows None as well."""
+    """A whole number from ``minimum`` to ``maximum``; where it is ``optional``, None as well."""
 
     default: int | None
     minimum: int
@@ -124,7 +124,7 @@ class ChoiceControl(Control, frozen=True, kw_only=True):
 
 
 class DeviceControl(Control, frozen=True, kw_only=True):
-    """A device of the interpreter; which there are is known only when it has been asked."""
+    """A device of the interpreter. Which devices there are is known only once the interpreter has answered."""
 
     default: str = AUTO_DEVICE
 
@@ -153,7 +153,7 @@ class Placement(msgspec.Struct, frozen=True):
     name: str
     title: str
     about: str
-    """One sentence: what setting the seed here means."""
+    """One sentence on what setting the seed here means."""
     also: tuple[str, ...] = ()
     """Names of the earlier placements at which the seed is set as well."""
 
@@ -178,7 +178,7 @@ class TimelineControl(Control, frozen=True, kw_only=True):
 
     @property
     def placements(self) -> tuple[Placement, ...]:
-        """All placements, the one that sets nothing first."""
+        """All placements; the one that sets no seed comes first."""
         return (self.unset, *(item for item in self.timeline if isinstance(item, Placement)))
 
     @property

@@ -9,16 +9,16 @@ MAX_RUNS = 10_000
 MAX_SAMPLE_SIZE = 1_000_000
 MAX_DRAWS = 100
 MAX_VALUES = 50_000_000
-"""Values that all runs of a batch may draw together: about 400 MB."""
+"""The most values that all runs of a batch may draw together: about 400 MB."""
 
 Choice = bool | int | float | str | None
-"""What can be chosen: a value that JSON holds as it is."""
+"""The value of a choice: one that JSON can hold without conversion."""
 
 
 class Experiment(msgspec.Struct, frozen=True):
-    """What one script does, as a frozen set of choices. `Experiment.of` makes one.
+    """The choices that determine what one script does. `Experiment.of` makes one.
 
-    Which choices there are, and which values they take, is the library's to say (`seedlab.study.family.Family`).
+    The library states which choices there are and which values they take (`seedlab.study.family.Family`).
     """
 
     library: str
@@ -45,10 +45,13 @@ class Experiment(msgspec.Struct, frozen=True):
         return dict(self.choices).get(name)
 
     def number(self, name: str) -> int:
-        """Return the choice ``name``, a whole number. Raises KeyError or TypeError where it is none."""
+        """Return the value of the choice ``name`` as a whole number.
+
+        Raises KeyError where the library has no such choice, TypeError where its value is not a whole number.
+        """
         value = self[name]
         if not isinstance(value, int):
-            raise TypeError(f"{name} is {value!r}, no whole number")
+            raise TypeError(f"{name} is {value!r}, not a whole number")
         return value
 
     def choose(self, **choices: Choice) -> "Experiment":

@@ -1,4 +1,4 @@
-"""What a library states about its experiments: its choices and how its script reads."""
+"""A family: one library's kind of experiment, with its choices and the way its script is written."""
 
 from collections.abc import Callable
 
@@ -11,18 +11,18 @@ from seedlab.study.script import Script, ScriptWriter
 
 
 class Family(msgspec.Struct, frozen=True, kw_only=True):
-    """One library's kind of experiment."""
+    """What a library states about its experiments."""
 
     name: str
     title: str
     order: int
     """Position in lists of libraries."""
     package: str | None
-    """The package that the interpreter must have beside Python itself."""
+    """The package that the interpreter must have; None where Python itself is enough."""
     controls: tuple[Control, ...]
     """Every choice that can be made, in the order in which a person reads them."""
     write_script: Callable[[Experiment], Script]
-    """Write the script of an experiment that has passed `check`; pure."""
+    """Return the script of an experiment that has passed `check`; pure."""
     count_values: Callable[[Experiment], int]
     """Return how many values one run of the experiment draws."""
     doors: tuple[str, ...] = ()
@@ -34,7 +34,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
         return Experiment.of(self.name, {control.name: control.default for control in self.controls})
 
     def experiment(self, **choices: Choice) -> Experiment:
-        """Return the default experiment with some other choices."""
+        """Return the default experiment with ``choices`` in the place of its own."""
         return self.default.choose(**choices)
 
     def control(self, name: str) -> Control | None:
@@ -48,7 +48,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def placements(self) -> tuple[Placement, ...]:
-        """All placements, the one that sets nothing first."""
+        """All placements; the one that sets no seed comes first."""
         return self.timeline.placements
 
     def check(self, experiment: Experiment) -> None:
@@ -64,7 +64,10 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
             raise ChoiceError(unknown[0], what, "Leave that choice out.")
 
     def check_batch(self, experiment: Experiment, runs: int) -> None:
-        """Raise a `ChoiceError` when ``runs`` runs of ``experiment`` are none, or more than memory should hold."""
+        """Raise a `ChoiceError` when ``experiment`` cannot be run, or cannot be run ``runs`` times.
+
+        There may be 1 to `MAX_RUNS` runs, which may draw `MAX_VALUES` values together.
+        """
         self.check(experiment)
         if type(runs) is not int or not 1 <= runs <= MAX_RUNS:
             raise ChoiceError("runs", f"The number of runs cannot be {runs}.", f"Choose from 1 to {MAX_RUNS} runs.")
@@ -84,7 +87,10 @@ NOT_SET = Placement("none", "not set", "No seed is set: every run starts from th
 
 
 def seed_twice_timeline(state: str) -> TimelineControl:
-    """Return the timeline on which the seed is set once, or once more between two halves of draws."""
+    """Return a timeline that sets the seed once, or again between two halves of draws.
+
+    ``state`` names, in a sentence, what the seed is set on.
+    """
     return TimelineControl(
         default="again",
         unset=NOT_SET,
@@ -100,7 +106,7 @@ def seed_twice_timeline(state: str) -> TimelineControl:
 
 
 def seed_control(*, title: str, about: str, minimum: int, maximum: int) -> IntegerControl:
-    """Return the control of the seed that the placement places."""
+    """Return the control of the seed, which is set where the placement is."""
     return IntegerControl(
         name="graph_seed", title=title, about=about, default=0, minimum=minimum, maximum=maximum,
         naming=lambda value: f"seed {value}",
@@ -116,7 +122,7 @@ def size_control(maximum: int) -> IntegerControl:
 
 
 def draws_control(maximum: int, *, default: int, title: str, about: str) -> IntegerControl:
-    """Return the control of how often a draw is made."""
+    """Return the control of how many draws are made."""
     return IntegerControl(
         name="draws_per_op", title=title, about=about, default=default, minimum=1, maximum=maximum,
         naming=lambda value: "1 draw" if value == 1 else f"{value} draws",
@@ -136,9 +142,10 @@ def count_half_values(experiment: Experiment) -> int:
 
 
 def write_halves(writer: ScriptWriter, experiment: Experiment, seed: str, draw: str, unseeded: str = "") -> Script:
-    """Write two halves of numbered draws of the expression ``draw``, with the statement ``seed`` where it is placed.
+    """Return a script of two halves of numbered draws.
 
-    ``unseeded`` is the statement that must stand in the place of ``seed`` when no seed is set.
+    ``draw`` is the expression that is printed, and ``seed`` the statement that is written at the placement.
+    ``unseeded`` is the statement that takes the place of ``seed`` when no seed is set.
     """
     placement, draws = experiment["placement"], experiment.number("draws_per_op")
     if placement != NOT_SET.name:

@@ -1,4 +1,4 @@
-"""The lab: columns with their runs, and how they are looked at."""
+"""The lab: columns with their runs, and the way they are viewed."""
 
 import datetime
 from collections.abc import Iterable
@@ -22,31 +22,31 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     script: str
     """The source that the runs executed."""
     interpreter: Interpreter | None = None
-    """None until one was asked."""
+    """The interpreter that executes the runs; None until one has answered."""
     runs: tuple[Run, ...] = ()
     trusted: bool = True
     """False where the script came with a document and is not the one that seedlab itself writes for the
     experiment: it runs only after a person has seen it and agreed."""
     influence: Influence | None = None
-    """What moves the draws of ``script``; None until it was asked."""
+    """What moves the draws of ``script``; None until that has been found out."""
     extra: Extra = ()
 
 
 Look = Literal["auto", "lines", "values", "map"]
-"""How values are drawn; auto takes lines where they can be told apart, else a map."""
+"""The way values are drawn; auto draws lines where they can be told apart, and a map elsewhere."""
 
 
 class View(msgspec.Struct, frozen=True):
-    """How a lab is looked at."""
+    """The way a lab is viewed."""
 
     look: Look = "auto"
     current: int = 0
-    """Which column is edited, counted from 0."""
+    """The 0-based position of the column that is edited."""
     extra: Extra = ()
 
 
 def now() -> datetime.datetime:
-    """To the second, with its time zone."""
+    """Return the current time in UTC, to the second."""
     return datetime.datetime.now(datetime.UTC).replace(microsecond=0)
 
 
@@ -55,10 +55,11 @@ class Lab(msgspec.Struct, frozen=True, kw_only=True):
 
     columns: tuple[Column, ...]
     created: datetime.datetime
-    """With its time zone."""
+    """The time of the newest run, with its time zone."""
     view: View = View()
     extra: Extra = ()
 
     @classmethod
     def of(cls, columns: Iterable[Column]) -> "Lab":
+        """Return a lab of ``columns`` that is created now."""
         return cls(columns=tuple(columns), created=now())

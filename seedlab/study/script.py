@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import msgspec
 
 MAX_SCRIPT = 1_000_000
-"""Characters: a longer script is no experiment, and parsing, colouring and laying it out would take minutes."""
+"""The most characters of a script. Parsing, colouring and laying out a longer one would take minutes."""
 _END_OF_LINE = re.compile("\r\n|\r|\n")
 
 
@@ -19,13 +19,13 @@ class Script(msgspec.Struct, frozen=True):
 
     @property
     def lines(self) -> list[str]:
-        """As Python counts them: a form feed, or whatever else Unicode takes for the end of a line, ends none."""
+        """The lines as Python counts them: a form feed, like all else that ends a line for Unicode alone, ends none."""
         lines = _END_OF_LINE.split(self.text)
         return lines if lines[-1] else lines[:-1]
 
 
 class ScriptWriter:
-    """Collects lines, their indentation and which of them set the seed."""
+    """Collects the lines of a script with their indentation, and which of them set the seed."""
 
     def __init__(self) -> None:
         self._lines: list[str] = []
@@ -33,15 +33,17 @@ class ScriptWriter:
         self._depth = 0
 
     def line(self, text: str = "") -> None:
+        """Write ``text`` as one line at the current indentation."""
         self._lines.append("    " * self._depth + text if text else "")
 
     def seed_line(self, text: str) -> None:
+        """Write ``text`` as one line that sets the seed under study."""
         self.line(text)
         self._seed_lines.append(len(self._lines))
 
     @contextmanager
     def block(self, head: str) -> Iterator[None]:
-        """Indent under ``head`` (such as ``with tf.Session() as sess:``) what is written inside."""
+        """Write ``head``, such as ``with tf.Session() as sess:``, and indent what is written inside the block."""
         self.line(head)
         self._depth += 1
         yield

@@ -11,12 +11,11 @@ from hypothesis import strategies as st
 
 from seedlab.analysis import rows
 from seedlab.analysis.analyst import Analysis, Analyst, Draws, analyse
-from seedlab.analysis.fingerprints import fingerprints_of
 from seedlab.analysis.summary import headline_across, summarise
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.study.lab import Column
 from tests.helpers.comparisons import many_draws, placement_column, table_column, three_placements
-from tests.helpers.values import column, draw, run, runs
+from tests.helpers.values import column, draw, fingerprints_of, run, runs
 
 TABLES = st.dictionaries(st.sampled_from(["op1-1", "op1-2", "s/op1-1", "x"]), st.sampled_from([1.0, 2.0, 3.0]))
 RUNS = st.lists(TABLES, max_size=5)

@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlab.analysis.comparison import Comparison, compare
-from seedlab.analysis.fingerprints import DOT, fingerprints_of
+from seedlab.analysis.fingerprints import DOT
 from seedlab.analysis.labels import LabelParts, label_parts
 from seedlab.analysis.relations import RelationKind
 from seedlab.analysis.rows import Row, Verdict
 from seedlab.messages.rows import relation_text, remark_text, verdict_text
 from seedlab.results.run import Draw, Outcome, Run
-from tests.helpers.values import draw, run, runs
+from tests.helpers.values import draw, fingerprints_of, run, runs
 
 INF, NAN = float("inf"), float("nan")
 

@@ -169,7 +169,7 @@ def test_what_only_an_unknown_library_did_is_unknown() -> None:
     taken = Source(kind="taken", library="keras", state="keras 1", door="keras.random", line=MADE)
     for event in (made, taken):
         explanation = explained((event,))
-        assert (explanation.findings, explanation.seeding, explanation.lines) == ((UNKNOWN,), Seeding.UNKNOWN, ())
+        assert (explanation.findings, explanation.lines) == ((UNKNOWN,), ())
 
 
 def test_a_line_of_another_file_is_no_line_of_the_script() -> None:
@@ -240,20 +240,21 @@ def test_a_generator_of_its_own_is_found_by_its_name() -> None:
     first, second = explained_all(
         (seed_set(1, "generator 1", 1), seed_set(2, "generator 2", None)), script, (3, 2), (4, 2)
     )
-    assert (codes(first), first.lines, first.seeding) == (["generator.seeded"], (1,), Seeding.SEEDED)
-    assert (codes(second), second.lines, second.seeding) == (["generator.from-system"], (2,), Seeding.UNSEEDED)
+    assert (codes(first), first.lines, first.findings[0].seeding) == (["generator.seeded"], (1,), Seeding.SEEDED)
+    assert (codes(second), second.lines) == (["generator.from-system"], (2,))
+    assert second.findings[0].seeding is Seeding.UNSEEDED
 
 
 def test_a_draw_before_any_seed_starts_from_the_system() -> None:
     first, second = explained_all((seed_set(3, "python", 3),), AGAIN, (2, 0), (4, 1))
-    assert (codes(first), first.lines, first.seeding) == (["python.no-seed"], (), Seeding.UNSEEDED)
+    assert (codes(first), first.lines, first.findings[0].seeding) == (["python.no-seed"], (), Seeding.UNSEEDED)
     assert codes(second) == ["generator.seeded"]
 
 
 def test_the_seed_of_another_state_does_not_count() -> None:
     script = "random.seed(3)\nprint('1:', np.random.rand())\n"
     (told,) = explained_all((seed_set(1, "python", 3),), script, (2, 1))
-    assert told.seeding is Seeding.UNSEEDED
+    assert told.findings[0].seeding is Seeding.UNSEEDED
 
 
 def test_the_same_seed_of_another_state_is_not_called_again() -> None:
@@ -270,13 +271,13 @@ BOTH = (
 def test_a_value_of_two_seeded_generators_has_both_reasons() -> None:
     (both,) = explained_all((seed_set(2, "python", 3), seed_set(3, "numpy", 4)), BOTH, (4, 2))
     assert codes(both) == ["generator.seeded"] * 2
-    assert (both.seeding, sorted(both.lines)) == (Seeding.SEEDED, [2, 3])
+    assert (both.findings[0].seeding, sorted(both.lines)) == (Seeding.SEEDED, [2, 3])
 
 
 def test_a_value_of_two_unseeded_generators_has_both_reasons() -> None:
     (neither,) = explained_all((), BOTH, (4, 0))
     assert codes(neither) == ["numpy.no-seed", "python.no-seed"]
-    assert neither.seeding is Seeding.UNSEEDED
+    assert neither.findings[0].seeding is Seeding.UNSEEDED
 
 
 def test_a_value_of_a_seeded_and_an_unseeded_generator_is_unknown() -> None:
@@ -398,7 +399,7 @@ def test_what_no_observed_generator_flows_into_is_called_neither_seeded_nor_not(
     script = "import random, sys\nrandom.seed(3)\nprint('version:', sys.hexversion)\nprint('x:', random.random())\n"
     trace = (seed_set(2, "python", 3),)
     version, drawn = explained_all(trace, script, (3, 1), (4, 1))
-    assert (version.findings, version.lines, version.seeding) == ((UNKNOWN,), (), Seeding.UNKNOWN)
+    assert (version.findings, version.lines) == ((UNKNOWN,), ())
     assert codes(drawn) == ["generator.seeded"]
 
 
@@ -445,6 +446,6 @@ def test_explaining_prints_at_many_lines_is_linear() -> None:
 
     def explain_all(case: tuple[Run, str]) -> None:
         explanations = explain(*case, compare([]))
-        assert {each.seeding for each in explanations} == {Seeding.SEEDED}
+        assert {each.findings[0].seeding for each in explanations} == {Seeding.SEEDED}
 
     assert_grows_gently(explain_all, case(1_500), case(6_000))

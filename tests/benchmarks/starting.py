@@ -15,7 +15,7 @@ from tests.benchmarks.measure import Figure, median, preset_script, seconds_of, 
 ROUNDS = 3
 
 
-async def _batch(executor: AutoExecutor, script: str, runs: int) -> float:
+async def batch_seconds(executor: AutoExecutor, script: str, runs: int) -> float:
     """Seconds for a batch of ``runs``, all cores."""
     ended: list[Run] = []
     plan = Plan.repeat(RunRequest(script=script, executable=sys.executable), runs)
@@ -32,9 +32,9 @@ def runs_per_second() -> list[Figure]:
 
     async def measure() -> None:
         executor = AutoExecutor(Start.FORK)
-        await _batch(executor, script, 2)
+        await batch_seconds(executor, script, 2)
         for _ in range(ROUNDS):
-            fork_s.append(await _batch(executor, script, runs) / runs)
+            fork_s.append(await batch_seconds(executor, script, runs) / runs)
             cold_s.append(seconds_of_python(script))
         await executor.close()
 
@@ -58,10 +58,10 @@ def request_to_first_draw() -> list[Figure]:
 
     async def measure() -> None:
         fork, cold = AutoExecutor(Start.FORK), AutoExecutor(Start.COLD)
-        await _batch(fork, script, 2)
+        await batch_seconds(fork, script, 2)
         for _ in range(ROUNDS):
-            fork_s.extend([await _batch(fork, script, 1) for _ in range(5)])
-            cold_s.append(await _batch(cold, script, 1))
+            fork_s.extend([await batch_seconds(fork, script, 1) for _ in range(5)])
+            cold_s.append(await batch_seconds(cold, script, 1))
         await fork.close()
 
     asyncio.run(measure())

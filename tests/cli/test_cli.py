@@ -119,7 +119,7 @@ def test_a_library_without_a_preset_has_its_default() -> None:
         (["run", "random", "--jobs", "0"], "--jobs cannot be 0"),
         (["run", "random", "--timeout", "-1"], "--timeout cannot be “-1”"),
         (["run", "random", "--sessions", "2"], "Python random has no sessions to choose."),
-        (["run", "random", "--placement", "after-op"], "Python random has no placement “after-op”"),
+        (["run", "random", "--placement", "after-op"], "There is no placement “after-op”."),
         (["run", "after-op", "--device", "/etc"], "There is no device “/etc”"),
         (["run", "nothing"], "There is no preset “nothing”"),
         (["run"], "No experiment is named."),

@@ -143,15 +143,15 @@ def test_other_dtypes_are_not(dtype: str) -> None:
 @pytest.mark.parametrize(
     ("dtype", "values", "index", "reason"),
     [
-        ("int8", [0, 127, 128], 2, "no int8"),
-        ("int8", [-129], 0, "no int8"),
-        ("uint64", [0, -1], 1, "no uint64"),
-        ("uint64", [2**64], 0, "no uint64"),
-        ("int64", [2**63, -(2**64)], 0, "no int64"),
+        ("int8", [0, 127, 128], 2, "not a value of int8"),
+        ("int8", [-129], 0, "not a value of int8"),
+        ("uint64", [0, -1], 1, "not a value of uint64"),
+        ("uint64", [2**64], 0, "not a value of uint64"),
+        ("int64", [2**63, -(2**64)], 0, "not a value of int64"),
         ("float32", [0.0, 1e39], 1, "too large for float32"),
         ("float16", [65520.0], 0, "too large for float16"),
         ("complex64", [0.0, -1e39], 1, "too large for float32"),
-        ("bfloat16", [1.0, 1.0000001], 1, "no bfloat16"),
+        ("bfloat16", [1.0, 1.0000001], 1, "not a value of bfloat16"),
     ],
 )
 def test_a_value_outside_of_its_dtype_is_told_with_its_place(

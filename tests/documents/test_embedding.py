@@ -193,8 +193,8 @@ def test_a_png_with_damaged_data_is_refused(chunks: list[bytes], said: str) -> N
         (svg_of(packed(DOCUMENT))[:-1], "not whole XML"),
         (svg_of(b"&data;"), "not whole XML"),
         (svg_of(b"\xff"), "not whole XML"),
-        (svg_of(packed(DOCUMENT)).replace(b"www.w3.org/2000/svg", b"example.org"), "no SVG"),
-        (b"<html></html>", "no SVG"),
+        (svg_of(packed(DOCUMENT)).replace(b"www.w3.org/2000/svg", b"example.org"), "not an SVG"),
+        (b"<html></html>", "not an SVG"),
         (b"<", "not whole XML"),
     ],
 )

@@ -240,7 +240,7 @@ DRAW = f"{RUN}.draws[0]"
         ("experiments[0].runs", {}, "expected `array`"),
         (f"{RUN}.index", 0, "expected `int` >= 1"),
         (f"{RUN}.index", MAX_RUNS + 1, "expected `int` <= 10000"),
-        ("experiments[0].runs[1].index", 1, "there is a run 1 before"),
+        ("experiments[0].runs[1].index", 1, "an earlier run has the index 1 as well"),
         (f"{RUN}.outcome", "exploded", "invalid enum value 'exploded'"),
         (f"{RUN}.outcome", "\x1b[31m" * 1000, "invalid enum value"),
         (f"{RUN}.seconds", -1, ">= 0"),
@@ -278,10 +278,10 @@ DRAW = f"{RUN}.draws[0]"
         (f"{DRAW}.data", "AAAAAA==", "reshape"),
         (f"{DRAW}.data", "A" * 22 + "==", "not the bytes"),
         (f"{DRAW}.data", "?", "base64"),
-        (f"{RUN}.draws[1].values[2]", 256, "no uint8"),
+        (f"{RUN}.draws[1].values[2]", 256, "not a value of uint8"),
         (f"{RUN}.draws[1].values[2]", 2**70, ""),
         (f"{RUN}.draws[1].values[0]", True, "got `bool`"),
-        (f"{RUN}.draws[3].values[0]", 1.00001, "no bfloat16"),
+        (f"{RUN}.draws[3].values[0]", 1.00001, "not a value of bfloat16"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_path(path: str, value: object, said: str) -> None:

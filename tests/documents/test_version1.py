@@ -189,7 +189,7 @@ EXPERIMENT, FIRST = "$.experiments[0].experiment", "$.experiments[0].runs[0]"
         (ran(outcome="exploded"), f"{FIRST}.outcome, invalid enum value 'exploded'"),
         (ran(seconds=-1), f"{FIRST}.seconds"),
         (ran(index=10_001), f"{FIRST}.index, expected `int` <= 10000"),
-        (document(runs=[RUN, RUN]), "$.experiments[0].runs[1].index, there is a run 1 before"),
+        (document(runs=[RUN, RUN]), "$.experiments[0].runs[1].index, an earlier run has the index 1 as well"),
         (document(script="#" * 1_000_001), "$.experiments[0].script"),
         (traced(event="set", line=2**31, on="python", seed=1), f"{FIRST}.trace[0].line, there is no such line"),
         (traced(event="set", line=1, on="python"), f"{FIRST}.trace[0], object missing required field `seed`"),

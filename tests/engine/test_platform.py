@@ -90,8 +90,8 @@ runner.interpreter_failed.connect(problems.append)
 runner.start()
 runner.ask(None)
 window.show()
-window.desk.open(pathlib.Path(document))
-while not (problems and window.lab().columns[0].runs):
+window.documents.open(pathlib.Path(document))
+while not (problems and window.session.lab().columns[0].runs):
     application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
 print(problems[0].what)
 assert window.isVisible()

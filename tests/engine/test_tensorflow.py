@@ -8,7 +8,6 @@ import pytest
 
 from seedlab.analysis.comparison import Comparison, compare
 from seedlab.analysis.explanation import explain
-from seedlab.analysis.fingerprints import fingerprints_of
 from seedlab.analysis.published import Match, compare_published
 from seedlab.analysis.relations import RelationKind
 from seedlab.analysis.rows import Verdict
@@ -18,6 +17,7 @@ from seedlab.libraries.registry import FAMILIES, script_of
 from seedlab.results.run import Outcome, Run
 from seedlab.results.trace import Use
 from tests.helpers.launching import run_batch, run_script
+from tests.helpers.values import fingerprints_of
 
 RUNS = 3
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
@@ -55,8 +56,12 @@ def run_own_script(window: MainWindow, qtbot: QtBot, source: str, runs: int = 2)
 
 def start_script(window: MainWindow, column: Column, runs: int) -> None:
     """Run a script of a person's own in place of the current column."""
-    window.session.change_settings(runs=runs)
-    window.session.run_script(column)
+    session = window.session
+    session.change_settings(runs=runs)
+    arrangement = session.arrangement
+    lane = replace(arrangement.lane, column=column, chosen=column.experiment, title=column.name)
+    session.arrange(arrangement.with_lane(arrangement.current, lane))
+    session.run()
 
 
 def click(widget: QWidget, qtbot: QtBot) -> None:

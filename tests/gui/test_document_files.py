@@ -197,7 +197,7 @@ def test_opening_asks_for_unsaved_results(window: MainWindow, qtbot: QtBot, tmp_
     mine = window.session.arrangement.lane.column.runs
     window.documents.open(path)
     wait_for_desk(window, qtbot)
-    assert box_of(window, "ask_to_save").text() == "These results will be gone."
+    assert box_of(window, "ask_to_save").text() == "These results will be lost."
     answer(window, "ask_to_save", "Cancel", qtbot)
     assert window.session.arrangement.lane.column.runs is mine
     window.documents.open(path)
@@ -439,7 +439,7 @@ def test_the_title_names_a_picture_that_was_opened(
     assert window.status.progress_label.text() == "saved mine.seedlab"
     run_to_end(window, qtbot, window.once_more)
     window.close()
-    assert box_of(window, "ask_to_save").text() == "What is new since mine.seedlab was saved will be gone."
+    assert box_of(window, "ask_to_save").text() == "Changes since mine.seedlab was saved will be lost."
     answer(window, "ask_to_save", "Discard", qtbot)
 
 

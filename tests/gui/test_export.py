@@ -329,7 +329,7 @@ def test_one_piece_of_work_at_a_time(background: Background, release: threading.
     results: list[object] = []
     background.start("Exporting…", one_step(release.wait), results.append, results.append)
     background.start("Saving…", one_step(lambda: None), results.append, lambda error: told.append(str(error)))
-    assert told == ["Not yet: Exporting… Wait until that is done, or cancel it."]
+    assert told == ["Still busy: Exporting… Wait until that is done, or cancel it."]
     release.set()
     qtbot.waitUntil(lambda: results == [True])
 
@@ -423,7 +423,7 @@ def test_what_is_chosen_meanwhile_does_not_stop_an_export(large: ExportDialog, q
     large.paper_box.setCurrentText("dark")
     qtbot.waitUntil(lambda: bar_of(large).value() > 600, timeout=LARGE_MS)
     large.copy()
-    assert "Not yet: Exporting figure.png…" in large.message_label.text()
+    assert "Still busy: Exporting figure.png…" in large.message_label.text()
     qtbot.waitUntil((tmp_path / "figure.png").exists, timeout=LARGE_MS)
 
 

@@ -17,7 +17,7 @@ from seedlab.evidence.finding import AnnotationKind
 from seedlab.figure import Figure, FigureState, Hit
 from seedlab.figure import theme as themes
 from seedlab.figure.cell import Cell
-from seedlab.figure.scene import MOST_MEASURED_ROWS
+from seedlab.figure.layout import MOST_MEASURED_ROWS
 from seedlab.figure.script_block import ScriptBlock
 from seedlab.figure.text_items import Scale
 from seedlab.gui.main_window import MainWindow
@@ -278,6 +278,19 @@ def test_few_rows_are_as_high_as_their_reasons_and_many_have_one_height(qtbot: Q
         has_room = all(cell._head >= cell.head_height(figure.columns_at[0][1]) for cell in cells)
         assert has_room is not is_uniform, "a reason that has no room is cut"
         assert len(heights) == 1 or not is_uniform
+
+
+def test_a_drawing_that_grows_wide_fills_the_rows_that_were_out_of_sight(qtbot: QtBot) -> None:
+    """Only a wide drawing measures the reasons of all rows, also of those that had no cells in the narrow one."""
+    del qtbot
+    figure = figure_with([many_draws(60)], width=700)
+    figure.set_visible(0, 300)
+    figure.set_size(690, 500)
+    assert items_of_rows(figure) < 60
+    figure.set_size(1300, 900)
+    figure.fill()
+    assert items_of_rows(figure) == 60
+    assert all(cell.state is not None for cell in map(figure.cell, figure.labels))
 
 
 @pytest.mark.parametrize("look", ["lines", "values", "map"])

@@ -141,4 +141,4 @@ def test_on_stage_the_size_of_the_window_is_not_forgotten(
     press_keys(window, qtbot, Qt.Key.Key_F5)
     window.close()
     found, _ = saved.load(path)
-    assert (found.width, found.height) != (window.width(), window.height())
+    assert (found.width, found.height) == (1000, 700), "the window, not the stage"

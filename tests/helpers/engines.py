@@ -63,9 +63,9 @@ def with_engine(
     """Carry out ``work`` with a session on a real engine, whose interpreter is this one."""
 
     async def run_work() -> None:
-        session = Session(settings, arrangement=arrangement)
-        engine = Engine(session, Start(settings.start))
-        session.engine = engine
+        engine = Engine(Start(settings.start))
+        session = Session(settings, engine, arrangement=arrangement)
+        engine.listener = session
         try:
             session.on_interpreter_found(await ask_versions(sys.executable))
             await work(session, engine.until_idle)

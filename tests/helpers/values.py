@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from seedlab.analysis.fingerprints import Fingerprints, FingerprintTally
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.results.trace import Event, Seed, Source, Trace, Use
@@ -123,3 +124,12 @@ def labels_in(script: str) -> list[str]:
 
 def values_of(draws: Sequence[Draw]) -> list[list[float]]:
     return [drawn.array.ravel().tolist() for drawn in draws]
+
+
+def fingerprints_of(columns: Sequence[Sequence[Run]]) -> Fingerprints:
+    """Return the fingerprints of all runs of ``columns``."""
+    tally = FingerprintTally(draw.label for runs in columns for run in runs for draw in run.draws)
+    for column, runs in enumerate(columns):
+        for run in runs:
+            tally.add(column, run)
+    return tally.fingerprints()

@@ -19,7 +19,7 @@ from seedlab.session.open_document import OpenDocument
 from seedlab.session.session import Change, Session
 from seedlab.session.settings import Settings
 from seedlab.study.experiment import Experiment
-from seedlab.study.lab import Column
+from seedlab.study.lab import Column, Lab
 from tests.helpers.engines import StandingEngine, UntilIdle, run_of, with_engine
 from tests.helpers.values import run
 
@@ -73,8 +73,7 @@ def test_another_library_brings_its_defaults(session: Session) -> None:
 
 
 def test_an_experiment_takes_the_place_of_a_script_and_can_be_undone(session: Session) -> None:
-    session.run_script(Column(name="own.py", experiment=None, script="print('x:', 1)\n"))
-    session.on_plan_ended(BatchEnd.CANCELLED)
+    session.show_lab(Lab.of([Column(name="own.py", experiment=None, script="print('x:', 1)\n")]))
     assert chosen_in(session) == [None]
     session.choose(graph_seed=9)
     assert chosen_in(session) == [RANDOM.choose(graph_seed=9)]
@@ -84,7 +83,7 @@ def test_an_experiment_takes_the_place_of_a_script_and_can_be_undone(session: Se
 
 def test_what_will_run_is_prepared_also_for_a_script(session: Session, engine: StandingEngine) -> None:
     script = "import numpy\nprint('x:', 1)\n"
-    session.run_script(Column(name="own.py", experiment=None, script=script))
+    session.show_lab(Lab.of([Column(name="own.py", experiment=None, script=script)]))
     assert engine.prepared is not None
     assert engine.prepared.script == script
 

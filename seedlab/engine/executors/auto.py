@@ -1,9 +1,9 @@
-"""All ways to start a run behind one executor, which chooses between them for each request.
+"""The executor that chooses between all ways to start a run, for each request.
 
-- *cold*: a new interpreter for each run. The reference.
-- *spare*: interpreters that have imported and wait, each used for one run and then replaced.
-- *fork*: one parent that has imported and executed nothing; each run is its child.
-- *auto*: fork where the platform and the script allow it, else spare, else cold.
+- *cold*: a new interpreter for each run; the reference.
+- *spare*: interpreters that have imported modules and wait; each is used for one run and then replaced.
+- *fork*: a parent that has imported modules and executed no ops; each run is a child of it.
+- *auto*: fork where the platform and the script allow it, else a spare where the script allows it, else cold.
 """
 
 import asyncio
@@ -21,9 +21,9 @@ from seedlab.results.run import Run
 
 
 class AutoExecutor:
-    """Executes runs in the way of ``start``, which may be changed at any time.
+    """Executes runs in the way that ``start`` names, which may be changed at any time.
 
-    ``on_readiness`` is called, in the event loop's thread, whenever the answer of `readiness` may have changed.
+    ``on_readiness`` is called, in the event loop's thread, whenever the result of `readiness` may have changed.
     """
 
     def __init__(
@@ -41,7 +41,7 @@ class AutoExecutor:
         }
 
     def choose(self, request: RunRequest) -> Choice:
-        """Return how a run of ``request`` is started, and under auto, if cold, why."""
+        """Return how a run of ``request`` is started, with the reason if it is cold under auto."""
         prepared = self.fork if PLATFORM.can_fork else self.spare
         return choose(self.start, request, can_fork=PLATFORM.can_fork, hindrance=prepared.hindrance(request))
 
@@ -50,7 +50,7 @@ class AutoExecutor:
         self._on_readiness()
 
     async def run(self, request: RunRequest) -> Run:
-        """Execute one run; under auto, one whose process never gets ready is started cold."""
+        """Execute one run; under auto, start it cold when its prepared process never becomes ready."""
         choice = self.choose(request)
         reason = choice.reason
         if choice.way is not Start.COLD and self.start is Start.AUTO:
@@ -58,7 +58,7 @@ class AutoExecutor:
             try:
                 return await prepared.attempt(request)
             except PreparedError as error:
-                # Its import failed: a cold run shows how, in the script's own traceback.
+                # The import failed, and a cold run shows how, in the script's own traceback.
                 reason = str(error)
         elif choice.way is not Start.COLD:
             return await self._executors[choice.way].run(request)

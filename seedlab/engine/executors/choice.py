@@ -1,9 +1,9 @@
-"""Which way a run is started, and why: one rule.
+"""The rule that chooses how a run is started, with its reason.
 
-Under auto, a script may be started in a process that has already imported when everything that it could tell such a
-process from a fresh one by is absent from its source: only modules that are known to be safe, imported first; none
-of the builtins that show the hash secret, the address layout or the process itself; no sets, whose order goes by
-hashes. What is not known is not allowed.
+Under auto, a script may be started in a process that has already imported its modules if nothing in its source could
+tell that process from a fresh one. It may import only modules that are known to be safe, before it does anything
+else. It may use neither the builtins that show the hash secret, the address layout or the process itself, nor sets,
+whose order depends on hashes. Anything unknown is not allowed.
 """
 
 import ast
@@ -21,14 +21,14 @@ _TELLING_NAMES = frozenset({
     "compile", "breakpoint", "memoryview", "type", "super", "getattr", "setattr", "delattr", "repr",
 })  # fmt: skip
 _TELLING_ATTRIBUTES = frozenset({
-    # Of numpy and tensorflow: files, devices, processes, and settings that count from the import on.
+    # Attributes of numpy and tensorflow for files, devices, processes, and settings that take effect at import.
     "config", "environ", "load", "fromfile", "memmap", "save", "savez", "data", "io", "train", "keras", "estimator",
     "profiler", "debugging", "sysconfig", "ctypeslib", "ctypes", "distutils", "f2py", "testing", "show_config", "lib",
 })  # fmt: skip
 
 
 class Choice(NamedTuple):
-    """The way that one run is started, and why it is cold where auto was asked for; else no reason."""
+    """The way to start one run; ``reason`` says why it is cold although auto was asked for, and is else empty."""
 
     way: Start
     reason: str = ""
@@ -37,7 +37,8 @@ class Choice(NamedTuple):
 def choose(wanted: Start, request: RunRequest, *, can_fork: bool, hindrance: str = "") -> Choice:
     """Return how ``request`` is started when ``wanted`` was asked for.
 
-    ``can_fork`` tells of the platform; ``hindrance`` why what the script imports could not be prepared before.
+    ``can_fork`` is True where the platform can fork. ``hindrance`` says why an earlier attempt to prepare the
+    script's imports failed, as a clause; it is empty when none did.
     """
     match wanted, why_cold(request.script, request.path) or hindrance:
         case Start.AUTO, "":
@@ -49,18 +50,18 @@ def choose(wanted: Start, request: RunRequest, *, can_fork: bool, hindrance: str
 
 
 def why_cold(script: str, path: str | None = None) -> str:
-    """Return why ``script`` must be started cold, as a clause for a person; empty when it need not.
+    """Return why ``script`` must be started cold, as a clause to show; empty when it need not be.
 
-    ``path`` is the file that it stands in, where that is a person's own.
+    ``path`` is the file that holds the script, if it is a file of the user's own.
     """
     reason = _study(script, all_capabilities()).reason
     return reason or ("" if path is None else _why_folder(Path(path)))
 
 
 def prepared_imports(script: str) -> tuple[str, ...]:
-    """Return the modules to import for ``script`` beforehand, in order; none if it has none.
+    """Return the modules to import for ``script`` beforehand, in order; empty when there are none.
 
-    They are those that it names, and what these leave for later.
+    They are the modules that the script names, and those that these would import only when first used.
     """
     return _study(script, all_capabilities()).imports
 
@@ -102,7 +103,10 @@ def _why_tree(tree: ast.Module, safe: frozenset[str], prepared: frozenset[str]) 
 
 
 def _why_folder(script: Path) -> str:
-    """A module beside the script could stand in for one that was imported without it."""
+    """Return why the folder of ``script`` rules out a prepared process; empty when it does not.
+
+    A module in that folder could shadow one that was imported beforehand without it.
+    """
     try:
         others = [entry for entry in script.parent.iterdir() if entry.name != script.name]
     except OSError:

@@ -1,4 +1,4 @@
-"""The cold start: a new interpreter for each run, as ``python script.py`` starts one. The reference."""
+"""The cold start: a new interpreter for each run, as ``python script.py`` starts one; the reference for all others."""
 
 from seedlab.engine.executors.executor import Capacity, Readiness, Start
 from seedlab.engine.executors.outcome import local_capacity, observed
@@ -11,10 +11,10 @@ from seedlab.results.run import Run
 
 
 class ColdExecutor:
-    """Prepares nothing, and keeps nothing between runs."""
+    """Starts each run in a new interpreter, and keeps nothing between runs."""
 
     def prepare(self, request: RunRequest) -> None:
-        """Do nothing: every run begins from nothing."""
+        """Do nothing, because a cold start uses nothing that was prepared."""
 
     async def run(self, request: RunRequest) -> Run:
         async def execute(script: str, sinks: Sinks) -> Exit:
@@ -35,4 +35,4 @@ class ColdExecutor:
         return Readiness.COLD, ""
 
     async def close(self) -> None:
-        """Do nothing: no process waits."""
+        """Do nothing, because no process waits for runs."""

@@ -1,4 +1,4 @@
-"""The interface of all executors: whoever executes runs, here or on another host."""
+"""The interface of all executors, which execute runs here or on another host."""
 
 import enum
 from typing import Protocol
@@ -10,7 +10,7 @@ from seedlab.results.run import Run
 
 
 class Start(enum.Enum):
-    """How runs are started."""
+    """The ways to start runs; `AUTO` chooses one of the others for each run."""
 
     AUTO = "auto"
     COLD = "cold"
@@ -19,7 +19,7 @@ class Start(enum.Enum):
 
 
 class Readiness(enum.Enum):
-    """What a person who is about to press Run should know."""
+    """How soon a run could start: cold, after the preparation that is going on, or at once."""
 
     COLD = "cold"
     PREPARING = "preparing"
@@ -27,34 +27,34 @@ class Readiness(enum.Enum):
 
 
 class Capacity(msgspec.Struct, frozen=True):
-    """How much room there is where the runs are executed."""
+    """The room for runs on the machine that executes them."""
 
     runs: int
-    """How many may well go on at once: the cores there."""
+    """The number of runs that can sensibly go on at once: the number of cores."""
     run_bytes: int
-    """About what one more takes."""
+    """The approximate memory that one more run takes, in bytes."""
     available_bytes: int
-    """The memory that can be had there without swapping."""
+    """The memory that is available without swapping, in bytes."""
 
 
 class Executor(Protocol):
-    """Executes requests, and keeps what is prepared from one batch to the next."""
+    """Executes requests, and keeps prepared processes from one batch to the next."""
 
     def prepare(self, request: RunRequest) -> None:
-        """Begin whatever makes runs like ``request`` start sooner; returns at once."""
+        """Begin to prepare whatever makes runs like ``request`` start sooner, and return at once."""
 
     async def run(self, request: RunRequest) -> Run:
         """Execute one run to its end and return what happened to it.
 
-        Never raises for what a script does. Cancelling the call ends the run's processes before the
-        cancellation goes on.
+        Nothing that a script does raises an exception here. Cancelling the call ends the run's processes before
+        the cancellation goes on.
         """
 
     def capacity(self, request: RunRequest) -> Capacity:
-        """Return the room there is now for runs like ``request``; those that go on are not subtracted."""
+        """Return the room that there is now for runs like ``request``, without subtracting the current runs."""
 
     def readiness(self, request: RunRequest) -> tuple[Readiness, str]:
-        """Return whether a run could start at once, and the way it would start; where it is cold, why."""
+        """Return how soon a run could start, and the way it would start or, when it is cold, the reason."""
 
     async def close(self) -> None:
-        """End all processes that wait for runs, and whatever runs in them."""
+        """End all processes that wait for runs, and the runs in them."""

@@ -1,4 +1,4 @@
-"""Forking: one parent has imported and executed nothing; each run is its child."""
+"""Forking: a parent imports modules and executes no ops, and each run is a child of it."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,11 +12,11 @@ from seedlab.libraries.capabilities import fork_bytes
 from seedlab.results.run import Run
 
 MAX_PARENTS = 3
-"""Prepared parents kept at once: each TensorFlow holds half a gigabyte, shared with its children."""
+"""The number of parents kept at once: a TensorFlow takes half a gigabyte, which its children share."""
 
 
 class ForkExecutor:
-    """Keeps the parents that were used last."""
+    """Keeps the `MAX_PARENTS` parents that were used last."""
 
     def __init__(self, on_readiness: Callable[[], None] = lambda: None) -> None:
         self._on_readiness = on_readiness
@@ -30,9 +30,9 @@ class ForkExecutor:
         return await or_failed(self.attempt(request), request, Start.FORK)
 
     async def attempt(self, request: RunRequest) -> Run:
-        """Execute one run; one that is asked for before the parent is ready waits for it.
+        """Execute one run, after waiting until its parent is ready.
 
-        Raises `PreparedError` where the parent never gets ready.
+        Raise `PreparedError` when the parent never becomes ready.
         """
         parent = self.parent(request)
         await parent.wait_ready()
@@ -54,13 +54,13 @@ class ForkExecutor:
         return Readiness.PREPARING, Start.FORK.value
 
     def hindrance(self, request: RunRequest) -> str:
-        """Return why nothing could be prepared for ``request``, as a clause; empty where that is not known."""
+        """Return why nothing could be prepared for ``request``, as a clause; empty when no attempt has failed."""
         parent = self._parents.get(Preparation.of(request))
         return parent.problem if parent is not None and parent.cannot_prepare else ""
 
     @property
     def parents(self) -> tuple[PreparedProcess, ...]:
-        """The parents that are kept, the one used last at the end."""
+        """The parents that are kept, from the least to the most recently used."""
         return tuple(self._parents.values())
 
     async def close(self) -> None:
@@ -68,12 +68,12 @@ class ForkExecutor:
         await asyncio.gather(*(parent.close() for parent in parents.values()), *self._closing)
 
     def parent(self, request: RunRequest) -> PreparedProcess:
-        """Return the parent for ``request``: the one there is, or a new one where there is none or it has ended."""
+        """Return the parent for ``request``: the existing one, or a new one if there is none or it has ended."""
         preparation = Preparation.of(request)
         parent = self._parents.pop(preparation, None)
         if parent is None or parent.state is PreparedState.ENDED:
             parent = PreparedProcess(preparation, "fork", self._on_readiness)
-        # The one used last stays longest.
+        # Reinserted at the end, because the first in the dict is closed first.
         self._parents[preparation] = parent
         while len(self._parents) > MAX_PARENTS:
             oldest = next(iter(self._parents))

@@ -1,4 +1,4 @@
-"""Turning what happened to a process into a run; what all ways to start have in common."""
+"""The part that all ways to start share: executing a script within limits and making a run of what happened."""
 
 import asyncio
 import os
@@ -18,19 +18,20 @@ from seedlab.errors import SeedlabError
 from seedlab.results.run import Outcome, Run
 
 SCRIPT_NAME = "script.py"
+"""The name of the file that is written for a script without a path."""
 
 Execute = Callable[[str, Sinks], Awaitable[Exit]]
-"""Execute the script at a path, with its output going to the sinks, and return how it ended."""
+"""A function that executes the script at a path, sends its output to the sinks, and returns how it ended."""
 
 
 async def observed(request: RunRequest, start: Start, execute: Execute) -> Run:
     """Execute ``request`` within its limits and return the run.
 
-    Whatever goes wrong becomes the run's problem; what it had drawn until then is kept.
+    Whatever goes wrong becomes the run's problem; the draws until then are kept.
     """
     started = time.monotonic()
-    kept = request.limits.output_bytes
-    report, output, errors = Report(), BoundedText(kept, kept), BoundedText(kept, kept)
+    kept_bytes = request.limits.output_bytes
+    report, output, errors = Report(), BoundedText(kept_bytes, kept_bytes), BoundedText(kept_bytes, kept_bytes)
     timeout_s = request.limits.timeout_s
     with _script_file(request) as script:
         try:
@@ -48,7 +49,7 @@ async def observed(request: RunRequest, start: Start, execute: Execute) -> Run:
     return Run(
         index=request.index,
         outcome=outcome,
-        # To the microsecond, as a document holds it.
+        # Rounded to microseconds, the precision of a document.
         seconds=round(time.monotonic() - started, 6),
         text=output.text(),
         draws=report.draws,
@@ -61,13 +62,13 @@ async def observed(request: RunRequest, start: Start, execute: Execute) -> Run:
 
 
 def local_capacity(run_bytes: int) -> Capacity:
-    """Return the room on this machine for runs that take ``run_bytes``."""
+    """Return the room on this machine for runs that take ``run_bytes`` of memory each."""
     return Capacity(PLATFORM.cores(), run_bytes, PLATFORM.available_bytes())
 
 
 @contextmanager
 def _script_file(request: RunRequest) -> Iterator[Path]:
-    """Yield the file to execute: the request's own, or one in a folder of its own, removed with all that is in it."""
+    """Yield the file to execute: the request's path, or a file in a temporary folder that is removed afterwards."""
     if request.path is not None:
         yield Path(request.path).absolute()
         return
@@ -78,7 +79,7 @@ def _script_file(request: RunRequest) -> Iterator[Path]:
 
 
 def _outcome(exited: Exit, report: Report, errors: str) -> tuple[Outcome, str]:
-    """A non-zero exit beats whatever was reported before it."""
+    """Return the outcome and the problem of a run; a non-zero exit status counts more than what was reported."""
     if exited.signal:
         hint = f"; {exited.hint}" if exited.hint else ""
         return Outcome.FAILED, f"was ended by the signal {exited.signal}{hint}"
@@ -89,5 +90,5 @@ def _outcome(exited: Exit, report: Report, errors: str) -> tuple[Outcome, str]:
 
 
 def _details(errors: str, folder: str) -> str:
-    """The end of standard error, with the script under the name that a person knows it by."""
+    """Return the last 40 lines of standard error, without the temporary folder in front of the script's name."""
     return "\n".join(errors.replace(folder + os.sep, "").strip().splitlines()[-40:])

@@ -1,4 +1,4 @@
-"""A process that has imported what scripts will import, and waits: seen from the engine's side.
+"""The engine's side of a process that has imported what scripts will import and waits for requests.
 
 Its states:
 
@@ -26,11 +26,11 @@ from seedlab.errors import SeedlabError
 from seedlab.results.run import Outcome, Run, unfinished
 
 ANSWER_GRACE_S = 5
-"""How long a parent may take to tell of a child that is to be ended."""
+"""How long a parent may take to report the process of a child that is to be ended, in seconds."""
 
 
 class PreparedState(enum.Enum):
-    """How far a prepared process is."""
+    """The states of a prepared process."""
 
     PREPARING = "preparing"
     READY = "ready"
@@ -38,11 +38,11 @@ class PreparedState(enum.Enum):
 
 
 class PreparedError(RunLostError):
-    """The prepared process is gone, or never got ready."""
+    """The prepared process has ended, or never became ready."""
 
 
 class Preparation(msgspec.Struct, frozen=True):
-    """What a process is prepared with: runs with an equal one may use it."""
+    """The interpreter, modules and environment of a prepared process; runs with equal ones may use it."""
 
     executable: str
     modules: tuple[str, ...]
@@ -50,7 +50,7 @@ class Preparation(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, request: RunRequest) -> "Preparation":
-        """Return what a run of ``request`` is to find prepared."""
+        """Return the preparation that a run of ``request`` needs."""
         return cls(request.executable, prepared_imports(request.script), request.environment)
 
 
@@ -67,7 +67,7 @@ _ANSWER = msgspec.json.Decoder(_Answer)
 
 
 class _Child:
-    """One run of a fork parent, as far as it is known."""
+    """One run of a fork parent: its process ID and its exit, each once the parent has reported it."""
 
     def __init__(self) -> None:
         loop = asyncio.get_running_loop()
@@ -78,12 +78,12 @@ class _Child:
         for future in (self.process, self.exited):
             if not future.done():
                 future.set_exception(error)
-                # Nobody may be waiting for it any more.
+                # Retrieved, so that asyncio does not log an exception that nobody waits for any more.
                 future.exception()
 
 
 async def or_failed(attempt: Awaitable[Run], request: RunRequest, start: Start) -> Run:
-    """Return the run of ``attempt``, or a failed one where its process never got ready."""
+    """Return the run of ``attempt``, or a failed run when its process never became ready."""
     try:
         return await attempt
     except PreparedError as error:
@@ -91,7 +91,10 @@ async def or_failed(attempt: Awaitable[Run], request: RunRequest, start: Start) 
 
 
 class PreparedProcess:
-    """In the mode ``"fork"`` the parent of many runs; in ``"spare"`` it becomes one run itself."""
+    """A prepared process: with the mode ``"fork"`` the parent of many runs, with ``"spare"`` a single run.
+
+    ``on_state`` is called when `state` has changed.
+    """
 
     def __init__(
         self,
@@ -106,20 +109,20 @@ class PreparedProcess:
         self._numbers = itertools.count(1)
         self._errors = BoundedText()
         self.spawned = asyncio.Event()
-        """Set when the process is there, long before it is ready."""
+        """Set when the process has been started, long before it is ready."""
         self._ready = asyncio.Event()
         self._close = asyncio.Event()
         self.channel: PreparedChannel | None = None
-        """None until it is spawned."""
+        """The conversation with the process; None until it has been started."""
         self.state = PreparedState.PREPARING
         self.problem = ""
-        """Why it has ended, as a clause."""
+        """The reason why the process has ended, as a clause; empty until then."""
         self.cannot_prepare = False
-        """It ended by itself before it was ready: another one would, too."""
+        """True when the process ended by itself before it was ready, as another one would too."""
         self._life = asyncio.create_task(self._live())
 
     async def wait_ready(self) -> None:
-        """Wait until it is ready. Raises `PreparedError` when it ended instead."""
+        """Wait until the process is ready. Raise `PreparedError` when it ended instead."""
         await self._ready.wait()
         if self.state is PreparedState.ENDED:
             raise PreparedError(self.problem)
@@ -127,8 +130,8 @@ class PreparedProcess:
     async def execute(self, request: RunRequest, script: str, sinks: Sinks) -> Exit:
         """Execute the file ``script`` and return how that ended.
 
-        However this ends, all that the run started has ended afterwards. Raises `PreparedError` when the
-        prepared process ends first.
+        When this returns or raises, all that the run started has ended. Raise `PreparedError` when the prepared
+        process ends first.
         """
         await self.wait_ready()
         number = next(self._numbers)
@@ -146,14 +149,14 @@ class PreparedProcess:
                 finally:
                     await asyncio.shield(self.close() if self._mode == "spare" else self._end_child(child))
         except NotListeningError as error:
-            # It is about to end, and is not to be asked again.
+            # The process is about to end, and must get no further requests.
             await asyncio.shield(self.close())
             raise PreparedError(str(error)) from error
         finally:
             self._children.pop(number, None)
 
     async def close(self) -> None:
-        """End the process and all its runs; safe to call again."""
+        """End the process and all its runs; calling this again does nothing."""
         self._close.set()
         await asyncio.shield(self._life)
 
@@ -164,14 +167,14 @@ class PreparedProcess:
 
     async def _end_child(self, child: _Child) -> None:
         if not child.process.done():
-            # It was asked for and will be told of: only then is there something to end.
+            # The child was requested: until the parent reports its process, there is nothing to end.
             with contextlib.suppress(TimeoutError, PreparedError):
                 async with asyncio.timeout(ANSWER_GRACE_S):
                     await asyncio.shield(child.process)
         if child.process.done() and child.process.exception() is None:
             await PLATFORM.end(child.process.result(), child.exited)
 
-    # From here on: the life of the process, one task from its start to its end.
+    # The life of the process, which one task follows from its start to its end.
 
     async def _live(self) -> None:
         preparation = self._preparation

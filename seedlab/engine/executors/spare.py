@@ -1,4 +1,4 @@
-"""Spares: interpreters that have imported and wait, each used for one run and then replaced."""
+"""Spares: interpreters that have imported modules and wait; each is used for one run and then replaced."""
 
 import asyncio
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from seedlab.results.run import Run
 
 
 class SpareExecutor:
-    """Keeps ``count`` spares for what was asked for last."""
+    """Keeps ``count`` spares with the preparation that was requested last."""
 
     def __init__(self, count: int = 1, on_readiness: Callable[[], None] = lambda: None) -> None:
         self._count = count
@@ -29,9 +29,9 @@ class SpareExecutor:
         return await or_failed(self.attempt(request), request, Start.SPARE)
 
     async def attempt(self, request: RunRequest) -> Run:
-        """Execute one run; one that is asked for before a spare is ready waits for it.
+        """Execute one run, after waiting until a spare is ready.
 
-        Raises `PreparedError` where the spare never gets ready.
+        Raise `PreparedError` when the spare never becomes ready.
         """
         preparation = Preparation.of(request)
         self._fill(preparation)
@@ -45,7 +45,7 @@ class SpareExecutor:
             await spare.wait_ready()
             return await observed(request, Start.SPARE, execute)
         finally:
-            # Nobody else knows of it any more.
+            # The spare is no longer in the list of those that `close` ends.
             await asyncio.shield(spare.close())
 
     def capacity(self, request: RunRequest) -> Capacity:
@@ -60,7 +60,7 @@ class SpareExecutor:
         return Readiness.READY if is_ready else Readiness.PREPARING, Start.SPARE.value
 
     def hindrance(self, request: RunRequest) -> str:
-        """Return why nothing could be prepared for ``request``, as a clause; empty where that is not known."""
+        """Return why nothing could be prepared for ``request``, as a clause; empty when no attempt has failed."""
         if self._preparation != Preparation.of(request):
             return ""
         return next((spare.problem for spare in self._spares if spare.cannot_prepare), "")
@@ -70,7 +70,7 @@ class SpareExecutor:
         await asyncio.gather(*(spare.close() for spare in spares), *self._closing)
 
     def _fill(self, preparation: Preparation) -> None:
-        """Have `count` spares with ``preparation``, and none with another."""
+        """Replace spares that have ended or have another preparation, so that there are ``count`` with this one."""
         if preparation != self._preparation:
             for spare in self._spares:
                 task = asyncio.create_task(spare.close())

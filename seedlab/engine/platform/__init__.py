@@ -1,4 +1,4 @@
-"""What differs between operating systems: processes, pipes and signals."""
+"""The parts that differ between operating systems: processes, pipes and signals."""
 
 from seedlab.engine.platform.interface import Platform
 
@@ -7,7 +7,7 @@ def _this_platform() -> Platform:
     try:
         from seedlab.engine.platform.posix import PosixPlatform
     except ImportError:
-        # What only POSIX has is missing here, such as fcntl.
+        # A module that exists only on POSIX is missing, such as fcntl.
         from seedlab.engine.platform.windows import WindowsPlatform
 
         return WindowsPlatform()

@@ -1,6 +1,6 @@
-"""What the engine asks of an operating system: processes with channels, and an end that leaves nothing.
+"""The interface between the engine and an operating system: it starts processes and ends them without leftovers.
 
-Nothing of pipes, descriptors, process groups or signals is known outside of what implements this.
+Only its implementations know about pipes, descriptors, process groups and signals.
 """
 
 import asyncio
@@ -11,38 +11,38 @@ from typing import Protocol
 import msgspec
 
 Sink = Callable[[bytes], None]
-"""Takes what a process wrote, in pieces of any size, in the event loop's thread."""
+"""A function that takes the output of a process in pieces of any size; it is called in the event loop's thread."""
 Command = Callable[[str], Sequence[str]]
-"""Makes the command line for the address at which the process finds its channel; empty where it has none."""
+"""A function from the address of a process's channel to its command line; the address is empty without a channel."""
 Environment = Sequence[tuple[str, str | None]]
-"""Variables that are added to this process's environment, or removed from it where the value is None."""
+"""Variables to add to this process's environment; a value of None removes the variable."""
 
 
 class RunLostError(Exception):
-    """A run has no exit to tell of; the text says why, as a clause for a person."""
+    """A run ended without an exit status; the text gives the reason as a clause, such as "started too many…"."""
 
 
 class NotListeningError(RunLostError):
-    """A prepared process takes no more requests."""
+    """A prepared process accepts no more requests."""
 
 
 class Exit(msgspec.Struct, frozen=True):
-    """How a process ended: with a status, or by a signal."""
+    """The way a process ended: with a status, or by a signal."""
 
     status: int = 0
     signal: str = ""
-    """The signal's name; empty where the process ended by itself."""
+    """The name of the signal; empty when the process ended by itself."""
     hint: str = ""
-    """What that signal may come from, as a clause; often empty."""
+    """The likely cause of that signal, as a clause; often empty."""
 
 
 class Sinks(msgspec.Struct, frozen=True):
-    """Where the output of a run goes."""
+    """The functions that take the output of a run."""
 
     stdout: Sink
     stderr: Sink
     report: Sink | None = None
-    """None for a process that has nothing to report."""
+    """None for a process that sends no report."""
 
 
 class PreparedChannel(Protocol):
@@ -50,19 +50,19 @@ class PreparedChannel(Protocol):
 
     @property
     def process(self) -> int:
-        """Its number."""
+        """The process ID."""
 
     async def exited(self) -> Exit:
         """Wait for the end of the process."""
 
     async def receive(self) -> bytes:
-        """Return some of what it answered; nothing once it will answer no more."""
+        """Return the next bytes of its answers; empty once it has closed the conversation."""
 
     def hand_over(self, sinks: Sinks, message: bytes) -> AbstractAsyncContextManager[None]:
         """Send ``message`` with new channels for the output of a run.
 
-        When the block ends in peace what was written last is read, else the channels are closed at once. Raises
-        `NotListeningError` when the process takes no more of them.
+        When the block ends normally, the remaining output is read first; when it raises, the channels are closed at
+        once. Raise `NotListeningError` when the process accepts no more requests.
         """
 
 
@@ -71,39 +71,39 @@ class Platform(Protocol):
 
     @property
     def can_fork(self) -> bool:
-        """A process that has imported TensorFlow may be forked."""
+        """True where a process that has imported TensorFlow can be forked safely."""
 
     def cores(self) -> int:
-        """Return how many cores this process may use."""
+        """Return the number of processor cores that this process may use."""
 
     def available_bytes(self) -> int:
-        """Return the memory that can be had without swapping."""
+        """Return the memory that is available without swapping, in bytes."""
 
     async def execute(
         self, command: Command, sinks: Sinks, *, environment: Environment, folder: str | None, max_processes: int
     ) -> Exit:
         """Execute ``command`` to its end, without standard input, in ``folder``.
 
-        However this ends, the process and all that it started have ended. Raises OSError when the command
-        cannot be started, `RunLostError` when there are more than ``max_processes`` of them.
+        When this returns or raises, the process and all that it started have ended. Raise OSError when the command
+        cannot be started, and `RunLostError` when there are more than ``max_processes`` of them.
         """
 
     def prepared(
         self, command: Command, stderr: Sink, *, environment: Environment
     ) -> AbstractAsyncContextManager[PreparedChannel]:
-        """Start a process that waits for requests. However the block is left, it has ended afterwards.
+        """Start a process that waits for requests, and end it when the block is left.
 
-        Raises OSError when the command cannot be started.
+        Raise OSError when the command cannot be started.
         """
 
     async def watched(self, process: int, exited: asyncio.Future[Exit], *, max_processes: int) -> Exit:
-        """Wait for a process that leads others. Raises `RunLostError` when these are more than ``max_processes``."""
+        """Wait for the end of a group's leader. Raise `RunLostError` when the group exceeds ``max_processes``."""
 
     async def end(self, process: int, exited: asyncio.Future[Exit]) -> None:
-        """End a process and all that it started: asked first, then by force, also when it has already gone."""
+        """End a process and all that it started, first by asking, then by force, even if it has itself ended."""
 
     def exit_of(self, status: int) -> Exit:
-        """Return what a status means that another process reported of its child."""
+        """Return the meaning of the exit status that another process reported for its child."""
 
     def interruptions(self, callback: Callable[[], None]) -> AbstractContextManager[None]:
-        """Call ``callback`` in the event loop's thread when a person presses Ctrl+C, for as long as the block lasts."""
+        """Call ``callback`` in the event loop's thread whenever Ctrl+C is pressed while the block lasts."""

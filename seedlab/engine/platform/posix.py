@@ -1,4 +1,4 @@
-"""POSIX: pipes, groups of processes, signals, and sockets that carry descriptors."""
+"""POSIX: pipes, process groups, signals, and sockets that pass descriptors."""
 
 import asyncio
 import contextlib
@@ -15,17 +15,18 @@ import psutil
 from seedlab.engine.platform.interface import Command, Environment, Exit, NotListeningError, RunLostError, Sink, Sinks
 
 TERMINATE_GRACE_S = 0.1
-"""Between asking a group to end and killing it: Stop has to answer within 0.2 s."""
+"""The time between asking a process group to end and killing it, in seconds: Stop has to answer within 0.2 s."""
 WATCH_INTERVAL_S = 0.1
+"""The time between two counts of the processes in a group, in seconds."""
 DRAIN_GRACE_S = 0.5
-"""After a process has ended: how long whatever it wrote last may take to arrive."""
+"""How long the last output of a process may take to arrive after the process has ended, in seconds."""
 REPORT_BYTES = 2**20
-"""Room in a pipe for reports: a draw of many megabytes then goes through in few pieces."""
+"""The size of the pipe for reports, in bytes: a draw of many megabytes then goes through in few pieces."""
 _F_SETPIPE_SZ = getattr(fcntl, "F_SETPIPE_SZ", None)  # Linux only.
 
 
 class PosixPlatform:
-    """Each run is a process group; what it writes comes through pipes that it inherits."""
+    """The platform for POSIX, where each run is a process group that writes to pipes that it inherits."""
 
     # On macOS, system libraries that TensorFlow loads do not survive a fork.
     can_fork = sys.platform.startswith("linux")
@@ -45,7 +46,7 @@ class PosixPlatform:
             passed = [report.descriptor for report in reports]
             async with _spawn(command(address), pipes[:2], passed, environment, folder) as process:
                 for report in reports:
-                    report.handed_over()
+                    report.close_writing_end()
                 exited = asyncio.ensure_future(_exit_of_process(process))
                 return await self.watched(process.pid, exited, max_processes=max_processes)
 
@@ -66,7 +67,7 @@ class PosixPlatform:
         try:
             while not exited.done():
                 await asyncio.wait([exited], timeout=WATCH_INTERVAL_S)
-                if not exited.done() and _size_of(process) > max_processes:
+                if not exited.done() and _process_count(process) > max_processes:
                     raise RunLostError(f"started more than {max_processes} processes and was ended")
             return exited.result()
         finally:
@@ -76,7 +77,7 @@ class PosixPlatform:
         if not exited.done():
             _signal_group(process, signal.SIGTERM)
             await asyncio.wait([exited], timeout=TERMINATE_GRACE_S)
-        # Also when the leader is gone: what it started may still run and hold its pipes.
+        # Needed even when the leader is gone: its children may still run and hold its pipes.
         _signal_group(process, signal.SIGKILL)
 
     def exit_of(self, status: int) -> Exit:
@@ -93,7 +94,7 @@ class PosixPlatform:
 
 
 class PosixChannel:
-    """A prepared process and the socket on which it is asked."""
+    """A prepared process and the control socket on which requests are sent to it."""
 
     def __init__(self, process: asyncio.subprocess.Process, control: socket.socket) -> None:
         self._process = process
@@ -117,14 +118,14 @@ class PosixChannel:
             except OSError as error:
                 raise NotListeningError("the prepared interpreter does not answer") from error
             for pipe in pipes:
-                pipe.handed_over()
+                pipe.close_writing_end()
             yield
 
 
 class _Pipe:
-    """A pipe that a child writes to; what arrives goes to ``sink`` as it comes.
+    """A pipe that a child writes to, and whose bytes are passed to ``sink`` as they arrive.
 
-    Pipes of our own, not asyncio's: those hold back the news of a child's end until every pipe is
+    asyncio's own pipes are not used: asyncio does not report the end of a child until all of its pipes are
     closed, and a grandchild may keep one open for ever.
     """
 
@@ -133,33 +134,33 @@ class _Pipe:
         self._piece = size or 64 * 1024
         self._ended = asyncio.Event()
         self._reading, self.descriptor = os.pipe()
-        """``descriptor`` is the end to write to; `handed_over` closes it."""
-        self._is_handed_over = False
+        """``descriptor`` is the writing end; `close_writing_end` closes it."""
+        self._is_writing_end_closed = False
         self._is_closed = False
         os.set_blocking(self._reading, False)
         if size is not None and _F_SETPIPE_SZ is not None:
-            # The system lets one person have only so much of this.
+            # The system limits the total pipe memory of one user (pipe(7), pipe-user-pages-soft).
             with contextlib.suppress(OSError):
                 fcntl.fcntl(self._reading, _F_SETPIPE_SZ, size)
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._reading, self._read)
 
-    def handed_over(self) -> None:
-        """Close our copy of the writing end: from now on the child's end is the end of the pipe."""
-        if not self._is_handed_over:
-            self._is_handed_over = True
+    def close_writing_end(self) -> None:
+        """Close our copy of the writing end, so that the pipe ends when the child closes its copy."""
+        if not self._is_writing_end_closed:
+            self._is_writing_end_closed = True
             os.close(self.descriptor)
 
     async def drain(self) -> None:
-        """Read to the end, but no longer than `DRAIN_GRACE_S`, then close."""
-        self.handed_over()
+        """Read to the end of the pipe, for at most `DRAIN_GRACE_S`, and close it."""
+        self.close_writing_end()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_GRACE_S):
                 await self._ended.wait()
         self.close()
 
     def close(self) -> None:
-        self.handed_over()
+        self.close_writing_end()
         if not self._is_closed:
             self._is_closed = True
             self._loop.remove_reader(self._reading)
@@ -179,7 +180,7 @@ class _Pipe:
 
 @asynccontextmanager
 async def _pipes(sinks: Sinks) -> AsyncIterator[list[_Pipe]]:
-    """Open a pipe for each of ``sinks``. When the block ends in peace they are drained, else closed."""
+    """Open a pipe for each of ``sinks``; drain them when the block ends normally, and close them when it raises."""
     pipes: list[_Pipe] = []
     try:
         pipes += [_Pipe(sinks.stdout), _Pipe(sinks.stderr)]
@@ -200,7 +201,7 @@ async def _spawn(
     environment: Environment,
     folder: str | None,
 ) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Start a child with ``outputs``, standard output and error. However the block is left, its group has ended."""
+    """Start a child that writes to ``outputs``, its standard output and error; end its group when the block is left."""
     stdout, stderr = outputs
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -208,16 +209,16 @@ async def _spawn(
         stdout=stdout.descriptor,
         stderr=stderr.descriptor,
         pass_fds=passed,
-        env=_changed(environment),
+        env=_merged_environment(environment),
         cwd=folder,
         process_group=0,
     )
     try:
-        stdout.handed_over()
-        stderr.handed_over()
+        stdout.close_writing_end()
+        stderr.close_writing_end()
         yield process
     finally:
-        # Shielded: a second cancel must not leave the group alive.
+        # Shielded, because a second cancellation must not leave the group alive.
         await asyncio.shield(_end(process))
 
 
@@ -227,16 +228,16 @@ async def _end(process: asyncio.subprocess.Process) -> None:
     await exited
 
 
-def _changed(environment: Environment) -> dict[str, str] | None:
+def _merged_environment(environment: Environment) -> dict[str, str] | None:
     if not environment:
         return None
-    changed = dict(os.environ)
+    merged = dict(os.environ)
     for name, value in environment:
         if value is None:
-            changed.pop(name, None)
+            merged.pop(name, None)
         else:
-            changed[name] = value
-    return changed
+            merged[name] = value
+    return merged
 
 
 def _address(descriptor: int) -> str:
@@ -253,17 +254,17 @@ def _exit_of(status: int) -> Exit:
     try:
         name = signal.Signals(-status).name
     except ValueError:
-        # Real-time signals have numbers alone.
+        # Real-time signals have no names.
         name = f"number {-status}"
     return Exit(status, name, "perhaps memory ran out" if name == "SIGKILL" else "")
 
 
-def _size_of(group: int) -> int:
-    size = 0
+def _process_count(group: int) -> int:
+    count = 0
     for pid in psutil.pids():
         with contextlib.suppress(OSError):
-            size += os.getpgid(pid) == group
-    return size
+            count += os.getpgid(pid) == group
+    return count
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:

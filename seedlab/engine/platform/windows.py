@@ -1,4 +1,4 @@
-"""Windows: everything but runs works; whoever starts one is told so."""
+"""Windows, where everything works except runs: starting one raises `InterpreterError`."""
 
 import asyncio
 import os
@@ -20,7 +20,7 @@ def _no_runs() -> InterpreterError:
 
 
 class WindowsPlatform:
-    """Imports nothing that only POSIX has."""
+    """The platform for Windows, which imports nothing that exists only on POSIX."""
 
     can_fork = False
 
@@ -47,7 +47,7 @@ class WindowsPlatform:
         raise _no_runs()
 
     async def end(self, process: int, exited: asyncio.Future[Exit]) -> None:
-        """Do nothing: no process was started."""
+        """Do nothing, because no process was started."""
 
     def exit_of(self, status: int) -> Exit:
         return Exit(status)
@@ -55,7 +55,7 @@ class WindowsPlatform:
     @contextmanager
     def interruptions(self, callback: Callable[[], None]) -> Iterator[None]:
         loop = asyncio.get_running_loop()
-        # The event loops of Windows have no handlers of their own for signals.
+        # The event loops of Windows do not support add_signal_handler.
         before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(callback))
         try:
             yield

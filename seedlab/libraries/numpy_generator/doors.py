@@ -1,8 +1,8 @@
-"""Where generators of NumPy get their seeds (numpy/random/_generator.pyx)."""
+"""Observes where NumPy's generators get their seeds (numpy/random/_generator.pyx)."""
 
 
 def watch_default_rng(module, observer):
-    """Observe ``numpy.random.default_rng``; before NumPy 1.17 there is none, and nothing to see."""
+    """Observe ``numpy.random.default_rng``; NumPy before 1.17 has none."""
     default_rng = getattr(module, "default_rng", None)
     if default_rng is None:
         return

@@ -1,4 +1,4 @@
-"""The words of what the rules of NumPy's generators find."""
+"""The words for what the rules of NumPy's generators find."""
 
 from seedlab.libraries.generator_messages import REASONS, SENTENCES
 

@@ -1,4 +1,4 @@
-"""What starting runs with NumPy takes; both of NumPy's libraries share it."""
+"""The capabilities of NumPy, which both of its libraries share."""
 
 from seedlab.study.capabilities import Capabilities
 
@@ -8,7 +8,7 @@ CAPABILITIES = Capabilities(
     distributions=("numpy",),
     order=2,
     prepares=("numpy",),
-    # From NumPy 2 on, numpy/__init__.py imports it when it is first asked for.
+    # From NumPy 2 on, numpy/__init__.py imports it only on first use.
     late=("numpy.random",),
     safe_modules=("numpy",),
     # 45 MB with NumPy 2.4, rounded up.

@@ -1,4 +1,4 @@
-"""Where seeds of NumPy's legacy global state are seen (numpy/random/mtrand.pyx)."""
+"""Observes the seeds of NumPy's legacy global state (numpy/random/mtrand.pyx)."""
 
 import sys
 
@@ -17,7 +17,7 @@ def watch_seed(module, observer):
 
 
 def renew_global_state():
-    """Give the global state (``_rand``) what a new one draws from the system."""
+    """Seed the global state (``_rand``) from the system, as a fresh process does."""
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
         numpy_random.set_state(numpy_random.RandomState().get_state())

@@ -1,4 +1,4 @@
-"""What starting runs with Python alone takes, and what of its standard library may be imported beforehand."""
+"""The capabilities of Python itself, with the modules of its standard library that may be imported beforehand."""
 
 from seedlab.study.capabilities import Capabilities
 

@@ -1,4 +1,4 @@
-"""Where seeds of Python's ``random`` are seen."""
+"""Observes the seeds of Python's ``random``."""
 
 import sys
 
@@ -17,7 +17,7 @@ def watch_seed(module, observer):
 
 
 def renew_random():
-    """Seed the hidden generator anew: from Python 3.7 on it does so itself (Lib/random.py, register_at_fork)."""
+    """Seed the hidden generator before Python 3.7; later ones do so themselves (Lib/random.py, register_at_fork)."""
     if sys.version_info < (3, 7) and "random" in sys.modules:
         sys.modules["random"].seed()
 

@@ -1,4 +1,4 @@
-"""The words of what the rules of Python's ``random`` find."""
+"""The words for what the rules of Python's ``random`` find."""
 
 from seedlab.evidence.finding import Wording
 from seedlab.libraries import generator_messages

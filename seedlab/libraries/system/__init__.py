@@ -1,1 +1,1 @@
-"""What the system gives a process, whatever library draws from it."""
+"""The randomness that the system gives a process, whatever library draws from it."""

@@ -1,4 +1,4 @@
-"""What a forked child would share with its parent although no library of random numbers owns it."""
+"""The capabilities of the system: renewals that belong to no library of random numbers."""
 
 from seedlab.study.capabilities import Capabilities
 

@@ -1,4 +1,4 @@
-"""What a forked child would share with its parent although no library of random numbers owns it."""
+"""Renews what a forked child would share with its parent, though it belongs to no library of random numbers."""
 
 import os
 import sys

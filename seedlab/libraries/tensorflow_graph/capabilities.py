@@ -1,4 +1,4 @@
-"""What starting runs with TensorFlow takes."""
+"""The capabilities of TensorFlow."""
 
 from seedlab.study.capabilities import Capabilities
 
@@ -15,11 +15,11 @@ CAPABILITIES = Capabilities(
     ),
     order=1,
     prepares=("tensorflow",),
-    # TensorFlow imports NumPy, which leaves it for later.
+    # TensorFlow imports NumPy, which imports this module only on first use.
     late=("numpy.random",),
     safe_modules=("tensorflow",),
     # 650 MB with TensorFlow 2.21, rounded up.
     cold_bytes=700 * 2**20,
-    # Some 70 MB, measured as above; twice that is kept free.
+    # Some 70 MB, measured like ``cold_bytes``; nearly twice that is reserved.
     fork_bytes=128 * 2**20,
 )

@@ -1,4 +1,4 @@
-"""Where seeds of TensorFlow are seen: its graphs, its eager mode, and what every random op gets."""
+"""Observes the seeds of TensorFlow: those of its graphs, of its eager mode, and of every random op."""
 
 
 def watch_get_seed(module, observer):
@@ -35,7 +35,7 @@ def watch_graph_seed(module, observer):
 
 
 def _name_of_graph(ops, graph, observer):
-    # The only place that tells the process's default graph from a graph made default by ``with``.
+    # Nothing else tells the process's default graph from a graph made default by ``with``.
     if ops._default_graph_stack._global_default_graph is graph:
         return "default graph"
     return observer.name_of("graph", graph)
@@ -52,7 +52,7 @@ def watch_eager_seed(module, observer):
     module.Context._set_global_seed = observer.stand_in(set_global_seed, observed)
 
 
-# TensorFlow 1.15 keeps its code under the second name of each.
+# The second name of each module is the one in TensorFlow 1.15.
 DOORS = (
     (
         "tf.random_seed.get_seed",

@@ -1,6 +1,6 @@
 """TensorFlow in graph mode: graph seed, op seed, and the pair that each op makes of them.
 
-The script is right on TensorFlow 1.15 and on 2.x: both have ``tensorflow.compat.v1``.
+The script runs on TensorFlow 1.15 and on 2.x: both have ``tensorflow.compat.v1``.
 """
 
 from contextlib import ExitStack

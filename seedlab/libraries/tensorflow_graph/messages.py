@@ -1,4 +1,4 @@
-"""The words of what the rules of TensorFlow's ops find."""
+"""The words for what the rules of TensorFlow's ops find."""
 
 from seedlab.evidence.finding import Finding, Wording
 from seedlab.phrases import sentence
@@ -42,16 +42,18 @@ def _kept(finding: Finding) -> list[str]:
 
 
 def _graph_seed(finding: Finding) -> str:
-    gives = sentence("It gives {op} the pair {pair}, the same in every run.", op=_op(finding), pair=finding["pair"])
-    return " ".join([_graph_seed_was_set(finding), gives, *_kept(finding)])
+    pair_sentence = sentence(
+        "It gives {op} the pair {pair}, the same in every run.", op=_op(finding), pair=finding["pair"]
+    )
+    return " ".join([_graph_seed_was_set(finding), pair_sentence, *_kept(finding)])
 
 
 def _both_seeds(finding: Finding) -> str:
-    gives = sentence(
+    pair_sentence = sentence(
         "With op seed {op_seed} it gives {op} the pair {pair}, the same in every run.",
         **finding.parameters | {"op": _op(finding)},
     )
-    return " ".join([_graph_seed_was_set(finding), gives, *_kept(finding)])
+    return " ".join([_graph_seed_was_set(finding), pair_sentence, *_kept(finding)])
 
 
 def _unobserved_graph_seed(finding: Finding) -> str:
@@ -63,11 +65,11 @@ def _unobserved_graph_seed(finding: Finding) -> str:
 
 
 def _op_seed(finding: Finding) -> str:
-    gives = sentence(
+    pair_sentence = sentence(
         "Op seed {op_seed} is enough: without a graph seed it gives {op} the pair {pair}, the same in every run.",
         **finding.parameters | {"op": _op(finding)},
     )
-    return " ".join([gives, *_kept(finding)])
+    return " ".join([pair_sentence, *_kept(finding)])
 
 
 def _too_late(finding: Finding) -> str:
@@ -85,8 +87,10 @@ def _too_late(finding: Finding) -> str:
 
 
 def _other_graph(finding: Finding) -> str:
-    drawn = sentence("That is not the graph of {op}, which draws from the system, anew in every run.", op=_op(finding))
-    return f"{_graph_seed_was_set(finding)} {drawn}"
+    consequence = sentence(
+        "That is not the graph of {op}, which draws from the system, anew in every run.", op=_op(finding)
+    )
+    return f"{_graph_seed_was_set(finding)} {consequence}"
 
 
 def _no_seed(finding: Finding) -> str:

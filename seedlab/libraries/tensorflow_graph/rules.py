@@ -15,7 +15,7 @@ MODULUS = 2**31 - 1
 """TensorFlow keeps each seed modulo this (``_MAXINT32``)."""
 _LIBRARY = "tensorflow"
 _SORTS = ("eager", "default graph", "graph")
-"""States that ``get_seed`` knows; TensorFlow's other generators follow other rules."""
+"""The sorts of state that ``get_seed`` knows; TensorFlow's other generators follow other rules."""
 
 
 def explain(evidence: Evidence) -> Finding | None:
@@ -30,25 +30,25 @@ def explain(evidence: Evidence) -> Finding | None:
 
 def _explain_seeded(evidence: Evidence, position: int, op: Use) -> Finding:
     graph_seed = _graph_seed(evidence.trace, position)
-    made = _lines(op)
-    named: dict[str, Parameter] = {"op": evidence.op, "pair": op.seeds}
+    op_lines = _lines(op)
+    parameters: dict[str, Parameter] = {"op": evidence.op, "pair": op.seeds}
     if op.op_seed is not None:
-        named |= {"op_seed": op.op_seed, "op_seed_kept": _kept(op.op_seed)}
+        parameters |= {"op_seed": op.op_seed, "op_seed_kept": _kept(op.op_seed)}
     if graph_seed is None:
         code = "tensorflow.unobserved-graph-seed" if op.op_seed is None else "tensorflow.op-seed"
-        return Finding.of(code, lines=made, seeding=Seeding.SEEDED, is_observed=True, **named)
+        return Finding.of(code, lines=op_lines, seeding=Seeding.SEEDED, is_observed=True, **parameters)
     code = "tensorflow.graph-seed" if op.op_seed is None else "tensorflow.both-seeds"
-    named |= _place(graph_seed, evidence.trace)
-    return Finding.of(code, lines=_lines(graph_seed) + made, seeding=Seeding.SEEDED, is_observed=True, **named)
+    parameters |= _about_seed(graph_seed, evidence.trace)
+    return Finding.of(code, lines=_lines(graph_seed) + op_lines, seeding=Seeding.SEEDED, is_observed=True, **parameters)
 
 
 def _explain_unseeded(evidence: Evidence, position: int, op: Source) -> Finding:
-    made = _lines(op)
+    op_lines = _lines(op)
     late = _first_seed_after(evidence.trace, position)
     if late is not None:
         return Finding.of(
             "tensorflow.too-late",
-            lines=made + _lines(late),
+            lines=op_lines + _lines(late),
             seeding=Seeding.UNSEEDED,
             op=evidence.op,
             seed=late.seed,
@@ -58,13 +58,13 @@ def _explain_unseeded(evidence: Evidence, position: int, op: Source) -> Finding:
     if other is not None:
         return Finding.of(
             "tensorflow.other-graph",
-            lines=_lines(other) + made,
+            lines=_lines(other) + op_lines,
             seeding=Seeding.UNSEEDED,
             is_observed=True,
             op=evidence.op,
-            **_place(other, evidence.trace),
+            **_about_seed(other, evidence.trace),
         )
-    return Finding.of("tensorflow.no-seed", lines=made, seeding=Seeding.UNSEEDED, op=evidence.op)
+    return Finding.of("tensorflow.no-seed", lines=op_lines, seeding=Seeding.UNSEEDED, op=evidence.op)
 
 
 def annotate(position: int, trace: TraceIndex) -> Note | None:
@@ -88,7 +88,7 @@ def _graph_seed(trace: TraceIndex, position: int) -> Source | None:
     """Return the graph seed in force on the op's graph when the op at ``position`` was made."""
     found = trace.last_before(position, _LIBRARY, trace.trace[position].state, "set")
     event = None if found is None else trace.trace[found]
-    # A seed that was taken back is none.
+    # An event without a seed takes the earlier seed back.
     return event if isinstance(event, Source) and event.seed is not None else None
 
 
@@ -109,7 +109,8 @@ def _seed_of_another_graph(trace: TraceIndex, state: str) -> Source | None:
     return None
 
 
-def _place(graph_seed: Source, trace: TraceIndex) -> dict[str, Parameter]:
+def _about_seed(graph_seed: Source, trace: TraceIndex) -> dict[str, Parameter]:
+    """Return the parameters that describe ``graph_seed`` in a finding."""
     return {
         "seed": graph_seed.seed,
         "seed_kept": _kept(graph_seed.seed),

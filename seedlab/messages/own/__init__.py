@@ -1,1 +1,1 @@
-"""The words of findings that are no library's."""
+"""The words for findings that belong to no library."""

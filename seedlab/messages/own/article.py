@@ -1,4 +1,4 @@
-"""The words of how a draw stands to the article's."""
+"""The words for how a draw compares with the article's."""
 
 from seedlab.evidence.finding import Wording
 

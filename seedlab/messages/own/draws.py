@@ -1,4 +1,4 @@
-"""The words of findings on one draw, whatever its library."""
+"""The words for findings on a draw of any library."""
 
 from seedlab.evidence.finding import Wording
 

@@ -1,4 +1,4 @@
-"""The words of headlines."""
+"""The words for the findings in headlines."""
 
 from seedlab.evidence.finding import Finding, Parameter, Wording
 from seedlab.phrases import listed, plural, sentence
