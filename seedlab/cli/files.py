@@ -9,7 +9,7 @@ from seedlab.cli.exits import EXIT_FINISHED
 from seedlab.cli.picture_options import add_picture_options, picture_options, with_look
 from seedlab.documents.files import read_lab
 from seedlab.errors import ChoiceError
-from seedlab.export.files import ENDINGS, check_path, write_export
+from seedlab.export.files import ENDINGS_TEXT, check_path, write_export
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
 
@@ -36,9 +36,10 @@ def add_open(parser: argparse.ArgumentParser) -> None:
 
 def add_export(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and options of ``seedlab export`` to ``parser``."""
-    endings = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
     parser.add_argument("document", metavar="FILE", help=_DOCUMENTS)
-    parser.add_argument("--to", metavar="OUT", action="append", required=True, help=f"write {endings}; may be repeated")
+    parser.add_argument(
+        "--to", metavar="OUT", action="append", required=True, help=f"write {ENDINGS_TEXT}; may be repeated"
+    )
     add_picture_options(parser)
     parser.set_defaults(command=_export)
 

@@ -23,7 +23,7 @@ from seedlab.engine.platform import PLATFORM
 from seedlab.engine.pythons import ask_versions, find_executable
 from seedlab.engine.request import DEFAULT_TIMEOUT_S
 from seedlab.errors import ChoiceError, SeedlabError
-from seedlab.export.files import ENDINGS, check_folder, check_path, write_export
+from seedlab.export.files import ENDINGS_TEXT, check_folder, check_path, write_export
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
 from seedlab.results.run import Outcome
@@ -51,9 +51,8 @@ def add_run(parser: argparse.ArgumentParser) -> None:
         "--start", choices=[start.value for start in Start], default="auto", help="how a run gets its fresh process"
     )
     parser.add_argument("--json", metavar="FILE", help="write the document; “-” for standard output, without the table")
-    endings = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
     parser.add_argument(
-        "--export", metavar="FILE", action="append", default=[], help=f"write {endings}; may be repeated"
+        "--export", metavar="FILE", action="append", default=[], help=f"write {ENDINGS_TEXT}; may be repeated"
     )
     add_picture_options(parser)
     parser.set_defaults(command=run)

@@ -26,6 +26,8 @@ _DATA: dict[str, Callable[[Lab], bytes]] = {
 }
 PICTURES = (".png", ".svg", ".pdf")
 ENDINGS = (*_DATA, *PICTURES)
+ENDINGS_TEXT = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+"""All endings, for a sentence."""
 
 
 def check_path(path: Path, columns: int = 1) -> None:

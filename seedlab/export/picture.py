@@ -26,7 +26,7 @@ from seedlab.analysis.analyst import analyse
 from seedlab.documents.embedding import embed_in_png, embed_in_svg
 from seedlab.documents.writing import to_document
 from seedlab.errors import DocumentError
-from seedlab.export.provenance import provenance
+from seedlab.export.provenance import caption, provenance
 from seedlab.figure import Figure, FigureState
 from seedlab.figure import theme as themes
 from seedlab.libraries.registry import script_of
@@ -81,7 +81,7 @@ class Picture:
         if self._is_laid_out:
             return
         columns = _states(self._lab.columns)
-        self.figure.footer = f"Equal letters: equal bits. {provenance(self._lab)}"
+        self.figure.footer = caption(self._lab)
         lab_columns = self._lab.columns
         analysis = yield from one_step(lambda: analyse(lab_columns))
         state = FigureState(columns=columns, analysis=analysis, look=self._lab.view.look, script=self._options.script)

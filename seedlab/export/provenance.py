@@ -1,6 +1,7 @@
 """The line in pictures and tables that says where their values come from."""
 
 from seedlab import APPLICATION_NAME, __version__
+from seedlab.phrases import sentence
 from seedlab.study.lab import Lab
 
 
@@ -22,3 +23,8 @@ def provenance(lab: Lab) -> str:
         f"{APPLICATION_NAME} {__version__}",
     ]
     return " · ".join(filter(None, parts))
+
+
+def caption(lab: Lab) -> str:
+    """Return the line below a comparison: how to read its letters, and where its values come from."""
+    return sentence("Equal letters: equal bits. {provenance}", provenance=provenance(lab))

@@ -11,7 +11,7 @@ from seedlab.analysis.fingerprints import Fingerprints
 from seedlab.analysis.headlines import Headline
 from seedlab.analysis.summary import MAX_VALUE_COLUMNS, letters_of
 from seedlab.documents.draw_values import json_values
-from seedlab.export.provenance import provenance
+from seedlab.export.provenance import caption
 from seedlab.messages.findings import findings_text
 from seedlab.messages.headlines import headline_text
 from seedlab.messages.rows import relation_text, verdict_text
@@ -71,7 +71,7 @@ def to_markdown(lab: Lab) -> bytes:
     lines = _markdown_headline(analysis.headline) if len(lab.columns) > 1 else []
     for column, analysed in zip(lab.columns, analysis.columns, strict=True):
         lines += _markdown_column(column, analysed, analysis.fingerprints)
-    lines += [f"Equal letters: equal bits. {provenance(lab)}"]
+    lines += [caption(lab)]
     return "\n".join([*lines, ""]).encode()
 
 

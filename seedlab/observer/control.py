@@ -63,6 +63,22 @@ class Control:
                     descriptors.frombytes(payload[: len(payload) - len(payload) % size])
         return plain_json.read(b"".join(parts).decode("utf-8")), list(descriptors)
 
+    def confirm(self):
+        """Tell the other end that its request has arrived."""
+        try:
+            self._socket.sendall(b"\n")
+        except OSError:
+            raise Stop
+
+    def wait_until_confirmed(self):
+        """Wait until the other end has its request. Raise `Stop` when it ended before that."""
+        try:
+            if self._socket.recv(1):
+                return
+        except OSError:
+            pass
+        raise Stop
+
     def close(self):
         self._socket.close()
 
@@ -77,8 +93,13 @@ def take_over(request, descriptors):
     return report, request
 
 
-def take_one(control):
-    """Wait for the only request of this process; return the descriptor of its report and the request."""
+def take_one(control, confirms=False):
+    """Wait for the only request of this process; return the descriptor of its report and the request.
+
+    With ``confirms``, whoever asked is told that the request has arrived.
+    """
     request, descriptors = control.take()
+    if confirms:
+        control.confirm()
     control.close()
     return take_over(request, descriptors)

@@ -90,7 +90,7 @@ class Parent:
             for renewal in self._renewals:
                 renewal()
             try:
-                return take_one(Control(theirs.detach()))
+                return take_one(Control(theirs.detach()), confirms=True)
             except Stop:
                 os._exit(0)
         try:
@@ -112,9 +112,10 @@ class Parent:
             (pid, channel), self._ahead = self._ahead, None
             try:
                 channel.send(descriptors, **request)
+                # A child that is being killed may still take what is sent, and never read it.
+                channel.wait_until_confirmed()
                 break
             except Stop:
-                # The waiting child was ended from outside.
                 os.waitpid(pid, 0)
             finally:
                 channel.close()

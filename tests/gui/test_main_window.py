@@ -218,7 +218,7 @@ def test_nan_infinities_and_binary_output_are_shown(window: MainWindow, qtbot: Q
     )
     run_own_script(window, qtbot, source)
     assert figure_of(window).cell("x").verdict_text == "=  repeats"
-    assert "4 of the values not finite" in figure_of(window).cell("x").reason_text
+    assert "4 of the values are not finite" in figure_of(window).cell("x").reason_text
 
 
 def test_large_draws_and_single_values_are_drawn(window: MainWindow, qtbot: QtBot) -> None:
