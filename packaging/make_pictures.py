@@ -99,7 +99,7 @@ class Studio:
 
     def run(self, start: Callable[[], object]) -> None:
         start()
-        self.wait_until(lambda: not self._runner.is_busy)
+        self.wait_until(lambda: not self.window.session.is_busy)
         self.settle()
 
     def show(self, *columns: Column) -> None:
@@ -140,7 +140,7 @@ def with_real_runs(studio: Studio) -> Iterator[str]:
     window.session.choose_experiment(PRESETS["random"].experiment)
     studio.run(window.run)
     yield studio.save("03-all-equal")
-    window.session.choose_experiment(replace(before, placement="none", op_seed=None))
+    window.session.choose_experiment(before.choose(placement="none", op_seed=None))
     studio.run(window.run)
     yield studio.save("04-all-different")
     studio.run(lambda: window.session.compare(over_placements(before)))
@@ -169,16 +169,16 @@ def with_real_runs(studio: Studio) -> Iterator[str]:
 
 def with_many_runs(studio: Studio) -> Iterator[str]:
     window, before = studio.window, PRESETS["before-graph"].experiment
-    studio.run(lambda: window.session.compare(wide(replace(before, placement="after-graph"), 12)))
+    studio.run(lambda: window.session.compare(wide(before.choose(placement="after-graph"), 12)))
     yield studio.save("15-twelve-columns")
     window.panel.run_controls.runs_box.setValue(200)
     window.session.arrange(Arrangement.of([before]))
     studio.run(window.run)
     yield studio.save("17-two-hundred-runs")
     window.panel.run_controls.runs_box.setValue(5)
-    studio.run(lambda: window.session.compare(over_placements(replace(before, sample_size=10_000))))
+    studio.run(lambda: window.session.compare(over_placements(before.choose(sample_size=10_000))))
     yield studio.save("18-ten-thousand-values")
-    window.session.choose_experiment(replace(before, sample_size=10_000, op_seed=None))
+    window.session.choose_experiment(before.choose(sample_size=10_000, op_seed=None))
     yield studio.save("19-earlier-choice")
     window.commands["keys"].trigger()
     studio.settle()

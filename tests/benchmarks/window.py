@@ -131,7 +131,7 @@ def measure_long_batch() -> LongBatch:
     memory = psutil.Process().memory_info().rss
     window.run()
     heart.start()
-    while runner.is_busy or not window.comparison.is_complete:
+    while window.session.is_busy or not window.comparison.is_complete:
         # As the event loop of the application does: asleep until something happens.
         application.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
     seconds = time.perf_counter() - started
