@@ -20,47 +20,48 @@ from seedlab.phrases import plural
 from seedlab.results.run import Draw, Run
 
 MAX_POINTS_AS_LINES = 300
-"""Above this `Look` auto shows a map: so many lines say less, and take long to draw."""
+"""With more values than this, `Look` auto shows a map: so many lines say less, and take long to draw."""
 MAX_LINES = 60
-"""A draw of more elements is a map too: so many lines cannot be told apart."""
+"""A draw with more elements than this is a map too: so many lines cannot be told apart."""
 MAX_LISTED = 6
-"""Elements that the listing names; of more, the first ones, and how many follow."""
+"""The most elements that a listing shows; of more it shows the first ones and says how many follow."""
 HEAD, LETTERS, LINE = 20, 24, 17
-"""Heights of the verdict, of the letters and of a listed value, in pixels at zoom 1."""
+"""The heights of the verdict, of the letters and of a listed value, in pixels at zoom 1."""
 _LISTED_WIDTH = 88
+"""The least width of an entry in a listing, in pixels at zoom 1."""
 
 
 class CellState(msgspec.Struct, frozen=True, kw_only=True):
-    """All that a cell shows."""
+    """Everything that a cell shows."""
 
     row: Row
     runs: tuple[Run, ...]
     marks: tuple[Fingerprint | None, ...]
-    """For each run; None where the run has no such draw."""
+    """The fingerprint of each run; None where the run has no such draw."""
     low: float
     high: float
-    """Both 0 where nothing that may be seen is finite."""
+    """The ends of the scale that the row has in common; both 0 where no visible value is finite."""
     has_range: bool
-    """The scale, common to the row."""
+    """True where a visible value is finite."""
     look: str
     """``lines``, ``values`` or ``map``."""
     why: str = ""
     is_stale: bool = False
-    """The runs belong to an earlier choice: shown faded."""
+    """True where the runs belong to an earlier choice and are shown faded."""
     uncovered: int | None = None
-    """How many runs may be seen; None for all."""
+    """The number of visible runs; None for all."""
 
     @property
     def is_covered(self) -> bool:
-        """The verdict may not be seen yet: runs are covered, or more are to come."""
+        """True while the verdict is hidden, because runs are covered or more are to come."""
         return self.uncovered is not None
 
 
 class CellHit(msgspec.Struct, frozen=True):
-    """What stands at one place of a cell."""
+    """The value at one place of a cell."""
 
     run: int
-    """Index of the run."""
+    """The index of the run."""
     element: int
     value: str
     bits: str
@@ -69,23 +70,24 @@ class CellHit(msgspec.Struct, frozen=True):
 
 
 def auto_look(values: list[Values]) -> str:
-    """Lines while they can be told apart in every cell of the row, else a map."""
+    """Return ``lines`` while they can be told apart in every cell of the row, else ``map``."""
     is_much = any(v.count > MAX_POINTS_AS_LINES or v.most_elements > MAX_LINES for v in values)
     return "map" if is_much else "lines"
 
 
 def value_text(draw: Draw, element: int) -> str:
-    """One element as NumPy prints it: the shortest text that gives the same bits back."""
+    """Return one element as NumPy prints it: the shortest text that gives the same bits back."""
     return str(draw.array.ravel()[element])
 
 
 def value_bits(draw: Draw, element: int) -> str:
+    """Return the bits of one element in hex, most significant first."""
     size = len(draw.data) // max(draw.array.size, 1)
     return draw.data[element * size : (element + 1) * size][::-1].hex()
 
 
 class Cell(QGraphicsItem):
-    """x is the run; in lines and maps y is the value or the element, in a listing the element."""
+    """One draw of one column; x is the run, y is the value in lines, and the element in maps and listings."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -96,13 +98,13 @@ class Cell(QGraphicsItem):
         self.state: CellState | None = None
         """None where the column has no such draw."""
         self.absence = ""
-        """What is said then; may be empty."""
+        """The text shown in that case; may be empty."""
         self._image: QImage | None = None
         self.is_lit = False
         self.is_selected = False
 
     def set_geometry(self, place: QPointF, width: float, height: float, head: float) -> None:
-        """Where it stands, and how much of it the verdict and the reason take."""
+        """Place the cell; ``head`` is the height of the verdict and the reason, in pixels."""
         self.setPos(place)
         if (width, height, head) != (self._width, self._height, self._head):
             self.prepareGeometryChange()
@@ -110,7 +112,7 @@ class Cell(QGraphicsItem):
             self.update()
 
     def show_absence(self, text: str) -> None:
-        """The column has no such draw."""
+        """Show ``text`` instead of a draw, which the column does not have."""
         self.state, self.absence, self._image = None, text, None
         self.setVisible(bool(text))
         self.update()
@@ -129,12 +131,17 @@ class Cell(QGraphicsItem):
 
     @property
     def reason_text(self) -> str:
-        """Beside the verdict: why, and what else is worth saying."""
+        """The text beside the verdict: the reason, and other remarks."""
         state = self.state
         if state is None or state.is_covered:
             return ""
         count = self.values.not_finite
-        not_drawn = f"{count} of the values not finite and not drawn" if count and state.look != "values" else ""
+        not_finite = plural(
+            "{count} of the values is not finite and not drawn",
+            "{count} of the values are not finite and not drawn",
+            count,
+        )
+        not_drawn = not_finite if count and state.look != "values" else ""
         span = f"{state.low:.3g} is dark, {state.high:.3g} bright" if state.look == "map" else ""
         hidden = len(state.runs) - self._listed_runs() if state.look == "values" else 0
         more = plural("{count} more run", "{count} more runs", hidden) if hidden > 0 else ""
@@ -152,18 +159,18 @@ class Cell(QGraphicsItem):
         return QRectF(0, top, self._width, max(self._height - top - self._theme.unit, 1))
 
     def _step(self) -> float:
-        """The room of one run."""
+        """Return the width of one run."""
         shown = len(self.state.runs) if self.state else 0
         if self.state and self.state.look == "values":
             return self._width / max(min(shown, self._listed_runs()), 3)
         return self._width / max(shown, 3)
 
     def _listed_runs(self) -> int:
-        """How many runs a listing has room for."""
+        """Return how many runs a listing has room for."""
         return max(int(self._width // self._theme.px(_LISTED_WIDTH)), 1)
 
     def hit(self, place: QPointF) -> CellHit | None:
-        """The run and the element at ``place``; None where there is none, or where it is covered."""
+        """Return the value at ``place`` of the cell; None where there is none, or where it is covered."""
         state = self.state
         if state is None or place.y() < self._head or not state.runs:
             return None
@@ -192,18 +199,18 @@ class Cell(QGraphicsItem):
         return int(np.nanargmin(distances)) if np.isfinite(distances).any() else 0
 
     def ticks(self) -> tuple[tuple[float, float], ...]:
-        """Values worth naming beside the plot, with their heights in the cell."""
+        """Return the values to name beside the plot, each with its y in the cell."""
         state = self.state
         if state is None or state.look != "lines" or not state.has_range or not self.values.has_range:
             return ()
         named = [state.high] if state.low == state.high else [state.high, state.low]
         named += [0.0] if state.low < 0 < state.high else []
-        # Beyond it a value is drawn at the edge.
+        # A larger value is drawn at the edge, where its name would be wrong.
         named = [value for value in named if abs(value) < LARGEST]
         return tuple(zip(named, map(float, self._ys(np.array(named))), strict=True))
 
     def _ys(self, array: np.ndarray) -> np.ndarray:
-        """Where values stand; NaN for what is not finite."""
+        """Return the y of each value in the cell; NaN for values that are not finite."""
         assert self.state is not None
         low, high, plot = self.state.low, self.state.high, self._plot
         margin = self._theme.px(5)
@@ -235,7 +242,7 @@ class Cell(QGraphicsItem):
         if state.look == "values":
             self._paint_listing(painter, state)
         elif self._image is not None:
-            # What a map cannot be shown for, a draw without elements, has no image.
+            # A draw without elements has no image.
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
             width = self._step() * len(state.runs)
             painter.drawImage(QRectF(0, self._plot.top(), width, self._plot.height()), self._image)
@@ -272,7 +279,7 @@ class Cell(QGraphicsItem):
                 painter.drawText(area, int(Qt.TextFlag.TextWordWrap), self.reason_text)
 
     def head_height(self, width: float) -> float:
-        """What the verdict and the whole reason take when the cell is ``width`` wide."""
+        """Return the height of the verdict and the whole reason in a cell that is ``width`` pixels wide."""
         theme = self._theme
         verdict = QFontMetricsF(themes.font(theme.small, bold=True)).horizontalAdvance(self.verdict_text)
         room = width - verdict - 1.5 * theme.unit
@@ -308,10 +315,10 @@ class Cell(QGraphicsItem):
             painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, sign)
 
     def _paint_strip(self, painter: QPainter, signs: list[tuple[str, str]], step: float) -> None:
-        """No room for letters: the colours alone, as one image with a column for each run."""
+        """Paint the colours alone where letters have no room: as one image with a column for each run."""
         strip = QImage(len(signs), 1, QImage.Format.Format_RGB32)
         pixels = {colour: QColor(colour).rgb() for colour in {colour for _, colour in signs}}
-        # One band of the neutral colour would look like one fingerprint: values of their own stay pale.
+        # A band of the neutral colour would look like one fingerprint, so unique values stay pale.
         pale = QColor(self._theme.hairline).rgb()
         for position, (sign, colour) in enumerate(signs):
             strip.setPixel(position, 0, pale if sign == DOT.letter else pixels[colour])
@@ -344,7 +351,10 @@ class Cell(QGraphicsItem):
                 painter.drawEllipse(QPointF((position + 0.5) * step, float(y)), radius, radius)
 
     def _map_image(self, state: CellState) -> QImage | None:
-        """A column for each run, a row for each element, the first on top; what is not finite stays clear."""
+        """Return an image with a column for each run and a row for each element, the first one on top.
+
+        Values that are not finite are transparent. None for a draw without elements.
+        """
         values = self.values.image()
         if not values.size:
             return None
@@ -361,12 +371,12 @@ class Cell(QGraphicsItem):
         return QImage(pixels.data, width, height, 4 * width, QImage.Format.Format_RGBA8888).copy()
 
     def _paint_listing(self, painter: QPainter, state: CellState) -> None:
-        """Values as the article lists them; neighbours with equal bits share one entry, other digits stand out."""
+        """Paint values as the article lists them: neighbours with equal bits share an entry, other digits stand out."""
         theme, step, top = self._theme, self._step(), self._plot.top()
         line = theme.px(LINE)
         first = next((draw for draw in self.values.draws if draw is not None), None)
         room = min(len(state.runs), self._listed_runs())
-        # An entry that reached below the cover would tell that what is there is equal.
+        # An entry that reached below the cover would give away that the covered values are equal.
         seen = room if state.uncovered is None else min(room, state.uncovered)
         position = 0
         while position < seen:
@@ -423,7 +433,7 @@ class Cell(QGraphicsItem):
 
 
 def listed_lines(values: list[Values]) -> int:
-    """Lines that a listing of the row takes."""
+    """Return the number of lines in a listing of the row."""
     most = max((v.most_elements for v in values), default=0)
     return min(most, MAX_LISTED) + (most > MAX_LISTED)
 
@@ -433,7 +443,7 @@ def _equal(draw: Draw, other: Draw | None) -> bool:
 
 
 def _common(text: str, other: str) -> int:
-    """Length of what two texts begin with in common."""
+    """Return the length of the longest common beginning of two texts."""
     count = 0
     while count < min(len(text), len(other)) and text[count] == other[count]:
         count += 1

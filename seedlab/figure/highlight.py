@@ -1,4 +1,4 @@
-"""Colours of a script's words, told by Pygments."""
+"""Syntax highlighting of scripts, by Pygments."""
 
 import functools
 
@@ -8,12 +8,12 @@ from pygments.token import Comment, Keyword, Number, String, _TokenType, is_toke
 from seedlab.figure.theme import Theme
 
 Span = tuple[str, str]
-"""Some text of one line, and its colour as #rrggbb."""
+"""A part of one line, and its colour as #rrggbb."""
 
 
 @functools.lru_cache(maxsize=64)
 def highlighted(source: str, theme: Theme) -> list[list[Span]]:
-    """The spans of each line of ``source``; together they are the line to the letter."""
+    """Return the spans of each line of ``source``; joined, they are exactly that line."""
     lines: list[list[Span]] = [[]]
     lexer = PythonLexer(stripnl=False, ensurenl=False)
     for kind, text in lexer.get_tokens(source):

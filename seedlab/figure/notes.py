@@ -1,4 +1,4 @@
-"""What is said of a column as a whole, between its script and its draws."""
+"""Notes on a column as a whole, between its script and its draws."""
 
 from collections.abc import Iterable
 
@@ -12,27 +12,27 @@ from seedlab.messages.runs import problem_text
 from seedlab.session.shown import ShownColumn
 
 _MOST_TEXT = 600
-"""Characters of what a run said: a line of megabytes would be measured letter by letter."""
+"""The most characters of a line that a run printed: megabytes would be measured letter by letter."""
 _MOST_LINES = 60
-"""Sentences of one kind: of thousands of runs or ops nobody reads each."""
+"""The most sentences of one kind: nobody reads thousands of them."""
 
 
 class Note(msgspec.Struct, frozen=True):
-    """A paragraph."""
+    """A paragraph and how it looks."""
 
     text: str
     size: int
-    """In pixels at zoom 1."""
+    """The size of the type, in pixels at zoom 1."""
     colour: str
     is_mono: bool = False
     band: str = ""
-    """The colour behind it; empty for none."""
+    """The colour behind the paragraph; empty for none."""
 
 
 def notes_on(
     state: ShownColumn, summary: Summary, theme: Theme, *, is_covered: bool, has_room: bool
 ) -> tuple[Note, ...]:
-    """Return the notes on a column from the top down; without room, only what a person would not expect."""
+    """Return the notes on a column from the top down; without room, only those that a person would not expect."""
     notes = [Note(state.origin, 11, theme.muted)] if state.origin else []
     problems = [problem_text(problem, _MOST_TEXT) for problem in summary.problems]
     if problems:
@@ -42,7 +42,7 @@ def notes_on(
         notes.append(Note("\n".join(line[:_MOST_TEXT] for line in lines[-12:]), 11, theme.muted, is_mono=True))
     if state.is_stale or is_covered:
         return tuple(notes)
-    # Where there is little room: what a person would not expect of random numbers.
+    # Repeated or equal values are what a person would not expect of random numbers.
     shown = [r for r in summary.comparison.relations if has_room or r.repeats or r.equal]
     sentences = [relation_text(relation) for relation in shown]
     if has_room:

@@ -1,4 +1,4 @@
-"""Where the rows of the drawing stand, by their numbers."""
+"""Where the rows of the drawing stand, by their positions."""
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -6,13 +6,13 @@ from itertools import accumulate
 
 
 class RowPlaces:
-    """Rows below one another, without gaps; lengths in pixels of the scene."""
+    """Rows below one another, without gaps; all lengths are in pixels of the scene."""
 
     def __init__(self, top: float, heights: Sequence[float], heads: Sequence[float]) -> None:
-        """Place rows of these heights from ``top`` down; the verdict and its reason take ``heads`` of them."""
+        """Place rows of the given heights from ``top`` down; ``heads`` are the heights of verdict and reason."""
         self.heights = heights
         self.heads = heads
-        # One more than there are rows: the last one's end.
+        # There is one more than there are rows: the end of the last one.
         self._tops = list(accumulate(heights, initial=top))
 
     @property
@@ -20,7 +20,7 @@ class RowPlaces:
         return self._tops[-1]
 
     def top(self, position: int) -> float:
-        """Return where the row of that position begins."""
+        """Return where the row at ``position`` begins."""
         return self._tops[position]
 
     def at(self, y: float) -> int | None:

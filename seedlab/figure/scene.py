@@ -1,55 +1,34 @@
-"""The drawing as a whole: heads, scripts and rows of cells, aligned across columns."""
+"""The scene: the items of the drawing, what they show, and what the pointer finds among them."""
 
-import heapq
 from collections import deque
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QGraphicsSceneHelpEvent, QStyleOptionGraphicsItem
 
 from seedlab.analysis.analyst import Analysis
 from seedlab.analysis.fingerprints import DOT
-from seedlab.analysis.labels import label_parts
 from seedlab.analysis.summary import Summary
-from seedlab.figure import theme as themes
-from seedlab.figure.cell import HEAD, LETTERS, LINE, MAX_LISTED, Cell, CellState, auto_look, listed_lines
+from seedlab.figure.cell import HEAD, MAX_LISTED, Cell, CellState, auto_look, listed_lines
+from seedlab.figure.layout import ColumnHead, Contents, Layout, Placed, is_script_beside, is_uniform, widest_label
 from seedlab.figure.notes import Note, notes_on
-from seedlab.figure.row_places import RowPlaces
 from seedlab.figure.script_block import ScriptBlock
 from seedlab.figure.state import FigureState, Hit
-from seedlab.figure.text_items import Hairline, Paragraph, RunNames, Scale, elided, wrapped_height
+from seedlab.figure.text_items import Scale
 from seedlab.figure.theme import Theme
 from seedlab.messages.findings import findings_text
 from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.notes import LineNote, line_notes
 
-MIN_COLUMN_WIDTH = 208
-"""Pixels at zoom 1: a narrower column would cut its verdicts."""
-BESIDE_FROM_WIDTH = 760
-"""From here on, one column has its script beside its draws, not above."""
-MOST_MEASURED_ROWS = 300
-"""With more rows all are of one height: to measure the reason beside each verdict would take seconds."""
-_ROW_MOST, _PLOT = 190, 46
-_NAMES_OF_RUNS = 20
-_MEASURED_NAMES = 50
-"""Where there are too many labels to measure, so many of the longest show how much room all need."""
-
-
-class _Head:
-    """What stands above one column's draws."""
-
-    def __init__(self) -> None:
-        self.script: ScriptBlock | None = None
-        self.paragraphs: list[Paragraph] = []
-
 
 class Figure(QGraphicsScene):
-    """Draws a `FigureState` at a width and, where it may, height; `fill_next` brings the cells up to date.
+    """Draws a `FigureState` in a given size; `fill_next` brings the cells up to date, row by row.
 
     In pictures ``names`` gives each column its name and ``title`` the sentence on top; in the window both
-    stand outside, where they stay in sight. Once it was told what can be seen, `set_visible`, it has items
-    only for the rows there, unless what is in all rows decides where they stand.
+    stand outside the drawing, where they stay in sight. ``cached`` keeps items as images, which scroll faster.
+    After the first call of `set_visible` only the rows in sight have items, unless the contents of all rows
+    decide where they stand.
     """
 
     def __init__(self, theme: Theme, *, names: bool = False, title: bool = False, cached: bool = False) -> None:
@@ -59,42 +38,43 @@ class Figure(QGraphicsScene):
         self._title = title
         self._cached = cached
         self.footer = ""
-        """Below everything: where a picture comes from."""
+        """The line below everything that says where a picture comes from."""
         self.hint = ""
-        """In the place of draws, while there are none."""
-        self._run_names: list[RunNames] = []
+        """The text in the place of draws, while there are none."""
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._state = FigureState(columns=())
         self._line_notes: list[tuple[LineNote, ...]] = []
         self._cells: dict[tuple[str, int], Cell] = {}
         self._row_items: dict[int, list[QGraphicsItem]] = {}
-        """What else stands in a row, by its position."""
+        """Everything in a row but its cells, by the position of the row."""
         self._scales: dict[str, Scale] = {}
-        self._places = RowPlaces(0.0, (), ())
-        self._labels_left = self._label_width = 0.0
-        self._widest_labels: tuple[tuple[str, ...], float] = ((), 0.0)
+        self._widest_label: tuple[tuple[str, ...], float] = ((), 0.0)
+        """The labels that were measured last, and the width of the widest."""
         self._selected: set[tuple[str, int]] = set()
         self._lit: Hit | None = None
-        self._heads: list[_Head] = []
         self._decoration: list[QGraphicsItem] = []
+        """The items around the rows."""
         self._waiting: deque[str] = deque()
-        self._frame: object = None
+        """The labels of the rows that are not up to date."""
         self._head_heights: tuple[float, ...] = ()
+        """How high verdict and reason were when all rows were up to date."""
         self._width, self._height = 900.0, 600.0
         self._visible: tuple[float, float] | None = None
-        self._columns_at: list[tuple[float, float]] = []
+        self._layout = Layout(Contents(), theme, self._measured_heads)
+        self._arranged: tuple[Contents, tuple[float, ...]] | None = None
+        """What the layout was made for; None before the first one that is shown."""
         self.headline = HeadlineText("")
 
-    # What it is told.
+    # What it shows.
 
     def show_state(self, state: FigureState) -> None:
-        """Take ``state``, analysis and all; the cells follow by `fill_next`."""
+        """Show ``state``; its cells are brought up to date by `fill_next`."""
         assert len(state.columns) == len(state.analysis.columns), "each column is analysed"
         self._state = state
         self._line_notes = [line_notes(column.summary.annotations) for column in state.analysis.columns]
-        self.headline = self._say_headline()
+        self.headline = self._headline_of_state()
         self._drop_cells_that_are_gone()
-        # In order, not as sets: a drawing is written in the order in which its items came.
+        # In the order of the rows: an exported file lists the items in the order in which they were made.
         if not self._is_partial:
             for label in self.labels:
                 self._make_cells(label)
@@ -104,13 +84,13 @@ class Figure(QGraphicsScene):
         self._show_run_names()
 
     def set_size(self, width: float, height: float = 0.0) -> None:
-        """Lay it out ``width`` wide, and as high as it must be or, where it can, ``height``."""
+        """Lay it out ``width`` pixels wide, and at least ``height`` pixels high where the rows can grow so far."""
         if (width, height) != (self._width, self._height):
             self._width, self._height = width, height
             self._arrange_if_needed()
 
     def set_visible(self, top: float, bottom: float) -> None:
-        """From here on, have items only for the rows that can be seen: between ``top`` and ``bottom``, and around."""
+        """From now on, keep items only for the rows between ``top`` and ``bottom`` and somewhat beyond."""
         if (top, bottom) != self._visible:
             self._visible = (top, bottom)
             self._realise()
@@ -119,12 +99,13 @@ class Figure(QGraphicsScene):
         """Bring the next row up to date; return True while more rows wait."""
         if self._waiting:
             label = self._waiting.popleft()
-            # It may have been scrolled away.
+            # The row may have been scrolled out of sight since.
             if (label, 0) in self._cells:
                 self._fill(label)
             if not self._waiting:
-                # The reasons are known only now, and with them the heights.
-                self._head_heights = self._measured_heads()
+                # The reasons, and with them the heights of the rows, are known only now.
+                width = self._layout.columns_at[0][1] if self._layout.columns_at else self._width
+                self._head_heights = self._measured_heads(width)
                 self._arrange_if_needed()
         return bool(self._waiting)
 
@@ -139,12 +120,12 @@ class Figure(QGraphicsScene):
 
     @property
     def is_covered(self) -> bool:
-        """Return True while the verdicts may not be seen."""
+        """Return True while the verdicts are hidden."""
         return self._state.is_covered
 
     def painted(self, painter: QPainter) -> Iterator[float]:
-        """Paint all of it with ``painter``, bit by bit; gives the share done after each."""
-        # Asked for all, a scene without an index gives its items in no order; asked for a place, from the lowest up.
+        """Paint the drawing with ``painter``, item by item; yield the share that is done after each."""
+        # Without an index, only the items at a place come in the order in which they lie on each other.
         all_ = self.items(
             self.itemsBoundingRect(), Qt.ItemSelectionMode.IntersectsItemBoundingRect, Qt.SortOrder.AscendingOrder
         )
@@ -160,10 +141,10 @@ class Figure(QGraphicsScene):
             yield done / len(items)
 
     def helpEvent(self, event: QGraphicsSceneHelpEvent) -> None:
-        # The window tells at once what is pointed at; Qt would find no tip of its own a moment later, and hide it.
+        # The window shows its own tool tip at once; Qt would hide it a moment later, as no item has one.
         event.accept()
 
-    # What it can be asked.
+    # What is in it.
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -171,34 +152,34 @@ class Figure(QGraphicsScene):
 
     @property
     def columns_at(self) -> tuple[tuple[float, float], ...]:
-        """Left edge and width of each column."""
-        return tuple(self._columns_at)
+        """The left edge and the width of each column's cells."""
+        return self._layout.columns_at
 
     def cell(self, label: str, column: int = 0) -> Cell:
-        """Return a cell, also of a row that is out of sight. Raises KeyError when there is no such row or column."""
+        """Return a cell, even of a row that is out of sight. Raise KeyError when there is no such row or column."""
         if (label, column) not in self._cells:
             self._place_row(self._analysis.positions[label])
             self._fill(label)
         return self._cells[label, column]
 
     def script_block(self, column: int = 0) -> ScriptBlock:
-        block = self._heads[column].script
+        block = self._layout.heads[column].script
         assert block is not None, "scripts are switched off"
         return block
 
     def words(self, column: int = 0) -> str:
-        """Return what is said of a column beside its script and cells."""
-        return "\n".join(paragraph.text for paragraph in self._heads[column].paragraphs)
+        """Return the text of the notes on a column."""
+        return "\n".join(paragraph.text for paragraph in self._layout.heads[column].paragraphs)
 
     def hit(self, place: QPointF) -> Hit | None:
-        """Return what is at ``place`` of the scene."""
-        position = self._places.at(place.y())
+        """Return what is at ``place``, in coordinates of the scene; None where nothing is."""
+        position = self._layout.rows.at(place.y())
         for column in range(len(self._state.columns)) if position is not None else ():
             label = self.labels[position or 0]
             cell = self._cells.get((label, column))
             if cell is not None and cell.isVisible() and cell.sceneBoundingRect().contains(place):
                 return self._hit_cell(label, column, cell, place)
-        for column, head in enumerate(self._heads):
+        for column, head in enumerate(self._layout.heads):
             if head.script is not None:
                 number = head.script.line_at(head.script.mapFromScene(place))
                 if number is not None:
@@ -206,9 +187,9 @@ class Figure(QGraphicsScene):
         return None
 
     def light(self, hit: Hit | None) -> None:
-        """Let stand out what belongs to ``hit``, and nothing else."""
+        """Highlight what belongs to ``hit``, and nothing else."""
         self._lit = hit
-        for number, head in enumerate(self._heads):
+        for number, head in enumerate(self._layout.heads):
             lit = frozenset(hit.lines) if hit is not None and hit.column == number else frozenset[int]()
             if head.script is not None and head.script.lit != lit:
                 head.script.lit = lit
@@ -221,7 +202,7 @@ class Figure(QGraphicsScene):
                 cell.update()
 
     def select(self, label: str, column: int, *, add: bool = False) -> None:
-        """Select one cell, or one more; selecting it again takes it back."""
+        """Select one cell alone or, with ``add``, one more; selecting a selected cell deselects it."""
         chosen = (label, column)
         is_new = self._has_place(chosen) and chosen not in self._selected
         kept = self._selected - {chosen} if add else set[tuple[str, int]]()
@@ -233,7 +214,7 @@ class Figure(QGraphicsScene):
                 cell.update()
 
     def selected(self) -> list[tuple[str, int]]:
-        """Return label and column of the selected draws; of all draws where none is selected."""
+        """Return label and column of the selected draws, or of all draws where none is selected."""
         drawn = [
             (label, number)
             for number, column in enumerate(self._analysis.columns)
@@ -260,7 +241,7 @@ class Figure(QGraphicsScene):
         found = cell.hit(cell.mapFromScene(place))
         if found is not None:
             letter = f"\nfingerprint {found.fingerprint}" if found.fingerprint != DOT.letter else ""
-            # As Python counts elements, and writes that it does.
+            # The index is written as Python writes it, which also says that it counts from 0.
             text = f"{label}[{found.element}], run {found.run}\n{found.value}\nbits {found.bits}{letter}"
         else:
             match = summary.match(label)
@@ -279,26 +260,21 @@ class Figure(QGraphicsScene):
     # Cells.
 
     @property
-    def _is_uniform(self) -> bool:
-        """Return True where all rows are of one height, and none has to be filled to know it."""
-        return len(self.labels) > MOST_MEASURED_ROWS
-
-    @property
     def _is_partial(self) -> bool:
-        """Return True where only the rows that can be seen have items."""
+        """True where only the rows in sight have items."""
         is_measured = self._is_beside or self._state.look == "values"
-        return self._visible is not None and (self._is_uniform or not is_measured)
+        return self._visible is not None and (is_uniform(self.labels) or not is_measured)
 
     def _wanted_rows(self) -> range:
-        """Return the positions of the rows that are to have items."""
+        """Return the positions of the rows that should have items."""
         if self._visible is None or not self._is_partial:
             return range(len(self.labels))
         top, bottom = self._visible
         around = (bottom - top) / 2
-        return self._places.between(top - around, bottom + around)
+        return self._layout.rows.between(top - around, bottom + around)
 
     def _realise(self) -> None:
-        """Make items for the rows that can be seen now, and drop those that cannot."""
+        """Make items for the rows in sight, and remove those of other rows."""
         wanted = self._wanted_rows()
         for position in [position for position in self._row_items if position not in wanted]:
             self._drop_row(position)
@@ -322,7 +298,7 @@ class Figure(QGraphicsScene):
             self.removeItem(self._cells.pop(key))
 
     def _make_cells(self, label: str) -> bool:
-        """Make the cells of a row; return True where some were missing."""
+        """Make the missing cells of a row; return True where there were any."""
         missing = [key for n in range(len(self._state.columns)) if (key := (label, n)) not in self._cells]
         for key in missing:
             cell = self._cells[key] = Cell(self._theme)
@@ -346,9 +322,9 @@ class Figure(QGraphicsScene):
         for cell, column, analysed in zip(cells, self._state.columns, analysis.columns, strict=True):
             row = analysed.summary.comparison.row(label)
             if row is None:
-                # A run that failed before the draw does not tell whether there is one.
-                is_told = analysed.has_finished and not is_covered
-                cell.show_absence("no such draw" if is_told else "")
+                # A run that failed before the draw leaves open whether there is one.
+                is_certain = analysed.has_finished and not is_covered
+                cell.show_absence("no such draw" if is_certain else "")
                 continue
             explanation = analysed.summary.explanation(label)
             draws, fingerprints = cell.values.draws, analysis.fingerprints
@@ -361,7 +337,7 @@ class Figure(QGraphicsScene):
                     high=high,
                     has_range=has_range,
                     look=look,
-                    # In a narrow column the notes at the script's lines say it.
+                    # In a narrow column the notes below the script's lines give the reasons.
                     why=findings_text(explanation.all_findings) if explanation is not None and beside else "",
                     is_stale=column.is_stale,
                     uncovered=self._state.uncovered,
@@ -370,9 +346,9 @@ class Figure(QGraphicsScene):
         self._show_scale(label)
 
     def _range(self, cells: Sequence[Cell]) -> tuple[float, float, bool]:
-        """Return the ends of what may be seen, and whether there is any.
+        """Return the least and the greatest value of a row, and whether there are any.
 
-        A scale that knew the rest would tell how far it lies.
+        Covered values do not count: the ends of the scale would give away how far they reach.
         """
         state = self._state
         seen = [cell.values.seen(state.uncovered) if state.is_covered else cell.values for cell in cells]
@@ -383,19 +359,18 @@ class Figure(QGraphicsScene):
     def _look(self, cells: Sequence[Cell]) -> str:
         return auto_look([cell.values for cell in cells]) if self._state.look == "auto" else self._state.look
 
-    def _say_headline(self) -> HeadlineText:
+    def _headline_of_state(self) -> HeadlineText:
         if not any(column.column.runs for column in self._state.columns):
             return HeadlineText("")
         if self._state.is_covered:
-            return HeadlineText("Which draws repeat?", "Guess, then uncover run after run with Space.")
+            return HeadlineText("Which draws repeat?", "Guess, then uncover one run after another with Space.")
         return headline_text(self._analysis.headline)
 
     # Layout.
 
     @property
     def _is_beside(self) -> bool:
-        wide = self._width >= self._theme.px(BESIDE_FROM_WIDTH)
-        return len(self._state.columns) == 1 and wide and self._state.script
+        return is_script_beside(self._state, self._theme, self._width)
 
     def _shown_line_notes(self, column: int) -> tuple[LineNote, ...]:
         is_shown = not self._state.columns[column].is_stale and not self._state.is_covered
@@ -410,261 +385,119 @@ class Figure(QGraphicsScene):
             has_room=self._is_beside,
         )
 
-    def _arrange_if_needed(self) -> None:
-        """Lay out anew only when something has another place or size than before."""
-        frame = (
-            self.labels,
-            self._width,
-            self._height,
-            self._state.look,
-            self._state.script,
-            self.footer,
-            self.headline if self._title else None,
-            [
-                (
-                    column.name if self._names else "",
-                    column.script,
-                    self._shown_line_notes(number),
-                    self._notes(number),
-                )
-                for number, column in enumerate(self._state.columns)
-            ],
-            self._head_heights,
-            self._listed() if self._state.look == "values" else (),
-            self.hint if not self.labels else "",
+    def _contents(self) -> Contents:
+        """Return what the layout has to place."""
+        state = self._state
+        heads = tuple(
+            ColumnHead(
+                name=column.name if self._names else "",
+                script=column.script,
+                line_notes=self._shown_line_notes(number),
+                notes=self._notes(number),
+            )
+            for number, column in enumerate(state.columns)
         )
-        if frame != self._frame:
-            self._frame = frame
-            self._arrange()
+        return Contents(
+            width=self._width,
+            height=self._height,
+            columns=heads,
+            has_names=self._names,
+            has_scripts=state.script,
+            is_beside=self._is_beside,
+            labels=self.labels,
+            widest_label=self._measured_label(),
+            look=state.look,
+            listed=self._listed() if state.look == "values" else (),
+            headline=self.headline if self._title else HeadlineText(""),
+            hint=self.hint if not self.labels else "",
+            footer=self.footer,
+        )
 
-    def _listed(self) -> list[int]:
-        """Return how many lines the listing of each row takes; of one for all where all are of one height."""
-        if self._is_uniform:
+    def _measured_label(self) -> float:
+        if self._widest_label[0] is not self.labels:
+            self._widest_label = (self.labels, widest_label(self.labels, self._theme))
+        return self._widest_label[1]
+
+    def _listed(self) -> tuple[int, ...]:
+        """Return the number of lines in each row's listing; a single number where all rows are equally high."""
+        if is_uniform(self.labels):
             most = max((column.most_elements for column in self._analysis.columns), default=0)
-            return [min(most, MAX_LISTED) + (most > MAX_LISTED)]
-        cells = [
-            [c for n in range(len(self._state.columns)) if (c := self._cells.get((label, n)))] for label in self.labels
-        ]
-        return [listed_lines([cell.values for cell in row]) for row in cells]
+            return (min(most, MAX_LISTED) + (most > MAX_LISTED),)
+        return tuple(listed_lines([cell.values for cell in self._made_cells(label)]) for label in self.labels)
 
-    def _measured_heads(self) -> tuple[float, ...]:
-        """Return what verdict and reason take in each row; nothing where they take one line."""
-        if not self._is_beside or self._is_uniform:
+    def _made_cells(self, label: str) -> list[Cell]:
+        """Return the cells of a row that have been made so far."""
+        keys = [(label, column) for column in range(len(self._state.columns))]
+        return [self._cells[key] for key in keys if key in self._cells]
+
+    def _measured_heads(self, width: float) -> tuple[float, ...]:
+        """Return how high verdict and reason are in each row of a column; nothing where all take one line."""
+        if not self._is_beside or is_uniform(self.labels):
             return ()
-        width = self._columns_at[0][1] if self._columns_at else self._width
+        # Rows that were out of sight in a narrower drawing have no cells yet, and are measured once they are filled.
+        least = float(self._theme.px(HEAD))
         return tuple(
-            max((cell.head_height(width) for cell in self._row_of_cells(label)), default=0.0) for label in self.labels
+            max((cell.head_height(width) for cell in self._made_cells(label)), default=least) for label in self.labels
         )
 
-    def _arrange(self) -> None:
+    def _arrange_if_needed(self) -> None:
+        """Lay out anew, but only when something has another place or size than before."""
+        wanted = (self._contents(), self._head_heights)
+        if wanted != self._arranged:
+            self._arranged = wanted
+            self._arrange(wanted[0])
+
+    def _arrange(self, contents: Contents) -> None:
         for item in self._decoration:
             self.removeItem(item)
-        self._decoration = []
         for items in self._row_items.values():
             for item in items:
                 self.removeItem(item)
         self._row_items, self._scales = {}, {}
-        theme, unit = self._theme, self._theme.unit
-        top = self._arrange_title()
-        self._label_width = label_width = self._room_for_labels()
-        count = len(self._state.columns)
-        if self._is_beside:
-            script_width = self._script_width()
-            left = script_width + 3 * unit + label_width
-            self._columns_at = [(left, max(self._width - left - unit, theme.px(MIN_COLUMN_WIDTH)))]
-            bottom_of_script = self._arrange_heads(top, [(0.0, script_width)])
-            bottom = self._arrange_rows(top, left - label_width)
-            bottom = max(bottom, bottom_of_script)
-        else:
-            step = max((self._width - label_width) / max(count, 1), theme.px(MIN_COLUMN_WIDTH))
-            # A single column shares nothing: it need not be wider than it is good to look at.
-            self._columns_at = [(label_width + n * step, step - 2 * unit) for n in range(count)]
-            below = self._arrange_heads(top, self._columns_at)
-            bottom = self._arrange_rows(below, 0.0)
-            for left, _ in self._columns_at[1:]:
-                line = Hairline(theme.hairline, QPointF(left - unit, top), QPointF(left - unit, bottom))
-                # As high as all rows: there is no memory to keep it as an image.
-                self._add(line, 0, 0, is_cached=False)
-        if self.hint and not self.labels:
-            bottom = self._arrange_hint(top, bottom)
-        right = max((left + width for left, width in self._columns_at), default=self._width)
-        if self.footer:
-            footer = Paragraph(self.footer, self._footer_font(), theme.muted, max(self._width, right))
-            self._add(footer, 0, bottom + unit)
-            bottom += unit + footer.height
-        self.setSceneRect(0, 0, max(self._width, right), bottom)
+        self._layout = Layout(contents, self._theme, self._measured_heads)
+        self._decoration = [self._put(placed) for placed in self._layout.above]
+        self._arrange_rows()
+        self._decoration += [self._put(placed) for placed in self._layout.below]
+        self._show_run_names()
+        self.setSceneRect(self._layout.area)
 
-    def _footer_font(self) -> QFont:
-        return themes.font(self._theme.px(11))
-
-    def _footer_height(self) -> float:
-        height = wrapped_height(self.footer, self._footer_font(), self._width)
-        return height + self._theme.unit if self.footer else 0.0
-
-    def _arrange_hint(self, top: float, bottom: float) -> float:
-        """In the middle of where the draws will be."""
-        theme = self._theme
-        left, width = self._columns_at[0] if self._is_beside else (0.0, self._width)
-        paragraph = Paragraph(self.hint, themes.font(theme.medium), theme.muted, width)
-        y = max(top + (self._height - top) / 3, top) if self._is_beside else bottom + 4 * theme.unit
-        self._add(paragraph, left, y)
-        return max(bottom, y + paragraph.height)
-
-    def _add(self, item: QGraphicsItem, x: float, y: float, *, is_cached: bool = True) -> None:
-        self._put(item, x, y, is_cached=is_cached)
-        self._decoration.append(item)
-
-    def _put(self, item: QGraphicsItem, x: float, y: float, *, is_cached: bool = True) -> QGraphicsItem:
-        item.setPos(x, y)
-        if self._cached and is_cached:
+    def _put(self, placed: Placed) -> QGraphicsItem:
+        item = placed.item
+        item.setPos(placed.x, placed.y)
+        if self._cached and placed.is_cached:
             item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.addItem(item)
         return item
 
-    def _arrange_title(self) -> float:
-        if not self._title or not self.headline.title:
-            return 0.0
-        theme = self._theme
-        top = 0.0
-        for text, font, colour in (
-            (self.headline.title, themes.font(theme.large, bold=True), theme.text),
-            (self.headline.subtitle, themes.font(theme.medium), theme.muted),
-        ):
-            if text:
-                paragraph = Paragraph(text, font, colour, self._width)
-                self._add(paragraph, 0, top)
-                top += paragraph.height + theme.unit / 2
-        return top + 1.5 * theme.unit
+    def _arrange_rows(self) -> None:
+        if self._is_partial:
+            # Rows that were in sight before may be out of sight now.
+            wanted = {self.labels[position] for position in self._wanted_rows()}
+            for key in [key for key in self._cells if key[0] not in wanted]:
+                self.removeItem(self._cells.pop(key))
+        for position in self._wanted_rows():
+            self._place_row(position)
 
-    def _room_for_labels(self) -> float:
-        if not self.labels:
-            return 0.0
-        if self._widest_labels[0] is not self.labels:
-            metrics = QFontMetricsF(themes.font(self._theme.small, mono=True, bold=True))
-            names = [name for label in self.labels for name in label.rsplit("/", 1)]
-            measured = heapq.nlargest(_MEASURED_NAMES, names, key=len) if self._is_uniform else names
-            self._widest_labels = (self.labels, max(map(metrics.horizontalAdvance, measured)))
-        return min(self._widest_labels[1], self._theme.px(150)) + 2 * self._theme.unit
-
-    def _script_width(self) -> float:
-        column = self._state.columns[0]
-        block = ScriptBlock(column.script, self._shown_line_notes(0), self._theme, self._width, excerpt=False)
-        return min(block.ideal_width(), 0.46 * self._width)
-
-    def _arrange_heads(self, top: float, places: Sequence[tuple[float, float]]) -> float:
-        """Names, scripts and what is said of the runs as a whole; each level aligned across columns."""
-        theme, unit = self._theme, self._theme.unit
-        self._heads = [_Head() for _ in self._state.columns]
-        if self._names:
-            font = themes.font(theme.medium, bold=True)
-            for column, (left, width) in zip(self._state.columns, places, strict=True):
-                self._add(Paragraph(elided(column.name, font, width), font, theme.text, width), left, top)
-            top += QFontMetricsF(font).height() + unit
-        if self._state.script:
-            tallest = 0.0
-            for number, (left, width) in enumerate(places):
-                column = self._state.columns[number]
-                block = ScriptBlock(
-                    column.script, self._shown_line_notes(number), theme, width, excerpt=len(self._state.columns) > 1
-                )
-                self._heads[number].script = block
-                self._add(block, left, top)
-                tallest = max(tallest, block.height)
-            top += tallest + unit
-        lowest = top
-        for number, (left, width) in enumerate(places):
-            y = top
-            for note in self._notes(number):
-                font = themes.font(theme.px(note.size), mono=note.is_mono)
-                padding = unit if note.band else 0.0
-                paragraph = Paragraph(note.text, font, note.colour, width, band=note.band, padding=padding)
-                self._heads[number].paragraphs.append(paragraph)
-                self._add(paragraph, left, y)
-                y += paragraph.height + unit
-            lowest = max(lowest, y)
-        return lowest
+    def _place_row(self, position: int) -> None:
+        """Make the items of a row where it stands; cells that are new wait to be filled."""
+        label, layout = self.labels[position], self._layout
+        items = [self._put(placed) for placed in layout.row_items(position)]
+        if self._make_cells(label):
+            self._waiting.append(label)
+        head = layout.rows.heads[position]
+        for cell, area in zip(self._row_of_cells(label), layout.cell_areas(position), strict=True):
+            cell.set_geometry(area.topLeft(), area.width(), area.height(), head)
+        area = layout.scale_area(position)
+        scale = self._scales[label] = Scale(self._theme, area.width(), area.height())
+        items.append(self._put(Placed(scale, area.left(), area.top())))
+        self._show_scale(label)
+        self._row_items[position] = items
 
     def _show_run_names(self) -> None:
-        for names, column in zip(self._run_names, self._state.columns, strict=False):
+        for names, column in zip(self._layout.run_names, self._state.columns, strict=False):
             names.show_runs(column.column.runs)
 
     def _show_scale(self, label: str) -> None:
         scale = self._scales.get(label)
         if scale is not None:
             scale.show_ticks(next((ticks for cell in self._row_of_cells(label) if (ticks := cell.ticks())), ()))
-
-    def _arrange_rows(self, top: float, labels_left: float) -> float:
-        theme, count = self._theme, len(self.labels)
-        self._labels_left = labels_left
-        if not count:
-            self._places = RowPlaces(top, (), ())
-            self._run_names = []
-            return top
-        heads = self._measured_heads() or [float(theme.px(HEAD))] * count
-        bottom_room = theme.px(_NAMES_OF_RUNS)
-        heights = self._least_heights(heads)
-        spare = self._height - top - bottom_room - self._footer_height() - sum(heights) if self._height else 0.0
-        if spare > 0 and self._state.look != "values":
-            most = theme.px(_ROW_MOST)
-            heights = [max(height, min(height + spare / count, most)) for height in heights]
-        self._places = RowPlaces(top, heights, heads)
-        if self._is_partial:
-            # What was there may be out of sight by now.
-            wanted = {self.labels[position] for position in self._wanted_rows()}
-            for key in [key for key in self._cells if key[0] not in wanted]:
-                self.removeItem(self._cells.pop(key))
-        for position in self._wanted_rows():
-            self._place_row(position)
-        self._run_names = []
-        for left, width in self._columns_at if self._state.look != "values" else ():
-            names = RunNames(theme, width, bottom_room)
-            self._add(names, left, self._places.bottom)
-            self._run_names.append(names)
-        self._show_run_names()
-        return self._places.bottom + bottom_room
-
-    def _least_heights(self, heads: Sequence[float]) -> list[float]:
-        """Return the height of each row that has nothing to spare."""
-        theme = self._theme
-        if self._state.look != "values":
-            rest = [float(theme.px(LETTERS) + theme.px(_PLOT) + theme.unit)]
-        else:
-            rest = [theme.px(LETTERS) + lines * theme.px(LINE) + 2 * theme.unit for lines in self._listed()]
-        if self._is_uniform:
-            return [heads[0] + rest[0]] * len(heads)
-        return [head + each for head, each in zip(heads, rest * len(heads), strict=False)]
-
-    def _place_row(self, position: int) -> None:
-        """Make the items of a row, where it is to stand; its cells wait to be filled where they are new."""
-        theme, unit, label = self._theme, self._theme.unit, self.labels[position]
-        top, height = self._places.top(position), self._places.heights[position]
-        items: list[QGraphicsItem] = []
-        if position:
-            right = self._columns_at[-1][0] + self._columns_at[-1][1] + unit
-            line = Hairline(theme.hairline, QPointF(self._labels_left, 0), QPointF(right, 0))
-            items.append(self._put(line, 0, top))
-        items += self._put_label(label, top)
-        if self._make_cells(label):
-            self._waiting.append(label)
-        for cell, (left, width) in zip(self._row_of_cells(label), self._columns_at, strict=True):
-            cell.set_geometry(QPointF(left, top + unit / 2), width, height - unit / 2, self._places.heads[position])
-        scale = self._scales[label] = Scale(theme, self._label_width - unit, height - unit / 2)
-        items.append(self._put(scale, self._labels_left, top + unit / 2))
-        self._show_scale(label)
-        self._row_items[position] = items
-
-    def _put_label(self, label: str, top: float) -> list[QGraphicsItem]:
-        """Write a label on the line of the verdicts; below its section, where it has one."""
-        theme, left = self._theme, self._labels_left
-        font = themes.font(theme.small, mono=True, bold=True)
-        section, name = label_parts(label).section, label.rpartition("/")[2]
-        room = self._label_width - theme.unit
-        y = top + theme.unit / 2 + 0.1 * theme.px(HEAD)
-        items: list[QGraphicsItem] = []
-        if section:
-            plain = themes.font(theme.px(12), mono=True)
-            above = Paragraph(elided(section, plain, room), plain, theme.muted, room)
-            items.append(self._put(above, left, y))
-            y += above.height
-        items.append(self._put(Paragraph(elided(name, font, room), font, theme.text, room), left, y))
-        return items

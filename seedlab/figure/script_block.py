@@ -19,12 +19,13 @@ from seedlab.phrases import plural
 from seedlab.study.script import Script
 
 _CODE_HEIGHT, _NOTE_HEIGHT, _GUTTER = 18, 16, 22
+"""The heights of a row and of a note, and the width of the line numbers, in pixels at zoom 1."""
 _DRAWS = re.compile(r"random|normal|rng|seed|prngkey", re.IGNORECASE)
 _IMPORTS = re.compile(r"\s*(import|from)\s")
 _SMALLEST = 9
-"""Pixels of type: below it a line that is too long goes on in the next row rather than being made smaller."""
+"""The smallest type, in pixels at zoom 1: a line that is still too long goes on in the next row."""
 _MOST_ROWS = 6
-"""Rows that one line may take; what is longer is cut."""
+"""The most rows of one line; a longer line is cut."""
 
 
 class _Line(msgspec.Struct, frozen=True):
@@ -40,7 +41,7 @@ class _Line(msgspec.Struct, frozen=True):
 
 
 class _Row(NamedTuple):
-    """Part of a line: from and to which letter, and by how many letters it is indented."""
+    """The part of a line that stands in one row: its first letter, the one after its last, and its indentation."""
 
     start: int
     end: int
@@ -48,9 +49,9 @@ class _Row(NamedTuple):
 
 
 class ScriptBlock(QGraphicsItem):
-    """Line numbers, highlighted source, notes below the lines that they explain.
+    """Shows line numbers, highlighted source, and notes below the lines that they explain.
 
-    ``excerpt`` shows only the lines that have to do with the seed, and the blocks that they stand in.
+    With ``excerpt`` it shows only the lines that have to do with the seed, and the heads of their blocks.
     """
 
     def __init__(
@@ -69,10 +70,10 @@ class ScriptBlock(QGraphicsItem):
         ]
         self._size = self._fitting_size()
         self.lit: frozenset[int] = frozenset()
-        """Lines that stand out."""
+        """The numbers of the lines that stand out."""
         left_out = len(script.lines) - len(self._lines)
         self.remark = plural("{count} more line", "{count} more lines", left_out) if left_out else ""
-        """What is not shown, so that nobody takes an excerpt for the script."""
+        """The count of the lines left out, so that nobody takes an excerpt for the whole script."""
         self._tops: list[float] = []
         height = 0.0
         for line in self._lines:
@@ -84,7 +85,7 @@ class ScriptBlock(QGraphicsItem):
 
     @property
     def text(self) -> str:
-        """All that is shown, as text."""
+        """Everything that is shown, as text."""
         shown = []
         for line in self._lines:
             shown.append(line.text)
@@ -97,7 +98,7 @@ class ScriptBlock(QGraphicsItem):
         return tuple(line.number for line in self._lines if line.is_struck)
 
     def ideal_width(self) -> float:
-        """The width at which no line is cut or made smaller."""
+        """Return the width at which no line is cut or made smaller."""
         metrics = QFontMetricsF(themes.font(self._theme.small, mono=True))
         notes = QFontMetricsF(themes.font(self._theme.px(12)))
         widths = [metrics.horizontalAdvance(line.text) for line in self._lines]
@@ -117,14 +118,14 @@ class ScriptBlock(QGraphicsItem):
         return self._theme.px(_SMALLEST)
 
     def rows_of(self, text: str) -> list[_Row]:
-        """Where a line that is too long goes on below: after a blank or, where there is none, a bracket."""
+        """Return the rows of a line; one that is too long is broken after a blank or a comma, else after a bracket."""
         advance = QFontMetricsF(themes.font(self._size, mono=True)).horizontalAdvance("0")
         room = max(int((self._width - self._theme.px(_GUTTER)) / advance), 8)
         rows: list[_Row] = []
         start = indent = 0
         while len(text) - start > room - indent and len(rows) < _MOST_ROWS - 1:
             end = start + room - indent
-            # Not so early that most of the row stays empty.
+            # A break too early would leave most of the row empty.
             places = range(end, start + (room - indent) // 3, -1)
             good = [at for letters in (" ,", "([{=.") for at in places if text[at - 1] in letters]
             end = good[0] if good else end
@@ -133,18 +134,18 @@ class ScriptBlock(QGraphicsItem):
         return [*rows, _Row(start, len(text), indent)]
 
     def line_at(self, position: QPointF) -> int | None:
-        """The number of the line, or of the line whose note, is at ``position`` of the item."""
+        """Return the number of the line that is, or whose note is, at ``position`` of the item; None for no line."""
         for line, area in zip(self._lines, self._areas(), strict=True):
             if area.contains(position):
                 return line.number
         return None
 
     def place_of(self, number: int) -> QRectF:
-        """Where a line and its note stand. Raises KeyError when the line is not shown."""
+        """Return where a line and its note stand. Raise KeyError when the line is not shown."""
         return {line.number: area for line, area in zip(self._lines, self._areas(), strict=True)}[number]
 
     def _areas(self) -> list[QRectF]:
-        # The next line's top; for a script without lines there is none.
+        # Each line ends where the next one begins; without lines there are no areas.
         ends = [*self._tops, self._end_of_lines][1:]
         return [QRectF(0, top, self._width, end - top) for top, end in zip(self._tops, ends, strict=True)]
 
@@ -185,7 +186,7 @@ class ScriptBlock(QGraphicsItem):
         theme, font = self._theme, themes.font(self._size, mono=True)
         metrics = QFontMetricsF(font)
         x = theme.px(_GUTTER) + row.indent * metrics.horizontalAdvance("0")
-        # Cut as a whole: a word that ends just at the edge would hide that more follows.
+        # The row is cut as a whole: a word that ends just at the edge would hide that more follows.
         room = elided(line.text[row.start : row.end], font, self._width - x)
         at = 0
         for text, colour in line.spans:
@@ -193,7 +194,7 @@ class ScriptBlock(QGraphicsItem):
             shown = room[max(first - row.start, 0) : max(at - row.start, 0)]
             if not shown:
                 continue
-            # A blank is not struck out: the line begins at its first letter.
+            # Blanks are not struck out, so the indentation stays clear.
             struck = line.is_struck and bool(shown.strip())
             painter.setFont(themes.font(self._size, mono=True, struck=struck))
             painter.setPen(QColor(theme.muted if line.is_struck else colour))
@@ -204,7 +205,7 @@ class ScriptBlock(QGraphicsItem):
         return themes.font(min(self._theme.px(12), self._size + 1))
 
     def _note_place(self, line: _Line, note: LineNote) -> QRectF:
-        """Where a note stands below its line: indented with it, unless only the whole width has room for it."""
+        """Return where a note stands below its line: indented like it, unless the note needs the whole width."""
         theme, text = self._theme, f"↳ {note.text}"
         least, width = float(theme.px(_GUTTER)), QFontMetricsF(self._note_font()).horizontalAdvance(text) + 1
         code = QFontMetricsF(themes.font(self._size, mono=True))
@@ -222,10 +223,10 @@ class ScriptBlock(QGraphicsItem):
 
 
 def excerpt_of(script: Script, notes: dict[int, LineNote]) -> set[int]:
-    """The lines that set or use a seed, and the heads of the blocks that they stand in; all where there are none."""
+    """Return the lines that set or use a seed, and the heads of their blocks; all lines where there are none."""
     lines = script.lines
     wanted = {number for number in {*script.seed_lines, *notes} if 1 <= number <= len(lines)}
-    # Before the first run nothing is known of the lines but their words.
+    # Before the first run only the words of the lines hint at what they do.
     wanted |= {n for n, text in enumerate(lines, 1) if _DRAWS.search(text) and not _IMPORTS.match(text)}
     for number in sorted(wanted):
         indent = len(_indent(lines[number - 1]))

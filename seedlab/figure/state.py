@@ -1,4 +1,4 @@
-"""What the drawing is to show, and what it answers about a place."""
+"""What the drawing shows, and what it reports about a place."""
 
 import msgspec
 
@@ -7,31 +7,31 @@ from seedlab.session.shown import ShownColumn
 
 
 class FigureState(msgspec.Struct, frozen=True, kw_only=True):
-    """All that the drawing shows."""
+    """Everything that the drawing shows."""
 
     columns: tuple[ShownColumn, ...]
     analysis: Analysis = Analysis()
-    """What is known of the columns' experiments and runs; what is not analysed yet is not drawn."""
+    """The analysis of ``columns``, with as many columns as they are."""
     look: str = "auto"
     """``lines``, ``values``, ``map``, or ``auto``: lines where they can be told apart, else a map."""
     uncovered: int | None = None
-    """How many runs of each column may be seen; None for all."""
+    """The number of visible runs in each column; None for all."""
     script: bool = True
 
     @property
     def is_covered(self) -> bool:
-        """Return True while the verdicts may not be seen: runs are covered, or more are to come."""
+        """True while the verdicts are hidden, because runs are covered or more are to come."""
         return self.uncovered is not None
 
 
 class Hit(msgspec.Struct, frozen=True):
-    """What is at one place of the drawing, and what belongs to it."""
+    """The draw or the line of a script at one place of the drawing, and what belongs to it."""
 
     text: str
-    """For a person; may be empty."""
+    """The text of the tool tip; may be empty."""
     column: int
     label: str = ""
     lines: tuple[int, ...] = ()
-    """Lines of the column's script that explain the draw, or the line that was hit."""
+    """The lines of the column's script that explain the draw, or the line that was hit."""
     labels: tuple[str, ...] = ()
-    """Draws that the line explains, or the draw that was hit."""
+    """The labels of the draws that the line explains, or of the draw that was hit."""

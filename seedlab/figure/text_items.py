@@ -1,4 +1,4 @@
-"""Text in the drawing."""
+"""Items of text and lines in the drawing."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
@@ -12,19 +12,19 @@ _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.Alignm
 
 
 def wrapped_height(text: str, font: QFont, width: float) -> float:
-    """Return the height that ``text`` takes when it is wrapped to ``width``; 0 for none."""
+    """Return the height of ``text`` when it is wrapped to ``width``, in pixels; 0 for an empty text."""
     if not text:
         return 0.0
     return QFontMetricsF(font).boundingRect(QRectF(0, 0, max(width, 1), 1e6), _WRAPPED, text).height()
 
 
 def elided(text: str, font: QFont, width: float) -> str:
-    """Return ``text``, with an ellipsis where it is longer than ``width``; nothing where there is no room at all."""
+    """Return ``text``, shortened with an ellipsis where it is wider than ``width``; empty where there is no room."""
     return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width) if width > 0 else ""
 
 
 class Paragraph(QGraphicsItem):
-    """Text wrapped to its width; ``band`` is a colour behind it."""
+    """Text that is wrapped to its width; ``band`` is the colour behind it."""
 
     def __init__(
         self, text: str, font: QFont, colour: str, width: float, *, band: str = "", padding: float = 0.0
@@ -67,7 +67,7 @@ class Hairline(QGraphicsItem):
 
 
 class RunNames(QGraphicsItem):
-    """Below the last row: which run stands where."""
+    """The names of the runs, below the last row."""
 
     def __init__(self, theme: Theme, width: float, height: float) -> None:
         super().__init__()
@@ -94,7 +94,7 @@ class RunNames(QGraphicsItem):
         last = self._runs[-1].index
         word = "run " if metrics.horizontalAdvance(f"run {last}") <= step - 4 else ""
         room = metrics.horizontalAdvance(f"{word}{last}") + 6
-        # Where not each has room, every second, fifth, tenth, ... has.
+        # Where there is no room for each name, every second, fifth, tenth, ... is shown.
         every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if n * step >= room or n == 10_000)
         for position in range(0, len(self._runs), every):
             name = f"{word}{self._runs[position].index}"
@@ -103,25 +103,25 @@ class RunNames(QGraphicsItem):
 
 
 _LONGEST = 1e7
-"""From here on a number is written as a power of ten."""
+"""Numbers from here on are written with a power of ten."""
 
 
 class Scale(QGraphicsItem):
-    """Left of a row of plots: the values at its ends, and zero where it lies between them."""
+    """The scale left of a row of plots: the values at its ends, and zero where it lies between them."""
 
     def __init__(self, theme: Theme, width: float, height: float) -> None:
         super().__init__()
         self._theme = theme
         self._area = QRectF(0, 0, width, height)
         self.ticks: tuple[tuple[float, float], ...] = ()
-        """Value and height of each, the most important first."""
+        """The value and the y of each tick, the most important one first."""
 
     def show_ticks(self, ticks: tuple[tuple[float, float], ...]) -> None:
         self.ticks = ticks
         self.update()
 
     def digits(self) -> int:
-        """Return how many digits tell the ends apart: no fewer than stand before the point."""
+        """Return how many significant digits tell the ends apart, and no fewer than stand before the point."""
         values = {value for value, _ in self.ticks}
         most = max(map(abs, values), default=0.0)
         least = max(3, len(f"{most:.0f}")) if most < _LONGEST else 3

@@ -1,4 +1,4 @@
-"""Colours, type sizes and spacing: one grid, three sizes of type, colour only for meaning."""
+"""Colours, type sizes and spacing: one grid, three sizes of type, and colour only where it has a meaning."""
 
 from string import Template
 
@@ -33,22 +33,22 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     trace: str
     element_line: str
     light: str
-    """Behind what explains, or is explained by, what the pointer is on."""
+    """The colour behind whatever explains, or is explained by, what the pointer is on."""
     keyword: str
     string: str
     number: str
     fingerprints: tuple[str, ...]
-    """Neighbours can be told apart by colour-blind eyes too; the letters say the rest."""
+    """Neighbouring colours differ for colour-blind eyes too; letters distinguish the rest."""
     fingerprint_text: str
     zoom: float = 1.0
 
     def px(self, size: float) -> int:
-        """A length in pixels of the layout at zoom 1, as it is now."""
+        """Return the length of ``size`` pixels at zoom 1 in pixels at the present zoom."""
         return round(size * self.zoom)
 
     @property
     def unit(self) -> int:
-        """All spacing is a multiple of this."""
+        """The step of the grid, in pixels: all spacing is a multiple of it."""
         return self.px(8)
 
     @property
@@ -125,7 +125,7 @@ THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 
 
 def chosen(name: str, zoom: float = 1.0) -> Theme:
-    """The theme called ``name``, or the desktop's own for `SYSTEM_THEME`."""
+    """Return the theme called ``name`` or, for any other name, such as `SYSTEM_THEME`, the one like the desktop's."""
     if name not in THEMES:
         is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
         name = DARK.name if is_dark else LIGHT.name
@@ -133,6 +133,7 @@ def chosen(name: str, zoom: float = 1.0) -> Theme:
 
 
 def font(size_px: float, *, mono: bool = False, bold: bool = False, struck: bool = False) -> QFont:
+    """Return the font of that size, proportional or monospaced."""
     made = QFont(list(MONO if mono else SANS))
     made.setPixelSize(max(round(size_px), 1))
     made.setBold(bold)
@@ -141,7 +142,7 @@ def font(size_px: float, *, mono: bool = False, bold: bool = False, struck: bool
 
 
 def apply(application: QApplication, theme: Theme) -> None:
-    """Give the whole application ``theme``: style, palette and style sheet, all set explicitly."""
+    """Give the whole application the style, palette and style sheet of ``theme``."""
     application.setStyle("Fusion")
     application.setFont(font(theme.small))
     palette = QPalette()

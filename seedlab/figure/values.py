@@ -1,4 +1,7 @@
-"""The values of one draw in all runs, as they are drawn; runs that are added cost only themselves."""
+"""The values of one draw in all runs, in the form in which they are drawn.
+
+Adding runs takes time only for the runs that are new.
+"""
 
 from collections.abc import Sequence
 
@@ -8,14 +11,16 @@ from seedlab.analysis.analyst import Draws
 from seedlab.results.run import Draw
 
 MAX_IMAGE_ELEMENTS = 256
-"""Elements of a run that a map shows: with more, evenly spaced ones stand for all."""
-
+"""The most elements of a run that a map shows; of more, evenly spaced ones stand for all."""
 LARGEST = 1e300
-"""A plot cannot span more than the largest double: beyond this, values stand at its edge."""
+"""A plot cannot span more than the largest double, so values beyond this stand at its edge."""
 
 
 class Values:
-    """Grows with the runs of one column; runs that are not the earlier ones and more start it anew."""
+    """The values of one draw, which grow with the runs of its column.
+
+    They start anew when the runs do not continue the earlier ones.
+    """
 
     def __init__(self) -> None:
         self._start(())
@@ -25,27 +30,27 @@ class Values:
         self._image = np.empty((0, 0), np.float32)
         self._imaged = 0
         self.draws: list[Draw | None] = []
-        """For each run; None where the run has no such draw."""
+        """The draw of each run; None where the run has no such draw."""
         self.arrays: list[np.ndarray | None] = []
         """The values of each run, float64, flat; None where the run has no such draw."""
         self.count = 0
         self.most_elements = 0
         self.not_finite = 0
         self.low = self.high = 0.0
-        """Ends of the finite values."""
+        """The least and the greatest finite value; both 0 where there is none."""
 
     @property
     def has_range(self) -> bool:
         return self.count > self.not_finite
 
     def seen(self, count: int | None) -> "Values":
-        """Return the values of the first ``count`` runs alone."""
+        """Return the values of only the first ``count`` runs."""
         values = Values()
         values._add(self.draws[:count])
         return values
 
     def update(self, draws: Draws) -> None:
-        """Take in the draws of all runs, one for each."""
+        """Bring the values up to date with ``draws``, which has one draw for each run."""
         if draws.known is not self._known or len(draws) < len(self.draws):
             self._start(draws.known)
         self._add(draws[len(self.draws) :])
@@ -67,7 +72,7 @@ class Values:
         return array
 
     def _fill_image(self) -> None:
-        """Bring the image up to the last run; what it has already costs nothing again."""
+        """Add the runs that the image does not have yet."""
         elements = min(self.most_elements, MAX_IMAGE_ELEMENTS)
         runs = len(self.arrays)
         if self._image.shape[1] != elements or runs > len(self._image):
@@ -87,11 +92,11 @@ class Values:
         self._imaged = runs
 
     def image(self) -> np.ndarray:
-        """float32, shape (elements, runs); NaN where a run has no such element."""
+        """Return the values as float32, shape (elements, runs); NaN where a run has no such element."""
         self._fill_image()
         return self._image[: len(self.arrays)].T
 
 
 def _drawable(array: np.ndarray) -> np.ndarray:
-    """Return the values as float64; of complex numbers the magnitude."""
+    """Return the values as float64; for complex numbers their magnitudes."""
     return np.abs(array) if array.dtype.kind == "c" else array.astype(np.float64, copy=False)

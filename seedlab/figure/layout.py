@@ -1,0 +1,316 @@
+"""The layout of the drawing: where columns, heads, rows and cells stand, and what stands around the rows."""
+
+import heapq
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import msgspec
+from PySide6.QtCore import QPointF, QRectF
+from PySide6.QtGui import QFont, QFontMetricsF
+from PySide6.QtWidgets import QGraphicsItem
+
+from seedlab.analysis.labels import label_parts
+from seedlab.figure import theme as themes
+from seedlab.figure.cell import HEAD, LETTERS, LINE
+from seedlab.figure.notes import Note
+from seedlab.figure.row_places import RowPlaces
+from seedlab.figure.script_block import ScriptBlock
+from seedlab.figure.state import FigureState
+from seedlab.figure.text_items import Hairline, Paragraph, RunNames, elided, wrapped_height
+from seedlab.figure.theme import Theme
+from seedlab.messages.headlines import HeadlineText
+from seedlab.messages.notes import LineNote
+from seedlab.study.script import Script
+
+MIN_COLUMN_WIDTH = 208
+"""The least width of a column, in pixels at zoom 1: a narrower one would cut its verdicts."""
+BESIDE_FROM_WIDTH = 760
+"""The width, in pixels at zoom 1, from which a single column has its script beside its draws instead of above."""
+MOST_MEASURED_ROWS = 300
+"""With more rows than this, all are equally high: measuring the reason beside each verdict would take seconds."""
+_ROW_MOST, _PLOT = 190, 46
+"""The greatest height of a row, and the least height of its plot, in pixels at zoom 1."""
+_NAMES_OF_RUNS = 20
+"""The height of the line that names the runs, in pixels at zoom 1."""
+_MEASURED_NAMES = 50
+"""Of more labels than can be measured, this many of the longest show how much room all of them need."""
+
+
+class ColumnHead(msgspec.Struct, frozen=True, kw_only=True):
+    """What is to stand above or beside one column's draws."""
+
+    name: str
+    script: Script
+    line_notes: tuple[LineNote, ...]
+    notes: tuple[Note, ...]
+
+
+class Contents(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that decides what stands where; equal contents have the same layout."""
+
+    width: float = 900.0
+    """The width that is available, in pixels, like all lengths here."""
+    height: float = 0.0
+    """The height that rows grow to fill where they can; 0 to keep them as low as possible."""
+    columns: tuple[ColumnHead, ...] = ()
+    has_names: bool = False
+    """True where the columns' names belong to the drawing."""
+    has_scripts: bool = True
+    is_beside: bool = False
+    """True where the script stands beside the draws; see `is_script_beside`."""
+    labels: tuple[str, ...] = ()
+    """The label of each row."""
+    widest_label: float = 0.0
+    """The width of the widest label; see `widest_label`."""
+    look: str = "auto"
+    listed: tuple[int, ...] = ()
+    """The number of lines in each row's listing; a single number where all rows are equally high."""
+    headline: HeadlineText = HeadlineText("")
+    """The sentence on top, where it belongs to the drawing."""
+    hint: str = ""
+    """The text in the place of draws."""
+    footer: str = ""
+
+
+class Placed(NamedTuple):
+    """An item and where it stands in the scene."""
+
+    item: QGraphicsItem
+    x: float
+    y: float
+    is_cached: bool = True
+    """False where an image of the item would take too much memory."""
+
+
+class Head:
+    """The items above or beside one column's draws."""
+
+    def __init__(self) -> None:
+        self.script: ScriptBlock | None = None
+        self.paragraphs: list[Paragraph] = []
+
+
+class Layout:
+    """Places everything for one `Contents`, and makes the items around the rows.
+
+    ``head_heights`` is called with the width of a column, and returns how high verdict and reason are in each
+    row, or nothing where all take one line. Items in ``above`` belong into the scene before those of the rows,
+    items in ``below`` after them.
+    """
+
+    def __init__(self, contents: Contents, theme: Theme, head_heights: Callable[[float], Sequence[float]]) -> None:
+        self._contents = contents
+        self._theme = theme
+        self._head_heights = head_heights
+        self.above: list[Placed] = []
+        self.below: list[Placed] = []
+        self.heads = [Head() for _ in contents.columns]
+        """The head of each column."""
+        self.run_names: list[RunNames] = []
+        """The names of the runs below each column; none below listings."""
+        self.columns_at: tuple[tuple[float, float], ...] = ()
+        """The left edge and the width of each column's cells."""
+        self.rows = RowPlaces(0.0, (), ())
+        self._label_width = self._room_for_labels()
+        self._labels_left = 0.0
+        self.area = self._arrange()
+        """What the drawing covers."""
+
+    # Rows.
+
+    def cell_areas(self, position: int) -> list[QRectF]:
+        """Return where the cells of a row stand, from left to right."""
+        half = self._theme.unit / 2
+        top, height = self.rows.top(position) + half, self.rows.heights[position] - half
+        return [QRectF(left, top, width, height) for left, width in self.columns_at]
+
+    def scale_area(self, position: int) -> QRectF:
+        """Return where the scale of a row stands."""
+        half = self._theme.unit / 2
+        top, height = self.rows.top(position) + half, self.rows.heights[position] - half
+        return QRectF(self._labels_left, top, self._label_width - self._theme.unit, height)
+
+    def row_items(self, position: int) -> list[Placed]:
+        """Make the label of a row, and the line above it for every row but the first."""
+        items: list[Placed] = []
+        if position:
+            left, width = self.columns_at[-1]
+            line = Hairline(
+                self._theme.hairline, QPointF(self._labels_left, 0), QPointF(left + width + self._theme.unit, 0)
+            )
+            items.append(Placed(line, 0, self.rows.top(position)))
+        return items + self._label_items(position)
+
+    def _label_items(self, position: int) -> list[Placed]:
+        """Make the label in line with the verdicts, and its section, if it has one, above it."""
+        theme, left, label = self._theme, self._labels_left, self._contents.labels[position]
+        font = themes.font(theme.small, mono=True, bold=True)
+        section, name = label_parts(label).section, label.rpartition("/")[2]
+        room = self._label_width - theme.unit
+        y = self.rows.top(position) + theme.unit / 2 + 0.1 * theme.px(HEAD)
+        items: list[Placed] = []
+        if section:
+            plain = themes.font(theme.px(12), mono=True)
+            above = Paragraph(elided(section, plain, room), plain, theme.muted, room)
+            items.append(Placed(above, left, y))
+            y += above.height
+        items.append(Placed(Paragraph(elided(name, font, room), font, theme.text, room), left, y))
+        return items
+
+    # The whole.
+
+    def _arrange(self) -> QRectF:
+        """Place everything and return the area that it covers."""
+        contents, theme, unit = self._contents, self._theme, self._theme.unit
+        top = self._arrange_title()
+        label_width = self._label_width
+        if contents.is_beside:
+            script_width = self._script_width()
+            left = script_width + 3 * unit + label_width
+            self.columns_at = ((left, max(contents.width - left - unit, theme.px(MIN_COLUMN_WIDTH))),)
+            bottom_of_script = self._arrange_heads(top, [(0.0, script_width)])
+            bottom = self._arrange_rows(top, left - label_width)
+            bottom = max(bottom, bottom_of_script)
+        else:
+            count = len(contents.columns)
+            step = max((contents.width - label_width) / max(count, 1), theme.px(MIN_COLUMN_WIDTH))
+            self.columns_at = tuple((label_width + n * step, step - 2 * unit) for n in range(count))
+            below = self._arrange_heads(top, self.columns_at)
+            bottom = self._arrange_rows(below, 0.0)
+            for left, _ in self.columns_at[1:]:
+                line = Hairline(theme.hairline, QPointF(left - unit, top), QPointF(left - unit, bottom))
+                # The line is as high as all rows: an image of it would take too much memory.
+                self.below.append(Placed(line, 0, 0, is_cached=False))
+        if contents.hint:
+            bottom = self._arrange_hint(top, bottom)
+        width = max(contents.width, max((left + width for left, width in self.columns_at), default=0.0))
+        if contents.footer:
+            footer = Paragraph(contents.footer, self._footer_font(), theme.muted, width)
+            self.below.append(Placed(footer, 0, bottom + unit))
+            bottom += unit + footer.height
+        return QRectF(0, 0, width, bottom)
+
+    def _footer_font(self) -> QFont:
+        return themes.font(self._theme.px(11))
+
+    def _footer_height(self) -> float:
+        footer = self._contents.footer
+        height = wrapped_height(footer, self._footer_font(), self._contents.width)
+        return height + self._theme.unit if footer else 0.0
+
+    def _arrange_hint(self, top: float, bottom: float) -> float:
+        """Place the hint in the middle of where the draws will be, and return where everything ends then."""
+        contents, theme = self._contents, self._theme
+        left, width = self.columns_at[0] if contents.is_beside else (0.0, contents.width)
+        paragraph = Paragraph(contents.hint, themes.font(theme.medium), theme.muted, width)
+        y = max(top + (contents.height - top) / 3, top) if contents.is_beside else bottom + 4 * theme.unit
+        self.below.append(Placed(paragraph, left, y))
+        return max(bottom, y + paragraph.height)
+
+    def _arrange_title(self) -> float:
+        """Place the headline, and return where what follows begins."""
+        headline = self._contents.headline
+        if not headline.title:
+            return 0.0
+        theme = self._theme
+        top = 0.0
+        for text, font, colour in (
+            (headline.title, themes.font(theme.large, bold=True), theme.text),
+            (headline.subtitle, themes.font(theme.medium), theme.muted),
+        ):
+            if text:
+                paragraph = Paragraph(text, font, colour, self._contents.width)
+                self.above.append(Placed(paragraph, 0, top))
+                top += paragraph.height + theme.unit / 2
+        return top + 1.5 * theme.unit
+
+    def _room_for_labels(self) -> float:
+        if not self._contents.labels:
+            return 0.0
+        return min(self._contents.widest_label, self._theme.px(150)) + 2 * self._theme.unit
+
+    def _script_width(self) -> float:
+        head, width = self._contents.columns[0], self._contents.width
+        block = ScriptBlock(head.script, head.line_notes, self._theme, width, excerpt=False)
+        return min(block.ideal_width(), 0.46 * width)
+
+    def _arrange_heads(self, top: float, places: Sequence[tuple[float, float]]) -> float:
+        """Place names, scripts and notes, each level aligned across columns; return where they end."""
+        contents, theme, unit = self._contents, self._theme, self._theme.unit
+        if contents.has_names:
+            font = themes.font(theme.medium, bold=True)
+            for column, (left, width) in zip(contents.columns, places, strict=True):
+                name = Paragraph(elided(column.name, font, width), font, theme.text, width)
+                self.above.append(Placed(name, left, top))
+            top += QFontMetricsF(font).height() + unit
+        if contents.has_scripts:
+            tallest = 0.0
+            is_excerpt = len(contents.columns) > 1
+            for column, head, (left, width) in zip(contents.columns, self.heads, places, strict=True):
+                head.script = ScriptBlock(column.script, column.line_notes, theme, width, excerpt=is_excerpt)
+                self.above.append(Placed(head.script, left, top))
+                tallest = max(tallest, head.script.height)
+            top += tallest + unit
+        lowest = top
+        for column, head, (left, width) in zip(contents.columns, self.heads, places, strict=True):
+            y = top
+            for note in column.notes:
+                font = themes.font(theme.px(note.size), mono=note.is_mono)
+                padding = unit if note.band else 0.0
+                paragraph = Paragraph(note.text, font, note.colour, width, band=note.band, padding=padding)
+                head.paragraphs.append(paragraph)
+                self.above.append(Placed(paragraph, left, y))
+                y += paragraph.height + unit
+            lowest = max(lowest, y)
+        return lowest
+
+    def _arrange_rows(self, top: float, labels_left: float) -> float:
+        """Place the rows and the names of the runs, and return where they end."""
+        contents, theme = self._contents, self._theme
+        self._labels_left = labels_left
+        count = len(contents.labels)
+        if not count:
+            self.rows = RowPlaces(top, (), ())
+            return top
+        heads = self._head_heights(self.columns_at[0][1]) or [float(theme.px(HEAD))] * count
+        bottom_room = theme.px(_NAMES_OF_RUNS)
+        heights = self._least_heights(heads)
+        spare = contents.height - top - bottom_room - self._footer_height() - sum(heights) if contents.height else 0.0
+        if spare > 0 and contents.look != "values":
+            most = theme.px(_ROW_MOST)
+            heights = [max(height, min(height + spare / count, most)) for height in heights]
+        self.rows = RowPlaces(top, heights, heads)
+        for left, width in self.columns_at if contents.look != "values" else ():
+            names = RunNames(theme, width, bottom_room)
+            self.below.append(Placed(names, left, self.rows.bottom))
+            self.run_names.append(names)
+        return self.rows.bottom + bottom_room
+
+    def _least_heights(self, heads: Sequence[float]) -> list[float]:
+        """Return the height of each row that has nothing to spare."""
+        contents, theme = self._contents, self._theme
+        if contents.look != "values":
+            rest = [float(theme.px(LETTERS) + theme.px(_PLOT) + theme.unit)]
+        else:
+            rest = [theme.px(LETTERS) + lines * theme.px(LINE) + 2 * theme.unit for lines in contents.listed]
+        if is_uniform(contents.labels):
+            return [heads[0] + rest[0]] * len(heads)
+        return [head + each for head, each in zip(heads, rest * len(heads), strict=False)]
+
+
+def is_script_beside(state: FigureState, theme: Theme, width: float) -> bool:
+    """Return True where a single column has its script beside its draws instead of above."""
+    return len(state.columns) == 1 and width >= theme.px(BESIDE_FROM_WIDTH) and state.script
+
+
+def is_uniform(labels: Sequence[str]) -> bool:
+    """Return True where there are so many rows that all are equally high."""
+    return len(labels) > MOST_MEASURED_ROWS
+
+
+def widest_label(labels: Sequence[str], theme: Theme) -> float:
+    """Return the width of the widest label, in pixels; of many, the longest ones stand for all."""
+    metrics = QFontMetricsF(themes.font(theme.small, mono=True, bold=True))
+    names = [name for label in labels for name in label.rsplit("/", 1)]
+    measured = heapq.nlargest(_MEASURED_NAMES, names, key=len) if is_uniform(labels) else names
+    return max(map(metrics.horizontalAdvance, measured), default=0.0)
