@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from seedlab import APPLICATION_NAME, __version__
+from seedlab.cli.documents import add_export, add_open, document_to_open
 from seedlab.cli.exits import EXIT_UNFINISHED, EXIT_USAGE
-from seedlab.cli.files import add_export, add_list, add_open, add_script, document_to_open
+from seedlab.cli.experiments import add_list, add_script
 from seedlab.cli.run import add_run
 from seedlab.errors import SeedlabError
 
@@ -16,7 +17,7 @@ _COMMANDS = (
     ("list", "name the presets", add_list),
     ("script", "print the script of an experiment", add_script),
     ("run", "run experiments in fresh processes and compare what they draw", add_run),
-    ("open", "open the window with a document, a picture that has one inside, or a script", add_open),
+    ("open", "open the window with a document, a picture with a lab inside, or a script", add_open),
     ("export", "write a document in other forms, without running anything", add_export),
 )
 

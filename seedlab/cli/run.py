@@ -13,7 +13,7 @@ import msgspec
 from seedlab.cli.choices import add_choices, experiment_from
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED
 from seedlab.cli.numbers import seconds, whole_number
-from seedlab.cli.picture_options import add_picture_options, picture_options, with_look
+from seedlab.cli.pictures import add_picture_options, picture_options, with_look
 from seedlab.documents.files import read_script
 from seedlab.documents.whole_files import write_whole
 from seedlab.documents.writing import to_json
@@ -23,7 +23,7 @@ from seedlab.engine.platform import PLATFORM
 from seedlab.engine.pythons import ask_versions, find_executable
 from seedlab.engine.request import DEFAULT_TIMEOUT_S
 from seedlab.errors import ChoiceError, SeedlabError
-from seedlab.export.files import ENDINGS_TEXT, check_folder, check_path, write_export
+from seedlab.export.exporting import ENDINGS_TEXT, check_folder, check_path, write_export
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
 from seedlab.results.run import Outcome

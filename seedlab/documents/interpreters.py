@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from seedlab.libraries.capabilities import title_of
+from seedlab.libraries.all_capabilities import title_of
 from seedlab.results.environment import Device, Interpreter, Package
 from seedlab.results.extra import Extra
 

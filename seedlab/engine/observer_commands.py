@@ -9,7 +9,7 @@ import msgspec
 from seedlab.engine.packing import observer_file
 from seedlab.engine.platform.interface import Command
 from seedlab.engine.request import RunRequest
-from seedlab.libraries.capabilities import packages, renewals
+from seedlab.libraries.all_capabilities import packages, renewals
 
 
 def run_request(request: RunRequest, script: str, number: int = 1) -> bytes:

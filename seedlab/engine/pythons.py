@@ -16,7 +16,7 @@ from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
 from seedlab.engine.request import Limits
 from seedlab.errors import InterpreterError
-from seedlab.libraries.capabilities import known_packages
+from seedlab.libraries.all_capabilities import known_packages
 from seedlab.results.environment import Device, Interpreter
 from seedlab.study.family import Family
 

@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 from seedlab.analysis.fingerprints import DOT, Fingerprint
 from seedlab.analysis.rows import Row, Verdict
 from seedlab.figure import theme as themes
+from seedlab.figure.plotted_values import LARGEST, Values
 from seedlab.figure.text_items import elided, wrapped_height
 from seedlab.figure.theme import Theme
-from seedlab.figure.values import LARGEST, Values
 from seedlab.messages.rows import remark_text, verdict_text
 from seedlab.phrases import plural
 from seedlab.results.run import Draw, Run

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from seedlab.documents.files import read_lab
 from seedlab.errors import SeedlabError
-from seedlab.export.files import exporting
+from seedlab.export.exporting import exporting
 from seedlab.gui.background import Background
 from seedlab.session.open_document import OWN_ENDING, OpenDocument
 from seedlab.session.session import Session

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from seedlab.export.files import exporting, writing
+from seedlab.export.exporting import exporting, writing
 from seedlab.export.picture import Picture
 from seedlab.export.tables import csv_head
 from seedlab.figure import theme as themes

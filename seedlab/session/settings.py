@@ -31,7 +31,7 @@ class ExportChoices(msgspec.Struct, frozen=True, kw_only=True):
     """The choices that the export dialog begins with: those that were made last."""
 
     form: str = ".png"
-    """The ending of the file, one of `seedlab.export.files.ENDINGS`."""
+    """The ending of the file, one of `seedlab.export.exporting.ENDINGS`."""
     size: str = "natural"
     """A name in `seedlab.session.picture_options.SIZES`, or ``own``."""
     width: int = 1280

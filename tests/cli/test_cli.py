@@ -17,7 +17,7 @@ from seedlab.documents.embedding import embed_in_png, embed_in_svg
 from seedlab.documents.files import read_lab
 from seedlab.documents.writing import to_json
 from seedlab.errors import DocumentError
-from seedlab.export.files import ENDINGS
+from seedlab.export.exporting import ENDINGS
 from seedlab.libraries.presets import PRESETS
 from seedlab.results.environment import Interpreter
 from seedlab.study.lab import Lab

@@ -14,7 +14,7 @@ from seedlab.engine.executors.cold import ColdExecutor
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.executors.fork import ForkExecutor
 from seedlab.engine.request import Plan, RunRequest
-from seedlab.libraries.capabilities import cold_bytes, packages, renewals
+from seedlab.libraries.all_capabilities import cold_bytes, packages, renewals
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.results.run import Outcome, Run
 from tests.helpers.starting import request_of

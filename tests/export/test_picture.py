@@ -20,7 +20,7 @@ from seedlab import __version__
 from seedlab.documents.embedding import extract
 from seedlab.documents.reading import from_json
 from seedlab.errors import DocumentError
-from seedlab.export.files import write_export
+from seedlab.export.exporting import write_export
 from seedlab.export.picture import MARGIN, Picture, to_pdf, to_png, to_svg
 from seedlab.figure import theme as themes
 from seedlab.libraries.presets import PRESETS

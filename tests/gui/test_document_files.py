@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from seedlab.documents.files import read_lab
-from seedlab.export.files import write_export
+from seedlab.export.exporting import write_export
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.libraries.presets import PRESETS

@@ -10,7 +10,7 @@ from seedlab.documents.files import read_lab
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Start
 from seedlab.errors import ChoiceError, RunRefusedError
-from seedlab.export.files import write_export
+from seedlab.export.exporting import write_export
 from seedlab.libraries.registry import experiment_of
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Outcome

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.request import RunRequest
-from seedlab.libraries.capabilities import all_capabilities
+from seedlab.libraries.all_capabilities import all_capabilities
 from seedlab.study.capabilities import Capabilities
 
 _TELLING_NAMES = frozenset({

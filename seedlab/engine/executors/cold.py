@@ -6,7 +6,7 @@ from seedlab.engine.observer_commands import run_command
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, Sinks
 from seedlab.engine.request import RunRequest
-from seedlab.libraries.capabilities import cold_bytes
+from seedlab.libraries.all_capabilities import cold_bytes
 from seedlab.results.run import Run
 
 

@@ -8,7 +8,7 @@ from seedlab.engine.executors.outcome import local_capacity, observed
 from seedlab.engine.executors.prepared import Preparation, PreparedProcess, PreparedState, or_failed
 from seedlab.engine.platform.interface import Exit, Sinks
 from seedlab.engine.request import RunRequest
-from seedlab.libraries.capabilities import cold_bytes
+from seedlab.libraries.all_capabilities import cold_bytes
 from seedlab.results.run import Run
 
 

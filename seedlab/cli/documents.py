@@ -1,31 +1,14 @@
-"""``seedlab list``, ``script``, ``open`` and ``export``: the commands that run nothing."""
+"""``seedlab open`` and ``seedlab export``: the commands that read documents."""
 
 import argparse
-import sys
 from pathlib import Path
 
-from seedlab.cli.choices import add_choices, experiment_from
 from seedlab.cli.exits import EXIT_FINISHED
-from seedlab.cli.picture_options import add_picture_options, picture_options, with_look
+from seedlab.cli.pictures import add_picture_options, picture_options, with_look
 from seedlab.documents.files import read_lab
-from seedlab.errors import ChoiceError
-from seedlab.export.files import ENDINGS_TEXT, check_path, write_export
-from seedlab.libraries.presets import PRESETS
-from seedlab.libraries.registry import script_of
+from seedlab.export.exporting import ENDINGS_TEXT, check_path, write_export
 
 _DOCUMENTS = "a .seedlab or .json document, a picture that seedlab exported, or a script.py of yours"
-
-
-def add_list(parser: argparse.ArgumentParser) -> None:
-    """Make ``parser`` the parser of ``seedlab list``."""
-    parser.set_defaults(command=_list)
-
-
-def add_script(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments and options of ``seedlab script`` to ``parser``."""
-    parser.add_argument("name", nargs="?", metavar="NAME", help=f"a preset: {', '.join(PRESETS)}")
-    add_choices(parser)
-    parser.set_defaults(command=_script)
 
 
 def add_open(parser: argparse.ArgumentParser) -> None:
@@ -54,20 +37,6 @@ def document_to_open(options: argparse.Namespace) -> Path | None:
     path = Path(options.document)
     read_lab(path)
     return path
-
-
-def _list(_options: argparse.Namespace) -> int:
-    width = max(map(len, PRESETS))
-    for preset in PRESETS.values():
-        print(f"{preset.name:<{width}}  {preset.title}")
-    return EXIT_FINISHED
-
-
-def _script(options: argparse.Namespace) -> int:
-    if options.name is None and options.library is None:
-        raise ChoiceError("preset", "No experiment is named.", f"Name a preset ({', '.join(PRESETS)}) or a --library.")
-    sys.stdout.write(script_of(experiment_from(options.name, options)).text)
-    return EXIT_FINISHED
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -12,7 +12,7 @@ from seedlab.documents import limits
 from seedlab.documents.files import read_lab
 from seedlab.documents.writing import to_json
 from seedlab.errors import DocumentError
-from seedlab.export.files import ENDINGS, check_path, exporting, write_export
+from seedlab.export.exporting import ENDINGS, check_path, exporting, write_export
 from seedlab.export.tables import to_csv, to_markdown
 from seedlab.study.lab import Lab
 from tests.helpers.values import column, runs
