@@ -90,6 +90,9 @@ class Head:
         self.paragraphs: list[Paragraph] = []
 
 
+HeadHeights = Callable[[float], Sequence[float]]
+
+
 class Layout:
     """Places everything for one `Contents`, and makes the items around the rows.
 
@@ -98,10 +101,9 @@ class Layout:
     items in ``below`` after them.
     """
 
-    def __init__(self, contents: Contents, theme: Theme, head_heights: Callable[[float], Sequence[float]]) -> None:
+    def __init__(self, contents: Contents, theme: Theme, head_heights: HeadHeights) -> None:
         self._contents = contents
         self._theme = theme
-        self._head_heights = head_heights
         self.above: list[Placed] = []
         self.below: list[Placed] = []
         self.heads = [Head() for _ in contents.columns]
@@ -113,7 +115,8 @@ class Layout:
         self.rows = RowPlaces(0.0, (), ())
         self._label_width = self._room_for_labels()
         self._labels_left = 0.0
-        self.area = self._arrange()
+        # Passed on and not kept: a method of the figure would keep the figure alive.
+        self.area = self._arrange(head_heights)
         """What the drawing covers."""
 
     # Rows.
@@ -159,7 +162,7 @@ class Layout:
 
     # The whole.
 
-    def _arrange(self) -> QRectF:
+    def _arrange(self, head_heights: HeadHeights) -> QRectF:
         """Place everything and return the area that it covers."""
         contents, theme, unit = self._contents, self._theme, self._theme.unit
         top = self._arrange_title()
@@ -169,14 +172,14 @@ class Layout:
             left = script_width + 3 * unit + label_width
             self.columns_at = ((left, max(contents.width - left - unit, theme.px(MIN_COLUMN_WIDTH))),)
             bottom_of_script = self._arrange_heads(top, [(0.0, script_width)])
-            bottom = self._arrange_rows(top, left - label_width)
+            bottom = self._arrange_rows(top, left - label_width, head_heights)
             bottom = max(bottom, bottom_of_script)
         else:
             count = len(contents.columns)
             step = max((contents.width - label_width) / max(count, 1), theme.px(MIN_COLUMN_WIDTH))
             self.columns_at = tuple((label_width + n * step, step - 2 * unit) for n in range(count))
             below = self._arrange_heads(top, self.columns_at)
-            bottom = self._arrange_rows(below, 0.0)
+            bottom = self._arrange_rows(below, 0.0, head_heights)
             for left, _ in self.columns_at[1:]:
                 line = Hairline(theme.hairline, QPointF(left - unit, top), QPointF(left - unit, bottom))
                 # The line is as high as all rows: an image of it would take too much memory.
@@ -264,7 +267,7 @@ class Layout:
             lowest = max(lowest, y)
         return lowest
 
-    def _arrange_rows(self, top: float, labels_left: float) -> float:
+    def _arrange_rows(self, top: float, labels_left: float, head_heights: HeadHeights) -> float:
         """Place the rows and the names of the runs, and return where they end."""
         contents, theme = self._contents, self._theme
         self._labels_left = labels_left
@@ -272,7 +275,7 @@ class Layout:
         if not count:
             self.rows = RowPlaces(top, (), ())
             return top
-        heads = self._head_heights(self.columns_at[0][1]) or [float(theme.px(HEAD))] * count
+        heads = head_heights(self.columns_at[0][1]) or [float(theme.px(HEAD))] * count
         bottom_room = theme.px(_NAMES_OF_RUNS)
         heights = self._least_heights(heads)
         spare = contents.height - top - bottom_room - self._footer_height() - sum(heights) if contents.height else 0.0

@@ -44,6 +44,7 @@ def _show_window(application: object, python: str | None, document: Path | None)
     from PySide6.QtWidgets import QApplication
 
     from seedlab import APPLICATION_ID, APPLICATION_NAME, APPLICATION_TITLE
+    from seedlab.gui.garbage import GarbageCollector
     from seedlab.gui.icon import application_icon
     from seedlab.gui.main_window import MainWindow
     from seedlab.gui.runner_thread import RunnerThread
@@ -73,9 +74,11 @@ def _show_window(application: object, python: str | None, document: Path | None)
     # The objects made so far stay, so the garbage collector need not visit them while values arrive.
     gc.collect()
     gc.freeze()
+    garbage = GarbageCollector(application)
     try:
         return application.exec()
     finally:
+        garbage.close()
         runner.close()
         # Plots that outlive the application crash at exit, so the window is released while both exist.
         window.deleteLater()
