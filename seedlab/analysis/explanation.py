@@ -66,6 +66,7 @@ def explain(
     flows: dict[int | None, Flow] = {}
 
     def evidence_of(number: int, draw: Draw) -> Evidence:
+        row = rows.get(draw.label)
         if draw.line not in flows:
             lineage = sources.of_line(draw.line)
             flows[draw.line] = Flow(trace, lineage.lines, lineage.names)
@@ -75,7 +76,9 @@ def explain(
             op=label_parts(draw.label).op,
             trace=trace,
             flow=flows[draw.line],
-            repeats=_repeats(rows.get(draw.label)),
+            repeats=_repeats(row),
+            runs=row.runs if row is not None else 0,
+            distinct=row.distinct if row is not None else 0,
             interpreter=interpreter,
             settings=settings or {},
         )

@@ -2,6 +2,8 @@
 
 import argparse
 
+import msgspec
+
 from seedlab.errors import ChoiceError
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES
@@ -53,7 +55,15 @@ def _given_choices(family: Family, options: argparse.Namespace) -> dict[str, Cho
     """Return the choices in ``options``, with their values as the controls of ``family`` read them."""
     names = dict.fromkeys(control.name for other in FAMILIES.values() for control in other.controls)
     given = {name: text for name in names if (text := getattr(options, name)) is not None}
-    # A choice without a control stays as it is: the experiment refuses it with the library's own message.
+    # Any other choice without a control stays as it is: the experiment refuses it with the library's own message.
     return {
-        name: text if (control := family.control(name)) is None else control.read(text) for name, text in given.items()
+        name: text if (control := family.control(name)) is None else control.read(text)
+        for name, text in given.items()
+        if family.control(name) is not None or not _asks_nothing(name, text)
     }
+
+
+def _asks_nothing(name: str, text: str) -> bool:
+    """Return whether ``text`` asks only for what libraries without the choice ``name`` do all the same."""
+    controls = [control for family in FAMILIES.values() if (control := family.control(name)) is not None]
+    return any(control.absent is not msgspec.UNSET and control.read(text) == control.absent for control in controls)

@@ -142,11 +142,12 @@ async def _run_all(columns: list[Column], settings: Settings, python: str | None
         session.prepare(executable)
         session.on_interpreter_found(await ask_versions(executable))
         # Ctrl+C ends only the current runs; those that have finished are still compared.
-        with _progress(session), PLATFORM.interruptions(session.stop):
+        with PLATFORM.interruptions(session.stop):
             session.run_all()
             if session.problem is not None:
                 raise session.problem
-            await engine.until_idle()
+            with _progress(session):
+                await engine.until_idle()
     finally:
         await engine.close()
     return session

@@ -5,6 +5,7 @@ program. Fields that are not listed here were ignored by the program that had th
 """
 
 import datetime
+import re
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
@@ -218,6 +219,9 @@ def _interpreter(written: _Interpreter) -> Interpreter:
     )
 
 
+_GRAPH = re.compile(r"default graph|graph \d+")
+
+
 def _event(event: _Set | _Use) -> Event:
     if isinstance(event, _Set):
         return _set(event)
@@ -237,9 +241,13 @@ def _set(event: _Set) -> Source:
             library, state, door = "numpy", "global", "numpy.random.seed"
         case "generator":
             library, state, door = "numpy", event.on, "numpy.random.default_rng"
+        case "eager" if event.on == "eager":
+            library, state, door = "tensorflow", event.on, "tf.random.set_seed"
+        case _ if _GRAPH.fullmatch(event.on):
+            library, state, door = "tensorflow", event.on, "tf.Graph.seed"
         case _:
-            door = "tf.random.set_seed" if event.on == "eager" else "tf.Graph.seed"
-            library, state = "tensorflow", event.on
-    is_taken = event.seed is None and library != "tensorflow"
+            # No seedlab wrote it: it belongs to no library that a rule could know.
+            library, state, door = "unknown", event.on, "unknown"
+    is_taken = event.seed is None and library in {"python", "numpy"}
     kind: Literal["set", "taken"] = "taken" if is_taken else "set"
     return Source(kind=kind, library=library, state=state, door=door, line=event.line, seed=event.seed)

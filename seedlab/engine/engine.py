@@ -46,6 +46,7 @@ class Engine:
         self._batch: Batch | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._asking: asyncio.Task[None] | None = None
+        self._failure: Exception | None = None
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -89,8 +90,11 @@ class Engine:
         self._asking = self._keep(self._ask(executable))
 
     async def until_idle(self) -> None:
-        """Wait until no plan goes on."""
+        """Wait until no plan goes on. Raise what has ended the last one, if it did not end as it should."""
         await self._idle.wait()
+        if self._failure is not None:
+            failure, self._failure = self._failure, None
+            raise failure
 
     async def close(self) -> None:
         """End the plan, and all processes of runs and those that wait for them."""
@@ -112,6 +116,9 @@ class Engine:
         end = BatchEnd.CANCELLED
         try:
             end = await batch.run()
+        except Exception as error:
+            self._failure = error
+            raise
         finally:
             self._batch = None
             self._idle.set()

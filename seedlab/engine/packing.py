@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 import platformdirs
 
+from seedlab.engine.platform import PLATFORM
 from seedlab.errors import SeedlabError
 from seedlab.libraries.registry import LIBRARIES
 
@@ -154,12 +155,7 @@ def _cache_folder() -> Path:
     """Return the cache folder, to which only this user may write. Raise OSError when it cannot be used."""
     folder = platformdirs.user_cache_path("seedlab", appauthor=False)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if os.name == "posix":
-        status = folder.stat()
-        if status.st_uid != os.getuid():
-            raise PermissionError(f"{folder} belongs to somebody else")
-        if status.st_mode & 0o077:
-            folder.chmod(0o700)
+    PLATFORM.make_private(folder)
     return folder
 
 

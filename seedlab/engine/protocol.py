@@ -62,7 +62,8 @@ class Report:
     """
 
     def __init__(self, max_bytes: int = MAX_REPORT_BYTES) -> None:
-        self._left = max_bytes
+        # The line that says that the rest was cut comes in addition.
+        self._left = max_bytes + HEADER.size + MAX_HEAD_BYTES
         self._is_broken = False
         self._sizes: tuple[int, int] | None = None
         """The sizes in bytes of the current frame's head and payload; None until its header is complete."""

@@ -60,9 +60,19 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     flow: Flow
     repeats: bool | None = None
     """True where the value is the same in all runs, False where it differs, None where that is not known."""
+    runs: int = 0
+    """How many runs have a draw with this label."""
+    distinct: int = 0
+    """How many distinct values these have."""
     interpreter: Interpreter | None = None
     settings: Mapping[str, Choice] = {}
-    """The choices of the experiment, such as ``"device"``, where the script is one of seedlab's own."""
+    """The choices of the experiment, where the script is one of seedlab's own."""
+
+    @property
+    def device(self) -> str | None:
+        """The device that was chosen; None where there was nothing to choose."""
+        device = self.settings.get("device")
+        return None if device is None else str(device)
 
     @property
     def end(self) -> int:

@@ -78,11 +78,11 @@ def _show_window(application: object, python: str | None, document: Path | None)
     try:
         return application.exec()
     finally:
-        garbage.close()
         runner.close()
         # Plots that outlive the application crash at exit, so the window is released while both exist.
         window.deleteLater()
         application.processEvents()
+        garbage.close()
 
 
 def _check_screen() -> None:

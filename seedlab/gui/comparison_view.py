@@ -25,7 +25,7 @@ from seedlab.gui.analysis_thread import AnalysisThread, Answer, Request
 from seedlab.gui.column_bar import ColumnBar
 from seedlab.phrases import listed, plural
 from seedlab.session.shown import ShownColumn
-from seedlab.study.lab import Look
+from seedlab.study.lab import Column, Look
 
 _ROW_INTERVAL_MS = 5
 """The pause between rows, so that each is painted by itself; all at once they would hold up the event loop."""
@@ -50,7 +50,7 @@ class ComparisonView(QWidget):
         analysis.answered.connect(self._on_answered)
         self._awaited: Request | None = None
         """The request that is not answered yet; None for none."""
-        self._state = FigureState(columns=())
+        self._state = self._drawn = FigureState(columns=())
         self._links = QHBoxLayout(spacing=theme.unit)
         self._links.addStretch()
         self.title_label = _role_label("headline")
@@ -145,8 +145,13 @@ class ComparisonView(QWidget):
             raise answer.result
         self._draw(answer.result)
 
+    @property
+    def drawn_columns(self) -> tuple[Column, ...]:
+        """The columns that are drawn; while others are being analysed, those of before."""
+        return tuple(shown.column for shown in self._drawn.columns)
+
     def _draw(self, analysis: Analysis) -> None:
-        state = replace(self._state, analysis=analysis)
+        state = self._drawn = replace(self._state, analysis=analysis)
         self.figure.show_state(state)
         self._show_headline(state)
         self._place_names()

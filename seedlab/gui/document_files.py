@@ -69,8 +69,8 @@ class DocumentFiles(QObject):
         self.ask_to_save(lambda: self._on_opened(path, lab))
 
     def _on_opened(self, path: Path, lab: Lab) -> None:
-        self._session.show_lab(lab)
-        self.document.note_opened(path)
+        with self.document.opening(path):
+            self._session.show_lab(lab)
         self.used.emit(str(path.resolve()), "opened")
         self.changed.emit()
 

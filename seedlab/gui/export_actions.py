@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
@@ -18,6 +19,7 @@ from seedlab.gui.export_dialog import ExportDialog
 from seedlab.session.picture_options import PictureOptions
 from seedlab.session.session import Session
 from seedlab.session.settings import ExportChoices
+from seedlab.study.lab import Column
 from seedlab.work import Work, one_step
 
 
@@ -48,9 +50,9 @@ class ExportActions(QObject):
         picture = Picture(self._session.lab(), PictureOptions(paper=paper))
         self._copy("picture", picture.image(), QGuiApplication.clipboard().setImage)
 
-    def copy_table(self, chosen: Sequence[tuple[str, int]]) -> None:
-        """Copy the ``chosen`` draws, by label and column, as a table with tabs, ready for a spreadsheet."""
-        lab = self._session.lab()
+    def copy_table(self, columns: tuple[Column, ...], chosen: Sequence[tuple[str, int]]) -> None:
+        """Copy the ``chosen`` draws, by label and position in ``columns``, as a table with tabs for a spreadsheet."""
+        lab = replace(self._session.lab(), columns=columns)
         self._copy("values", one_step(lambda: to_tsv(lab, chosen)), QGuiApplication.clipboard().setText)
 
     def copy_command(self) -> None:

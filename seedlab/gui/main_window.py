@@ -82,7 +82,7 @@ class MainWindow(QMainWindow):
             "save_as": files.save_as,
             "export": lambda: exports.export(self._theme, files.document.folder),
             "copy_picture": lambda: exports.copy_picture(self._theme.name),
-            "copy_table": lambda: exports.copy_table(self.comparison.figure.selected()),
+            "copy_table": lambda: exports.copy_table(self.comparison.drawn_columns, self.comparison.figure.selected()),
             "copy_command": exports.copy_command,
             "run": self.run,
             "run_all": self.run_all,
@@ -239,12 +239,15 @@ class MainWindow(QMainWindow):
     def set_theme(self, name: str) -> None:
         """Use the theme called ``name``, or the desktop's for `SYSTEM_THEME`."""
         self.session.change_settings(theme=name)
+        # Saved now and not only at the end, so that the theme survives a crash.
+        self._save_settings()
 
     def _zoom(self, step: int) -> None:
         zooms = saved.ZOOMS
         at = zooms.index(self.session.settings.zoom) + step if step else zooms.index(1.0)
         if 0 <= at < len(zooms):
             self.session.change_settings(zoom=zooms[at])
+            self._save_settings()
 
     def present(self, *, is_on: bool) -> None:
         """Fill the screen with what a talk needs, or return to the window."""
@@ -272,8 +275,6 @@ class MainWindow(QMainWindow):
             return
         if Change.SETTINGS in change and self._wanted_theme() != self._theme:
             self._build()
-            # Saved now and not only at the end, so that the theme survives a crash.
-            self._save_settings()
         elif Change.SETTINGS in change:
             self.panel.show_settings()
         if Change.MESSAGE in change:
@@ -289,13 +290,13 @@ class MainWindow(QMainWindow):
             self._show_busy()
         if Change.PROGRESS in change:
             self.status.show_progress()
-        if Change.RUNS in change and self.session.is_busy and Change.BUSY not in change:
-            if not self._redraw.isActive():
-                self._redraw.start()
-        elif change & (Change.COLUMNS | Change.RUNS | Change.LOOK | Change.INTERPRETER):
+        if change & (Change.COLUMNS | Change.LOOK | Change.INTERPRETER | Change.BUSY):
             self._redraw.stop()
             self._show()
-        if Change.RUNS in change and not self.session.is_busy:
+        elif Change.RUNS in change and not self._redraw.isActive():
+            # Runs that arrive fast are drawn together; what the user did is drawn at once.
+            self._redraw.start()
+        if Change.RUNS in change and (Change.COLUMNS in change or not self.session.is_busy):
             self.documents.note_results()
 
     def _show_choices(self) -> None:

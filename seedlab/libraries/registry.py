@@ -138,6 +138,18 @@ def experiment_of(library: str, **choices: Choice) -> Experiment:
     return FAMILIES[library].experiment(**choices)
 
 
+def completed(library: str, choices: Mapping[str, Choice]) -> Experiment:
+    """Return the experiment of ``library`` with those of ``choices`` that it has; the others are at their defaults.
+
+    For choices that another version of seedlab wrote. Raise `ChoiceError` where one cannot be run.
+    """
+    family = LIBRARIES.family_of(Experiment(library))
+    known = {name: choice for name, choice in choices.items() if family.control(name) is not None}
+    experiment = family.experiment(**known)
+    family.check(experiment)
+    return experiment
+
+
 def check(experiment: Experiment) -> Family:
     """Return the family of ``experiment``, or raise a `ChoiceError` that names the first choice that cannot be run."""
     family = LIBRARIES.family_of(experiment)

@@ -46,7 +46,7 @@ class Interpreter(msgspec.Struct, frozen=True, kw_only=True):
         Within a folder, ``python``, ``python3`` and ``python3.11`` are names of one interpreter.
         """
         place, other_place = os.path.dirname(self.executable), os.path.dirname(other.executable)
-        return (place, self.summary) == (other_place, other.summary)
+        return (place, self.python, self.packages) == (other_place, other.python, other.packages)
 
     @property
     def summary(self) -> str:

@@ -1,7 +1,8 @@
 """The open document: its file, whether results are unsaved, and what an earlier start left unsaved."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 from seedlab.results.run import Run
@@ -25,7 +26,10 @@ class OpenDocument:
         # Written in a thread, because a disk may be slow and nothing needs to wait for it.
         self._keeping = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recovery")
         self._last_kept: Future[None] | None = None
+        self._kept: _Content = []
+        """The results that were last written for recovery."""
         self._saved: _Content = []
+        self._is_opening = False
         self._name = ""
         self.path: Path | None = None
         """The document to save to; None when there is none yet."""
@@ -36,12 +40,22 @@ class OpenDocument:
     def is_dirty(self) -> bool:
         """True when there are results that are in no document."""
         content = _content(self._lab())
-        return any(runs for _, runs in content) and not _is_same(content, self._saved)
+        return not self._is_opening and any(runs for _, runs in content) and not _is_same(content, self._saved)
 
     @property
     def title(self) -> str:
         """The name of the file, with a star when results are unsaved."""
         return f"{self._name or 'not saved'}*" if self.is_dirty else self._name
+
+    @contextmanager
+    def opening(self, path: Path) -> Iterator[None]:
+        """Take note that the columns that are shown in the block came from ``path``, and are saved there."""
+        self._is_opening = True
+        try:
+            yield
+        finally:
+            self._is_opening = False
+        self.note_opened(path)
 
     def note_opened(self, path: Path) -> None:
         """Take note that the current columns came from ``path``."""
@@ -66,7 +80,9 @@ class OpenDocument:
 
     def keep_for_recovery(self) -> None:
         """Keep the unsaved results for the next start."""
-        if self._recovery_folder is not None and self.is_dirty:
+        content = _content(self._lab())
+        if self._recovery_folder is not None and self.is_dirty and not _is_same(content, self._kept):
+            self._kept = content
             own = recovery.own_path(self._recovery_folder)
             self._last_kept = self._keeping.submit(recovery.write, own, self._lab())
 
@@ -86,6 +102,7 @@ class OpenDocument:
             if self._last_kept is not None:
                 # What is still being written would come after the removal.
                 self._last_kept.result()
+            self._kept = []
             recovery.discard([recovery.own_path(self._recovery_folder)])
 
     def close(self) -> None:

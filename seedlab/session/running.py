@@ -11,6 +11,8 @@ from seedlab.libraries.registry import LIBRARIES
 from seedlab.results.environment import Interpreter
 from seedlab.session.arrangement import Lane
 from seedlab.session.settings import Settings
+from seedlab.study.experiment import Experiment
+from seedlab.study.family import check_runs
 from seedlab.study.lab import Column
 
 
@@ -55,9 +57,7 @@ def is_of(column: Column, interpreter: Interpreter | None) -> bool:
 
 def check_lane(lane: Lane, runs: int) -> None:
     """Raise `ChoiceError` when ``lane`` cannot be run ``runs`` times with any interpreter."""
-    experiment = lane.chosen
-    if experiment is not None:
-        LIBRARIES.family_of(experiment).check_batch(experiment, runs)
+    _check_batch(lane.chosen, runs)
 
 
 def plan_of(lanes: Sequence[Lane], interpreter: Interpreter, settings: Settings, *, adds_one: bool) -> Plan:
@@ -72,13 +72,25 @@ def plan_of(lanes: Sequence[Lane], interpreter: Interpreter, settings: Settings,
 def _plan(lane: Lane, interpreter: Interpreter, settings: Settings, *, adds_one: bool) -> Plan:
     column = lane.column if adds_one else lane.cleared()
     runs = 1 if adds_one else settings.runs
+    _check_batch(column.experiment, runs + len(column.runs))
     if column.experiment is not None:
-        family = LIBRARIES.family_of(column.experiment)
-        family.check_batch(column.experiment, runs + len(column.runs))
-        require(interpreter, family)
-    limits = Limits(timeout_s=settings.timeout_s)
-    request = RunRequest(key=lane.key, script=column.script, executable=interpreter.executable, limits=limits)
+        require(interpreter, LIBRARIES.family_of(column.experiment))
+    request = request_of(lane.key, column, interpreter.executable, settings)
     return Plan.repeat(request, runs, 1 + max((run.index for run in column.runs), default=0))
+
+
+def request_of(key: int, column: Column, executable: str, settings: Settings) -> RunRequest:
+    """Return the request of a run of ``column``, with which it is prepared as well as executed."""
+    limits = Limits(timeout_s=settings.timeout_s)
+    return RunRequest(key=key, script=column.script, executable=executable, limits=limits)
+
+
+def _check_batch(experiment: Experiment | None, runs: int) -> None:
+    """Raise `ChoiceError` when ``runs`` runs are too few or too many; ``experiment`` is None for an own script."""
+    if experiment is None:
+        check_runs(runs)
+    else:
+        LIBRARIES.family_of(experiment).check_batch(experiment, runs)
 
 
 def mixing_error(column: Column, name: str) -> RunRefusedError:

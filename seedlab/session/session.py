@@ -32,6 +32,7 @@ from seedlab.session.running import (
     mixing_error,
     no_interpreter_error,
     plan_of,
+    request_of,
 )
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
 from seedlab.study.experiment import Choice, Experiment
@@ -125,6 +126,7 @@ class Session:
         self._opened_extra: Extra = ()
         self._asked = self._done = 0
         self._began = self._ended = 0.0
+        engine.set_start(Start(settings.start))
 
     # State.
 
@@ -212,9 +214,9 @@ class Session:
     def select(self, position: int) -> None:
         """Make another column the current one."""
         if 0 <= position < len(self.arrangement.lanes) and position != self.arrangement.current:
-            self._show(self.arrangement.select(position))
+            self._show(self.arrangement.select(position), Change.COLUMNS)
 
-    def _show(self, arrangement: Arrangement) -> None:
+    def _show(self, arrangement: Arrangement, change: Change = Change.COLUMNS | Change.RUNS) -> None:
         """Replace the arrangement, and end the runs of columns that it lacks."""
         before = {lane.key for lane in self.arrangement.lanes}
         self.arrangement = arrangement
@@ -223,7 +225,7 @@ class Session:
                 self._engine.skip(key)
         if arrangement.lane.chosen is not None:
             self._last_experiment = arrangement.lane.chosen
-        self._notify(Change.COLUMNS | Change.RUNS)
+        self._notify(change)
         self.prepare()
 
     # Runs.
@@ -284,7 +286,7 @@ class Session:
             executable = self.interpreter.executable
         if executable is not None:
             lane = self.arrangement.lane
-            self._engine.prepare(RunRequest(key=lane.key, script=lane.cleared().script, executable=executable))
+            self._engine.prepare(request_of(lane.key, lane.cleared(), executable, self.settings))
 
     def _may_run(self) -> bool:
         if self.interpreter is None:
@@ -296,6 +298,8 @@ class Session:
         if not self._may_run():
             return None
         try:
+            if adds_one:
+                self._check_mixing(lanes)
             untrusted = first_untrusted(lanes, adds_one=adds_one)
             plan = self._plan(lanes, adds_one=adds_one) if untrusted is None else None
         except SeedlabError as error:
@@ -317,11 +321,15 @@ class Session:
         self._notify(Change.BUSY | Change.RUNS | Change.COLUMNS | Change.PROGRESS)
         return None
 
-    def _plan(self, lanes: list[Lane], *, adds_one: bool) -> Plan:
+    def _check_mixing(self, lanes: list[Lane]) -> None:
+        """Raise `RunRefusedError` when another interpreter made the runs of one of ``lanes``."""
         assert self.interpreter is not None
-        foreign = first_foreign(lanes, self.interpreter) if adds_one else None
+        foreign = first_foreign(lanes, self.interpreter)
         if foreign is not None:
             raise mixing_error(foreign.column, self.arrangement.name_of(foreign.key))
+
+    def _plan(self, lanes: list[Lane], *, adds_one: bool) -> Plan:
+        assert self.interpreter is not None
         return plan_of(lanes, self.interpreter, self.settings, adds_one=adds_one)
 
     # Guessing.
@@ -371,7 +379,7 @@ class Session:
     def settings_to_save(self) -> Settings:
         """Return the settings with the current columns, without their runs and without the user's own scripts."""
         lanes = [lane for lane in self.arrangement.lanes if lane.chosen is not None]
-        columns = tuple(SavedColumn(lane.chosen, lane.title) for lane in lanes if lane.chosen is not None)
+        columns = tuple(SavedColumn.of(lane.chosen, lane.title) for lane in lanes if lane.chosen is not None)
         current = min(self.arrangement.current, max(len(columns) - 1, 0))
         return replace(self.settings, columns=columns, current=current)
 

@@ -7,11 +7,12 @@ import platformdirs
 
 from seedlab import APPLICATION_NAME
 from seedlab.documents.whole_files import write_whole
+from seedlab.engine.executors.executor import Start
 from seedlab.errors import DocumentError
-from seedlab.libraries.registry import check, script_of
+from seedlab.libraries.registry import completed, script_of
 from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
 from seedlab.session.picture_options import MAX_SCALE, MAX_SIDE, MIN_SCALE, MIN_SIDE
-from seedlab.study.experiment import Experiment
+from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.lab import Column, Look
 
 MAX_RECENT = 8
@@ -23,8 +24,19 @@ SYSTEM_THEME = "system"
 class SavedColumn(msgspec.Struct, frozen=True):
     """A column without its runs."""
 
-    experiment: Experiment
+    experiment: dict[str, Choice]
+    """Its library and its choices, flat, as in a document."""
     title: str = ""
+
+    @classmethod
+    def of(cls, experiment: Experiment, title: str = "") -> "SavedColumn":
+        """Return ``experiment`` as it is saved."""
+        return cls({"library": experiment.library, **experiment.chosen}, title)
+
+    @property
+    def restored(self) -> Experiment:
+        """The experiment, whichever version of seedlab saved it. Raise `ChoiceError` where it cannot be run."""
+        return completed(str(self.experiment.get("library", "")), self.experiment)
 
 
 class ExportChoices(msgspec.Struct, frozen=True, kw_only=True):
@@ -72,11 +84,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         lanes = tuple(
             Lane(
                 key=key,
-                column=Column(name="", experiment=saved.experiment, script=script_of(saved.experiment).text),
-                chosen=saved.experiment,
+                column=Column(name="", experiment=experiment, script=script_of(experiment).text),
+                chosen=experiment,
                 title=saved.title,
             )
             for key, saved in enumerate(self.columns)
+            for experiment in [saved.restored]
         )
         return Arrangement(lanes=lanes, next_key=len(lanes)).select(self.current) if lanes else None
 
@@ -93,8 +106,8 @@ def load(path: Path) -> tuple[Settings, str]:
     """
     try:
         found = msgspec.json.decode(path.read_bytes(), type=Settings)
-        for saved in found.columns[:MAX_COLUMNS]:
-            check(saved.experiment)
+        # Raises where a column cannot be restored.
+        _within_limits(found).arrangement()
     except FileNotFoundError:
         return Settings(), ""
     # Whatever is wrong with the file, seedlab must open.
@@ -108,6 +121,7 @@ def _within_limits(settings: Settings) -> Settings:
         settings,
         columns=settings.columns[:MAX_COLUMNS],
         zoom=settings.zoom if settings.zoom in ZOOMS else 1.0,
+        start=settings.start if settings.start in {start.value for start in Start} else Start.AUTO.value,
         width=min(max(settings.width, 800), 8000),
         height=min(max(settings.height, 500), 5000),
         recent=settings.recent[:MAX_RECENT],

@@ -35,6 +35,8 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
     title: str
     about: str
     default: Choice
+    absent: Choice | msgspec.UnsetType = msgspec.UNSET
+    """What libraries without this choice do all the same: it may be asked of them, and changes nothing."""
     naming: Callable[[Choice], str] | None = None
     """Return the words for a value in a column's name; None stands for the title followed by the value."""
 
@@ -127,6 +129,7 @@ class DeviceControl(Control, frozen=True, kw_only=True):
     """A device of the interpreter. Which devices there are is known only once the interpreter has answered."""
 
     default: str = AUTO_DEVICE
+    absent: Choice | msgspec.UnsetType = AUTO_DEVICE
 
     @property
     def takes(self) -> str:

@@ -69,8 +69,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
         There may be 1 to `MAX_RUNS` runs, which may draw `MAX_VALUES` values together.
         """
         self.check(experiment)
-        if type(runs) is not int or not 1 <= runs <= MAX_RUNS:
-            raise ChoiceError("runs", f"The number of runs cannot be {runs}.", f"Choose from 1 to {MAX_RUNS} runs.")
+        check_runs(runs)
         values = runs * self.count_values(experiment)
         if values > MAX_VALUES:
             raise ChoiceError(
@@ -78,6 +77,12 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
                 f"{runs} runs would draw {values:,} values; seedlab holds at most {MAX_VALUES:,} at once.",
                 "Choose fewer runs, fewer draws or fewer values per draw.",
             )
+
+
+def check_runs(runs: int) -> None:
+    """Raise a `ChoiceError` when ``runs`` runs of a script are none, or more than a document holds."""
+    if type(runs) is not int or not 1 <= runs <= MAX_RUNS:
+        raise ChoiceError("runs", f"The number of runs cannot be {runs}.", f"Choose from 1 to {MAX_RUNS} runs.")
 
 
 NOT_SET = Placement("none", "not set", "No seed is set: every run starts from the system's randomness.")

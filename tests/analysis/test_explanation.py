@@ -49,21 +49,21 @@ def used(op_seed: int | None, seeds: tuple[int, int] | None, on: str = "graph 1"
             (seed_set(1, "default graph", 5), used(None, None)),
             "other-graph",
             (1, 4),
-            {"seed": 5, "line": 1, "graph": "default graph"},
+            {"seed": 5, "line": 1, "graph": "default"},
             id="other graph",
         ),
         pytest.param(
             (seed_set(1, "graph 2", 5), used(None, None)),
             "other-graph",
             (1, 4),
-            {"seed": 5, "line": 1, "graph": "graph 2"},
+            {"seed": 5, "line": 1, "graph": "numbered", "graph_number": 2},
             id="one of two graphs",
         ),
         pytest.param(
             (used(None, None), seed_set(5, "graph 2", 7)),
             "other-graph",
             (5, 4),
-            {"seed": 7, "line": 5, "graph": "graph 2"},
+            {"seed": 7, "line": 5, "graph": "numbered", "graph_number": 2},
             id="another graph, and later",
         ),
         pytest.param(
@@ -107,7 +107,7 @@ def used(op_seed: int | None, seeds: tuple[int, int] | None, on: str = "graph 1"
             (seed_set(3, "graph 1", 6), used(None, (6, 0))),
             "graph-seed",
             (3, 4),
-            {"seed": 6, "graph": "this graph", "line": 3, "pair": (6, 0)},
+            {"seed": 6, "graph": "only", "line": 3, "pair": (6, 0)},
             id="graph seed",
         ),
         pytest.param(
@@ -339,14 +339,14 @@ def note(line: int, kind: AnnotationKind, code: str, **parameters: str | int | t
         (
             (seed_set(3, "graph 1", 6), used(None, (6, 0))),
             [
-                note(3, AnnotationKind.SET, "tensorflow.set", graph="this graph"),
+                note(3, AnnotationKind.SET, "tensorflow.set", graph="only", graph_number=None),
                 note(4, AnnotationKind.USED, "tensorflow.pair", pair=(6, 0)),
             ],
         ),
         (
             (seed_set(1, "default graph", 5), used(None, None)),
             [
-                note(1, AnnotationKind.UNUSED, "tensorflow.set-unused", graph="default graph"),
+                note(1, AnnotationKind.UNUSED, "tensorflow.set-unused", graph="default", graph_number=None),
                 note(4, AnnotationKind.SYSTEM, "tensorflow.from-system"),
             ],
         ),

@@ -97,6 +97,12 @@ def test_choices_are_options() -> None:
         assert line in done.stdout
 
 
+def test_a_choice_may_ask_a_library_for_what_it_does_anyway() -> None:
+    options = "--op-seed none --device auto --sessions 1 --distribution normal"
+    done = seedlab("script", "random", *options.split())
+    assert (done.returncode, done.stdout) == (0, seedlab("script", "random").stdout), done.stderr
+
+
 def test_a_library_without_a_preset_has_its_default() -> None:
     done = seedlab("run", "--library", "numpy-generator", "--placement", "none", "--runs", "3", "--json", "-")
     (experiment,) = json.loads(done.stdout)["experiments"]

@@ -214,3 +214,15 @@ def test_what_is_wrong_is_refused_with_its_path(written: dict[str, Any], said: s
 def test_what_nobody_knew_is_passed_over() -> None:
     plain = from_json(json.dumps(drew()).encode(), "plain")
     assert from_json(json.dumps({**drew(colour=1), "mood": [1]}).encode(), "more") == plain
+
+
+def test_a_state_that_no_seedlab_wrote_belongs_to_no_library() -> None:
+    document = json.loads((FOLDER / "preset-random.json").read_bytes())
+    for run in document["experiments"][0]["runs"]:
+        run["trace"] = [{"event": "set", "line": 3, "on": "keras 1", "seed": 3}]
+        for draw in run["draws"]:
+            draw["events_before"] = 1
+    lab = from_json(json.dumps(document).encode(), "it")
+    (event,) = lab.columns[0].runs[0].trace
+    assert isinstance(event, Source)
+    assert (event.kind, event.library, event.state, event.seed) == ("set", "unknown", "keras 1", 3)

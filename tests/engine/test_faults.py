@@ -16,6 +16,7 @@ import pytest
 from seedlab.engine.batch import Batch, BatchEnd
 from seedlab.engine.executors.auto import AutoExecutor
 from seedlab.engine.executors.executor import Readiness, Start
+from seedlab.engine.executors.fork import MAX_PARENTS
 from seedlab.engine.request import Plan
 from seedlab.results.run import Outcome, Run
 from tests.helpers.starting import WAYS, Workbench, request_of
@@ -100,6 +101,24 @@ def test_the_parent_killed_while_children_run_fails_those_and_leaves_none(bench:
     assert len(children) == 1
     assert psutil.wait_procs(children, GONE_WITHIN_S)[1] == []
     assert all_finished(bench.run(DRAW, Start.FORK, 2)), "the next batch works"
+
+
+def test_a_parent_whose_children_run_is_not_closed_for_others(bench: Workbench, tmp_path: Path) -> None:
+    script = hang(tmp_path / "ready").replace("signal.pause()", f"open({str(tmp_path / 'ready')!r}).read()")
+    executor = bench.executors[Start.FORK]
+
+    async def crowd_it_out() -> tuple[Run, int]:
+        running = asyncio.create_task(executor.run(request_of(script)))
+        await asyncio.to_thread((tmp_path / "ready").read_text)
+        for number in range(MAX_PARENTS + 1):
+            other = request_of(DRAW, environment=(("NUMBER", str(number)),))
+            assert all_finished([await executor.run(other)])
+        await asyncio.to_thread((tmp_path / "ready").write_text, "go on")
+        return await running, len(executor.fork.parents)
+
+    run, kept = bench.wait(crowd_it_out())
+    assert all_finished([run])
+    assert kept == MAX_PARENTS
 
 
 @pytest.mark.parametrize("way", [Start.FORK, Start.AUTO])

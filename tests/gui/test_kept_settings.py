@@ -94,10 +94,26 @@ def test_a_broken_file_is_set_aside_and_said(tmp_path: Path, content: bytes) -> 
     assert saved.load(path) == (Settings(), ""), "the next start is undisturbed"
 
 
+def test_columns_of_other_versions_are_restored_with_the_choices_that_there_are(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    path.write_text(
+        '{"columns": [{"experiment": {"library": "numpy-legacy", "placement": "once", "sessions": 1},'
+        ' "title": "mine"}],'
+        ' "recent": ["a.seedlab"], "start": "somehow"}',
+        encoding="utf-8",
+    )
+    found, problem = saved.load(path)
+    assert (problem, found.recent, found.start) == ("", ("a.seedlab",), "auto")
+    arrangement = found.arrangement()
+    assert arrangement is not None
+    assert arrangement.lane.chosen == NUMPY.choose(placement="once")
+    assert arrangement.names == ("mine",)
+
+
 def test_limits_are_kept(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     wild = Settings(
-        columns=(SavedColumn(NUMPY),) * (MAX_COLUMNS + 5),
+        columns=(SavedColumn.of(NUMPY),) * (MAX_COLUMNS + 5),
         current=99,
         zoom=17.0,
         width=3,
@@ -118,7 +134,7 @@ def test_limits_are_kept(tmp_path: Path) -> None:
 
 def test_settings_come_back_as_they_were(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
-    kept = Settings(columns=(SavedColumn(NUMPY, "mine"),), look="map", theme="dark", zoom=1.5, guess=True, runs=9)
+    kept = Settings(columns=(SavedColumn.of(NUMPY, "mine"),), look="map", theme="dark", zoom=1.5, guess=True, runs=9)
     saved.save(path, kept)
     assert saved.load(path) == (kept, "")
     assert json.loads(path.read_text(encoding="utf-8"))["version"] == 1

@@ -25,6 +25,7 @@ class StandingEngine:
         self.prepared: RunRequest | None = None
         self.skipped: list[int] = []
         self.was_stopped = False
+        self.start = Start.AUTO
 
     def start_plan(self, plan: Plan) -> bool:
         self.plan = plan
@@ -40,7 +41,7 @@ class StandingEngine:
         self.prepared = request
 
     def set_start(self, start: Start) -> None:
-        """Nothing starts here."""
+        self.start = start
 
     def ask(self, executable: str | None) -> None:
         """Nobody answers here."""

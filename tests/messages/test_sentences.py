@@ -27,7 +27,7 @@ PAIR = (6, 0)
     [
         (
             "graph-seed",
-            {"op": "op1", "seed": 6, "graph": "this graph", "line": 3, "pair": PAIR},
+            {"op": "op1", "seed": 6, "graph": "only", "line": 3, "pair": PAIR},
             "Graph seed 6 was set at line 3, on this graph. It gives op1 the pair (6, 0), the same in every run.",
         ),
         (
@@ -38,7 +38,7 @@ PAIR = (6, 0)
         ),
         (
             "both-seeds",
-            {"op": "op2", "seed": 6, "graph": "graph 12", "line": 3, "op_seed": 9, "pair": (6, 9)},
+            {"op": "op2", "seed": 6, "graph": "numbered", "graph_number": 12, "line": 3, "op_seed": 9, "pair": (6, 9)},
             "Graph seed 6 was set at line 3, on graph 12. "
             "With op seed 9 it gives op2 the pair (6, 9), the same in every run.",
         ),
@@ -60,13 +60,13 @@ PAIR = (6, 0)
         ),
         (
             "other-graph",
-            {"op": "op1", "seed": 5, "graph": "default graph", "line": 1},
+            {"op": "op1", "seed": 5, "graph": "default", "line": 1},
             "Graph seed 5 was set at line 1, on the default graph. "
             "That is not the graph of op1, which draws from the system, anew in every run.",
         ),
         ("no-seed", {"op": "op1"}, "No seed was set for op1: it draws from the system, anew in every run."),
-        ("set", {"graph": "this graph"}, "set on this graph"),
-        ("set-unused", {"graph": "graph 2"}, "set on graph 2: no op used it"),
+        ("set", {"graph": "only"}, "set on this graph"),
+        ("set-unused", {"graph": "numbered", "graph_number": 2}, "set on graph 2: no op used it"),
         ("pair", {"pair": PAIR}, "pair (6, 0)"),
     ],
 )

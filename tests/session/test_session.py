@@ -141,6 +141,30 @@ def test_too_many_runs_are_refused_before_anything_is_asked(engine: StandingEngi
         session.check()
 
 
+@pytest.mark.parametrize("runs", [0, -5, 10_001])
+def test_a_script_of_a_persons_own_has_a_limit_of_runs_too(engine: StandingEngine, runs: int) -> None:
+    own = Column(name="own.py", experiment=None, script="print('x:', 1)\n")
+    session = Session(Settings(runs=runs), engine, arrangement=Arrangement.of_columns([own]))
+    with pytest.raises(ChoiceError):
+        session.check()
+    session.on_interpreter_found(PYTHON)
+    session.run()
+    assert engine.plan is None
+    assert isinstance(session.problem, ChoiceError)
+
+
+def test_the_engine_begins_with_the_start_that_was_saved(engine: StandingEngine) -> None:
+    Session(Settings(start="cold"), engine, arrangement=Arrangement.of([RANDOM]))
+    assert engine.start is Start.COLD
+
+
+def test_what_is_prepared_is_what_runs(session: Session, engine: StandingEngine) -> None:
+    session.prepare()
+    session.run()
+    assert engine.plan is not None
+    assert engine.prepared == engine.plan.requests[0]
+
+
 def test_runs_of_two_interpreters_do_not_stand_in_one_column(session: Session, engine: StandingEngine) -> None:
     session.run()
     finish(session, engine)

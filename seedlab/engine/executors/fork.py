@@ -1,6 +1,7 @@
 """Forking: a parent imports modules and executes no ops, and each run is a child of it."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 
 from seedlab.engine.executors.executor import Capacity, Readiness, Start
@@ -16,11 +17,13 @@ MAX_PARENTS = 3
 
 
 class ForkExecutor:
-    """Keeps the `MAX_PARENTS` parents that were used last."""
+    """Keeps the `MAX_PARENTS` parents that were used last, and every parent whose children run."""
 
     def __init__(self, on_readiness: Callable[[], None] = lambda: None) -> None:
         self._on_readiness = on_readiness
         self._parents: dict[Preparation, PreparedProcess] = {}
+        self._users: Counter[PreparedProcess] = Counter()
+        """How many runs each parent has, those that wait for it included."""
         self._closing: set[asyncio.Task[None]] = set()
 
     def prepare(self, request: RunRequest) -> None:
@@ -35,12 +38,19 @@ class ForkExecutor:
         Raise `PreparedError` when the parent never becomes ready.
         """
         parent = self.parent(request)
-        await parent.wait_ready()
 
         async def execute(script: str, sinks: Sinks) -> Exit:
             return await parent.execute(request, script, sinks)
 
-        return await observed(request, Start.FORK, execute)
+        self._users[parent] += 1
+        try:
+            await parent.wait_ready()
+            return await observed(request, Start.FORK, execute)
+        finally:
+            self._users[parent] -= 1
+            if not self._users[parent]:
+                del self._users[parent]
+                self._close_surplus()
 
     def capacity(self, request: RunRequest) -> Capacity:
         return local_capacity(fork_bytes(request.script))
@@ -75,9 +85,13 @@ class ForkExecutor:
             parent = PreparedProcess(preparation, "fork", self._on_readiness)
         # Reinserted at the end, because the first in the dict is closed first.
         self._parents[preparation] = parent
-        while len(self._parents) > MAX_PARENTS:
-            oldest = next(iter(self._parents))
-            task = asyncio.create_task(self._parents.pop(oldest).close())
+        self._close_surplus(keep=parent)
+        return parent
+
+    def _close_surplus(self, keep: PreparedProcess | None = None) -> None:
+        """Close the parents that are too many, the least recently used first, but none that has runs, nor ``keep``."""
+        unused = [key for key, parent in self._parents.items() if parent is not keep and not self._users[parent]]
+        for key in unused[: max(len(self._parents) - MAX_PARENTS, 0)]:
+            task = asyncio.create_task(self._parents.pop(key).close())
             self._closing.add(task)
             task.add_done_callback(self._closing.discard)
-        return parent

@@ -214,6 +214,7 @@ class PreparedProcess:
             self.problem = "the prepared interpreter was closed"
         elif exited.signal:
             self.problem = f"the prepared interpreter was ended by the signal {exited.signal}"
+            self.cannot_prepare = exited.is_fault and self.state is PreparedState.PREPARING
         else:
             last = self._errors.text().strip().splitlines()[-1:]
             self.problem = "the prepared interpreter ended" + (f": {last[0]}" if last else "")

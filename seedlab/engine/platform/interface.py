@@ -6,6 +6,7 @@ Only its implementations know about pipes, descriptors, process groups and signa
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -32,6 +33,8 @@ class Exit(msgspec.Struct, frozen=True):
     status: int = 0
     signal: str = ""
     """The name of the signal; empty when the process ended by itself."""
+    is_fault: bool = False
+    """True for a signal that a program brings upon itself, such as a segmentation fault."""
     hint: str = ""
     """The likely cause of that signal, as a clause; often empty."""
 
@@ -104,6 +107,9 @@ class Platform(Protocol):
 
     def exit_of(self, status: int) -> Exit:
         """Return the meaning of the exit status that another process reported for its child."""
+
+    def make_private(self, folder: Path) -> None:
+        """Let nobody else write to ``folder``. Raise OSError when it belongs to somebody else."""
 
     def interruptions(self, callback: Callable[[], None]) -> AbstractContextManager[None]:
         """Call ``callback`` in the event loop's thread whenever Ctrl+C is pressed while the block lasts."""

@@ -9,6 +9,7 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 
 import psutil
 
@@ -83,6 +84,13 @@ class PosixPlatform:
     def exit_of(self, status: int) -> Exit:
         return _exit_of(status)
 
+    def make_private(self, folder: Path) -> None:
+        status = folder.stat()
+        if status.st_uid != os.getuid():
+            raise PermissionError(f"{folder} belongs to somebody else")
+        if status.st_mode & 0o077:
+            folder.chmod(0o700)
+
     @contextmanager
     def interruptions(self, callback: Callable[[], None]) -> Iterator[None]:
         loop = asyncio.get_running_loop()
@@ -99,6 +107,7 @@ class PosixChannel:
     def __init__(self, process: asyncio.subprocess.Process, control: socket.socket) -> None:
         self._process = process
         self._control = control
+        self._sending = asyncio.Lock()
 
     @property
     def process(self) -> int:
@@ -114,12 +123,35 @@ class PosixChannel:
     async def hand_over(self, sinks: Sinks, message: bytes) -> AsyncIterator[None]:
         async with _pipes(sinks) as pipes:
             try:
-                socket.send_fds(self._control, [message + b"\n"], [pipe.descriptor for pipe in pipes])
+                await self._send(message + b"\n", [pipe.descriptor for pipe in pipes])
             except OSError as error:
                 raise NotListeningError("the prepared interpreter does not answer") from error
             for pipe in pipes:
                 pipe.close_writing_end()
             yield
+
+    async def _send(self, data: bytes, descriptors: list[int]) -> None:
+        """Send ``data`` with ``descriptors``; wait where the process has not read so much yet."""
+        loop = asyncio.get_running_loop()
+        # One message after the other, because the socket may take only part of one.
+        async with self._sending:
+            while True:
+                try:
+                    sent = socket.send_fds(self._control, [data], descriptors)
+                    break
+                except BlockingIOError:
+                    writable = loop.create_future()
+                    loop.add_writer(self._control, _set_once, writable)
+                    try:
+                        await writable
+                    finally:
+                        loop.remove_writer(self._control)
+            await loop.sock_sendall(self._control, data[sent:])
+
+
+def _set_once(future: asyncio.Future[None]) -> None:
+    if not future.done():
+        future.set_result(None)
 
 
 class _Pipe:
@@ -248,6 +280,10 @@ async def _exit_of_process(process: asyncio.subprocess.Process) -> Exit:
     return _exit_of(await process.wait())
 
 
+_FAULTS = {"SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV", "SIGSYS", "SIGTRAP"}
+"""Signals that a program brings upon itself."""
+
+
 def _exit_of(status: int) -> Exit:
     if status >= 0:
         return Exit(status)
@@ -256,7 +292,8 @@ def _exit_of(status: int) -> Exit:
     except ValueError:
         # Real-time signals have no names.
         name = f"number {-status}"
-    return Exit(status, name, "perhaps memory ran out" if name == "SIGKILL" else "")
+    hint = "perhaps memory ran out" if name == "SIGKILL" else ""
+    return Exit(status, name, is_fault=name in _FAULTS, hint=hint)
 
 
 def _process_count(group: int) -> int:

@@ -5,6 +5,7 @@ import os
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
+from pathlib import Path
 
 import psutil
 
@@ -51,6 +52,9 @@ class WindowsPlatform:
 
     def exit_of(self, status: int) -> Exit:
         return Exit(status)
+
+    def make_private(self, folder: Path) -> None:
+        """Do nothing, because a user's folders are that user's alone."""
 
     @contextmanager
     def interruptions(self, callback: Callable[[], None]) -> Iterator[None]:

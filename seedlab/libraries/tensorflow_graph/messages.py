@@ -11,9 +11,8 @@ def _op(finding: Finding) -> str:
 
 def _by_graph(finding: Finding, eager: str, default: str, this: str, numbered: str) -> str:
     """Return the sentence that is about the finding's graph; ``numbered`` has the parameter ``{graph_number}``."""
-    graph = str(finding["graph"])
-    text = {"eager": eager, "default graph": default, "this graph": this}.get(graph, numbered)
-    return sentence(text, **finding.parameters, graph_number=graph.rpartition(" ")[2])
+    texts = {"eager": eager, "default": default, "only": this, "numbered": numbered}
+    return sentence(texts[str(finding["graph"])], **finding.parameters)
 
 
 def _graph_seed_was_set(finding: Finding) -> str:

@@ -76,12 +76,12 @@ def annotate(position: int, trace: TraceIndex) -> Note | None:
     if event.kind == "taken":
         return Note(AnnotationKind.SYSTEM, Finding.of("tensorflow.from-system"))
     last = trace.last_before(len(trace.trace), _LIBRARY, event.state, "use", "taken")
-    graph = _graph(event.state, trace)
+    graph, number = _graph(event.state, trace)
     if last is None:
-        return Note(AnnotationKind.UNUSED, Finding.of("tensorflow.set-unused", graph=graph))
+        return Note(AnnotationKind.UNUSED, Finding.of("tensorflow.set-unused", graph=graph, graph_number=number))
     if last < position:
         return Note(AnnotationKind.UNUSED, Finding.of("tensorflow.set-too-late"))
-    return Note(AnnotationKind.SET, Finding.of("tensorflow.set", graph=graph))
+    return Note(AnnotationKind.SET, Finding.of("tensorflow.set", graph=graph, graph_number=number))
 
 
 def _graph_seed(trace: TraceIndex, position: int) -> Source | None:
@@ -111,17 +111,24 @@ def _seed_of_another_graph(trace: TraceIndex, state: str) -> Source | None:
 
 def _about_seed(graph_seed: Source, trace: TraceIndex) -> dict[str, Parameter]:
     """Return the parameters that describe ``graph_seed`` in a finding."""
+    graph, number = _graph(graph_seed.state, trace)
     return {
         "seed": graph_seed.seed,
         "seed_kept": _kept(graph_seed.seed),
-        "graph": _graph(graph_seed.state, trace),
+        "graph": graph,
+        "graph_number": number,
         "line": line_of(graph_seed),
     }
 
 
-def _graph(state: str, trace: TraceIndex) -> str:
-    """Return the state's name; ``"this graph"`` where there is only one."""
-    return "this graph" if state == "graph 1" and not trace.has_state(_LIBRARY, "graph 2") else state
+def _graph(state: str, trace: TraceIndex) -> tuple[str, int | None]:
+    """Return the kind of state, ``eager``, ``default``, ``only`` or ``numbered``, and the number of the last kind."""
+    if sort_of(state) != "graph":
+        return ("eager" if state == "eager" else "default"), None
+    number = state.removeprefix("graph ")
+    is_only = number == "1" and not trace.has_state(_LIBRARY, "graph 2")
+    # A document may name a graph that has no number.
+    return ("only", None) if is_only or not number.isdecimal() else ("numbered", int(number))
 
 
 def _kept(seed: Seed) -> int | None:
