@@ -167,7 +167,7 @@ class Figure(QGraphicsScene):
         assert block is not None, "scripts are switched off"
         return block
 
-    def words(self, column: int = 0) -> str:
+    def notes_text(self, column: int = 0) -> str:
         """Return the text of the notes on a column."""
         return "\n".join(paragraph.text for paragraph in self._layout.heads[column].paragraphs)
 

@@ -61,7 +61,7 @@ class ExportActions(QObject):
         QGuiApplication.clipboard().setText(repeat_command(column, runs))
         self._note("copied the command")
 
-    def _copy(self, what: str, steps: Work[Any], put: Callable[[Any], object]) -> None:
+    def _copy(self, what: str, work: Work[Any], put: Callable[[Any], object]) -> None:
         def on_made(made: object) -> None:
             put(made)
             self._session.say("")
@@ -70,4 +70,4 @@ class ExportActions(QObject):
         def on_failed(error: SeedlabError) -> None:
             self._session.say(str(error))
 
-        self._background.start("Copying…", steps, on_made, on_failed)
+        self._background.start("Copying…", work, on_made, on_failed)

@@ -323,12 +323,12 @@ class ExportDialog(QDialog):
 
         self._start(f"Exporting {path.name}…", exporting(self._lab, path, self.options), on_written)
 
-    def _start(self, title: str, steps: Work[Any], then: Callable[[Any], object]) -> None:
+    def _start(self, title: str, work: Work[Any], then: Callable[[Any], object]) -> None:
         """Start work, in place of a preview that is not finished."""
         if self._is_previewing:
             self.background.cancel()
         self._is_previewing = False
-        self.background.start(title, steps, then, lambda error: self._show_message(str(error)))
+        self.background.start(title, work, then, lambda error: self._show_message(str(error)))
 
     def _show_message(self, text: str) -> None:
         self.message_label.setText(text)

@@ -200,7 +200,7 @@ def test_a_script_that_fails_is_said_and_its_draws_are_shown(
     window: MainWindow, qtbot: QtBot, source: str, said: str
 ) -> None:
     run_own_script(window, qtbot, source)
-    problem = figure_of(window).words()
+    problem = figure_of(window).notes_text()
     assert problem.startswith("Runs 1, 2 failed: ")
     assert said in problem
     assert figure_of(window).cell("x").verdict_text == "=  repeats"
@@ -315,7 +315,7 @@ def test_a_tensorflow_that_dies_at_import_is_said_and_other_libraries_still_run(
     said = "importing TensorFlow ended the process with SIGABRT"
     qtbot.waitUntil(lambda: said in window.comparison.message_label.text(), timeout=RUN_TIMEOUT_MS)
     run_to_end(window, qtbot)
-    assert "was ended by the signal SIGABRT" in figure_of(window).words()
+    assert "was ended by the signal SIGABRT" in figure_of(window).notes_text()
     choose_preset(window, "random", qtbot)
     run_to_end(window, qtbot)
     assert [run.outcome for run in window.session.arrangement.lane.column.runs] == [Outcome.FINISHED] * 3
