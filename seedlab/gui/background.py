@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from seedlab.errors import SeedlabError
+from seedlab.messages.window import still_busy_text
 from seedlab.work import Work
 
 SHOWN_AFTER_MS = 500
@@ -63,7 +64,7 @@ class Background(QObject):
         ``failed`` is called at once when other work is in progress.
         """
         if self._bar is not None:
-            failed(SeedlabError(f"Still busy: {self._bar.labelText()}", "Wait until that is done, or cancel it."))
+            failed(SeedlabError(still_busy_text(self._bar.labelText()), "Wait until that is done, or cancel it."))
             return
         self._work, self._then, self._failed = work, then, failed
         bar = self._bar = QProgressDialog(title, "Cancel", 0, _WHOLE, self._window)
