@@ -35,7 +35,9 @@ NUMPY = "import numpy as np\nprint('x:', np.random.rand())\n"
         (Start.COLD, NUMPY, True, "", StartChoice(Start.COLD)),
     ],
 )
-def test_the_way_and_the_reason(wanted: Start, script: str, can_fork: bool, hindrance: str, choice: StartChoice) -> None:
+def test_the_way_and_the_reason(
+    wanted: Start, script: str, can_fork: bool, hindrance: str, choice: StartChoice
+) -> None:
     request = RunRequest(script=script, executable="")
     assert choose(wanted, request, can_fork=can_fork, hindrance=hindrance) == choice
 
