@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 MOST_NAMES = 4
 """The most names in a list; of more it has the first three, and says how many follow."""
+_LONGEST_SHOWN = 40
+"""The most characters of a text that somebody else wrote."""
 
 
 def sentence(text: str, /, **parameters: object) -> str:
@@ -24,3 +26,8 @@ def listed(names: Sequence[str]) -> str:
     if len(names) > 1:
         return sentence("{names} and {last}", names=", ".join(names[:-1]), last=names[-1])
     return "".join(names)
+
+
+def shortened(text: str) -> str:
+    """Return ``text`` as a sentence can hold it: of a long one the beginning."""
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"

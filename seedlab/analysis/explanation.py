@@ -6,7 +6,7 @@ import msgspec
 
 from seedlab.analysis.comparison import Comparison
 from seedlab.analysis.labels import label_parts
-from seedlab.analysis.lineage import Sources
+from seedlab.analysis.lineage import Assignments
 from seedlab.analysis.rows import Row, Verdict
 from seedlab.evidence.evidence import Evidence, Flow, Rules, rules_in
 from seedlab.evidence.finding import AnnotationKind, Finding, Note, Seeding
@@ -60,7 +60,7 @@ def explain(
     settings: Mapping[str, Choice] | None = None,
 ) -> tuple[Explanation, ...]:
     """Return an explanation for each draw of ``run``, whose verdict is in ``comparison``."""
-    sources, rules = Sources(script), _rules()
+    assignments, rules = Assignments(script), _rules()
     trace = TraceIndex(run.trace, [draw.events_before for draw in run.draws])
     rows = {row.label: row for row in comparison.rows}
     flows: dict[int | None, Flow] = {}
@@ -68,7 +68,7 @@ def explain(
     def evidence_of(number: int, draw: Draw) -> Evidence:
         row = rows.get(draw.label)
         if draw.line not in flows:
-            lineage = sources.of_line(draw.line)
+            lineage = assignments.of_line(draw.line)
             flows[draw.line] = Flow(trace, lineage.lines, lineage.names)
         return Evidence(
             draw=draw,

@@ -57,7 +57,7 @@ class _Statement:
         return frozenset(_paths(self.node))
 
 
-class Sources:
+class Assignments:
     """The assignments of one script. A script that Python cannot parse has none."""
 
     def __init__(self, script: str) -> None:

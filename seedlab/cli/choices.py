@@ -6,7 +6,7 @@ import msgspec
 
 from seedlab.errors import ChoiceError
 from seedlab.libraries.presets import PRESETS
-from seedlab.libraries.registry import FAMILIES
+from seedlab.libraries.registry import FAMILIES, LIBRARIES
 from seedlab.study.controls import Control
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.family import Family
@@ -46,9 +46,14 @@ def experiment_from(name: str | None, options: argparse.Namespace) -> Experiment
     else:
         library = options.library or DEFAULT_LIBRARY
         if library not in FAMILIES:
-            raise ChoiceError("library", f"There is no library “{library}”.", f"Choose one of: {', '.join(FAMILIES)}.")
+            raise LIBRARIES.no_library(library)
         experiment = FAMILIES[library].default
     return experiment.choose(**_given_choices(FAMILIES[experiment.library], options))
+
+
+def no_experiment() -> ChoiceError:
+    """Return the error that says that neither a preset nor a library is named."""
+    return ChoiceError("preset", "No experiment is named.", f"Name a preset ({', '.join(PRESETS)}) or a --library.")
 
 
 def _given_choices(family: Family, options: argparse.Namespace) -> dict[str, Choice]:

@@ -3,9 +3,8 @@
 import argparse
 import sys
 
-from seedlab.cli.choices import add_choices, experiment_from
+from seedlab.cli.choices import add_choices, experiment_from, no_experiment
 from seedlab.cli.exits import EXIT_FINISHED
-from seedlab.errors import ChoiceError
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
 
@@ -31,6 +30,6 @@ def _list(_options: argparse.Namespace) -> int:
 
 def _script(options: argparse.Namespace) -> int:
     if options.name is None and options.library is None:
-        raise ChoiceError("preset", "No experiment is named.", f"Name a preset ({', '.join(PRESETS)}) or a --library.")
+        raise no_experiment()
     sys.stdout.write(script_of(experiment_from(options.name, options)).text)
     return EXIT_FINISHED

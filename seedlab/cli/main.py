@@ -11,13 +11,14 @@ from seedlab.cli.documents import add_export, add_open, document_to_open
 from seedlab.cli.exits import EXIT_UNFINISHED, EXIT_USAGE
 from seedlab.cli.experiments import add_list, add_script
 from seedlab.cli.run import add_run
+from seedlab.documents.files import READABLE_TEXT
 from seedlab.errors import SeedlabError
 
 _COMMANDS = (
     ("list", "name the presets", add_list),
     ("script", "print the script of an experiment", add_script),
     ("run", "run experiments in fresh processes and compare what they draw", add_run),
-    ("open", "open the window with a document, a picture with a lab inside, or a script", add_open),
+    ("open", f"open the window with {READABLE_TEXT}", add_open),
     ("export", "write a document in other forms, without running anything", add_export),
 )
 

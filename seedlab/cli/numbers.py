@@ -1,8 +1,9 @@
 """Reads numbers from the command line."""
 
 from seedlab.errors import ChoiceError
-
-_LONGEST_SHOWN = 40
+from seedlab.phrases import shortened
+from seedlab.session.settings import MAX_TIMEOUT_S
+from seedlab.study.controls import not_whole
 
 
 def whole_number(name: str, text: str) -> int:
@@ -10,19 +11,19 @@ def whole_number(name: str, text: str) -> int:
     try:
         return int(text)
     except ValueError:
-        shown = text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
-        raise ChoiceError(name, f"--{name} must be a whole number, not “{shown}”.", "Use digits only.") from None
+        raise not_whole(name, f"--{name}", text) from None
 
 
 def seconds(name: str, text: str) -> float:
     """Return the value ``text`` of the option ``--name``, in seconds.
 
-    Raise `ChoiceError` when it is no number, or not between 0 and 1,000,000, both exclusive.
+    Raise `ChoiceError` when it is no number, not above 0, or longer than a timeout can be.
     """
     try:
         number = float(text)
     except ValueError:
         number = 0.0
-    if not 0 < number < 1e6:
-        raise ChoiceError(name, f"--{name} cannot be “{text}”.", "Give a number of seconds above 0.")
+    if not 0 < number <= MAX_TIMEOUT_S:
+        advice = f"Give a number of seconds above 0, at most {MAX_TIMEOUT_S}."
+        raise ChoiceError(name, f"--{name} cannot be “{shortened(text)}”.", advice)
     return number

@@ -10,18 +10,17 @@ from pathlib import Path
 
 import msgspec
 
-from seedlab.cli.choices import add_choices, experiment_from
+from seedlab.cli.choices import add_choices, experiment_from, no_experiment
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED
 from seedlab.cli.numbers import seconds, whole_number
 from seedlab.cli.pictures import add_picture_options, picture_options, with_look
 from seedlab.documents.files import read_script
 from seedlab.documents.whole_files import write_whole
 from seedlab.documents.writing import to_json
-from seedlab.engine.engine import Engine
+from seedlab.engine.engine import Engine, interruptions
 from seedlab.engine.executors.executor import Start
-from seedlab.engine.platform import PLATFORM
+from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.engine.pythons import ask_versions, find_executable
-from seedlab.engine.request import DEFAULT_TIMEOUT_S
 from seedlab.errors import ChoiceError, SeedlabError
 from seedlab.export.exporting import ENDINGS_TEXT, check_folder, check_path, write_export
 from seedlab.libraries.presets import PRESETS
@@ -30,7 +29,7 @@ from seedlab.results.run import Outcome
 from seedlab.session.arrangement import Arrangement, numbered
 from seedlab.session.picture_options import PictureOptions
 from seedlab.session.session import Change, Session
-from seedlab.session.settings import Settings
+from seedlab.session.settings import MAX_JOBS, Settings
 from seedlab.study.lab import Column, Lab
 
 
@@ -39,16 +38,22 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     names = ", ".join(PRESETS)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"a preset ({names}), or a script.py of yours")
     add_choices(parser)
-    parser.add_argument("--runs", default="3", help="how many fresh processes execute each script (default 3)")
+    defaults = Settings()
+    parser.add_argument(
+        "--runs",
+        default=str(defaults.runs),
+        help=f"how many fresh processes execute each script (default {defaults.runs})",
+    )
     parser.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes them")
     parser.add_argument(
-        "--timeout", default=str(DEFAULT_TIMEOUT_S), metavar="SECONDS", help="end a run that takes longer"
+        "--timeout", default=str(defaults.timeout_s), metavar="SECONDS", help="end a run that takes longer"
     )
+    parser.add_argument("--jobs", help="how many runs go on at the same time (default: one a core)")
     parser.add_argument(
-        "--jobs", default=str(PLATFORM.cores()), help="how many runs go on at the same time (default: one a core)"
-    )
-    parser.add_argument(
-        "--start", choices=[start.value for start in Start], default="auto", help="how a run gets its fresh process"
+        "--start",
+        choices=[start.value for start in Start],
+        default=defaults.start,
+        help="how a run gets its fresh process",
     )
     parser.add_argument("--json", metavar="FILE", help="write the document; “-” for standard output, without the table")
     parser.add_argument(
@@ -88,10 +93,12 @@ def run(options: argparse.Namespace) -> int:
     return EXIT_FINISHED if finished else EXIT_UNFINISHED
 
 
-def _jobs(text: str) -> int:
+def _jobs(text: str | None) -> int | None:
+    if text is None:
+        return None
     jobs = whole_number("jobs", text)
-    if jobs < 1:
-        raise ChoiceError("jobs", f"--jobs cannot be {jobs}.", "Choose 1 or more.")
+    if not 1 <= jobs <= MAX_JOBS:
+        raise ChoiceError("jobs", f"--jobs cannot be {jobs}.", f"Choose from 1 to {MAX_JOBS} jobs.")
     return jobs
 
 
@@ -99,7 +106,7 @@ def columns_from(options: argparse.Namespace) -> list[Column]:
     """Return a column without runs for each name on the command line, or for ``--library`` if there is no name."""
     names: list[str | None] = list(options.names)
     if not names and options.library is None:
-        raise ChoiceError("preset", "No experiment is named.", f"Name a preset ({', '.join(PRESETS)}) or a --library.")
+        raise no_experiment()
     columns = []
     for name in names or [None]:
         if name is not None and name.endswith(".py"):
@@ -132,7 +139,7 @@ def _write_files(lab: Lab, options: argparse.Namespace, pictures: PictureOptions
 
 async def _run_all(columns: list[Column], settings: Settings, python: str | None) -> Session:
     """Run ``columns`` one after the other with ``python``, and return the session that holds their runs."""
-    engine = Engine(Start(settings.start), spares=settings.jobs or 1)
+    engine = Engine(Start(settings.start), spares=settings.jobs or runs_at_once())
     session = Session(settings, engine, arrangement=Arrangement.of_columns(columns), keeps_cancelled=True)
     engine.listener = session
     try:
@@ -142,7 +149,7 @@ async def _run_all(columns: list[Column], settings: Settings, python: str | None
         session.prepare(executable)
         session.on_interpreter_found(await ask_versions(executable))
         # Ctrl+C ends only the current runs; those that have finished are still compared.
-        with PLATFORM.interruptions(session.stop):
+        with interruptions(session.stop):
             session.run_all()
             if session.problem is not None:
                 raise session.problem

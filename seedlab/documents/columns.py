@@ -31,7 +31,12 @@ def check_experiment(experiment: Experiment, path: str) -> None:
     try:
         check(experiment)
     except ChoiceError as error:
-        raise WrongError(error.what.rstrip("."), f"{path}.{error.field}") from error
+        raise wrong_choice(error, path) from error
+
+
+def wrong_choice(error: ChoiceError, path: str) -> WrongError:
+    """Return the error that says of the experiment at ``path`` what ``error`` says."""
+    return WrongError(error.what, f"{path}.{error.field}", is_sentence=True)
 
 
 def is_written_by_seedlab(experiment: Experiment | None, script: str) -> bool:

@@ -9,15 +9,17 @@ _Decoded = TypeVar("_Decoded")
 
 
 class WrongError(Exception):
-    """A document is wrong: ``reason`` is a clause that says how, and ``path`` is the JSON path of the place.
+    """A document is wrong: ``reason`` says how, and ``path`` is the JSON path of the place.
 
+    The reason is a clause or, with ``is_sentence``, a sentence with its full stop.
     Where ``path`` is empty, the whole is no document at all.
     """
 
-    def __init__(self, reason: str, path: str = "") -> None:
+    def __init__(self, reason: str, path: str = "", *, is_sentence: bool = False) -> None:
         super().__init__(reason, path)
         self.reason = reason
         self.path = path
+        self.is_sentence = is_sentence
 
 
 def decode(decoder: Callable[[bytes], _Decoded], data: bytes | msgspec.Raw, path: str = "$") -> _Decoded:

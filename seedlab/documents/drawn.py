@@ -18,6 +18,7 @@ from seedlab.documents.draw_values import (
     json_values,
     values_in,
 )
+from seedlab.phrases import plural
 from seedlab.results.run import Draw
 
 _MAX_DIMENSIONS = 64
@@ -62,7 +63,8 @@ class DrawReader:
         if not is_known_dtype(written.dtype):
             raise WrongError(f"there is no dtype “{written.dtype[:40]}” of numbers", f"{path}.dtype")
         if written.events_before > events:
-            raise WrongError(f"the trace has {events} events", f"{path}.events_before")
+            what = plural("the trace has {count} event", "the trace has {count} events", events)
+            raise WrongError(what, f"{path}.events_before")
         shape = _shape(written.shape, f"{path}.shape")
         self._values += math.prod(shape)
         if self._values > limits.MAX_VALUES:
@@ -94,7 +96,9 @@ def _numbers(written: WrittenDraw, count: int, path: str) -> list[Any]:
         numbers = decode(partial(decode_values, written.dtype), text, path)
         if len(numbers) == count:
             return numbers
-    raise WrongError(f"the shape takes {count:,} values, and there are more or fewer", path)
+    one = "the shape takes {count:,} value, and there are more or fewer"
+    many = "the shape takes {count:,} values, and there are more or fewer"
+    raise WrongError(plural(one, many, count), path)
 
 
 def _data(dtype: str, numbers: list[Any], path: str) -> bytes:

@@ -10,6 +10,9 @@ from seedlab.documents.reading import from_json
 from seedlab.errors import DocumentError
 from seedlab.study.lab import Column, Lab
 
+READABLE_TEXT = "a lab, a picture with a lab inside, or a script"
+"""What `read_lab` reads, in words for people."""
+
 
 def read_lab(path: Path) -> Lab:
     """Return the lab in the file ``path``. Raises `DocumentError`; executes nothing.

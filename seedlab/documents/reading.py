@@ -43,12 +43,12 @@ def from_json(data: bytes, name: str) -> Lab:
         # Some editors put a byte order mark before the text.
         return _lab(data.removeprefix(codecs.BOM_UTF8))
     except WrongError as error:
-        reason = _shown(error.reason)
+        reason = _shown(error.reason) if error.is_sentence else f"{_shown(error.reason)}."
         if error.path:
-            what = f"{name} cannot be read: at {_shown(error.path)}, {reason}."
+            what = f"{name} cannot be read: at {_shown(error.path)}, {reason}"
             advice = "Export it once more where it was made, or mend it there in a text editor."
         else:
-            what = f"{name} is not a document that can be read: {reason}."
+            what = f"{name} is not a document that can be read: {reason}"
             advice = "Open a .seedlab file, or a picture that seedlab exported."
         raise DocumentError(what, advice) from error
     except _NewerError as error:

@@ -12,11 +12,11 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from seedlab.documents.columns import check_experiment, check_indices, check_lab, is_written_by_seedlab
+from seedlab.documents.columns import check_experiment, check_indices, check_lab, is_written_by_seedlab, wrong_choice
 from seedlab.documents.decoding import WrongError, decode
 from seedlab.documents.drawn import DrawReader
 from seedlab.documents.interpreters import interpreter_of
-from seedlab.libraries.registry import FAMILIES
+from seedlab.libraries.registry import FAMILIES, LIBRARIES
 from seedlab.results.environment import Device, Interpreter
 from seedlab.results.run import Outcome, Run
 from seedlab.results.trace import Event, Source, Use
@@ -199,12 +199,12 @@ def _experiment(written: _Experiment, path: str) -> Experiment:
     family = FAMILIES.get(written.library)
     fixed = _FIXED.get(written.library)
     if family is None or fixed is None:
-        raise WrongError(f"There is no library “{written.library[:40]}”", f"{path}.library")
+        raise wrong_choice(LIBRARIES.no_library(written.library), path)
     experiment = family.experiment(**{name: value for name, value in choices.items() if name not in fixed})
     check_experiment(experiment, path)
     for name, value in fixed.items():
         if choices[name] != value:
-            raise WrongError(f"{family.title} has no {name.replace('_', ' ')} to choose", f"{path}.{name}")
+            raise wrong_choice(family.unknown(name), path)
     return experiment
 
 

@@ -9,6 +9,7 @@ from seedlab.documents.decoding import WrongError
 from seedlab.documents.json_text import JsonText
 from seedlab.documents.limits import MAX_SCRIPT, Count
 from seedlab.documents.unknown_fields import Unknown
+from seedlab.phrases import plural
 from seedlab.results.influence import Edit, Fix, Influence, InfluenceSource, MovedDraw, Residual, SourcePart
 from seedlab.results.trace import Seed
 from seedlab.study.script import Script
@@ -115,9 +116,10 @@ def _source(source: _Source, unknown: Unknown) -> InfluenceSource:
 
 def _fix(fix: _Fix, lines: int, path: str, unknown: Unknown) -> Fix:
     if fix.repeated > fix.of:
-        raise WrongError(f"there were {fix.of} runs", f"{path}.repeated")
+        raise WrongError(plural("there was {count} run", "there were {count} runs", fix.of), f"{path}.repeated")
     if fix.proved and not 0 < fix.repeated == fix.of:
-        raise WrongError(f"{fix.repeated} of {fix.of} runs prove nothing", f"{path}.proved")
+        one, many = "{repeated} of {count} run proves nothing", "{repeated} of {count} runs prove nothing"
+        raise WrongError(plural(one, many, fix.of, repeated=fix.repeated), f"{path}.proved")
     for number, edit in enumerate(fix.edits):
         _check_edit(edit, lines, f"{path}.edits[{number}]")
     edits = enumerate(fix.edits)
@@ -126,11 +128,12 @@ def _fix(fix: _Fix, lines: int, path: str, unknown: Unknown) -> Fix:
 
 
 def _check_edit(edit: _Edit, lines: int, path: str) -> None:
+    what = plural("the script has {count} line", "the script has {count} lines", lines)
     # The lines of other files are not known here. Text can be inserted after the last line.
     if edit.file is None and edit.line > lines + 1:
-        raise WrongError(f"the script has {lines} lines", f"{path}.line")
+        raise WrongError(what, f"{path}.line")
     if edit.file is None and edit.line - 1 + edit.replaces > lines:
-        raise WrongError(f"the script has {lines} lines", f"{path}.replaces")
+        raise WrongError(what, f"{path}.replaces")
 
 
 def _fields(struct: msgspec.Struct) -> dict[str, Any]:

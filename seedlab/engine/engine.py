@@ -1,17 +1,24 @@
 """The engine, which runs in one event loop: it executes plans, prepares processes and queries interpreters."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from seedlab.engine.batch import Batch, BatchEnd
 from seedlab.engine.executors.auto import AutoExecutor
 from seedlab.engine.executors.executor import Readiness, Start
+from seedlab.engine.platform import PLATFORM
 from seedlab.engine.pythons import ask_devices, ask_versions, find_executable
 from seedlab.engine.request import Plan, RunRequest
 from seedlab.errors import InterpreterError
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Run
+
+
+def interruptions(callback: Callable[[], None]) -> AbstractContextManager[None]:
+    """Call ``callback`` in the event loop's thread whenever Ctrl+C is pressed while the block lasts."""
+    return PLATFORM.interruptions(callback)
 
 
 class EngineListener(Protocol):

@@ -15,8 +15,8 @@ from seedlab.figure import theme as themes
 from seedlab.figure.plotted_values import LARGEST, Values
 from seedlab.figure.text_items import elided, wrapped_height
 from seedlab.figure.theme import Theme
+from seedlab.messages.drawing import map_range_text, more_runs_text, more_values_text, not_finite_text, remarks_text
 from seedlab.messages.rows import remark_text, verdict_text
-from seedlab.phrases import plural
 from seedlab.results.run import Draw, Run
 
 MAX_POINTS_AS_LINES = 300
@@ -135,18 +135,14 @@ class Cell(QGraphicsItem):
         state = self.state
         if state is None or state.is_covered:
             return ""
-        count = self.values.not_finite
-        not_finite = plural(
-            "{count} of the values is not finite and not drawn",
-            "{count} of the values are not finite and not drawn",
-            count,
-        )
-        not_drawn = not_finite if count and state.look != "values" else ""
-        span = f"{state.low:.3g} is dark, {state.high:.3g} bright" if state.look == "map" else ""
-        hidden = len(state.runs) - self._listed_runs() if state.look == "values" else 0
-        more = plural("{count} more run", "{count} more runs", hidden) if hidden > 0 else ""
-        remarks = ". ".join(filter(None, (remark_text(state.row), not_drawn, span, more)))
-        return " ".join(filter(None, (state.why, remarks and f"{remarks}.")))
+        remarks = [remark_text(state.row)]
+        if state.look != "values" and self.values.not_finite:
+            remarks.append(not_finite_text(self.values.not_finite))
+        if state.look == "map":
+            remarks.append(map_range_text(state.low, state.high))
+        if state.look == "values" and len(state.runs) > self._listed_runs():
+            remarks.append(more_runs_text(len(state.runs) - self._listed_runs()))
+        return " ".join(filter(None, (state.why, remarks_text(list(filter(None, remarks))))))
 
     def boundingRect(self) -> QRectF:
         return QRectF(0, 0, self._width, self._height)
@@ -414,7 +410,7 @@ class Cell(QGraphicsItem):
             painter.setFont(themes.font(theme.px(11)))
             painter.setPen(QColor(theme.muted))
             place = QRectF(area.left(), area.top() + len(texts) * line, area.width(), line)
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, f"… {more:,} more")
+            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, more_values_text(more))
 
     def _paint_cover(self, painter: QPainter, state: CellState) -> None:
         theme, step = self._theme, self._step()

@@ -6,6 +6,7 @@ import msgspec
 
 from seedlab.analysis.summary import Summary
 from seedlab.figure.theme import Theme
+from seedlab.messages.drawing import matches_text, more_notes_text
 from seedlab.messages.findings import findings_text
 from seedlab.messages.rows import relation_text
 from seedlab.messages.runs import problem_text
@@ -46,9 +47,7 @@ def notes_on(
     shown = [r for r in summary.comparison.relations if has_room or r.repeats or r.equal]
     sentences = [relation_text(relation) for relation in shown]
     if has_room:
-        sentences += [
-            f"{', '.join(group.labels)}: {findings_text(group.findings)}" for group in summary.grouped_matches
-        ]
+        sentences += [matches_text(group.labels, findings_text(group.findings)) for group in summary.grouped_matches]
     if sentences:
         notes.append(Note(_paragraph(sentences), 12, theme.muted))
     return tuple(notes)
@@ -56,5 +55,5 @@ def notes_on(
 
 def _paragraph(sentences: Iterable[str]) -> str:
     lines = list(sentences)
-    more = [f"… and {len(lines) - _MOST_LINES:,} more"] if len(lines) > _MOST_LINES else []
+    more = [more_notes_text(len(lines) - _MOST_LINES)] if len(lines) > _MOST_LINES else []
     return "\n".join([*lines[:_MOST_LINES], *more])

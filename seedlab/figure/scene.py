@@ -17,6 +17,7 @@ from seedlab.figure.script_block import ScriptBlock
 from seedlab.figure.state import FigureState, Hit
 from seedlab.figure.text_items import Scale
 from seedlab.figure.theme import Theme
+from seedlab.messages.drawing import covered_headline, line_text, no_such_draw_text, pointed_value_text
 from seedlab.messages.findings import findings_text
 from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.notes import LineNote, line_notes
@@ -167,7 +168,7 @@ class Figure(QGraphicsScene):
         assert block is not None, "scripts are switched off"
         return block
 
-    def words(self, column: int = 0) -> str:
+    def notes_text(self, column: int = 0) -> str:
         """Return the text of the notes on a column."""
         return "\n".join(paragraph.text for paragraph in self._layout.heads[column].paragraphs)
 
@@ -240,9 +241,10 @@ class Figure(QGraphicsScene):
         lines = explanation.lines if explanation is not None and not state.is_stale and not is_covered else ()
         found = cell.hit(cell.mapFromScene(place))
         if found is not None:
-            letter = f"\nfingerprint {found.fingerprint}" if found.fingerprint != DOT.letter else ""
-            # The index is written as Python writes it, which also says that it counts from 0.
-            text = f"{label}[{found.element}], run {found.run}\n{found.value}\nbits {found.bits}{letter}"
+            letter = found.fingerprint if found.fingerprint != DOT.letter else ""
+            text = pointed_value_text(
+                label, found.element, found.run, value=found.value, bits=found.bits, letter=letter
+            )
         else:
             match = summary.match(label)
             sentences = [findings_text(explanation.all_findings)] if explanation else []
@@ -255,7 +257,7 @@ class Figure(QGraphicsScene):
             return Hit("", column, lines=(number,))
         labels = self._analysis.columns[column].labels_at.get(number, ())
         note = next((note for note in self._line_notes[column] if note.line == number), None)
-        return Hit(f"line {number}: {note.text}" if note else "", column, lines=(number,), labels=labels)
+        return Hit(line_text(number, note.text) if note else "", column, lines=(number,), labels=labels)
 
     # Cells.
 
@@ -324,7 +326,7 @@ class Figure(QGraphicsScene):
             if row is None:
                 # A run that failed before the draw leaves open whether there is one.
                 is_certain = analysed.has_finished and not is_covered
-                cell.show_absence("no such draw" if is_certain else "")
+                cell.show_absence(no_such_draw_text() if is_certain else "")
                 continue
             explanation = analysed.summary.explanation(label)
             draws, fingerprints = cell.values.draws, analysis.fingerprints
@@ -363,7 +365,7 @@ class Figure(QGraphicsScene):
         if not any(column.column.runs for column in self._state.columns):
             return HeadlineText("")
         if self._state.is_covered:
-            return HeadlineText("Which draws repeat?", "Guess, then uncover one run after another with Space.")
+            return covered_headline()
         return headline_text(self._analysis.headline)
 
     # Layout.

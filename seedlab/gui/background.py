@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 from PySide6.QtWidgets import QProgressDialog, QWidget
 
 from seedlab.errors import SeedlabError
+from seedlab.messages.window import still_busy_text
 from seedlab.work import Work
 
 SHOWN_AFTER_MS = 500
@@ -18,11 +19,11 @@ _WHOLE = 1000
 """The progress bar's value for all of the work."""
 
 
-class _Answer(QObject):
+class _Carrier(QObject):
     """Carries a result from the pool's thread to the window's."""
 
     given = Signal(object, object, object)
-    """The answer itself, the result or None, and the exception or None."""
+    """The carrier itself, the result or None, and the exception or None."""
 
 
 class Background(QObject):
@@ -40,8 +41,8 @@ class Background(QObject):
         self._window = window
         self._pool = QThreadPool(self, maxThreadCount=1)
         self._bar: QProgressDialog | None = None
-        self._steps: Work[Any] | None = None
-        self._answer: _Answer | None = None
+        self._work: Work[Any] | None = None
+        self._carrier: _Carrier | None = None
         self._then: Callable[[Any], object] = lambda _: None
         self._failed: Callable[[SeedlabError], object] = lambda _: None
         self._turn = QTimer(self, singleShot=True, interval=0)
@@ -49,23 +50,23 @@ class Background(QObject):
 
     @property
     def is_busy(self) -> bool:
-        return self._steps is not None
+        return self._work is not None
 
     def start(
         self,
         title: str,
-        steps: Work[Any],
+        work: Work[Any],
         then: Callable[[Any], object],
         failed: Callable[[SeedlabError], object],
     ) -> None:
-        """Take ``steps``, then call ``then`` with their result, or ``failed`` with the error.
+        """Do ``work``, then call ``then`` with its result, or ``failed`` with the error.
 
         ``failed`` is called at once when other work is in progress.
         """
         if self._bar is not None:
-            failed(SeedlabError(f"Still busy: {self._bar.labelText()}", "Wait until that is done, or cancel it."))
+            failed(SeedlabError(still_busy_text(self._bar.labelText()), "Wait until that is done, or cancel it."))
             return
-        self._steps, self._then, self._failed = steps, then, failed
+        self._work, self._then, self._failed = work, then, failed
         bar = self._bar = QProgressDialog(title, "Cancel", 0, _WHOLE, self._window)
         bar.setMinimumDuration(SHOWN_AFTER_MS)
         bar.setAutoReset(False)
@@ -77,10 +78,10 @@ class Background(QObject):
 
     def cancel(self) -> None:
         """Abandon the work in progress."""
-        if self._steps is not None:
-            steps = self._steps
+        if self._work is not None:
+            work = self._work
             self._end()
-            steps.close()
+            work.close()
 
     def close(self) -> None:
         """Abandon the work, and wait for the function in the thread, which cannot be interrupted."""
@@ -89,7 +90,7 @@ class Background(QObject):
 
     def _end(self) -> None:
         bar, self._bar = self._bar, None
-        self._steps = self._answer = None
+        self._work = self._carrier = None
         self._turn.stop()
         if bar is not None:
             bar.canceled.disconnect(self.cancel)
@@ -107,11 +108,11 @@ class Background(QObject):
 
     def _go_on(self, how: Callable[[Work[Any]], Any]) -> bool:
         """Let the work take one step; return True when the next one may follow at once."""
-        assert self._steps is not None
+        assert self._work is not None
         assert self._bar is not None
         then, failed = self._then, self._failed
         try:
-            step = how(self._steps)
+            step = how(self._work)
         except StopIteration as end:
             self._end()
             then(end.value)
@@ -138,23 +139,23 @@ class Background(QObject):
         assert self._bar is not None
         # A function does not report its progress.
         self._bar.setMaximum(0)
-        answer = self._answer = _Answer()
-        answer.given.connect(self._on_answer)
+        carrier = self._carrier = _Carrier()
+        carrier.given.connect(self._on_given)
 
         def run() -> None:
             try:
                 result = function()
             except BaseException as error:  # noqa: BLE001  # It is raised in the work.
-                answer.given.emit(answer, None, error)
+                carrier.given.emit(carrier, None, error)
             else:
-                answer.given.emit(answer, result, None)
+                carrier.given.emit(carrier, result, None)
 
         self._pool.start(run)
 
     @Slot(object, object, object)
-    def _on_answer(self, answer: _Answer, result: object, error: BaseException | None) -> None:
-        if answer is not self._answer:
+    def _on_given(self, carrier: _Carrier, result: object, error: BaseException | None) -> None:
+        if carrier is not self._carrier:
             return
-        self._answer = None
-        if self._go_on(lambda steps: steps.send(result) if error is None else steps.throw(error)):
+        self._carrier = None
+        if self._go_on(lambda work: work.send(result) if error is None else work.throw(error)):
             self._turn.start()

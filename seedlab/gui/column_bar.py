@@ -1,13 +1,15 @@
 """The bar of the columns' names, where columns are chosen, moved, renamed and removed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QPoint, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QAction, QColor, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QInputDialog, QMenu, QTabBar
 
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
+from seedlab.gui.commands import command_of
+from seedlab.messages.window import columns_tip_text, name_label_text
 
 
 class ColumnBar(QTabBar):
@@ -30,7 +32,7 @@ class ColumnBar(QTabBar):
         self._held_back: tuple[Sequence[str], int] | None = None
         self.setExpanding(False)
         self.setAccessibleName("Columns")
-        self.setToolTip("Click to edit, drag to move, double-click to rename. F1 shows all keys.")
+        self.setToolTip(columns_tip_text(command_of("keys").keys[0]))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu_asked)
         self.tabMoved.connect(self._on_tab_moved)
@@ -95,8 +97,7 @@ class ColumnBar(QTabBar):
     def rename(self, position: int) -> None:
         """Ask for a new name of the column at ``position``."""
         old = self.tabText(position).replace("&&", "&")
-        label = "Name (leave it empty to name the column by its choices)"
-        name, is_given = QInputDialog.getText(self, "Rename", label, text=old)
+        name, is_given = QInputDialog.getText(self, "Rename", name_label_text(), text=old)
         if is_given and name != old:
             self.rename_asked.emit(position, name)
 
@@ -151,10 +152,16 @@ class ColumnBar(QTabBar):
         if position < 0:
             return
         menu = QMenu(self)
-        menu.addAction("Run this column", lambda: self.run_asked.emit(position))
-        menu.addAction("Rename…", lambda: self.rename(position))
-        menu.addAction("Duplicate", lambda: self.duplicate_asked.emit(position))
-        remove = menu.addAction("Remove", lambda: self.remove_asked.emit(position))
+        self._add(menu, "run", lambda: self.run_asked.emit(position))
+        self._add(menu, "rename", lambda: self.rename(position))
+        self._add(menu, "pin", lambda: self.duplicate_asked.emit(position))
+        remove = self._add(menu, "remove", lambda: self.remove_asked.emit(position))
         remove.setEnabled(self.count() > 1)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         menu.popup(self.mapToGlobal(place))
+
+    def _add(self, menu: QMenu, name: str, act: Callable[[], object]) -> QAction:
+        """Add the command ``name``, which here acts on the column below the menu."""
+        action: QAction = menu.addAction(command_of(name).text, act)
+        action.setToolTip(command_of(name).about)
+        return action

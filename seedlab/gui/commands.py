@@ -6,6 +6,8 @@ import msgspec
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from seedlab.documents.files import READABLE_TEXT
+
 
 class Command(msgspec.Struct, frozen=True):
     """One command of the window."""
@@ -17,11 +19,17 @@ class Command(msgspec.Struct, frozen=True):
     about: str = ""
     is_toggle: bool = False
 
+    @property
+    def tool_tip(self) -> str:
+        """What it does, with its keys."""
+        shown = f" ({', '.join(self.keys)})" if self.keys else ""
+        return (self.about or self.text) + shown
+
 
 SEPARATOR = None
 
 COMMANDS: tuple[Command | None, ...] = (
-    Command("open", "Open…", ("Ctrl+O",), "Open a lab, a picture with a lab inside, or a script"),
+    Command("open", "Open…", ("Ctrl+O",), f"Open {READABLE_TEXT}"),
     Command("save", "Save", ("Ctrl+S",), "Write everything to a document"),
     Command("save_as", "Save as…", ("Ctrl+Shift+S",)),
     Command("export", "Export", ("Ctrl+E",), "Save the comparison as a picture, a table or a script"),
@@ -67,6 +75,13 @@ COMMANDS: tuple[Command | None, ...] = (
     Command("quit", "Quit", ("Ctrl+Q",)),
 )
 
+_BY_NAME = {command.name: command for command in COMMANDS if command is not None}
+
+
+def command_of(name: str) -> Command:
+    """Return the command called ``name``. Raise KeyError when there is none."""
+    return _BY_NAME[name]
+
 
 class Commands:
     """The actions of a window; ``handlers`` holds what each command does, by its name."""
@@ -81,8 +96,7 @@ class Commands:
             action = QAction(command.text, window, checkable=command.is_toggle)
             keys = [QKeySequence(text) for text in command.keys]
             action.setShortcuts(keys)
-            shown = f" ({', '.join(command.keys)})" if command.keys else ""
-            action.setToolTip((command.about or command.text) + shown)
+            action.setToolTip(command.tool_tip)
             action.triggered.connect(handlers[command.name])
             window.addAction(action)
             self._actions[command.name] = action

@@ -23,7 +23,7 @@ from seedlab.figure import Figure, FigureState, Hit
 from seedlab.figure.theme import Theme
 from seedlab.gui.analysis_thread import AnalysisThread, Answer, Request
 from seedlab.gui.column_bar import ColumnBar
-from seedlab.phrases import listed, plural
+from seedlab.messages.window import changed_name, earlier_choice_text, first_step_text
 from seedlab.session.shown import ShownColumn
 from seedlab.study.lab import Column, Look
 
@@ -119,7 +119,7 @@ class ComparisonView(QWidget):
         state = self._state = FigureState(columns=columns, look=look, uncovered=uncovered)
         names = [column.name for column in state.columns]
         if len(names) == 1 and state.columns[0].is_stale:
-            names = [f"{names[0]} (changed, not run yet)"]
+            names = [changed_name(names[0])]
         self.columns_bar.show_columns(names, current)
         request = Request(tuple(column.column for column in state.columns), state.uncovered)
         analysis = self._analysis.known(request)
@@ -161,19 +161,12 @@ class ComparisonView(QWidget):
         headline = self.figure.headline
         if headline.title:
             stale = list(dict.fromkeys(column.name for column in state.columns if column.is_stale))
-            earlier = plural(
-                "{names} shows the earlier choice. Press Run to update it.",
-                "{names} show the earlier choice. Press Run to update them.",
-                len(stale),
-                names=listed(stale),
-            )
             self.title_label.setText(headline.title)
-            self.subtitle_label.setText(earlier if stale else headline.subtitle)
+            self.subtitle_label.setText(earlier_choice_text(stale) if stale else headline.subtitle)
         else:
             self.title_label.setText("I set the seed. Why do my numbers still change?")
             is_own = all(column.column.experiment is None for column in state.columns)
-            first = "Run" if is_own else "Choose where the seed goes, then run"
-            self.subtitle_label.setText(f"{first} the script in fresh processes.")
+            self.subtitle_label.setText(first_step_text(is_own_script=is_own))
 
     def _on_next_row(self) -> None:
         end = time.perf_counter() + _FILLING_S

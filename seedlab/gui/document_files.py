@@ -1,5 +1,6 @@
 """Opening and saving documents in the window, and the questions that this raises."""
 
+import enum
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,6 +11,15 @@ from seedlab.documents.files import read_lab
 from seedlab.errors import SeedlabError
 from seedlab.export.exporting import exporting
 from seedlab.gui.background import Background
+from seedlab.gui.commands import command_of
+from seedlab.messages.window import (
+    no_columns_text,
+    opening_text,
+    restore_text,
+    saving_text,
+    will_be_lost_text,
+    wrong_ending_text,
+)
 from seedlab.session.open_document import OWN_ENDING, OpenDocument
 from seedlab.session.session import Session
 from seedlab.study.lab import Lab
@@ -18,13 +28,20 @@ from seedlab.work import one_step
 _FILTER = "Labs, pictures, scripts (*.seedlab *.json *.png *.svg *.py);;All files (*)"
 
 
+class DocumentUse(enum.Enum):
+    """What was done with a document."""
+
+    OPENED = enum.auto()
+    SAVED = enum.auto()
+
+
 class DocumentFiles(QObject):
     """Opens and saves the session's document; asks before anything unsaved would be lost."""
 
     changed = Signal()
     """Emitted when another file is open, or when it may have become saved or unsaved."""
-    used = Signal(str, str)
-    """The path of a document, and what was done with it: ``opened`` or ``saved``."""
+    used = Signal(str, DocumentUse)
+    """The path of a document, and what was done with it."""
 
     def __init__(self, window: QWidget, session: Session, recovery_folder: Path | None) -> None:
         super().__init__(window)
@@ -52,26 +69,25 @@ class DocumentFiles(QObject):
     def choose_and_open(self) -> None:
         """Ask for a file and open it."""
         folder = str(self.document.folder or "")
-        title = "Open a lab, a picture with a lab inside, or a script"
-        name, _ = QFileDialog.getOpenFileName(self._window, title, folder, _FILTER)
+        name, _ = QFileDialog.getOpenFileName(self._window, command_of("open").about, folder, _FILTER)
         if name:
             self.open(Path(name))
 
     def open(self, path: Path) -> None:
         """Read ``path``, ask about anything unsaved, and show what was read."""
         reading = one_step(lambda: read_lab(path))
-        self.background.start(f"Opening {path.name}…", reading, lambda lab: self._on_read(path, lab), self._on_failed)
+        self.background.start(opening_text(path.name), reading, lambda lab: self._on_read(path, lab), self._on_failed)
 
     def _on_read(self, path: Path, lab: Lab) -> None:
         if not lab.columns:
-            self._session.say(f"{path} holds no columns: there is nothing to show. Choose another file.")
+            self._session.say(no_columns_text(str(path)))
             return
         self.ask_to_save(lambda: self._on_opened(path, lab))
 
     def _on_opened(self, path: Path, lab: Lab) -> None:
         with self.document.opening(path):
             self._session.show_lab(lab)
-        self.used.emit(str(path.resolve()), "opened")
+        self.used.emit(str(path.resolve()), DocumentUse.OPENED)
         self.changed.emit()
 
     # Saving.
@@ -107,20 +123,19 @@ class DocumentFiles(QObject):
 
     def _write_document(self, path: Path, then: Callable[[], object]) -> None:
         if path.suffix.lower() != OWN_ENDING:
-            advice = "export it for other formats, or end the name in"
-            self._session.say(f"A lab is saved as {OWN_ENDING}: {advice} {OWN_ENDING}.")
+            self._session.say(wrong_ending_text(OWN_ENDING))
             return
         lab = self._session.lab()
 
         def on_written(_: object) -> None:
             self.document.note_saved(path, lab)
             self._session.say("")
-            self.used.emit(str(path.resolve()), "saved")
+            self.used.emit(str(path.resolve()), DocumentUse.SAVED)
             self.changed.emit()
             then()
 
         self._is_saving = self._is_saving or not self.background.is_busy
-        self.background.start(f"Saving {path.name}…", exporting(lab, path), on_written, self._on_failed)
+        self.background.start(saving_text(path.name), exporting(lab, path), on_written, self._on_failed)
 
     def _on_failed(self, error: SeedlabError) -> None:
         self._session.say(str(error))
@@ -140,8 +155,7 @@ class DocumentFiles(QObject):
         box.setObjectName("ask_to_save")
         box.setWindowTitle("Unsaved results")
         path = self.document.path
-        since = f"Changes since {path.name} was saved" if path is not None else "These results"
-        box.setText(f"{since} will be lost.")
+        box.setText(will_be_lost_text(None if path is None else path.name))
         box.setInformativeText("Save them first?")
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
@@ -168,7 +182,8 @@ class DocumentFiles(QObject):
         box.setWindowTitle("Unsaved results")
         box.setText("seedlab ended before these results were saved.")
         when = left.lab.created.astimezone().strftime("%Y-%m-%d %H:%M")
-        box.setInformativeText(f"{_counted(left.lab)}, the last from {when}. Restore them?")
+        runs = sum(len(column.runs) for column in left.lab.columns)
+        box.setInformativeText(restore_text(len(left.lab.columns), runs, when))
         restore = box.addButton("Restore", QMessageBox.ButtonRole.AcceptRole)
         box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
         later = box.addButton("Later", QMessageBox.ButtonRole.RejectRole)
@@ -194,9 +209,3 @@ class DocumentFiles(QObject):
 
 def _nothing() -> None:
     """Do nothing once a file is saved."""
-
-
-def _counted(lab: Lab) -> str:
-    runs = sum(len(column.runs) for column in lab.columns)
-    columns = "1 column" if len(lab.columns) == 1 else f"{len(lab.columns)} columns"
-    return f"{columns}, 1 run" if runs == 1 else f"{columns}, {runs} runs"

@@ -10,6 +10,7 @@ from seedlab.errors import ChoiceError
 from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox, let_shrink, spin_box
 from seedlab.gui.placement_timeline import PlacementTimeline
+from seedlab.messages.window import about_with_hindrance, set_text
 from seedlab.results.environment import Interpreter
 from seedlab.study.controls import ChoiceControl, Control, DeviceControl, IntegerControl, TimelineControl
 from seedlab.study.experiment import Choice
@@ -38,7 +39,7 @@ class IntegerEditor(Editor):
         self._check: QCheckBox | None = None
         self.widget: QWidget = self._box
         if control.optional:
-            self._check = QCheckBox(accessibleName=f"Set the {control.title.lower()}", toolTip=control.about)
+            self._check = QCheckBox(accessibleName=set_text(control.title), toolTip=control.about)
             self.widget = QWidget()
             row = QHBoxLayout(self.widget, spacing=4)
             row.setContentsMargins(0, 0, 0, 0)
@@ -93,12 +94,12 @@ class ListEditor(Editor):
             self._box.addItem(suggestion.text)
             last = self._box.count() - 1
             self._box.setItemData(last, suggestion.about or None, Qt.ItemDataRole.ToolTipRole)
-            if not suggestion.is_possible:
+            if suggestion.hindrance:
                 model = self._box.model()
                 assert isinstance(model, QStandardItemModel)
                 model.item(last).setEnabled(False)
                 self._box.view().setMinimumWidth(self._box.view().sizeHintForColumn(0) + 16)
-                self._box.setToolTip(f"{self._control.about} {suggestion.text[:1].upper()}{suggestion.text[1:]}.")
+                self._box.setToolTip(about_with_hindrance(self._control.about, suggestion.hindrance))
 
 
 class TimelineEditor(Editor):

@@ -6,12 +6,13 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from seedlab.engine.executors.executor import Start
-from seedlab.engine.platform import PLATFORM
+from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox, let_shrink, spin_box
 from seedlab.gui.labels import muted_label
+from seedlab.messages.window import executes_text, interpreter_text
 from seedlab.results.environment import Interpreter
-from seedlab.session.settings import Settings
+from seedlab.session.settings import MAX_JOBS, MAX_TIMEOUT_S, Settings
 
 _ABOUT_START = (
     "How a run gets its fresh process. cold: a new interpreter each time. spare: one that waits with its imports done. "
@@ -38,9 +39,9 @@ class EngineForm(QWidget):
         self.start_box = ChoiceBox(accessibleName="Start", toolTip=_ABOUT_START)
         self.start_box.addItems([start.value for start in Start])
         self.start_box.currentTextChanged.connect(self.start_chosen)
-        self.jobs_box = spin_box("Parallel runs", 1, 256, "How many runs go on at the same time.")
+        self.jobs_box = spin_box("Parallel runs", 1, MAX_JOBS, "How many runs go on at the same time.")
         self.jobs_box.valueChanged.connect(lambda: self.jobs_chosen.emit(int(self.jobs_box.value())))
-        self.timeout_box = spin_box("Timeout in seconds", 1, 86_400, "A run that takes longer is ended.")
+        self.timeout_box = spin_box("Timeout in seconds", 1, MAX_TIMEOUT_S, "A run that takes longer is ended.")
         self.timeout_box.valueChanged.connect(lambda: self.timeout_chosen.emit(int(self.timeout_box.value())))
         let_shrink(self.interpreter_box)
         let_shrink(self.start_box)
@@ -65,7 +66,7 @@ class EngineForm(QWidget):
     def show_settings(self, settings: Settings) -> None:
         """Show the start, the parallel runs and the timeout that are chosen."""
         self.start_box.setCurrentText(settings.start)
-        jobs = settings.jobs or PLATFORM.cores()
+        jobs = settings.jobs or runs_at_once()
         for box, value in ((self.jobs_box, jobs), (self.timeout_box, round(settings.timeout_s))):
             if box.value() != value:
                 box.setValue(value)
@@ -73,12 +74,11 @@ class EngineForm(QWidget):
     def show_interpreter(self, interpreter: Interpreter) -> None:
         """Show the interpreter in use."""
         self._interpreter = interpreter
-        tensorflow = interpreter.version("tensorflow")
-        version = f"TF {tensorflow}" if tensorflow else "no TensorFlow"
+        text = interpreter_text(interpreter.python, interpreter.version("tensorflow"))
         self.interpreter_box.clear()
-        self.interpreter_box.addItem(f"{version} ({interpreter.python})", interpreter.executable)
+        self.interpreter_box.addItem(text, interpreter.executable)
         self.interpreter_box.addItem("Choose another Python…", None)
-        self.interpreter_box.setToolTip(f"The Python that executes the runs: {interpreter.executable}")
+        self.interpreter_box.setToolTip(executes_text(interpreter.executable))
 
     def set_busy(self, *, is_busy: bool) -> None:
         """Let a person choose an interpreter only while no runs go on."""

@@ -16,6 +16,7 @@ from seedlab.export.tables import to_tsv
 from seedlab.figure.theme import Theme
 from seedlab.gui.background import Background
 from seedlab.gui.export_dialog import ExportDialog
+from seedlab.messages.window import exported_text
 from seedlab.session.picture_options import PictureOptions
 from seedlab.session.session import Session
 from seedlab.session.settings import ExportChoices
@@ -39,7 +40,7 @@ class ExportActions(QObject):
         """Open the export dialog; ``folder`` is where files go until one has been exported."""
         dialog = ExportDialog(self._session.lab(), self._session.settings.export, theme, self._window, folder)
         dialog.choices_changed.connect(self._on_choices_changed)
-        dialog.exported.connect(lambda name: self._note(f"exported {name}"))
+        dialog.exported.connect(lambda name: self._note(exported_text(name)))
         dialog.open()
 
     def _on_choices_changed(self, choices: ExportChoices) -> None:
@@ -48,12 +49,12 @@ class ExportActions(QObject):
     def copy_picture(self, paper: str) -> None:
         """Copy the picture that the export would draw, on ``paper``."""
         picture = Picture(self._session.lab(), PictureOptions(paper=paper))
-        self._copy("picture", picture.image(), QGuiApplication.clipboard().setImage)
+        self._copy("copied the picture", picture.image(), QGuiApplication.clipboard().setImage)
 
     def copy_table(self, columns: tuple[Column, ...], chosen: Sequence[tuple[str, int]]) -> None:
         """Copy the ``chosen`` draws, by label and position in ``columns``, as a table with tabs for a spreadsheet."""
         lab = replace(self._session.lab(), columns=columns)
-        self._copy("values", one_step(lambda: to_tsv(lab, chosen)), QGuiApplication.clipboard().setText)
+        self._copy("copied the values", one_step(lambda: to_tsv(lab, chosen)), QGuiApplication.clipboard().setText)
 
     def copy_command(self) -> None:
         """Copy the command line that repeats the current column, or runs it if it has no runs."""
@@ -63,13 +64,13 @@ class ExportActions(QObject):
         QGuiApplication.clipboard().setText(repeat_command(column, runs))
         self._note("copied the command")
 
-    def _copy(self, what: str, steps: Work[Any], put: Callable[[Any], object]) -> None:
+    def _copy(self, done: str, work: Work[Any], put: Callable[[Any], object]) -> None:
         def on_made(made: object) -> None:
             put(made)
             self._session.say("")
-            self._note(f"copied the {what}")
+            self._note(done)
 
         def on_failed(error: SeedlabError) -> None:
             self._session.say(str(error))
 
-        self._background.start("Copying…", steps, on_made, on_failed)
+        self._background.start("Copying…", work, on_made, on_failed)

@@ -28,6 +28,8 @@ from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.gui.background import Background
 from seedlab.gui.boxes import ChoiceBox
+from seedlab.gui.commands import command_of
+from seedlab.messages.window import copy_tip_text, exporting_text, file_text, pixels_text
 from seedlab.session.picture_options import (
     MAX_SCALE,
     MAX_SIDE,
@@ -121,7 +123,7 @@ class ExportDialog(QDialog):
         )
         self.save_button.clicked.connect(self._choose_and_save)
         self.copy_button = QPushButton(
-            "Copy the picture", toolTip="Put the picture on the clipboard (Ctrl+Shift+C in the window)."
+            command_of("copy_picture").text, toolTip=copy_tip_text(command_of("copy_picture").keys[0])
         )
         self.copy_button.setProperty("role", "link")
         self.copy_button.clicked.connect(self.copy)
@@ -242,13 +244,13 @@ class ExportDialog(QDialog):
         if self.ending == ".csv":
             return one_step(lambda: csv_head(self._lab, _MOST_LINES))
         if self.ending in {".json", ".seedlab"}:
-            return one_step(f"{DATA[self.ending]}.".encode)
+            return one_step(file_text(DATA[self.ending]).encode)
         return writing(self._lab, self.ending)
 
     def _show_picture(self, image: QImage, layout: QSizeF) -> None:
         scale = self.scale_box.value() if self.ending == ".png" else 1.0
         pixels = (layout * scale).toSize()
-        self.pixels_label.setText(f"{pixels.width():,} × {pixels.height():,} pixels")
+        self.pixels_label.setText(pixels_text(pixels.width(), pixels.height()))
         self._drawing = self._on_paper(image)
         self._fit_preview()
 
@@ -321,14 +323,14 @@ class ExportDialog(QDialog):
             self.exported.emit(path.name)
             self.accept()
 
-        self._start(f"Exporting {path.name}…", exporting(self._lab, path, self.options), on_written)
+        self._start(exporting_text(path.name), exporting(self._lab, path, self.options), on_written)
 
-    def _start(self, title: str, steps: Work[Any], then: Callable[[Any], object]) -> None:
+    def _start(self, title: str, work: Work[Any], then: Callable[[Any], object]) -> None:
         """Start work, in place of a preview that is not finished."""
         if self._is_previewing:
             self.background.cancel()
         self._is_previewing = False
-        self.background.start(title, steps, then, lambda error: self._show_message(str(error)))
+        self.background.start(title, work, then, lambda error: self._show_message(str(error)))
 
     def _show_message(self, text: str) -> None:
         self.message_label.setText(text)

@@ -2,6 +2,8 @@
 
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
+from seedlab.gui.commands import command_of
+
 
 def muted_label(text: str, buddy: QWidget) -> QLabel:
     """Return a label in the muted colour that names the control ``buddy``."""
@@ -11,9 +13,9 @@ def muted_label(text: str, buddy: QWidget) -> QLabel:
     return label
 
 
-def link_button(text: str, tool_tip: str) -> QPushButton:
-    """Return a button that looks like a link."""
-    button = QPushButton(text)
-    button.setToolTip(tool_tip)
+def command_link(name: str) -> QPushButton:
+    """Return a button for the command ``name`` that looks like a link."""
+    command = command_of(name)
+    button: QPushButton = QPushButton(command.text, toolTip=command.tool_tip)
     button.setProperty("role", "link")
     return button

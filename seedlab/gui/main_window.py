@@ -13,7 +13,7 @@ from seedlab.figure.theme import Theme
 from seedlab.gui.analysis_thread import AnalysisThread
 from seedlab.gui.commands import Commands
 from seedlab.gui.comparison_view import ComparisonView
-from seedlab.gui.document_files import DocumentFiles
+from seedlab.gui.document_files import DocumentFiles, DocumentUse
 from seedlab.gui.engine_link import EngineLink
 from seedlab.gui.export_actions import ExportActions
 from seedlab.gui.keys_dialog import KeysDialog
@@ -24,6 +24,7 @@ from seedlab.gui.stage import Stage
 from seedlab.gui.stage_bar import StageBar
 from seedlab.gui.status_line import StatusLine
 from seedlab.gui.trust_dialog import TrustDialog
+from seedlab.messages.window import opened_text, saved_text
 from seedlab.session import settings as saved
 from seedlab.session.arrangement import over_graph_seeds, over_op_seed, over_placements
 from seedlab.session.running import TrustNeeded
@@ -327,9 +328,10 @@ class MainWindow(QMainWindow):
         self.commands["undo"].setEnabled(session.can_undo)
         self.commands["redo"].setEnabled(session.can_redo)
 
-    @Slot(str, str)
-    def _on_document_used(self, path: str, done: str) -> None:
-        self.status.note(f"{done} {Path(path).name}")
+    @Slot(str, DocumentUse)
+    def _on_document_used(self, path: str, use: DocumentUse) -> None:
+        text = opened_text if use is DocumentUse.OPENED else saved_text
+        self.status.note(text(Path(path).name))
         self.session.remember(path)
 
     @Slot()

@@ -6,7 +6,9 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import spin_box
-from seedlab.gui.labels import link_button, muted_label
+from seedlab.gui.commands import command_of
+from seedlab.gui.labels import command_link, muted_label
+from seedlab.messages.window import run_times_text
 from seedlab.study.experiment import MAX_RUNS
 
 
@@ -21,11 +23,11 @@ class RunControls(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
-        self.run_button = QPushButton(objectName="run", toolTip="Run the script in fresh processes (Ctrl+R)")
+        self.run_button = QPushButton(objectName="run", toolTip=command_of("run").tool_tip)
         self.run_button.clicked.connect(self.run_requested)
-        self.once_more_button = link_button("Once more", "Add one run to what is shown (+)")
+        self.once_more_button = command_link("once_more")
         self.once_more_button.clicked.connect(self.once_more_requested)
-        self.stop_button = link_button("Stop", "Stop the runs in progress; finished runs are kept (Esc)")
+        self.stop_button = command_link("stop")
         self.stop_button.clicked.connect(self.stop_requested)
         self.stop_button.setEnabled(False)
         self._pressed = self.run_button
@@ -46,7 +48,7 @@ class RunControls(QWidget):
         """Show the number of runs."""
         if self.runs_box.value() != runs:
             self.runs_box.setValue(runs)
-        self.run_button.setText("Run once" if runs == 1 else f"Run {runs} times")
+        self.run_button.setText(run_times_text(runs))
 
     def set_busy(self, *, is_busy: bool) -> None:
         """Enable Stop while runs go on, else the buttons that run."""

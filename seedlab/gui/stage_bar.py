@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from seedlab.figure.theme import Theme
+from seedlab.gui.commands import command_of
 from seedlab.libraries.registry import FAMILIES
 from seedlab.study.experiment import Experiment
 
@@ -20,9 +21,9 @@ class StageBar(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._row = QHBoxLayout(self, spacing=2 * theme.unit)
         self._row.setContentsMargins(4 * theme.unit, theme.unit, 4 * theme.unit, theme.unit)
-        self.run_button = self._link("Run", "Run the current column (Ctrl+R)")
+        self.run_button = self._command_link("run")
         self.run_button.clicked.connect(self.run_requested)
-        self.once_more_button = self._link("Once more", "Add one run (+)")
+        self.once_more_button = self._command_link("once_more")
         self.once_more_button.clicked.connect(self.once_more_requested)
         self._row.addStretch()
         self._group = QButtonGroup(self)
@@ -55,6 +56,10 @@ class StageBar(QWidget):
         """Enable the buttons that run only while no runs go on."""
         self.run_button.setEnabled(not is_busy)
         self.once_more_button.setEnabled(not is_busy)
+
+    def _command_link(self, name: str) -> QPushButton:
+        command = command_of(name)
+        return self._link(command.text, command.tool_tip)
 
     def _link(self, text: str, tool_tip: str) -> QPushButton:
         button: QPushButton = QPushButton(text, toolTip=tool_tip)

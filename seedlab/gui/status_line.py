@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness
+from seedlab.messages.window import ended_text, readiness_text, running_text, stopped_text, waiting_text
 from seedlab.session.session import Session
 
 _INTERVAL_MS = 100
@@ -35,7 +36,7 @@ class StatusLine:
     def show_readiness(self) -> None:
         """Show how soon a run could start."""
         readiness, detail = self._session.readiness, self._session.readiness_detail
-        self.readiness_label.setText(f"{readiness.value}: {detail}" if detail else readiness.value)
+        self.readiness_label.setText(readiness_text(readiness.value, detail))
 
     def show_busy(self) -> None:
         """Update the seconds while runs go on."""
@@ -50,12 +51,15 @@ class StatusLine:
         if not progress.asked:
             self.progress_label.clear()
             return
-        text = f"{progress.done} of {progress.asked} runs · {progress.seconds:.1f} s"
+        numbers = progress.done, progress.asked, progress.seconds
         if session.last_end is BatchEnd.CANCELLED:
-            text = f"stopped after {text}"
-        elif session.is_busy:
-            is_waiting = not progress.done and session.readiness is Readiness.PREPARING
-            text = f"waiting for the import: {progress.seconds:.1f} s" if is_waiting else f"running: {text}"
+            text = stopped_text(*numbers)
+        elif not session.is_busy:
+            text = ended_text(*numbers)
+        elif not progress.done and session.readiness is Readiness.PREPARING:
+            text = waiting_text(progress.seconds)
+        else:
+            text = running_text(*numbers)
         self.progress_label.setText(text)
 
     def note(self, text: str) -> None:

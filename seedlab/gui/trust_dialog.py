@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
+from seedlab.messages.window import trust_text
 
 
 class TrustDialog(QDialog):
@@ -14,11 +15,7 @@ class TrustDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Run this script?")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        about = QLabel(
-            f"The script of “{name}” came from a file. It can do whatever you can do on this machine: "
-            "read it before you let it run.",
-            wordWrap=True,
-        )
+        about = QLabel(trust_text(name), wordWrap=True)
         text = QPlainTextEdit(script, readOnly=True, accessibleName="The script")
         text.setFont(themes.font(theme.small, mono=True))
         text.setMinimumSize(theme.px(560), theme.px(320))

@@ -14,6 +14,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType, ModuleType
 
 from seedlab.errors import ChoiceError
+from seedlab.phrases import shortened
 from seedlab.study.capabilities import Capabilities
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.family import Family
@@ -120,9 +121,13 @@ class Registry:
         """Return the family of ``experiment``. Raises `ChoiceError` where there is no such library."""
         family = self._families.get(experiment.library)
         if family is None:
-            advice = f"Choose one of: {', '.join(self._families)}."
-            raise ChoiceError("library", f"There is no library “{experiment.library}”.", advice)
+            raise self.no_library(experiment.library)
         return family
+
+    def no_library(self, name: str) -> ChoiceError:
+        """Return the error that says there is no library ``name``, and which ones there are."""
+        what = f"There is no library “{shortened(name)}”."
+        return ChoiceError("library", what, f"Choose one of: {', '.join(self._families)}.")
 
 
 def _is_library(entry: Traversable) -> bool:

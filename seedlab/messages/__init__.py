@@ -1,5 +1,5 @@
-"""The words for what was found: whole sentences with named parameters.
+"""The words for what was found, and those of the session, the drawing and the window.
 
-A library's ``messages.py`` has the words for its own findings, as ``SENTENCES`` and ``REASONS``; they are collected
-here.
+They are whole sentences with named parameters. A library's ``messages.py`` has the words for its own findings, as
+``SENTENCES`` and ``REASONS``; they are collected here.
 """

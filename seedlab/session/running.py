@@ -6,7 +6,6 @@ import msgspec
 
 from seedlab.engine.pythons import require
 from seedlab.engine.request import Limits, Plan, RunRequest
-from seedlab.errors import InterpreterError, RunRefusedError
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.results.environment import Interpreter
 from seedlab.session.arrangement import Lane
@@ -91,18 +90,3 @@ def _check_batch(experiment: Experiment | None, runs: int) -> None:
         check_runs(runs)
     else:
         LIBRARIES.family_of(experiment).check_batch(experiment, runs)
-
-
-def mixing_error(column: Column, name: str) -> RunRefusedError:
-    """Return the refusal to add a run to ``column``, whose runs another interpreter made."""
-    assert column.interpreter is not None
-    drawn_by = f"{column.interpreter.summary} ({column.interpreter.executable})"
-    return RunRefusedError(
-        f"The runs of “{name}” were made by another interpreter, {drawn_by}.",
-        "Choose that one, or press Run to run the column anew.",
-    )
-
-
-def no_interpreter_error() -> InterpreterError:
-    """Return the refusal to run before the interpreter has answered."""
-    return InterpreterError("The interpreter has not answered yet.", "Wait a moment, then run again.")

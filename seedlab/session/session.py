@@ -17,6 +17,12 @@ from seedlab.engine.request import Plan, RunRequest
 from seedlab.errors import InterpreterError, SeedlabError
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES
+from seedlab.messages.session import (
+    interpreter_problem,
+    mixing_error,
+    no_interpreter_error,
+    nothing_to_compare_text,
+)
 from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
 from seedlab.results.run import Outcome, Run
@@ -29,8 +35,6 @@ from seedlab.session.running import (
     first_foreign,
     first_untrusted,
     is_of,
-    mixing_error,
-    no_interpreter_error,
     plan_of,
     request_of,
 )
@@ -249,7 +253,7 @@ class Session:
     def compare(self, experiments: Sequence[Experiment]) -> None:
         """Replace the columns with one for each of ``experiments``, and run them all."""
         if not experiments:
-            self.say("This library has no such choice to compare: choose another one.")
+            self.say(nothing_to_compare_text())
         elif self._may_run():
             self.arrange(Arrangement.of(experiments, self.arrangement.next_key))
             self.run_all()
@@ -326,7 +330,9 @@ class Session:
         assert self.interpreter is not None
         foreign = first_foreign(lanes, self.interpreter)
         if foreign is not None:
-            raise mixing_error(foreign.column, self.arrangement.name_of(foreign.key))
+            drawn_by = foreign.column.interpreter
+            assert drawn_by is not None
+            raise mixing_error(self.arrangement.name_of(foreign.key), drawn_by)
 
     def _plan(self, lanes: list[Lane], *, adds_one: bool) -> Plan:
         assert self.interpreter is not None
@@ -425,7 +431,7 @@ class Session:
     def on_interpreter_found(self, interpreter: Interpreter) -> None:
         """Use ``interpreter`` for runs from now on."""
         self.interpreter = interpreter
-        self.say(f"{interpreter.problem}." if interpreter.problem else "")
+        self.say(interpreter_problem(interpreter))
         self._notify(Change.INTERPRETER)
         self.prepare()
 

@@ -8,14 +8,20 @@ import platformdirs
 from seedlab import APPLICATION_NAME
 from seedlab.documents.whole_files import write_whole
 from seedlab.engine.executors.executor import Start
+from seedlab.engine.request import DEFAULT_TIMEOUT_S
 from seedlab.errors import DocumentError
 from seedlab.libraries.registry import completed, script_of
+from seedlab.messages.session import settings_lost_text, settings_set_aside_text
 from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
 from seedlab.session.picture_options import MAX_SCALE, MAX_SIDE, MIN_SCALE, MIN_SIDE
-from seedlab.study.experiment import Choice, Experiment
+from seedlab.study.experiment import MAX_RUNS, Choice, Experiment
 from seedlab.study.lab import Column, Look
 
 MAX_RECENT = 8
+MAX_JOBS = 256
+"""The largest number of runs at the same time that can be chosen."""
+MAX_TIMEOUT_S = 86_400
+"""The longest timeout that can be chosen, in seconds: a day. Any timeout above 0 may be chosen."""
 ZOOMS = (0.75, 0.875, 1.0, 1.25, 1.5, 1.75, 2.0)
 SYSTEM_THEME = "system"
 """The name of the theme that follows the desktop."""
@@ -69,7 +75,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     runs: int = 3
     jobs: int | None = None
     """The largest number of runs at the same time; None for as many as the executor has room for."""
-    timeout_s: float = 60.0
+    timeout_s: float = DEFAULT_TIMEOUT_S
     start: str = "auto"
     guess: bool = False
     width: int = 1280
@@ -120,6 +126,9 @@ def _within_limits(settings: Settings) -> Settings:
     return msgspec.structs.replace(
         settings,
         columns=settings.columns[:MAX_COLUMNS],
+        runs=min(max(settings.runs, 1), MAX_RUNS),
+        jobs=None if settings.jobs is None else min(max(settings.jobs, 1), MAX_JOBS),
+        timeout_s=settings.timeout_s if 0 < settings.timeout_s <= MAX_TIMEOUT_S else DEFAULT_TIMEOUT_S,
         zoom=settings.zoom if settings.zoom in ZOOMS else 1.0,
         start=settings.start if settings.start in {start.value for start in Start} else Start.AUTO.value,
         width=min(max(settings.width, 800), 8000),
@@ -139,8 +148,8 @@ def _set_aside(path: Path, error: Exception) -> str:
     try:
         path.replace(aside)
     except OSError:
-        return f"The settings could not be read ({error}); seedlab starts as if there were none."
-    return f"The settings could not be read ({error}); they were set aside as {aside}."
+        return settings_lost_text(error)
+    return settings_set_aside_text(error, str(aside))
 
 
 def save(path: Path, settings: Settings) -> None:

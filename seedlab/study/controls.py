@@ -9,13 +9,15 @@ from collections.abc import Callable
 import msgspec
 
 from seedlab.errors import ChoiceError
+from seedlab.phrases import sentence, shortened
 from seedlab.results.environment import Interpreter
 from seedlab.study.experiment import Choice
 
 AUTO_DEVICE = "auto"
 """The value that leaves the choice of the device to the library."""
 _NONE = "none"
-_LONGEST_SHOWN = 40
+DIGITS_ONLY = "Use digits only."
+"""The advice on how to write a whole number."""
 
 
 class Suggestion(msgspec.Struct, frozen=True):
@@ -23,8 +25,8 @@ class Suggestion(msgspec.Struct, frozen=True):
 
     text: str
     about: str = ""
-    is_possible: bool = True
-    """False where ``about`` is the reason why it cannot be chosen."""
+    hindrance: str = ""
+    """The sentence that says why it cannot be chosen; empty where it can."""
 
 
 class Control(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,8 +73,12 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
 
     def wrong(self, value: Choice, advice: str) -> ChoiceError:
         """Return the error that refuses ``value``; ``advice`` is a sentence on what to choose instead."""
-        shown = str(value) if len(str(value)) <= _LONGEST_SHOWN else str(value)[:_LONGEST_SHOWN] + "…"
-        return ChoiceError(self.name, f"{self.title} cannot be “{shown}”.", advice)
+        return ChoiceError(self.name, f"{self.title} cannot be “{shortened(str(value))}”.", advice)
+
+
+def not_whole(field: str, name: str, value: object, advice: str = DIGITS_ONLY) -> ChoiceError:
+    """Return the error that refuses ``value`` for what people know as ``name``, as it is no whole number."""
+    return ChoiceError(field, f"{name} must be a whole number, not “{shortened(str(value))}”.", advice)
 
 
 class IntegerControl(Control, frozen=True, kw_only=True):
@@ -91,10 +97,10 @@ class IntegerControl(Control, frozen=True, kw_only=True):
         if value is None and self.optional:
             return
         if not isinstance(value, int) or isinstance(value, bool):
-            raise ChoiceError(self.name, f"{self.title} must be a whole number, not “{value}”.", "Use digits only.")
+            raise not_whole(self.name, self.title, value)
         if not self.minimum <= value <= self.maximum:
             advice = f"Choose a whole number from {self.minimum} to {self.maximum}."
-            raise ChoiceError(self.name, f"{self.title} cannot be {value}.", advice)
+            raise ChoiceError(self.name, f"{self.title} cannot be {shortened(str(value))}.", advice)
 
     def read(self, text: str) -> Choice:
         if text == _NONE and self.optional:
@@ -102,9 +108,8 @@ class IntegerControl(Control, frozen=True, kw_only=True):
         try:
             return int(text)
         except ValueError:
-            shown = text if len(text) <= _LONGEST_SHOWN else text[:_LONGEST_SHOWN] + "…"
-            advice = f"Use digits only, or “{_NONE}”." if self.optional else "Use digits only."
-            raise ChoiceError(self.name, f"{self.option} must be a whole number, not “{shown}”.", advice) from None
+            advice = f"Use digits only, or “{_NONE}”." if self.optional else DIGITS_ONLY
+            raise not_whole(self.name, self.option, text, advice) from None
 
 
 class ChoiceControl(Control, frozen=True, kw_only=True):
@@ -138,15 +143,16 @@ class DeviceControl(Control, frozen=True, kw_only=True):
     def check(self, value: Choice) -> None:
         # The name goes into the script: nothing but a device's name may pass.
         if value != AUTO_DEVICE and not re.fullmatch(r"(CPU|GPU|TPU):[0-9]{1,3}", str(value)):
-            what = f"There is no device “{value}”."
+            what = f"There is no device “{shortened(str(value))}”."
             raise ChoiceError(self.name, what, f"Name it like CPU:0 or GPU:0, or say {AUTO_DEVICE}.")
 
     def suggestions(self, interpreter: Interpreter | None) -> tuple[Suggestion, ...]:
         offered = [Suggestion(AUTO_DEVICE)]
         if interpreter is not None and interpreter.devices:
             offered += [Suggestion(device.name, device.about) for device in interpreter.devices]
-            if interpreter.no_gpu_reason:
-                offered.append(Suggestion(f"no GPU: {interpreter.no_gpu_reason}", interpreter.no_gpu_reason, False))
+            if reason := interpreter.no_gpu_reason:
+                hindrance = sentence("No GPU: {reason}.", reason=reason)
+                offered.append(Suggestion(sentence("no GPU: {reason}", reason=reason), reason, hindrance))
         return tuple(offered)
 
 
@@ -195,7 +201,8 @@ class TimelineControl(Control, frozen=True, kw_only=True):
     def check(self, value: Choice) -> None:
         names = [placement.name for placement in self.placements]
         if value not in names:
-            raise ChoiceError(self.name, f"There is no placement “{value}”.", f"Choose one of: {', '.join(names)}.")
+            what = f"There is no placement “{shortened(str(value))}”."
+            raise ChoiceError(self.name, what, f"Choose one of: {', '.join(names)}.")
 
     def describe(self, value: Choice) -> str:
         placement = self.placement(value)

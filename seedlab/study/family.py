@@ -5,6 +5,7 @@ from collections.abc import Callable
 import msgspec
 
 from seedlab.errors import ChoiceError
+from seedlab.phrases import plural, shortened
 from seedlab.study.controls import Control, IntegerControl, Placement, Station, TimelineControl
 from seedlab.study.experiment import MAX_RUNS, MAX_VALUES, Choice, Experiment
 from seedlab.study.script import Script, ScriptWriter
@@ -60,8 +61,12 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
             control.check(chosen[control.name])
         unknown = [name for name in chosen if self.control(name) is None]
         if unknown:
-            what = f"{self.title} has no {unknown[0].replace('_', ' ')} to choose."
-            raise ChoiceError(unknown[0], what, "Leave that choice out.")
+            raise self.unknown(unknown[0])
+
+    def unknown(self, name: str) -> ChoiceError:
+        """Return the error that says there is no choice ``name``."""
+        what = f"{self.title} has no {shortened(name.replace('_', ' '))} to choose."
+        return ChoiceError(name, what, "Leave that choice out.")
 
     def check_batch(self, experiment: Experiment, runs: int) -> None:
         """Raise a `ChoiceError` when ``experiment`` cannot be run, or cannot be run ``runs`` times.
@@ -74,7 +79,13 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
         if values > MAX_VALUES:
             raise ChoiceError(
                 "runs",
-                f"{runs} runs would draw {values:,} values; seedlab holds at most {MAX_VALUES:,} at once.",
+                plural(
+                    "{count} run would draw {values:,} values; seedlab holds at most {most:,} at once.",
+                    "{count} runs would draw {values:,} values; seedlab holds at most {most:,} at once.",
+                    runs,
+                    values=values,
+                    most=MAX_VALUES,
+                ),
                 "Choose fewer runs, fewer draws or fewer values per draw.",
             )
 

@@ -328,7 +328,7 @@ def kinds(trace: Trace) -> dict[int, AnnotationKind]:
     return {note.line: note.kind for note in annotate(trace)}
 
 
-def note(line: int, kind: AnnotationKind, code: str, **parameters: str | int | tuple[int, ...]) -> Annotation:
+def note(line: int, kind: AnnotationKind, code: str, **parameters: str | int | tuple[int, ...] | None) -> Annotation:
     finding = Finding(code, tuple(sorted(parameters.items())))
     return Annotation(line, kind, (finding,))
 

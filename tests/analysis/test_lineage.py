@@ -4,7 +4,7 @@ import pytest
 
 from seedlab.analysis.comparison import compare
 from seedlab.analysis.explanation import UNKNOWN, explain
-from seedlab.analysis.lineage import Lineage, Sources
+from seedlab.analysis.lineage import Assignments, Lineage
 from seedlab.libraries.registry import FAMILIES, script_of
 from tests.helpers.growth import assert_grows_gently
 from tests.helpers.values import draw, run
@@ -20,7 +20,7 @@ print("b:", b)
 
 @pytest.mark.parametrize(("line", "lines"), [(4, {1, 3, 4}), (5, {2, 5}), (1, {1}), (99, set()), (None, set())])
 def test_names_are_followed_to_their_assignments(line: int | None, lines: set[int]) -> None:
-    assert Sources(SIMPLE).of_line(line).lines == lines
+    assert Assignments(SIMPLE).of_line(line).lines == lines
 
 
 @pytest.mark.parametrize(
@@ -41,12 +41,12 @@ def test_names_are_followed_to_their_assignments(line: int | None, lines: set[in
     ],
 )
 def test_lines_that_flow_into_a_print(script: str, line: int, lines: set[int]) -> None:
-    assert Sources(script).of_line(line).lines == lines
+    assert Assignments(script).of_line(line).lines == lines
 
 
 @pytest.mark.parametrize("script", ["", "print(", "print 'Python 2'\n", "x = 1\0\n"])
 def test_a_script_that_cannot_be_parsed_has_no_sources(script: str) -> None:
-    assert Sources(script).of_line(1).lines == set()
+    assert Assignments(script).of_line(1).lines == set()
 
 
 def test_each_op_of_the_generated_script_is_found_from_its_prints() -> None:
@@ -55,11 +55,11 @@ def test_each_op_of_the_generated_script_is_found_from_its_prints() -> None:
     printed = [(n, text) for n, text in enumerate(script.lines, 1) if "print(" in text]
     assert len(printed) == 4
     for line, text in printed:
-        assert Sources(script.text).of_line(line).lines == {line, made["op1" if "rand_op1" in text else "op2"]}
+        assert Assignments(script.text).of_line(line).lines == {line, made["op1" if "rand_op1" in text else "op2"]}
 
 
 def test_the_last_assignment_above_counts_however_deep_an_earlier_one_stands() -> None:
-    assert Sources("with g:\n    a = one()\na = two()\nprint(a)\n").of_line(4).lines == {3, 4}
+    assert Assignments("with g:\n    a = one()\na = two()\nprint(a)\n").of_line(4).lines == {3, 4}
 
 
 @pytest.mark.parametrize(
@@ -67,14 +67,14 @@ def test_the_last_assignment_above_counts_however_deep_an_earlier_one_stands() -
     [("a = one()\na = two()\nprint(a)\n", 3, {2, 3}), ("a = one()\nprint(a)\na = two()\n", 2, {1, 2})],
 )
 def test_a_value_that_is_overwritten_does_not_flow(script: str, line: int, lines: set[int]) -> None:
-    assert Sources(script).of_line(line).lines == lines
+    assert Assignments(script).of_line(line).lines == lines
 
 
 @pytest.mark.parametrize("head", ["async def f():", "match 1:\n  case 1:"])
 def test_a_block_is_not_one_statement(head: str) -> None:
     start = len(head.splitlines())
     script = f"{head}\n    a = one()\n    b = two()\n    print(b)\n"
-    assert Sources(script).of_line(start + 3).lines == {start + 2, start + 3}
+    assert Assignments(script).of_line(start + 3).lines == {start + 2, start + 3}
 
 
 def unseeded_modules(script: str, line: int) -> set[str]:
@@ -115,7 +115,7 @@ def test_a_hidden_generator_is_named_where_its_functions_are_called(script: str,
 def test_what_is_changed_in_its_place_flows_into_what_is_printed(change: str) -> None:
     script = f"import random\nfrom random import shuffle\nx = [1, 2]\n{change}\nprint('x:', x)\n"
     assert unseeded_modules(script, 5) == {"python"}
-    assert 4 in Sources(script).of_line(5).lines
+    assert 4 in Assignments(script).of_line(5).lines
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,7 @@ def test_what_is_changed_in_its_place_flows_into_what_is_printed(change: str) ->
     ids=["signs", "attributes", "brackets", "sum", "null", "surrogate"],
 )
 def test_a_script_that_breaks_the_parser_has_no_sources(script: str) -> None:
-    assert Sources(script).of_line(1).lines == set()
+    assert Assignments(script).of_line(1).lines == set()
 
 
 def prints(count: int) -> str:
@@ -143,9 +143,9 @@ def appends(count: int) -> str:
 
 
 def ask_every_line(script: str) -> None:
-    sources = Sources(script)
+    assignments = Assignments(script)
     for line in range(1, script.count("\n") + 1):
-        sources.of_line(line)
+        assignments.of_line(line)
 
 
 def test_asking_of_every_line_is_linear() -> None:
@@ -154,15 +154,15 @@ def test_asking_of_every_line_is_linear() -> None:
 
 def test_changing_one_list_again_and_again_is_linear() -> None:
     def ask_last_line(script: str) -> None:
-        assert Sources(script).of_line(script.count("\n")).lines
+        assert Assignments(script).of_line(script.count("\n")).lines
 
     assert_grows_gently(ask_last_line, appends(2_500), appends(10_000))
 
 
 def test_a_script_in_which_everything_flows_into_everything_is_followed_only_so_far() -> None:
     script = "x = 0\n" + "x = x + one()\nprint('x:', x)\n" * 3_000
-    sources = Sources(script)
-    assert sources.of_line(3).lines == {1, 2, 3}
+    assignments = Assignments(script)
+    assert assignments.of_line(3).lines == {1, 2, 3}
     for line in range(1, 6_001):
-        sources.of_line(line)
-    assert sources.of_line(6_001) == Lineage(), "what was not followed to its end is not known"
+        assignments.of_line(line)
+    assert assignments.of_line(6_001) == Lineage(), "what was not followed to its end is not known"

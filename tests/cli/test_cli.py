@@ -20,6 +20,7 @@ from seedlab.errors import DocumentError
 from seedlab.export.exporting import ENDINGS
 from seedlab.libraries.presets import PRESETS
 from seedlab.results.environment import Interpreter
+from seedlab.session.settings import Settings
 from seedlab.study.lab import Lab
 from seedlab.study.script import MAX_SCRIPT
 from tests.conftest import PythonWith
@@ -122,8 +123,13 @@ def test_a_library_without_a_preset_has_its_default() -> None:
         (["run", "after-op", "--sample-size", "1000000", "--runs", "100"], "Choose fewer runs"),
         (["run", "random", "--runs", "0"], "The number of runs cannot be 0. Choose from 1 to 10000 runs."),
         (["run", "random", "--runs", "many"], "--runs must be a whole number, not “many”"),
-        (["run", "random", "--jobs", "0"], "--jobs cannot be 0"),
+        (["run", "random", "--jobs", "0"], "--jobs cannot be 0. Choose from 1 to 256 jobs."),
+        (["run", "random", "--jobs", "257"], "--jobs cannot be 257. Choose from 1 to 256 jobs."),
         (["run", "random", "--timeout", "-1"], "--timeout cannot be “-1”"),
+        (["run", "random", "--timeout", "86401"], "Give a number of seconds above 0, at most 86400."),
+        (["run", "random", "--library", "os"], "The preset “random” has its own library."),
+        (["run", "--library", "os"], "There is no library “os”. Choose one of: tensorflow-graph"),
+        (["script"], "No experiment is named."),
         (["run", "random", "--sessions", "2"], "Python random has no sessions to choose."),
         (["run", "random", "--placement", "after-op"], "There is no placement “after-op”."),
         (["run", "after-op", "--device", "/etc"], "There is no device “/etc”"),
@@ -468,3 +474,9 @@ def test_commands_do_not_import_qt() -> None:
 
 def test_every_preset_has_a_script() -> None:
     assert all(seedlab("script", name).returncode == 0 for name in PRESETS)
+
+
+def test_the_defaults_of_the_options_are_those_of_the_settings() -> None:
+    options, settings = cli.make_parser().parse_args(["run", "random"]), Settings()
+    given = int(options.runs), options.jobs, float(options.timeout), options.start
+    assert given == (settings.runs, settings.jobs, settings.timeout_s, settings.start)

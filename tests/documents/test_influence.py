@@ -116,6 +116,26 @@ def test_what_cannot_be_is_refused_with_its_path(path: str, value: object) -> No
     assert f"at {PATH}.{path}, " in caught.value.what
 
 
+@pytest.mark.parametrize(
+    ("repeated", "of", "said"),
+    [(2, 1, "there was 1 run."), (6, 5, "there were 5 runs."), (0, 1, "0 of 1 run proves nothing.")],
+)
+def test_one_run_is_counted_as_one(repeated: int, of: int, said: str) -> None:
+    document, found = influence()
+    found["fix"].update(repeated=repeated, of=of)
+    with pytest.raises(DocumentError) as caught:
+        from_json(json.dumps(document).encode(), "x")
+    assert caught.value.what.endswith(f", {said}")
+
+
+def test_one_line_is_counted_as_one() -> None:
+    document, found = influence()
+    document["experiments"][0]["script"] = "pass\n"
+    found["fix"]["edits"][0].update(line=3)
+    with pytest.raises(DocumentError, match="the script has 1 line\\."):
+        from_json(json.dumps(document).encode(), "x")
+
+
 @pytest.mark.parametrize(("repeated", "of"), [(4, 5), (0, 0)])
 def test_what_did_not_repeat_is_not_proved(repeated: int, of: int) -> None:
     document, found = influence()

@@ -145,6 +145,7 @@ def test_every_file_is_expected() -> None:
 
 # --- what is refused, and where ----------------------------------------------------------------
 
+SET = {"event": "set", "line": None, "on": "python", "seed": 1}
 RUN = {"index": 1, "outcome": "finished", "seconds": 1, "text": "", "trace": [], "draws": []}
 DRAW = {"label": "x", "dtype": "float32", "shape": [2], "values": [0.5, "nan"]}
 
@@ -196,10 +197,12 @@ EXPERIMENT, FIRST = "$.experiments[0].experiment", "$.experiments[0].runs[0]"
         (traced(event="source", line=1, on="python", seed=1), f"{FIRST}.trace[0].event, invalid value 'source'"),
         (traced(event="use", line=1, on="graph 1", op_seed=1, seeds=[1]), f"{FIRST}.trace[0].seeds"),
         (drew(dtype="object"), f"{FIRST}.draws[0].dtype, there is no dtype “object”"),
+        (drew(shape=[1]), f"{FIRST}.draws[0].values, the shape takes 1 value, and"),
         (drew(shape=[3]), f"{FIRST}.draws[0].values, the shape takes 3 values"),
         (drew(values=[1e39, 0]), f"{FIRST}.draws[0].values[0], this is too large for float32"),
         (drew(data="AAAA"), f"{FIRST}.draws[0].data"),
         (drew(events_before=1), f"{FIRST}.draws[0].events_before, the trace has 0 events"),
+        (ran(trace=[SET], draws=[{**DRAW, "events_before": 2}]), "draws[0].events_before, the trace has 1 event"),
         (drew(line=-1), f"{FIRST}.draws[0].line"),
         ({**document(), "view": {"current": 1}}, "$.view.current, there is no such column"),
         ({**document(), "experiments": document()["experiments"] * 1001}, "$.experiments, expected `array` of length"),

@@ -9,7 +9,7 @@ import pytest
 
 from seedlab.engine.batch import Batch
 from seedlab.engine.executors.auto import AutoExecutor
-from seedlab.engine.executors.choice import Choice, choose, prepared_imports
+from seedlab.engine.executors.choice import StartChoice, choose, prepared_imports
 from seedlab.engine.executors.cold import ColdExecutor
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.executors.fork import ForkExecutor
@@ -25,17 +25,19 @@ NUMPY = "import numpy as np\nprint('x:', np.random.rand())\n"
 @pytest.mark.parametrize(
     ("wanted", "script", "can_fork", "hindrance", "choice"),
     [
-        (Start.AUTO, NUMPY, True, "", Choice(Start.FORK)),
-        (Start.AUTO, NUMPY, False, "", Choice(Start.SPARE)),
-        (Start.AUTO, NUMPY, True, "it died", Choice(Start.COLD, "it died")),
-        (Start.AUTO, "import os", True, "", Choice(Start.COLD, "line 1: it imports os")),
-        (Start.AUTO, "x = 1", True, "", Choice(Start.COLD, "it imports nothing that takes time")),
-        (Start.FORK, "import os", True, "it died", Choice(Start.FORK)),
-        (Start.SPARE, "import os", True, "", Choice(Start.SPARE)),
-        (Start.COLD, NUMPY, True, "", Choice(Start.COLD)),
+        (Start.AUTO, NUMPY, True, "", StartChoice(Start.FORK)),
+        (Start.AUTO, NUMPY, False, "", StartChoice(Start.SPARE)),
+        (Start.AUTO, NUMPY, True, "it died", StartChoice(Start.COLD, "it died")),
+        (Start.AUTO, "import os", True, "", StartChoice(Start.COLD, "line 1: it imports os")),
+        (Start.AUTO, "x = 1", True, "", StartChoice(Start.COLD, "it imports nothing that takes time")),
+        (Start.FORK, "import os", True, "it died", StartChoice(Start.FORK)),
+        (Start.SPARE, "import os", True, "", StartChoice(Start.SPARE)),
+        (Start.COLD, NUMPY, True, "", StartChoice(Start.COLD)),
     ],
 )
-def test_the_way_and_the_reason(wanted: Start, script: str, can_fork: bool, hindrance: str, choice: Choice) -> None:
+def test_the_way_and_the_reason(
+    wanted: Start, script: str, can_fork: bool, hindrance: str, choice: StartChoice
+) -> None:
     request = RunRequest(script=script, executable="")
     assert choose(wanted, request, can_fork=can_fork, hindrance=hindrance) == choice
 
@@ -46,7 +48,7 @@ def test_a_script_with_modules_beside_it_goes_cold(tmp_path: Path) -> None:
     request = RunRequest(script=NUMPY, executable="", path=str(script))
     assert choose(Start.AUTO, request, can_fork=True).way is Start.FORK
     (tmp_path / "random.py").write_text("")
-    assert choose(Start.AUTO, request, can_fork=True) == Choice(Start.COLD, "other modules may stand beside it")
+    assert choose(Start.AUTO, request, can_fork=True) == StartChoice(Start.COLD, "other modules may stand beside it")
 
 
 def test_a_library_s_folder_says_what_may_be_prepared_what_it_takes_and_what_is_renewed(tmp_path: Path) -> None:
@@ -58,9 +60,9 @@ def test_a_library_s_folder_says_what_may_be_prepared_what_it_takes_and_what_is_
         "    prepares=('dice',), safe_modules=('dice',), cold_bytes=2**40, renews=('dice.state',))\n"
     )
     request = RunRequest(script="import dice\ndice.roll()\n", executable="")
-    assert choose(Start.AUTO, request, can_fork=True) == Choice(Start.COLD, "line 1: it imports dice")
+    assert choose(Start.AUTO, request, can_fork=True) == StartChoice(Start.COLD, "line 1: it imports dice")
     with LIBRARIES.including(folder):
-        assert choose(Start.AUTO, request, can_fork=True) == Choice(Start.FORK)
+        assert choose(Start.AUTO, request, can_fork=True) == StartChoice(Start.FORK)
         assert prepared_imports(request.script) == ("dice",)
         assert cold_bytes(request.script) == 2**40
         assert renewals()[-1] == "dice.state"

@@ -333,7 +333,7 @@ def test_the_menu_of_a_name_acts_on_the_column_below_it(three: MainWindow, qtbot
         action = next(action for action in menu.actions() if action.text().startswith(text))
         qtbot.mouseClick(menu, Qt.MouseButton.LeftButton, pos=menu.actionGeometry(action).center())
 
-    choose(1, "Duplicate")
+    choose(1, "Pin")
     assert names(three) == ["a", "b", "b (2)", "c"]
     choose(3, "Remove")
     assert names(three) == ["a", "b", "b (2)"]

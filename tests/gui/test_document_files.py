@@ -393,14 +393,14 @@ def foreign(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> Lab:
 def test_results_of_another_interpreter_say_so_and_get_no_run_of_this_one(
     window: MainWindow, foreign: Lab, qtbot: QtBot
 ) -> None:
-    assert "Drawn by Python 3.8.18 · NumPy 1.19.5" in figure_of(window).words()
+    assert "Drawn by Python 3.8.18 · NumPy 1.19.5" in figure_of(window).notes_text()
     window.once_more()
     assert not window.session.is_busy
     message = window.comparison.message_label.text()
     assert "another interpreter, Python 3.8.18 · NumPy 1.19.5 (/usr/bin/python3)" in message
     assert window.session.arrangement.lane.column.runs == foreign.columns[0].runs
     run_to_end(window, qtbot)
-    assert "Drawn by" not in figure_of(window).words()
+    assert "Drawn by" not in figure_of(window).notes_text()
     run_to_end(window, qtbot, window.once_more)
     assert len(window.session.arrangement.lane.column.runs) == 4
 

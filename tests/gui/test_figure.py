@@ -109,7 +109,7 @@ def test_two_ops_of_one_pair_show_that_they_collide(qtbot: QtBot) -> None:
     figure = figure_with([collision_column()])
     assert letters(figure, "op2-1") == letters(figure, "op3-1") == "BBB"
     assert letters(figure, "op1-1") == "AAA"
-    assert "op3-1 = op2-1" in figure.words()
+    assert "op3-1 = op2-1" in figure.notes_text()
     assert figure.script_block().text.count("↳ pair (0, 1)") == 2
 
 
@@ -163,7 +163,7 @@ def test_a_column_without_a_draw_says_so_once_it_was_run(qtbot: QtBot) -> None:
 def test_runs_that_failed_say_so_with_their_traceback(qtbot: QtBot) -> None:
     del qtbot
     figure = figure_with([failed_column()])
-    said = figure.words()
+    said = figure.notes_text()
     assert "Run 2 failed: line 2: ValueError: no." in said
     assert "Run 3 timed out: it took longer than 60 s." in said
     assert "Traceback" in said

@@ -115,6 +115,9 @@ def test_limits_are_kept(tmp_path: Path) -> None:
     wild = Settings(
         columns=(SavedColumn.of(NUMPY),) * (MAX_COLUMNS + 5),
         current=99,
+        runs=0,
+        jobs=10**6,
+        timeout_s=-1.0,
         zoom=17.0,
         width=3,
         export=saved.ExportChoices(width=10**12, height=-5, scale=99.0, form=".docx", size="huge", paper="blue"),
@@ -125,6 +128,7 @@ def test_limits_are_kept(tmp_path: Path) -> None:
     found, problem = saved.load(path)
     assert problem == ""
     assert len(found.columns) == MAX_COLUMNS
+    assert (found.runs, found.jobs, found.timeout_s) == (1, saved.MAX_JOBS, Settings().timeout_s)
     assert (found.zoom, found.width, found.height, len(found.recent)) == (1.0, 800, 5000, saved.MAX_RECENT)
     assert (found.export.width, found.export.height, found.export.scale) == (8000, 200, 4.0)
     arrangement = found.arrangement()

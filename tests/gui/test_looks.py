@@ -144,7 +144,7 @@ def test_a_covered_cell_says_nothing(qtbot: QtBot) -> None:
             assert cell.reason_text == ""
             assert cell.hit(cell.boundingRect().center()) is None
     assert figure.headline.title == "Which draws repeat?"
-    assert figure.words(0) == ""
+    assert figure.notes_text(0) == ""
     assert figure.script_block(2).struck_lines == ()
     assert "↳" not in figure.script_block(1).text
 

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFontDatabase
 from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QTabBar, QWidget
 from pytestqt.qtbot import QtBot
 from superqt import QLargeIntSpinBox
 
+from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.figure import theme
 from seedlab.gui.main_window import MainWindow
 from seedlab.libraries.registry import FAMILIES
@@ -19,7 +21,7 @@ from seedlab.results.run import Outcome
 from seedlab.study.lab import Column
 from tests.conftest import PythonWith
 from tests.gui.acting import choose_preset, click, figure_of, run_own_script, run_to_end, runner_of, start_script
-from tests.gui.conftest import RUN_TIMEOUT_MS, running_scripts
+from tests.gui.conftest import RUN_TIMEOUT_MS, THIS_PYTHON, running_scripts
 
 MakeWindow = Callable[..., MainWindow]
 
@@ -200,7 +202,7 @@ def test_a_script_that_fails_is_said_and_its_draws_are_shown(
     window: MainWindow, qtbot: QtBot, source: str, said: str
 ) -> None:
     run_own_script(window, qtbot, source)
-    problem = figure_of(window).words()
+    problem = figure_of(window).notes_text()
     assert problem.startswith("Runs 1, 2 failed: ")
     assert said in problem
     assert figure_of(window).cell("x").verdict_text == "=  repeats"
@@ -315,7 +317,7 @@ def test_a_tensorflow_that_dies_at_import_is_said_and_other_libraries_still_run(
     said = "importing TensorFlow ended the process with SIGABRT"
     qtbot.waitUntil(lambda: said in window.comparison.message_label.text(), timeout=RUN_TIMEOUT_MS)
     run_to_end(window, qtbot)
-    assert "was ended by the signal SIGABRT" in figure_of(window).words()
+    assert "was ended by the signal SIGABRT" in figure_of(window).notes_text()
     choose_preset(window, "random", qtbot)
     run_to_end(window, qtbot)
     assert [run.outcome for run in window.session.arrangement.lane.column.runs] == [Outcome.FINISHED] * 3
@@ -349,3 +351,28 @@ def test_every_control_explains_itself_in_a_tooltip(quick_window: MainWindow) ->
     controls = [control for kind in kinds for control in quick_window.findChildren(kind) if control.isVisible()]
     assert len(controls) > 20
     assert [control for control in controls if not control.toolTip()] == []
+
+
+def test_buttons_say_what_their_commands_say(quick_window: MainWindow) -> None:
+    controls, stage_bar = quick_window.panel.run_controls, quick_window.stage_bar
+    for button, name in (
+        (controls.run_button, "run"),
+        (controls.once_more_button, "once_more"),
+        (controls.stop_button, "stop"),
+        (stage_bar.run_button, "run"),
+        (stage_bar.once_more_button, "once_more"),
+    ):
+        assert button.toolTip() == quick_window.commands[name].toolTip()
+        assert button is controls.run_button or button.text() == quick_window.commands[name].text()
+
+
+def test_the_panel_shows_how_many_runs_go_on_at_once_where_nobody_has_chosen(quick_window: MainWindow) -> None:
+    assert quick_window.session.settings.jobs is None
+    assert quick_window.panel.engine_form.jobs_box.value() == runs_at_once()
+    assert quick_window.session.settings.jobs is None, "showing it is no choice"
+
+
+def test_the_tool_tip_of_a_choice_says_in_a_sentence_what_cannot_be_chosen(make_window: MakeWindow) -> None:
+    window = make_window(answer=replace(THIS_PYTHON, no_gpu_reason="none was found"))
+    box = window.panel.experiment_form.editor("device")
+    assert box.toolTip().endswith(". No GPU: none was found.")

@@ -432,3 +432,16 @@ def test_more_values_than_memory_should_hold_are_refused(library: str) -> None:
 def test_sessions_count_among_the_values() -> None:
     large = with_choices("tensorflow-graph", sample_size=1_000_000, draws_per_op=1, sessions=2)
     assert batch_refused(large, MAX_VALUES // 2_000_000).field == "runs"
+
+
+def test_one_run_that_would_draw_too_much_is_counted_as_one() -> None:
+    error = batch_refused(with_choices("numpy-legacy", sample_size=1_000_000, draws_per_op=100), 1)
+    assert error.what == "1 run would draw 200,000,000 values; seedlab holds at most 50,000,000 at once."
+
+
+@pytest.mark.parametrize("name", ["placement", "device", "graph_seed"])
+def test_a_long_value_is_cut_where_it_is_refused(name: str) -> None:
+    for value in ("x" * 1000, 10**1000):
+        error = refused(FAMILIES["tensorflow-graph"].default.choose(**{name: value}))
+        assert error.what.endswith(("…”.", "…."))
+        assert len(error.what) < 100

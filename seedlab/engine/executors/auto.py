@@ -9,7 +9,7 @@
 import asyncio
 from collections.abc import Callable
 
-from seedlab.engine.executors.choice import Choice, choose
+from seedlab.engine.executors.choice import StartChoice, choose
 from seedlab.engine.executors.cold import ColdExecutor
 from seedlab.engine.executors.executor import Capacity, Executor, Readiness, Start
 from seedlab.engine.executors.fork import ForkExecutor
@@ -40,7 +40,7 @@ class AutoExecutor:
             Start.FORK: self.fork,
         }
 
-    def choose(self, request: RunRequest) -> Choice:
+    def choose(self, request: RunRequest) -> StartChoice:
         """Return how a run of ``request`` is started, with the reason if it is cold under auto."""
         prepared = self.fork if PLATFORM.can_fork else self.spare
         return choose(self.start, request, can_fork=PLATFORM.can_fork, hindrance=prepared.hindrance(request))

@@ -27,14 +27,14 @@ _TELLING_ATTRIBUTES = frozenset({
 })  # fmt: skip
 
 
-class Choice(NamedTuple):
+class StartChoice(NamedTuple):
     """The way to start one run; ``reason`` says why it is cold although auto was asked for, and is else empty."""
 
     way: Start
     reason: str = ""
 
 
-def choose(wanted: Start, request: RunRequest, *, can_fork: bool, hindrance: str = "") -> Choice:
+def choose(wanted: Start, request: RunRequest, *, can_fork: bool, hindrance: str = "") -> StartChoice:
     """Return how ``request`` is started when ``wanted`` was asked for.
 
     ``can_fork`` is True where the platform can fork. ``hindrance`` says why an earlier attempt to prepare the
@@ -42,11 +42,11 @@ def choose(wanted: Start, request: RunRequest, *, can_fork: bool, hindrance: str
     """
     match wanted, why_cold(request.script, request.path) or hindrance:
         case Start.AUTO, "":
-            return Choice(Start.FORK if can_fork else Start.SPARE)
+            return StartChoice(Start.FORK if can_fork else Start.SPARE)
         case Start.AUTO, reason:
-            return Choice(Start.COLD, reason)
+            return StartChoice(Start.COLD, reason)
         case _:
-            return Choice(wanted)
+            return StartChoice(wanted)
 
 
 def why_cold(script: str, path: str | None = None) -> str:

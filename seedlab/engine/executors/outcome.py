@@ -61,9 +61,14 @@ async def observed(request: RunRequest, start: Start, execute: Execute) -> Run:
     )
 
 
+def runs_at_once() -> int:
+    """Return the number of runs that can sensibly go on at once on this machine: one a core."""
+    return PLATFORM.cores()
+
+
 def local_capacity(run_bytes: int) -> Capacity:
     """Return the room on this machine for runs that take ``run_bytes`` of memory each."""
-    return Capacity(PLATFORM.cores(), run_bytes, PLATFORM.available_bytes())
+    return Capacity(runs_at_once(), run_bytes, PLATFORM.available_bytes())
 
 
 @contextmanager

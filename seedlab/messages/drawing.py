@@ -1,0 +1,69 @@
+"""The words of the drawing: its cells, its notes, and what the pointer finds."""
+
+from collections.abc import Sequence
+
+from seedlab.messages.headlines import HeadlineText
+from seedlab.phrases import plural, sentence
+
+
+def no_such_draw_text() -> str:
+    """Return what stands in the place of a draw that a column does not have."""
+    return sentence("no such draw")
+
+
+def covered_headline() -> HeadlineText:
+    """Return what stands above runs that are covered."""
+    return HeadlineText(
+        sentence("Which draws repeat?"), sentence("Guess, then uncover one run after another with Space.")
+    )
+
+
+def not_finite_text(count: int) -> str:
+    """Return the remark that ``count`` values are not drawn."""
+    return plural(
+        "{count} of the values is not finite and not drawn",
+        "{count} of the values are not finite and not drawn",
+        count,
+    )
+
+
+def map_range_text(low: float, high: float) -> str:
+    """Return what the colours of a map stand for."""
+    return sentence("{low:.3g} is dark, {high:.3g} bright", low=low, high=high)
+
+
+def more_runs_text(count: int) -> str:
+    return plural("{count} more run", "{count} more runs", count)
+
+
+def remarks_text(remarks: Sequence[str]) -> str:
+    """Return ``remarks`` as sentences, one after the other; each is a sentence without its full stop."""
+    return " ".join(sentence("{remark}.", remark=remark) for remark in remarks)
+
+
+def more_values_text(count: int) -> str:
+    """Return what stands below the first values of a draw that has ``count`` more."""
+    return sentence("… {count:,} more", count=count)
+
+
+def more_notes_text(count: int) -> str:
+    """Return what stands below the first sentences on a column of ``count`` more."""
+    return sentence("… and {count:,} more", count=count)
+
+
+def matches_text(labels: Sequence[str], text: str) -> str:
+    """Return the sentences ``text`` on the draws ``labels``."""
+    return sentence("{labels}: {text}", labels=", ".join(labels), text=text)
+
+
+def pointed_value_text(label: str, element: int, run: int, *, value: str, bits: str, letter: str) -> str:
+    """Return the lines about one value; ``letter`` is its fingerprint, empty for a value that is nowhere else."""
+    # The index is written as Python writes it, which also says that it counts from 0.
+    text = "{label}[{element}], run {run}\n{value}\nbits {bits}"
+    if letter:
+        text = "{label}[{element}], run {run}\n{value}\nbits {bits}\nfingerprint {letter}"
+    return sentence(text, label=label, element=element, run=run, value=value, bits=bits, letter=letter)
+
+
+def line_text(line: int, note: str) -> str:
+    return sentence("line {line}: {note}", line=line, note=note)

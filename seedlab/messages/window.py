@@ -1,0 +1,180 @@
+"""The words of the window: what it asks, what it shows while it works, and what it says when it is done."""
+
+from collections.abc import Sequence
+
+from seedlab.phrases import listed, plural, sentence
+
+# The columns.
+
+
+def changed_name(name: str) -> str:
+    """Return the name of the only column, when its choices have changed since its runs."""
+    return sentence("{name} (changed, not run yet)", name=name)
+
+
+def name_label_text() -> str:
+    """Return what is asked when a column is renamed."""
+    return sentence("Name (leave it empty to name the column by its choices)")
+
+
+def columns_tip_text(key: str) -> str:
+    """Return what can be done with the names of columns; ``key`` shows all keys."""
+    return sentence("Click to edit, drag to move, double-click to rename. {key} shows all keys.", key=key)
+
+
+def earlier_choice_text(names: Sequence[str]) -> str:
+    """Return the sentences that the columns ``names`` show runs of an earlier choice."""
+    return plural(
+        "{names} shows the earlier choice. Press Run to update it.",
+        "{names} show the earlier choice. Press Run to update them.",
+        len(names),
+        names=listed(names),
+    )
+
+
+def first_step_text(*, is_own_script: bool) -> str:
+    """Return the sentence that says what to do before there are runs."""
+    if is_own_script:
+        return sentence("Run the script in fresh processes.")
+    return sentence("Choose where the seed goes, then run the script in fresh processes.")
+
+
+# Documents.
+
+
+def no_columns_text(path: str) -> str:
+    """Return the sentences that refuse to open the document ``path``, which has no columns."""
+    return sentence("{path} holds no columns: there is nothing to show. Choose another file.", path=path)
+
+
+def wrong_ending_text(ending: str) -> str:
+    """Return the sentence that refuses to save under a name that does not end in ``ending``."""
+    text = "A lab is saved as {ending}: export it for other formats, or end the name in {ending}."
+    return sentence(text, ending=ending)
+
+
+def will_be_lost_text(saved_as: str | None) -> str:
+    """Return the sentence that says what will be lost; ``saved_as`` is the file that is open, if there is one."""
+    if saved_as is None:
+        return sentence("These results will be lost.")
+    return sentence("Changes since {name} was saved will be lost.", name=saved_as)
+
+
+def restore_text(columns: int, runs: int, last: str) -> str:
+    """Return the question whether to restore results of which the newest is from the time ``last``."""
+    return sentence(
+        "{columns}, {runs}, the last from {last}. Restore them?",
+        columns=plural("{count} column", "{count} columns", columns),
+        runs=plural("{count} run", "{count} runs", runs),
+        last=last,
+    )
+
+
+# Work in progress, and what was done.
+
+
+def opening_text(name: str) -> str:
+    return sentence("Opening {name}…", name=name)
+
+
+def opened_text(name: str) -> str:
+    return sentence("opened {name}", name=name)
+
+
+def saving_text(name: str) -> str:
+    return sentence("Saving {name}…", name=name)
+
+
+def saved_text(name: str) -> str:
+    return sentence("saved {name}", name=name)
+
+
+def exporting_text(name: str) -> str:
+    return sentence("Exporting {name}…", name=name)
+
+
+def exported_text(name: str) -> str:
+    return sentence("exported {name}", name=name)
+
+
+def copy_tip_text(key: str) -> str:
+    """Return what the button does that copies the picture, as ``key`` does in the window."""
+    return sentence("Put the picture on the clipboard ({key} in the window).", key=key)
+
+
+def file_text(about: str) -> str:
+    """Return what stands in the place of a preview: ``about`` says in a few words what a file holds."""
+    return sentence("{about}.", about=about)
+
+
+def still_busy_text(title: str) -> str:
+    """Return the beginning of a refusal: the work called ``title`` goes on, which ends with an ellipsis."""
+    return sentence("Still busy: {title}", title=title)
+
+
+def pixels_text(width: int, height: int) -> str:
+    return sentence("{width:,} × {height:,} pixels", width=width, height=height)
+
+
+# Runs.
+
+
+def run_times_text(runs: int) -> str:
+    """Return what the button says that makes ``runs`` runs."""
+    return plural("Run once", "Run {count} times", runs)
+
+
+def readiness_text(readiness: str, detail: str) -> str:
+    return sentence("{readiness}: {detail}", readiness=readiness, detail=detail) if detail else readiness
+
+
+def waiting_text(seconds: float) -> str:
+    return sentence("waiting for the import: {seconds:.1f} s", seconds=seconds)
+
+
+def running_text(done: int, asked: int, seconds: float) -> str:
+    one = "running: {done} of {count} run · {seconds:.1f} s"
+    return plural(one, "running: {done} of {count} runs · {seconds:.1f} s", asked, done=done, seconds=seconds)
+
+
+def ended_text(done: int, asked: int, seconds: float) -> str:
+    one = "{done} of {count} run · {seconds:.1f} s"
+    return plural(one, "{done} of {count} runs · {seconds:.1f} s", asked, done=done, seconds=seconds)
+
+
+def stopped_text(done: int, asked: int, seconds: float) -> str:
+    one = "stopped after {done} of {count} run · {seconds:.1f} s"
+    return plural(one, "stopped after {done} of {count} runs · {seconds:.1f} s", asked, done=done, seconds=seconds)
+
+
+def trust_text(name: str) -> str:
+    """Return the sentences above the script of the column ``name``, which came with a document."""
+    return sentence(
+        "The script of “{name}” came from a file. It can do whatever you can do on this machine: "
+        "read it before you let it run.",
+        name=name,
+    )
+
+
+# The panel.
+
+
+def set_text(title: str) -> str:
+    """Return what is read out for the box that decides whether the choice ``title`` is made at all."""
+    return sentence("Set the {title}", title=title.lower())
+
+
+def about_with_hindrance(about: str, hindrance: str) -> str:
+    """Return the sentence ``about`` with the one that says why something cannot be chosen."""
+    return sentence("{about} {hindrance}", about=about, hindrance=hindrance)
+
+
+def interpreter_text(python: str, tensorflow: str | None) -> str:
+    """Return the versions of an interpreter in a few words."""
+    if not tensorflow:
+        return sentence("no TensorFlow ({python})", python=python)
+    return sentence("TF {tensorflow} ({python})", tensorflow=tensorflow, python=python)
+
+
+def executes_text(executable: str) -> str:
+    return sentence("The Python that executes the runs: {executable}", executable=executable)
