@@ -10,6 +10,7 @@ from seedlab.engine.platform import PLATFORM
 from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox, let_shrink, spin_box
 from seedlab.gui.labels import muted_label
+from seedlab.libraries.all_capabilities import first_version
 from seedlab.results.environment import Interpreter
 from seedlab.session.settings import Settings
 
@@ -73,10 +74,8 @@ class EngineForm(QWidget):
     def show_interpreter(self, interpreter: Interpreter) -> None:
         """Show the interpreter in use."""
         self._interpreter = interpreter
-        tensorflow = interpreter.version("tensorflow")
-        version = f"TF {tensorflow}" if tensorflow else "no TensorFlow"
         self.interpreter_box.clear()
-        self.interpreter_box.addItem(f"{version} ({interpreter.python})", interpreter.executable)
+        self.interpreter_box.addItem(f"{first_version(interpreter)} ({interpreter.python})", interpreter.executable)
         self.interpreter_box.addItem("Choose another Python…", None)
         self.interpreter_box.setToolTip(f"The Python that executes the runs: {interpreter.executable}")
 
