@@ -6,6 +6,9 @@ import msgspec
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from seedlab.libraries.registry import LIBRARIES
+from seedlab.study.comparing import Comparison
+
 
 class Command(msgspec.Struct, frozen=True):
     """One command of the window."""
@@ -20,7 +23,7 @@ class Command(msgspec.Struct, frozen=True):
 
 SEPARATOR = None
 
-COMMANDS: tuple[Command | None, ...] = (
+_FIRST: tuple[Command | None, ...] = (
     Command("open", "Open…", ("Ctrl+O",), "Open a lab, a picture with a lab inside, or a script"),
     Command("save", "Save", ("Ctrl+S",), "Write everything to a document"),
     Command("save_as", "Save as…", ("Ctrl+Shift+S",)),
@@ -34,9 +37,8 @@ COMMANDS: tuple[Command | None, ...] = (
     Command("once_more", "Once more", ("+", "="), "Add one run to what is shown"),
     Command("stop", "Stop", ("Esc",), "Stop the runs in progress; finished runs are kept"),
     SEPARATOR,
-    Command("compare_placements", "Compare placements", ("Ctrl+1",), "Run a column for each placement of the seed"),
-    Command("compare_op_seed", "Compare op seed on and off", ("Ctrl+2",), "Run one column with op seed, one without"),
-    Command("compare_graph_seeds", "Compare two graph seeds", ("Ctrl+3",), "Run a column for each of two graph seeds"),
+)
+_LAST: tuple[Command | None, ...] = (
     SEPARATOR,
     Command("pin", "Pin this column", ("Ctrl+D",), "Keep this column as it is and go on with a copy to its right"),
     Command("rename", "Rename the column…", ("F2",), "Give the current column a name"),
@@ -68,13 +70,28 @@ COMMANDS: tuple[Command | None, ...] = (
 )
 
 
+def compare_name(comparison: Comparison) -> str:
+    """Return the name of the command that makes ``comparison``."""
+    return f"compare_{comparison.name}"
+
+
+def all_commands() -> tuple[Command | None, ...]:
+    """Return the commands in the order of the menu, `SEPARATOR` between groups; the libraries state the comparisons."""
+    compare = [
+        # Only so many digits are left: Ctrl+0 resets the size.
+        Command(compare_name(stated), stated.title, (f"Ctrl+{number}",) if number <= 9 else (), stated.about)
+        for number, stated in enumerate(LIBRARIES.comparisons, 1)
+    ]
+    return (*_FIRST, *compare, *_LAST)
+
+
 class Commands:
     """The actions of a window; ``handlers`` holds what each command does, by its name."""
 
     def __init__(self, window: QWidget, handlers: dict[str, Callable[[], object]]) -> None:
         self._actions: dict[str, QAction] = {}
         self._in_order: list[QAction | None] = []
-        for command in COMMANDS:
+        for command in all_commands():
             if command is None:
                 self._in_order.append(None)
                 continue
