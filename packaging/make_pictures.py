@@ -25,7 +25,8 @@ from seedlab.export.picture import to_png
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.runner_thread import RunnerThread
 from seedlab.libraries.presets import PRESETS
-from seedlab.session.arrangement import Arrangement, over_placements
+from seedlab.libraries.registry import compared
+from seedlab.session.arrangement import Arrangement
 from seedlab.session.picture_options import SIZES, PictureOptions
 from seedlab.session.settings import Settings
 from seedlab.study.experiment import Experiment
@@ -143,7 +144,7 @@ def with_real_runs(studio: Studio) -> Iterator[str]:
     window.session.choose_experiment(before.choose(placement="none", op_seed=None))
     studio.run(window.run)
     yield studio.save("04-all-different")
-    studio.run(lambda: window.session.compare(over_placements(before)))
+    studio.run(lambda: window.session.compare(compared(before, "placements")))
     yield studio.save("05-three-placements")
     for look in ("values", "map", "auto"):
         window.session.set_look(look)
@@ -176,7 +177,7 @@ def with_many_runs(studio: Studio) -> Iterator[str]:
     studio.run(window.run)
     yield studio.save("17-two-hundred-runs")
     window.panel.run_controls.runs_box.setValue(5)
-    studio.run(lambda: window.session.compare(over_placements(before.choose(sample_size=10_000))))
+    studio.run(lambda: window.session.compare(compared(before.choose(sample_size=10_000), "placements")))
     yield studio.save("18-ten-thousand-values")
     window.session.choose_experiment(before.choose(sample_size=10_000, op_seed=None))
     yield studio.save("19-earlier-choice")
@@ -258,7 +259,7 @@ def main() -> None:
     else:
         make_icon()
         studio = Studio(PICTURES)
-        studio.run(lambda: studio.window.session.compare(over_placements(PRESETS["before-graph"].experiment)))
+        studio.run(lambda: studio.window.session.compare(compared(PRESETS["before-graph"].experiment, "placements")))
         studio.window.panel.run_controls.run_button.setFocus()
         studio.save("window")
         slide = PictureOptions(size=SIZES["slide"], scale=1.5)

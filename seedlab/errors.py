@@ -25,6 +25,10 @@ class InterpreterError(SeedlabError):
     """A Python that cannot execute runs: missing, not a Python, without the library, or dying at import."""
 
 
+class LibraryError(SeedlabError):
+    """The folder of a library that does not state what a library must."""
+
+
 class RunRefusedError(SeedlabError):
     """Runs that were asked for cannot be made now; nothing was changed."""
 

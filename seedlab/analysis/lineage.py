@@ -1,7 +1,8 @@
 """Which lines of a script a printed value comes from, by following the names in its source.
 
-Nothing here depends on a library. The answer for a line is kept. In a script in which very much flows into very many
-lines, only so much is followed; the lineage of the remaining lines is empty.
+Nothing here depends on a library: each states which names usually stand for it. The answer for a line is kept. In a
+script in which very much flows into very many lines, only so much is followed; the lineage of the remaining lines is
+empty.
 """
 
 import ast
@@ -12,8 +13,8 @@ from functools import cached_property
 
 import msgspec
 
-_USUAL = {"random": "random", "np": "numpy", "numpy": "numpy"}
-"""The modules that usual names stand for where no import binds them."""
+from seedlab.libraries.all_capabilities import usual_names
+
 _CHANGES = {"append", "extend", "insert", "add", "update"}
 """The methods that put something into a container."""
 _MOST_STEPS = 1_000_000
@@ -68,7 +69,9 @@ class Assignments:
             tree = ast.Module([], [])
         found = [_Statement(node) for node in ast.walk(tree) if isinstance(node, ast.stmt)]
         found.sort(key=lambda statement: statement.lines.start)
-        self._imported = {name: path for statement in found for name, path in _imported(statement.node)}
+        imported = {name: path for statement in found for name, path in _imported(statement.node)}
+        self._meant = {**usual_names(), **imported}
+        """What names stand for: what an import binds them to, or what they usually mean."""
         self._at_line: dict[int, list[_Statement]] = defaultdict(list)
         self._assigning, self._changing = _Places(), _Places()
         for statement in found:
@@ -97,7 +100,7 @@ class Assignments:
 
     def _full_name(self, path: str) -> str:
         root, dot, rest = path.partition(".")
-        return f"{self._imported.get(root) or _USUAL.get(root, root)}{dot}{rest}"
+        return f"{self._meant.get(root, root)}{dot}{rest}"
 
     def _flowing_into(self, line: int) -> list[_Statement] | None:
         """Return the statements whose work flows into ``line``; None where there are too many to follow."""

@@ -11,8 +11,6 @@ from seedlab.study.controls import Control
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.family import Family
 
-DEFAULT_LIBRARY = "tensorflow-graph"
-
 
 def add_choices(parser: argparse.ArgumentParser) -> None:
     """Add an option for the library, and one for every choice of every library, as its control describes it."""
@@ -44,7 +42,7 @@ def experiment_from(name: str | None, options: argparse.Namespace) -> Experiment
                 "library", f"The preset “{name}” has its own library.", "Leave out the preset or --library."
             )
     else:
-        library = options.library or DEFAULT_LIBRARY
+        library = options.library
         if library not in FAMILIES:
             raise LIBRARIES.no_library(library)
         experiment = FAMILIES[library].default

@@ -24,7 +24,7 @@ from seedlab.engine.pythons import ask_versions, find_executable
 from seedlab.errors import ChoiceError, SeedlabError
 from seedlab.export.exporting import ENDINGS_TEXT, check_folder, check_path, write_export
 from seedlab.libraries.presets import PRESETS
-from seedlab.libraries.registry import script_of
+from seedlab.libraries.registry import FAMILIES, script_of
 from seedlab.results.run import Outcome
 from seedlab.session.arrangement import Arrangement, numbered
 from seedlab.session.picture_options import PictureOptions
@@ -114,7 +114,7 @@ def columns_from(options: argparse.Namespace) -> list[Column]:
             columns.append(Column(name=Path(name).name, experiment=None, script=read_script(Path(name))))
             continue
         experiment = experiment_from(name, options)
-        shown = name or str(experiment["placement"])
+        shown = name or str(experiment[FAMILIES[experiment.library].timeline.name])
         columns.append(Column(name=shown, experiment=experiment, script=script_of(experiment).text))
     names_shown = numbered(column.name for column in columns)
     return [msgspec.structs.replace(column, name=shown) for column, shown in zip(columns, names_shown, strict=True)]

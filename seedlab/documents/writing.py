@@ -15,10 +15,10 @@ from seedlab.documents.json_text import JsonText
 from seedlab.documents.reading import FORMAT, NEWEST_VERSION
 from seedlab.documents.version2_influence import written_influence
 from seedlab.errors import DocumentError
+from seedlab.libraries.registry import FAMILIES
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Draw, Run
 from seedlab.results.trace import Event, Source
-from seedlab.study.controls import AUTO_DEVICE
 from seedlab.study.lab import Column, Lab
 
 
@@ -59,7 +59,7 @@ def to_json(lab: Lab) -> bytes:
 
 def _column(column: Column, text: JsonText) -> dict[str, Any]:
     experiment, interpreter = column.experiment, column.interpreter
-    device = None if experiment is None else experiment.get("device") or AUTO_DEVICE
+    device = None if experiment is None else FAMILIES[experiment.library].device(experiment)
     written: dict[str, Any] = {
         "name": _writable(column.name),
         "experiment": None if experiment is None else {"library": experiment.library, **experiment.chosen},

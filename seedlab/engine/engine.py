@@ -31,7 +31,7 @@ class EngineListener(Protocol):
         """Take note that the plan is over; called exactly once for each plan that was begun, after its last run."""
 
     def on_interpreter_found(self, interpreter: Interpreter) -> None:
-        """Take what an interpreter answered: first its versions, then, after TensorFlow is imported, its devices."""
+        """Take what an interpreter answered: first its versions, and later its devices as well."""
 
     def on_interpreter_failed(self, error: InterpreterError) -> None:
         """Take note that an interpreter cannot be used."""

@@ -29,12 +29,14 @@ class PackingError(SeedlabError):
 
 
 class Doors(NamedTuple):
-    """The doors and renewals that a library's doors.py states, read without executing it."""
+    """The doors, renewals and looks for devices that a library's doors.py states, read without executing it."""
 
     watched: tuple[tuple[str, tuple[str, ...]], ...]
     """Each door, and the modules that may hold it."""
     renewals: tuple[str, ...]
     """The names of the renewals."""
+    devices: tuple[str, ...]
+    """The packages whose devices it can find."""
 
 
 def observer_file() -> Path:
@@ -67,7 +69,7 @@ def pack() -> bytes:
 @functools.lru_cache(maxsize=8)
 def _packed(sources: tuple[tuple[str, str], ...], needed: tuple[tuple[str, str], ...]) -> bytes:
     modules, watched, renewals = dict(_observer_sources()), list[tuple[str, tuple[str, ...], str]](), dict[str, str]()
-    owners: dict[str, str] = {}
+    devices, owners = dict[str, str](), dict[str, str]()
     for library, source in sources:
         if not source:
             continue
@@ -80,18 +82,21 @@ def _packed(sources: tuple[tuple[str, str], ...], needed: tuple[tuple[str, str],
         for renewal in doors.renewals:
             _claim(owners, f"the renewal “{renewal}”", library)
             renewals[renewal] = module
+        for package in doors.devices:
+            _claim(owners, f"the devices of “{package}”", library)
+            devices[package] = module
     for library, door in needed:
         if f"the door “{door}”" not in owners:
             raise PackingError(f"The library “{library}” needs the door “{door}”, which no library owns.", _ADVICE)
     head = modules.pop(_HEAD)
-    call = f"start({_literal(modules)}, {watched!r}, {renewals!r}, globals().get('__file__'))\n"
+    call = f"start({_literal(modules)}, {watched!r}, {renewals!r}, {devices!r}, globals().get('__file__'))\n"
     return f"{head}\n\n{call}".encode()
 
 
 def read_doors(library: str, source: str) -> Doors:
-    """Return DOORS and RENEWALS from the ``source`` of a library's doors.py.
+    """Return DOORS, RENEWALS and, if it has one, DEVICES from the ``source`` of a library's doors.py.
 
-    Raise `PackingError` when they are missing or not plain literals.
+    Raise `PackingError` when they are not plain literals, or one of the first two is missing.
     """
     try:
         tree = ast.parse(source)
@@ -103,10 +108,11 @@ def read_doors(library: str, source: str) -> Doors:
             if isinstance(target, ast.Name)
         }
         doors, renewals = named["DOORS"], named["RENEWALS"]
-        if not isinstance(doors, ast.Tuple | ast.List) or not isinstance(renewals, ast.Dict):
+        devices = named.get("DEVICES", ast.Dict([], []))
+        if not isinstance(doors, ast.Tuple | ast.List):
             raise TypeError
         watched = tuple(_read_door(entry) for entry in doors.elts)
-        return Doors(watched, tuple(_text(key) for key in renewals.keys))
+        return Doors(watched, _keys(renewals), _keys(devices))
     except (SyntaxError, KeyError, TypeError, ValueError) as error:
         what = f"The doors.py of the library “{library}” does not state its DOORS and RENEWALS in plain literals."
         raise PackingError(what, _ADVICE) from error
@@ -119,6 +125,12 @@ def _read_door(entry: ast.expr) -> tuple[str, tuple[str, ...]]:
     if not isinstance(modules, ast.Tuple | ast.List):
         raise TypeError
     return _text(door), tuple(_text(module) for module in modules.elts)
+
+
+def _keys(node: ast.expr) -> tuple[str, ...]:
+    if not isinstance(node, ast.Dict):
+        raise TypeError
+    return tuple(_text(key) for key in node.keys)
 
 
 def _text(node: ast.expr | None) -> str:

@@ -16,12 +16,12 @@ from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
 from seedlab.engine.request import Limits
 from seedlab.errors import InterpreterError
-from seedlab.libraries.all_capabilities import known_packages
+from seedlab.libraries.all_capabilities import known_packages, title_of
 from seedlab.results.environment import Device, Interpreter
 from seedlab.study.family import Family
 
 PROBE_TIMEOUT_S = 120.0
-"""Importing TensorFlow takes seconds; on a loaded machine without bytecode, most of a minute."""
+"""Importing a package for its devices takes seconds; on a loaded machine without bytecode, most of a minute."""
 _MARK = "seedlab-probe:"
 """The prefix of each line of the answer; an import may write anything between these lines."""
 _CHOOSE = "Name a Python executable with --python, or choose one in the window."
@@ -53,9 +53,9 @@ async def ask_versions(executable: str) -> Interpreter:
 
 
 async def ask_devices(executable: str) -> Interpreter:
-    """Return the versions and devices in ``executable``, by importing TensorFlow there.
+    """Return the versions and devices in ``executable``, by importing there the packages that know devices.
 
-    Where the import of TensorFlow fails, ``problem`` of the result says so. Raise `InterpreterError` when
+    Where such an import fails, ``problem`` of the result says so. Raise `InterpreterError` when
     ``executable`` is not a Python that can be used.
     """
     return await _ask(executable, "devices")
@@ -71,6 +71,7 @@ def require(interpreter: Interpreter, family: Family) -> None:
         )
 
 
+_Question = Literal["versions", "devices"]
 _Text = Annotated[str, Meta(max_length=1000)]
 
 
@@ -86,12 +87,14 @@ class _Facts(msgspec.Struct):
     packages: tuple[_Found, ...] = ()
     devices: tuple[Device, ...] = ()
     no_gpu_reason: _Text = ""
+    imports: Annotated[str, Meta(max_length=100)] = ""
+    """The package that is imported next."""
 
 
 _FACTS = msgspec.json.Decoder(_Facts)
 
 
-async def _ask(executable: str, question: Literal["versions", "devices"]) -> Interpreter:
+async def _ask(executable: str, question: _Question) -> Interpreter:
     output, errors = BoundedText(), BoundedText()
     try:
         async with asyncio.timeout(PROBE_TIMEOUT_S):
@@ -120,20 +123,23 @@ async def _ask(executable: str, question: Literal["versions", "devices"]) -> Int
         raise no_python
     # Later lines win: the version of an imported package is more reliable than its metadata.
     versions = {found.name: found.version for fact in facts for found in fact.packages}
+    imported = [fact.imports for fact in facts if fact.imports]
     return Interpreter(
         executable=executable,
         python=next(fact.python for fact in facts if fact.python),
         packages=known_packages(versions),
         devices=next((fact.devices for fact in facts if fact.devices), ()),
         no_gpu_reason=next((fact.no_gpu_reason for fact in facts if fact.no_gpu_reason), ""),
-        problem="" if exited == Exit() else _problem(exited, errors.text()),
+        problem="" if exited == Exit() else _problem(question, imported, exited, errors.text()),
     )
 
 
-def _problem(exited: Exit, errors: str) -> str:
+def _problem(question: _Question, imported: list[str], exited: Exit, errors: str) -> str:
+    """Return what went wrong, as a clause; ``imported`` are the packages whose import had begun."""
+    doing = f"importing {title_of(imported[-1])}" if imported else f"asking for the {question}"
     if exited.signal:
-        return f"importing TensorFlow ended the process with {exited.signal}"
+        return f"{doing} ended the process with {exited.signal}"
     lines = errors.strip().splitlines()
     if not lines:
-        return f"importing TensorFlow ended with status {exited.status}"
-    return f"importing TensorFlow failed: {lines[-1]}"
+        return f"{doing} ended with status {exited.status}"
+    return f"{doing} failed: {lines[-1]}"

@@ -1,6 +1,7 @@
 """The line in pictures and tables that says where their values come from."""
 
 from seedlab import APPLICATION_NAME, __version__
+from seedlab.libraries.registry import FAMILIES
 from seedlab.phrases import sentence
 from seedlab.study.lab import Lab
 
@@ -10,7 +11,8 @@ def provenance(lab: Lab) -> str:
     # Columns without runs have no values.
     columns = [column for column in lab.columns if column.runs]
     interpreters = {c.interpreter.summary: None for c in columns if c.interpreter is not None}
-    devices = {str(c.experiment.get("device") or "auto"): None for c in columns if c.experiment is not None}
+    chosen = [FAMILIES[c.experiment.library].device(c.experiment) for c in columns if c.experiment is not None]
+    devices = {str(device): None for device in chosen if device is not None}
     starts = {run.start: None for column in columns for run in column.runs}
     runs = sorted({len(column.runs) for column in columns})
     counted = " or ".join(map(str, runs))

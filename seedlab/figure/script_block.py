@@ -14,13 +14,13 @@ from seedlab.figure import theme as themes
 from seedlab.figure.highlight import Span, highlighted
 from seedlab.figure.text_items import elided, wrapped_height
 from seedlab.figure.theme import Theme
+from seedlab.libraries.all_capabilities import drawing_names
 from seedlab.messages.notes import LineNote
 from seedlab.phrases import plural
 from seedlab.study.script import Script
 
 _CODE_HEIGHT, _NOTE_HEIGHT, _GUTTER = 18, 16, 22
 """The heights of a row and of a note, and the width of the line numbers, in pixels at zoom 1."""
-_DRAWS = re.compile(r"random|normal|rng|seed|prngkey", re.IGNORECASE)
 _IMPORTS = re.compile(r"\s*(import|from)\s")
 _SMALLEST = 9
 """The smallest type, in pixels at zoom 1: a line that is still too long goes on in the next row."""
@@ -227,7 +227,12 @@ def excerpt_of(script: Script, notes: dict[int, LineNote]) -> set[int]:
     lines = script.lines
     wanted = {number for number in {*script.seed_lines, *notes} if 1 <= number <= len(lines)}
     # Before the first run only the words of the lines hint at what they do.
-    wanted |= {n for n, text in enumerate(lines, 1) if _DRAWS.search(text) and not _IMPORTS.match(text)}
+    hints = drawing_names()
+    wanted |= {
+        number
+        for number, text in enumerate(lines, 1)
+        if any(hint in text.lower() for hint in hints) and not _IMPORTS.match(text)
+    }
     for number in sorted(wanted):
         indent = len(_indent(lines[number - 1]))
         for above in range(number - 1, 0, -1):

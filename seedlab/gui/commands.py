@@ -7,6 +7,8 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from seedlab.documents.files import READABLE_TEXT
+from seedlab.libraries.registry import LIBRARIES
+from seedlab.study.comparing import Comparison
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -28,7 +30,7 @@ class Command(msgspec.Struct, frozen=True):
 
 SEPARATOR = None
 
-COMMANDS: tuple[Command | None, ...] = (
+_FIRST: tuple[Command | None, ...] = (
     Command("open", "Open…", ("Ctrl+O",), f"Open {READABLE_TEXT}"),
     Command("save", "Save", ("Ctrl+S",), "Write everything to a document"),
     Command("save_as", "Save as…", ("Ctrl+Shift+S",)),
@@ -42,9 +44,8 @@ COMMANDS: tuple[Command | None, ...] = (
     Command("once_more", "Once more", ("+", "="), "Add one run to what is shown"),
     Command("stop", "Stop", ("Esc",), "Stop the runs in progress; finished runs are kept"),
     SEPARATOR,
-    Command("compare_placements", "Compare placements", ("Ctrl+1",), "Run a column for each placement of the seed"),
-    Command("compare_op_seed", "Compare op seed on and off", ("Ctrl+2",), "Run one column with op seed, one without"),
-    Command("compare_graph_seeds", "Compare two graph seeds", ("Ctrl+3",), "Run a column for each of two graph seeds"),
+)
+_LAST: tuple[Command | None, ...] = (
     SEPARATOR,
     Command("pin", "Pin this column", ("Ctrl+D",), "Keep this column as it is and go on with a copy to its right"),
     Command("rename", "Rename the column…", ("F2",), "Give the current column a name"),
@@ -75,12 +76,25 @@ COMMANDS: tuple[Command | None, ...] = (
     Command("quit", "Quit", ("Ctrl+Q",)),
 )
 
-_BY_NAME = {command.name: command for command in COMMANDS if command is not None}
+
+def compare_name(comparison: Comparison) -> str:
+    """Return the name of the command that makes ``comparison``."""
+    return f"compare_{comparison.name}"
+
+
+def all_commands() -> tuple[Command | None, ...]:
+    """Return the commands in the order of the menu, `SEPARATOR` between groups; the libraries state the comparisons."""
+    compare = [
+        # Only so many digits are left: Ctrl+0 resets the size.
+        Command(compare_name(stated), stated.title, (f"Ctrl+{number}",) if number <= 9 else (), stated.about)
+        for number, stated in enumerate(LIBRARIES.comparisons, 1)
+    ]
+    return (*_FIRST, *compare, *_LAST)
 
 
 def command_of(name: str) -> Command:
     """Return the command called ``name``. Raise KeyError when there is none."""
-    return _BY_NAME[name]
+    return {command.name: command for command in all_commands() if command is not None}[name]
 
 
 class Commands:
@@ -89,7 +103,7 @@ class Commands:
     def __init__(self, window: QWidget, handlers: dict[str, Callable[[], object]]) -> None:
         self._actions: dict[str, QAction] = {}
         self._in_order: list[QAction | None] = []
-        for command in COMMANDS:
+        for command in all_commands():
             if command is None:
                 self._in_order.append(None)
                 continue

@@ -10,6 +10,7 @@ from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox, let_shrink, spin_box
 from seedlab.gui.labels import muted_label
+from seedlab.libraries.all_capabilities import first_version
 from seedlab.messages.window import executes_text, interpreter_text
 from seedlab.results.environment import Interpreter
 from seedlab.session.settings import MAX_JOBS, MAX_TIMEOUT_S, Settings
@@ -74,7 +75,7 @@ class EngineForm(QWidget):
     def show_interpreter(self, interpreter: Interpreter) -> None:
         """Show the interpreter in use."""
         self._interpreter = interpreter
-        text = interpreter_text(interpreter.python, interpreter.version("tensorflow"))
+        text = interpreter_text(interpreter.python, first_version(interpreter))
         self.interpreter_box.clear()
         self.interpreter_box.addItem(text, interpreter.executable)
         self.interpreter_box.addItem("Choose another Python…", None)

@@ -116,7 +116,8 @@ class ExperimentForm(QWidget):
         self.library_box.setCurrentText(FAMILIES[self._experiment.library].title)
         preset = preset_of(self._experiment)
         self.preset_box.setCurrentText("your own" if preset is None or self._is_own_script else preset.name)
-        self.timeline.set_seed_text(str(self._experiment.get("graph_seed")))
+        seed = FAMILIES[self._experiment.library].seed
+        self.timeline.set_seed_text(None if seed is None else str(self._experiment[seed]))
         for name, editor in self._editors.items():
             editor.show(self._experiment[name])
         self._is_filling = False
@@ -133,7 +134,7 @@ class ExperimentForm(QWidget):
     @property
     def timeline(self) -> PlacementTimeline:
         """The timeline of the library, with the seed on it."""
-        widget = self._editors["placement"].widget
+        widget = self._editors[FAMILIES[self._experiment.library].timeline.name].widget
         assert isinstance(widget, PlacementTimeline)
         return widget
 

@@ -11,7 +11,7 @@ from seedlab import APPLICATION_TITLE
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.gui.analysis_thread import AnalysisThread
-from seedlab.gui.commands import Commands
+from seedlab.gui.commands import Commands, compare_name
 from seedlab.gui.comparison_view import ComparisonView
 from seedlab.gui.document_files import DocumentFiles, DocumentUse
 from seedlab.gui.engine_link import EngineLink
@@ -24,9 +24,9 @@ from seedlab.gui.stage import Stage
 from seedlab.gui.stage_bar import StageBar
 from seedlab.gui.status_line import StatusLine
 from seedlab.gui.trust_dialog import TrustDialog
+from seedlab.libraries.registry import LIBRARIES, compared
 from seedlab.messages.window import opened_text, saved_text
 from seedlab.session import settings as saved
-from seedlab.session.arrangement import over_graph_seeds, over_op_seed, over_placements
 from seedlab.session.running import TrustNeeded
 from seedlab.session.session import Change, Session
 from seedlab.session.settings import Settings
@@ -77,6 +77,10 @@ class MainWindow(QMainWindow):
 
     def _handlers(self) -> dict[str, Callable[[], object]]:
         session, files, exports = self.session, self.documents, self.export_actions
+
+        def comparing(name: str) -> Callable[[], object]:
+            return lambda: session.compare(compared(session.experiment, name))
+
         return {
             "open": files.choose_and_open,
             "save": files.save,
@@ -89,9 +93,7 @@ class MainWindow(QMainWindow):
             "run_all": self.run_all,
             "once_more": self.once_more,
             "stop": self.stop,
-            "compare_placements": lambda: session.compare(over_placements(session.experiment)),
-            "compare_op_seed": lambda: session.compare(over_op_seed(session.experiment)),
-            "compare_graph_seeds": lambda: session.compare(over_graph_seeds(session.experiment)),
+            **{compare_name(comparison): comparing(comparison.name) for comparison in LIBRARIES.comparisons},
             "pin": lambda: session.arrange(session.arrangement.duplicate()),
             "rename": lambda: self.comparison.columns_bar.rename(session.arrangement.current),
             "remove": lambda: session.arrange(session.arrangement.remove()),
@@ -161,7 +163,7 @@ class MainWindow(QMainWindow):
             source.run_requested.connect(self.run)
             source.once_more_requested.connect(self.once_more)
         self.panel.run_controls.stop_requested.connect(self.stop)
-        self.stage_bar.placement_chosen.connect(lambda name: session.choose(placement=name))
+        self.stage_bar.choice_made.connect(lambda name, value: session.choose(**{name: value}))
         bar = self.comparison.columns_bar
         bar.currentChanged.connect(session.select)
         bar.moved.connect(self._move)

@@ -23,7 +23,7 @@ class PlacementTimeline(QWidget):
     def __init__(self, control: TimelineControl, theme: Theme) -> None:
         super().__init__(accessibleName="Where the seed is set")
         self._theme = theme
-        self._seed = "0"
+        self._seed: str | None = None
         self._group = QButtonGroup(self)
         self._group.idToggled.connect(self._on_toggled)
         self._slots: list[_Slot] = []
@@ -49,8 +49,8 @@ class PlacementTimeline(QWidget):
                 slot.setChecked(True)
         self._show_seeds()
 
-    def set_seed_text(self, text: str) -> None:
-        """Show ``text`` as the seed in the chosen slot."""
+    def set_seed_text(self, text: str | None) -> None:
+        """Show ``text`` as the seed in the chosen slot; None where the library has no choice of a seed."""
         self._seed = text
         self._show_seeds()
 
@@ -115,7 +115,7 @@ class _Slot(QRadioButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if self._on_line:
             _paint_rail(painter, self._theme, self._ends)
-        holds = self._seed is not None and self.placement.name != "none"
+        holds = self._seed is not None and self._on_line
         radius = self._theme.px(10 if self._on_line else 7)
         circle = QRectF(self._rail - radius, self._row / 2 - radius, 2 * radius, 2 * radius)
         muted = QColor(self._theme.muted)

@@ -26,7 +26,7 @@ class RunnerThread(QThread):
     plan_ended = Signal(BatchEnd)
     """Emitted exactly once for each plan that `start_plan` accepted, after its last ``run_ended``."""
     interpreter_found = Signal(Interpreter)
-    """Emitted first with the versions, and again with the devices once TensorFlow has been imported."""
+    """Emitted first with the versions, and again once the devices are known as well."""
     interpreter_failed = Signal(InterpreterError)
     readiness_changed = Signal(Readiness, str)
     """How soon the request that was prepared last could start, and in which way or why not."""

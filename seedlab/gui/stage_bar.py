@@ -12,7 +12,8 @@ from seedlab.study.experiment import Experiment
 class StageBar(QWidget):
     """Has buttons for running, and one for each placement of the seed."""
 
-    placement_chosen = Signal(str)
+    choice_made = Signal(str, object)
+    """The name of the choice of a placement, and the placement."""
     run_requested = Signal()
     once_more_requested = Signal()
 
@@ -36,6 +37,7 @@ class StageBar(QWidget):
         if experiment is None:
             return
         family = FAMILIES[experiment.library]
+        choice = family.timeline.name
         if family.name != self._library:
             self._library = family.name
             for button in self._group.buttons():
@@ -47,10 +49,10 @@ class StageBar(QWidget):
                 button = self._link(placement.title, placement.about)
                 button.setCheckable(True)
                 button.setProperty("placement", placement.name)
-                button.clicked.connect(lambda _=False, name=placement.name: self.placement_chosen.emit(name))
+                button.clicked.connect(lambda _=False, name=placement.name: self.choice_made.emit(choice, name))
                 self._group.addButton(button)
         for button in self._group.buttons():
-            button.setChecked(button.property("placement") == experiment["placement"])
+            button.setChecked(button.property("placement") == experiment[choice])
 
     def set_busy(self, *, is_busy: bool) -> None:
         """Enable the buttons that run only while no runs go on."""

@@ -1,7 +1,7 @@
-"""What all libraries together state about how runs are started."""
+"""What all libraries together state about how runs are started and how their scripts are read."""
 
 from seedlab.libraries.registry import LIBRARIES
-from seedlab.results.environment import Package
+from seedlab.results.environment import Interpreter, Package
 from seedlab.study.capabilities import Capabilities
 
 
@@ -28,6 +28,23 @@ def known_packages(versions: dict[str, str]) -> tuple[Package, ...]:
 def title_of(package: str) -> str:
     """Return the name of ``package`` as people write it, or its import name where no library states one."""
     return next((stated.title for stated in packages() if stated.package == package), package)
+
+
+def first_version(interpreter: Interpreter) -> str:
+    """Return which release of the first package ``interpreter`` has, in a few letters, or that it has none."""
+    first = packages()[0]
+    version = interpreter.version(first.package or "")
+    return f"{first.short or first.title} {version}" if version else f"no {first.title}"
+
+
+def usual_names() -> dict[str, str]:
+    """Return the modules that scripts usually mean by names such as ``np``, by these names."""
+    return {name: module for stated in all_capabilities() for name, module in stated.usual_names}
+
+
+def drawing_names() -> tuple[str, ...]:
+    """Return the lower-case parts of names that hint at lines that seed or draw."""
+    return tuple(dict.fromkeys(name for stated in all_capabilities() for name in stated.drawing_names))
 
 
 def renewals() -> tuple[str, ...]:

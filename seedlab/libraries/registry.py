@@ -13,9 +13,11 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType, ModuleType
 
-from seedlab.errors import ChoiceError
+from seedlab.errors import ChoiceError, LibraryError
 from seedlab.phrases import shortened
 from seedlab.study.capabilities import Capabilities
+from seedlab.study.comparing import Comparison
+from seedlab.study.controls import TimelineControl
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.family import Family
 from seedlab.study.script import Script
@@ -46,13 +48,13 @@ class Library:
 
     @property
     def family(self) -> Family | None:
-        """The library's experiments; None where it has doors alone."""
+        """The library's experiments; None where it has doors alone. Raises `LibraryError` where they make no sense."""
         part = self.part("family")
-        return None if part is None else part.FAMILY
+        return None if part is None else _checked(self.name, getattr(part, "FAMILY", None))
 
     @property
     def capabilities(self) -> Capabilities | None:
-        """The facts that starting its runs depends on; None where it states none."""
+        """The facts that starting its runs and reading their scripts depend on; None where it states none."""
         part = self.part("capabilities")
         return None if part is None else part.CAPABILITIES
 
@@ -99,9 +101,21 @@ class Registry:
         """The families by their names; a read-only view that follows later changes."""
         return MappingProxyType(self._families)
 
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """What can be compared in one press, each name once, in the order of the families."""
+        found: dict[str, Comparison] = {}
+        for family in self._families.values():
+            for comparison in family.comparisons:
+                found.setdefault(comparison.name, comparison)
+        return tuple(found.values())
+
     @contextlib.contextmanager
     def including(self, folder: Traversable) -> Iterator[Library]:
-        """Add the library in ``folder``, which may be anywhere, for as long as the block lasts."""
+        """Add the library in ``folder``, which may be anywhere, for as long as the block lasts.
+
+        Raises `LibraryError` where its family makes no sense.
+        """
         library = Library(folder, is_own=False)
         self._libraries.append(library)
         try:
@@ -130,12 +144,30 @@ class Registry:
         return ChoiceError("library", what, f"Choose one of: {', '.join(self._families)}.")
 
 
+def _checked(library: str, family: object) -> Family:
+    """Return ``family``, which the folder ``library`` states. Raises `LibraryError` where it lacks something."""
+    if not isinstance(family, Family):
+        lack = "no family called FAMILY"
+    elif not any(isinstance(control, TimelineControl) for control in family.controls):
+        lack = "no timeline, the control that places the seed"
+    elif family.seed is not None and family.control(family.seed) is None:
+        lack = f"no control for its seed, “{family.seed}”"
+    else:
+        return family
+    raise LibraryError(f"The library “{library}” states {lack}.", "Mend its family.py.")
+
+
 def _is_library(entry: Traversable) -> bool:
     return entry.is_dir() and any((entry / f"{part}.py").is_file() for part in ("family", "doors", "capabilities"))
 
 
 LIBRARIES = Registry(files(_PACKAGE))
 FAMILIES = LIBRARIES.families
+
+
+def first_family() -> Family:
+    """Return the family that is shown until a person chooses one."""
+    return next(iter(FAMILIES.values()))
 
 
 def experiment_of(library: str, **choices: Choice) -> Experiment:
@@ -172,3 +204,9 @@ def check_batch(experiment: Experiment, runs: int) -> Family:
 def script_of(experiment: Experiment) -> Script:
     """Return the script of ``experiment``, the same for equal experiments. Raises `ChoiceError` as `check` does."""
     return check(experiment).write_script(experiment)
+
+
+def compared(experiment: Experiment, comparison: str) -> tuple[Experiment, ...]:
+    """Return what the comparison ``comparison`` makes of ``experiment``; empty where its library has no such one."""
+    found = FAMILIES[experiment.library].comparison(comparison)
+    return () if found is None else found.experiments(experiment)

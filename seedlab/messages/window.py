@@ -169,11 +169,9 @@ def about_with_hindrance(about: str, hindrance: str) -> str:
     return sentence("{about} {hindrance}", about=about, hindrance=hindrance)
 
 
-def interpreter_text(python: str, tensorflow: str | None) -> str:
-    """Return the versions of an interpreter in a few words."""
-    if not tensorflow:
-        return sentence("no TensorFlow ({python})", python=python)
-    return sentence("TF {tensorflow} ({python})", tensorflow=tensorflow, python=python)
+def interpreter_text(python: str, version: str) -> str:
+    """Return ``version``, that of the interpreter's first library, and its Python in a few words."""
+    return sentence("{version} ({python})", version=version, python=python)
 
 
 def executes_text(executable: str) -> str:

@@ -11,17 +11,18 @@ PREFIX = "<seedlab observer: "
 
 
 class Pack:
-    """The packed modules, with the library that each door and each renewal belongs to."""
+    """The packed modules, with the library that each door, renewal and look for devices belongs to."""
 
-    def __init__(self, sources, doors, renewals, file=None):
+    def __init__(self, sources, doors, renewals, devices, file=None):
         """Take the packed ``sources``, a dict from module names to texts.
 
-        ``doors`` lists (door, watched modules, library's module); ``renewals`` maps names to libraries' modules;
-        ``file`` is the path of the packed file.
+        ``doors`` lists (door, watched modules, library's module); ``renewals`` maps names, and ``devices``
+        packages, to libraries' modules; ``file`` is the path of the packed file.
         """
         self.doors = doors
         self._sources = sources
         self._renewals = renewals
+        self._devices = devices
         self._modules = {}
         self._codes = {}
         self._file = file
@@ -46,6 +47,13 @@ class Pack:
 
     def renewal_names(self):
         return sorted(self._renewals)
+
+    def devices(self, package):
+        """Return the function that imports ``package`` and returns its devices. Raise KeyError if there is none."""
+        return self.load(self._devices[package]).DEVICES[package]
+
+    def packages_with_devices(self):
+        return sorted(self._devices)
 
     def open(self):
         """Prepare to load modules, with compiled code from beside the file if there is any."""
@@ -114,11 +122,11 @@ class Pack:
                 pass
 
 
-def start(sources, doors, renewals, file):
+def start(sources, doors, renewals, devices, file):
     """Carry out the command line of this process; the packed file ends with a call of this."""
     # Python has put this file's folder where the script's belongs; nothing may be imported from it.
     if not getattr(sys.flags, "safe_path", False):
         del sys.path[0]
-    pack = Pack(sources, doors, renewals, file)
+    pack = Pack(sources, doors, renewals, devices, file)
     pack.open()
     pack.load("main").main(pack, sys.argv[1:])

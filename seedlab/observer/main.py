@@ -28,7 +28,7 @@ def main(pack, arguments):
     elif command == "probe":
         from . import probe
 
-        probe.answer(first, details)
+        probe.answer(pack, first, details)
     else:
         from . import waiting
 

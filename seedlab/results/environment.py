@@ -8,7 +8,7 @@ from seedlab.results.extra import Extra
 
 
 class Device(msgspec.Struct, frozen=True):
-    """One device that TensorFlow found."""
+    """One device that a library found."""
 
     name: str
     """The name that experiments use, such as ``"CPU:0"``."""

@@ -16,8 +16,6 @@ from seedlab.study.lab import Column
 
 MAX_COLUMNS = 24
 """The largest number of columns: more cannot be told apart on a screen."""
-SECOND_SEED = 1
-"""The graph seed that the chosen one is compared with; if that is the same, it is compared with 0."""
 
 
 class Lane(msgspec.Struct, frozen=True, kw_only=True):
@@ -95,7 +93,7 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
     def names(self) -> tuple[str, ...]:
         """The names above the columns: the title that the user gave, or the choices that set a column apart."""
         known = [lane.shown for lane in self.lanes if lane.shown is not None]
-        differing = _differing_choices(known) or ["placement"]
+        differing = _differing_choices(known)
         return numbered(
             lane.title or (lane.column.name or "script" if lane.shown is None else _describe(lane.shown, differing))
             for lane in self.lanes
@@ -201,7 +199,8 @@ def column_of(experiment: Experiment) -> Column:
 
 def placement_title(experiment: Experiment) -> str:
     """Return a text that says where ``experiment`` sets the seed."""
-    return FAMILIES[experiment.library].timeline.describe(experiment["placement"])
+    timeline = FAMILIES[experiment.library].timeline
+    return timeline.describe(experiment[timeline.name])
 
 
 _LIBRARY = "library"
@@ -215,40 +214,12 @@ def _differing_choices(experiments: Sequence[Experiment]) -> list[str]:
 
 
 def _describe(experiment: Experiment, names: Sequence[str]) -> str:
+    if not names:
+        return placement_title(experiment)
     family = FAMILIES[experiment.library]
     parts = [family.title] if _LIBRARY in names else []
     parts += [c.describe(experiment[c.name]) for name in names if (c := family.control(name)) is not None]
     return ", ".join(parts)
-
-
-# --- comparisons in one press ------------------------------------------------------------------
-
-
-def over_placements(experiment: Experiment) -> list[Experiment]:
-    """Return an experiment for each place where the library can set the seed, in the order of the script."""
-    timeline = FAMILIES[experiment.library].timeline
-    return [experiment.choose(placement=p.name) for p in timeline.placements if p is not timeline.unset]
-
-
-def over_op_seed(experiment: Experiment) -> list[Experiment]:
-    """Return the experiment with and without an op seed; empty when the library has no op seeds."""
-    if FAMILIES[experiment.library].control("op_seed") is None:
-        return []
-    seed = 1 if experiment["op_seed"] is None else experiment["op_seed"]
-    return [experiment.choose(op_seed=seed), experiment.choose(op_seed=None)]
-
-
-def over_graph_seeds(experiment: Experiment) -> list[Experiment]:
-    """Return the experiment with the chosen graph seed and with another one.
-
-    If no seed is set, it is set in a place where it reaches every draw.
-    """
-    timeline = FAMILIES[experiment.library].timeline
-    if experiment["placement"] == timeline.unset.name:
-        # The placement with index 2 in each timeline is one that reaches every draw.
-        experiment = experiment.choose(placement=timeline.placements[2].name)
-    other = SECOND_SEED if experiment["graph_seed"] != SECOND_SEED else 0
-    return [experiment, experiment.choose(graph_seed=other)]
 
 
 def _is_same(given: str, own: str) -> bool:

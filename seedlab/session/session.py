@@ -15,8 +15,7 @@ from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.request import Plan, RunRequest
 from seedlab.errors import InterpreterError, SeedlabError
-from seedlab.libraries.presets import PRESETS
-from seedlab.libraries.registry import FAMILIES
+from seedlab.libraries.registry import FAMILIES, first_family
 from seedlab.messages.session import (
     interpreter_problem,
     mixing_error,
@@ -41,9 +40,6 @@ from seedlab.session.running import (
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.lab import Lab, Look, View, now
-
-FIRST_PRESET = "before-graph"
-"""The name of the preset that the first start shows."""
 
 
 class Change(enum.Flag):
@@ -101,7 +97,7 @@ class Session:
         With ``keeps_cancelled``, runs that were cancelled are kept as results.
         """
         self.settings = settings
-        self.arrangement = arrangement or settings.arrangement() or Arrangement.of([PRESETS[FIRST_PRESET].experiment])
+        self.arrangement = arrangement or settings.arrangement() or Arrangement.of([first_family().default])
         self.interpreter: Interpreter | None = None
         """The interpreter that makes the runs; None until it has answered."""
         self.readiness = Readiness.COLD
@@ -124,7 +120,7 @@ class Session:
         self._engine = engine
         self._keeps_cancelled = keeps_cancelled
         self._history = History()
-        self._last_experiment = self.arrangement.lane.chosen or PRESETS[FIRST_PRESET].experiment
+        self._last_experiment = self.arrangement.lane.chosen or first_family().default
         # Kept because the fields that a newer seedlab wrote into the document must be saved again.
         self._opened_view = View()
         self._opened_extra: Extra = ()

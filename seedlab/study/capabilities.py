@@ -1,10 +1,10 @@
-"""What a library states about how its runs are started, and how much memory they take."""
+"""What a library states about how its runs are started, how much memory they take, and how scripts name things."""
 
 import msgspec
 
 
 class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
-    """The facts about one package that starting its runs depends on.
+    """The facts about one package that starting its runs and reading their scripts depend on.
 
     Whatever way of starting runs reads them: a new one needs no change in any library.
     """
@@ -13,6 +13,8 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """The name that scripts import; None for what comes with Python itself."""
     title: str = ""
     """The package's name as people write it."""
+    short: str = ""
+    """A shorter name for narrow places; empty where ``title`` is short enough."""
     distributions: tuple[str, ...] = ()
     """The names under which it is published, lower case with underscores, as in the names of metadata folders."""
     order: int = 0
@@ -27,5 +29,12 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """The resident memory of a cold run that imports the package, in bytes."""
     fork_bytes: int = 0
     """The memory of a forked run beside what it shares with its parent, in bytes."""
+    usual_names: tuple[tuple[str, str], ...] = ()
+    """Names that scripts usually give to modules, such as ``np``, each with the module's name."""
+    drawing_names: tuple[str, ...] = ()
+    """Lower-case parts of names that hint, before a script was ever run, at lines that seed or draw."""
+    telling_attributes: tuple[str, ...] = ()
+    """Attributes through which a script could tell a forked process from a fresh one: those for files, devices,
+    processes, and settings that take effect at import."""
     renews: tuple[str, ...] = ()
     """Names of the renewals in the library's doors.py that make a forked child as random as a fresh process."""

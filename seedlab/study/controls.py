@@ -184,6 +184,8 @@ class TimelineControl(Control, frozen=True, kw_only=True):
     """Placements and the steps between them, in the order of the script."""
     unset: Placement
     """The placement that sets no seed."""
+    reaching: str | None = None
+    """The name of the placement at which the seed reaches every draw; None where there is none."""
 
     @property
     def placements(self) -> tuple[Placement, ...]:

@@ -6,7 +6,8 @@ import msgspec
 
 from seedlab.errors import ChoiceError
 from seedlab.phrases import plural, shortened
-from seedlab.study.controls import Control, IntegerControl, Placement, Station, TimelineControl
+from seedlab.study.comparing import Comparison, over_placements, over_seeds
+from seedlab.study.controls import Control, DeviceControl, IntegerControl, Placement, Station, TimelineControl
 from seedlab.study.experiment import MAX_RUNS, MAX_VALUES, Choice, Experiment
 from seedlab.study.script import Script, ScriptWriter
 
@@ -26,6 +27,10 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     """Return the script of an experiment that has passed `check`; pure."""
     count_values: Callable[[Experiment], int]
     """Return how many values one run of the experiment draws."""
+    seed: str | None = None
+    """The name of the control of the seed that the timeline places; None where there is none."""
+    comparisons: tuple[Comparison, ...] = ()
+    """What can be compared in one press, in the order in which a person reads it."""
     doors: tuple[str, ...] = ()
     """The doors at which the script's sources are seen; each is owned by one library's doors.py."""
 
@@ -51,6 +56,14 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     def placements(self) -> tuple[Placement, ...]:
         """All placements; the one that sets no seed comes first."""
         return self.timeline.placements
+
+    def comparison(self, name: str) -> Comparison | None:
+        """Return the comparison called ``name``; None where there is none."""
+        return next((comparison for comparison in self.comparisons if comparison.name == name), None)
+
+    def device(self, experiment: Experiment) -> Choice:
+        """Return the device that ``experiment`` chooses; None where there is no such choice."""
+        return next((experiment[control.name] for control in self.controls if isinstance(control, DeviceControl)), None)
 
     def check(self, experiment: Experiment) -> None:
         """Raise a `ChoiceError` that names the first choice of ``experiment`` that cannot be run."""
@@ -96,6 +109,8 @@ def check_runs(runs: int) -> None:
         raise ChoiceError("runs", f"The number of runs cannot be {runs}.", f"Choose from 1 to {MAX_RUNS} runs.")
 
 
+SEED = "graph_seed"
+"""The name of the control that `seed_control` makes."""
 NOT_SET = Placement("none", "not set", "No seed is set: every run starts from the system's randomness.")
 
 
@@ -118,15 +133,21 @@ def seed_twice_timeline(state: str) -> TimelineControl:
             ),
             Station("second half of the draws"),
         ),
+        reaching="again",
     )
 
 
 def seed_control(*, title: str, about: str, minimum: int, maximum: int) -> IntegerControl:
     """Return the control of the seed, which is set where the placement is."""
     return IntegerControl(
-        name="graph_seed", title=title, about=about, default=0, minimum=minimum, maximum=maximum,
+        name=SEED, title=title, about=about, default=0, minimum=minimum, maximum=maximum,
         naming=lambda value: f"seed {value}",
     )  # fmt: skip
+
+
+def seed_twice_comparisons(timeline: TimelineControl) -> tuple[Comparison, ...]:
+    """Return what a library with a `seed_twice_timeline` and a `seed_control` can compare."""
+    return over_placements(timeline), over_seeds(timeline, SEED, title="seeds")
 
 
 def size_control(maximum: int) -> IntegerControl:

@@ -194,6 +194,15 @@ def test_a_renewal_has_one_owner(library: Path) -> None:
         pack()
 
 
+def test_the_devices_of_a_package_have_one_owner(library: Path) -> None:
+    (library / "doors.py").write_text(f'{DOORS}\nDEVICES = {{"tensorflow": sys.exit}}\n', encoding="utf-8")
+    with (
+        LIBRARIES.including(library),
+        pytest.raises(PackingError, match=r"“tensorflow_graph” and “made_up”.*devices of “tensorflow”"),
+    ):
+        pack()
+
+
 def test_a_door_that_a_family_needs_must_be_owned(library: Path) -> None:
     family = """
 from seedlab.libraries.registry import FAMILIES
@@ -217,6 +226,7 @@ FAMILY = msgspec.structs.replace(FAMILIES["python-random"], name="made-up", door
         "DOORS = (('a', 'b', c),)\nRENEWALS = {}",
         "DOORS = ((a, ('b',), c),)\nRENEWALS = {}",
         "DOORS = ()\nRENEWALS = {**others}",
+        "DOORS = ()\nRENEWALS = {}\nDEVICES = make()",
         "DOORS = (",
     ],
 )

@@ -10,7 +10,7 @@ import pytest
 
 from seedlab.engine.pythons import ask_devices, ask_versions, find_executable, require
 from seedlab.errors import InterpreterError
-from seedlab.libraries.registry import FAMILIES
+from seedlab.libraries.registry import FAMILIES, LIBRARIES
 from seedlab.results.environment import Interpreter, Package
 from tests.conftest import PythonWith
 from tests.helpers.interpreters import interpreter
@@ -89,6 +89,39 @@ def test_a_tensorflow_that_raises_at_import_is_said(python_with: PythonWith) -> 
     executable = python_with.tensorflow("raise ImportError('libcudart.so is missing')")
     found = asyncio.run(ask_devices(executable))
     assert found.problem == "importing TensorFlow failed: ImportError: libcudart.so is missing"
+
+
+def test_what_went_wrong_while_nothing_was_imported_is_not_blamed_on_an_import(tmp_path: Path) -> None:
+    executable = tmp_path / "python"
+    executable.write_text('#!/bin/sh\necho \'seedlab-probe:{"python": "3.11.7"}\'\nexit 3\n')
+    executable.chmod(0o755)
+    assert asyncio.run(ask_versions(str(executable))).problem == "asking for the versions ended with status 3"
+
+
+@pytest.mark.parametrize(
+    ("look", "devices", "problem"),
+    [
+        ("return {'devices': [{'name': 'CPU:7', 'about': ''}], 'no_gpu_reason': 'none'}", ("CPU:7",), ""),
+        ("raise ImportError('no strings')", (), "importing Strings failed: ImportError: no strings"),
+    ],
+)
+def test_a_library_s_folder_says_how_devices_are_found(
+    tmp_path: Path, bare_python: str, look: str, devices: tuple[str, ...], problem: str
+) -> None:
+    folder = tmp_path / "strings"
+    folder.mkdir()
+    (folder / "doors.py").write_text(
+        f"DOORS = ()\nRENEWALS = {{}}\ndef look():\n    import string\n    {look}\nDEVICES = {{'string': look}}\n"
+    )
+    (folder / "capabilities.py").write_text(
+        "from seedlab.study.capabilities import Capabilities\n"
+        "CAPABILITIES = Capabilities(package='string', title='Strings', order=9)\n"
+    )
+    with LIBRARIES.including(folder):
+        found = asyncio.run(ask_devices(bare_python))
+        assert asyncio.run(ask_versions(bare_python)).devices == ()
+    assert tuple(device.name for device in found.devices) == devices
+    assert found.problem == problem
 
 
 def test_a_package_that_no_field_is_for_is_asked_for_all_the_same() -> None:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from seedlab.export.provenance import provenance
 from seedlab.export.tables import csv_head, to_csv, to_markdown
+from seedlab.libraries.registry import FAMILIES
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.study.lab import Column, Lab
@@ -240,3 +241,12 @@ def test_the_last_line_tells_of_columns_that_were_run_only() -> None:
     lab = Lab.of([column(interpreter=old), column(*runs({"x": 1}, {"x": 1}), interpreter=new)])
     assert "3.7.1" not in provenance(lab)
     assert "2 runs" in provenance(lab)
+
+
+def test_the_last_line_names_devices_only_of_libraries_that_have_them() -> None:
+    graph, numpy = (
+        column(*runs({"x": 1}, {"x": 1}), experiment=FAMILIES[name].default)
+        for name in ("tensorflow-graph", "numpy-legacy")
+    )
+    assert "device auto" in provenance(Lab.of([graph, numpy]))
+    assert "device" not in provenance(Lab.of([numpy]))

@@ -117,6 +117,15 @@ def test_each_comparison_of_tensorflow_has_a_key(window: MainWindow, qtbot: QtBo
     assert letters(window, "session1/op1-1", 0) != letters(window, "session1/op1-1", 1)
 
 
+def test_the_comparisons_have_the_same_commands_for_every_library(quick_window: MainWindow) -> None:
+    commands = [quick_window.commands[f"compare_{name}"] for name in ("placements", "op_seed", "seeds")]
+    assert [(command.text(), command.shortcut().toString(), command.toolTip()) for command in commands] == [
+        ("Compare placements", "Ctrl+1", "Run a column for each placement of the seed (Ctrl+1)"),
+        ("Compare op seed on and off", "Ctrl+2", "Run one column with op seed, one without (Ctrl+2)"),
+        ("Compare two graph seeds", "Ctrl+3", "Run a column for each of two graph seeds (Ctrl+3)"),
+    ]
+
+
 def test_what_a_library_cannot_compare_is_said(quick_window: MainWindow, qtbot: QtBot) -> None:
     press_keys(quick_window, qtbot, Qt.Key.Key_2, CTRL)
     assert quick_window.comparison.message_label.text().startswith("This library has no such choice")

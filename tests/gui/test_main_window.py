@@ -15,6 +15,7 @@ from superqt import QLargeIntSpinBox
 
 from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.figure import theme
+from seedlab.gui.engine_form import EngineForm
 from seedlab.gui.main_window import MainWindow
 from seedlab.libraries.registry import FAMILIES
 from seedlab.results.run import Outcome
@@ -22,6 +23,7 @@ from seedlab.study.lab import Column
 from tests.conftest import PythonWith
 from tests.gui.acting import choose_preset, click, figure_of, run_own_script, run_to_end, runner_of, start_script
 from tests.gui.conftest import RUN_TIMEOUT_MS, THIS_PYTHON, running_scripts
+from tests.helpers.interpreters import interpreter
 
 MakeWindow = Callable[..., MainWindow]
 
@@ -321,6 +323,14 @@ def test_a_tensorflow_that_dies_at_import_is_said_and_other_libraries_still_run(
     choose_preset(window, "random", qtbot)
     run_to_end(window, qtbot)
     assert [run.outcome for run in window.session.arrangement.lane.column.runs] == [Outcome.FINISHED] * 3
+
+
+@pytest.mark.parametrize(("tensorflow", "text"), [("2.21.0", "TF 2.21.0 (3.11.7)"), ("", "no TensorFlow (3.11.7)")])
+def test_the_interpreter_box_says_which_tensorflow_there_is(qtbot: QtBot, tensorflow: str, text: str) -> None:
+    form = EngineForm(theme.LIGHT)
+    qtbot.addWidget(form)
+    form.show_interpreter(interpreter("/bin/python", "3.11.7", numpy="2.4.6", tensorflow=tensorflow))
+    assert form.interpreter_box.currentText() == text
 
 
 def test_the_device_list_says_why_there_is_no_gpu(window: MainWindow, qtbot: QtBot) -> None:

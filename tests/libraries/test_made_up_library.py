@@ -1,25 +1,37 @@
 """A library that somebody adds as one folder: its own door, kind of control and finding, and no other file touched."""
 
 import json
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from seedlab.analysis.analyst import analyse
+from seedlab.analysis.lineage import Assignments
 from seedlab.cli.main import main
 from seedlab.documents.reading import from_json
+from seedlab.engine.executors.choice import why_cold
+from seedlab.errors import LibraryError
 from seedlab.figure import theme as themes
+from seedlab.figure.script_block import excerpt_of
 from seedlab.gui.experiment_form import ExperimentForm
+from seedlab.gui.main_window import MainWindow
+from seedlab.gui.runner_thread import RunnerThread
 from seedlab.libraries.registry import FAMILIES, LIBRARIES, experiment_of
 from seedlab.messages.findings import findings_text
+from seedlab.results.environment import Interpreter
+from seedlab.session.settings import SavedColumn, Settings
+from seedlab.study.experiment import Experiment
+from seedlab.study.script import Script
 
 FAMILY = '''
 """Python's ``secrets``: numbers that nobody can seed."""
 
 from seedlab.errors import ChoiceError
+from seedlab.study.comparing import Comparison
 from seedlab.study.controls import Control, Placement, Station, TimelineControl
 from seedlab.study.family import NOT_SET, Family
 from seedlab.study.script import ScriptWriter
@@ -49,22 +61,33 @@ class BitsControl(Control, frozen=True, kw_only=True):
 def write_script(experiment):
     writer = ScriptWriter()
     writer.line("import secrets")
+    if experiment["place"] == "start":
+        writer.seed_line("secrets.randbits(8)")
     writer.line(f"number = secrets.randbits({experiment['width']})")
     writer.line('print("number:", number)')
     return writer.script()
 
 
+START = Placement("start", "at the start", "A first number is thrown away.")
 FAMILY = Family(
     name="made-up",
     title="Made up",
     order=99,
     package=None,
     controls=(
-        TimelineControl(default="none", unset=NOT_SET, timeline=(Station("randbits"),)),
+        TimelineControl(name="place", default="none", unset=NOT_SET, timeline=(START, Station("randbits"))),
         BitsControl(name="width", title="Width", about="How many bits a number has.", default=16),
     ),
     write_script=write_script,
     count_values=lambda experiment: 1,
+    comparisons=(
+        Comparison(
+            name="widths",
+            title="Compare two widths",
+            about="Run a column for each of two widths",
+            experiments=lambda experiment: (experiment, experiment.choose(width=8)),
+        ),
+    ),
     doors=("secrets.randbits",),
 )
 '''
@@ -107,19 +130,48 @@ SENTENCES = {
 }
 REASONS = {"made-up.nobody-can-seed": "nobody can seed it"}
 """
-PARTS = {"family": FAMILY, "doors": DOORS, "rules": RULES, "messages": MESSAGES}
+CAPABILITIES = """
+from seedlab.study.capabilities import Capabilities
+
+CAPABILITIES = Capabilities(
+    title="Made up",
+    usual_names=(("sec", "secrets"),),
+    drawing_names=("token",),
+    telling_attributes=("choice",),
+)
+"""
+PARTS = {"family": FAMILY, "doors": DOORS, "rules": RULES, "messages": MESSAGES, "capabilities": CAPABILITIES}
 WORDS = "The number of line 2 comes from the system, and nobody can seed it."
 
 
+def written(folder: Path, parts: dict[str, str]) -> Path:
+    """The folder of the library, in ``folder``."""
+    library = folder / "made_up"
+    library.mkdir()
+    for name, source in parts.items():
+        (library / f"{name}.py").write_text(source, encoding="utf-8")
+    return library
+
+
 @pytest.fixture
-def made_up(tmp_path: Path) -> Iterator[None]:
-    folder = tmp_path / "made_up"
-    folder.mkdir()
-    for name, source in PARTS.items():
-        (folder / f"{name}.py").write_text(source, encoding="utf-8")
-    with LIBRARIES.including(folder):
-        yield
+def made_up(tmp_path: Path) -> Iterator[Experiment]:
+    with LIBRARIES.including(written(tmp_path, PARTS)):
+        yield experiment_of("made-up")
     assert "made-up" not in FAMILIES
+
+
+@pytest.fixture
+def window(made_up: Experiment, qtbot: QtBot) -> Iterator[MainWindow]:
+    """The whole window with one column of the library."""
+    runner = RunnerThread()
+    window = MainWindow(runner, Settings(columns=(SavedColumn.of(made_up),)))
+    qtbot.addWidget(window, before_close_func=lambda _: window.documents.document.let_go())
+    runner.start()
+    runner.interpreter_found.emit(Interpreter(executable=sys.executable, python="3"))
+    with qtbot.waitExposed(window):
+        window.show()
+    yield window
+    runner.close()
 
 
 def run_it(*options: str) -> int:
@@ -168,3 +220,77 @@ def test_its_control_is_in_the_panel(qtbot: QtBot) -> None:
     with qtbot.assertNotEmitted(form.choice_made):
         editor.setEditText("many bits")
     assert "Write it like" in editor.toolTip()
+
+
+def test_its_places_are_chosen_in_the_panel_and_on_the_stage(window: MainWindow) -> None:
+    session, timeline = window.session, window.panel.experiment_form.timeline
+    buttons = {button.text(): button for button in window.stage_bar.findChildren(QPushButton)}
+    buttons["at the start"].click()
+    assert session.experiment["place"] == "start"
+    assert timeline.slot("start").isChecked()
+    timeline.slot("none").click()
+    assert session.experiment["place"] == "none"
+    assert buttons["not set"].isChecked()
+    # There is no seed to show in the slots.
+    assert not window.grab().isNull()
+
+
+def test_its_comparison_is_a_command_and_what_it_cannot_compare_is_said(window: MainWindow, qtbot: QtBot) -> None:
+    session = window.session
+    for name in ("placements", "op_seed", "seeds"):
+        session.say("")
+        window.commands[f"compare_{name}"].trigger()
+        assert window.comparison.message_label.text().startswith("This library has no such choice to compare")
+        assert len(session.arrangement.lanes) == 1
+    command = window.commands["compare_widths"]
+    assert (command.text(), command.shortcut().toString()) == ("Compare two widths", "Ctrl+4")
+    command.trigger()
+    qtbot.waitUntil(lambda: not session.is_busy and window.comparison.is_complete, timeout=60_000)
+    assert session.arrangement.names == ("width 16 bits", "width 8 bits")
+    assert all(len(lane.column.runs) == session.settings.runs for lane in session.arrangement.lanes)
+
+
+@pytest.mark.usefixtures("made_up")
+def test_its_column_is_exported_without_a_device_that_it_has_not(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    table, picture = tmp_path / "it.md", tmp_path / "it.svg"
+    assert run_it("--place", "start", "--export", str(table), "--export", str(picture), "--json", "-") == 0
+    (experiment,) = json.loads(capfd.readouterr().out)["experiments"]
+    assert experiment["name"] == "start"
+    assert experiment["interpreter"]["device"] is None
+    last = table.read_text(encoding="utf-8").splitlines()[-1]
+    assert "started cold" in last
+    assert "device" not in last
+    assert picture.stat().st_size
+
+
+def test_its_capabilities_say_how_its_scripts_are_read(request: pytest.FixtureRequest) -> None:
+    drawing, using, telling = "a = 1\nb = token()\n", "print(sec.roll())\n", "import random\nrandom.choice([1])\n"
+    assert excerpt_of(Script(drawing), {}) == {1, 2}
+    assert why_cold(telling) == ""
+    request.getfixturevalue("made_up")
+    assert excerpt_of(Script(drawing), {}) == {2}
+    assert "secrets.roll" in Assignments(using).of_line(1).names
+    assert why_cold(telling) == "line 2: it uses .choice, which can tell a fork from a fresh process"
+
+
+@pytest.mark.parametrize(
+    ("family", "lack"),
+    [
+        ("", "no family called FAMILY"),
+        (
+            FAMILY.replace("TimelineControl(", "Control(title='', about='', ").replace(
+                'unset=NOT_SET, timeline=(START, Station("randbits"))', ""
+            ),
+            "no timeline",
+        ),
+        (FAMILY.replace("package=None", "package=None, seed='key'"), "no control for its seed, “key”"),
+    ],
+)
+def test_a_family_that_lacks_something_is_refused_in_words(tmp_path: Path, family: str, lack: str) -> None:
+    known = dict(FAMILIES)
+    folder = written(tmp_path, {"family": family})
+    with pytest.raises(LibraryError, match=f"The library “made_up” states {lack}.*Mend"), LIBRARIES.including(folder):
+        pass
+    assert dict(FAMILIES) == known

@@ -1,22 +1,17 @@
 """The columns side by side: what a person does to them, and what they call themselves."""
 
-from collections.abc import Callable
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from seedlab.libraries.presets import PRESETS
-from seedlab.libraries.registry import FAMILIES, check, script_of
+from seedlab.libraries.registry import FAMILIES, check, compared, script_of
 from seedlab.results.environment import Interpreter
 from seedlab.session.arrangement import (
     MAX_COLUMNS,
     Arrangement,
     column_of,
-    over_graph_seeds,
-    over_op_seed,
-    over_placements,
     placement_title,
 )
 from seedlab.study.experiment import Choice, Experiment
@@ -35,7 +30,7 @@ def after(placement: str, **choices: Choice) -> Experiment:
 
 def three() -> Arrangement:
     """Named first, second and third, with keys 0, 1 and 2; the first is edited."""
-    made = Arrangement.of(over_placements(GRAPH))
+    made = Arrangement.of(compared(GRAPH, "placements"))
     for position, title in enumerate(("first", "second", "third")):
         made = made.rename(position, title)
     return made
@@ -262,43 +257,43 @@ def test_the_current_column_is_removed_where_none_is_named_and_the_last_one_stay
 @pytest.mark.parametrize("name", list(FAMILIES))
 def test_placements_are_compared_in_the_order_of_the_script_without_the_empty_one(name: str) -> None:
     family = FAMILIES[name]
-    compared = over_placements(family.default.choose(graph_seed=3))
-    assert [experiment["placement"] for experiment in compared] == [p.name for p in family.placements[1:]]
-    assert {experiment["graph_seed"] for experiment in compared} == {3}
+    placed = compared(family.default.choose(graph_seed=3), "placements")
+    assert [experiment["placement"] for experiment in placed] == [p.name for p in family.placements[1:]]
+    assert {experiment["graph_seed"] for experiment in placed} == {3}
 
 
-@pytest.mark.parametrize(("chosen", "compared"), [(5, [5, None]), (None, [1, None]), (0, [0, None])])
-def test_op_seed_on_and_off(chosen: int | None, compared: list[int | None]) -> None:
-    assert [experiment["op_seed"] for experiment in over_op_seed(GRAPH.choose(op_seed=chosen))] == compared
+@pytest.mark.parametrize(("chosen", "seeds"), [(5, [5, None]), (None, [1, None]), (0, [0, None])])
+def test_op_seed_on_and_off(chosen: int | None, seeds: list[int | None]) -> None:
+    assert [experiment["op_seed"] for experiment in compared(GRAPH.choose(op_seed=chosen), "op_seed")] == seeds
 
 
 def test_a_library_without_op_seeds_has_nothing_to_compare() -> None:
-    assert over_op_seed(NUMPY) == []
+    assert compared(NUMPY, "op_seed") == ()
 
 
-@pytest.mark.parametrize(("chosen", "compared"), [(0, [0, 1]), (1, [1, 0]), (-3, [-3, 1])])
-def test_two_graph_seeds(chosen: int, compared: list[int]) -> None:
-    experiments = over_graph_seeds(GRAPH.choose(graph_seed=chosen))
-    assert [experiment["graph_seed"] for experiment in experiments] == compared
+@pytest.mark.parametrize(("chosen", "seeds"), [(0, [0, 1]), (1, [1, 0]), (-3, [-3, 1])])
+def test_two_graph_seeds(chosen: int, seeds: list[int]) -> None:
+    experiments = compared(GRAPH.choose(graph_seed=chosen), "seeds")
+    assert [experiment["graph_seed"] for experiment in experiments] == seeds
     assert {experiment["placement"] for experiment in experiments} == {"before-graph"}
 
 
 @pytest.mark.parametrize("name", list(FAMILIES))
 def test_two_graph_seeds_where_none_was_set_are_set(name: str) -> None:
     family = FAMILIES[name]
-    experiments = over_graph_seeds(family.default.choose(placement=family.timeline.unset.name))
+    experiments = compared(family.default.choose(placement=family.timeline.unset.name), "seeds")
     assert family.timeline.unset.name not in {experiment["placement"] for experiment in experiments}
     assert len({script_of(experiment).text for experiment in experiments}) == 2
 
 
 def test_two_graph_seeds_of_tensorflow_are_set_where_they_reach_every_op() -> None:
-    assert {e["placement"] for e in over_graph_seeds(after("none"))} == {"after-graph"}
+    assert {e["placement"] for e in compared(after("none"), "seeds")} == {"after-graph"}
 
 
-@pytest.mark.parametrize("over", [over_placements, over_op_seed, over_graph_seeds])
+@pytest.mark.parametrize("comparison", ["placements", "op_seed", "seeds"])
 @pytest.mark.parametrize("name", list(FAMILIES))
-def test_all_that_is_compared_can_be_run(over: Callable[[Experiment], list[Experiment]], name: str) -> None:
-    for experiment in over(FAMILIES[name].default):
+def test_all_that_is_compared_can_be_run(comparison: str, name: str) -> None:
+    for experiment in compared(FAMILIES[name].default, comparison):
         check(experiment)
 
 

@@ -11,10 +11,10 @@ from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Start
 from seedlab.errors import ChoiceError, RunRefusedError
 from seedlab.export.exporting import write_export
-from seedlab.libraries.registry import experiment_of
+from seedlab.libraries.registry import compared, experiment_of
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Outcome
-from seedlab.session.arrangement import Arrangement, over_placements
+from seedlab.session.arrangement import Arrangement
 from seedlab.session.open_document import OpenDocument
 from seedlab.session.session import Change, Session
 from seedlab.session.settings import Settings
@@ -120,7 +120,7 @@ def test_nothing_is_started_while_runs_go_on(session: Session, engine: StandingE
     first = engine.plan
     session.run()
     session.once_more()
-    session.compare(over_placements(RANDOM))
+    session.compare(compared(RANDOM, "placements"))
     assert engine.plan is first
     assert len(session.arrangement.lanes) == 1
 
@@ -188,7 +188,7 @@ def test_a_script_from_a_document_runs_only_after_it_was_seen(session: Session, 
 
 
 def test_runs_of_a_column_that_was_removed_are_not_made(session: Session, engine: StandingEngine) -> None:
-    session.compare(over_placements(RANDOM))
+    session.compare(compared(RANDOM, "placements"))
     key = session.arrangement.lanes[1].key
     session.arrange(session.arrangement.remove(1))
     assert engine.skipped == [key]
@@ -252,7 +252,7 @@ def test_a_working_day(tmp_path: Path) -> None:
 
     async def day(session: Session, until_idle: UntilIdle) -> None:
         document = OpenDocument(session.lab, tmp_path / "recovery")
-        session.compare(over_placements(session.experiment))
+        session.compare(compared(session.experiment, "placements"))
         await until_idle()
         assert session.arrangement.names == ("once, at the start", "again, half way")
         once, again = (lane.column for lane in session.arrangement.lanes)

@@ -2,8 +2,8 @@
 
 Under auto, a script may be started in a process that has already imported its modules if nothing in its source could
 tell that process from a fresh one. It may import only modules that are known to be safe, before it does anything
-else. It may use neither the builtins that show the hash secret, the address layout or the process itself, nor sets,
-whose order depends on hashes. Anything unknown is not allowed.
+else. It may use neither the builtins that show the hash secret, the address layout or the process itself, nor the
+attributes that libraries name as telling, nor sets, whose order depends on hashes. Anything unknown is not allowed.
 """
 
 import ast
@@ -19,11 +19,6 @@ from seedlab.study.capabilities import Capabilities
 _TELLING_NAMES = frozenset({
     "hash", "id", "set", "frozenset", "vars", "dir", "globals", "locals", "object", "open", "input", "exec", "eval",
     "compile", "breakpoint", "memoryview", "type", "super", "getattr", "setattr", "delattr", "repr",
-})  # fmt: skip
-_TELLING_ATTRIBUTES = frozenset({
-    # Attributes of numpy and tensorflow for files, devices, processes, and settings that take effect at import.
-    "config", "environ", "load", "fromfile", "memmap", "save", "savez", "data", "io", "train", "keras", "estimator",
-    "profiler", "debugging", "sysconfig", "ctypeslib", "ctypes", "distutils", "f2py", "testing", "show_config", "lib",
 })  # fmt: skip
 
 
@@ -74,6 +69,7 @@ class _Study(NamedTuple):
 @functools.lru_cache(maxsize=64)
 def _study(script: str, capabilities: tuple[Capabilities, ...]) -> _Study:
     safe = frozenset(module for stated in capabilities for module in stated.safe_modules)
+    telling = frozenset(name for stated in capabilities for name in stated.telling_attributes)
     late = {module: stated.late for stated in capabilities for module in stated.prepares}
     try:
         tree = ast.parse(script)
@@ -81,15 +77,15 @@ def _study(script: str, capabilities: tuple[Capabilities, ...]) -> _Study:
         return _Study("it is not Python that seedlab can read", ())
     named = [name for node in tree.body for name in _imported(node) if name.partition(".")[0] in late]
     imports = dict.fromkeys(module for name in named for module in (name, *late[name.partition(".")[0]]))
-    reason = _why_tree(tree, safe, frozenset(late))
+    reason = _why_tree(tree, safe, telling, frozenset(late))
     if not reason and not imports:
         reason = "it imports nothing that takes time"
     return _Study(reason, tuple(imports))
 
 
-def _why_tree(tree: ast.Module, safe: frozenset[str], prepared: frozenset[str]) -> str:
+def _why_tree(tree: ast.Module, safe: frozenset[str], telling: frozenset[str], prepared: frozenset[str]) -> str:
     for node in ast.walk(tree):
-        reason = _why_node(node, safe)
+        reason = _why_node(node, safe, telling)
         if reason:
             return f"line {getattr(node, 'lineno', '?')}: {reason}"
     is_first = True
@@ -133,16 +129,16 @@ def _is_text(node: ast.stmt) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
 
 
-def _why_node(node: ast.AST, safe: frozenset[str]) -> str:
+def _why_node(node: ast.AST, safe: frozenset[str], telling: frozenset[str]) -> str:
     unknown = _modules_of(node) - safe
     if unknown:
         return f"it imports {', '.join(sorted(unknown))}"
     match node:
         case ast.Name(id=name) if name in _TELLING_NAMES or name.startswith("__"):
             return f"it uses {name}, which can tell a fork from a fresh process"
-        case ast.Attribute(attr=name) if name.startswith("_") or name in _TELLING_ATTRIBUTES:
+        case ast.Attribute(attr=name) if name.startswith("_") or name in telling:
             return f"it uses .{name}, which can tell a fork from a fresh process"
-        case ast.ImportFrom(names=names) if any(n.name == "*" or n.name in _TELLING_ATTRIBUTES for n in names):
+        case ast.ImportFrom(names=names) if any(n.name == "*" or n.name in telling for n in names):
             return "it imports names that can tell a fork from a fresh process"
         case ast.Set() | ast.SetComp():
             return "it uses a set, whose order goes by the hash secret"

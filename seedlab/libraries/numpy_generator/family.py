@@ -2,10 +2,12 @@
 
 from seedlab.study.experiment import MAX_DRAWS, MAX_SAMPLE_SIZE, Experiment
 from seedlab.study.family import (
+    SEED,
     Family,
     count_half_values,
     half_draws_control,
     seed_control,
+    seed_twice_comparisons,
     seed_twice_timeline,
     size_control,
     write_halves,
@@ -22,13 +24,15 @@ def _write_script(experiment: Experiment) -> Script:
     return write_halves(writer, experiment, seed, draw, unseeded="rng = np.random.default_rng()")
 
 
+_TIMELINE = seed_twice_timeline("the generator")
+
 FAMILY = Family(
     name="numpy-generator",
     title="NumPy default_rng",
     order=3,
     package="numpy",
     controls=(
-        seed_twice_timeline("the generator"),
+        _TIMELINE,
         seed_control(
             title="Seed",
             # numpy/random/bit_generator.pyx, SeedSequence: any non-negative int.
@@ -41,5 +45,7 @@ FAMILY = Family(
     ),
     write_script=_write_script,
     count_values=count_half_values,
+    seed=SEED,
+    comparisons=seed_twice_comparisons(_TIMELINE),
     doors=("numpy.random.default_rng",),
 )

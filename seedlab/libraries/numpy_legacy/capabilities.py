@@ -14,5 +14,21 @@ CAPABILITIES = Capabilities(
     # 45 MB with NumPy 2.4, rounded up.
     cold_bytes=60 * 2**20,
     fork_bytes=128 * 2**20,
+    usual_names=(("np", "numpy"),),
+    drawing_names=("random", "normal", "rng", "seed"),
+    telling_attributes=(
+        "load",
+        "fromfile",
+        "memmap",
+        "save",
+        "savez",
+        "ctypeslib",
+        "ctypes",
+        "distutils",
+        "f2py",
+        "testing",
+        "show_config",
+        "lib",
+    ),
     renews=("numpy.random",),
 )

@@ -2,10 +2,12 @@
 
 from seedlab.study.experiment import MAX_DRAWS, MAX_SAMPLE_SIZE, Experiment
 from seedlab.study.family import (
+    SEED,
     Family,
     count_half_values,
     half_draws_control,
     seed_control,
+    seed_twice_comparisons,
     seed_twice_timeline,
     size_control,
     write_halves,
@@ -21,13 +23,15 @@ def _write_script(experiment: Experiment) -> Script:
     return write_halves(writer, experiment, seed, f"np.random.rand({experiment['sample_size']})")
 
 
+_TIMELINE = seed_twice_timeline("the global state")
+
 FAMILY = Family(
     name="numpy-legacy",
     title="NumPy global state",
     order=2,
     package="numpy",
     controls=(
-        seed_twice_timeline("the global state"),
+        _TIMELINE,
         seed_control(
             title="Seed",
             # numpy/random/_mt19937.pyx, _legacy_seeding: "Seed must be between 0 and 2**32 - 1".
@@ -40,5 +44,7 @@ FAMILY = Family(
     ),
     write_script=_write_script,
     count_values=count_half_values,
+    seed=SEED,
+    comparisons=seed_twice_comparisons(_TIMELINE),
     doors=("numpy.random.seed",),
 )

@@ -10,5 +10,7 @@ CAPABILITIES = Capabilities(
     cold_bytes=20 * 2**20,
     # Counted like TensorFlow's: what a small script does beside drawing is not known.
     fork_bytes=128 * 2**20,
+    drawing_names=("random", "seed"),
+    telling_attributes=("environ",),
     renews=("random",),
 )

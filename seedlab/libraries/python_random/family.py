@@ -2,10 +2,12 @@
 
 from seedlab.study.experiment import MAX_DRAWS, Experiment
 from seedlab.study.family import (
+    SEED,
     Family,
     count_half_values,
     half_draws_control,
     seed_control,
+    seed_twice_comparisons,
     seed_twice_timeline,
     write_halves,
 )
@@ -19,13 +21,15 @@ def _write_script(experiment: Experiment) -> Script:
     return write_halves(writer, experiment, f"random.seed({experiment['graph_seed']})", "random.random()")
 
 
+_TIMELINE = seed_twice_timeline("the module's one generator")
+
 FAMILY = Family(
     name="python-random",
     title="Python random",
     order=1,
     package=None,
     controls=(
-        seed_twice_timeline("the module's one generator"),
+        _TIMELINE,
         seed_control(
             title="Seed",
             # random.Random.seed takes any int and drops its sign (Modules/_randommodule.c, random_seed).
@@ -37,5 +41,7 @@ FAMILY = Family(
     ),
     write_script=_write_script,
     count_values=count_half_values,
+    seed=SEED,
+    comparisons=seed_twice_comparisons(_TIMELINE),
     doors=("random.seed",),
 )

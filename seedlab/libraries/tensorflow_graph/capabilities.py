@@ -5,6 +5,7 @@ from seedlab.study.capabilities import Capabilities
 CAPABILITIES = Capabilities(
     package="tensorflow",
     title="TensorFlow",
+    short="TF",
     distributions=(
         "tensorflow",
         "tensorflow_cpu",
@@ -22,4 +23,18 @@ CAPABILITIES = Capabilities(
     cold_bytes=700 * 2**20,
     # Some 70 MB, measured like ``cold_bytes``; nearly twice that is reserved.
     fork_bytes=128 * 2**20,
+    drawing_names=("random", "normal", "seed"),
+    telling_attributes=(
+        "config",
+        "load",
+        "save",
+        "data",
+        "io",
+        "train",
+        "keras",
+        "estimator",
+        "profiler",
+        "debugging",
+        "sysconfig",
+    ),
 )

@@ -1,4 +1,4 @@
-"""Observes the seeds of TensorFlow: those of its graphs, of its eager mode, and of every random op."""
+"""Observes the seeds of TensorFlow, those of graphs, eager mode and every random op, and finds its devices."""
 
 
 def watch_get_seed(module, observer):
@@ -71,3 +71,33 @@ DOORS = (
     ),
 )
 RENEWALS = {}
+
+
+def look_for_devices():
+    """Import TensorFlow; return its devices and the reason for having no GPU, as facts for the answer of a probe."""
+    import tensorflow
+
+    config = getattr(tensorflow, "config", None)
+    list_devices = getattr(config, "list_physical_devices", None) or config.experimental.list_physical_devices
+    found = []
+    counts = {}
+    for device in list_devices():
+        kind = device.device_type
+        if kind not in ("CPU", "GPU", "TPU"):
+            continue
+        number = counts[kind] = counts.get(kind, -1) + 1
+        found.append({"name": "%s:%d" % (kind, number), "about": _describe(config, device)})
+    reason = ""
+    if "GPU" not in counts:
+        built = tensorflow.test.is_built_with_cuda() or getattr(tensorflow.test, "is_built_with_rocm", bool)()
+        reason = "TensorFlow sees no GPU on this machine" if built else "this TensorFlow was built without GPU support"
+    return {"devices": found, "no_gpu_reason": reason}
+
+
+def _describe(config, device):
+    """Return the name of the hardware behind ``device``, or "" when TensorFlow does not know it."""
+    details = getattr(config.experimental, "get_device_details", None)  # From TensorFlow 2.3 on.
+    return (details(device) or {}).get("device_name", "") if details else ""
+
+
+DEVICES = {"tensorflow": look_for_devices}

@@ -5,6 +5,7 @@ The script runs on TensorFlow 1.15 and on 2.x: both have ``tensorflow.compat.v1`
 
 from contextlib import ExitStack
 
+from seedlab.study.comparing import Comparison, over_placements, over_seeds
 from seedlab.study.controls import (
     AUTO_DEVICE,
     ChoiceControl,
@@ -15,7 +16,7 @@ from seedlab.study.controls import (
     TimelineControl,
 )
 from seedlab.study.experiment import MAX_DRAWS, MAX_SAMPLE_SIZE, Choice, Experiment
-from seedlab.study.family import NOT_SET, Family, draws_control, seed_control, size_control
+from seedlab.study.family import NOT_SET, SEED, Family, draws_control, seed_control, size_control
 from seedlab.study.script import Script, ScriptWriter
 
 _OPS = {"normal": "random_normal", "uniform": "random_uniform", "truncated-normal": "truncated_normal"}
@@ -72,30 +73,36 @@ def _name_op_seed(value: Choice) -> str:
     return "no op seed" if value is None else f"op seed {value}"
 
 
+def _over_op_seed(experiment: Experiment) -> tuple[Experiment, ...]:
+    seed = 1 if experiment["op_seed"] is None else experiment["op_seed"]
+    return experiment.choose(op_seed=seed), experiment.choose(op_seed=None)
+
+
+_TIMELINE = TimelineControl(
+    default="before-graph",
+    unset=NOT_SET,
+    timeline=(
+        Placement(
+            "before-graph",
+            "before graph",
+            "The seed is set on the default graph: the script's own does not exist yet.",
+        ),
+        Station("with tf.Graph()"),
+        Placement("after-graph", "after graph", "The seed is set on the script's graph, before any op is made."),
+        Station("random op"),
+        Placement("after-op", "after op", "The seed is set on the script's graph, after the ops were made."),
+        Station("Session.run"),
+    ),
+    reaching="after-graph",
+)
+
 FAMILY = Family(
     name="tensorflow-graph",
     title="TensorFlow graph",
     order=0,
     package="tensorflow",
     controls=(
-        TimelineControl(
-            default="before-graph",
-            unset=NOT_SET,
-            timeline=(
-                Placement(
-                    "before-graph",
-                    "before graph",
-                    "The seed is set on the default graph: the script's own does not exist yet.",
-                ),
-                Station("with tf.Graph()"),
-                Placement(
-                    "after-graph", "after graph", "The seed is set on the script's graph, before any op is made."
-                ),
-                Station("random op"),
-                Placement("after-op", "after op", "The seed is set on the script's graph, after the ops were made."),
-                Station("Session.run"),
-            ),
-        ),
+        _TIMELINE,
         seed_control(
             title="Graph seed",
             about=f"The seed of tf.set_random_seed. {_MODULO}",
@@ -143,5 +150,16 @@ FAMILY = Family(
     ),
     write_script=_write_script,
     count_values=_count_values,
+    seed=SEED,
+    comparisons=(
+        over_placements(_TIMELINE),
+        Comparison(
+            name="op_seed",
+            title="Compare op seed on and off",
+            about="Run one column with op seed, one without",
+            experiments=_over_op_seed,
+        ),
+        over_seeds(_TIMELINE, SEED, title="graph seeds"),
+    ),
     doors=("tf.random_seed.get_seed", "tf.Graph.seed", "tf.random.set_seed"),
 )
