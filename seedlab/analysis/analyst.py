@@ -6,11 +6,14 @@ from typing import overload
 import msgspec
 
 from seedlab.analysis.comparison import Tally
+from seedlab.analysis.endings import EndingTally
 from seedlab.analysis.fingerprints import Fingerprints, FingerprintTally
 from seedlab.analysis.headlines import Headline
+from seedlab.analysis.rows import Row
 from seedlab.analysis.summary import Summary, headline_across, summarise
 from seedlab.results.run import Draw, Run
 from seedlab.study.lab import Column
+from seedlab.work import Work, one_step
 
 
 class Draws(Sequence[Draw | None]):
@@ -77,10 +80,28 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
     fingerprints: Fingerprints = Fingerprints()
     """The fingerprints of the runs that may be seen."""
 
+    @property
+    def rows(self) -> tuple[tuple[Row, ...], ...]:
+        """The rows of each column."""
+        return tuple(column.summary.comparison.rows for column in self.columns)
+
 
 def analyse(columns: Sequence[Column]) -> Analysis:
     """Return the analysis of ``columns``; an `Analyst` is faster where they are analysed again."""
     return Analyst().update(columns)
+
+
+def analysing(columns: Sequence[Column], known: Analysis | None = None) -> Work[Analysis]:
+    """Return ``known``, or the analysis of ``columns``, made in one step, where it is None."""
+    return known if known is not None else (yield from one_step(lambda: analyse(columns)))
+
+
+def basis_of(column: Column) -> tuple[object, ...]:
+    """Return all that the analysis of ``column`` depends on; before the first run there is nothing to analyse."""
+    if not column.runs:
+        return ()
+    # Their number first: where it differs, thousands of runs need not be compared.
+    return (len(column.runs), column.name, column.script, column.experiment, column.interpreter, column.runs)
 
 
 class Analyst:
@@ -138,23 +159,24 @@ class _GrowingColumn:
     def __init__(self) -> None:
         self.runs: tuple[Run, ...] = ()
         self.tally = Tally()
+        self._endings = EndingTally()
         self._known_draws: dict[str, list[Draw | None]] = {}
-        self._column: Column | None = None
+        self._basis: tuple[object, ...] = ()
         self._analysis: ColumnAnalysis | None = None
 
     def update(self, column: Column) -> ColumnAnalysis:
         """Return the analysis of ``column``, whose runs begin with those of the last call."""
         for position in range(len(self.runs), len(column.runs)):
             self._add(position, column.runs[position])
-        old = self._column
-        is_new = len(self.runs) != len(column.runs)
-        self.runs, self._column = column.runs, column
-        if self._analysis is None or is_new or old is None or _inputs_besides_runs(old) != _inputs_besides_runs(column):
-            self._analysis = self._analysed(column)
+        self.runs = column.runs
+        basis = basis_of(column)
+        if self._analysis is None or basis != self._basis:
+            self._basis, self._analysis = basis, self._analysed(column)
         return self._analysis
 
     def _add(self, position: int, run: Run) -> None:
         self.tally.add(run)
+        self._endings.add(run)
         for draw in run.draws:
             draws = self._known_draws.setdefault(draw.label, [])
             if len(draws) <= position:
@@ -162,7 +184,7 @@ class _GrowingColumn:
                 draws.append(draw)
 
     def _analysed(self, column: Column) -> ColumnAnalysis:
-        summary = summarise(column, self.tally.comparison())
+        summary = summarise(column, self.tally.comparison(), self._endings.endings())
         labels_at: dict[int, list[str]] = {}
         for explanation in summary.explanations:
             for line in dict.fromkeys(explanation.lines):
@@ -175,11 +197,6 @@ class _GrowingColumn:
             known_draws=self._known_draws,
             labels_at={line: tuple(labels) for line, labels in labels_at.items()},
         )
-
-
-def _inputs_besides_runs(column: Column) -> tuple[object, ...]:
-    """Return the parts of ``column`` that its analysis depends on, besides its runs."""
-    return (column.script, column.experiment, column.interpreter)
 
 
 class _GrowingFingerprints:

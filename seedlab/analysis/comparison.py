@@ -28,10 +28,19 @@ class Comparison(msgspec.Struct, frozen=True, dict=True):
 
 def compare(runs: Iterable[Run]) -> Comparison:
     """Return the comparison of ``runs``, which may have ended in any way, and may be none."""
+    return _counted(runs).comparison()
+
+
+def rows_of(runs: Iterable[Run]) -> tuple[Row, ...]:
+    """Return the rows of the comparison of ``runs``, for those that need no relations."""
+    return _counted(runs).rows()
+
+
+def _counted(runs: Iterable[Run]) -> "Tally":
     tally = Tally()
     for run in runs:
         tally.add(run)
-    return tally.comparison()
+    return tally
 
 
 class Tally:
@@ -46,14 +55,15 @@ class Tally:
 
     def add(self, run: Run) -> None:
         """Count the draws of ``run``, which may have ended in any way."""
-        if run.outcome is Outcome.FINISHED:
+        is_finished = run.outcome is Outcome.FINISHED
+        if is_finished:
             self._finished.append(run.index)
         known = len(self._rows)
         for draw in run.draws:
             row = self._rows.get(draw.label)
             if row is None:
-                row = self._rows[draw.label] = RowTally(draw.label)
-            row.add(run.index, draw)
+                row = self._rows[draw.label] = RowTally(draw.label, self._finished)
+            row.add(run.index, draw, is_finished=is_finished)
             self.most_elements = max(self.most_elements, row.most_elements)
         # Only runs that have every label can tell which labels are always equal.
         if len(self._rows) > known:
@@ -83,9 +93,13 @@ class Tally:
     def label_count(self) -> int:
         return len(self._rows)
 
+    def rows(self) -> tuple[Row, ...]:
+        """Return the row of each label in all runs added so far."""
+        return tuple(tally.row() for tally in self._rows.values())
+
     def comparison(self) -> Comparison:
         """Return the comparison of all runs added so far."""
         return Comparison(
-            rows=tuple(tally.row(self._finished) for tally in self._rows.values()),
+            rows=self.rows(),
             relations=tuple(relations_of(self._rows, self._classes)) if self._classes else (),
         )

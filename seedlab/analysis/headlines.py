@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import msgspec
 
 from seedlab.analysis.comparison import Comparison
+from seedlab.analysis.endings import Endings
 from seedlab.analysis.explanation import UNKNOWN, Explanation
 from seedlab.analysis.labels import label_parts
 from seedlab.analysis.rows import Verdict
 from seedlab.evidence.finding import Finding
-from seedlab.results.run import Outcome, Run
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -31,32 +31,31 @@ class Headline(msgspec.Struct, frozen=True):
 NO_VALUES = Headline(Finding.of("headline.no-values"))
 
 
-def headline(runs: Sequence[Run], comparison: Comparison, explanations: Sequence[Explanation]) -> Headline:
+def headline(endings: Endings, comparison: Comparison, explanations: Sequence[Explanation]) -> Headline:
     """Return the headline of the runs of one experiment, with its reasons."""
-    unfinished = [run for run in runs if run.outcome is not Outcome.FINISHED]
     if not comparison.rows:
-        return _headline_without_values(runs, unfinished)
-    shown = _headline(runs, comparison, explanations)
-    if not unfinished or shown.title is None:
+        return _headline_without_values(endings)
+    shown = _headline(endings.runs, comparison, explanations)
+    if not endings.unfinished or shown.title is None:
         return shown
-    if len(unfinished) == len(runs):
-        title = Finding.of("headline.nothing-finished", runs=len(runs))
+    if endings.unfinished == endings.runs:
+        title = Finding.of("headline.nothing-finished", runs=endings.runs)
         return Headline(title, (shown.title, *shown.subtitle), shown.reasons)
-    left_out = Finding.of("headline.some-unfinished", unfinished=len(unfinished), runs=len(runs))
+    left_out = Finding.of("headline.some-unfinished", unfinished=endings.unfinished, runs=endings.runs)
     return Headline(shown.title, (left_out, *shown.subtitle), shown.reasons)
 
 
-def _headline_without_values(runs: Sequence[Run], unfinished: Sequence[Run]) -> Headline:
-    if unfinished:
-        first = unfinished[0]
+def _headline_without_values(endings: Endings) -> Headline:
+    first = endings.first_unfinished
+    if first is not None:
         problem = (Finding.of("headline.problem", problem=first.problem),) if first.problem else ()
         return Headline(Finding.of("headline.no-values-unfinished", outcome=first.outcome.value), problem)
-    return Headline(Finding.of("headline.nothing-printed")) if runs else Headline()
+    return Headline(Finding.of("headline.nothing-printed")) if endings.runs else Headline()
 
 
-def _headline(runs: Sequence[Run], comparison: Comparison, explanations: Sequence[Explanation]) -> Headline:
+def _headline(runs: int, comparison: Comparison, explanations: Sequence[Explanation]) -> Headline:
     verdicts = {row.verdict for row in comparison.rows}
-    if verdicts == {Verdict.ONE_RUN} and all(row.missing_in for row in comparison.rows):
+    if verdicts == {Verdict.ONE_RUN} and all(row.missing for row in comparison.rows):
         return Headline(Finding.of("headline.no-counterpart"))
     reasons = _reasons(explanations)
     if verdicts == {Verdict.ONE_RUN}:
@@ -65,7 +64,7 @@ def _headline(runs: Sequence[Run], comparison: Comparison, explanations: Sequenc
     if verdicts <= {Verdict.REPEATS, Verdict.ONE_RUN}:
         if Verdict.ONE_RUN in verdicts:
             return Headline(Finding.of("headline.what-several-runs-drew-repeats"), (), reasons)
-        is_everywhere = all(row.runs == len(runs) for row in comparison.rows)
+        is_everywhere = all(row.runs == runs for row in comparison.rows)
         code = "headline.all-repeats" if is_everywhere else "headline.all-repeats-where-it-is"
         return Headline(Finding.of(code), (), reasons)
     if Verdict.REPEATS not in verdicts and Verdict.DIFFERS in verdicts:

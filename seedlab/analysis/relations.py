@@ -21,8 +21,10 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True):
     """One relation that holds between labels inside each run."""
 
     kind: RelationKind
-    subject: str
-    """The op or ops that it is about; may be empty where the labels name none."""
+    section: str = ""
+    """The section of the labels; empty where it is none, or where the relation is between sections."""
+    subjects: tuple[str, ...]
+    """The names of the ops that it is about; empty where the labels name none."""
     repeats: bool
     """True where all corresponding labels have equal bits in every run."""
     equal: tuple[tuple[str, str], ...]
@@ -42,21 +44,24 @@ def relations_of(labels: Iterable[str], classes: Mapping[str, int]) -> Iterable[
 
     for (section, op), group in calls.items():
         if len(group) > 1:
-            yield _relation(RelationKind.CALL_TO_CALL, "/".join(filter(None, (section, op))), [group], classes)
+            yield _relation(RelationKind.CALL_TO_CALL, section, op, [group], classes)
     for op, by_call in twins.items():
         groups = [group for group in by_call.values() if len({parts[label].section for label in group}) > 1]
         if groups:
-            yield _relation(RelationKind.SESSION_TO_SESSION, op, groups, classes)
+            yield _relation(RelationKind.SESSION_TO_SESSION, "", op, groups, classes)
     collisions = [
         (group[0], label) for group in members.values() for label in group if parts[label].op != parts[group[0]].op
     ]
     if collisions:
         ops = dict.fromkeys(parts[label].op for pair in collisions for label in pair)
-        subject = " and ".join(filter(None, ops))
-        yield Relation(kind=RelationKind.OP_TO_OP, subject=subject, repeats=False, equal=tuple(collisions))
+        yield Relation(
+            kind=RelationKind.OP_TO_OP, subjects=tuple(filter(None, ops)), repeats=False, equal=tuple(collisions)
+        )
 
 
-def _relation(kind: RelationKind, subject: str, groups: list[list[str]], classes: Mapping[str, int]) -> Relation:
+def _relation(
+    kind: RelationKind, section: str, op: str, groups: list[list[str]], classes: Mapping[str, int]
+) -> Relation:
     """Return the relation that holds among the labels of each group."""
     equal: list[tuple[str, str]] = []
     distinct = 0
@@ -68,4 +73,10 @@ def _relation(kind: RelationKind, subject: str, groups: list[list[str]], classes
             else:
                 first[classes[label]] = label
         distinct += len(first)
-    return Relation(kind=kind, subject=subject, repeats=distinct == len(groups), equal=tuple(equal))
+    return Relation(
+        kind=kind,
+        section=section,
+        subjects=(op,) if op else (),
+        repeats=distinct == len(groups),
+        equal=tuple(equal),
+    )

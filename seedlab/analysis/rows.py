@@ -37,6 +37,10 @@ _SIGNS: dict[Verdict, str] = {
 }
 
 
+MOST_MISSING = 6
+"""The most runs without a label that are named."""
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One label across the runs."""
 
@@ -46,8 +50,10 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The number of runs that have the label."""
     distinct: int
     """The number of distinct values among them."""
+    missing: int = 0
+    """The number of finished runs without the label."""
     missing_in: tuple[int, ...] = ()
-    """The indices of the finished runs without the label."""
+    """The indices of these runs; of many, those of the first `MOST_MISSING`."""
     mismatch: Finding | None = None
     """Why the runs cannot be compared: which run has another shape or dtype."""
     largest_difference: float | None = None
@@ -57,11 +63,23 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class RowTally:
-    """One label across the runs added so far."""
+    """One label across the runs added so far.
 
-    def __init__(self, label: str) -> None:
+    ``finished`` are the indices of all finished runs so far, with or without the label. It grows: the index of a
+    finished run is in it when its draws are added.
+    """
+
+    def __init__(self, label: str, finished: Sequence[int]) -> None:
         self._label = label
-        self._indices: list[int] = []
+        self._finished = finished
+        self._followed = 0
+        """The number of finished runs up to the last one with the label."""
+        self._missing = 0
+        """The number of those that do not have it."""
+        self._missing_in: tuple[int, ...] = ()
+        """The indices of the first of those."""
+        self._runs = 0
+        self._first_index = 0
         self._identities: set[object] = set()
         self._first: Draw | None = None
         self._mismatch: Finding | None = None
@@ -69,42 +87,55 @@ class RowTally:
         self.most_elements = 0
         """The number of elements of the largest draw."""
 
-    def add(self, index: int, draw: Draw) -> None:
-        """Count ``draw`` of the run with ``index``."""
-        self._indices.append(index)
+    def add(self, index: int, draw: Draw, *, is_finished: bool) -> None:
+        """Count ``draw`` of the run with ``index``, which is the last of the finished ones where it ended well."""
+        # A label that a run has twice is followed already.
+        if is_finished and self._followed < len(self._finished):
+            self._missing, self._missing_in = self._missing_before(len(self._finished) - 1)
+            self._followed = len(self._finished)
+        self._runs += 1
         self.most_elements = max(self.most_elements, math.prod(draw.shape))
         identity = draw.identity
         is_known = identity in self._identities
         self._identities.add(identity)
         if self._first is None:
-            self._first = draw
+            self._first, self._first_index = draw, index
         elif (draw.dtype, draw.shape) != (self._first.dtype, self._first.shape):
             self._mismatch = self._mismatch or Finding.of(
                 "row.mismatch",
                 run=index,
-                form=_form(draw),
-                first_run=self._indices[0],
-                first_form=_form(self._first),
+                dtype=draw.dtype,
+                shape=draw.shape,
+                first_run=self._first_index,
+                first_dtype=self._first.dtype,
+                first_shape=self._first.shape,
             )
         elif not is_known:
             # Only now, because most draws never differ, and looking at the elements of a large one takes seconds.
             self._differences = self._differences or _Differences(self._first)
             self._differences.add(draw)
 
-    def row(self, finished: Sequence[int]) -> Row:
-        """Return the row of all draws counted so far; ``finished`` are the indices of the runs that ended well."""
-        missing = () if len(self._indices) == len(finished) else tuple(sorted(set(finished) - set(self._indices)))
+    def _missing_before(self, end: int) -> tuple[int, tuple[int, ...]]:
+        """Return how many of the first ``end`` finished runs do not have the label, and the indices of the first."""
+        start, room = self._followed, MOST_MISSING - len(self._missing_in)
+        found = self._finished[start : min(end, start + room)]
+        return self._missing + end - start, (*self._missing_in, *found)
+
+    def row(self) -> Row:
+        """Return the row of all runs added so far."""
+        missing, missing_in = self._missing_before(len(self._finished))
         row = Row(
             label=self._label,
             verdict=Verdict.ONE_RUN,
-            runs=len(self._indices),
+            runs=self._runs,
             distinct=len(self._identities),
-            missing_in=missing,
+            missing=missing,
+            missing_in=missing_in,
             mismatch=self._mismatch,
         )
         if self._mismatch is not None:
             return replace(row, verdict=Verdict.NOT_COMPARABLE)
-        if len(self._indices) < 2:
+        if self._runs < 2:
             return row
         if self._differences is None:
             return replace(row, verdict=Verdict.REPEATS)
@@ -170,7 +201,3 @@ def _sorted_bits(draw: Draw) -> np.ndarray:
     if size in {1, 2, 4, 8}:
         return np.sort(np.frombuffer(draw.data, f"<u{size}"))
     return np.sort(np.frombuffer(draw.data, [(f"part{part}", "<u8") for part in range(size // 8)]))
-
-
-def _form(draw: Draw) -> str:
-    return f"{draw.dtype} {list(draw.shape)}"

@@ -6,18 +6,13 @@ from functools import cached_property
 import msgspec
 
 from seedlab.analysis.comparison import Comparison, compare
+from seedlab.analysis.endings import Endings, Problem, endings_of
 from seedlab.analysis.explanation import Annotation, Explanation, annotate, explain
-from seedlab.analysis.fingerprints import Fingerprints
 from seedlab.analysis.headlines import Headline, Shown, headline, headline_side_by_side
 from seedlab.analysis.published import PublishedMatch, compare_published
 from seedlab.evidence.finding import Finding
 from seedlab.libraries.presets import preset_of
-from seedlab.results.run import Draw, Outcome, Run
 from seedlab.study.lab import Column
-
-MAX_VALUE_COLUMNS = 6
-"""A table of more runs than this has the letters of all runs, and the values of the first alone."""
-_MOST_LETTERS = 40
 
 
 class Grouped(msgspec.Struct, frozen=True):
@@ -25,17 +20,6 @@ class Grouped(msgspec.Struct, frozen=True):
 
     labels: tuple[str, ...]
     findings: tuple[Finding, ...]
-
-
-class Problem(msgspec.Struct, frozen=True):
-    """Something that went wrong in some runs, or that must be known of them."""
-
-    outcome: Outcome
-    """How the runs ended; `Outcome.FINISHED` for what must be known of runs however they ended."""
-    text: str
-    """The text that the runs themselves gave."""
-    runs: tuple[int, ...]
-    """The indices of the runs."""
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True, dict=True):
@@ -78,13 +62,14 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return _group((match.label, (match.finding,)) for match in self.matches)
 
 
-def summarise(column: Column, comparison: Comparison | None = None) -> Summary:
+def summarise(column: Column, comparison: Comparison | None = None, endings: Endings | None = None) -> Summary:
     """Return the summary of ``column``; pure.
 
-    ``comparison`` is that of its runs; it is made here where it is None.
+    ``comparison`` and ``endings`` are those of its runs; each is made here where it is None.
     """
     comparison = comparison or compare(column.runs)
-    drawn = next((run for run in reversed(column.runs) if run.draws), None)
+    endings = endings or endings_of(column.runs)
+    drawn = endings.last_drawn
     experiment = column.experiment
     explanations: tuple[Explanation, ...] = ()
     if drawn is not None:
@@ -92,15 +77,15 @@ def summarise(column: Column, comparison: Comparison | None = None) -> Summary:
         explanations = explain(drawn, column.script, comparison, interpreter=column.interpreter, settings=settings)
     preset = preset_of(experiment) if experiment is not None else None
     # A script that failed before its first draw has a trace too.
-    traced = drawn or next((run for run in reversed(column.runs) if run.trace), None)
+    traced = drawn or endings.last_traced
     return Summary(
         comparison=comparison,
-        headline=headline(column.runs, comparison, explanations),
+        headline=headline(endings, comparison, explanations),
         explanations=explanations,
         annotations=annotate(traced.trace) if traced is not None else (),
         matches=compare_published(drawn, preset.published, explanations) if drawn is not None and preset else (),
-        problems=_problems(column.runs),
-        details=next((run.details for run in column.runs if run.details), ""),
+        problems=endings.problems,
+        details=endings.details,
     )
 
 
@@ -110,24 +95,8 @@ def headline_across(columns: Sequence[Column], summaries: Sequence[Summary]) -> 
     return headline_side_by_side([Shown(column.name, each.headline, each.comparison) for column, each in pairs])
 
 
-def _problems(runs: Sequence[Run]) -> tuple[Problem, ...]:
-    found: dict[tuple[Outcome, str], list[int]] = {}
-    for run in runs:
-        if run.outcome is not Outcome.FINISHED:
-            found.setdefault((run.outcome, run.problem), []).append(run.index)
-        for note in run.notes:
-            found.setdefault((Outcome.FINISHED, note), []).append(run.index)
-    return tuple(Problem(outcome, text, tuple(indices)) for (outcome, text), indices in found.items())
-
-
 def _group(pairs: Iterable[tuple[str, tuple[Finding, ...]]]) -> tuple[Grouped, ...]:
     groups: dict[tuple[Finding, ...], list[str]] = {}
     for label, findings in pairs:
         groups.setdefault(findings, []).append(label)
     return tuple(Grouped(tuple(labels), findings) for findings, labels in groups.items())
-
-
-def letters_of(draws: Sequence[Draw | None], fingerprints: Fingerprints) -> str:
-    """Return the letter of each of ``draws``, one for each run, with × where a run has none."""
-    letters = [fingerprints.of(draw).letter if draw is not None else "×" for draw in draws[:_MOST_LETTERS]]
-    return " ".join(letters) + (" …" if len(draws) > _MOST_LETTERS else "")

@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from seedlab.analysis.analyst import analyse
 from seedlab.cli.exits import EXIT_FINISHED
 from seedlab.cli.pictures import add_picture_options, picture_options, with_look
 from seedlab.documents.files import read_lab
@@ -44,6 +45,7 @@ def _export(options: argparse.Namespace) -> int:
     lab = with_look(read_lab(Path(options.document)), options)
     for path in options.to:
         check_path(Path(path), len(lab.columns))
+    analysis = analyse(lab.columns)
     for path in options.to:
-        write_export(lab, Path(path), pictures)
+        write_export(lab, Path(path), pictures, analysis)
     return EXIT_FINISHED

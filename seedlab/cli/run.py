@@ -10,6 +10,7 @@ from pathlib import Path
 
 import msgspec
 
+from seedlab.analysis.analyst import Analysis, analyse
 from seedlab.cli.choices import add_choices, experiment_from, no_experiment
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED
 from seedlab.cli.numbers import seconds, whole_number
@@ -79,14 +80,14 @@ def run(options: argparse.Namespace) -> int:
         check_folder(Path(options.json))
     session = asyncio.run(_run_all(columns, settings, options.python))
     lab = with_look(session.lab(), options)
-    problem = _write_files(lab, options, pictures)
+    analysis = analyse(lab.columns)
+    problem = _write_files(lab, analysis, options, pictures)
     if options.json == "-":
-        sys.stdout.buffer.write(to_json(lab))
+        sys.stdout.buffer.write(to_json(lab, analysis.rows))
     else:
-        from seedlab.analysis.analyst import analyse
         from seedlab.cli.terminal import print_columns
 
-        print_columns(lab.columns, analyse(lab.columns))
+        print_columns(lab.columns, analysis)
     if problem is not None:
         raise problem
     finished = all(run.outcome is Outcome.FINISHED for column in lab.columns for run in column.runs)
@@ -120,14 +121,18 @@ def columns_from(options: argparse.Namespace) -> list[Column]:
     return [msgspec.structs.replace(column, name=shown) for column, shown in zip(columns, names_shown, strict=True)]
 
 
-def _write_files(lab: Lab, options: argparse.Namespace, pictures: PictureOptions) -> SeedlabError | None:
+def _write_files(
+    lab: Lab, analysis: Analysis, options: argparse.Namespace, pictures: PictureOptions
+) -> SeedlabError | None:
     """Write all requested files; return the first problem after trying to write all, or None.
 
     The files are written before the table is printed, because the reader of the table may close the pipe early.
     """
-    writers: list[Callable[[], None]] = [partial(write_export, lab, Path(path), pictures) for path in options.export]
+    writers: list[Callable[[], None]] = [
+        partial(write_export, lab, Path(path), pictures, analysis) for path in options.export
+    ]
     if options.json not in (None, "-"):
-        writers.append(lambda: write_whole(Path(options.json), to_json(lab)))
+        writers.append(lambda: write_whole(Path(options.json), to_json(lab, analysis.rows)))
     problem: SeedlabError | None = None
     for write in writers:
         try:

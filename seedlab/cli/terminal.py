@@ -12,14 +12,14 @@ from rich.text import Text
 from seedlab.analysis.analyst import Analysis, ColumnAnalysis
 from seedlab.analysis.fingerprints import Fingerprints
 from seedlab.analysis.rows import Verdict
-from seedlab.analysis.summary import MAX_VALUE_COLUMNS, Grouped, letters_of
+from seedlab.analysis.summary import Grouped
+from seedlab.export.comparison_table import ABSENT, Value, heads_of, lines_of
 from seedlab.libraries.registry import FAMILIES
-from seedlab.messages.findings import findings_text
+from seedlab.messages.findings import grouped_text, labels_text
 from seedlab.messages.headlines import headline_text
-from seedlab.messages.rows import relation_text, remark_text, verdict_text
+from seedlab.messages.rows import relation_text, remark_text
 from seedlab.messages.runs import count_text, problem_text
-from seedlab.results.draw_text import brief_text
-from seedlab.results.run import Draw, Run
+from seedlab.results.run import Run
 from seedlab.study.lab import Column
 
 _STYLES = {Verdict.REPEATS: "green", Verdict.DIFFERS: "red"}
@@ -98,30 +98,23 @@ def _start(run: Run) -> str:
 
 
 def _table(column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints) -> Table:
-    runs = column.runs if len(column.runs) <= MAX_VALUE_COLUMNS else column.runs[:1]
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    table.add_column("draw", no_wrap=True, style="bold")
-    table.add_column("verdict", no_wrap=True)
-    if len(runs) < len(column.runs):
-        table.add_column("fingerprints")
-    for run in runs:
-        table.add_column(f"run {run.index}")
-    for row in analysed.summary.comparison.rows:
+    for number, head in enumerate(heads_of(column)):
+        # The label and the verdict are the first two.
+        table.add_column(head, no_wrap=number < 2, style="bold" if number == 0 else "")
+    for line in lines_of(column, analysed, fingerprints):
         # As Text objects, because rich would take a name or a value in brackets for markup.
-        cells = [Text(row.label), Text(f"{row.verdict.sign} {verdict_text(row)}", _STYLES.get(row.verdict, ""))]
-        draws = analysed.draws(row.label)
-        if len(runs) < len(column.runs):
-            cells.append(Text(letters_of(draws, fingerprints)))
-        cells += [Text(_value(draw, fingerprints)) for draw in draws[: len(runs)]]
-        table.add_row(*cells)
-        remark = remark_text(row)
+        cells = [Text(line.row.label), Text(line.verdict, _STYLES.get(line.row.verdict, ""))]
+        cells += [] if line.letters is None else [Text(line.letters)]
+        table.add_row(*cells, *(Text(_value_text(value)) for value in line.values))
+        remark = remark_text(line.row)
         if remark:
             table.add_row("", Text(remark, "dim"))
     return table
 
 
-def _value(draw: Draw | None, fingerprints: Fingerprints) -> str:
-    return "×" if draw is None else f"{fingerprints.of(draw).letter}  {brief_text(draw)}"
+def _value_text(value: Value | None) -> str:
+    return ABSENT if value is None else f"{value.letter}  {value.text}"
 
 
 def _print_grouped(console: Console, title: str, groups: Sequence[Grouped]) -> None:
@@ -129,5 +122,6 @@ def _print_grouped(console: Console, title: str, groups: Sequence[Grouped]) -> N
         console.print()
         console.print(Text(f"{title}:"))
     for group in groups:
-        text = Text.assemble((", ".join(group.labels), "bold"), f": {findings_text(group.findings)}")
+        text = Text(grouped_text(group))
+        text.stylize("bold", 0, len(labels_text(group.labels)))
         console.print(Padding(text, (0, 0, 0, 2)))

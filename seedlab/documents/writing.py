@@ -1,12 +1,14 @@
 """Writing a lab as a document of the newest version, so that it comes back to the bit."""
 
 import math
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import msgspec
 
 from seedlab import __version__
-from seedlab.analysis.comparison import compare
+from seedlab.analysis.comparison import rows_of
+from seedlab.analysis.rows import Row
 from seedlab.documents import limits
 from seedlab.documents.draw_values import json_values
 from seedlab.documents.drawn import are_enough
@@ -21,8 +23,11 @@ from seedlab.results.run import Draw, Run
 from seedlab.results.trace import Event, Source
 from seedlab.study.lab import Column, Lab
 
+Rows: TypeAlias = Sequence[Sequence[Row]]
+"""The rows of the comparison of each column."""
 
-def to_document(lab: Lab) -> bytes:
+
+def to_document(lab: Lab, rows: Rows | None = None) -> bytes:
     """Return what `to_json` does. Raises `DocumentError` where it would be too large to be opened again."""
     values = sum(math.prod(draw.shape) for column in lab.columns for run in column.runs for draw in run.draws)
     advice = "Leave out columns or runs, or export a table."
@@ -33,15 +38,19 @@ def to_document(lab: Lab) -> bytes:
     if longest > limits.MAX_SCRIPT or scripts > limits.MAX_SCRIPTS:
         most = f"{limits.MAX_SCRIPT:,} characters in a document, and all together {limits.MAX_SCRIPTS:,}"
         raise DocumentError(f"A script has at most {most}: there are {longest:,}, and {scripts:,}.", advice)
-    data = to_json(lab)
+    data = to_json(lab, rows)
     if len(data) > limits.MAX_BYTES:
         size = f"{len(data) // 2**20:,} MB, and at most {limits.MAX_BYTES // 2**20:,} MB can be opened again"
         raise DocumentError(f"The document would have {size}.", advice)
     return data
 
 
-def to_json(lab: Lab) -> bytes:
-    """Return ``lab`` as a document: UTF-8 JSON, with the values of each draw flat, in row-major order, to the bit."""
+def to_json(lab: Lab, rows: Rows | None = None) -> bytes:
+    """Return ``lab`` as a document: UTF-8 JSON, with the values of each draw flat, in row-major order, to the bit.
+
+    ``rows`` are those of its columns; they are made here where it is None.
+    """
+    rows = rows if rows is not None else [rows_of(column.runs) for column in lab.columns]
     # Pieces must be collected in the order of the members, as here: they are inserted in that order.
     text = JsonText()
     return text.text(
@@ -51,13 +60,15 @@ def to_json(lab: Lab) -> bytes:
             "created": lab.created,
             "seedlab": __version__,
             "view": text.members(lab.view),
-            "experiments": [_column(column, text) for column in lab.columns],
+            "experiments": [
+                _column(column, compared, text) for column, compared in zip(lab.columns, rows, strict=True)
+            ],
             **text.extra_members(lab.extra),
         }
     )
 
 
-def _column(column: Column, text: JsonText) -> dict[str, Any]:
+def _column(column: Column, rows: Sequence[Row], text: JsonText) -> dict[str, Any]:
     experiment, interpreter = column.experiment, column.interpreter
     device = None if experiment is None else FAMILIES[experiment.library].device(experiment)
     written: dict[str, Any] = {
@@ -69,7 +80,7 @@ def _column(column: Column, text: JsonText) -> dict[str, Any]:
         # For people who read the document without seedlab.
         "comparison": [
             {"label": row.label, "runs": row.runs, "distinct": row.distinct, "verdict": row.verdict.value}
-            for row in compare(column.runs).rows
+            for row in rows
         ],
     }
     if column.influence is not None:

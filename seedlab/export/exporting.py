@@ -1,8 +1,8 @@
 """Writes a comparison to files, in the form that the ending of the name decides."""
 
-from collections.abc import Callable
 from pathlib import Path
 
+from seedlab.analysis.analyst import Analysis, analysing
 from seedlab.documents.whole_files import NewFile
 from seedlab.documents.writing import to_document, to_json
 from seedlab.errors import DocumentError
@@ -11,21 +11,8 @@ from seedlab.session.picture_options import PictureOptions
 from seedlab.study.lab import Lab
 from seedlab.work import Work, finish, one_step
 
-
-def _to_script(lab: Lab) -> bytes:
-    (column,) = lab.columns
-    return column.script.encode()
-
-
-_DATA: dict[str, Callable[[Lab], bytes]] = {
-    ".seedlab": to_document,
-    ".csv": to_csv,
-    ".md": to_markdown,
-    ".json": to_json,
-    ".py": _to_script,
-}
 PICTURES = (".png", ".svg", ".pdf")
-ENDINGS = (*_DATA, *PICTURES)
+ENDINGS = (".seedlab", ".csv", ".md", ".json", ".py", *PICTURES)
 ENDINGS_TEXT = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
 """All endings, for a sentence."""
 
@@ -54,13 +41,16 @@ def check_folder(path: Path) -> None:
         raise DocumentError(f"{path} cannot be written: there is no folder {path.parent}.", "Make the folder first.")
 
 
-def exporting(lab: Lab, path: Path, options: PictureOptions | None = None) -> Work[None]:
+def exporting(
+    lab: Lab, path: Path, options: PictureOptions | None = None, analysis: Analysis | None = None
+) -> Work[None]:
     """Write ``lab`` to ``path`` in the form of its ending; when this fails or is cancelled, write nothing.
 
-    ``options`` are for pictures. Raise `DocumentError` when ``path`` cannot be written or a picture is too large.
+    ``options`` are for pictures. ``analysis`` is that of the columns; where it is None, what the form shows of it is
+    made here. Raise `DocumentError` when ``path`` cannot be written or a picture is too large.
     """
     check_path(path, len(lab.columns))
-    data = yield from writing(lab, path.suffix.lower(), options)
+    data = yield from writing(lab, path.suffix.lower(), options, analysis)
     file = NewFile(path)
     try:
         yield lambda: file.write(data)
@@ -69,16 +59,28 @@ def exporting(lab: Lab, path: Path, options: PictureOptions | None = None) -> Wo
         file.drop()
 
 
-def writing(lab: Lab, ending: str, options: PictureOptions | None = None) -> Work[bytes]:
-    """Return the content of a file with ``ending``, one of `ENDINGS`."""
-    if ending in _DATA:
-        return (yield from one_step(lambda: _DATA[ending](lab)))
+def writing(
+    lab: Lab, ending: str, options: PictureOptions | None = None, analysis: Analysis | None = None
+) -> Work[bytes]:
+    """Return the content of a file with ``ending``, one of `ENDINGS`; the rest is as for `exporting`."""
+    if ending == ".py":
+        (column,) = lab.columns
+        return (yield from one_step(column.script.encode))
+    if ending == ".csv":
+        return (yield from one_step(lambda: to_csv(lab)))
+    if ending in {".seedlab", ".json"}:
+        rows = None if analysis is None else analysis.rows
+        write = to_document if ending == ".seedlab" else to_json
+        return (yield from one_step(lambda: write(lab, rows)))
+    made = yield from analysing(lab.columns, analysis)
+    if ending == ".md":
+        return (yield from one_step(lambda: to_markdown(lab, made)))
     # Imported here, so that Qt is not loaded for a table.
     from seedlab.export.picture import Picture
 
-    return (yield from Picture(lab, options or PictureOptions()).file(ending))
+    return (yield from Picture(lab, made, options or PictureOptions()).file(ending))
 
 
-def write_export(lab: Lab, path: Path, options: PictureOptions | None = None) -> None:
+def write_export(lab: Lab, path: Path, options: PictureOptions | None = None, analysis: Analysis | None = None) -> None:
     """Write ``lab`` to ``path`` as `exporting` does, in one go."""
-    finish(exporting(lab, path, options))
+    finish(exporting(lab, path, options, analysis))

@@ -22,7 +22,7 @@ from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QApplication
 
 from seedlab import APPLICATION_NAME, __version__
-from seedlab.analysis.analyst import analyse
+from seedlab.analysis.analyst import Analysis, analyse
 from seedlab.documents.embedding import embed_in_png, embed_in_svg
 from seedlab.documents.writing import to_document
 from seedlab.errors import DocumentError
@@ -50,25 +50,30 @@ _LAYOUT_SHARE = 0.25
 
 def to_png(lab: Lab, options: PictureOptions | None = None) -> bytes:
     """Return ``lab`` as a PNG file. Raise `DocumentError` when it would have too many pixels."""
-    return finish(Picture(lab, options or PictureOptions()).png())
+    return finish(_picture(lab, options).png())
 
 
 def to_svg(lab: Lab, options: PictureOptions | None = None) -> bytes:
     """Return ``lab`` as an SVG file."""
-    return finish(Picture(lab, options or PictureOptions()).svg())
+    return finish(_picture(lab, options).svg())
 
 
 def to_pdf(lab: Lab, options: PictureOptions | None = None) -> bytes:
     """Return ``lab`` as a PDF file of one page."""
-    return finish(Picture(lab, options or PictureOptions()).pdf())
+    return finish(_picture(lab, options).pdf())
+
+
+def _picture(lab: Lab, options: PictureOptions | None) -> "Picture":
+    return Picture(lab, analyse(lab.columns), options or PictureOptions())
 
 
 class Picture:
-    """The drawing of one comparison; its methods return `Work`, which draws in steps."""
+    """The drawing of ``lab``, with the ``analysis`` of its columns; its methods return `Work`, which draws in steps."""
 
-    def __init__(self, lab: Lab, options: PictureOptions) -> None:
+    def __init__(self, lab: Lab, analysis: Analysis, options: PictureOptions) -> None:
         self._application = _application()
         self._lab = lab
+        self._analysis = analysis
         self._options = options
         self._theme = themes.DARK if options.paper == "dark" else themes.LIGHT
         self.figure = Figure(self._theme, names=True, title=True)
@@ -82,9 +87,8 @@ class Picture:
             return
         columns = _states(self._lab.columns)
         self.figure.footer = caption(self._lab)
-        lab_columns = self._lab.columns
-        analysis = yield from one_step(lambda: analyse(lab_columns))
-        state = FigureState(columns=columns, analysis=analysis, look=self._lab.view.look, script=self._options.script)
+        look, script = self._lab.view.look, self._options.script
+        state = FigureState(columns=columns, analysis=self._analysis, look=look, script=script)
         # The width is set first, because rows are laid out for it.
         self.figure.set_size(self._layout_width())
         self.figure.show_state(state)
@@ -184,13 +188,13 @@ class Picture:
         image.setDotsPerMeterX(dots_per_meter)
         image.setDotsPerMeterY(dots_per_meter)
         # The closure must not hold self, because Qt objects must not be deleted in another thread.
-        lab, has_document = self._lab, self._options.document
+        lab, rows, has_document = self._lab, self._analysis.rows, self._options.document
 
         def encode() -> bytes:
             buffer = _open_buffer()
             image.save(buffer, "PNG", _PNG_QUALITY)  # type: ignore[call-overload]  # PySide6's stubs know the format as bytes only.
             data = bytes(buffer.data().data())
-            return embed_in_png(data, to_document(lab)) if has_document else data
+            return embed_in_png(data, to_document(lab, rows)) if has_document else data
 
         return (yield from one_step(encode))
 
@@ -206,10 +210,11 @@ class Picture:
         generator.setDescription(provenance(self._lab))
         generator.setResolution(96)
         yield from self._painted_on(generator, QRectF(0, 0, size.width(), size.height()))
-        drawn, lab = _with_fallbacks(bytes(buffer.data().data())), self._lab
+        drawn = _with_fallbacks(bytes(buffer.data().data()))
         if not self._options.document:
             return drawn
-        return (yield from one_step(lambda: embed_in_svg(drawn, to_document(lab))))
+        lab, rows = self._lab, self._analysis.rows
+        return (yield from one_step(lambda: embed_in_svg(drawn, to_document(lab, rows))))
 
     def pdf(self) -> Work[bytes]:
         """Return a PDF file of one page with the picture's size, at 96 pixels of the layout per inch."""

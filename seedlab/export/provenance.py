@@ -2,7 +2,7 @@
 
 from seedlab import APPLICATION_NAME, __version__
 from seedlab.libraries.registry import FAMILIES
-from seedlab.phrases import sentence
+from seedlab.messages.provenance import caption_text, devices_text, runs_text, starts_text
 from seedlab.study.lab import Lab
 
 
@@ -15,12 +15,11 @@ def provenance(lab: Lab) -> str:
     devices = {str(device): None for device in chosen if device is not None}
     starts = {run.start: None for column in columns for run in column.runs}
     runs = sorted({len(column.runs) for column in columns})
-    counted = " or ".join(map(str, runs))
     parts = [
         *interpreters,
-        "device " + ", ".join(devices) if devices else "",
-        "started " + ", ".join(starts) if starts else "",
-        f"{counted} run{'' if runs == [1] else 's'} each" if len(columns) > 1 else f"{counted} runs",
+        devices_text(list(devices)) if devices else "",
+        starts_text(list(starts)) if starts else "",
+        runs_text(runs, len(columns)) if runs else "",
         lab.created.date().isoformat(),
         f"{APPLICATION_NAME} {__version__}",
     ]
@@ -29,4 +28,4 @@ def provenance(lab: Lab) -> str:
 
 def caption(lab: Lab) -> str:
     """Return the line below a comparison: how to read its letters, and where its values come from."""
-    return sentence("Equal letters: equal bits. {provenance}", provenance=provenance(lab))
+    return caption_text(provenance(lab))

@@ -6,17 +6,16 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from seedlab.analysis.analyst import ColumnAnalysis, analyse
+from seedlab.analysis.analyst import Analysis, ColumnAnalysis
 from seedlab.analysis.fingerprints import Fingerprints
 from seedlab.analysis.headlines import Headline
-from seedlab.analysis.summary import MAX_VALUE_COLUMNS, letters_of
 from seedlab.documents.draw_values import json_values
+from seedlab.export.comparison_table import ABSENT, Value, heads_of, lines_of
 from seedlab.export.provenance import caption
-from seedlab.messages.findings import findings_text
+from seedlab.messages.findings import grouped_text
 from seedlab.messages.headlines import headline_text
-from seedlab.messages.rows import relation_text, verdict_text
+from seedlab.messages.rows import relation_text
 from seedlab.messages.runs import problem_text
-from seedlab.results.draw_text import brief_text
 from seedlab.results.run import Draw
 from seedlab.study.lab import Column, Lab
 from seedlab.study.script import Script
@@ -65,9 +64,11 @@ def _bits(draw: Draw) -> list[str]:
     return [f"0x{draw.data[start * size : (start + 1) * size][::-1].hex()}" for start in range(count)]
 
 
-def to_markdown(lab: Lab) -> bytes:
-    """Return Markdown in UTF-8: a headline, and for each column a table, problems, explanations and the script."""
-    analysis = analyse(lab.columns)
+def to_markdown(lab: Lab, analysis: Analysis) -> bytes:
+    """Return ``lab``, with the ``analysis`` of its columns, as Markdown in UTF-8.
+
+    It has a headline, and for each column a table, problems, explanations and the script.
+    """
     lines = _markdown_headline(analysis.headline) if len(lab.columns) > 1 else []
     for column, analysed in zip(lab.columns, analysis.columns, strict=True):
         lines += _markdown_column(column, analysed, analysis.fingerprints)
@@ -88,24 +89,16 @@ def _plain(text: str) -> str:
 def _markdown_column(column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints) -> list[str]:
     summary = analysed.summary
     lines = [f"### {_plain(column.name)}", "", *_markdown_headline(summary.headline)]
-    shown = column.runs if len(column.runs) <= MAX_VALUE_COLUMNS else column.runs[:1]
-    has_rest = len(shown) < len(column.runs)
     if summary.comparison.rows:
-        letters = [f"letters of {len(column.runs)} runs"] if has_rest else []
-        heads = ["draw", "verdict", *letters, *(f"run {run.index}" for run in shown)]
+        heads = heads_of(column)
         lines += [_markdown_row(heads), _markdown_row(["---"] * len(heads))]
-    for row in summary.comparison.rows:
-        draws = analysed.draws(row.label)
-        cells = [_plain(row.label), f"{row.verdict.sign} {verdict_text(row)}"]
-        cells += [letters_of(draws, fingerprints)] if has_rest else []
-        cells += [_markdown_cell(draw, fingerprints) for draw in draws[: len(shown)]]
-        lines.append(_markdown_row(cells))
-    lines += [""] if summary.comparison.rows else []
+        for line in lines_of(column, analysed, fingerprints):
+            letters = [] if line.letters is None else [line.letters]
+            values = map(_markdown_value, line.values)
+            lines.append(_markdown_row([_plain(line.row.label), line.verdict, *letters, *values]))
+        lines.append("")
     sentences = [problem_text(problem) for problem in summary.problems]
-    sentences += [
-        f"{', '.join(group.labels)}: {findings_text(group.findings)}"
-        for group in (*summary.grouped_explanations, *summary.grouped_matches)
-    ]
+    sentences += map(grouped_text, (*summary.grouped_explanations, *summary.grouped_matches))
     sentences += [relation_text(relation) for relation in summary.comparison.relations]
     lines += [*(f"- {_plain(sentence)}" for sentence in sentences), ""] if sentences else []
     lines += _fenced(summary.details) if summary.details else []
@@ -119,11 +112,11 @@ def _fenced(text: str, language: str = "") -> list[str]:
     return [f"{fence}{language}", *Script(text).lines, fence, ""]
 
 
-def _markdown_cell(draw: Draw | None, fingerprints: Fingerprints) -> str:
-    return "×" if draw is None else f"**{fingerprints.of(draw).letter}** {brief_text(draw)}"
+def _markdown_value(value: Value | None) -> str:
+    return ABSENT if value is None else f"**{value.letter}** {value.text}"
 
 
-def _markdown_row(cells: list[str]) -> str:
+def _markdown_row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(cells) + " |"
 
 

@@ -1,13 +1,14 @@
 """Notes on a column as a whole, between its script and its draws."""
 
+import itertools
 from collections.abc import Iterable
 
 import msgspec
 
 from seedlab.analysis.summary import Summary
 from seedlab.figure.theme import Theme
-from seedlab.messages.drawing import matches_text, more_notes_text
-from seedlab.messages.findings import findings_text
+from seedlab.messages.drawing import more_notes_text
+from seedlab.messages.findings import grouped_text
 from seedlab.messages.rows import relation_text
 from seedlab.messages.runs import problem_text
 from seedlab.session.shown import ShownColumn
@@ -35,9 +36,9 @@ def notes_on(
 ) -> tuple[Note, ...]:
     """Return the notes on a column from the top down; without room, only those that a person would not expect."""
     notes = [Note(state.origin, 11, theme.muted)] if state.origin else []
-    problems = [problem_text(problem, _MOST_TEXT) for problem in summary.problems]
-    if problems:
-        notes.append(Note(_paragraph(problems), 13, theme.differs, band=theme.seed_line))
+    if summary.problems:
+        problems = (problem_text(problem, _MOST_TEXT) for problem in summary.problems)
+        notes.append(Note(_paragraph(problems, len(summary.problems)), 13, theme.differs, band=theme.seed_line))
     if summary.details:
         lines = summary.details.splitlines()
         notes.append(Note("\n".join(line[:_MOST_TEXT] for line in lines[-12:]), 11, theme.muted, is_mono=True))
@@ -45,15 +46,15 @@ def notes_on(
         return tuple(notes)
     # Repeated or equal values are what a person would not expect of random numbers.
     shown = [r for r in summary.comparison.relations if has_room or r.repeats or r.equal]
-    sentences = [relation_text(relation) for relation in shown]
-    if has_room:
-        sentences += [matches_text(group.labels, findings_text(group.findings)) for group in summary.grouped_matches]
-    if sentences:
-        notes.append(Note(_paragraph(sentences), 12, theme.muted))
+    groups = summary.grouped_matches if has_room else ()
+    if shown or groups:
+        sentences = itertools.chain(map(relation_text, shown), map(grouped_text, groups))
+        notes.append(Note(_paragraph(sentences, len(shown) + len(groups)), 12, theme.muted))
     return tuple(notes)
 
 
-def _paragraph(sentences: Iterable[str]) -> str:
-    lines = list(sentences)
-    more = [more_notes_text(len(lines) - _MOST_LINES)] if len(lines) > _MOST_LINES else []
-    return "\n".join([*lines[:_MOST_LINES], *more])
+def _paragraph(sentences: Iterable[str], count: int) -> str:
+    """Return the first of ``count`` sentences, a line for each; the rest are not even made."""
+    lines = itertools.islice(sentences, _MOST_LINES)
+    more = [more_notes_text(count - _MOST_LINES)] if count > _MOST_LINES else []
+    return "\n".join([*lines, *more])

@@ -1,13 +1,15 @@
 """The scene: the items of the drawing, what they show, and what the pointer finds among them."""
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
+import msgspec
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QGraphicsSceneHelpEvent, QStyleOptionGraphicsItem
 
 from seedlab.analysis.analyst import Analysis
+from seedlab.analysis.explanation import Annotation
 from seedlab.analysis.fingerprints import DOT
 from seedlab.analysis.summary import Summary
 from seedlab.figure.cell import HEAD, MAX_LISTED, Cell, CellState, auto_look, listed_lines
@@ -21,6 +23,17 @@ from seedlab.messages.drawing import covered_headline, line_text, no_such_draw_t
 from seedlab.messages.findings import findings_text
 from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.notes import LineNote, line_notes
+
+
+class _Noted(msgspec.Struct, frozen=True):
+    """The annotations of a column, and the words for them by line."""
+
+    annotations: tuple[Annotation, ...]
+    notes: Mapping[int, LineNote]
+
+
+def _noted(annotations: tuple[Annotation, ...]) -> _Noted:
+    return _Noted(annotations, {note.line: note for note in line_notes(annotations)})
 
 
 class Figure(QGraphicsScene):
@@ -44,7 +57,8 @@ class Figure(QGraphicsScene):
         """The text in the place of draws, while there are none."""
         self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
         self._state = FigureState(columns=())
-        self._line_notes: list[tuple[LineNote, ...]] = []
+        self._noted: list[_Noted] = []
+        """The words for what the lines of each column did."""
         self._cells: dict[tuple[str, int], Cell] = {}
         self._row_items: dict[int, list[QGraphicsItem]] = {}
         """Everything in a row but its cells, by the position of the row."""
@@ -72,7 +86,10 @@ class Figure(QGraphicsScene):
         """Show ``state``; its cells are brought up to date by `fill_next`."""
         assert len(state.columns) == len(state.analysis.columns), "each column is analysed"
         self._state = state
-        self._line_notes = [line_notes(column.summary.annotations) for column in state.analysis.columns]
+        # Words are made once for each object: most states differ from the last in something else.
+        known = {id(noted.annotations): noted for noted in self._noted}
+        annotations = [column.summary.annotations for column in state.analysis.columns]
+        self._noted = [known.get(id(each)) or _noted(each) for each in annotations]
         self.headline = self._headline_of_state()
         self._drop_cells_that_are_gone()
         # In the order of the rows: an exported file lists the items in the order in which they were made.
@@ -256,7 +273,7 @@ class Figure(QGraphicsScene):
         if self._state.columns[column].is_stale or self._state.is_covered:
             return Hit("", column, lines=(number,))
         labels = self._analysis.columns[column].labels_at.get(number, ())
-        note = next((note for note in self._line_notes[column] if note.line == number), None)
+        note = self._noted[column].notes.get(number)
         return Hit(line_text(number, note.text) if note else "", column, lines=(number,), labels=labels)
 
     # Cells.
@@ -376,7 +393,7 @@ class Figure(QGraphicsScene):
 
     def _shown_line_notes(self, column: int) -> tuple[LineNote, ...]:
         is_shown = not self._state.columns[column].is_stale and not self._state.is_covered
-        return self._line_notes[column] if is_shown else ()
+        return tuple(self._noted[column].notes.values()) if is_shown else ()
 
     def _notes(self, column: int) -> tuple[Note, ...]:
         return notes_on(

@@ -5,7 +5,7 @@ import threading
 import msgspec
 from PySide6.QtCore import QCoreApplication, QThread, Signal, Slot
 
-from seedlab.analysis.analyst import Analysis, Analyst
+from seedlab.analysis.analyst import Analysis, Analyst, basis_of
 from seedlab.study.lab import Column
 
 
@@ -18,14 +18,10 @@ class Request(msgspec.Struct, frozen=True):
 
     def is_answered_like(self, other: "Request") -> bool:
         """Return True when both requests have the same analysis."""
-        return self.uncovered == other.uncovered and self._basis() == other._basis()
+        return self._basis() == other._basis()
 
-    def _basis(self) -> list[tuple[object, ...]]:
-        # Before the first run there is nothing to analyse, so another choice is shown without waiting.
-        return [
-            (column.name, column.script, column.experiment, column.interpreter, column.runs) if column.runs else ()
-            for column in self.columns
-        ]
+    def _basis(self) -> list[object]:
+        return [self.uncovered, *map(basis_of, self.columns)]
 
 
 class Answer(msgspec.Struct, frozen=True):

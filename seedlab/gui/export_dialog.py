@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from seedlab.analysis.analyst import Analysis, analysing
 from seedlab.export.exporting import exporting, writing
 from seedlab.export.picture import Picture
 from seedlab.export.tables import csv_head
@@ -64,7 +65,8 @@ _MOST_TEXT = 20_000
 class ExportDialog(QDialog):
     """Options at the right, and a preview of the file at the left.
 
-    ``choices`` are the options to begin with; ``folder`` is where files go until one has been written.
+    ``choices`` are the options to begin with; ``folder`` is where files go until one has been written. ``analysis`` is
+    that of the columns; where it is None, it is made once for all that is previewed and written.
     """
 
     choices_changed = Signal(ExportChoices)
@@ -73,12 +75,20 @@ class ExportDialog(QDialog):
     """The name of a file that was written."""
 
     def __init__(
-        self, lab: Lab, choices: ExportChoices, theme: Theme, parent: QWidget, folder: Path | None = None
+        self,
+        lab: Lab,
+        choices: ExportChoices,
+        theme: Theme,
+        parent: QWidget,
+        folder: Path | None = None,
+        *,
+        analysis: Analysis | None = None,
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle("Export")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._lab = lab
+        self._analysis = analysis
         self._theme = theme
         self._folder = choices.folder or (str(folder) if folder is not None else "")
         self.background = Background(self)
@@ -231,13 +241,24 @@ class ExportDialog(QDialog):
             self._later.start()
             return
         if self.is_picture:
-            picture = Picture(self._lab, self.options)
             room = self.preview_label.size() * self.devicePixelRatioF()
-            drawn = picture.image(room)
-            self._start("Drawing the preview…", drawn, lambda image: self._show_picture(image, picture.layout_size))
+            self._start(
+                "Drawing the preview…", self._drawn(self.options, room), lambda drawn: self._show_picture(*drawn)
+            )
         else:
             self._start("Making the preview…", self._text(), self._show_text)
         self._is_previewing = True
+
+    def _analysed(self) -> Work[Analysis]:
+        """Return the analysis of the columns; what is made here is kept."""
+        self._analysis = yield from analysing(self._lab.columns, self._analysis)
+        return self._analysis
+
+    def _drawn(self, options: PictureOptions, room: QSize | None = None) -> Work[tuple[QImage, QSizeF]]:
+        """Return the picture as an image that fits into ``room``, or in its own size, and the size of its layout."""
+        picture = Picture(self._lab, (yield from self._analysed()), options)
+        image = yield from picture.image(room)
+        return image, picture.layout_size
 
     def _text(self) -> Work[bytes]:
         """Return the beginning of a file that is no picture or, where making it takes long, what it is."""
@@ -245,7 +266,10 @@ class ExportDialog(QDialog):
             return one_step(lambda: csv_head(self._lab, _MOST_LINES))
         if self.ending in {".json", ".seedlab"}:
             return one_step(file_text(DATA[self.ending]).encode)
-        return writing(self._lab, self.ending)
+        return self._written(self.ending)
+
+    def _written(self, ending: str) -> Work[bytes]:
+        return (yield from writing(self._lab, ending, analysis=(yield from self._analysed())))
 
     def _show_picture(self, image: QImage, layout: QSizeF) -> None:
         scale = self.scale_box.value() if self.ending == ".png" else 1.0
@@ -302,11 +326,12 @@ class ExportDialog(QDialog):
     def copy(self) -> None:
         """Put the picture on the clipboard."""
 
-        def on_drawn(image: QImage) -> None:
+        def on_drawn(drawn: tuple[QImage, QSizeF]) -> None:
+            image, _ = drawn
             QGuiApplication.clipboard().setImage(image)
             self._show_message("The picture is on the clipboard.")
 
-        self._start("Drawing…", Picture(self._lab, self.options).image(), on_drawn)
+        self._start("Drawing…", self._drawn(self.options), on_drawn)
 
     def _choose_and_save(self) -> None:
         start = str(Path(self._folder, f"comparison{self.ending}"))
@@ -323,7 +348,8 @@ class ExportDialog(QDialog):
             self.exported.emit(path.name)
             self.accept()
 
-        self._start(exporting_text(path.name), exporting(self._lab, path, self.options), on_written)
+        work = exporting(self._lab, path, self.options, self._analysis)
+        self._start(exporting_text(path.name), work, on_written)
 
     def _start(self, title: str, work: Work[Any], then: Callable[[Any], object]) -> None:
         """Start work, in place of a preview that is not finished."""

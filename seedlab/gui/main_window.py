@@ -59,12 +59,14 @@ class MainWindow(QMainWindow):
         self.documents = DocumentFiles(self, self.session, recovery_folder)
         self.documents.changed.connect(self._show_title)
         self.documents.used.connect(self._on_document_used)
-        self.export_actions = ExportActions(self, self.documents.background, self.session, self.status.note)
+        self._analysis = AnalysisThread()
+        self.export_actions = ExportActions(
+            self, self.documents.background, self.session, self._analysis, self.status.note
+        )
         self.stage = Stage(self)
         self.stage.changed.connect(self._build_if_resized)
         self.commands = Commands(self, self._handlers())
         self.commands["guess"].setChecked(self.session.settings.guess)
-        self._analysis = AnalysisThread()
         self._redraw = QTimer(self, singleShot=True, interval=REDRAW_INTERVAL_MS)
         self._redraw.timeout.connect(self._on_redraw)
         self.session.listeners.append(self._on_change)

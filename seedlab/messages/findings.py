@@ -1,7 +1,8 @@
 """The words for findings: those of the libraries, and those that belong to no library."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
+from seedlab.analysis.summary import Grouped
 from seedlab.evidence.finding import Finding, Wording
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.messages.own import article, draws, headlines
@@ -26,6 +27,16 @@ def finding_text(finding: Finding) -> str:
 def findings_text(findings: Iterable[Finding]) -> str:
     """Return ``findings`` in words, one sentence after the other."""
     return " ".join(map(finding_text, findings))
+
+
+def labels_text(labels: Sequence[str]) -> str:
+    """Return ``labels`` as `grouped_text` begins with them."""
+    return ", ".join(labels)
+
+
+def grouped_text(group: Grouped) -> str:
+    """Return the findings of ``group`` in words, after the labels that they hold for."""
+    return sentence("{labels}: {findings}", labels=labels_text(group.labels), findings=findings_text(group.findings))
 
 
 def reason_text(code: str) -> str:

@@ -3,7 +3,8 @@
 from seedlab.analysis.relations import Relation, RelationKind
 from seedlab.analysis.rows import Row, Verdict
 from seedlab.messages.findings import finding_text
-from seedlab.phrases import plural, sentence
+from seedlab.messages.runs import run_numbers
+from seedlab.phrases import listed, plural, sentence
 
 _VERDICTS = {
     Verdict.REPEATS: "repeats",
@@ -27,9 +28,9 @@ def verdict_text(row: Row) -> str:
 def remark_text(row: Row) -> str:
     """Return the remarks that go beside the verdict; may be empty."""
     remarks = [] if row.mismatch is None else [finding_text(row.mismatch)]
-    if row.missing_in:
-        runs = ", ".join(map(str, row.missing_in))
-        remarks.append(plural("missing in run {runs}", "missing in runs {runs}", len(row.missing_in), runs=runs))
+    if row.missing:
+        runs = run_numbers(row.missing_in, row.missing)
+        remarks.append(plural("missing in run {runs}", "missing in runs {runs}", row.missing, runs=runs))
     if row.same_values_reordered:
         remarks.append(sentence("same values in another order"))
     elif row.largest_difference is not None and row.largest_difference < _SMALL:
@@ -65,8 +66,14 @@ def relation_text(relation: Relation) -> str:
     """Return ``relation`` as a sentence."""
     table = _REPEATS if relation.repeats else _PARTLY if relation.equal else _DIFFERS
     with_subject, without = table[relation.kind]
-    text = with_subject if relation.subject else without
-    return sentence(text, subject=relation.subject, pairs=_pairs(relation.equal))
+    subject = _subject(relation)
+    return sentence(with_subject if subject else without, subject=subject, pairs=_pairs(relation.equal))
+
+
+def _subject(relation: Relation) -> str:
+    """Return the ops of ``relation`` as its labels name them; empty where they name none."""
+    ops = listed(relation.subjects)
+    return "/".join(filter(None, (relation.section, ops)))
 
 
 def _pairs(equal: tuple[tuple[str, str], ...]) -> str:

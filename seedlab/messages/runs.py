@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from seedlab.analysis.summary import Problem
+from seedlab.analysis.endings import Problem
 from seedlab.phrases import plural, sentence
 from seedlab.results.run import Outcome
 
@@ -21,12 +21,14 @@ def problem_text(problem: Problem, most: int | None = None) -> str:
     return plural(one, many, len(problem.runs), runs=run_numbers(problem.runs), text=problem.text[:most])
 
 
-def run_numbers(indices: Sequence[int]) -> str:
-    """Return ``indices`` as a list: ``2``, ``1, 2, 3`` or, of many, ``1, 2, 3, 4, 5, 6, … (40 in all)``."""
-    first = ", ".join(map(str, indices[:_MOST_RUNS]))
-    if len(indices) <= _MOST_RUNS:
-        return first
-    return sentence("{first}, … ({count} in all)", first=first, count=len(indices))
+def run_numbers(indices: Sequence[int], count: int | None = None) -> str:
+    """Return ``indices`` as a list: ``2``, ``1, 2, 3`` or, of many, ``1, 2, 3, 4, 5, 6, … (40 in all)``.
+
+    ``count`` is how many there are in all, where ``indices`` are only the first of them.
+    """
+    shown = indices[:_MOST_RUNS]
+    first, count = ", ".join(map(str, shown)), len(indices) if count is None else count
+    return first if count == len(shown) else sentence("{first}, … ({count} in all)", first=first, count=count)
 
 
 def count_text(runs: int) -> str:

@@ -2,19 +2,22 @@
 
 import gc
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from seedlab.analysis import rows
-from seedlab.analysis.analyst import Analysis, Analyst, Draws, analyse
+from seedlab.analysis.analyst import Analysis, Analyst, Draws, analyse, basis_of
 from seedlab.analysis.summary import headline_across, summarise
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.study.lab import Column
 from tests.helpers.comparisons import many_draws, placement_column, table_column, three_placements
+from tests.helpers.growth import assert_grows_gently
+from tests.helpers.interpreters import interpreter
 from tests.helpers.values import column, draw, fingerprints_of, run, runs
 
 TABLES = st.dictionaries(st.sampled_from(["op1-1", "op1-2", "s/op1-1", "x"]), st.sampled_from([1.0, 2.0, 3.0]))
@@ -122,9 +125,9 @@ def test_an_added_run_costs_its_own_draws_only(monkeypatch: pytest.MonkeyPatch) 
     counted: list[str] = []
     add = rows.RowTally.add
 
-    def counting(tally: rows.RowTally, index: int, drawn: Draw) -> None:
+    def counting(tally: rows.RowTally, index: int, drawn: Draw, *, is_finished: bool) -> None:
         counted.append(drawn.label)
-        add(tally, index, drawn)
+        add(tally, index, drawn, is_finished=is_finished)
 
     monkeypatch.setattr(rows.RowTally, "add", counting)
     analyst = Analyst()
@@ -176,3 +179,45 @@ def test_a_run_that_failed_says_nothing_of_what_is_missing() -> None:
     (analysed,) = analyse([column(run(1, outcome=Outcome.FAILED, problem="no"))]).columns
     assert not analysed.has_finished
     assert isinstance(analysed.draws("x"), Draws)
+
+
+def a_value(index: int) -> Run:
+    return run(index, draw("x", index), draw("y", 1))
+
+
+def a_label_of_few_runs(index: int) -> Run:
+    return run(index, draw(f"x{index % 50}", index))
+
+
+def a_problem(index: int) -> Run:
+    return run(index, outcome=Outcome.FAILED, problem=f"line {index % 50}: no")
+
+
+@pytest.mark.parametrize("one", [a_value, a_label_of_few_runs, a_problem])
+def test_runs_that_arrive_in_batches_cost_what_is_new(one: Callable[[int], Run]) -> None:
+    ended = tuple(map(one, range(1, 10_001)))
+    arriving = [column(*ended[:count]) for count in range(20, len(ended) + 1, 20)]
+
+    def analyse_each(columns: Sequence[Column]) -> None:
+        analyst = Analyst()
+        for each in columns:
+            analyst.update([each])
+
+    assert_grows_gently(analyse_each, arriving[: len(arriving) // 4], arriving)
+
+
+def test_what_an_analysis_depends_on_is_all_that_is_compared() -> None:
+    one = placement_column("after-op")
+    analyst = Analyst()
+    known = analyst.update([one]).columns[0]
+    assert analyst.update([replace(one, trusted=False)]).columns[0] is known
+    for other in (
+        replace(one, name="other"),
+        replace(one, script=f"\n{one.script}"),
+        replace(one, experiment=None),
+        replace(one, interpreter=interpreter("python", "3.11.7")),
+        replace(one, runs=one.runs[:2]),
+    ):
+        assert basis_of(other) != basis_of(one)
+        assert facts(analyst.update([other]), [other]) == facts(analyse([other]), [other])
+    assert basis_of(column(script="a")) == basis_of(column(script="b")), "nothing was run"

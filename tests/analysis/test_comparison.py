@@ -11,7 +11,7 @@ from seedlab.analysis.comparison import Comparison, compare
 from seedlab.analysis.fingerprints import DOT
 from seedlab.analysis.labels import LabelParts, label_parts
 from seedlab.analysis.relations import RelationKind
-from seedlab.analysis.rows import Row, Verdict
+from seedlab.analysis.rows import MOST_MISSING, Row, Verdict
 from seedlab.messages.rows import relation_text, remark_text, verdict_text
 from seedlab.results.run import Draw, Outcome, Run
 from tests.helpers.values import draw, fingerprints_of, run, runs
@@ -115,6 +115,33 @@ def test_a_finished_run_without_draws_lacks_every_label() -> None:
     (row,) = compare([*runs({"x": 1}), run(2)]).rows
     assert row.missing_in == (2,)
     assert remark_text(row) == "missing in run 2"
+
+
+def test_a_run_that_failed_does_not_stand_in_for_a_finished_one_that_lacks_the_label() -> None:
+    (row,) = compare([run(1, draw("x", 1)), run(2, draw("x", 1), outcome=Outcome.FAILED), run(3)]).rows
+    assert (row.runs, row.missing, row.missing_in) == (2, 1, (3,))
+    assert remark_text(row) == "missing in run 3"
+
+
+def test_of_many_runs_without_a_label_the_first_are_named() -> None:
+    row = compare(runs(*({} if index % 10 else {"x": 1} for index in range(40)))).rows[0]
+    assert (row.runs, row.missing, row.missing_in) == (4, 36, (2, 3, 4, 5, 6, 7))
+    assert remark_text(row) == "missing in runs 2, 3, 4, 5, 6, 7, … (36 in all)"
+
+
+ENDED = st.lists(st.tuples(st.lists(st.sampled_from("xyz"), max_size=4), st.sampled_from(list(Outcome))), max_size=12)
+
+
+@given(ENDED)
+def test_a_label_is_missing_in_the_finished_runs_without_it(drawn: list[tuple[list[str], Outcome]]) -> None:
+    ended = [
+        run(index, *(draw(label, 1) for label in labels), outcome=outcome)
+        for index, (labels, outcome) in enumerate(drawn, 1)
+    ]
+    for row in compare(ended).rows:
+        lacking = [each.index for each in ended if row.label not in {found.label for found in each.draws}]
+        missing = [index for index in lacking if ended[index - 1].outcome is Outcome.FINISHED]
+        assert (row.missing, row.missing_in) == (len(missing), tuple(missing[:MOST_MISSING]))
 
 
 @pytest.mark.parametrize("ended", [[], [run(1)], [run(1, outcome=Outcome.FAILED)]])
@@ -255,7 +282,7 @@ def test_an_unseeded_op_that_draws_what_a_seeded_one_draws_is_found() -> None:
     table = {"op1-1": [4, 5], "op2-1": [1, 2], "op3-1": [1, 2], "op1-2": [6, 7], "op2-2": [3, 3], "op3-2": [3, 3]}
     ended = runs(table, table)
     (relation,) = (r for r in compare(ended).relations if r.kind is RelationKind.OP_TO_OP)
-    assert (relation.subject, relation.repeats) == ("op2 and op3", False)
+    assert (relation.subjects, relation.repeats) == (("op2", "op3"), False)
     assert set(relation.equal) == {("op2-1", "op3-1"), ("op2-2", "op3-2")}
     letters = {drawn.label: fingerprints_of([ended]).of(drawn).letter for drawn in ended[1].draws}
     assert letters["op2-1"] == letters["op3-1"] != letters["op1-1"]

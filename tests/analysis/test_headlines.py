@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import pytest
 
 from seedlab.analysis.comparison import compare
+from seedlab.analysis.endings import endings_of
 from seedlab.analysis.explanation import UNKNOWN, Explanation
 from seedlab.analysis.headlines import Headline, Reason, headline
 from seedlab.analysis.summary import headline_across, summarise
@@ -20,7 +21,7 @@ def explanation(label: str, code: str) -> Explanation:
 
 def headline_of(ended: Sequence[Run], **codes: str) -> Headline:
     """``codes`` by op, of its first call."""
-    return headline(ended, compare(ended), [explanation(f"{op}-1", code) for op, code in codes.items()])
+    return headline(endings_of(ended), compare(ended), [explanation(f"{op}-1", code) for op, code in codes.items()])
 
 
 def title_of(found: Headline) -> tuple[str, dict[str, object]]:
@@ -80,7 +81,15 @@ def test_where_some_repeat_the_reason_is_that_of_what_does_not() -> None:
 def test_what_cannot_be_compared_says_why_wherever_it_stands(other: dict[str, float]) -> None:
     found = headline_of(runs(other | {"op1-1": [1]}, other | {"op1-1": [1, 2]}))
     (mismatch,) = found.subtitle
-    assert mismatch == Finding.of("row.mismatch", run=2, form="float32 [2]", first_run=1, first_form="float32 [1]")
+    assert mismatch == Finding.of(
+        "row.mismatch",
+        run=2,
+        dtype="float32",
+        shape=(2,),
+        first_run=1,
+        first_dtype="float32",
+        first_shape=(1,),
+    )
 
 
 def test_a_run_that_failed_half_way_is_not_called_not_comparable() -> None:

@@ -1,10 +1,11 @@
 """All that is found of a column."""
 
 from seedlab.analysis.comparison import compare
+from seedlab.analysis.endings import Problem
 from seedlab.analysis.headlines import Headline, Reason
 from seedlab.analysis.published import Match
 from seedlab.analysis.rows import Verdict
-from seedlab.analysis.summary import Grouped, Problem, summarise
+from seedlab.analysis.summary import Grouped, summarise
 from seedlab.evidence.finding import AnnotationKind, Finding
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
+from seedlab.analysis.analyst import analyse
 from seedlab.export.picture import Picture, to_png
 from seedlab.session.picture_options import PictureOptions
 from seedlab.work import finish
@@ -16,7 +17,7 @@ COLUMNS, DRAWS, RUNS = 20, 8, 100
 def export() -> list[Figure]:
     """All that an export does, against one repaint of the same drawing at the same size."""
     lab, options = wide_lab(COLUMNS, DRAWS, RUNS), PictureOptions(scale=1.0)
-    drawn = Picture(lab, options)
+    drawn = Picture(lab, analyse(lab.columns), options)
     finish(drawn.lay_out())
     size = drawn.layout_size.toSize()
 

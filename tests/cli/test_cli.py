@@ -12,6 +12,7 @@ import pytest
 from PySide6.QtGui import QImage
 
 from seedlab import __version__
+from seedlab.analysis.comparison import Tally
 from seedlab.cli import main as cli
 from seedlab.documents.embedding import embed_in_png, embed_in_svg
 from seedlab.documents.files import read_lab
@@ -20,6 +21,7 @@ from seedlab.errors import DocumentError
 from seedlab.export.exporting import ENDINGS
 from seedlab.libraries.presets import PRESETS
 from seedlab.results.environment import Interpreter
+from seedlab.results.run import Run
 from seedlab.session.settings import Settings
 from seedlab.study.lab import Lab
 from seedlab.study.script import MAX_SCRIPT
@@ -275,6 +277,37 @@ def test_a_document_is_exported_in_several_forms_without_running_anything(tmp_pa
     assert (tmp_path / "a.csv").read_text().startswith("column,experiment,run,")
     for name in ("a.seedlab", "a.json", "a.png", "a.svg"):
         assert read_lab(tmp_path / name) == read_lab(tmp_path / "lab.seedlab")
+
+
+@pytest.fixture
+def analysed(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
+    """Lists each run that is counted for an analysis in this process."""
+    runs: list[Run] = []
+    add = Tally.add
+
+    def counting(tally: Tally, run: Run) -> None:
+        runs.append(run)
+        add(tally, run)
+
+    monkeypatch.setattr(Tally, "add", counting)
+    return runs
+
+
+def test_all_that_is_exported_has_one_analysis(tmp_path: Path, analysed: list[Run]) -> None:
+    document = exported(tmp_path / "lab.seedlab")
+    analysed.clear()
+    names = ["a.md", "b.md", "a.json", "a.seedlab", "a.png", "a.svg", "a.pdf"]
+    assert opened("export", document, *(word for name in names for word in ("--to", str(tmp_path / name)))) == (0, [])
+    assert len(analysed) == sum(len(column.runs) for column in whole_lab().columns)
+
+
+def test_all_that_a_run_shows_and_writes_has_one_analysis(
+    tmp_path: Path, analysed: list[Run], capsys: pytest.CaptureFixture[str]
+) -> None:
+    exports = [word for name in ("a.md", "a.png", "a.seedlab") for word in ("--export", str(tmp_path / name))]
+    assert opened("run", "random", "--runs", "2", "--json", str(tmp_path / "a.json"), *exports) == (0, [])
+    assert "repeats" in capsys.readouterr().out
+    assert len(analysed) == 2
 
 
 @pytest.mark.parametrize("form", ["png", "svg"])

@@ -8,18 +8,22 @@ from pathlib import Path
 
 import pytest
 
+from seedlab.analysis.analyst import analyse
+from seedlab.analysis.comparison import Tally
 from seedlab.documents import limits
 from seedlab.documents.files import read_lab
 from seedlab.documents.writing import to_json
 from seedlab.errors import DocumentError
 from seedlab.export.exporting import ENDINGS, check_path, exporting, write_export
 from seedlab.export.tables import to_csv, to_markdown
+from seedlab.results.run import Run
 from seedlab.study.lab import Lab
 from tests.helpers.values import column, runs
 from tests.helpers.working import steps_of
 
 SCRIPT = "print('Würfel:', 1)\n"
 LAB = Lab.of([column(*runs({"x": [1, 2]}, {"x": [1, 3]}), script=SCRIPT)])
+MARKDOWN = to_markdown(LAB, analyse(LAB.columns))
 DOORS: tuple[Callable[[Path], None], ...] = (check_path, partial(write_export, LAB))
 """Both refuse what cannot be written."""
 
@@ -28,12 +32,12 @@ DOORS: tuple[Callable[[Path], None], ...] = (check_path, partial(write_export, L
     ("name", "data"),
     [
         ("lab.csv", to_csv(LAB)),
-        ("lab.md", to_markdown(LAB)),
+        ("lab.md", MARKDOWN),
         ("lab.json", to_json(LAB)),
         ("lab.seedlab", to_json(LAB)),
         ("script.py", SCRIPT.encode()),
         ("LAB.CSV", to_csv(LAB)),
-        ("lab.json.md", to_markdown(LAB)),
+        ("lab.json.md", MARKDOWN),
     ],
 )
 def test_the_ending_decides_the_form(tmp_path: Path, name: str, data: bytes) -> None:
@@ -144,3 +148,24 @@ def test_an_export_that_is_left_after_any_step_leaves_what_was_there(
     assert taken >= 2, "making the bytes, and writing them"
     assert path.read_bytes() not in {b"", b"old"}
     assert os.listdir(tmp_path) == [path.name]
+
+
+@pytest.mark.parametrize("ending", ENDINGS)
+def test_what_was_analysed_is_not_analysed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
+    analysis = analyse(LAB.columns)
+    write_export(LAB, tmp_path / f"alone{ending}")
+
+    def not_again(_: Tally, run: Run) -> None:
+        raise AssertionError(f"run {run.index} is counted again")
+
+    monkeypatch.setattr(Tally, "add", not_again)
+    write_export(LAB, tmp_path / f"given{ending}", analysis=analysis)
+    given, alone = (tmp_path / f"{name}{ending}" for name in ("given", "alone"))
+    # A PDF has an identifier of its own.
+    assert ending == ".pdf" or given.read_bytes() == alone.read_bytes()
+
+
+def test_a_document_that_is_saved_needs_no_relations(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Tally, "comparison", None)
+    write_export(LAB, tmp_path / "lab.seedlab")
+    assert to_json(read_lab(tmp_path / "lab.seedlab")) == to_json(LAB)

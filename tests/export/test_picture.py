@@ -17,6 +17,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 
 from seedlab import __version__
+from seedlab.analysis.analyst import analyse
 from seedlab.documents.embedding import extract
 from seedlab.documents.reading import from_json
 from seedlab.errors import DocumentError
@@ -232,11 +233,12 @@ def test_the_difference_would_be_seen(lab: Lab) -> None:
 
 @pytest.mark.parametrize("ending", [".png", ".svg", ".pdf"])
 def test_progress_ends_at_one_and_can_be_left(lab: Lab, ending: str) -> None:
-    shares = [step for step in steps_of(Picture(lab, PictureOptions()).file(ending)) if isinstance(step, float)]
+    drawn = Picture(lab, analyse(lab.columns), PictureOptions())
+    shares = [step for step in steps_of(drawn.file(ending)) if isinstance(step, float)]
     assert shares == sorted(shares)
     assert shares[-1] == 1.0
     assert len(shares) > 10, "painting has steps, too"
-    left = Picture(lab, PictureOptions())
+    left = Picture(lab, analyse(lab.columns), PictureOptions())
     steps = left.file(ending)
     for step in steps_of(steps):
         if step == shares[len(shares) // 2]:
@@ -248,7 +250,7 @@ def test_progress_ends_at_one_and_can_be_left(lab: Lab, ending: str) -> None:
 @pytest.mark.parametrize(("columns", "size"), [(2, "natural"), (12, "a4"), (3, "column")])
 def test_painting_bit_by_bit_gives_what_qt_paints_at_once(columns: int, size: str) -> None:
     many = Lab.of(column(f"column {n} with a long name", n) for n in range(columns))
-    picture = Picture(many, PictureOptions(paper="transparent", scale=1.5, size=SIZES[size]))
+    picture = Picture(many, analyse(many.columns), PictureOptions(paper="transparent", scale=1.5, size=SIZES[size]))
     image = finish(picture.image())
     whole = QImage(image.size(), image.format())
     whole.fill(Qt.GlobalColor.transparent)

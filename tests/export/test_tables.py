@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from seedlab import __version__
+from seedlab.analysis.analyst import analyse
 from seedlab.export.provenance import provenance
 from seedlab.export.tables import csv_head, to_csv, to_markdown
 from seedlab.libraries.registry import FAMILIES
@@ -111,7 +113,11 @@ def test_csv_has_a_row_for_a_run_that_drew_nothing() -> None:
 
 
 def markdown(*columns: Column) -> list[str]:
-    return to_markdown(Lab.of(columns)).decode().splitlines()
+    return markdown_of(Lab.of(columns)).splitlines()
+
+
+def markdown_of(lab: Lab) -> str:
+    return to_markdown(lab, analyse(lab.columns)).decode()
 
 
 def table(*ended: Run) -> list[str]:
@@ -126,7 +132,7 @@ def test_markdown_says_what_a_reader_needs() -> None:
     )
     shown = column(*ended, name="A name", interpreter=python, script="import random\nprint('`' + '```')\n")
     lab = Lab.of([shown])
-    assert to_markdown(lab).decode().splitlines() == [
+    assert markdown_of(lab).splitlines() == [
         "### A name",
         "",
         "**op2 repeats, op1 does not.** 1 of 3 runs did not finish.",
@@ -217,7 +223,7 @@ def test_a_column_without_runs_has_no_empty_headline() -> None:
 
 def test_markdown_of_nothing_says_when_it_was_made() -> None:
     lab = Lab.of([])
-    assert to_markdown(lab).decode() == f"Equal letters: equal bits. {provenance(lab)}\n"
+    assert markdown_of(lab) == f"Equal letters: equal bits. {provenance(lab)}\n"
 
 
 @pytest.mark.parametrize("lines", [1, 2, 5, None])
@@ -233,7 +239,7 @@ def test_names_in_markdown_are_letters_and_nothing_more() -> None:
     lines = markdown(hostile)
     assert lines[0] == r"### a \*\*Every draw repeats.\*\* \<b\>"
     assert any(line.startswith(r"| \_\_init\_\_ |") for line in lines)
-    assert "x = '\u2028'" in to_markdown(Lab.of([hostile])).decode().split("\n")
+    assert "x = '\u2028'" in markdown_of(Lab.of([hostile])).split("\n")
 
 
 def test_the_last_line_tells_of_columns_that_were_run_only() -> None:
@@ -250,3 +256,25 @@ def test_the_last_line_names_devices_only_of_libraries_that_have_them() -> None:
     )
     assert "device auto" in provenance(Lab.of([graph, numpy]))
     assert "device" not in provenance(Lab.of([numpy]))
+
+
+@pytest.mark.parametrize(
+    ("counts", "said"),
+    [
+        ([1], "1 run"),
+        ([2], "2 runs"),
+        ([1, 1], "1 run each"),
+        ([3, 3], "3 runs each"),
+        ([2, 1], "1 or 2 runs each"),
+        ([1, 2, 3], "1, 2 or 3 runs each"),
+        ([3, 0], "3 runs"),
+    ],
+)
+def test_the_last_line_counts_the_runs_of_each_column(counts: list[int], said: str) -> None:
+    lab = Lab.of(column(*(run(index, draw("x", 1)) for index in range(1, count + 1))) for count in counts)
+    assert provenance(lab).split(" · ")[1] == said
+
+
+def test_the_last_line_of_what_was_not_run_counts_nothing() -> None:
+    lab = Lab.of([column()])
+    assert provenance(lab) == f"{lab.created.date().isoformat()} · seedlab {__version__}"

@@ -3,7 +3,7 @@
 import gc
 import threading
 import weakref
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from seedlab.analysis.analyst import Analysis, Analyst, analyse
 from seedlab.documents.files import read_lab
 from seedlab.errors import DocumentError
 from seedlab.export.picture import Picture
@@ -32,8 +33,9 @@ from seedlab.gui.export_dialog import DATA, PICTURES, ExportDialog
 from seedlab.gui.main_window import MainWindow
 from seedlab.session.picture_options import SIZES, PictureOptions
 from seedlab.session.settings import ExportChoices
+from seedlab.study.lab import Column
 from seedlab.work import Work, one_step
-from tests.gui.acting import click, link, run_to_end
+from tests.gui.acting import click, is_drawn, link, run_to_end
 from tests.helpers.comparisons import wide_lab
 
 NOTHING = object()
@@ -208,6 +210,55 @@ def test_the_selection_is_copied_as_a_table(quick_window: MainWindow, qtbot: QtB
     quick_window.comparison.figure.select("", -1)
     copy_table(quick_window, qtbot)
     assert len(QGuiApplication.clipboard().text().splitlines()) == 1 + 6 * 3
+
+
+def test_what_the_window_has_analysed_is_not_analysed_again(
+    quick_window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run_to_end(quick_window, qtbot)
+    monkeypatch.setattr(Analyst, "update", None)
+    quick_window.commands["copy_picture"].trigger()
+    qtbot.waitUntil(lambda: not quick_window.documents.background.is_busy)
+    assert quick_window.status.progress_label.text() == "copied the picture"
+    quick_window.commands["export"].trigger()
+    dialog = quick_window.findChild(ExportDialog)
+    assert dialog is not None
+    wait_for_preview(dialog, qtbot)
+    save(dialog, tmp_path / "figure.png", qtbot)
+    assert len(read_lab(tmp_path / "figure.png").columns[0].runs) == 3
+
+
+def test_an_analysis_of_other_runs_is_not_handed_over(quick_window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    run_to_end(quick_window, qtbot)
+    # While verdicts are covered, the letters know only of the runs that are seen.
+    quick_window.commands["guess"].trigger()
+    qtbot.waitUntil(lambda: quick_window.session.uncovered is not None and is_drawn(quick_window))
+    quick_window.commands["export"].trigger()
+    dialog = quick_window.findChild(ExportDialog)
+    assert dialog is not None
+    wait_for_preview(dialog, qtbot)
+    save(dialog, tmp_path / "table.md", qtbot)
+    row = next(line for line in (tmp_path / "table.md").read_text(encoding="utf-8").splitlines() if "repeats |" in line)
+    assert row.count("**A**") == 3
+
+
+def test_a_dialog_analyses_once(parent: QWidget, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Analyst] = []
+    update = Analyst.update
+
+    def counting(analyst: Analyst, columns: Sequence[Column]) -> Analysis:
+        made.append(analyst)
+        return update(analyst, columns)
+
+    monkeypatch.setattr(Analyst, "update", counting)
+    dialog = ExportDialog(wide_lab(2, 2, 2), ExportChoices(), LIGHT, parent)
+    wait_for_preview(dialog, qtbot)
+    dialog.paper_box.setCurrentText("dark")
+    wait_for_preview(dialog, qtbot)
+    dialog.form_box.setCurrentIndex(dialog.form_box.findData(".md"))
+    wait_for_preview(dialog, qtbot)
+    save(dialog, tmp_path / "figure.svg", qtbot)
+    assert len(made) == 1
 
 
 def copy_table(window: MainWindow, qtbot: QtBot) -> None:
@@ -442,7 +493,8 @@ def test_a_dialog_that_has_exported_leaves_nothing_behind(parent: QWidget, qtbot
 
 @pytest.mark.parametrize("ending", [".png", ".svg"])
 def test_a_drawing_ends_its_life_in_the_windows_thread(large: ExportDialog, qtbot: QtBot, ending: str) -> None:
-    picture = Picture(wide_lab(4, 4, 20), PictureOptions())
+    lab = wide_lab(4, 4, 20)
+    picture = Picture(lab, analyse(lab.columns), PictureOptions())
     ended_in: list[threading.Thread] = []
     weakref.finalize(picture.figure, lambda: ended_in.append(threading.current_thread()))
     large._start("Drawing…", picture.file(ending), lambda _: None)

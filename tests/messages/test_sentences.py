@@ -7,12 +7,13 @@ import pytest
 
 import seedlab
 from seedlab.analysis.comparison import compare
+from seedlab.analysis.endings import Problem
 from seedlab.analysis.explanation import Annotation, explain
 from seedlab.analysis.headlines import Headline, Reason
-from seedlab.analysis.summary import Problem
+from seedlab.analysis.summary import Grouped
 from seedlab.evidence.finding import AnnotationKind, Finding, Parameter
 from seedlab.libraries.registry import LIBRARIES
-from seedlab.messages.findings import finding_text, findings_text, reason_text
+from seedlab.messages.findings import finding_text, findings_text, grouped_text, reason_text
 from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.notes import line_notes
 from seedlab.messages.runs import count_text, problem_text, run_numbers
@@ -92,8 +93,16 @@ def test_what_tensorflow_s_rules_find_is_said(code: str, parameters: dict[str, P
         (Finding.of("unknown"), "Where it comes from was not observed."),
         (Finding.of("python.starts-from", seed=3), "the random module starts from 3"),
         (
-            Finding.of("row.mismatch", run=2, form="float32 [2]", first_run=1, first_form="float32 [1]"),
-            "run 2 has float32 [2], run 1 float32 [1]",
+            Finding.of(
+                "row.mismatch",
+                run=2,
+                dtype="float32",
+                shape=(2, 3),
+                first_run=1,
+                first_dtype="int64",
+                first_shape=(),
+            ),
+            "run 2 has float32 [2, 3], run 1 int64 []",
         ),
         (
             Finding.of("article.other-seeds", op="op1", here=(5, 3), there=(0, 3)),
@@ -108,6 +117,11 @@ def test_other_findings_are_said(finding: Finding, text: str) -> None:
 def test_several_findings_are_said_one_after_the_other() -> None:
     both = [Finding.of("unknown"), Finding.of("unseeded-but-repeats")]
     assert findings_text(both) == f"{finding_text(both[0])} {finding_text(both[1])}"
+
+
+def test_findings_stand_after_the_labels_that_they_hold_for() -> None:
+    group = Grouped(("op1-1", "op1-2"), (Finding.of("unknown"), Finding.of("unseeded-but-repeats")))
+    assert grouped_text(group) == f"op1-1, op1-2: {findings_text(group.findings)}"
 
 
 def test_a_code_without_words_says_so() -> None:
