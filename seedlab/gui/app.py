@@ -70,7 +70,7 @@ def _show_window(application: object, python: str | None, document: Path | None)
     if document is not None:
         window.documents.open(document)
     else:
-        window.documents.offer_recovery()
+        window.documents.offer_recovery(window.theme)
     # The objects made so far stay, so the garbage collector need not visit them while values arrive.
     gc.collect()
     gc.freeze()

@@ -295,7 +295,7 @@ class MainWindow(QMainWindow):
         elif change & (Change.COLUMNS | Change.RUNS | Change.LOOK | Change.INTERPRETER):
             self._redraw.stop()
             self._show()
-        if Change.RUNS in change and not self.session.is_busy:
+        if Change.RUNS in change:
             self.documents.note_results()
 
     def _show_choices(self) -> None:
