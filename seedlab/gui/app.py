@@ -37,7 +37,10 @@ def open_window(python: str | None = None, document: Path | None = None) -> int:
     previous = qInstallMessageHandler(on_message)
     application = QApplication(sys.argv[:1])
     qInstallMessageHandler(previous)
-    return _show_window(application, python, document)
+    from seedlab.gui.exception_reporter import reporting
+
+    with reporting(application):
+        return _show_window(application, python, document)
 
 
 def _show_window(application: object, python: str | None, document: Path | None) -> int:

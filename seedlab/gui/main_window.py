@@ -8,8 +8,10 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from seedlab import APPLICATION_TITLE
+from seedlab.errors import InterpreterError
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
+from seedlab.gui.about_dialog import AboutDialog
 from seedlab.gui.analysis_thread import AnalysisThread
 from seedlab.gui.commands import Commands
 from seedlab.gui.comparison_view import ComparisonView
@@ -114,6 +116,7 @@ class MainWindow(QMainWindow):
             "zoom_out": lambda: self._zoom(-1),
             "zoom_reset": lambda: self._zoom(0),
             "keys": lambda: KeysDialog(self.commands.all, self._theme, self).show(),
+            "about": self._show_about,
             "quit": self.close,
         }
 
@@ -235,6 +238,11 @@ class MainWindow(QMainWindow):
         if self.session.uncovered is not None:
             # With the focus on the drawing, Space uncovers runs rather than presses Run.
             self.comparison.canvas.setFocus()
+
+    def _show_about(self) -> None:
+        problem = self.session.problem
+        answer = problem if isinstance(problem, InterpreterError) else self.session.interpreter
+        AboutDialog(answer, self._theme, self).show()
 
     def set_theme(self, name: str) -> None:
         """Use the theme called ``name``, or the desktop's for `SYSTEM_THEME`."""
