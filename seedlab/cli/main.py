@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from seedlab import APPLICATION_NAME, __version__
+from seedlab.cli.doctor import add_doctor
 from seedlab.cli.documents import add_export, add_open, document_to_open
 from seedlab.cli.exits import EXIT_UNFINISHED, EXIT_USAGE
 from seedlab.cli.experiments import add_list, add_script
@@ -20,6 +21,11 @@ _COMMANDS = (
     ("run", "run experiments in fresh processes and compare what they draw", add_run),
     ("open", f"open the window with {READABLE_TEXT}", add_open),
     ("export", "write a document in other forms, without running anything", add_export),
+    (
+        "doctor",
+        "say which versions, licences, Python and folders there are, to be copied when asking for help",
+        add_doctor,
+    ),
 )
 
 
