@@ -18,6 +18,7 @@ from seedlab.messages.findings import findings_text
 from seedlab.messages.headlines import headline_text
 from seedlab.messages.rows import relation_text, remark_text, verdict_text
 from seedlab.messages.runs import count_text, problem_text
+from seedlab.plain_text import terminal_line, terminal_lines
 from seedlab.results.draw_text import brief_text
 from seedlab.results.run import Draw, Run
 from seedlab.study.lab import Column
@@ -36,10 +37,10 @@ class ProgressBars:
     def __init__(self, names: Mapping[int, str], runs: int) -> None:
         console = Console(stderr=True)
         self._bars = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
+            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
             TimeElapsedColumn(), console=console, transient=console.is_terminal,
         )  # fmt: skip
-        self._tasks = {key: self._bars.add_task(name, total=runs) for key, name in names.items()}
+        self._tasks = {key: self._bars.add_task(terminal_line(name), total=runs) for key, name in names.items()}
 
     def __enter__(self) -> "ProgressBars":
         self._bars.start()
@@ -63,9 +64,9 @@ def print_columns(columns: Sequence[Column], analysis: Analysis) -> None:
         across = headline_text(analysis.headline)
         console.print()
         console.print(Text("All columns", "bold"))
-        console.print(Text(across.title, "bold"))
+        console.print(_line(across.title, "bold"))
         if across.subtitle:
-            console.print(Text(across.subtitle))
+            console.print(_line(across.subtitle))
 
 
 def _print_column(console: Console, column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints) -> None:
@@ -75,22 +76,27 @@ def _print_column(console: Console, column: Column, analysed: ColumnAnalysis, fi
     about += [count_text(len(column.runs))]
     about += [] if column.interpreter is None else [column.interpreter.summary]
     about += sorted({_start(run) for run in column.runs})
-    console.print(Text.assemble((column.name, "bold"), " · " + " · ".join(about)))
+    console.print(Text.assemble(_line(column.name, "bold"), _line(" · " + " · ".join(about))))
     headline = headline_text(summary.headline)
-    console.print(Text(headline.title, "bold"))
+    console.print(_line(headline.title, "bold"))
     if headline.subtitle:
-        console.print(Text(headline.subtitle))
+        console.print(_line(headline.subtitle))
     if summary.comparison.rows:
         console.print()
         console.print(_table(column, analysed, fingerprints))
     for problem in summary.problems:
-        console.print(Text(problem_text(problem), "red"))
+        console.print(_line(problem_text(problem), "red"))
     if summary.details:
-        console.print(Padding(Text(summary.details, "dim"), (0, 0, 0, 2)))
+        console.print(Padding(Text(terminal_lines(summary.details), "dim"), (0, 0, 0, 2)))
     _print_grouped(console, "Draw by draw", summary.grouped_explanations)
     _print_grouped(console, "The article", summary.grouped_matches)
     for relation in summary.comparison.relations:
-        console.print(Text(relation_text(relation)))
+        console.print(_line(relation_text(relation)))
+
+
+def _line(text: str, style: str = "") -> Text:
+    """Return ``text`` on one line, as letters and nothing more: rich would take what is in brackets for markup."""
+    return Text(terminal_line(text), style)
 
 
 def _start(run: Run) -> str:
@@ -107,16 +113,15 @@ def _table(column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints)
     for run in runs:
         table.add_column(f"run {run.index}")
     for row in analysed.summary.comparison.rows:
-        # As Text objects, because rich would take a name or a value in brackets for markup.
-        cells = [Text(row.label), Text(f"{row.verdict.sign} {verdict_text(row)}", _STYLES.get(row.verdict, ""))]
+        cells = [_line(row.label), _line(f"{row.verdict.sign} {verdict_text(row)}", _STYLES.get(row.verdict, ""))]
         draws = analysed.draws(row.label)
         if len(runs) < len(column.runs):
-            cells.append(Text(letters_of(draws, fingerprints)))
-        cells += [Text(_value(draw, fingerprints)) for draw in draws[: len(runs)]]
+            cells.append(_line(letters_of(draws, fingerprints)))
+        cells += [_line(_value(draw, fingerprints)) for draw in draws[: len(runs)]]
         table.add_row(*cells)
         remark = remark_text(row)
         if remark:
-            table.add_row("", Text(remark, "dim"))
+            table.add_row("", _line(remark, "dim"))
     return table
 
 
@@ -129,5 +134,5 @@ def _print_grouped(console: Console, title: str, groups: Sequence[Grouped]) -> N
         console.print()
         console.print(Text(f"{title}:"))
     for group in groups:
-        text = Text.assemble((", ".join(group.labels), "bold"), f": {findings_text(group.findings)}")
+        text = Text.assemble(_line(", ".join(group.labels), "bold"), _line(f": {findings_text(group.findings)}"))
         console.print(Padding(text, (0, 0, 0, 2)))

@@ -17,6 +17,7 @@ from seedlab.figure.text_items import elided, wrapped_height
 from seedlab.figure.theme import Theme
 from seedlab.messages.rows import remark_text, verdict_text
 from seedlab.phrases import plural
+from seedlab.plain_text import window_line
 from seedlab.results.run import Draw, Run
 
 MAX_POINTS_AS_LINES = 300
@@ -146,7 +147,7 @@ class Cell(QGraphicsItem):
         hidden = len(state.runs) - self._listed_runs() if state.look == "values" else 0
         more = plural("{count} more run", "{count} more runs", hidden) if hidden > 0 else ""
         remarks = ". ".join(filter(None, (remark_text(state.row), not_drawn, span, more)))
-        return " ".join(filter(None, (state.why, remarks and f"{remarks}.")))
+        return window_line(" ".join(filter(None, (state.why, remarks and f"{remarks}."))))
 
     def boundingRect(self) -> QRectF:
         return QRectF(0, 0, self._width, self._height)

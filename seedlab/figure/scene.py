@@ -20,6 +20,7 @@ from seedlab.figure.theme import Theme
 from seedlab.messages.findings import findings_text
 from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.notes import LineNote, line_notes
+from seedlab.plain_text import window_line, window_lines
 
 
 class Figure(QGraphicsScene):
@@ -242,20 +243,21 @@ class Figure(QGraphicsScene):
         if found is not None:
             letter = f"\nfingerprint {found.fingerprint}" if found.fingerprint != DOT.letter else ""
             # The index is written as Python writes it, which also says that it counts from 0.
-            text = f"{label}[{found.element}], run {found.run}\n{found.value}\nbits {found.bits}{letter}"
+            text = f"{window_line(label)}[{found.element}], run {found.run}\n{found.value}\nbits {found.bits}{letter}"
         else:
             match = summary.match(label)
             sentences = [findings_text(explanation.all_findings)] if explanation else []
             sentences += [findings_text([match.finding])] if match else []
             text = "" if is_covered else "\n".join(sentences)
-        return Hit(text, column, label, lines, (label,))
+        return Hit(window_lines(text), column, label, lines, (label,))
 
     def _hit_line(self, column: int, number: int) -> Hit:
         if self._state.columns[column].is_stale or self._state.is_covered:
             return Hit("", column, lines=(number,))
         labels = self._analysis.columns[column].labels_at.get(number, ())
         note = next((note for note in self._line_notes[column] if note.line == number), None)
-        return Hit(f"line {number}: {note.text}" if note else "", column, lines=(number,), labels=labels)
+        text = window_line(f"line {number}: {note.text}") if note else ""
+        return Hit(text, column, lines=(number,), labels=labels)
 
     # Cells.
 
@@ -364,7 +366,8 @@ class Figure(QGraphicsScene):
             return HeadlineText("")
         if self._state.is_covered:
             return HeadlineText("Which draws repeat?", "Guess, then uncover one run after another with Space.")
-        return headline_text(self._analysis.headline)
+        words = headline_text(self._analysis.headline)
+        return HeadlineText(window_line(words.title), window_line(words.subtitle))
 
     # Layout.
 

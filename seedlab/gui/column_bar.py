@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QInputDialog, QMenu, QTabBar
 
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
+from seedlab.plain_text import window_line
 
 
 class ColumnBar(QTabBar):
@@ -83,7 +84,7 @@ class ColumnBar(QTabBar):
             painter.setPen(QColor(theme.text if is_current or self.count() == 1 else theme.muted))
             room = area.adjusted(theme.unit, 0, -theme.unit / 2, -3)
             text = painter.fontMetrics().elidedText(
-                self.tabText(position).replace("&&", "&"), Qt.TextElideMode.ElideRight, round(room.width())
+                window_line(self.tabText(position).replace("&&", "&")), Qt.TextElideMode.ElideRight, round(room.width())
             )
             painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
             if is_current and self.count() > 1:

@@ -23,6 +23,7 @@ from seedlab.figure import Figure, FigureState, Hit
 from seedlab.figure.theme import Theme
 from seedlab.gui.analysis_thread import AnalysisThread, Answer, Request
 from seedlab.gui.column_bar import ColumnBar
+from seedlab.gui.labels import plain_tool_tip
 from seedlab.phrases import listed, plural
 from seedlab.session.shown import ShownColumn
 from seedlab.study.lab import Look
@@ -201,7 +202,7 @@ class ComparisonView(QWidget):
     def _on_hovered(self, hit: Hit | None, place: QPoint) -> None:
         self.figure.light(hit)
         if hit is not None and hit.text:
-            QToolTip.showText(place, hit.text, self.canvas)
+            QToolTip.showText(place, plain_tool_tip(hit.text), self.canvas)
         else:
             QToolTip.hideText()
         self.hovered.emit(hit)

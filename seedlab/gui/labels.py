@@ -1,5 +1,7 @@
 """The labels and links in the window's forms."""
 
+import html
+
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 
@@ -9,6 +11,13 @@ def muted_label(text: str, buddy: QWidget) -> QLabel:
     label.setProperty("role", "muted")
     label.setBuddy(buddy)
     return label
+
+
+def plain_tool_tip(text: str) -> str:
+    """Return ``text`` for a tool tip, which takes what looks like HTML for HTML, pictures from files included."""
+    if "<" not in text:
+        return text
+    return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>'
 
 
 def link_button(text: str, tool_tip: str) -> QPushButton:

@@ -24,6 +24,7 @@ from seedlab.gui.stage import Stage
 from seedlab.gui.stage_bar import StageBar
 from seedlab.gui.status_line import StatusLine
 from seedlab.gui.trust_dialog import TrustDialog
+from seedlab.plain_text import window_line
 from seedlab.session import settings as saved
 from seedlab.session.arrangement import over_graph_seeds, over_op_seed, over_placements
 from seedlab.session.running import TrustNeeded
@@ -333,7 +334,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_title(self) -> None:
-        self.setWindowTitle(self.documents.document.title or APPLICATION_TITLE)
+        self.setWindowTitle(window_line(self.documents.document.title) or APPLICATION_TITLE)
 
     @Slot()
     def _on_desktop_theme_changed(self) -> None:

@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
+from seedlab.plain_text import window_line, window_lines
 
 
 class TrustDialog(QDialog):
@@ -15,11 +16,14 @@ class TrustDialog(QDialog):
         self.setWindowTitle("Run this script?")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         about = QLabel(
-            f"The script of “{name}” came from a file. It can do whatever you can do on this machine: "
+            f"The script of “{window_line(name)}” came from a file. It can do whatever you can do on this machine: "
             "read it before you let it run.",
             wordWrap=True,
+            # A name in tags could hide the warning.
+            textFormat=Qt.TextFormat.PlainText,
         )
-        text = QPlainTextEdit(script, readOnly=True, accessibleName="The script")
+        # Characters that turn the direction of text would let it read other than it runs.
+        text = QPlainTextEdit(window_lines(script), readOnly=True, accessibleName="The script")
         text.setFont(themes.font(theme.small, mono=True))
         text.setMinimumSize(theme.px(560), theme.px(320))
         buttons = QDialogButtonBox()
