@@ -12,6 +12,8 @@ from functools import cached_property
 
 import msgspec
 
+from seedlab.study.syntax import syntax_of
+
 _USUAL = {"random": "random", "np": "numpy", "numpy": "numpy"}
 """The modules that usual names stand for where no import binds them."""
 _CHANGES = {"append", "extend", "insert", "add", "update"}
@@ -61,11 +63,7 @@ class Sources:
     """The assignments of one script. A script that Python cannot parse has none."""
 
     def __init__(self, script: str) -> None:
-        try:
-            tree = ast.parse(script.removeprefix("\ufeff"))
-        # A script may also be nested too deeply for Python's parser, or hold characters that are no text.
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            tree = ast.Module([], [])
+        tree = syntax_of(script.removeprefix("\ufeff")) or ast.Module([], [])
         found = [_Statement(node) for node in ast.walk(tree) if isinstance(node, ast.stmt)]
         found.sort(key=lambda statement: statement.lines.start)
         self._imported = {name: path for statement in found for name, path in _imported(statement.node)}
