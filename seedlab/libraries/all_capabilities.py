@@ -25,11 +25,6 @@ def known_packages(versions: dict[str, str]) -> tuple[Package, ...]:
     )
 
 
-def title_of(package: str) -> str:
-    """Return the name of ``package`` as people write it, or its import name where no library states one."""
-    return next((stated.title for stated in packages() if stated.package == package), package)
-
-
 def renewals() -> tuple[str, ...]:
     """Return the names of all renewals that a forked child makes; each does nothing if its module was not imported."""
     return tuple(dict.fromkeys(name for stated in all_capabilities() for name in stated.renews))

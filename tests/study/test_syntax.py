@@ -9,10 +9,12 @@ from seedlab.analysis.lineage import Lineage, Sources
 from seedlab.engine.executors.choice import prepared_imports, why_cold
 from seedlab.export.tables import to_markdown
 from seedlab.figure.highlight import highlighted
+from seedlab.figure.script_block import excerpt_of
 from seedlab.figure.theme import LIGHT
 from seedlab.study.lab import Column, Lab
 from seedlab.study.script import Script
 from seedlab.study.syntax import syntax_of
+from tests.helpers.growth import assert_grows_gently
 from tests.helpers.values import draw, run
 
 
@@ -70,6 +72,14 @@ def test_source_that_is_nested_deeply_is_coloured_analysed_and_written(kind: str
         column = Column(name="deep.py", experiment=None, script=script, runs=(ended,))
         assert analyse([column]).columns[0].summary.headline.title is not None
         assert b"deep.py" in to_markdown(Lab.of([column]))
+
+
+@pytest.mark.parametrize("line", ["rng()\n", " rng()\n", "if rng:\n rng()\n"])
+def test_an_excerpt_of_a_long_script_is_made_in_linear_time(line: str) -> None:
+    def excerpt(count: int) -> None:
+        assert len(excerpt_of(Script(line * count), {})) == line.count("\n") * count
+
+    assert_grows_gently(excerpt, 2_500, 10_000)
 
 
 def test_what_is_no_python_has_no_syntax() -> None:
