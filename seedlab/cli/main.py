@@ -14,6 +14,7 @@ from seedlab.cli.experiments import add_list, add_script
 from seedlab.cli.run import add_run
 from seedlab.documents.files import READABLE_TEXT
 from seedlab.errors import SeedlabError
+from seedlab.plain_text import terminal_lines
 
 _COMMANDS = (
     ("list", "name the presets", add_list),
@@ -31,7 +32,7 @@ _COMMANDS = (
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(EXIT_USAGE, f"seedlab: {message}. Try “{self.prog} --help”.\n")
+        self.exit(EXIT_USAGE, f"seedlab: {terminal_lines(message)}. Try “{self.prog} --help”.\n")
 
 
 def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | None], int]) -> int:
@@ -52,7 +53,7 @@ def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | Non
             return open_window(options.python, document_to_open(options))
         return int(options.command(options))
     except SeedlabError as error:
-        print(f"{APPLICATION_NAME}: {error}", file=sys.stderr)
+        print(f"{APPLICATION_NAME}: {terminal_lines(str(error))}", file=sys.stderr)
         return EXIT_USAGE
     except BrokenPipeError:
         # The reader of our output has gone, so there is nothing left to print to.

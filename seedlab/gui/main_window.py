@@ -28,6 +28,7 @@ from seedlab.gui.status_line import StatusLine
 from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.libraries.registry import LIBRARIES, compared
 from seedlab.messages.window import opened_text, saved_text
+from seedlab.plain_text import window_line
 from seedlab.session import settings as saved
 from seedlab.session.running import TrustNeeded
 from seedlab.session.session import Change, Session
@@ -348,7 +349,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_title(self) -> None:
-        self.setWindowTitle(self.documents.document.title or APPLICATION_TITLE)
+        self.setWindowTitle(window_line(self.documents.document.title) or APPLICATION_TITLE)
 
     @Slot()
     def _on_desktop_theme_changed(self) -> None:
