@@ -37,6 +37,8 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
     default: Choice
     naming: Callable[[Choice], str] | None = None
     """Return the words for a value in a column's name; None stands for the title followed by the value."""
+    metavar: str = "VALUE"
+    """The name of a value in the help of the command line, a word in capitals such as ``SEED``."""
 
     @property
     def option(self) -> str:
@@ -77,6 +79,7 @@ class IntegerControl(Control, frozen=True, kw_only=True):
     """A whole number from ``minimum`` to ``maximum``; where it is ``optional``, None as well."""
 
     default: int | None
+    metavar: str = "N"
     minimum: int
     maximum: int
     optional: bool = False
@@ -109,6 +112,7 @@ class ChoiceControl(Control, frozen=True, kw_only=True):
     """One of a few named choices."""
 
     default: str
+    metavar: str = "NAME"
     choices: tuple[str, ...]
 
     @property
@@ -127,6 +131,7 @@ class DeviceControl(Control, frozen=True, kw_only=True):
     """A device of the interpreter. Which devices there are is known only once the interpreter has answered."""
 
     default: str = AUTO_DEVICE
+    metavar: str = "DEVICE"
 
     @property
     def takes(self) -> str:
@@ -171,6 +176,7 @@ class TimelineControl(Control, frozen=True, kw_only=True):
     title: str = "Placement"
     about: str = "Where the seed is set."
     default: str
+    metavar: str = "PLACE"
     timeline: tuple[Placement | Station, ...]
     """Placements and the steps between them, in the order of the script."""
     unset: Placement
