@@ -106,4 +106,8 @@ class Platform(Protocol):
         """Return the meaning of the exit status that another process reported for its child."""
 
     def interruptions(self, callback: Callable[[], None]) -> AbstractContextManager[None]:
-        """Call ``callback`` in the event loop's thread whenever Ctrl+C is pressed while the block lasts."""
+        """Call ``callback`` whenever Ctrl+C is pressed while the block lasts. The block is left in the main thread.
+
+        It is called in the main thread, between any two instructions, whether an event loop runs there or not, and
+        what it raises is raised there. A process that was started to ignore Ctrl+C goes on to ignore it.
+        """

@@ -2,12 +2,12 @@
 
 import asyncio
 import os
-import signal
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 
 import psutil
 
+from seedlab.engine.platform.ctrl_c import interruptions
 from seedlab.engine.platform.interface import Command, Environment, Exit, PreparedChannel, Sink, Sinks
 from seedlab.errors import InterpreterError
 
@@ -52,12 +52,5 @@ class WindowsPlatform:
     def exit_of(self, status: int) -> Exit:
         return Exit(status)
 
-    @contextmanager
-    def interruptions(self, callback: Callable[[], None]) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        # The event loops of Windows do not support add_signal_handler.
-        before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(callback))
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
+    def interruptions(self, callback: Callable[[], None]) -> AbstractContextManager[None]:
+        return interruptions(callback)
