@@ -1,19 +1,36 @@
 """The entry point of ``python -m seedlab`` and of the ``seedlab`` command, which run `seedlab.cli.main`."""
 
+import os
+import signal
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from seedlab.cli import main as cli
+from seedlab.cli.exits import EXIT_INTERRUPTED
+
+if TYPE_CHECKING:
+    # Nothing but what `main` needs at once: until then, Ctrl+C ends in a traceback.
+    from pathlib import Path
 
 
-def _open_window(python: str | None, document: Path | None) -> int:
+def _open_window(python: str | None, document: "Path | None") -> int:
     from seedlab.gui.app import open_window
 
     return open_window(python, document)
 
 
+def _end_at_once(*_: object) -> None:
+    # Not by an exception: Python prints, and then forgets, those that are raised while it lets go of a module's lock.
+    os._exit(EXIT_INTERRUPTED)
+
+
 def main() -> int:
     """Carry out the command line of this process and return its exit status."""
+    # Importing takes most of a second, in which nothing can be lost. A shell that starts a command in the background
+    # lets it ignore Ctrl+C, and so it stays.
+    if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+        signal.signal(signal.SIGINT, _end_at_once)
+    from seedlab.cli import main as cli
+
     return cli.main(sys.argv[1:], _open_window)
 
 

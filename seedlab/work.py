@@ -19,13 +19,18 @@ def one_step(function: Callable[[], T]) -> Work[T]:
     return result
 
 
-def finish(work: Work[T]) -> T:
-    """Do all of ``work`` here and now, and return its result."""
+def finish(work: Work[T], check: Callable[[], object] = lambda: None) -> T:
+    """Do all of ``work`` here and now, and return its result.
+
+    ``check`` is called before each step; an exception that it raises leaves the rest undone.
+    """
     # Closed also by an interruption between two steps: a painter is not to outlive what it paints on.
     with closing(work):
         try:
+            check()
             step = next(work)
             while True:
+                check()
                 step = _answer(work, step) if callable(step) else next(work)
         except StopIteration as end:
             value: T = end.value

@@ -4,6 +4,7 @@ import argparse
 
 import msgspec
 
+from seedlab.cli.suggestions import did_you_mean
 from seedlab.errors import ChoiceError
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, LIBRARIES
@@ -15,7 +16,7 @@ from seedlab.study.family import Family
 def add_choices(parser: argparse.ArgumentParser) -> None:
     """Add an option for the library, and one for every choice of every library, as its control describes it."""
     group = parser.add_argument_group("choices of the experiment")
-    group.add_argument("--library", metavar="…", help=f"one of: {', '.join(FAMILIES)}")
+    group.add_argument("--library", metavar="LIBRARY", help=f"one of: {', '.join(FAMILIES)}")
     controls: dict[str, list[Control]] = {}
     for family in FAMILIES.values():
         for control in family.controls:
@@ -24,7 +25,8 @@ def add_choices(parser: argparse.ArgumentParser) -> None:
         titles = " or ".join(dict.fromkeys(control.title.lower() for control in same_name))
         takes = "; or ".join(dict.fromkeys(control.takes for control in same_name if control.takes))
         about = f"{titles}: {takes}" if takes else titles
-        group.add_argument(same_name[0].option, dest=same_name[0].name, metavar="…", help=about.replace("%", "%%"))
+        first = same_name[0]
+        group.add_argument(first.option, dest=first.name, metavar=first.metavar, help=about.replace("%", "%%"))
 
 
 def experiment_from(name: str | None, options: argparse.Namespace) -> Experiment:
@@ -34,7 +36,8 @@ def experiment_from(name: str | None, options: argparse.Namespace) -> Experiment
     """
     if name is not None and name not in PRESETS:
         names = ", ".join(PRESETS)
-        raise ChoiceError("preset", f"There is no preset “{name}”.", f"Choose one of: {names}; or name a script.py.")
+        what = f"There is no preset “{name}”.{did_you_mean(name, PRESETS)}"
+        raise ChoiceError("preset", what, f"Choose one of: {names}; or name a script.py.")
     if name is not None:
         experiment = PRESETS[name].experiment
         if options.library not in (None, experiment.library):
@@ -44,7 +47,8 @@ def experiment_from(name: str | None, options: argparse.Namespace) -> Experiment
     else:
         library = options.library
         if library not in FAMILIES:
-            raise LIBRARIES.no_library(library)
+            error = LIBRARIES.no_library(library)
+            raise ChoiceError(error.field, f"{error.what}{did_you_mean(library, FAMILIES)}", error.advice)
         experiment = FAMILIES[library].default
     return experiment.choose(**_given_choices(FAMILIES[experiment.library], options))
 

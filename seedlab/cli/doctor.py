@@ -4,7 +4,10 @@ import argparse
 import asyncio
 import sys
 
-from seedlab.cli.exits import EXIT_FINISHED, EXIT_USAGE
+from seedlab.cli.exits import EXIT_FINISHED, EXIT_INTERRUPTED, EXIT_USAGE
+from seedlab.cli.interruption import Interruption
+from seedlab.cli.streams import printing
+from seedlab.engine.engine import interruptions
 from seedlab.engine.pythons import ask_devices, find_executable
 from seedlab.errors import InterpreterError
 from seedlab.results.environment import Interpreter
@@ -18,10 +21,24 @@ def add_doctor(parser: argparse.ArgumentParser) -> None:
 
 
 def _doctor(options: argparse.Namespace) -> int:
-    answer: Interpreter | InterpreterError
+    interruption = Interruption()
     try:
-        answer = asyncio.run(ask_devices(find_executable(options.python)))
-    except InterpreterError as error:
-        answer = error
-    sys.stdout.write(diagnostics(answer))
+        with interruptions(interruption.press):
+            answer = asyncio.run(_answer(options.python, interruption))
+    except asyncio.CancelledError:
+        return EXIT_INTERRUPTED
+    text = diagnostics(answer)
+    with printing():
+        sys.stdout.write(text)
     return EXIT_USAGE if isinstance(answer, InterpreterError) else EXIT_FINISHED
+
+
+async def _answer(python: str | None, interruption: Interruption) -> Interpreter | InterpreterError:
+    """Return what the interpreter says, or why it says nothing. At Ctrl+C it is ended, and this is cancelled."""
+    loop, task = asyncio.get_running_loop(), asyncio.current_task()
+    assert task is not None
+    with interruption.calling(lambda: loop.call_soon_threadsafe(task.cancel)):
+        try:
+            return await ask_devices(find_executable(python))
+        except InterpreterError as error:
+            return error

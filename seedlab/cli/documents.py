@@ -3,12 +3,28 @@
 import argparse
 from pathlib import Path
 
-from seedlab.analysis.analyst import analyse
-from seedlab.cli.exits import EXIT_FINISHED
+from seedlab.cli.addresses import path_of
+from seedlab.cli.exits import EXIT_FINISHED, EXIT_INTERRUPTED, EXIT_UNFINISHED
+from seedlab.cli.interruption import Interruption
 from seedlab.cli.pictures import add_picture_options, picture_options, with_look
+from seedlab.cli.writing import analysed, checked_exports, exports, write_files
 from seedlab.documents.files import read_lab
-from seedlab.export.exporting import ENDINGS_TEXT, check_path, write_export
+from seedlab.engine.engine import interruptions
+from seedlab.export.exporting import ENDINGS_TEXT
 
+_OPEN_EXAMPLES = """\
+examples:
+  seedlab open figure.png                    the lab inside a picture that seedlab exported
+  seedlab open file:///home/me/lab.seedlab   a file by its address
+  seedlab open train.py                      a script of yours; it does not run until you press Run
+"""
+_EXPORT_EXAMPLES = """\
+examples:
+  seedlab export lab.seedlab --to figure.pdf --to table.md
+  seedlab export figure.png --to slide.png --size slide --paper dark --look values
+"""
+_PATIENCE = 1
+"""The document is still there, so that the first Ctrl+C may end what takes time."""
 _DOCUMENTS = "a .seedlab or .json document, a picture that seedlab exported, or a script.py of yours"
 
 
@@ -16,6 +32,7 @@ def add_open(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and options of ``seedlab open`` to ``parser``."""
     parser.add_argument("document", metavar="FILE", help=_DOCUMENTS)
     parser.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes the runs")
+    parser.epilog = _OPEN_EXAMPLES
 
 
 def add_export(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +42,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         "--to", metavar="OUT", action="append", required=True, help=f"write {ENDINGS_TEXT}; may be repeated"
     )
     add_picture_options(parser)
+    parser.epilog = _EXPORT_EXAMPLES
     parser.set_defaults(command=_export)
 
 
@@ -35,17 +53,19 @@ def document_to_open(options: argparse.Namespace) -> Path | None:
     """
     if options.document is None:
         return None
-    path = Path(options.document)
+    path = path_of(options.document)
     read_lab(path)
     return path
 
 
 def _export(options: argparse.Namespace) -> int:
     pictures = picture_options(options)
-    lab = with_look(read_lab(Path(options.document)), options)
-    for path in options.to:
-        check_path(Path(path), len(lab.columns))
-    analysis = analyse(lab.columns)
-    for path in options.to:
-        write_export(lab, Path(path), pictures, analysis)
-    return EXIT_FINISHED
+    lab = with_look(read_lab(path_of(options.document)), options)
+    paths = checked_exports("--to", options.to, len(lab.columns))
+    interruption = Interruption()
+    with interruptions(interruption.press):
+        analysis = analysed(lab, interruption, _PATIENCE)
+        is_written = write_files(exports(lab, paths, pictures, analysis), interruption, _PATIENCE)
+    if interruption.times:
+        return EXIT_INTERRUPTED
+    return EXIT_FINISHED if is_written else EXIT_UNFINISHED

@@ -1,3 +1,14 @@
-"""The exit statuses of the command line: all runs finished, some did not, or the command line was wrong."""
+"""The exit statuses of the command line."""
 
-EXIT_FINISHED, EXIT_UNFINISHED, EXIT_USAGE = 0, 1, 2
+EXIT_FINISHED = 0
+EXIT_UNFINISHED = 1
+EXIT_USAGE = 2
+EXIT_INTERRUPTED = 130
+"""The status that shells give to a command which Ctrl+C has ended."""
+EXITS_HELP = f"""\
+exit status:
+  {EXIT_FINISHED}    all runs finished, and everything was written
+  {EXIT_UNFINISHED}    a run did not finish, or something could not be written
+  {EXIT_USAGE}    wrong usage, or a Python that cannot be used
+  {EXIT_INTERRUPTED}  after Ctrl+C"""
+"""What the help says of them."""

@@ -4,17 +4,21 @@ import argparse
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 from seedlab import APPLICATION_NAME, __version__
 from seedlab.cli.doctor import add_doctor
 from seedlab.cli.documents import add_export, add_open, document_to_open
-from seedlab.cli.exits import EXIT_UNFINISHED, EXIT_USAGE
+from seedlab.cli.exits import EXIT_FINISHED, EXIT_INTERRUPTED, EXIT_UNFINISHED, EXIT_USAGE, EXITS_HELP
 from seedlab.cli.experiments import add_list, add_script
 from seedlab.cli.run import add_run
+from seedlab.cli.streams import OutputError, complain, prepare_streams, printing
+from seedlab.cli.suggestions import did_you_mean
 from seedlab.documents.files import READABLE_TEXT
 from seedlab.errors import SeedlabError
-from seedlab.plain_text import terminal_lines
+
+if TYPE_CHECKING:
+    from _typeshed import SupportsWrite
 
 _COMMANDS = (
     ("list", "name the presets", add_list),
@@ -28,37 +32,88 @@ _COMMANDS = (
         add_doctor,
     ),
 )
+_EXAMPLES = """\
+examples:
+  seedlab                                 the window
+  seedlab list                            the experiments of the article
+  seedlab run before-graph after-graph    two of them side by side, without a window
+  seedlab run train.py                    a script of yours
+  seedlab COMMAND --help                  all that a command takes
+"""
+_NO_OPTIONS = {"command", "document", "name", "names"}
+"""What a command line holds beside its options."""
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(EXIT_USAGE, f"seedlab: {terminal_lines(message)}. Try “{self.prog} --help”.\n")
+        end = "" if message.endswith(("?", ".")) else "."
+        self.exit(EXIT_USAGE, f"{message}{end} Try “{self.prog} --help”.")
+
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        if message:
+            complain(message)
+        sys.exit(status)
+
+    def print_help(self, file: "SupportsWrite[str] | None" = None) -> None:
+        # argparse would drop the error of a write.
+        with printing():
+            (file or sys.stdout).write(self.format_help())
 
 
 def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | None], int]) -> int:
-    """Carry out the command line ``arguments`` and return the exit status: 0, 1 or 2.
+    """Carry out the command line ``arguments`` and return the exit status, one of `seedlab.cli.exits`.
 
     ``open_window`` is called, with the name of the interpreter or None and the path of the document or
     None, when no command is given, and by ``open``.
     """
+    prepare_streams()
     try:
-        parser = make_parser()
-        options, rest = parser.parse_known_args(arguments)
-        # A name may also come after an option.
-        if rest and not (hasattr(options, "names") and all(name[:1] != "-" for name in rest)):
-            parser.error(f"not understood: {' '.join(rest)}")
-        if rest:
-            options.names += rest
+        options = _parsed(arguments)
+        if options.version:
+            with printing():
+                print(APPLICATION_NAME, __version__)
+            return EXIT_FINISHED
         if options.command is None:
             return open_window(options.python, document_to_open(options))
         return int(options.command(options))
-    except SeedlabError as error:
-        print(f"{APPLICATION_NAME}: {terminal_lines(str(error))}", file=sys.stderr)
-        return EXIT_USAGE
-    except BrokenPipeError:
-        # The reader of our output has gone, so there is nothing left to print to.
-        sys.stderr.close()
+    except OutputError as error:
+        complain(str(error))
         return EXIT_UNFINISHED
+    except SeedlabError as error:
+        complain(str(error))
+        return EXIT_USAGE
+    except KeyboardInterrupt:
+        return EXIT_INTERRUPTED
+
+
+def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = make_parser()
+    _check_command(parser, arguments)
+    options, rest = parser.parse_known_args(arguments)
+    # A name may also come after an option.
+    if rest and not (hasattr(options, "names") and all(name[:1] != "-" for name in rest)):
+        known = [f"--{name.replace('_', '-')}" for name in vars(options) if name not in _NO_OPTIONS]
+        unknown = next((word for word in rest if word.startswith("-")), "")
+        meant = did_you_mean(unknown.partition("=")[0], [*known, "--help"])
+        parser.error(f"not understood: {' '.join(rest)}.{meant}")
+    if rest:
+        options.names += rest
+    return options
+
+
+def _check_command(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
+    """Refuse a command that does not exist, with the one that may have been meant: argparse would list them all."""
+    before = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    _add_options(before)
+    try:
+        _, rest = before.parse_known_args(arguments)
+    except argparse.ArgumentError:
+        return
+    command = next((word for word in rest if not word.startswith("-")), None)
+    names = [name for name, _, _ in _COMMANDS]
+    if command is not None and command not in names:
+        listed = ", ".join(names)
+        parser.error(f"There is no command “{command}”.{did_you_mean(command, names)} Choose one of: {listed}")
 
 
 def make_parser() -> argparse.ArgumentParser:
@@ -66,11 +121,20 @@ def make_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog=APPLICATION_NAME,
         description="See why seeded numbers still change. Without a command, opens the window.",
+        epilog=f"{_EXAMPLES}\n{EXITS_HELP}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--version", action="version", version=f"{APPLICATION_NAME} {__version__}")
-    parser.add_argument("--python", metavar="EXE", help="the Python that executes the runs")
+    # Not argparse's own action, which drops the error of a write.
+    parser.add_argument("-V", "--version", action="store_true", help="say which version this is")
+    _add_options(parser)
     parser.set_defaults(command=None, document=None)
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     for name, about, add in _COMMANDS:
-        add(commands.add_parser(name, help=about))
+        # The epilog keeps its lines.
+        add(commands.add_parser(name, help=about, formatter_class=argparse.RawDescriptionHelpFormatter))
     return parser
+
+
+def _add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that stand before a command."""
+    parser.add_argument("--python", metavar="EXE", help="the Python that executes the runs")

@@ -26,7 +26,12 @@ def add_picture_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--size", metavar="SIZE", default="natural", help=f"{', '.join(SIZES)}, or WIDTHxHEIGHT in pixels of the layout"
     )
-    group.add_argument("--scale", default="2", help="pixels for each pixel of the layout, 1 to 4 (default 2; PNG only)")
+    group.add_argument(
+        "--scale",
+        metavar="FACTOR",
+        default="2",
+        help="pixels for each pixel of the layout, 1 to 4 (default 2; PNG only)",
+    )
     group.add_argument("--paper", choices=PAPERS, default="light", help="what is behind")
     group.add_argument("--look", choices=get_args(Look), help="how values are drawn (default: as the document says)")
     group.add_argument("--no-script", action="store_true", help="without the scripts and what each line did")

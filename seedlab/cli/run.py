@@ -3,35 +3,50 @@
 import argparse
 import asyncio
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
+from typing import Any, TypeVar
 
 import msgspec
 
-from seedlab.analysis.analyst import Analysis, analyse
+from seedlab.analysis.analyst import Analysis
 from seedlab.cli.choices import add_choices, experiment_from, no_experiment
-from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED
+from seedlab.cli.exits import EXIT_FINISHED, EXIT_INTERRUPTED, EXIT_UNFINISHED, EXITS_HELP
+from seedlab.cli.interruption import Interruption
 from seedlab.cli.numbers import seconds, whole_number
 from seedlab.cli.pictures import add_picture_options, picture_options, with_look
+from seedlab.cli.streams import complain, printing
+from seedlab.cli.writing import File, analysed, checked_exports, exports, path_named, write_files
 from seedlab.documents.files import read_script
-from seedlab.documents.whole_files import write_whole
+from seedlab.documents.whole_files import check_writable, write_whole
 from seedlab.documents.writing import to_json
 from seedlab.engine.engine import Engine, interruptions
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.engine.pythons import ask_versions, find_executable
 from seedlab.errors import ChoiceError, SeedlabError
-from seedlab.export.exporting import ENDINGS_TEXT, check_folder, check_path, write_export
+from seedlab.export.exporting import ENDINGS_TEXT
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, script_of
 from seedlab.results.run import Outcome
 from seedlab.session.arrangement import Arrangement, numbered
-from seedlab.session.picture_options import PictureOptions
 from seedlab.session.session import Change, Session
 from seedlab.session.settings import MAX_JOBS, Settings
 from seedlab.study.lab import Column, Lab
+from seedlab.work import Work, one_step
+
+T = TypeVar("T")
+_EXAMPLES = """\
+examples:
+  seedlab run after-op                                         one experiment of the article, three times
+  seedlab run before-graph after-graph --sessions 1            two of them side by side
+  seedlab run after-op --runs 20 --op-seed none --json -       without the seed of the op, as JSON
+  seedlab run random --export figure.png --export values.csv   as a picture and as a table
+  seedlab run train.py --python ~/venv/bin/python              a script of yours, by a Python of yours
+"""
+_PATIENCE = 2
+"""The first Ctrl+C ends the runs, and what they have drawn is shown; the second one ends what takes time."""
 
 
 def add_run(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +57,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     defaults = Settings()
     parser.add_argument(
         "--runs",
+        metavar="N",
         default=str(defaults.runs),
         help=f"how many fresh processes execute each script (default {defaults.runs})",
     )
@@ -49,7 +65,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--timeout", default=str(defaults.timeout_s), metavar="SECONDS", help="end a run that takes longer"
     )
-    parser.add_argument("--jobs", help="how many runs go on at the same time (default: one a core)")
+    parser.add_argument("--jobs", metavar="N", help="how many runs go on at the same time (default: one a core)")
     parser.add_argument(
         "--start",
         choices=[start.value for start in Start],
@@ -61,6 +77,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
         "--export", metavar="FILE", action="append", default=[], help=f"write {ENDINGS_TEXT}; may be repeated"
     )
     add_picture_options(parser)
+    parser.epilog = f"{_EXAMPLES}\n{EXITS_HELP}"
     parser.set_defaults(command=run)
 
 
@@ -74,24 +91,56 @@ def run(options: argparse.Namespace) -> int:
     )
     columns = columns_from(options)
     pictures = picture_options(options)
-    for path in options.export:
-        check_path(Path(path), len(columns))
-    if options.json not in (None, "-"):
-        check_folder(Path(options.json))
-    session = asyncio.run(_run_all(columns, settings, options.python))
-    lab = with_look(session.lab(), options)
-    analysis = analyse(lab.columns)
-    problem = _write_files(lab, analysis, options, pictures)
-    if options.json == "-":
-        sys.stdout.buffer.write(to_json(lab, analysis.rows))
-    else:
+    exported = checked_exports("--export", options.export, len(columns))
+    json = None if options.json in (None, "-") else path_named("--json", options.json)
+    if json is not None:
+        check_writable(json)
+    interruption = Interruption()
+    with interruptions(interruption.press):
+        session = asyncio.run(_run_all(columns, settings, options.python, interruption))
+        if interruption.times and not session.has_runs:
+            if exported or options.json is not None:
+                complain("Interrupted before the first run: nothing was written.")
+            return EXIT_INTERRUPTED
+        lab = with_look(session.lab(), options)
+        analysis = analysed(lab, interruption, _PATIENCE)
+        files = exports(lab, exported, pictures, analysis)
+        if json is not None:
+            files.insert(0, File(json, lambda: _write_json(lab, analysis, json)))
+        is_written = write_files(files, interruption, _PATIENCE)
+        is_written = _print(lab, analysis, interruption, as_json=options.json == "-") and is_written
+    if interruption.times:
+        return EXIT_INTERRUPTED
+    finished = all(run.outcome is Outcome.FINISHED for column in lab.columns for run in column.runs)
+    return EXIT_FINISHED if finished and is_written else EXIT_UNFINISHED
+
+
+def _write_json(lab: Lab, analysis: Analysis, path: Path) -> Work[None]:
+    return one_step(lambda: write_whole(path, to_json(lab, analysis.rows)))
+
+
+def _print(lab: Lab, analysis: Analysis, interruption: Interruption, *, as_json: bool) -> bool:
+    """Print ``lab`` as JSON or as a table, and return True when all of it was written.
+
+    JSON is never left in the middle; there is no table once somebody has pressed Ctrl+C twice.
+    """
+    try:
+        if as_json:
+            data = to_json(lab, analysis.rows)
+            with printing():
+                sys.stdout.buffer.write(data)
+            return True
         from seedlab.cli.terminal import print_columns
 
-        print_columns(lab.columns, analysis)
-    if problem is not None:
-        raise problem
-    finished = all(run.outcome is Outcome.FINISHED for column in lab.columns for run in column.runs)
-    return EXIT_FINISHED if finished else EXIT_UNFINISHED
+        interruption.check(_PATIENCE)
+        with interruption.raising(_PATIENCE), printing():
+            print_columns(lab.columns, analysis)
+    except SeedlabError as error:
+        complain(str(error))
+        return False
+    except KeyboardInterrupt:
+        return False
+    return True
 
 
 def _jobs(text: str | None) -> int | None:
@@ -121,48 +170,52 @@ def columns_from(options: argparse.Namespace) -> list[Column]:
     return [msgspec.structs.replace(column, name=shown) for column, shown in zip(columns, names_shown, strict=True)]
 
 
-def _write_files(
-    lab: Lab, analysis: Analysis, options: argparse.Namespace, pictures: PictureOptions
-) -> SeedlabError | None:
-    """Write all requested files; return the first problem after trying to write all, or None.
+async def _run_all(
+    columns: list[Column], settings: Settings, python: str | None, interruption: Interruption
+) -> Session:
+    """Run ``columns`` one after the other with ``python``, and return the session that holds their runs.
 
-    The files are written before the table is printed, because the reader of the table may close the pipe early.
+    Ctrl+C ends the current runs of all columns; what has finished until then is kept.
     """
-    writers: list[Callable[[], None]] = [
-        partial(write_export, lab, Path(path), pictures, analysis) for path in options.export
-    ]
-    if options.json not in (None, "-"):
-        writers.append(lambda: write_whole(Path(options.json), to_json(lab, analysis.rows)))
-    problem: SeedlabError | None = None
-    for write in writers:
-        try:
-            write()
-        except SeedlabError as error:
-            problem = problem or error
-    return problem
-
-
-async def _run_all(columns: list[Column], settings: Settings, python: str | None) -> Session:
-    """Run ``columns`` one after the other with ``python``, and return the session that holds their runs."""
     engine = Engine(Start(settings.start), spares=settings.jobs or runs_at_once())
     session = Session(settings, engine, arrangement=Arrangement.of_columns(columns), keeps_cancelled=True)
     engine.listener = session
+    stopped = asyncio.Event()
+
+    def stop() -> None:
+        stopped.set()
+        session.stop()
+
+    loop = asyncio.get_running_loop()
     try:
-        session.check()
-        executable = find_executable(python)
-        # The import begins now and goes on while the interpreter is asked for its versions.
-        session.prepare(executable)
-        session.on_interpreter_found(await ask_versions(executable))
-        # Ctrl+C ends only the current runs; those that have finished are still compared.
-        with interruptions(session.stop):
-            session.run_all()
-            if session.problem is not None:
-                raise session.problem
+        with interruption.calling(lambda: loop.call_soon_threadsafe(stop)):
+            session.check()
+            executable = find_executable(python)
+            # The import begins now and goes on while the interpreter is asked for its versions.
+            session.prepare(executable)
+            interpreter = await _unless(stopped, ask_versions(executable))
+            if interpreter is None or stopped.is_set():
+                return session
+            session.on_interpreter_found(interpreter)
             with _progress(session):
+                session.run_all()
+                if session.problem is not None:
+                    raise session.problem
                 await engine.until_idle()
     finally:
         await engine.close()
     return session
+
+
+async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """Return the result of ``work``; or None when ``stopped`` is set first, once what ``work`` started has ended."""
+    working = asyncio.ensure_future(work)
+    stopping = asyncio.ensure_future(stopped.wait())
+    await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    working.cancel()
+    await asyncio.wait((working, stopping))
+    return None if working.cancelled() else working.result()
 
 
 @contextmanager

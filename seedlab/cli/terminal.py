@@ -1,9 +1,11 @@
 """Prints a comparison as text to a terminal, and shows progress bars."""
 
+import shutil
 import sys
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
@@ -13,19 +15,24 @@ from seedlab.analysis.analyst import Analysis, ColumnAnalysis
 from seedlab.analysis.fingerprints import Fingerprints
 from seedlab.analysis.rows import Verdict
 from seedlab.analysis.summary import Grouped
-from seedlab.export.comparison_table import ABSENT, Value, heads_of, lines_of
+from seedlab.cli.streams import forgiving_stderr, printable
+from seedlab.export.comparison_table import ABSENT, Line, Value, heads_of, lines_of
 from seedlab.libraries.registry import FAMILIES
 from seedlab.messages.findings import grouped_text, labels_text
 from seedlab.messages.headlines import headline_text
 from seedlab.messages.rows import relation_text, remark_text
 from seedlab.messages.runs import count_text, problem_text
 from seedlab.plain_text import terminal_line, terminal_lines
-from seedlab.results.run import Run
+from seedlab.results.draw_text import brief_text, element_text, first_difference
+from seedlab.results.run import Draw, Run
 from seedlab.study.lab import Column
 
 _STYLES = {Verdict.REPEATS: "green", Verdict.DIFFERS: "red"}
-_PLAIN_WIDTH = 160
-"""The width of output that does not go to a terminal, in characters: it need not be wrapped."""
+_PLAIN_WIDTH, _HEIGHT = 160, 24
+"""The size of what is no terminal, in characters; the environment variable ``COLUMNS`` has another width."""
+_LEAST_WIDTH = 20
+_ENDLESS = 10**6
+"""A width that every table fits into, in characters."""
 
 
 class ProgressBars:
@@ -35,8 +42,9 @@ class ProgressBars:
     """
 
     def __init__(self, names: Mapping[int, str], runs: int) -> None:
-        console = Console(stderr=True)
+        console = Console(file=forgiving_stderr())
         self._bars = Progress(
+            # A name in brackets is no markup.
             TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
             TimeElapsedColumn(), console=console, transient=console.is_terminal,
         )  # fmt: skip
@@ -56,8 +64,22 @@ class ProgressBars:
 
 
 def print_columns(columns: Sequence[Column], analysis: Analysis) -> None:
-    """Print the comparison of ``columns``, with the ``analysis`` of the same columns, to standard output."""
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PLAIN_WIDTH)
+    """Print the comparison of ``columns``, with the ``analysis`` of the same columns, to standard output.
+
+    Nothing is cut: where a table of runs side by side is too wide, they stand below each other.
+    """
+    width, height = shutil.get_terminal_size((_PLAIN_WIDTH, _HEIGHT))
+    console = Console(highlight=False, width=max(width, _LEAST_WIDTH), height=height)
+    if sys.stdout.isatty():
+        _print(console, columns, analysis)
+        return
+    with console.capture() as captured:
+        _print(console, columns, analysis)
+    # Lines are filled up with spaces, which a terminal does not show, but a file does.
+    sys.stdout.write("\n".join(line.rstrip(" ") for line in captured.get().split("\n")))
+
+
+def _print(console: Console, columns: Sequence[Column], analysis: Analysis) -> None:
     for column, analysed in zip(columns, analysis.columns, strict=True):
         _print_column(console, column, analysed, analysis.fingerprints)
     if len(columns) > 1:
@@ -83,11 +105,11 @@ def _print_column(console: Console, column: Column, analysed: ColumnAnalysis, fi
         console.print(_line(headline.subtitle))
     if summary.comparison.rows:
         console.print()
-        console.print(_table(column, analysed, fingerprints))
+        _print_draws(console, column, analysed, fingerprints)
     for problem in summary.problems:
         console.print(_line(problem_text(problem), "red"))
     if summary.details:
-        console.print(Padding(Text(terminal_lines(summary.details), "dim"), (0, 0, 0, 2)))
+        console.print(_indented(Text(printable(terminal_lines(summary.details)), "dim")))
     _print_grouped(console, "Draw by draw", summary.grouped_explanations)
     _print_grouped(console, "The article", summary.grouped_matches)
     for relation in summary.comparison.relations:
@@ -95,38 +117,110 @@ def _print_column(console: Console, column: Column, analysed: ColumnAnalysis, fi
 
 
 def _line(text: str, style: str = "") -> Text:
-    """Return ``text`` on one line, as letters and nothing more: rich would take what is in brackets for markup."""
-    return Text(terminal_line(text), style)
+    """Return ``text`` on one line, as it can be printed and as letters alone: rich takes brackets for markup."""
+    return Text(printable(terminal_line(text)), style)
+
+
+def _indented(content: RenderableType) -> Padding:
+    return Padding(content, (0, 0, 0, 2))
 
 
 def _start(run: Run) -> str:
     return f"{run.start} ({run.start_reason})" if run.start_reason else run.start
 
 
-def _table(column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints) -> Table:
+def _print_draws(console: Console, column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints) -> None:
+    heads = heads_of(column)
+    rows = [_shown_row(line, analysed) for line in lines_of(column, analysed, fingerprints)]
+    table = _table(heads, rows)
+    if console.measure(table, options=console.options.update(width=_ENDLESS)).maximum <= console.width:
+        console.print(table)
+        return
+    for row in rows:
+        console.print(Text.assemble(row.label, "  ", row.verdict))
+        if row.remark:
+            console.print(_indented(row.remark))
+        if row.letters is not None:
+            console.print(_indented(row.letters))
+        console.print(_indented(_below_each_other(row, heads[-len(row.values) :])))
+
+
+class _ShownRow(NamedTuple):
+    """A row of the comparison, as text."""
+
+    label: Text
+    verdict: Text
+    remark: Text
+    letters: Text | None
+    """The letters of all runs; None where the values of all are shown."""
+    values: list[tuple[str, str]]
+    """The letter and the value of each run that is shown."""
+
+
+def _shown_row(line: Line, analysed: ColumnAnalysis) -> _ShownRow:
+    draws = analysed.draws(line.row.label)[: len(line.values)]
+    return _ShownRow(
+        label=_line(line.row.label, "bold"),
+        verdict=_line(line.verdict, _STYLES.get(line.row.verdict, "")),
+        remark=_line(remark_text(line.row), "dim"),
+        letters=None if line.letters is None else _line(line.letters),
+        values=_values(line.values, draws),
+    )
+
+
+def _values(cells: Sequence[Value | None], draws: Sequence[Draw | None]) -> list[tuple[str, str]]:
+    """Return letter and value of each of ``cells``; of long ``draws`` that look alike, also where they first differ."""
+    letters = [ABSENT if cell is None else cell.letter for cell in cells]
+    values = ["" if cell is None else cell.text for cell in cells]
+    hidden = _first_hidden_difference([draw for draw in draws if draw is not None])
+    if hidden is not None:
+        elements = [element_text(draw, hidden) if draw is not None else "" for draw in draws]
+        # Some bits have no digits, such as those of a NaN.
+        if len({element for element in elements if element}) > 1:
+            pairs = zip(values, elements, strict=True)
+            values = [f"{value}, {element}" if element else "" for value, element in pairs]
+    return list(zip(letters, values, strict=True))
+
+
+def _first_hidden_difference(draws: Sequence[Draw]) -> int | None:
+    """Return the first element in which two of ``draws`` differ that have the same brief text; None if none do."""
+    first_with: dict[str, Draw] = {}
+    for draw in draws:
+        first = first_with.setdefault(brief_text(draw), draw)
+        if first.identity != draw.identity and (first.dtype, first.shape) == (draw.dtype, draw.shape):
+            return first_difference(first, draw)
+    return None
+
+
+def _table(heads: Sequence[str], rows: Sequence[_ShownRow]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
-    for number, head in enumerate(heads_of(column)):
-        # The label and the verdict are the first two.
-        table.add_column(_line(head), no_wrap=number < 2, style="bold" if number == 0 else "")
-    for line in lines_of(column, analysed, fingerprints):
-        cells = [_line(line.row.label), _line(line.verdict, _STYLES.get(line.row.verdict, ""))]
-        cells += [] if line.letters is None else [_line(line.letters)]
-        table.add_row(*cells, *(_line(_value_text(value)) for value in line.values))
-        remark = remark_text(line.row)
-        if remark:
-            table.add_row("", _line(remark, "dim"))
+    for head in heads:
+        table.add_column(_line(head), no_wrap=True)
+    for row in rows:
+        letters = [] if row.letters is None else [row.letters]
+        values = [_line(f"{letter}  {value}".rstrip()) for letter, value in row.values]
+        table.add_row(row.label, row.verdict, *letters, *values)
+        if row.remark:
+            table.add_row("", row.remark)
     return table
 
 
-def _value_text(value: Value | None) -> str:
-    return ABSENT if value is None else f"{value.letter}  {value.text}"
+def _below_each_other(row: _ShownRow, heads: Sequence[str]) -> Table:
+    """Return the letter, the run and the value of each run, a line each, or more where a value is longer."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    for head, (letter, value) in zip(heads, row.values, strict=True):
+        table.add_row(_line(letter), _line(head), _line(value))
+    return table
 
 
 def _print_grouped(console: Console, title: str, groups: Sequence[Grouped]) -> None:
     if groups:
         console.print()
-        console.print(Text(f"{title}:"))
+        console.print(_line(f"{title}:"))
     for group in groups:
         text = _line(grouped_text(group))
-        text.stylize("bold", 0, len(terminal_line(labels_text(group.labels))))
-        console.print(Padding(text, (0, 0, 0, 2)))
+        text.stylize("bold", 0, len(_line(labels_text(group.labels))))
+        console.print(_indented(text))

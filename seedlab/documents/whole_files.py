@@ -3,11 +3,52 @@
 import contextlib
 import os
 import secrets
+import stat
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 
 from seedlab.errors import DocumentError
+
+
+def check_writable(path: Path) -> None:
+    """Raise `DocumentError` when ``path`` cannot be written now. Nothing is changed, and nothing is left behind."""
+    folder = path.absolute().parent
+    with _explained(path):
+        if not os.path.isdir(folder):
+            # Told apart from a folder that may not be looked into, which raises.
+            with contextlib.suppress(FileNotFoundError, NotADirectoryError):
+                os.stat(folder)
+            raise DocumentError(
+                f"{path} cannot be written: there is no folder {path.parent}.", "Make the folder first."
+            )
+        try:
+            mode = os.stat(path).st_mode
+        except FileNotFoundError:
+            pass
+        else:
+            _check_mode(path, mode)
+            # Tried, because neither permission bits nor the user alone decide. Nothing is written.
+            with open(path, "r+b"):
+                pass
+        # Where the system can, the file never has a name, so that no end of this process leaves it.
+        with tempfile.TemporaryFile(dir=os.path.dirname(os.path.realpath(path))):
+            pass
+
+
+def _check_mode(path: Path, mode: int) -> None:
+    if not stat.S_ISREG(mode):
+        raise DocumentError(f"{path} cannot be written: it is not a file.", "Choose another name.")
+
+
+@contextlib.contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        text = f"{path} cannot be written: {error.strerror}."
+        raise DocumentError(text, "Choose another place.") from error
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -37,9 +78,9 @@ class NewFile:
         """Write ``data`` to the disk, beside the old file. Raises `DocumentError`."""
         if self._dropped.is_set():
             return
-        with self._explained():
-            if os.path.lexists(self._target) and not self._target.is_file():
-                raise DocumentError(f"{self._path} cannot be written: it is not a file.", "Choose another name.")
+        with _explained(self._path):
+            if os.path.lexists(self._target):
+                _check_mode(self._path, os.stat(self._target).st_mode)
             with open(self._temporary, "xb") as file:
                 if self._target.exists():
                     # Before there is anything to read, so that a private file is not public even for a moment.
@@ -53,7 +94,7 @@ class NewFile:
 
     def keep(self) -> None:
         """Put it in the place of the old file. Raises `DocumentError`."""
-        with self._explained():
+        with _explained(self._path):
             os.replace(self._temporary, self._target)
 
     def drop(self) -> None:
@@ -61,11 +102,3 @@ class NewFile:
         self._dropped.set()
         with contextlib.suppress(OSError):
             os.unlink(self._temporary)
-
-    @contextlib.contextmanager
-    def _explained(self) -> Iterator[None]:
-        try:
-            yield
-        except OSError as error:
-            text = f"{self._path} cannot be written: {error.strerror}."
-            raise DocumentError(text, "Choose another place.") from error

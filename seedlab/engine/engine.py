@@ -17,7 +17,7 @@ from seedlab.results.run import Run
 
 
 def interruptions(callback: Callable[[], None]) -> AbstractContextManager[None]:
-    """Call ``callback`` in the event loop's thread whenever Ctrl+C is pressed while the block lasts."""
+    """Call ``callback`` whenever Ctrl+C is pressed while the block lasts, as `Platform.interruptions` says."""
     return PLATFORM.interruptions(callback)
 
 

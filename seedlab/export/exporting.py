@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from seedlab.analysis.analyst import Analysis, analysing
-from seedlab.documents.whole_files import NewFile
+from seedlab.documents.whole_files import NewFile, check_writable
 from seedlab.documents.writing import to_document, to_json
 from seedlab.errors import DocumentError
 from seedlab.export.tables import to_csv, to_markdown
@@ -32,13 +32,7 @@ def check_path(path: Path, columns: int = 1) -> None:
             f"{path} cannot be exported: a .py file holds one script, and there are {columns} columns.",
             "Export a single column, or choose the ending .seedlab, which holds the scripts of all.",
         )
-    check_folder(path)
-
-
-def check_folder(path: Path) -> None:
-    """Raise `DocumentError` when the folder of ``path`` does not exist."""
-    if not path.absolute().parent.is_dir():
-        raise DocumentError(f"{path} cannot be written: there is no folder {path.parent}.", "Make the folder first.")
+    check_writable(path)
 
 
 def exporting(

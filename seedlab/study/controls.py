@@ -41,6 +41,8 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
     """What libraries without this choice do all the same: it may be asked of them, and changes nothing."""
     naming: Callable[[Choice], str] | None = None
     """Return the words for a value in a column's name; None stands for the title followed by the value."""
+    metavar: str = "VALUE"
+    """The name of a value in the help of the command line, a word in capitals such as ``SEED``."""
 
     @property
     def option(self) -> str:
@@ -85,6 +87,7 @@ class IntegerControl(Control, frozen=True, kw_only=True):
     """A whole number from ``minimum`` to ``maximum``; where it is ``optional``, None as well."""
 
     default: int | None
+    metavar: str = "N"
     minimum: int
     maximum: int
     optional: bool = False
@@ -116,6 +119,7 @@ class ChoiceControl(Control, frozen=True, kw_only=True):
     """One of a few named choices."""
 
     default: str
+    metavar: str = "NAME"
     choices: tuple[str, ...]
 
     @property
@@ -135,6 +139,7 @@ class DeviceControl(Control, frozen=True, kw_only=True):
 
     default: str = AUTO_DEVICE
     absent: Choice | msgspec.UnsetType = AUTO_DEVICE
+    metavar: str = "DEVICE"
 
     @property
     def takes(self) -> str:
@@ -180,6 +185,7 @@ class TimelineControl(Control, frozen=True, kw_only=True):
     title: str = "Placement"
     about: str = "Where the seed is set."
     default: str
+    metavar: str = "PLACE"
     timeline: tuple[Placement | Station, ...]
     """Placements and the steps between them, in the order of the script."""
     unset: Placement

@@ -141,7 +141,7 @@ def seed_control(*, title: str, about: str, minimum: int, maximum: int) -> Integ
     """Return the control of the seed, which is set where the placement is."""
     return IntegerControl(
         name=SEED, title=title, about=about, default=0, minimum=minimum, maximum=maximum,
-        naming=lambda value: f"seed {value}",
+        naming=lambda value: f"seed {value}", metavar="SEED",
     )  # fmt: skip
 
 

@@ -1,8 +1,6 @@
 """The command line, as a separate process."""
 
 import json
-import os
-import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -26,14 +24,9 @@ from seedlab.session.settings import Settings
 from seedlab.study.lab import Lab
 from seedlab.study.script import MAX_SCRIPT
 from tests.conftest import PythonWith
+from tests.helpers.command_line import seedlab
 from tests.helpers.documents import SVG, png, whole_lab
 from tests.helpers.values import column
-
-
-def seedlab(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "seedlab", *arguments]
-    env = {**os.environ, **environment}
-    return subprocess.run(command, capture_output=True, text=True, check=False, env=env, stdin=subprocess.DEVNULL)
 
 
 def test_list_names_the_presets_in_order() -> None:
@@ -151,7 +144,7 @@ def test_a_library_without_a_preset_has_its_default() -> None:
         (["export", "missing.seedlab"], "the following arguments are required: --to"),
         (["run", "random", "--export", "/nowhere/figure.csv"], "there is no folder /nowhere"),
         (["run", "random", "--unknown"], "not understood: --unknown"),
-        (["dance"], "invalid choice: 'dance'"),
+        (["dance"], "There is no command “dance”."),
     ],
 )
 def test_wrong_usage_is_said_in_one_line_and_exits_with_2(arguments: list[str], said: str) -> None:
@@ -209,25 +202,6 @@ def test_a_script_that_fails_sometimes_keeps_the_runs_that_finished(tmp_path: Pa
     assert done.returncode == 1
     assert [run["outcome"] for run in runs] == ["finished", "failed", "failed"]
     assert runs[0]["draws"][0]["values"] == [1]
-
-
-def test_ctrl_c_keeps_what_has_finished(tmp_path: Path) -> None:
-    script, once = tmp_path / "mine.py", tmp_path / "once"
-    ready = tmp_path / "ready"
-    os.mkfifo(ready)
-    script.write_text(
-        f"import os, signal\nprint('x:', 1)\ntry:\n    os.mkdir({str(once)!r})\n"
-        f"except FileExistsError:\n    open({str(ready)!r}, 'w').close()\n    signal.pause()\n",
-        encoding="utf-8",
-    )
-    command = [sys.executable, "-m", "seedlab", "run", str(script), "--runs", "3", "--jobs", "1", "--json", "-"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        ready.read_text()  # Until the second run is there.
-        process.send_signal(signal.SIGINT)
-        output, _ = process.communicate()
-    assert process.returncode == 1
-    runs = json.loads(output)["experiments"][0]["runs"]
-    assert [run["outcome"] for run in runs] == ["finished", "cancelled", "cancelled"]
 
 
 def test_the_way_to_start_is_told_with_the_reason_where_it_is_cold(tmp_path: Path) -> None:
@@ -373,26 +347,6 @@ def test_brackets_are_no_markup(tmp_path: Path) -> None:
     assert said.returncode == 0, said.stderr
     for text in ("[red]own.py", "[bold]x[/bold]", "[nan]"):
         assert text in said.stdout
-
-
-def test_files_are_written_though_nobody_reads_the_table(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "seedlab", "run", "random", "--export", str(tmp_path / "lab.seedlab")]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    assert process.stdout is not None
-    process.stdout.close()
-    process.wait()
-    assert len(read_lab(tmp_path / "lab.seedlab").columns[0].runs) == 3
-
-
-def test_a_file_that_cannot_be_written_does_not_take_the_table_away(tmp_path: Path) -> None:
-    (tmp_path / "lab.csv").mkdir()
-    (tmp_path / "lab.json").mkdir()
-    exports = ["--export", str(tmp_path / "lab.csv"), "--export", str(tmp_path / "lab.md")]
-    done = seedlab("run", "random", *exports, "--json", str(tmp_path / "lab.json"))
-    assert done.returncode == 2
-    assert "Every draw repeats in every run." in done.stdout
-    assert "it is not a file" in done.stderr
-    assert (tmp_path / "lab.md").exists()
 
 
 def test_names_may_come_after_options_and_twice(tmp_path: Path) -> None:

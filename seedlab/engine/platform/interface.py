@@ -119,4 +119,8 @@ class Platform(Protocol):
         """Let nobody else write to ``folder``. Raise OSError when it belongs to somebody else."""
 
     def interruptions(self, callback: Callable[[], None]) -> AbstractContextManager[None]:
-        """Call ``callback`` in the event loop's thread whenever Ctrl+C is pressed while the block lasts."""
+        """Call ``callback`` whenever Ctrl+C is pressed while the block lasts. The block is left in the main thread.
+
+        It is called in the main thread, between any two instructions, whether an event loop runs there or not, and
+        what it raises is raised there. A process that was started to ignore Ctrl+C goes on to ignore it.
+        """

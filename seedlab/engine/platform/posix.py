@@ -7,13 +7,14 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 import psutil
 
+from seedlab.engine.platform.ctrl_c import interruptions
 from seedlab.engine.platform.interface import Command, Environment, Exit, NotListeningError, RunLostError, Sink, Sinks
 
 TERMINATE_GRACE_S = 0.1
@@ -105,14 +106,8 @@ class PosixPlatform:
         if status.st_mode & 0o077:
             folder.chmod(0o700)
 
-    @contextmanager
-    def interruptions(self, callback: Callable[[], None]) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGINT, callback)
-        try:
-            yield
-        finally:
-            loop.remove_signal_handler(signal.SIGINT)
+    def interruptions(self, callback: Callable[[], None]) -> AbstractContextManager[None]:
+        return interruptions(callback)
 
 
 class PosixChannel:

@@ -2,15 +2,15 @@
 
 import asyncio
 import os
-import signal
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
 
 import psutil
 
+from seedlab.engine.platform.ctrl_c import interruptions
 from seedlab.engine.platform.interface import Command, Environment, Exit, PreparedChannel, Sink, Sinks
 from seedlab.errors import InterpreterError
 
@@ -71,12 +71,5 @@ class WindowsPlatform:
     def make_private(self, folder: Path) -> None:
         """Do nothing, because a user's folders are that user's alone."""
 
-    @contextmanager
-    def interruptions(self, callback: Callable[[], None]) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
-        # The event loops of Windows do not support add_signal_handler.
-        before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(callback))
-        try:
-            yield
-        finally:
-            signal.signal(signal.SIGINT, before)
+    def interruptions(self, callback: Callable[[], None]) -> AbstractContextManager[None]:
+        return interruptions(callback)

@@ -119,6 +119,7 @@ FAMILY = Family(
             minimum=_SEED_MINIMUM,
             maximum=_SEED_MAXIMUM,
             naming=_name_op_seed,
+            metavar="SEED",
         ),
         DeviceControl(
             name="device",

@@ -1,0 +1,88 @@
+"""Writes the files that a command line names, as far as the disk and Ctrl+C let it."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+
+import msgspec
+
+from seedlab.analysis.analyst import Analysis, analyse
+from seedlab.cli.interruption import Interruption
+from seedlab.cli.streams import complain
+from seedlab.errors import DocumentError, SeedlabError
+from seedlab.export.exporting import PICTURES, check_path, exporting
+from seedlab.phrases import listed, plural
+from seedlab.session.picture_options import PictureOptions
+from seedlab.study.lab import Lab
+from seedlab.work import Work, finish
+
+
+class File(msgspec.Struct, frozen=True):
+    """A file to be written, and how."""
+
+    path: Path
+    work: Callable[[], Work[None]]
+
+    @property
+    def is_picture(self) -> bool:
+        """True for what may take seconds to be made."""
+        return self.path.suffix.lower() in PICTURES
+
+
+def path_named(option: str, name: str) -> Path:
+    """Return the path that ``option`` names. Raise `DocumentError` when the name is empty."""
+    if not name:
+        raise DocumentError(f"{option} names no file: its name is empty.", f"Give the name of a file after {option}.")
+    return Path(name)
+
+
+def checked_exports(option: str, names: Sequence[str], columns: int) -> list[Path]:
+    """Return the paths that ``option`` names. Raise `DocumentError` when ``columns`` cannot be exported to each."""
+    paths = [path_named(option, name) for name in names]
+    for path in paths:
+        check_path(path, columns)
+    return paths
+
+
+def analysed(lab: Lab, interruption: Interruption, patience: int) -> Analysis:
+    """Return the analysis of ``lab``, for all that is written of it.
+
+    Raise KeyboardInterrupt when Ctrl+C is pressed once more than ``patience`` says: data are left out then as well.
+    """
+    with interruption.raising(patience + 1):
+        return analyse(lab.columns)
+
+
+def exports(lab: Lab, paths: Sequence[Path], pictures: PictureOptions, analysis: Analysis) -> list[File]:
+    """Return the files that ``lab``, whose analysis is ``analysis``, is exported to."""
+    return [File(path, partial(exporting, lab, path, pictures, analysis)) for path in paths]
+
+
+def write_files(files: Sequence[File], interruption: Interruption, patience: int) -> bool:
+    """Write ``files``, data before pictures, and return True when each of them was written.
+
+    Data take no time, and are written unless Ctrl+C is pressed again as they are. After ``patience`` presses, pictures
+    are left out. What was left out, or could not be written, is said on standard error.
+    """
+    is_complete, is_over = True, False
+    left_out = []
+    for file in sorted(files, key=lambda file: file.is_picture):
+        try:
+            if is_over:
+                left_out.append(str(file.path))
+            elif file.is_picture:
+                # Between two steps, of which each is short: Qt prints exceptions that are raised while it paints.
+                finish(file.work(), lambda: interruption.check(patience))
+            else:
+                with interruption.raising(patience + 1):
+                    finish(file.work())
+        except KeyboardInterrupt:
+            is_over = True
+            left_out.append(str(file.path))
+        except SeedlabError as error:
+            is_complete = False
+            complain(str(error))
+    if left_out:
+        one, many = "Interrupted: {names} was not written.", "Interrupted: {names} were not written."
+        complain(plural(one, many, len(left_out), names=listed(left_out)))
+    return is_complete and not left_out
