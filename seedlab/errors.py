@@ -1,10 +1,14 @@
 """The errors that seedlab raises on purpose: each says what happened and what to do about it."""
 
+from seedlab.plain_text import in_lines
+
 
 class SeedlabError(Exception):
     """The base of all: ``what`` says what happened, ``advice`` what to do; both are whole sentences for a person."""
 
     def __init__(self, what: str, advice: str) -> None:
+        # They quote names of files, and what is wrong in them, and are shown in many places.
+        what, advice = in_lines(what), in_lines(advice)
         super().__init__(f"{what} {advice}")
         self.what = what
         self.advice = advice

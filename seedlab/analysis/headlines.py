@@ -29,6 +29,8 @@ class Headline(msgspec.Struct, frozen=True):
 
 
 NO_VALUES = Headline(Finding.of("headline.no-values"))
+_UNFINISHED = ("headline.nothing-finished", "headline.no-values-unfinished")
+"""What says of a column that no run finished."""
 
 
 def headline(endings: Endings, comparison: Comparison, explanations: Sequence[Explanation]) -> Headline:
@@ -110,6 +112,21 @@ def headline_side_by_side(columns: Sequence[Shown]) -> Headline:
     """
     if len(columns) == 1:
         return columns[0].headline
+    hanging = tuple(column.name for column in columns if _is_unfinished(column.headline))
+    compared = _headline_side_by_side(columns)
+    if not hanging:
+        return compared
+    # What the draws of runs show that were ended is worth less than that they were.
+    title = Finding.of("across.nothing-finished", columns=hanging)
+    below = () if compared.title is None or compared == NO_VALUES else (compared.title, *compared.subtitle)
+    return Headline(title, below, compared.reasons)
+
+
+def _is_unfinished(headline: Headline) -> bool:
+    return headline.title is not None and headline.title.code in _UNFINISHED
+
+
+def _headline_side_by_side(columns: Sequence[Shown]) -> Headline:
     where: dict[str, list[str]] = {}
     compared = 0
     for column in columns:

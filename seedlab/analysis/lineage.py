@@ -14,6 +14,7 @@ from functools import cached_property
 import msgspec
 
 from seedlab.libraries.all_capabilities import usual_names
+from seedlab.study.syntax import syntax_of
 
 _CHANGES = {"append", "extend", "insert", "add", "update"}
 """The methods that put something into a container."""
@@ -62,11 +63,7 @@ class Assignments:
     """The assignments of one script. A script that Python cannot parse has none."""
 
     def __init__(self, script: str) -> None:
-        try:
-            tree = ast.parse(script.removeprefix("\ufeff"))
-        # A script may also be nested too deeply for Python's parser, or hold characters that are no text.
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            tree = ast.Module([], [])
+        tree = syntax_of(script.removeprefix("\ufeff")) or ast.Module([], [])
         found = [_Statement(node) for node in ast.walk(tree) if isinstance(node, ast.stmt)]
         found.sort(key=lambda statement: statement.lines.start)
         imported = {name: path for statement in found for name, path in _imported(statement.node)}

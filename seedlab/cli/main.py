@@ -7,12 +7,14 @@ from pathlib import Path
 from typing import NoReturn
 
 from seedlab import APPLICATION_NAME, __version__
+from seedlab.cli.doctor import add_doctor
 from seedlab.cli.documents import add_export, add_open, document_to_open
 from seedlab.cli.exits import EXIT_UNFINISHED, EXIT_USAGE
 from seedlab.cli.experiments import add_list, add_script
 from seedlab.cli.run import add_run
 from seedlab.documents.files import READABLE_TEXT
 from seedlab.errors import SeedlabError
+from seedlab.plain_text import terminal_lines
 
 _COMMANDS = (
     ("list", "name the presets", add_list),
@@ -20,12 +22,17 @@ _COMMANDS = (
     ("run", "run experiments in fresh processes and compare what they draw", add_run),
     ("open", f"open the window with {READABLE_TEXT}", add_open),
     ("export", "write a document in other forms, without running anything", add_export),
+    (
+        "doctor",
+        "say which versions, licences, Python and folders there are, to be copied when asking for help",
+        add_doctor,
+    ),
 )
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        self.exit(EXIT_USAGE, f"seedlab: {message}. Try “{self.prog} --help”.\n")
+        self.exit(EXIT_USAGE, f"seedlab: {terminal_lines(message)}. Try “{self.prog} --help”.\n")
 
 
 def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | None], int]) -> int:
@@ -46,7 +53,7 @@ def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | Non
             return open_window(options.python, document_to_open(options))
         return int(options.command(options))
     except SeedlabError as error:
-        print(f"{APPLICATION_NAME}: {error}", file=sys.stderr)
+        print(f"{APPLICATION_NAME}: {terminal_lines(str(error))}", file=sys.stderr)
         return EXIT_USAGE
     except BrokenPipeError:
         # The reader of our output has gone, so there is nothing left to print to.

@@ -19,6 +19,7 @@ from seedlab.messages.findings import grouped_text, labels_text
 from seedlab.messages.headlines import headline_text
 from seedlab.messages.rows import relation_text, remark_text
 from seedlab.messages.runs import count_text, problem_text
+from seedlab.plain_text import terminal_line, terminal_lines
 from seedlab.results.run import Run
 from seedlab.study.lab import Column
 
@@ -36,10 +37,10 @@ class ProgressBars:
     def __init__(self, names: Mapping[int, str], runs: int) -> None:
         console = Console(stderr=True)
         self._bars = Progress(
-            TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
+            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
             TimeElapsedColumn(), console=console, transient=console.is_terminal,
         )  # fmt: skip
-        self._tasks = {key: self._bars.add_task(name, total=runs) for key, name in names.items()}
+        self._tasks = {key: self._bars.add_task(terminal_line(name), total=runs) for key, name in names.items()}
 
     def __enter__(self) -> "ProgressBars":
         self._bars.start()
@@ -63,9 +64,9 @@ def print_columns(columns: Sequence[Column], analysis: Analysis) -> None:
         across = headline_text(analysis.headline)
         console.print()
         console.print(Text("All columns", "bold"))
-        console.print(Text(across.title, "bold"))
+        console.print(_line(across.title, "bold"))
         if across.subtitle:
-            console.print(Text(across.subtitle))
+            console.print(_line(across.subtitle))
 
 
 def _print_column(console: Console, column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints) -> None:
@@ -75,22 +76,27 @@ def _print_column(console: Console, column: Column, analysed: ColumnAnalysis, fi
     about += [count_text(len(column.runs))]
     about += [] if column.interpreter is None else [column.interpreter.summary]
     about += sorted({_start(run) for run in column.runs})
-    console.print(Text.assemble((column.name, "bold"), " · " + " · ".join(about)))
+    console.print(Text.assemble(_line(column.name, "bold"), _line(" · " + " · ".join(about))))
     headline = headline_text(summary.headline)
-    console.print(Text(headline.title, "bold"))
+    console.print(_line(headline.title, "bold"))
     if headline.subtitle:
-        console.print(Text(headline.subtitle))
+        console.print(_line(headline.subtitle))
     if summary.comparison.rows:
         console.print()
         console.print(_table(column, analysed, fingerprints))
     for problem in summary.problems:
-        console.print(Text(problem_text(problem), "red"))
+        console.print(_line(problem_text(problem), "red"))
     if summary.details:
-        console.print(Padding(Text(summary.details, "dim"), (0, 0, 0, 2)))
+        console.print(Padding(Text(terminal_lines(summary.details), "dim"), (0, 0, 0, 2)))
     _print_grouped(console, "Draw by draw", summary.grouped_explanations)
     _print_grouped(console, "The article", summary.grouped_matches)
     for relation in summary.comparison.relations:
-        console.print(Text(relation_text(relation)))
+        console.print(_line(relation_text(relation)))
+
+
+def _line(text: str, style: str = "") -> Text:
+    """Return ``text`` on one line, as letters and nothing more: rich would take what is in brackets for markup."""
+    return Text(terminal_line(text), style)
 
 
 def _start(run: Run) -> str:
@@ -101,15 +107,14 @@ def _table(column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints)
     table = Table(box=None, pad_edge=False, padding=(0, 3, 0, 0))
     for number, head in enumerate(heads_of(column)):
         # The label and the verdict are the first two.
-        table.add_column(head, no_wrap=number < 2, style="bold" if number == 0 else "")
+        table.add_column(_line(head), no_wrap=number < 2, style="bold" if number == 0 else "")
     for line in lines_of(column, analysed, fingerprints):
-        # As Text objects, because rich would take a name or a value in brackets for markup.
-        cells = [Text(line.row.label), Text(line.verdict, _STYLES.get(line.row.verdict, ""))]
-        cells += [] if line.letters is None else [Text(line.letters)]
-        table.add_row(*cells, *(Text(_value_text(value)) for value in line.values))
+        cells = [_line(line.row.label), _line(line.verdict, _STYLES.get(line.row.verdict, ""))]
+        cells += [] if line.letters is None else [_line(line.letters)]
+        table.add_row(*cells, *(_line(_value_text(value)) for value in line.values))
         remark = remark_text(line.row)
         if remark:
-            table.add_row("", Text(remark, "dim"))
+            table.add_row("", _line(remark, "dim"))
     return table
 
 
@@ -122,6 +127,6 @@ def _print_grouped(console: Console, title: str, groups: Sequence[Grouped]) -> N
         console.print()
         console.print(Text(f"{title}:"))
     for group in groups:
-        text = Text(grouped_text(group))
-        text.stylize("bold", 0, len(labels_text(group.labels)))
+        text = _line(grouped_text(group))
+        text.stylize("bold", 0, len(terminal_line(labels_text(group.labels))))
         console.print(Padding(text, (0, 0, 0, 2)))

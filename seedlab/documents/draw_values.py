@@ -4,6 +4,7 @@ The values are flat, in row-major order. A complex number is its real part, then
 not finite is "nan", "inf" or "-inf".
 """
 
+import functools
 import math
 import re
 from typing import Any, Literal
@@ -14,7 +15,7 @@ import numpy as np
 from seedlab.results.run import Draw
 
 NonFinite = Literal["nan", "inf", "-inf"]
-_DTYPE = re.compile(r"bool|(u?int|float|complex)[0-9]{1,3}")
+_DTYPE = re.compile(r"bool|bfloat16|(u?int|float|complex)[0-9]{1,3}")
 
 
 class WrongValuesError(Exception):
@@ -58,10 +59,13 @@ def _json_float(value: np.floating[Any]) -> float | str:
 
 def is_known_dtype(dtype: str) -> bool:
     """Return True if ``dtype`` is the full name of a dtype of numbers, not of objects or text, and not an alias."""
-    if dtype == "bfloat16":
-        return True
+    return _DTYPE.fullmatch(dtype) is not None and _is_numpys(dtype)
+
+
+@functools.cache
+def _is_numpys(dtype: str) -> bool:
     try:
-        return _DTYPE.fullmatch(dtype) is not None and np.dtype(dtype).name == dtype
+        return dtype == "bfloat16" or np.dtype(dtype).name == dtype
     except TypeError:
         return False
 
@@ -73,13 +77,19 @@ def values_in(dtype: str, size: int) -> int:
 
 def decode_values(dtype: str, written: bytes) -> list[Any]:
     """Return the values in the JSON array ``written``, as the types that ``dtype`` allows. Raises as msgspec does."""
+    return _decoder(dtype).decode(written)
+
+
+@functools.cache
+def _decoder(dtype: str) -> msgspec.json.Decoder[list[Any]]:
+    # They are made once, because a document may have very many draws.
     if dtype == "bool":
-        return msgspec.json.decode(written, type=list[bool])
+        return msgspec.json.Decoder(list[bool])
     if dtype.startswith(("int", "uint")):
-        return msgspec.json.decode(written, type=list[int])
+        return msgspec.json.Decoder(list[int])
     if _part(dtype).itemsize > 8:
-        return msgspec.json.decode(written, type=list[str])
-    return msgspec.json.decode(written, type=list[float | NonFinite])
+        return msgspec.json.Decoder(list[str])
+    return msgspec.json.Decoder(list[float | NonFinite])
 
 
 def data_of(dtype: str, values: list[Any]) -> bytes:
@@ -96,6 +106,7 @@ def data_of(dtype: str, values: list[Any]) -> bytes:
     return array.astype(part.newbyteorder("<"), copy=False).tobytes()
 
 
+@functools.cache
 def _part(dtype: str) -> np.dtype[Any]:
     """Return the dtype of one JSON value: a complex number's real part, or the float32 that bfloat16 is widened to."""
     if dtype == "bfloat16":

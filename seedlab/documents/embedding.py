@@ -11,7 +11,15 @@ import zlib
 from collections.abc import Iterator
 from xml.parsers import expat
 
-from seedlab.documents.limits import MAX_BYTES
+from seedlab.documents.limits import (
+    BYTES_PER_OBJECT,
+    BYTES_PER_TEXT,
+    MAX_BYTES,
+    UNPACKED_BYTES,
+    UNPACKED_OBJECTS,
+    UNPACKED_TEXTS,
+    UNPACKED_TIMES,
+)
 from seedlab.errors import DocumentError
 
 KEYWORD = "seedlab"
@@ -25,10 +33,10 @@ _ADVICE = "Open a .seedlab file, or a picture that seedlab exported."
 def embed_in_png(png: bytes, document: bytes) -> bytes:
     """Return ``png`` with ``document`` in a compressed ``iTXt`` chunk before its end.
 
-    Raises `DocumentError` where ``png`` is not a whole PNG.
+    Raises `DocumentError` where ``png`` is not a whole PNG, or the document could not be opened again.
     """
     # Keyword, "compressed", "by zlib", no language, no translated keyword (PNG specification, 11.3.3.4).
-    chunk = b"iTXt" + KEYWORD.encode() + b"\0\1\0\0\0" + zlib.compress(document)
+    chunk = b"iTXt" + KEYWORD.encode() + b"\0\1\0\0\0" + _packed(document)
     end = _end_of(png)
     return png[:end] + struct.pack(">I", len(chunk) - 4) + chunk + struct.pack(">I", zlib.crc32(chunk)) + png[end:]
 
@@ -42,7 +50,7 @@ def embed_in_svg(svg: bytes, document: bytes) -> bytes:
     if root is None:
         raise DocumentError("The picture is not an SVG.", _ADVICE)
     name = root["prefix"] + b"metadata"
-    text = base64.encodebytes(zlib.compress(document))
+    text = base64.encodebytes(_packed(document))
     if len(svg) + len(text) > MAX_SVG_BYTES - 100:
         what = (
             f"The picture and its data would have more than the {MAX_SVG_BYTES // 2**20} MB that can be opened again."
@@ -83,18 +91,78 @@ class _DamagedError(Exception):
     """A picture is damaged; the message is a clause that says how."""
 
 
+# --- packing -----------------------------------------------------------------------------------
+
+_PIECE = 64 * 1024
+_WAYS = (
+    (zlib.Z_DEFAULT_COMPRESSION, zlib.Z_DEFAULT_STRATEGY),
+    (zlib.Z_DEFAULT_COMPRESSION, zlib.Z_HUFFMAN_ONLY),
+    (zlib.Z_NO_COMPRESSION, zlib.Z_DEFAULT_STRATEGY),
+)
+"""The ways to pack, each a level and a strategy, from the tightest on: in the second, a byte takes at least a bit."""
+
+
+class _Contents:
+    """What a packed document has in it, counted while it is unpacked, so that nothing is built of too much."""
+
+    def __init__(self) -> None:
+        self.bytes = 0
+        self._objects = 0
+        self._quotes = 0
+
+    def add(self, piece: bytes) -> None:
+        self.bytes += len(piece)
+        # Those within texts count as well: nearly always there are few.
+        self._objects += piece.count(b"{")
+        self._quotes += piece.count(b'"')
+
+    def fit(self, size: int) -> bool:
+        """Return True where a document packed in ``size`` bytes may have so much in it."""
+        return (
+            self.bytes <= max(UNPACKED_BYTES, UNPACKED_TIMES * size)
+            and self._objects <= max(UNPACKED_OBJECTS, size // BYTES_PER_OBJECT)
+            and self._quotes // 2 <= max(UNPACKED_TEXTS, size // BYTES_PER_TEXT)
+        )
+
+
+def _packed(document: bytes) -> bytes:
+    """Return ``document`` packed, but not so tightly that it would be refused; see `limits.UNPACKED_BYTES`."""
+    contents = _Contents()
+    for start in range(0, len(document), _PIECE):
+        contents.add(document[start : start + _PIECE])
+    for level, strategy in _WAYS:
+        compressor = zlib.compressobj(level, strategy=strategy)
+        packed = compressor.compress(document) + compressor.flush()
+        if contents.fit(len(packed)):
+            return packed
+    raise DocumentError("The document has too much in it for a picture.", "Save it as a .seedlab file.")
+
+
 def _decompressed(data: bytes) -> bytes:
-    """Decompress ``data``, in bounded memory however well it was compressed."""
-    decompressor = zlib.decompressobj()
+    """Unpack ``data``, in memory that is bounded however tightly it was packed."""
+    return zlib.decompress(data, bufsize=_counted(data).bytes or 1)
+
+
+def _counted(data: bytes) -> _Contents:
+    """Return what is packed in ``data``. Raise `_DamagedError` where it is damaged, or too much."""
+    decompressor, contents = zlib.decompressobj(), _Contents()
     try:
-        document = decompressor.decompress(data, MAX_BYTES + 1)
+        for start in range(0, len(data), _PIECE):
+            rest = data[start : start + _PIECE]
+            while rest and not decompressor.eof:
+                contents.add(decompressor.decompress(rest, 16 * _PIECE))
+                if contents.bytes > MAX_BYTES:
+                    raise _DamagedError(f"its data have more than {MAX_BYTES // 2**20} MB")
+                if not contents.fit(len(data)):
+                    raise _DamagedError("there is much more in its data than their size tells")
+                rest = decompressor.unconsumed_tail
+            if decompressor.unused_data or (decompressor.eof and start + _PIECE < len(data)):
+                raise _DamagedError("its data are damaged")
     except zlib.error as error:
         raise _DamagedError("its data are damaged") from error
-    if len(document) > MAX_BYTES:
-        raise _DamagedError(f"its data have more than {MAX_BYTES // 2**20} MB")
-    if not decompressor.eof or decompressor.unused_data:
+    if not decompressor.eof:
         raise _DamagedError("its data are damaged")
-    return document
+    return contents
 
 
 # --- PNG ---------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from seedlab.libraries.all_capabilities import title_of
+from seedlab.libraries.all_capabilities import packages as known
 from seedlab.results.environment import Device, Interpreter, Package
 from seedlab.results.extra import Extra
 
@@ -23,10 +23,12 @@ def interpreter_of(
     extra: Extra = (),
 ) -> Interpreter:
     """Return the interpreter with ``packages``; those whose version is empty are left out."""
+    # Asked for once, because a document may name very many.
+    titles = {stated.package: stated.title for stated in known()}
     return Interpreter(
         executable=executable,
         python=python,
-        packages=tuple(Package(name, title_of(name), version) for name, version in packages.items() if version),
+        packages=tuple(Package(name, titles.get(name, name), version) for name, version in packages.items() if version),
         devices=devices,
         no_gpu_reason=no_gpu_reason,
         problem=problem,

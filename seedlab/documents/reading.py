@@ -10,6 +10,7 @@ import msgspec
 from seedlab.documents import limits, version1, version2
 from seedlab.documents.decoding import WrongError, decode
 from seedlab.errors import DocumentError
+from seedlab.plain_text import on_one_line
 from seedlab.study.lab import Lab
 
 FORMAT = "seedlab"
@@ -60,7 +61,7 @@ def from_json(data: bytes, name: str) -> Lab:
 
 
 def _shown(text: str) -> str:
-    return "".join(letter if letter.isprintable() else "\ufffd" for letter in text[:_MAX_REASON])
+    return on_one_line(text[:_MAX_REASON])
 
 
 def _lab(data: bytes) -> Lab:

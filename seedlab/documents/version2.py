@@ -10,7 +10,7 @@ from seedlab.documents.columns import check_experiment, check_indices, check_lab
 from seedlab.documents.decoding import WrongError
 from seedlab.documents.drawn import DrawReader
 from seedlab.documents.interpreters import interpreter_of
-from seedlab.documents.limits import MAX_COLUMNS, MAX_RUNS, MAX_SCRIPT, Count, Line
+from seedlab.documents.limits import MAX_COLUMNS, MAX_DEVICES, MAX_PACKAGES, MAX_RUNS, MAX_SCRIPT, Count, Line
 from seedlab.documents.unknown_fields import OpenDecoder, Unknown
 from seedlab.documents.version2_influence import WrittenInfluence, read_influence
 from seedlab.libraries.registry import FAMILIES
@@ -76,8 +76,8 @@ class _Device(msgspec.Struct):
 class _Interpreter(msgspec.Struct):
     executable: str
     python: str
-    packages: dict[str, str] = {}
-    devices: list[_Device] = []
+    packages: Annotated[dict[str, str], Meta(max_length=MAX_PACKAGES)] = {}
+    devices: Annotated[list[_Device], Meta(max_length=MAX_DEVICES)] = []
     no_gpu_reason: str = ""
     problem: str = ""
     device: msgspec.Raw = _IGNORED

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
+import msgspec
 from PySide6.QtCore import (
     QBuffer,
     QByteArray,
@@ -30,6 +31,8 @@ from seedlab.export.provenance import caption, provenance
 from seedlab.figure import Figure, FigureState
 from seedlab.figure import theme as themes
 from seedlab.libraries.registry import script_of
+from seedlab.messages.drawing import more_draws_text
+from seedlab.plain_text import xml_text
 from seedlab.session.picture_options import PictureOptions
 from seedlab.session.shown import ShownColumn
 from seedlab.study.lab import Column, Lab
@@ -44,6 +47,12 @@ _PNG_QUALITY = 60
 """Qt's quality of a PNG, from 100 (uncompressed) to 0: takes half the time of the default, for some 5 % more bytes."""
 _MAX_PIXELS = 16_384
 """The longest side of an image, in pixels: a larger image takes gigabytes."""
+MOST_ROWS = 1_000
+"""The most draws of a picture: nobody could look at more, and drawing 20,000 takes a quarter of a minute."""
+_MOST_CELLS = 4_000
+"""The most draws of a picture, counted in all its columns together."""
+_LEAST_ROW = 4
+"""The least height of a row on a page of a fixed height, in pixels of the layout: less cannot be seen."""
 _LAYOUT_SHARE = 0.25
 """The share of the layout in the time of a drawing, from 0 to 1, measured with 20 columns of 100 runs."""
 
@@ -87,8 +96,11 @@ class Picture:
             return
         columns = _states(self._lab.columns)
         self.figure.footer = caption(self._lab)
+        analysis, hidden = _first_rows(self._analysis, self._most_rows())
+        if hidden:
+            self.figure.footer = f"{more_draws_text(hidden)} {self.figure.footer}"
         look, script = self._lab.view.look, self._options.script
-        state = FigureState(columns=columns, analysis=self._analysis, look=look, script=script)
+        state = FigureState(columns=columns, analysis=analysis, look=look, script=script)
         # The width is set first, because rows are laid out for it.
         self.figure.set_size(self._layout_width())
         self.figure.show_state(state)
@@ -96,15 +108,20 @@ class Picture:
         for done in range(1, rows + 1):
             self.figure.fill_next()
             yield _LAYOUT_SHARE * done / rows
-        self._fit()
+        yield from self._fit()
         self._is_laid_out = True
+
+    def _most_rows(self) -> int:
+        rows = min(MOST_ROWS, _MOST_CELLS // max(len(self._lab.columns), 1))
+        height = self._options.size.height
+        return max(rows if height is None else min(rows, height // _LEAST_ROW), 1)
 
     def _layout_width(self) -> float:
         count = len(self._lab.columns)
         natural = ONE_COLUMN_WIDTH if count == 1 else LABELS_WIDTH + COLUMN_WIDTH * count
         return (self._options.size.width or natural + 2 * MARGIN) - 2 * MARGIN
 
-    def _fit(self) -> None:
+    def _fit(self) -> Work[None]:
         """Make the layout wider until it fits the page in proportion; painting then scales it down to the page."""
         size = self._options.size
         if size.width is None or size.height is None:
@@ -117,6 +134,7 @@ class Picture:
             if content.width() <= width + 1 and content.height() <= width / ratio + 1:
                 return
             width *= 1.08
+            yield _LAYOUT_SHARE
 
     @property
     def layout_size(self) -> QSizeF:
@@ -206,8 +224,8 @@ class Picture:
         generator.setOutputDevice(buffer)
         generator.setSize(size.toSize())
         generator.setViewBox(QRectF(0, 0, size.width(), size.height()))
-        generator.setTitle(self.figure.headline.title)
-        generator.setDescription(provenance(self._lab))
+        generator.setTitle(xml_text(self.figure.headline.title))
+        generator.setDescription(xml_text(provenance(self._lab)))
         generator.setResolution(96)
         yield from self._painted_on(generator, QRectF(0, 0, size.width(), size.height()))
         drawn = _with_fallbacks(bytes(buffer.data().data()))
@@ -246,6 +264,16 @@ def _open_buffer() -> QBuffer:
     buffer.setData(QByteArray())
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     return buffer
+
+
+def _first_rows(analysis: Analysis, most: int) -> tuple[Analysis, int]:
+    """Return ``analysis`` with the rows of its ``most`` first labels, and how many are left out."""
+    labels = analysis.labels[:most]
+    hidden = len(analysis.labels) - len(labels)
+    if not hidden:
+        return analysis, 0
+    positions = {label: position for position, label in enumerate(labels)}
+    return msgspec.structs.replace(analysis, labels=labels, positions=positions), hidden
 
 
 def _states(columns: Sequence[Column]) -> tuple[ShownColumn, ...]:

@@ -3,6 +3,7 @@
 import csv
 import io
 import itertools
+import math
 import re
 from collections.abc import Iterator, Sequence
 
@@ -16,6 +17,7 @@ from seedlab.messages.findings import grouped_text
 from seedlab.messages.headlines import headline_text
 from seedlab.messages.rows import relation_text
 from seedlab.messages.runs import problem_text
+from seedlab.plain_text import csv_cell, markdown_code, markdown_text, tsv_cell
 from seedlab.results.run import Draw
 from seedlab.study.lab import Column, Lab
 from seedlab.study.script import Script
@@ -25,7 +27,7 @@ def to_csv(lab: Lab) -> bytes:
     """Return CSV in UTF-8, with a head and a row for each element of each draw of each run.
 
     An element's bits are in hexadecimal, most significant digit first. A run that drew nothing has one row with its
-    outcome.
+    outcome. Names are written as `csv_cell` makes them, so that no spreadsheet takes one for a formula.
     """
     return csv_head(lab, None)
 
@@ -40,13 +42,17 @@ def csv_head(lab: Lab, lines: int | None) -> bytes:
 def _csv_rows(lab: Lab) -> Iterator[list[object]]:
     yield ["column", "experiment", "run", "outcome", "draw", "element", "dtype", "value", "bits"]
     for number, column in enumerate(lab.columns, 1):
+        name = csv_cell(column.name)
         for run in column.runs:
-            about = [number, column.name, run.index, run.outcome.value]
-            if not any(draw.array.size for draw in run.draws):
+            about = [number, name, run.index, run.outcome.value]
+            # There may be very many draws without elements, and looking at the values of each would take long.
+            drawn = [draw for draw in run.draws if math.prod(draw.shape)]
+            if not drawn:
                 yield [*about, "", "", "", "", ""]
-            for draw in run.draws:
+            for draw in drawn:
+                label = csv_cell(draw.label)
                 for element, (value, bits) in enumerate(zip(_elements(draw), _bits(draw), strict=True)):
-                    yield [*about, draw.label, element, draw.dtype, value, bits]
+                    yield [*about, label, element, draw.dtype, value, bits]
 
 
 def _elements(draw: Draw) -> list[object]:
@@ -72,7 +78,7 @@ def to_markdown(lab: Lab, analysis: Analysis) -> bytes:
     lines = _markdown_headline(analysis.headline) if len(lab.columns) > 1 else []
     for column, analysed in zip(lab.columns, analysis.columns, strict=True):
         lines += _markdown_column(column, analysed, analysis.fingerprints)
-    lines += [caption(lab)]
+    lines += [markdown_text(caption(lab))]
     return "\n".join([*lines, ""]).encode()
 
 
@@ -83,7 +89,7 @@ def _markdown_headline(headline: Headline) -> list[str]:
 
 def _plain(text: str) -> str:
     """Return ``text`` on one line, with the special characters of Markdown escaped."""
-    return re.sub(r"([\\`*_<>\[\]#|])", r"\\\1", " ".join(text.split()))
+    return markdown_text(" ".join(text.split()))
 
 
 def _markdown_column(column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints) -> list[str]:
@@ -109,7 +115,7 @@ def _markdown_column(column: Column, analysed: ColumnAnalysis, fingerprints: Fin
 def _fenced(text: str, language: str = "") -> list[str]:
     """Return the lines of a code block, with a fence longer than any in ``text``."""
     fence = "`" * max(3, *(len(found) + 1 for found in re.findall("`+", text)), 0)
-    return [f"{fence}{language}", *Script(text).lines, fence, ""]
+    return [f"{fence}{language}", *Script(markdown_code(text)).lines, fence, ""]
 
 
 def _markdown_value(value: Value | None) -> str:
@@ -123,7 +129,7 @@ def _markdown_row(cells: Sequence[str]) -> str:
 def to_tsv(lab: Lab, chosen: Sequence[tuple[str, int]]) -> str:
     """Return the ``chosen`` draws, given by label and position of their column, as tab-separated values.
 
-    There is a line for each element and a column for each run.
+    There is a line for each element and a column for each run. Names are written as `tsv_cell` makes them.
     """
     labels_of: dict[int, list[str]] = {}
     for label, position in chosen:
@@ -133,11 +139,11 @@ def to_tsv(lab: Lab, chosen: Sequence[tuple[str, int]]) -> str:
         column = lab.columns[position]
         wanted = set(labels)
         drawn = [{draw.label: draw for draw in reversed(run.draws) if draw.label in wanted} for run in column.runs]
-        lines.append("\t".join([column.name, "element", *(f"run {run.index}" for run in column.runs)]))
+        lines.append("\t".join([tsv_cell(column.name), "element", *(f"run {run.index}" for run in column.runs)]))
         for label in labels:
             draws = [run_draws.get(label) for run_draws in drawn]
             listed = [[] if draw is None else _elements(draw) for draw in draws]
             for element in range(max(map(len, listed), default=0)):
                 cells = [str(values[element]) if element < len(values) else "" for values in listed]
-                lines.append("\t".join([label, str(element), *cells]))
+                lines.append("\t".join([tsv_cell(label), str(element), *cells]))
     return "\n".join(lines) + "\n" if lines else ""

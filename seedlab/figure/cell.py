@@ -17,6 +17,7 @@ from seedlab.figure.text_items import elided, wrapped_height
 from seedlab.figure.theme import Theme
 from seedlab.messages.drawing import map_range_text, more_runs_text, more_values_text, not_finite_text, remarks_text
 from seedlab.messages.rows import remark_text, verdict_text
+from seedlab.plain_text import window_line
 from seedlab.results.run import Draw, Run
 
 MAX_POINTS_AS_LINES = 300
@@ -142,7 +143,7 @@ class Cell(QGraphicsItem):
             remarks.append(map_range_text(state.low, state.high))
         if state.look == "values" and len(state.runs) > self._listed_runs():
             remarks.append(more_runs_text(len(state.runs) - self._listed_runs()))
-        return " ".join(filter(None, (state.why, remarks_text(list(filter(None, remarks))))))
+        return window_line(" ".join(filter(None, (state.why, remarks_text(list(filter(None, remarks)))))))
 
     def boundingRect(self) -> QRectF:
         return QRectF(0, 0, self._width, self._height)

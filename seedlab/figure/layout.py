@@ -20,6 +20,7 @@ from seedlab.figure.text_items import Hairline, Paragraph, RunNames, elided, wra
 from seedlab.figure.theme import Theme
 from seedlab.messages.headlines import HeadlineText
 from seedlab.messages.notes import LineNote
+from seedlab.plain_text import window_line
 from seedlab.study.script import Script
 
 MIN_COLUMN_WIDTH = 208
@@ -316,4 +317,4 @@ def widest_label(labels: Sequence[str], theme: Theme) -> float:
     metrics = QFontMetricsF(themes.font(theme.small, mono=True, bold=True))
     names = [name for label in labels for name in label.rsplit("/", 1)]
     measured = heapq.nlargest(_MEASURED_NAMES, names, key=len) if is_uniform(labels) else names
-    return max(map(metrics.horizontalAdvance, measured), default=0.0)
+    return max(map(metrics.horizontalAdvance, map(window_line, measured)), default=0.0)

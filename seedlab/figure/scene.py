@@ -23,6 +23,7 @@ from seedlab.messages.drawing import covered_headline, line_text, no_such_draw_t
 from seedlab.messages.findings import findings_text
 from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.notes import LineNote, line_notes
+from seedlab.plain_text import window_line, window_lines
 
 
 class _Noted(msgspec.Struct, frozen=True):
@@ -260,21 +261,22 @@ class Figure(QGraphicsScene):
         if found is not None:
             letter = found.fingerprint if found.fingerprint != DOT.letter else ""
             text = pointed_value_text(
-                label, found.element, found.run, value=found.value, bits=found.bits, letter=letter
+                window_line(label), found.element, found.run, value=found.value, bits=found.bits, letter=letter
             )
         else:
             match = summary.match(label)
             sentences = [findings_text(explanation.all_findings)] if explanation else []
             sentences += [findings_text([match.finding])] if match else []
             text = "" if is_covered else "\n".join(sentences)
-        return Hit(text, column, label, lines, (label,))
+        return Hit(window_lines(text), column, label, lines, (label,))
 
     def _hit_line(self, column: int, number: int) -> Hit:
         if self._state.columns[column].is_stale or self._state.is_covered:
             return Hit("", column, lines=(number,))
         labels = self._analysis.columns[column].labels_at.get(number, ())
         note = self._noted[column].notes.get(number)
-        return Hit(line_text(number, note.text) if note else "", column, lines=(number,), labels=labels)
+        text = window_line(line_text(number, note.text)) if note else ""
+        return Hit(text, column, lines=(number,), labels=labels)
 
     # Cells.
 
@@ -383,7 +385,8 @@ class Figure(QGraphicsScene):
             return HeadlineText("")
         if self._state.is_covered:
             return covered_headline()
-        return headline_text(self._analysis.headline)
+        words = headline_text(self._analysis.headline)
+        return HeadlineText(window_line(words.title), window_line(words.subtitle))
 
     # Layout.
 

@@ -17,6 +17,7 @@ from seedlab.figure.theme import Theme
 from seedlab.libraries.all_capabilities import drawing_names
 from seedlab.messages.notes import LineNote
 from seedlab.phrases import plural
+from seedlab.plain_text import window_line, window_lines
 from seedlab.study.script import Script
 
 _CODE_HEIGHT, _NOTE_HEIGHT, _GUTTER = 18, 16, 22
@@ -60,7 +61,9 @@ class ScriptBlock(QGraphicsItem):
         super().__init__()
         self._theme = theme
         self._width = width
-        notes = {note.line: note for note in line_notes}
+        # A byte order mark is neither shown nor highlighted.
+        script = Script(window_lines(script.text.removeprefix("\ufeff")), script.seed_lines)
+        notes = {note.line: msgspec.structs.replace(note, text=window_line(note.text)) for note in line_notes}
         wanted = excerpt_of(script, notes) if excerpt else set(range(1, len(script.lines) + 1))
         spans = highlighted(script.text, theme)
         self._lines = [
@@ -233,14 +236,23 @@ def excerpt_of(script: Script, notes: dict[int, LineNote]) -> set[int]:
         for number, text in enumerate(lines, 1)
         if any(hint in text.lower() for hint in hints) and not _IMPORTS.match(text)
     }
-    for number in sorted(wanted):
-        indent = len(_indent(lines[number - 1]))
-        for above in range(number - 1, 0, -1):
-            text = lines[above - 1]
-            if text.strip() and len(_indent(text)) < indent:
-                wanted.add(above)
-                indent = len(_indent(text))
-    return wanted or set(range(1, len(lines) + 1))
+    heads: list[tuple[int, int]] = []
+    """The number and the indentation of each line whose block goes on, from the outside in."""
+    found = set(wanted)
+    for number, text in enumerate(lines, 1):
+        if not text.strip():
+            continue
+        indent = len(_indent(text))
+        while heads and heads[-1][1] >= indent:
+            heads.pop()
+        if number in wanted:
+            for head, _ in reversed(heads):
+                if head in found:
+                    # So are those around it.
+                    break
+                found.add(head)
+        heads.append((number, indent))
+    return found or set(range(1, len(lines) + 1))
 
 
 def _indent(text: str) -> str:

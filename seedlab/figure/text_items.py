@@ -6,8 +6,11 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
+from seedlab.plain_text import window_line, window_lines
 from seedlab.results.run import Run
 
+_MOST_MEASURED = 4_000
+"""The most letters of a text that may be shown on one line; measuring megabytes would take seconds."""
 _WRAPPED = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
 
 
@@ -15,22 +18,29 @@ def wrapped_height(text: str, font: QFont, width: float) -> float:
     """Return the height of ``text`` when it is wrapped to ``width``, in pixels; 0 for an empty text."""
     if not text:
         return 0.0
-    return QFontMetricsF(font).boundingRect(QRectF(0, 0, max(width, 1), 1e6), _WRAPPED, text).height()
+    area = QRectF(0, 0, max(width, 1), 1e6)
+    return QFontMetricsF(font).boundingRect(area, _WRAPPED, window_lines(text)).height()
 
 
 def elided(text: str, font: QFont, width: float) -> str:
-    """Return ``text``, shortened with an ellipsis where it is wider than ``width``; empty where there is no room."""
-    return QFontMetricsF(font).elidedText(text, Qt.TextElideMode.ElideRight, width) if width > 0 else ""
+    """Return ``text``, shortened with an ellipsis where it is wider than ``width``; empty where there is no room.
+
+    It is made harmless on the way.
+    """
+    if width <= 0:
+        return ""
+    shown = window_line(text[:_MOST_MEASURED])
+    return QFontMetricsF(font).elidedText(shown, Qt.TextElideMode.ElideRight, width)
 
 
 class Paragraph(QGraphicsItem):
-    """Text that is wrapped to its width; ``band`` is the colour behind it."""
+    """Text that is made harmless and wrapped to its width; ``band`` is the colour behind it."""
 
     def __init__(
         self, text: str, font: QFont, colour: str, width: float, *, band: str = "", padding: float = 0.0
     ) -> None:
         super().__init__()
-        self.text = text
+        self.text = window_lines(text)
         self._font = font
         self._colour = QColor(colour)
         self._band = band

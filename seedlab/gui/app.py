@@ -37,7 +37,10 @@ def open_window(python: str | None = None, document: Path | None = None) -> int:
     previous = qInstallMessageHandler(on_message)
     application = QApplication(sys.argv[:1])
     qInstallMessageHandler(previous)
-    return _show_window(application, python, document)
+    from seedlab.gui.exception_reporter import reporting
+
+    with reporting(application):
+        return _show_window(application, python, document)
 
 
 def _show_window(application: object, python: str | None, document: Path | None) -> int:
@@ -70,7 +73,7 @@ def _show_window(application: object, python: str | None, document: Path | None)
     if document is not None:
         window.documents.open(document)
     else:
-        window.documents.offer_recovery()
+        window.documents.offer_recovery(window.theme)
     # The objects made so far stay, so the garbage collector need not visit them while values arrive.
     gc.collect()
     gc.freeze()

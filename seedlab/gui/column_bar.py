@@ -10,6 +10,7 @@ from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.gui.commands import command_of
 from seedlab.messages.window import columns_tip_text, name_label_text
+from seedlab.plain_text import window_line
 
 
 class ColumnBar(QTabBar):
@@ -85,7 +86,7 @@ class ColumnBar(QTabBar):
             painter.setPen(QColor(theme.text if is_current or self.count() == 1 else theme.muted))
             room = area.adjusted(theme.unit, 0, -theme.unit / 2, -3)
             text = painter.fontMetrics().elidedText(
-                self.tabText(position).replace("&&", "&"), Qt.TextElideMode.ElideRight, round(room.width())
+                window_line(self.tabText(position).replace("&&", "&")), Qt.TextElideMode.ElideRight, round(room.width())
             )
             painter.drawText(room, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
             if is_current and self.count() > 1:

@@ -73,6 +73,7 @@ _LAST: tuple[Command | None, ...] = (
     Command("zoom_reset", "Normal size", ("Ctrl+0",)),
     SEPARATOR,
     Command("keys", "All keys", ("F1",)),
+    Command("about", "About seedlab", (), "Versions and licences, and what to copy when asking for help"),
     Command("quit", "Quit", ("Ctrl+Q",)),
 )
 

@@ -23,7 +23,9 @@ from seedlab.figure import Figure, FigureState, Hit
 from seedlab.figure.theme import Theme
 from seedlab.gui.analysis_thread import AnalysisThread, Answer, Request
 from seedlab.gui.column_bar import ColumnBar
+from seedlab.gui.labels import plain_tool_tip
 from seedlab.messages.window import changed_name, earlier_choice_text, first_step_text
+from seedlab.plain_text import window_line, window_lines
 from seedlab.session.shown import ShownColumn
 from seedlab.study.lab import Column, Look
 
@@ -105,7 +107,7 @@ class ComparisonView(QWidget):
 
     def show_message(self, text: str) -> None:
         """Show a problem that needs the person's attention; an empty text hides it."""
-        self.message_label.setText(text)
+        self.message_label.setText(window_lines(text))
         self.message_label.setVisible(bool(text))
 
     def show_columns(
@@ -162,7 +164,7 @@ class ComparisonView(QWidget):
         if headline.title:
             stale = list(dict.fromkeys(column.name for column in state.columns if column.is_stale))
             self.title_label.setText(headline.title)
-            self.subtitle_label.setText(earlier_choice_text(stale) if stale else headline.subtitle)
+            self.subtitle_label.setText(window_line(earlier_choice_text(stale)) if stale else headline.subtitle)
         else:
             self.title_label.setText("I set the seed. Why do my numbers still change?")
             is_own = all(column.column.experiment is None for column in state.columns)
@@ -199,7 +201,7 @@ class ComparisonView(QWidget):
     def _on_hovered(self, hit: Hit | None, place: QPoint) -> None:
         self.figure.light(hit)
         if hit is not None and hit.text:
-            QToolTip.showText(place, hit.text, self.canvas)
+            QToolTip.showText(place, plain_tool_tip(hit.text), self.canvas)
         else:
             QToolTip.hideText()
         self.hovered.emit(hit)

@@ -1,7 +1,7 @@
 """Opening and saving documents in the window, and the questions that this raises."""
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -10,17 +10,20 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from seedlab.documents.files import read_lab
 from seedlab.errors import SeedlabError
 from seedlab.export.exporting import exporting
+from seedlab.figure.theme import Theme
 from seedlab.gui.background import Background
 from seedlab.gui.commands import command_of
+from seedlab.gui.recovery_dialog import RecoveryDialog
 from seedlab.messages.window import (
     no_columns_text,
     opening_text,
-    restore_text,
     saving_text,
+    set_aside_text,
     will_be_lost_text,
     wrong_ending_text,
 )
 from seedlab.session.open_document import OWN_ENDING, OpenDocument
+from seedlab.session.recovery import Found, LeftBehind
 from seedlab.session.session import Session
 from seedlab.study.lab import Lab
 from seedlab.work import one_step
@@ -172,34 +175,32 @@ class DocumentFiles(QObject):
         box.finished.connect(on_answer)
         box.open()
 
-    def offer_recovery(self) -> None:
-        """Offer to restore what was left unsaved when the program ended before."""
-        left = self.document.left_behind()
-        if left is None:
+    def offer_recovery(self, theme: Theme) -> None:
+        """Look for what earlier windows left unsaved, and offer to restore it."""
+        looking = one_step(self.document.left_behind)
+        title = "Looking for unsaved results…"
+        self.background.start(title, looking, lambda found: self._on_found(found, theme), self._on_failed)
+
+    def _on_found(self, found: Found, theme: Theme) -> None:
+        if found.broken:
+            self._say_broken(found.broken)
+        if not found.results:
             return
-        box = QMessageBox(self._window)
-        box.setObjectName("offer_recovery")
-        box.setWindowTitle("Unsaved results")
-        box.setText("seedlab ended before these results were saved.")
-        when = left.lab.created.astimezone().strftime("%Y-%m-%d %H:%M")
-        runs = sum(len(column.runs) for column in left.lab.columns)
-        box.setInformativeText(restore_text(len(left.lab.columns), runs, when))
-        restore = box.addButton("Restore", QMessageBox.ButtonRole.AcceptRole)
-        box.addButton("Discard", QMessageBox.ButtonRole.DestructiveRole)
-        later = box.addButton("Later", QMessageBox.ButtonRole.RejectRole)
+        dialog = RecoveryDialog(found.results, theme, self._window)
+        dialog.restored.connect(self._on_restored)
+        dialog.discarded.connect(self.document.discard)
+        dialog.finished.connect(lambda _: self.document.release_offered())
+        dialog.open()
 
-        def on_answer() -> None:
-            clicked = box.clickedButton()
-            box.deleteLater()
-            if clicked is later or clicked is None:
-                return
-            if clicked is restore:
-                self._session.show_lab(left.lab)
-                self.note_results()
-            left.discard()
+    def _on_restored(self, left: LeftBehind) -> None:
+        self._session.show_lab(left.lab)
+        self.document.take_over(left)
+        self.changed.emit()
 
-        box.finished.connect(on_answer)
-        box.open()
+    def _say_broken(self, broken: Sequence[Path]) -> None:
+        said = set_aside_text([str(path) for path in broken])
+        # What was said before at this start is worth reading, too.
+        self._session.say(f"{self._session.message} {said}".strip())
 
     def close(self) -> None:
         """Abandon work in progress, and finish what is being written for recovery."""

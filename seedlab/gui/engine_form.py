@@ -9,9 +9,10 @@ from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox, let_shrink, spin_box
-from seedlab.gui.labels import muted_label
+from seedlab.gui.labels import muted_label, plain_tool_tip
 from seedlab.libraries.all_capabilities import first_version
 from seedlab.messages.window import executes_text, interpreter_text
+from seedlab.plain_text import window_line
 from seedlab.results.environment import Interpreter
 from seedlab.session.settings import MAX_JOBS, MAX_TIMEOUT_S, Settings
 
@@ -79,7 +80,7 @@ class EngineForm(QWidget):
         self.interpreter_box.clear()
         self.interpreter_box.addItem(text, interpreter.executable)
         self.interpreter_box.addItem("Choose another Python…", None)
-        self.interpreter_box.setToolTip(executes_text(interpreter.executable))
+        self.interpreter_box.setToolTip(plain_tool_tip(window_line(executes_text(interpreter.executable))))
 
     def set_busy(self, *, is_busy: bool) -> None:
         """Let a person choose an interpreter only while no runs go on."""

@@ -31,6 +31,7 @@ from seedlab.gui.background import Background
 from seedlab.gui.boxes import ChoiceBox
 from seedlab.gui.commands import command_of
 from seedlab.messages.window import copy_tip_text, exporting_text, file_text, pixels_text
+from seedlab.plain_text import window_lines
 from seedlab.session.picture_options import (
     MAX_SCALE,
     MAX_SIDE,
@@ -125,7 +126,7 @@ class ExportDialog(QDialog):
             (self.script_check, "Above the draws: the lines that set or use a seed, and what each did."),
         ):
             widget.setToolTip(about)
-        self.message_label = QLabel(wordWrap=True)
+        self.message_label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.message_label.setProperty("role", "message")
         self.message_label.hide()
         self.save_button = QPushButton(
@@ -297,7 +298,7 @@ class ExportDialog(QDialog):
     def _show_text(self, data: bytes) -> None:
         """Show as much of a text as there is room for."""
         self._drawing = None
-        text = data[:_MOST_TEXT].decode(errors="ignore")
+        text = window_lines(data[:_MOST_TEXT].decode(errors="ignore"))
         font = themes.font(self._theme.px(11), mono=True)
         metrics, room = QFontMetricsF(font), self.preview_label.size()
         lines = text.splitlines()[: int(room.height() // metrics.lineSpacing())]

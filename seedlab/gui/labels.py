@@ -1,5 +1,7 @@
 """The labels and links in the window's forms."""
 
+import html
+
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from seedlab.gui.commands import command_of
@@ -11,6 +13,13 @@ def muted_label(text: str, buddy: QWidget) -> QLabel:
     label.setProperty("role", "muted")
     label.setBuddy(buddy)
     return label
+
+
+def plain_tool_tip(text: str) -> str:
+    """Return ``text`` for a tool tip, which takes what looks like HTML for HTML, pictures from files included."""
+    if "<" not in text:
+        return text
+    return f'<p style="white-space: pre-wrap">{html.escape(text)}</p>'
 
 
 def command_link(name: str) -> QPushButton:

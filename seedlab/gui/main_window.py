@@ -8,8 +8,10 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplicat
 from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from seedlab import APPLICATION_TITLE
+from seedlab.errors import InterpreterError
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
+from seedlab.gui.about_dialog import AboutDialog
 from seedlab.gui.analysis_thread import AnalysisThread
 from seedlab.gui.commands import Commands, compare_name
 from seedlab.gui.comparison_view import ComparisonView
@@ -26,6 +28,7 @@ from seedlab.gui.status_line import StatusLine
 from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.libraries.registry import LIBRARIES, compared
 from seedlab.messages.window import opened_text, saved_text
+from seedlab.plain_text import window_line
 from seedlab.session import settings as saved
 from seedlab.session.running import TrustNeeded
 from seedlab.session.session import Change, Session
@@ -119,6 +122,7 @@ class MainWindow(QMainWindow):
             "zoom_out": lambda: self._zoom(-1),
             "zoom_reset": lambda: self._zoom(0),
             "keys": lambda: KeysDialog(self.commands.all, self._theme, self).show(),
+            "about": self._show_about,
             "quit": self.close,
         }
 
@@ -241,6 +245,11 @@ class MainWindow(QMainWindow):
             # With the focus on the drawing, Space uncovers runs rather than presses Run.
             self.comparison.canvas.setFocus()
 
+    def _show_about(self) -> None:
+        problem = self.session.problem
+        answer = problem if isinstance(problem, InterpreterError) else self.session.interpreter
+        AboutDialog(answer, self._theme, self).show()
+
     def set_theme(self, name: str) -> None:
         """Use the theme called ``name``, or the desktop's for `SYSTEM_THEME`."""
         self.session.change_settings(theme=name)
@@ -301,7 +310,7 @@ class MainWindow(QMainWindow):
         elif Change.RUNS in change and not self._redraw.isActive():
             # Runs that arrive fast are drawn together; what the user did is drawn at once.
             self._redraw.start()
-        if Change.RUNS in change and (Change.COLUMNS in change or not self.session.is_busy):
+        if Change.RUNS in change:
             self.documents.note_results()
 
     def _show_choices(self) -> None:
@@ -340,7 +349,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_title(self) -> None:
-        self.setWindowTitle(self.documents.document.title or APPLICATION_TITLE)
+        self.setWindowTitle(window_line(self.documents.document.title) or APPLICATION_TITLE)
 
     @Slot()
     def _on_desktop_theme_changed(self) -> None:

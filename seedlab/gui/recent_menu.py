@@ -6,6 +6,8 @@ from pathlib import Path
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
+from seedlab.gui.labels import plain_tool_tip
+from seedlab.plain_text import window_line
 from seedlab.session.session import Session
 
 
@@ -25,5 +27,6 @@ class RecentMenu(QMenu):
         self.clear()
         for name in self._session.settings.recent:
             path = Path(name)
-            self.addAction(path.name, lambda path=path: self._open_path(path)).setToolTip(name)
+            action = self.addAction(window_line(path.name), lambda path=path: self._open_path(path))
+            action.setToolTip(plain_tool_tip(window_line(name)))
         self.setEnabled(bool(self._session.settings.recent))

@@ -1,6 +1,7 @@
 """The thread in which the engine's event loop runs; the engine's reports leave it as Qt signals."""
 
 import asyncio
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -106,6 +107,7 @@ class RunnerThread(QThread):
         """Run the engine's event loop until `close`: the thread's body."""
         loop = self._loop
         asyncio.set_event_loop(loop)
+        loop.set_exception_handler(_report)
         try:
             loop.run_forever()
             if self._engine is not None:
@@ -130,3 +132,9 @@ class RunnerThread(QThread):
 
     def on_readiness_changed(self, readiness: Readiness, detail: str) -> None:
         self.readiness_changed.emit(readiness, detail)
+
+
+def _report(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """Report an exception that no task handled where all others are reported."""
+    error = context.get("exception") or RuntimeError(context["message"])
+    sys.excepthook(type(error), error, error.__traceback__)

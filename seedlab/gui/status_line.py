@@ -1,11 +1,13 @@
 """The status bar: the interpreter, how soon a run could start, and the progress of the runs."""
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
 
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness
+from seedlab.gui.labels import plain_tool_tip
 from seedlab.messages.window import ended_text, readiness_text, running_text, stopped_text, waiting_text
+from seedlab.plain_text import window_line
 from seedlab.session.session import Session
 
 _INTERVAL_MS = 100
@@ -20,6 +22,8 @@ class StatusLine:
         self.interpreter_label = QLabel("asking the interpreter…")
         self.readiness_label = QLabel()
         self.progress_label = QLabel()
+        for label in (self.interpreter_label, self.readiness_label, self.progress_label):
+            label.setTextFormat(Qt.TextFormat.PlainText)
         bar.setSizeGripEnabled(False)
         bar.addWidget(self.interpreter_label)
         bar.addWidget(self.readiness_label)
@@ -30,13 +34,15 @@ class StatusLine:
     def show_interpreter(self) -> None:
         """Show which Python makes the runs."""
         interpreter = self._session.interpreter
-        self.interpreter_label.setText(interpreter.summary if interpreter is not None else "no interpreter")
-        self.interpreter_label.setToolTip(interpreter.executable if interpreter is not None else "")
+        text = interpreter.summary if interpreter is not None else "no interpreter"
+        self.interpreter_label.setText(window_line(text))
+        executable = interpreter.executable if interpreter is not None else ""
+        self.interpreter_label.setToolTip(plain_tool_tip(window_line(executable)))
 
     def show_readiness(self) -> None:
         """Show how soon a run could start."""
         readiness, detail = self._session.readiness, self._session.readiness_detail
-        self.readiness_label.setText(readiness_text(readiness.value, detail))
+        self.readiness_label.setText(window_line(readiness_text(readiness.value, detail)))
 
     def show_busy(self) -> None:
         """Update the seconds while runs go on."""
@@ -64,7 +70,7 @@ class StatusLine:
 
     def note(self, text: str) -> None:
         """Show a text about what was done, such as a file that was saved."""
-        self.progress_label.setText(text)
+        self.progress_label.setText(window_line(text))
 
     def close(self) -> None:
         """Stop updating the seconds."""

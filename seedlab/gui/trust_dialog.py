@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit,
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.messages.window import trust_text
+from seedlab.plain_text import window_line, window_lines
 
 
 class TrustDialog(QDialog):
@@ -15,8 +16,10 @@ class TrustDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Run this script?")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        about = QLabel(trust_text(name), wordWrap=True)
-        text = QPlainTextEdit(script, readOnly=True, accessibleName="The script")
+        # A name in tags could hide the warning.
+        about = QLabel(trust_text(window_line(name)), wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        # Characters that turn the direction of text would let it read other than it runs.
+        text = QPlainTextEdit(window_lines(script), readOnly=True, accessibleName="The script")
         text.setFont(themes.font(theme.small, mono=True))
         text.setMinimumSize(theme.px(560), theme.px(320))
         buttons = QDialogButtonBox()

@@ -51,6 +51,11 @@ def more_notes_text(count: int) -> str:
     return sentence("… and {count:,} more", count=count)
 
 
+def more_draws_text(count: int) -> str:
+    """Return the sentence below a picture that leaves out the last ``count`` draws."""
+    return plural("… and {count:,} more draw.", "… and {count:,} more draws.", count)
+
+
 def matches_text(labels: Sequence[str], text: str) -> str:
     """Return the sentences ``text`` on the draws ``labels``."""
     return sentence("{labels}: {text}", labels=", ".join(labels), text=text)

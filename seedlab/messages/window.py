@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from seedlab.phrases import listed, plural, sentence
 
+_MOST_NAMES = 3
+
 # The columns.
 
 
@@ -60,13 +62,25 @@ def will_be_lost_text(saved_as: str | None) -> str:
     return sentence("Changes since {name} was saved will be lost.", name=saved_as)
 
 
-def restore_text(columns: int, runs: int, last: str) -> str:
-    """Return the question whether to restore results of which the newest is from the time ``last``."""
+def unsaved_text(when: str, columns: Sequence[str], runs: int) -> str:
+    """Return when the newest run of what was left unsaved was made, and how many runs there are of which columns."""
+    names = ", ".join(columns[:_MOST_NAMES])
     return sentence(
-        "{columns}, {runs}, the last from {last}. Restore them?",
-        columns=plural("{count} column", "{count} columns", columns),
+        "{when}: {columns}, {runs} ({names})",
+        when=when,
+        columns=plural("{count} column", "{count} columns", len(columns)),
         runs=plural("{count} run", "{count} runs", runs),
-        last=last,
+        names=sentence("{names}, …", names=names) if len(columns) > _MOST_NAMES else names,
+    )
+
+
+def set_aside_text(places: Sequence[str]) -> str:
+    """Return the sentence that says where unsaved results went that could not be read."""
+    return plural(
+        "Unsaved results of an earlier window could not be read; they were set aside as {places}.",
+        "Unsaved results of {count} earlier windows could not be read; they were set aside as {places}.",
+        len(places),
+        places=listed(places),
     )
 
 

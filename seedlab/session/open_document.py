@@ -1,12 +1,13 @@
 """The open document: its file, whether results are unsaved, and what an earlier start left unsaved."""
 
+import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
 from seedlab.results.run import Run
-from seedlab.session import recovery
+from seedlab.session.recovery import Found, Keeper, LeftBehind, left_behind
 from seedlab.study.lab import Lab
 
 OWN_ENDING = ".seedlab"
@@ -23,11 +24,8 @@ class OpenDocument:
     def __init__(self, lab: Callable[[], Lab], recovery_folder: Path | None) -> None:
         self._lab = lab
         self._recovery_folder = recovery_folder
-        # Written in a thread, because a disk may be slow and nothing needs to wait for it.
-        self._keeping = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recovery")
-        self._last_kept: Future[None] | None = None
-        self._kept: _Content = []
-        """The results that were last written for recovery."""
+        self._keeping = None if recovery_folder is None else _Keeping(Keeper(recovery_folder))
+        self._offered: tuple[LeftBehind, ...] = ()
         self._saved: _Content = []
         self._is_opening = False
         self._name = ""
@@ -70,6 +68,7 @@ class OpenDocument:
         self.folder = self.path.parent
         self._saved = _content(lab)
         self._forget_recovery()
+        self.keep_for_recovery()
 
     def let_go(self) -> None:
         """Take note that the current results need not be saved."""
@@ -80,48 +79,105 @@ class OpenDocument:
 
     def keep_for_recovery(self) -> None:
         """Keep the unsaved results for the next start."""
-        content = _content(self._lab())
-        if self._recovery_folder is not None and self.is_dirty and not _is_same(content, self._kept):
-            self._kept = content
-            own = recovery.own_path(self._recovery_folder)
-            self._last_kept = self._keeping.submit(recovery.write, own, self._lab())
+        if self._keeping is not None and self.is_dirty:
+            self._keeping.keep(self._lab())
 
-    def left_behind(self) -> "LeftBehind | None":
-        """Return the results that an earlier start did not save; None when there are none."""
+    def left_behind(self) -> Found:
+        """Return the results that earlier windows did not save; it may be called in any thread.
+
+        No other window is offered them until `take_over`, `discard` or `release_offered` is called.
+        """
         if self._recovery_folder is None:
-            return None
-        paths = recovery.left_behind(self._recovery_folder)
-        lab = recovery.read(paths)
-        if lab is None:
-            recovery.discard(paths)
-            return None
-        return LeftBehind(lab, paths)
+            return Found()
+        found = left_behind(self._recovery_folder)
+        self._offered = found.results
+        return found
+
+    def take_over(self, left: LeftBehind) -> None:
+        """Take note that ``left`` is shown now: it is kept as unsaved, and then deleted where it was."""
+        self.keep_for_recovery()
+        self._offered = tuple(other for other in self._offered if other is not left)
+        assert self._keeping is not None
+        self._keeping.replace(left)
+
+    def discard(self, left: LeftBehind) -> None:
+        """Delete ``left``."""
+        self._offered = tuple(other for other in self._offered if other is not left)
+        left.discard()
+
+    def release_offered(self) -> None:
+        """Leave the results of earlier windows to the next start."""
+        for left in self._offered:
+            left.release()
+        self._offered = ()
 
     def _forget_recovery(self) -> None:
-        if self._recovery_folder is not None:
-            if self._last_kept is not None:
-                # What is still being written would come after the removal.
-                self._last_kept.result()
-            self._kept = []
-            recovery.discard([recovery.own_path(self._recovery_folder)])
+        if self._keeping is not None:
+            self._keeping.forget()
 
     def close(self) -> None:
         """Finish writing. Unsaved results stay for the next start."""
-        if not self.is_dirty:
-            self._forget_recovery()
-        self._keeping.shutdown()
+        self.release_offered()
+        if self._keeping is not None:
+            if not self.is_dirty:
+                self._keeping.forget()
+            self._keeping.close()
 
 
-class LeftBehind:
-    """Results that an earlier start did not save."""
+class _Keeping:
+    """Keeps results in a thread, because a disk may be slow and nothing needs to wait for it.
 
-    def __init__(self, lab: Lab, paths: list[Path]) -> None:
-        self.lab = lab
-        self._paths = paths
+    What is asked for is done in order, but of several labs in a row only the last is kept.
+    """
 
-    def discard(self) -> None:
-        """Delete the files of these results."""
-        recovery.discard(self._paths)
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recovery")
+        self._waiting: list[Lab] = []
+        """The lab that the thread will keep next; a list of its own for each time that it is asked to."""
+        self._changing = threading.Lock()
+        self._is_kept = False
+        self._is_closed = False
+
+    def keep(self, lab: Lab) -> None:
+        with self._changing:
+            if self._waiting:
+                self._waiting[:] = [lab]
+                return
+            waiting = self._waiting = [lab]
+        self._do(lambda: self._keep(waiting))
+
+    def forget(self) -> None:
+        with self._changing:
+            self._waiting.clear()
+        self._do(self._keeper.forget)
+
+    def replace(self, left: LeftBehind) -> None:
+        """Delete ``left`` once what was to be kept before is kept, else leave it to the next start."""
+        self._do(lambda: left.discard() if self._is_kept else left.release())
+
+    def close(self) -> None:
+        """Do all that was asked for, and let go of the folder; nothing more is kept."""
+        self._do(self._keeper.close)
+        self._is_closed = True
+        self._thread.shutdown()
+
+    def _keep(self, waiting: list[Lab]) -> None:
+        with self._changing:
+            lab = waiting.pop() if waiting else None
+        if lab is not None:
+            self._is_kept = self._keeper.keep(lab)
+
+    def _do(self, work: Callable[[], object]) -> None:
+        def do() -> None:
+            try:
+                work()
+            except Exception as error:  # noqa: BLE001  # Reported as what ends a thread is; the thread goes on.
+                about = (type(error), error, error.__traceback__, threading.current_thread())
+                threading.excepthook(threading.ExceptHookArgs(about))
+
+        if not self._is_closed:
+            self._thread.submit(do)
 
 
 def _content(lab: Lab) -> _Content:

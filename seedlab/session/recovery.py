@@ -1,97 +1,183 @@
-"""Keeps unsaved results for the next start."""
+"""Keeps unsaved results for the next start, each window's in a folder of its own.
 
-import os
-from collections.abc import Iterable
+A lock says that the window lives. The system opens it however the program ends, so that no number of a process plays a
+part: in a container every seedlab has the same one.
+"""
+
+import contextlib
+import secrets
+import shutil
+import time
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
 import platformdirs
-import psutil
 
 from seedlab import APPLICATION_NAME
-from seedlab.documents.whole_files import write_whole
-from seedlab.errors import DocumentError
+from seedlab.engine.platform import PLATFORM
+from seedlab.session.kept_lab import COLUMNS_FILE, LabWriter, NewerError, UnreadableError, read_kept
+from seedlab.session.private_files import make_private_folder
 from seedlab.study.lab import Lab
 
-_PREFIX, _ENDING = "recovery-", ".lab"
-_HEAD = b"seedlab recovery "
-FORMAT = 2
-"""The version of the file's layout, to be increased with every change to a class that a lab consists of."""
+_LOCK = "lock"
+_BROKEN = ".broken"
+_NEW_S = 60
+"""A folder without results that is younger may be of a window that is about to lock it."""
 
 
 def default_folder() -> Path:
-    """Return the folder that the platform has for an application's data."""
-    return platformdirs.user_data_path(APPLICATION_NAME, appauthor=False)
+    """Return the folder for recovery, in the one that the platform has for an application's data."""
+    return platformdirs.user_data_path(APPLICATION_NAME, appauthor=False) / "recovery"
 
 
-def own_path(folder: Path) -> Path:
-    """Return this process's own file in ``folder``, so that two windows do not overwrite each other's results."""
-    return folder / f"{_PREFIX}{os.getpid()}{_ENDING}"
+class Keeper:
+    """Keeps the unsaved results of one window in a folder of its own in ``parent``. Call it in one thread at a time."""
 
+    def __init__(self, parent: Path) -> None:
+        self._parent = parent
+        self._locked: _Locked | None = None
+        self._writer: LabWriter | None = None
 
-def write(path: Path, lab: Lab) -> None:
-    """Write ``lab`` to ``path``; do nothing when that is impossible.
-
-    The file is no document, because writing one takes a hundred times as long.
-    """
-    try:
-        # JSON, because seeds may be larger than MessagePack's integers.
-        data = b"%s%d\n%s" % (_HEAD, FORMAT, msgspec.json.encode(lab))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, data)
-    except (OSError, UnicodeEncodeError, DocumentError):
-        # Without a folder to write to, or with a name that UTF-8 cannot encode, work goes on without recovery.
-        return
-
-
-def left_behind(folder: Path) -> list[Path]:
-    """Return the files that processes left when they ended without saving, the newest first.
-
-    The files of a newer seedlab are left for that release to offer.
-    """
-    found = [path for path in folder.glob(f"{_PREFIX}*") if not _is_alive(path) and _format(path) <= FORMAT]
-    return sorted(found, key=_age)
-
-
-def read(paths: Iterable[Path]) -> Lab | None:
-    """Return the first lab in ``paths`` that is complete and has the current layout; None when there is none."""
-    for path in paths:
+    def keep(self, lab: Lab) -> bool:
+        """Keep ``lab``; return False where that is impossible, in which case work goes on without."""
+        if self._locked is not None and not self._locked.folder.exists():
+            # Somebody removed it.
+            self.close()
         try:
-            head, _, data = path.read_bytes().partition(b"\n")
-            if head != b"%s%d" % (_HEAD, FORMAT):
+            if self._locked is None:
+                self._locked = self._make_folder()
+            if self._writer is None:
+                self._writer = LabWriter(self._locked.folder)
+            self._writer.write(lab)
+        except (OSError, UnicodeEncodeError):
+            return False
+        return True
+
+    def forget(self) -> None:
+        """Delete what was kept."""
+        self._close_writer()
+        if self._locked is not None:
+            self._locked.delete()
+            self._locked = None
+
+    def close(self) -> None:
+        """Leave what was kept to the next start."""
+        self._close_writer()
+        if self._locked is not None:
+            self._locked.release()
+            self._locked = None
+
+    def _close_writer(self) -> None:
+        if self._writer is not None:
+            self._writer.close()
+            self._writer = None
+
+    def _make_folder(self) -> "_Locked":
+        make_private_folder(self._parent)
+        folder = self._parent / secrets.token_hex(16)
+        make_private_folder(folder)
+        lock = PLATFORM.try_lock(str(folder / _LOCK))
+        if lock is None:
+            raise OSError(f"{folder} is locked")
+        return _Locked(folder, lock)
+
+
+class LeftBehind:
+    """Results that an earlier window did not save. Nobody else is offered them until they are released."""
+
+    def __init__(self, lab: Lab, locked: "_Locked") -> None:
+        self.lab = lab
+        self._locked = locked
+
+    def discard(self) -> None:
+        """Delete them, as far as that is possible."""
+        self._locked.delete()
+
+    def release(self) -> None:
+        """Leave them to the next start."""
+        self._locked.release()
+
+
+class Found(msgspec.Struct, frozen=True):
+    """What earlier windows left."""
+
+    results: tuple[LeftBehind, ...] = ()
+    """From the newest to the oldest."""
+    broken: tuple[Path, ...] = ()
+    """Where results were set aside that could not be read."""
+
+
+def left_behind(parent: Path) -> Found:
+    """Return what windows left in ``parent`` that ended without saving.
+
+    The folders of a newer seedlab are left for that release to offer.
+    """
+    results, broken = [], []
+    for folder in _folders(parent):
+        # Whatever is wrong with one folder, seedlab opens, and offers the others.
+        with contextlib.suppress(OSError):
+            if not (folder / COLUMNS_FILE).exists() and time.time() - folder.stat().st_mtime < _NEW_S:
                 continue
-            lab = msgspec.json.decode(data, type=Lab)
-            # Checked here, because values that do not fit their shape would fail much later.
-            draws = [draw for column in lab.columns for run in column.runs for draw in run.draws]
-            if lab.columns and all(draw.array.size >= 0 for draw in draws):
-                return lab
-        # Whatever is wrong with such a file, there is nothing to restore from it.
-        except Exception:  # noqa: BLE001, S112
-            continue
-    return None
+            lock = PLATFORM.try_lock(str(folder / _LOCK))
+            if lock is None:
+                continue
+            locked = _Locked(folder, lock)
+            try:
+                lab = read_kept(folder)
+            except NewerError:
+                locked.release()
+            except FileNotFoundError:
+                locked.delete()
+            except UnreadableError:
+                broken.append(locked.set_aside())
+            except BaseException:
+                locked.release()
+                raise
+            else:
+                if any(column.runs for column in lab.columns):
+                    results.append(LeftBehind(lab, locked))
+                else:
+                    locked.delete()
+    results.sort(key=lambda left: left.lab.created, reverse=True)
+    return Found(tuple(results), tuple(broken))
 
 
-def discard(paths: Iterable[Path]) -> None:
-    """Delete the files at ``paths``, if they exist."""
-    for path in paths:
-        path.unlink(missing_ok=True)
-
-
-def _is_alive(path: Path) -> bool:
-    number = path.stem.removeprefix(_PREFIX)
-    return number.isdigit() and psutil.pid_exists(int(number))
-
-
-def _format(path: Path) -> int:
-    """Return the version of the file's layout; 0 when it states none."""
+def _folders(parent: Path) -> list[Path]:
     try:
-        with path.open("rb") as file:
-            head = file.readline(len(_HEAD) + 20)
+        return [path for path in parent.iterdir() if path.suffix != _BROKEN and path.is_dir()]
     except OSError:
-        return 0
-    number = head.removeprefix(_HEAD).strip()
-    return int(number) if head.startswith(_HEAD) and number.isdigit() else 0
+        return []
 
 
-def _age(path: Path) -> float:
-    return -path.stat().st_mtime
+class _Locked:
+    """A folder that nobody else touches until it is released."""
+
+    def __init__(self, folder: Path, lock: BinaryIO) -> None:
+        self.folder = folder
+        self._lock = lock
+
+    def release(self) -> None:
+        self._lock.close()
+
+    def delete(self) -> None:
+        """Delete it; what cannot be deleted stays."""
+        # What makes it a kept lab goes first and the lock last: a deletion that is interrupted leaves no half of one.
+        with contextlib.suppress(OSError):
+            (self.folder / COLUMNS_FILE).unlink(missing_ok=True)
+            for path in self.folder.iterdir():
+                if path.name != _LOCK:
+                    path.unlink()
+        # Only now, as Windows does not delete what is open.
+        self.release()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def set_aside(self) -> Path:
+        """Rename it, so that it is not offered again; return where it is then."""
+        self.release()
+        aside = self.folder.with_name(self.folder.name + _BROKEN)
+        try:
+            self.folder.rename(aside)
+        except OSError:
+            return self.folder
+        return aside

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import msgspec
 import platformdirs
+from msgspec.structs import replace
 
 from seedlab import APPLICATION_NAME
 from seedlab.documents.whole_files import write_whole
@@ -123,7 +124,7 @@ def load(path: Path) -> tuple[Settings, str]:
 
 
 def _within_limits(settings: Settings) -> Settings:
-    return msgspec.structs.replace(
+    return replace(
         settings,
         columns=settings.columns[:MAX_COLUMNS],
         runs=min(max(settings.runs, 1), MAX_RUNS),
@@ -134,7 +135,7 @@ def _within_limits(settings: Settings) -> Settings:
         width=min(max(settings.width, 800), 8000),
         height=min(max(settings.height, 500), 5000),
         recent=settings.recent[:MAX_RECENT],
-        export=msgspec.structs.replace(
+        export=replace(
             settings.export,
             width=min(max(settings.export.width, MIN_SIDE), MAX_SIDE),
             height=min(max(settings.export.height, MIN_SIDE), MAX_SIDE),
@@ -154,9 +155,18 @@ def _set_aside(path: Path, error: Exception) -> str:
 
 def save(path: Path, settings: Settings) -> None:
     """Write ``settings`` to ``path``; do nothing when that is impossible."""
+    # Paths that no JSON can hold are left out: nothing else is lost for them.
+    recent = tuple(name for name in settings.recent if _is_encodable(name))
+    export = settings.export if _is_encodable(settings.export.folder) else replace(settings.export, folder="")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, msgspec.json.format(msgspec.json.encode(settings), indent=1))
+        data = msgspec.json.encode(replace(settings, recent=recent, export=export))
+        write_whole(path, msgspec.json.format(data, indent=1))
     except (OSError, DocumentError):
         # In a read-only home folder, for example, the next start finds the same settings as this one.
         return
+
+
+def _is_encodable(text: str) -> bool:
+    """Return False for a name with characters that file systems allow and UTF-8 does not."""
+    return text.encode("utf-8", "replace").decode() == text

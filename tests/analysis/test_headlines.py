@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import pytest
+from msgspec.structs import replace
 
 from seedlab.analysis.comparison import compare
 from seedlab.analysis.endings import endings_of
@@ -196,6 +197,17 @@ def both(op1: tuple[int, int], op2: tuple[int, int], name: str) -> Column:
 )
 def test_several_columns_say_which_op_repeats_where(columns: list[Column], expected: list[Finding]) -> None:
     assert findings(*columns) == expected
+
+
+def test_that_nothing_finished_in_a_column_is_said_before_what_the_others_show() -> None:
+    hanging = column(*(replace(each, outcome=Outcome.TIMED_OUT) for each in runs(*REPEATS)), name="B")
+    silent = column(run(1, outcome=Outcome.TIMED_OUT, problem="ran longer than 1 s"), name="C")
+    whole = column(*runs(*REPEATS), name="A")
+    everywhere = Finding.of("across.everywhere", ops=("op1",))
+    assert findings(whole, hanging) == [Finding.of("across.nothing-finished", columns=("B",)), everywhere]
+    found = findings(whole, hanging, silent)
+    assert found[0] == Finding.of("across.nothing-finished", columns=("B", "C"))
+    assert findings(silent, silent) == [Finding.of("across.nothing-finished", columns=("C", "C"))]
 
 
 def test_one_column_keeps_its_own_headline() -> None:

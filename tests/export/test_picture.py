@@ -1,16 +1,20 @@
 """Pictures: complete, sharp at every size, the same bytes each time, and read again by other programs."""
 
+import contextlib
 import datetime
 import os
 import shutil
 import subprocess
 import sys
+import time
 import unicodedata
 import xml.etree.ElementTree as ET
 from pathlib import Path
+from xml.parsers import expat
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
 from msgspec.structs import replace
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
@@ -21,6 +25,7 @@ from seedlab.analysis.analyst import analyse
 from seedlab.documents.embedding import extract
 from seedlab.documents.reading import from_json
 from seedlab.errors import DocumentError
+from seedlab.export import picture as pictures
 from seedlab.export.exporting import write_export
 from seedlab.export.picture import MARGIN, Picture, to_pdf, to_png, to_svg
 from seedlab.figure import theme as themes
@@ -29,6 +34,7 @@ from seedlab.libraries.registry import script_of
 from seedlab.session.picture_options import PAPERS, SIZES, PictureOptions, Size
 from seedlab.study.lab import Column, Lab, View
 from seedlab.work import finish
+from tests.helpers.hostile import hostile_labs
 from tests.helpers.interpreters import interpreter
 from tests.helpers.values import draw, run, seed_set, seed_used
 from tests.helpers.working import steps_of
@@ -113,6 +119,27 @@ def test_other_processes_give_the_same_bytes(lab: Lab, tmp_path: Path) -> None:
         subprocess.run([*command, *(f"--to={path}" for path in paths)], check=True, env=environment)
         found.append([path.read_bytes() for path in paths])
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize("has_document", [True, False])
+@given(hostile_labs())
+@settings(deadline=None, max_examples=30)
+def test_a_drawing_of_any_text_is_valid_xml(has_document: bool, lab: Lab) -> None:
+    options = PictureOptions(document=has_document)
+    drawn = to_svg(lab, options)
+    parser = expat.ParserCreate()
+    parser.Parse(drawn, True)
+    if has_document:
+        assert from_json(extract(drawn, "figure"), "figure").columns == lab.columns
+
+
+def test_what_would_steer_is_drawn_as_its_escape() -> None:
+    name = "\x1b[2Ja\ufffe\u202eb"
+    steering = run(1, draw(name, 1), trace=(), problem=name, notes=(name,), details=f"{name}\n{name}")
+    shown = Column(name=name, experiment=None, script=f"x = '{name}'\n", runs=(steering,), trusted=False)
+    svg = to_svg(Lab.of([shown]), PictureOptions(document=False))
+    assert texts_of(svg).count(r"\x1b[2Ja\ufffe\u202eb") >= 4
+    assert b"\x1b" not in svg
 
 
 @pytest.mark.parametrize("scale", [1.0, 2.0, 4.0])
@@ -263,6 +290,39 @@ def test_painting_bit_by_bit_gives_what_qt_paints_at_once(columns: int, size: st
     picture.figure.render(painter, QRectF(inside.topLeft(), content.size() * factor), content)
     painter.end()
     assert whole == image
+
+
+def many_draws(count: int) -> Lab:
+    made = tuple(
+        run(index, *(draw(f"draw {number:05}", [index * 100_000 + number]) for number in range(count)))
+        for index in (1, 2)
+    )
+    return Lab.of([Column(name="many.py", experiment=None, script="pass\n", runs=tuple(made), trusted=False)])
+
+
+@pytest.mark.parametrize("ending", [".png", ".svg"])
+@pytest.mark.parametrize("size", ["slide", "natural"])
+def test_a_picture_of_very_many_draws_shows_the_first_in_steps(size: str, ending: str) -> None:
+    lab, steps, start = many_draws(20_000), 0, time.process_time()
+    picture = Picture(lab, analyse(lab.columns), PictureOptions(size=SIZES[size]))
+    # A PNG in which each of them can be seen would take gigabytes.
+    is_refused = (size, ending) == ("natural", ".png")
+    with pytest.raises(DocumentError, match="fixed size") if is_refused else contextlib.nullcontext():
+        for _ in steps_of(picture.file(ending)):
+            steps += 1
+    assert steps > 150
+    assert time.process_time() - start < 12
+
+
+def test_a_picture_says_how_many_draws_it_leaves_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "more draw" not in texts_of(to_svg(many_draws(4)))
+    monkeypatch.setattr(pictures, "MOST_ROWS", 3)
+    texts = texts_of(to_svg(many_draws(4)))
+    assert "… and 1 more draw. Equal letters" in texts
+    assert "00002" in texts
+    assert "00003" not in texts
+    assert from_json(extract(to_svg(many_draws(4)), "figure"), "figure").columns == many_draws(4).columns
+    assert "… and 2 more draws. Equal" in texts_of(to_svg(many_draws(5)))
 
 
 def test_an_image_that_would_take_gigabytes_is_refused(lab: Lab) -> None:

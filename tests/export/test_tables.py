@@ -3,21 +3,25 @@
 import csv
 import io
 import struct
+import unicodedata
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedlab import __version__
 from seedlab.analysis.analyst import analyse
 from seedlab.export.provenance import provenance
-from seedlab.export.tables import csv_head, to_csv, to_markdown
+from seedlab.export.tables import csv_head, to_csv, to_markdown, to_tsv
 from seedlab.libraries.registry import FAMILIES
+from seedlab.plain_text import in_lines, without_mark
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.study.lab import Column, Lab
+from tests.helpers.growth import assert_grows_gently
+from tests.helpers.hostile import hostile_labs
 from tests.helpers.interpreters import interpreter
 from tests.helpers.values import column, draw, run, runs
 
@@ -94,6 +98,46 @@ def test_bits_in_csv_are_the_bits_of_the_draw(patterns: list[bytes]) -> None:
 def test_names_in_csv_are_kept_whole(name: str) -> None:
     (row,) = rows_of(column(run(1, draw(name, 1)), name=name))
     assert (row["experiment"], row["draw"]) == (name, name)
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(1)", " =1"])
+def test_names_that_look_like_formulas_stay_text(name: str) -> None:
+    made = column(run(1, draw(name, [-1.5])), name=name)
+    (row,) = rows_of(made)
+    assert (row["experiment"], row["draw"]) == (f"'{name}", f"'{name}")
+    assert (row["value"], row["element"]) == ("-1.5", "0"), "a number stays a number"
+    head, line = to_tsv(Lab.of([made]), [(name, 0)]).splitlines()
+    assert head.split("\t")[0] == line.split("\t")[0] == f"'{name}"
+    assert line.split("\t")[1:] == ["0", "-1.5"]
+
+
+@given(hostile_labs())
+@settings(deadline=None)
+def test_csv_of_any_names_comes_back(lab: Lab) -> None:
+    (made,) = lab.columns
+    rows = list(csv.reader(io.StringIO(to_csv(lab).decode(), newline="")))[1:]
+    assert [without_mark(row[1]) for row in rows] == [in_lines(made.name)]
+    assert [without_mark(row[4]) for row in rows] == [in_lines(made.runs[0].draws[0].label)]
+
+
+@given(hostile_labs())
+@settings(deadline=None)
+def test_nothing_in_a_table_steers(lab: Lab) -> None:
+    label = lab.columns[0].runs[0].draws[0].label
+    for text in (markdown_of(lab), to_csv(lab).decode(), to_tsv(lab, [(label, 0)])):
+        steering = {letter for letter in text if unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"}}
+        assert steering <= {"\n", "\t"}
+    assert [line.count("\t") for line in to_tsv(lab, [(label, 0)]).splitlines()] == [2, 2]
+
+
+def test_csv_of_many_draws_without_values_is_quick() -> None:
+    def write(lab: Lab) -> None:
+        assert to_csv(lab).count(b"\n") == 2
+
+    def empty(count: int) -> Lab:
+        return Lab.of([column(run(1, *[Draw(f"x{number}", "float32", (0,), b"") for number in range(count)]))])
+
+    assert_grows_gently(write, empty(50_000), empty(200_000))
 
 
 def test_csv_of_nothing_is_its_heads() -> None:
@@ -239,7 +283,7 @@ def test_names_in_markdown_are_letters_and_nothing_more() -> None:
     lines = markdown(hostile)
     assert lines[0] == r"### a \*\*Every draw repeats.\*\* \<b\>"
     assert any(line.startswith(r"| \_\_init\_\_ |") for line in lines)
-    assert "x = '\u2028'" in markdown_of(Lab.of([hostile])).split("\n")
+    assert r"x = '\u2028'" in markdown_of(Lab.of([hostile])).split("\n")
 
 
 def test_the_last_line_tells_of_columns_that_were_run_only() -> None:

@@ -1,8 +1,6 @@
 """Documents at the window: saved, opened, dropped, asked about, recovered; nothing opened is ever run."""
 
 import datetime
-import os
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -10,19 +8,21 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from seedlab.documents.files import read_lab
 from seedlab.export.exporting import write_export
 from seedlab.gui.main_window import MainWindow
+from seedlab.gui.recovery_dialog import RecoveryDialog
 from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.libraries.presets import PRESETS
-from seedlab.session import recovery
+from seedlab.session.recovery import Keeper, left_behind
 from seedlab.study.lab import Column, Lab
-from tests.gui.acting import click, figure_of, press_keys, run_to_end, start_script
+from tests.gui.acting import click, figure_of, press_keys, run_to_end, runner_of, start_script
 from tests.gui.conftest import THIS_PYTHON, quick_settings
 from tests.helpers.interpreters import interpreter
+from tests.helpers.values import draw, run
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 
@@ -241,55 +241,123 @@ def test_recent_documents_can_be_opened_again(
 # --- recovery ----------------------------------------------------------------------------------
 
 
-def ended_process() -> int:
-    """The number of a process that has just ended."""
-    pid = os.posix_spawn(sys.executable, [sys.executable, "-c", ""], dict(os.environ))
-    os.waitpid(pid, 0)
-    return pid
+def kept(folder: Path) -> list[Path]:
+    """What is kept in the folder for recovery, window by window."""
+    return sorted(folder.glob("*/columns.json")) if folder.exists() else []
 
 
-def test_unsaved_results_of_a_killed_window_are_offered_at_the_next_start(
-    window: MainWindow, make_window: Callable[..., MainWindow], qtbot: QtBot, folder: Path
+def leave(folder: Path, lab: Lab) -> None:
+    """Leave results as a window does that was killed."""
+    keeper = Keeper(folder)
+    assert keeper.keep(lab)
+    keeper.close()
+
+
+def lab_named(name: str, year: int) -> Lab:
+    column = Column(name=name, experiment=None, script="print('x:', 1)", runs=(run(1, draw("x", 1)),))
+    return Lab(columns=(column,), created=datetime.datetime(year, 1, 2, tzinfo=datetime.UTC))
+
+
+def offer(window: MainWindow, qtbot: QtBot) -> RecoveryDialog | None:
+    window.documents.offer_recovery(window.theme)
+    qtbot.waitUntil(lambda: not window.documents.background.is_busy)
+    return window.findChild(RecoveryDialog)
+
+
+def press(dialog: RecoveryDialog | None, button: str, qtbot: QtBot) -> None:
+    assert dialog is not None
+    click(next(b for b in dialog.findChildren(QPushButton) if b.text().replace("&", "") == button), qtbot)
+
+
+def test_what_windows_left_is_listed_and_none_goes_without_a_word(
+    window: MainWindow, qtbot: QtBot, folder: Path
 ) -> None:
-    run_to_end(window, qtbot)
-    own = recovery.own_path(folder)
-    qtbot.waitUntil(own.exists)
-    own.rename(folder / f"recovery-{ended_process()}.msgpack")
-    other = make_window(settings=quick_settings(), answer=THIS_PYTHON, recovery_folder=folder)
-    other.documents.offer_recovery()
-    answer(other, "offer_recovery", "Restore", qtbot)
-    qtbot.waitUntil(lambda: other.comparison.is_complete)
-    assert other.session.arrangement.lane.column.runs == window.session.arrangement.lane.column.runs
-    assert other.documents.document.is_dirty, "they are still in no document"
-    assert [path.name for path in folder.iterdir()] == [own.name]
-
-
-@pytest.mark.parametrize(("button", "left"), [("Discard", 0), ("Later", 1)])
-def test_what_is_offered_can_be_left(window: MainWindow, qtbot: QtBot, folder: Path, button: str, left: int) -> None:
-    run_to_end(window, qtbot)
-    qtbot.waitUntil(recovery.own_path(folder).exists)
-    recovery.own_path(folder).rename(folder / f"recovery-{ended_process()}.msgpack")
+    for name, year in (("older", 2021), ("newest", 2023), ("old", 2022)):
+        leave(folder, lab_named(name, year))
+    dialog = offer(window, qtbot)
+    assert dialog is not None
+    rows = [dialog.list.item(at).text() for at in range(dialog.list.count())]
+    assert [row.rpartition("(")[2] for row in rows] == ["newest)", "old)", "older)"]
+    assert rows[0].startswith("2023-01-0")
+    assert "1 column, 1 run" in rows[0]
+    press(dialog, "Restore", qtbot)
+    qtbot.waitUntil(lambda: window.comparison.is_complete and window.findChild(RecoveryDialog) is None)
+    assert window.session.arrangement.names == ("newest",)
+    assert window.session.arrangement.lane.column.runs == lab_named("newest", 2023).columns[0].runs
+    assert window.documents.document.is_dirty, "they are still in no document"
+    # The two that were not asked for, and what is shown, which is kept as this window's own.
+    qtbot.waitUntil(lambda: len(kept(folder)) == 3)
+    dialog = offer(window, qtbot)
+    assert dialog is not None
+    assert dialog.list.count() == 2
+    press(dialog, "Later", qtbot)
     window.documents.document.let_go()
-    before = window.session.arrangement.lane.column.runs
-    window.documents.offer_recovery()
-    answer(window, "offer_recovery", button, qtbot)
-    assert len(list(folder.iterdir())) == left
-    assert window.session.arrangement.lane.column.runs is before
+    qtbot.waitUntil(lambda: len(kept(folder)) == 2)
 
 
-def test_a_broken_recovery_file_is_no_trouble(window: MainWindow, folder: Path) -> None:
-    folder.mkdir()
-    (folder / f"recovery-{ended_process()}.msgpack").write_bytes(b"\x93nothing of the kind")
-    window.documents.offer_recovery()
-    assert window.findChild(QMessageBox, "offer_recovery") is None
+def test_only_what_was_shown_is_discarded(window: MainWindow, qtbot: QtBot, folder: Path) -> None:
+    leave(folder, lab_named("first", 2021))
+    leave(folder, lab_named("second", 2022))
+    dialog = offer(window, qtbot)
+    assert dialog is not None
+    dialog.list.setCurrentRow(1)
+    press(dialog, "Discard", qtbot)
+    assert len(kept(folder)) == 1
+    assert dialog.isVisible()
+    press(dialog, "Later", qtbot)
+    dialog = offer(window, qtbot)
+    assert dialog is not None
+    assert dialog.list.item(0).text().endswith("(second)")
+    press(dialog, "Discard", qtbot)
+    assert not dialog.isVisible()
     assert list(folder.iterdir()) == []
+    assert offer(window, qtbot) is None
+
+
+def test_broken_results_are_set_aside_and_said(window: MainWindow, qtbot: QtBot, folder: Path) -> None:
+    leave(folder, lab_named("broken", 2021))
+    kept(folder)[0].write_bytes(b"\x93nothing of the kind")
+    assert offer(window, qtbot) is None
+    (aside,) = folder.iterdir()
+    assert aside.suffix == ".broken"
+    assert str(aside) in window.comparison.message_label.text()
 
 
 def test_another_window_that_lives_keeps_its_own(window: MainWindow, qtbot: QtBot, folder: Path) -> None:
     run_to_end(window, qtbot)
-    window.documents.offer_recovery()
-    assert window.findChild(QMessageBox, "offer_recovery") is None
-    qtbot.waitUntil(recovery.own_path(folder).exists)
+    qtbot.waitUntil(lambda: len(kept(folder)) == 1)
+    assert offer(window, qtbot) is None
+    assert len(kept(folder)) == 1
+
+
+def test_a_window_closed_while_it_asks_leaves_what_it_found(window: MainWindow, qtbot: QtBot, folder: Path) -> None:
+    leave(folder, lab_named("left", 2021))
+    assert offer(window, qtbot) is not None
+    window.close()
+    assert not window.isVisible()
+    (found,) = left_behind(folder).results
+    assert found.lab == lab_named("left", 2021)
+    found.release()
+
+
+@pytest.mark.parametrize("end", ["quit", "open"])
+def test_discard_while_runs_go_on_leaves_nothing(
+    window: MainWindow, qtbot: QtBot, folder: Path, tmp_path: Path, end: str
+) -> None:
+    write_export(lab_named("other", 2021), tmp_path / "other.seedlab")
+    window.panel.run_controls.runs_box.setValue(200)
+    window.run()
+    qtbot.waitUntil(lambda: len(window.session.arrangement.lane.column.runs) > 3 and len(kept(folder)) == 1)
+    if end == "quit":
+        window.close()
+    else:
+        window.documents.open(tmp_path / "other.seedlab")
+    qtbot.waitUntil(lambda: window.findChild(QMessageBox, "ask_to_save") is not None)
+    before = len(window.session.arrangement.lane.column.runs)
+    qtbot.waitUntil(lambda: len(window.session.arrangement.lane.column.runs) > before + 3)
+    answer(window, "ask_to_save", "Discard", qtbot)
+    qtbot.waitUntil(lambda: window.isVisible() is (end == "open") and not runner_of(window).is_busy)
+    qtbot.waitUntil(lambda: list(folder.iterdir()) == [])
 
 
 def test_saved_results_leave_nothing_to_recover(
@@ -299,7 +367,7 @@ def test_saved_results_leave_nothing_to_recover(
     choose(monkeypatch, tmp_path / "mine.seedlab")
     window.commands["save"].trigger()
     wait_for_desk(window, qtbot)
-    assert list(folder.iterdir()) == []
+    qtbot.waitUntil(lambda: list(folder.iterdir()) == [])
 
 
 # --- a script that came with a document --------------------------------------------------------

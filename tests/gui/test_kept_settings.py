@@ -13,7 +13,7 @@ from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES
 from seedlab.session import settings as saved
 from seedlab.session.arrangement import MAX_COLUMNS
-from seedlab.session.settings import SavedColumn, Settings
+from seedlab.session.settings import ExportChoices, SavedColumn, Settings
 from tests.gui.acting import click, press_keys, run_to_end
 from tests.gui.conftest import THIS_PYTHON, quick_settings
 from tests.gui.test_main_window import MakeWindow
@@ -162,3 +162,12 @@ def test_on_stage_the_size_of_the_window_is_not_forgotten(
     window.close()
     found, _ = saved.load(path)
     assert (found.width, found.height) == (1000, 700), "the window, not the stage"
+
+
+def test_a_path_that_utf_8_cannot_hold_is_no_reason_to_lose_the_settings(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    odd = ExportChoices(folder="/odd\udcff", form=".svg")
+    saved.save(path, Settings(recent=("/odd\udcff.seedlab", "/plain.seedlab"), zoom=1.25, export=odd))
+    found, problem = saved.load(path)
+    assert problem == ""
+    assert (found.recent, found.zoom, found.export) == (("/plain.seedlab",), 1.25, ExportChoices(form=".svg"))

@@ -168,6 +168,7 @@ def test_every_code_in_the_source_has_words() -> None:
         (Finding.of("headline.no-values-unfinished", outcome="cancelled"), "No values: the run was cancelled."),
         (Finding.of("headline.nothing-finished", runs=1), "The run did not finish."),
         (Finding.of("headline.nothing-finished", runs=2), "None of the 2 runs finished."),
+        (Finding.of("across.nothing-finished", columns=("A", "B")), "Nothing finished in A and B."),
         (Finding.of("across.only-with", op="op1", columns=("A", "B")), "op1 repeats only with: A, B."),
         (Finding.of("across.only-with", op="", columns=("A",)), "Every draw repeats only with: A."),
         (Finding.of("across.everywhere", ops=("op1", "op2")), "op1 and op2 repeat everywhere."),

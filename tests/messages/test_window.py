@@ -17,11 +17,11 @@ def test_the_progress_of_one_run_is_counted_as_one(done: int, asked: int, counte
 
 
 @pytest.mark.parametrize(
-    ("columns", "runs", "counted"), [(1, 1, "1 column, 1 run"), (2, 1, "2 columns, 1 run"), (1, 6, "1 column, 6 runs")]
+    ("columns", "runs", "counted"),
+    [(["a"], 1, "1 column, 1 run (a)"), ([*"abcd"], 6, "4 columns, 6 runs (a, b, c, …)")],
 )
-def test_what_can_be_restored_is_counted(columns: int, runs: int, counted: str) -> None:
-    text = window.restore_text(columns, runs, "2024-05-06 07:08")
-    assert text == f"{counted}, the last from 2024-05-06 07:08. Restore them?"
+def test_what_can_be_restored_is_counted(columns: list[str], runs: int, counted: str) -> None:
+    assert window.unsaved_text("2024-05-06 07:08", columns, runs) == f"2024-05-06 07:08: {counted}"
 
 
 def test_names_and_paths_are_never_templates() -> None:

@@ -15,6 +15,7 @@ from seedlab.engine.executors.executor import Start
 from seedlab.engine.request import RunRequest
 from seedlab.libraries.all_capabilities import all_capabilities
 from seedlab.study.capabilities import Capabilities
+from seedlab.study.syntax import syntax_of
 
 _TELLING_NAMES = frozenset({
     "hash", "id", "set", "frozenset", "vars", "dir", "globals", "locals", "object", "open", "input", "exec", "eval",
@@ -71,9 +72,8 @@ def _study(script: str, capabilities: tuple[Capabilities, ...]) -> _Study:
     safe = frozenset(module for stated in capabilities for module in stated.safe_modules)
     telling = frozenset(name for stated in capabilities for name in stated.telling_attributes)
     late = {module: stated.late for stated in capabilities for module in stated.prepares}
-    try:
-        tree = ast.parse(script)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    tree = syntax_of(script)
+    if tree is None:
         return _Study("it is not Python that seedlab can read", ())
     named = [name for node in tree.body for name in _imported(node) if name.partition(".")[0] in late]
     imports = dict.fromkeys(module for name in named for module in (name, *late[name.partition(".")[0]]))

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
-from typing import Protocol
+from typing import BinaryIO, Protocol
 
 import msgspec
 
@@ -81,6 +81,13 @@ class Platform(Protocol):
 
     def available_bytes(self) -> int:
         """Return the memory that is available without swapping, in bytes."""
+
+    def try_lock(self, path: str) -> BinaryIO | None:
+        """Lock the file ``path``, which is made when it is missing; return None where somebody else has locked it.
+
+        It is locked until what is returned is closed, or the process ends, however it ends. Raise OSError when the
+        file cannot be opened.
+        """
 
     async def execute(
         self, command: Command, sinks: Sinks, *, environment: Environment, folder: str | None, max_processes: int

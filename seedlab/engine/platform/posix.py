@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import psutil
 
@@ -37,6 +38,19 @@ class PosixPlatform:
 
     def available_bytes(self) -> int:
         return int(psutil.virtual_memory().available)
+
+    def try_lock(self, path: str) -> BinaryIO | None:
+        file = open(path, "ab", opener=_open_private)  # noqa: SIM115  # It is locked for as long as it is open.
+        try:
+            # Of the open file, not of the process as a lock by lockf: no other opening of it here lets it go.
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.close()
+            return None
+        except BaseException:
+            file.close()
+            raise
+        return file
 
     async def execute(
         self, command: Command, sinks: Sinks, *, environment: Environment, folder: str | None, max_processes: int
@@ -309,3 +323,11 @@ def _process_count(group: int) -> int:
 def _signal_group(group: int, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
+
+
+def _open_private(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags, 0o600)
+    # A umask may have taken the owner's rights too.
+    with contextlib.suppress(OSError):
+        os.fchmod(descriptor, 0o600)
+    return descriptor

@@ -3,9 +3,11 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractAsyncContextManager, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 import psutil
 
@@ -30,6 +32,19 @@ class WindowsPlatform:
 
     def available_bytes(self) -> int:
         return int(psutil.virtual_memory().available)
+
+    def try_lock(self, path: str) -> BinaryIO | None:
+        if sys.platform == "win32":
+            import msvcrt
+
+            file = open(path, "ab")  # noqa: SIM115  # It is locked for as long as it is open.
+            try:
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            except OSError:
+                file.close()
+                return None
+            return file
+        raise OSError(f"{path} cannot be locked: there is no module for it")
 
     async def execute(
         self, command: Command, sinks: Sinks, *, environment: Environment, folder: str | None, max_processes: int

@@ -48,6 +48,10 @@ def _only_with(finding: Finding) -> str:
     return sentence("Every draw repeats only with: {columns}.", columns=columns)
 
 
+def _nothing_finished_in(finding: Finding) -> str:
+    return sentence("Nothing finished in {columns}.", columns=listed(_names(finding["columns"])))
+
+
 def _of_ops(finding: Finding, all_draws: str, one: str, many: str) -> str:
     """Return the sentence ``all_draws`` where the only op has no name, else ``one`` or ``many`` with ``{ops}``."""
     ops = _names(finding["ops"])
@@ -86,6 +90,7 @@ SENTENCES: dict[str, Wording] = {
     "headline.not-comparable": "Some draws cannot be compared.",
     "headline.some-differ": _some_differ,
     "headline.some-repeat": _some_repeat,
+    "across.nothing-finished": _nothing_finished_in,
     "across.only-with": _only_with,
     "across.everywhere": _everywhere,
     "across.so-far": _so_far,

@@ -1,0 +1,35 @@
+"""The dialog that says what seedlab is, with all that is needed when asking for help."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
+
+from seedlab import APPLICATION_TITLE, __version__
+from seedlab.errors import InterpreterError
+from seedlab.figure import theme as themes
+from seedlab.figure.theme import Theme
+from seedlab.results.environment import Interpreter
+from seedlab.session.diagnostics import diagnostics
+
+
+class AboutDialog(QDialog):
+    """Shows versions and licences, the interpreter and the folders, as ``seedlab doctor`` prints them."""
+
+    def __init__(self, interpreter: Interpreter | InterpreterError | None, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("about")
+        self.setWindowTitle(f"About {APPLICATION_TITLE}")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        title = QLabel(f"{APPLICATION_TITLE} {__version__}: see why seeded numbers still change.", wordWrap=True)
+        self.text = QPlainTextEdit(diagnostics(interpreter), readOnly=True, accessibleName="Diagnostics")
+        self.text.setFont(themes.font(theme.small, mono=True))
+        self.text.setMinimumSize(theme.px(560), theme.px(320))
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.copy_button = buttons.addButton("Copy diagnostics", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy_button.clicked.connect(lambda: QGuiApplication.clipboard().setText(self.text.toPlainText()))
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self, spacing=2 * theme.unit)
+        layout.setContentsMargins(3 * theme.unit, 3 * theme.unit, 3 * theme.unit, 3 * theme.unit)
+        layout.addWidget(title)
+        layout.addWidget(self.text, 1)
+        layout.addWidget(buttons)

@@ -1,0 +1,1 @@
+"""Attacks from outside, again and again, with counts of what came of them."""

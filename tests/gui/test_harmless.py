@@ -1,0 +1,56 @@
+"""Text from outside in the window: it is letters, and reads as it is."""
+
+import pytest
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtWidgets import QLabel, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from seedlab.analysis.analyst import analyse
+from seedlab.figure import Figure, FigureState
+from seedlab.figure.theme import LIGHT
+from seedlab.gui.labels import plain_tool_tip
+from seedlab.gui.trust_dialog import TrustDialog
+from seedlab.session.shown import ShownColumn
+from seedlab.study.script import Script
+from tests.helpers.values import column, draw, run
+
+BAD = "<b>a</b>\x1b\u202eb"
+SHOWN = r"<b>a</b>\x1b\u202eb"
+
+
+def test_the_dialog_that_asks_shows_the_script_as_it_runs(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    dialog = TrustDialog(BAD, f"allowed = True # {BAD}\n", LIGHT, parent)
+    script = dialog.findChild(QPlainTextEdit)
+    assert isinstance(script, QPlainTextEdit)
+    assert script.toPlainText() == f"allowed = True # {SHOWN}\n"
+    (about,) = (label for label in dialog.findChildren(QLabel) if "came from a file" in label.text())
+    assert SHOWN in about.text()
+    assert about.textFormat() is Qt.TextFormat.PlainText
+
+
+@pytest.mark.parametrize("text", ["<img src='x.png'>", "a\n<b>", "<!--"])
+def test_a_tool_tip_shows_tags_as_letters(text: str) -> None:
+    assert "<" not in plain_tool_tip(text).removeprefix('<p style="white-space: pre-wrap">').removesuffix("</p>")
+    assert plain_tool_tip("x[0], run 1\n0.5") == "x[0], run 1\n0.5"
+
+
+def test_the_drawing_shows_what_would_steer_as_its_escape(qtbot: QtBot) -> None:  # noqa: ARG001  # Fonts need Qt.
+    ended = run(1, draw(BAD, [1]), notes=(BAD,))
+    made = column(ended, name=BAD, script=f"x = '{BAD}'\n")
+    figure = Figure(LIGHT)
+    shown = ShownColumn(name=BAD, column=made, script=Script(made.script), origin=BAD)
+    figure.show_state(FigureState(columns=(shown,), analysis=analyse([made])))
+    figure.fill()
+    assert figure.script_block().text == f"x = '{SHOWN}'"
+    assert SHOWN in figure.notes_text()
+    cell = figure.cell(BAD).sceneBoundingRect()
+    texts = [
+        hit.text
+        for x in range(int(cell.left()), int(cell.right()), 5)
+        for y in range(int(cell.top()), int(cell.bottom()), 5)
+        if (hit := figure.hit(QPointF(x, y))) is not None
+    ]
+    assert any(text.startswith(f"{SHOWN}[0], run 1") for text in texts)
+    assert not any("\x1b" in text or "\u202e" in text for text in texts)
