@@ -4,11 +4,12 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
-from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
-from PySide6.QtWidgets import QProgressDialog, QWidget
+from PySide6.QtCore import QObject, Qt, QThreadPool, QTimer, Signal, Slot
+from PySide6.QtWidgets import QLabel, QProgressDialog, QWidget
 
 from seedlab.errors import SeedlabError
 from seedlab.messages.window import still_busy_text
+from seedlab.plain_text import window_line
 from seedlab.work import Work
 
 SHOWN_AFTER_MS = 500
@@ -67,7 +68,9 @@ class Background(QObject):
             failed(SeedlabError(still_busy_text(self._bar.labelText()), "Wait until that is done, or cancel it."))
             return
         self._work, self._then, self._failed = work, then, failed
-        bar = self._bar = QProgressDialog(title, "Cancel", 0, _WHOLE, self._window)
+        bar = self._bar = QProgressDialog("", "Cancel", 0, _WHOLE, self._window)
+        # The name of a file may look like HTML.
+        bar.setLabel(QLabel(window_line(title), bar, textFormat=Qt.TextFormat.PlainText))
         bar.setMinimumDuration(SHOWN_AFTER_MS)
         bar.setAutoReset(False)
         bar.setAutoClose(False)

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from seedlab.documents.files import read_lab
@@ -22,6 +22,7 @@ from seedlab.messages.window import (
     will_be_lost_text,
     wrong_ending_text,
 )
+from seedlab.plain_text import window_line
 from seedlab.session.open_document import OWN_ENDING, OpenDocument
 from seedlab.session.recovery import Found, LeftBehind
 from seedlab.session.session import Session
@@ -158,7 +159,8 @@ class DocumentFiles(QObject):
         box.setObjectName("ask_to_save")
         box.setWindowTitle("Unsaved results")
         path = self.document.path
-        box.setText(will_be_lost_text(None if path is None else path.name))
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(window_line(will_be_lost_text(None if path is None else path.name)))
         box.setInformativeText("Save them first?")
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)

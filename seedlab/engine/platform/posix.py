@@ -155,7 +155,9 @@ class PosixChannel:
                         await writable
                     finally:
                         loop.remove_writer(self._control)
-            await loop.sock_sendall(self._control, data[sent:])
+            # A process that waited for one request may have closed its end by now.
+            if sent < len(data):
+                await loop.sock_sendall(self._control, data[sent:])
 
 
 def _set_once(future: asyncio.Future[None]) -> None:
