@@ -89,6 +89,13 @@ class LeftBehind:
     def __init__(self, lab: Lab, locked: "_Locked") -> None:
         self.lab = lab
         self._locked = locked
+        self.age_order = (lab.created, locked.written_ns())
+        """What was made in the same second stands in the order in which it was written."""
+
+    @property
+    def folder(self) -> Path:
+        """Where they are kept."""
+        return self._locked.folder
 
     def discard(self) -> None:
         """Delete them, as far as that is possible."""
@@ -139,7 +146,7 @@ def left_behind(parent: Path) -> Found:
                     results.append(LeftBehind(lab, locked))
                 else:
                     locked.delete()
-    results.sort(key=lambda left: left.lab.created, reverse=True)
+    results.sort(key=lambda left: left.age_order, reverse=True)
     return Found(tuple(results), tuple(broken))
 
 
@@ -159,6 +166,10 @@ class _Locked:
 
     def release(self) -> None:
         self._lock.close()
+
+    def written_ns(self) -> int:
+        """Return when anything was last kept in it, in nanoseconds since 1970."""
+        return max((path.stat().st_mtime_ns for path in self.folder.iterdir() if path.name != _LOCK), default=0)
 
     def delete(self) -> None:
         """Delete it; what cannot be deleted stays."""

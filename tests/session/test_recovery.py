@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from seedlab.session import recovery
 from seedlab.session.kept_lab import COLUMNS_FILE
 from seedlab.session.recovery import Found, Keeper, left_behind
-from seedlab.study.lab import Lab
+from seedlab.study.lab import Lab, View
 from tests.helpers.documents import whole_lab
 
 OTHER = replace(whole_lab(), created=whole_lab().created.replace(year=2030))
@@ -88,6 +88,16 @@ def test_all_that_was_left_is_offered_the_newest_first_and_only_to_one(folder: P
     found.results[0].discard()
     assert labs(Found(found.results[1:])) == [whole_lab()] * 2
     assert labs(left_behind(folder)) == [whole_lab()] * 2, "nobody said a word about these"
+
+
+def test_what_was_made_in_the_same_second_is_offered_in_the_order_in_which_it_was_kept(folder: Path) -> None:
+    order = [leave(folder, replace(OTHER, view=View(current=position % 2))) for position in range(8)]
+    for age, kept in enumerate(order):
+        for path in kept.iterdir():
+            os.utime(path, ns=(10**18 - age, 10**18 - age))
+    found = left_behind(folder)
+    assert [left.folder for left in found.results] == order
+    labs(found)
 
 
 def test_what_is_forgotten_leaves_nothing_and_work_goes_on(keeper: Keeper, folder: Path) -> None:
