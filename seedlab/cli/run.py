@@ -14,7 +14,7 @@ from seedlab.cli.choices import add_choices, experiment_from
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED
 from seedlab.cli.numbers import seconds, whole_number
 from seedlab.cli.pictures import add_picture_options, picture_options, with_look
-from seedlab.documents.files import read_script
+from seedlab.documents.files import read_script, text_of_name
 from seedlab.documents.whole_files import write_whole
 from seedlab.documents.writing import to_json
 from seedlab.engine.engine import Engine
@@ -72,7 +72,7 @@ def run(options: argparse.Namespace) -> int:
         check_path(Path(path), len(columns))
     if options.json not in (None, "-"):
         check_folder(Path(options.json))
-    session = asyncio.run(_run_all(columns, settings, options.python))
+    session, interrupted = asyncio.run(_run_all(columns, settings, options.python))
     lab = with_look(session.lab(), options)
     problem = _write_files(lab, options, pictures)
     if options.json == "-":
@@ -84,6 +84,8 @@ def run(options: argparse.Namespace) -> int:
         print_columns(lab.columns, analyse(lab.columns))
     if problem is not None:
         raise problem
+    if interrupted is not None:
+        return interrupted
     finished = all(run.outcome is Outcome.FINISHED for column in lab.columns for run in column.runs)
     return EXIT_FINISHED if finished else EXIT_UNFINISHED
 
@@ -104,7 +106,7 @@ def columns_from(options: argparse.Namespace) -> list[Column]:
     for name in names or [None]:
         if name is not None and name.endswith(".py"):
             # Without its folders, which are private and must not appear in an exported picture.
-            columns.append(Column(name=Path(name).name, experiment=None, script=read_script(Path(name))))
+            columns.append(Column(name=text_of_name(Path(name)), experiment=None, script=read_script(Path(name))))
             continue
         experiment = experiment_from(name, options)
         shown = name or str(experiment["placement"])
@@ -130,8 +132,11 @@ def _write_files(lab: Lab, options: argparse.Namespace, pictures: PictureOptions
     return problem
 
 
-async def _run_all(columns: list[Column], settings: Settings, python: str | None) -> Session:
-    """Run ``columns`` one after the other with ``python``, and return the session that holds their runs."""
+async def _run_all(columns: list[Column], settings: Settings, python: str | None) -> tuple[Session, int | None]:
+    """Run ``columns`` one after the other with ``python``, and return the session that holds their runs.
+
+    With it comes the exit status, when somebody has asked for the end meanwhile.
+    """
     engine = Engine(Start(settings.start), spares=settings.jobs or 1)
     session = Session(settings, engine, arrangement=Arrangement.of_columns(columns), keeps_cancelled=True)
     engine.listener = session
@@ -141,15 +146,15 @@ async def _run_all(columns: list[Column], settings: Settings, python: str | None
         # The import begins now and goes on while the interpreter is asked for its versions.
         session.prepare(executable)
         session.on_interpreter_found(await ask_versions(executable))
-        # Ctrl+C ends only the current runs; those that have finished are still compared.
-        with _progress(session), PLATFORM.interruptions(session.stop):
+        # Whoever asks for the end ends only the current runs; those that have finished are still compared.
+        with PLATFORM.interruptions(session.stop) as interruption, _progress(session):
             session.run_all()
             if session.problem is not None:
                 raise session.problem
             await engine.until_idle()
     finally:
         await engine.close()
-    return session
+    return session, interruption.status
 
 
 @contextmanager

@@ -5,6 +5,7 @@ from collections.abc import Coroutine
 from typing import Any, Protocol
 
 from seedlab.engine.batch import Batch, BatchEnd
+from seedlab.engine.desk import sweep
 from seedlab.engine.executors.auto import AutoExecutor
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.pythons import ask_devices, ask_versions, find_executable
@@ -41,6 +42,7 @@ class Engine:
 
     def __init__(self, start: Start = Start.AUTO, *, spares: int = 1) -> None:
         """``spares`` is how many interpreters wait where runs are started from spares."""
+        sweep()
         self._executor = AutoExecutor(start, spares=spares, on_readiness=self._report_readiness)
         self._prepared: RunRequest | None = None
         self._batch: Batch | None = None

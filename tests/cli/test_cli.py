@@ -211,7 +211,7 @@ def test_ctrl_c_keeps_what_has_finished(tmp_path: Path) -> None:
         ready.read_text()  # Until the second run is there.
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate()
-    assert process.returncode == 1
+    assert process.returncode == 130
     runs = json.loads(output)["experiments"][0]["runs"]
     assert [run["outcome"] for run in runs] == ["finished", "cancelled", "cancelled"]
 

@@ -4,8 +4,10 @@ Only its implementations know about pipes, descriptors, process groups and signa
 """
 
 import asyncio
+import socket
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 import msgspec
@@ -34,6 +36,13 @@ class Exit(msgspec.Struct, frozen=True):
     """The name of the signal; empty when the process ended by itself."""
     hint: str = ""
     """The likely cause of that signal, as a clause; often empty."""
+    killed: int = 0
+    """The number of processes that it had left running, and that were killed."""
+
+    @property
+    def is_success(self) -> bool:
+        """True when it ended by itself with the status 0."""
+        return self.status == 0
 
 
 class Sinks(msgspec.Struct, frozen=True):
@@ -43,6 +52,13 @@ class Sinks(msgspec.Struct, frozen=True):
     stderr: Sink
     report: Sink | None = None
     """None for a process that sends no report."""
+
+
+class Interruption:
+    """What `Platform.interruptions` has seen."""
+
+    status: int | None = None
+    """The exit status by which a shell is told of the first request to end, 130 for Ctrl+C; None without any."""
 
 
 class PreparedChannel(Protocol):
@@ -84,16 +100,18 @@ class Platform(Protocol):
     ) -> Exit:
         """Execute ``command`` to its end, without standard input, in ``folder``.
 
-        When this returns or raises, the process and all that it started have ended. Raise OSError when the command
-        cannot be started, and `RunLostError` when there are more than ``max_processes`` of them.
+        When this returns or raises, the process and all that it started have ended. They also end when this process
+        ends, in whatever way. Raise OSError when the command cannot be started, and `RunLostError` when there are more
+        than ``max_processes`` of them.
         """
 
     def prepared(
-        self, command: Command, stderr: Sink, *, environment: Environment
+        self, command: Command, stderr: Sink, *, environment: Environment, has_runs: bool
     ) -> AbstractAsyncContextManager[PreparedChannel]:
-        """Start a process that waits for requests, and end it when the block is left.
+        """Start a process that waits for requests, and end it when the block is left or this process ends.
 
-        Raise OSError when the command cannot be started.
+        With ``has_runs`` runs are its children, and it sees to what they leave running. Raise OSError when the command
+        cannot be started.
         """
 
     async def watched(self, process: int, exited: asyncio.Future[Exit], *, max_processes: int) -> Exit:
@@ -102,8 +120,29 @@ class Platform(Protocol):
     async def end(self, process: int, exited: asyncio.Future[Exit]) -> None:
         """End a process and all that it started, first by asking, then by force, even if it has itself ended."""
 
-    def exit_of(self, status: int) -> Exit:
-        """Return the meaning of the exit status that another process reported for its child."""
+    def exit_of(self, status: int, killed: int) -> Exit:
+        """Return the meaning of the exit status that another process reported for its child.
 
-    def interruptions(self, callback: Callable[[], None]) -> AbstractContextManager[None]:
-        """Call ``callback`` in the event loop's thread whenever Ctrl+C is pressed while the block lasts."""
+        ``killed`` is the number of processes that the child had left running, and that were killed.
+        """
+
+    def close(self) -> None:
+        """End the process that starts runs, unless there are any; a run that comes later starts it again."""
+
+    def lock(self, folder: Path) -> Callable[[], None] | None:
+        """Lock ``folder`` until the function that is returned is called, or this process ends in whatever way.
+
+        Return None when another process has locked it, or when the system cannot lock folders.
+        """
+
+    def interruptions(self, callback: Callable[[], None]) -> AbstractContextManager[Interruption]:
+        """Call ``callback`` in the event loop's thread whenever this process is asked to end while the block lasts.
+
+        It is asked by Ctrl+C, by the system or by the end of its terminal. Use this in the main thread.
+        """
+
+    def end_requests(self) -> AbstractContextManager[socket.socket]:
+        """Make the socket readable whenever this process is asked to end, as above, while the block lasts.
+
+        This is for programs whose main thread waits in another event loop than asyncio's, as that of a window does.
+        """

@@ -3,12 +3,23 @@
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import Callable, Iterator
-from contextlib import AbstractAsyncContextManager, contextmanager
+from contextlib import AbstractAsyncContextManager, AbstractContextManager, contextmanager
+from pathlib import Path
 
 import psutil
 
-from seedlab.engine.platform.interface import Command, Environment, Exit, PreparedChannel, Sink, Sinks
+from seedlab.engine.platform.end_requests import end_requests, end_signals, exit_status
+from seedlab.engine.platform.interface import (
+    Command,
+    Environment,
+    Exit,
+    Interruption,
+    PreparedChannel,
+    Sink,
+    Sinks,
+)
 from seedlab.errors import InterpreterError
 
 
@@ -37,9 +48,9 @@ class WindowsPlatform:
         raise _no_runs()
 
     def prepared(
-        self, command: Command, stderr: Sink, *, environment: Environment
+        self, command: Command, stderr: Sink, *, environment: Environment, has_runs: bool
     ) -> AbstractAsyncContextManager[PreparedChannel]:
-        del command, stderr, environment
+        del command, stderr, environment, has_runs
         raise _no_runs()
 
     async def watched(self, process: int, exited: asyncio.Future[Exit], *, max_processes: int) -> Exit:
@@ -49,15 +60,30 @@ class WindowsPlatform:
     async def end(self, process: int, exited: asyncio.Future[Exit]) -> None:
         """Do nothing, because no process was started."""
 
-    def exit_of(self, status: int) -> Exit:
-        return Exit(status)
+    def exit_of(self, status: int, killed: int) -> Exit:
+        return Exit(status, killed=killed)
+
+    def close(self) -> None:
+        """Do nothing, because no process was started."""
+
+    def lock(self, folder: Path) -> Callable[[], None] | None:  # noqa: ARG002
+        return None
 
     @contextmanager
-    def interruptions(self, callback: Callable[[], None]) -> Iterator[None]:
-        loop = asyncio.get_running_loop()
+    def interruptions(self, callback: Callable[[], None]) -> Iterator[Interruption]:
+        loop, interruption = asyncio.get_running_loop(), Interruption()
+
+        def on_signal(number: int, _frame: object) -> None:
+            interruption.status = interruption.status or exit_status(number)
+            loop.call_soon_threadsafe(callback)
+
         # The event loops of Windows do not support add_signal_handler.
-        before = signal.signal(signal.SIGINT, lambda *_: loop.call_soon_threadsafe(callback))
+        before = [(number, signal.signal(number, on_signal)) for number in end_signals()]
         try:
-            yield
+            yield interruption
         finally:
-            signal.signal(signal.SIGINT, before)
+            for number, handler in before:
+                signal.signal(number, handler)
+
+    def end_requests(self) -> AbstractContextManager[socket.socket]:
+        return end_requests()

@@ -1,0 +1,70 @@
+"""The folder for this process's temporary files, and the removal of those whose processes have ended without it.
+
+Each process locks its folder for as long as it lives, so that the next one can tell the folders of the dead from those
+of other windows, in whatever way these ended.
+"""
+
+import atexit
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from seedlab.engine.platform import PLATFORM
+
+_PREFIX = "seedlab-runs-"
+_NEW_PREFIX = "seedlab-new-"
+"""The beginning of the name until the folder is locked, so that nobody takes it for one of the dead."""
+
+
+class Desk:
+    """The temporary folder of this process, made when it is first needed and removed when the process ends."""
+
+    def __init__(self) -> None:
+        self._folder: Path | None = None
+
+    @contextmanager
+    def folder(self) -> Iterator[Path]:
+        """Make a new, empty folder, and remove it with its contents when the block is left."""
+        path = self._new_folder()
+        try:
+            yield path
+        finally:
+            shutil.rmtree(path, ignore_errors=True)
+
+    def _new_folder(self) -> Path:
+        for _ in range(2):
+            if self._folder is None:
+                self._folder = _made()
+                atexit.register(shutil.rmtree, self._folder, ignore_errors=True)
+            # It may be missing, because systems tidy their temporary folders.
+            with contextlib.suppress(FileNotFoundError):
+                return Path(tempfile.mkdtemp(prefix="run-", dir=self._folder))
+            self._folder = None
+        raise FileNotFoundError(tempfile.gettempdir())
+
+
+DESK = Desk()
+"""The temporary folder of this process."""
+
+
+def sweep() -> None:
+    """Remove the folders of processes that were ended before they could do so themselves."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+        with contextlib.suppress(OSError):
+            if os.name == "posix" and folder.lstat().st_uid != os.getuid():
+                continue
+            unlock = PLATFORM.lock(folder)
+            if unlock is not None:
+                shutil.rmtree(folder, ignore_errors=True)
+                unlock()
+
+
+def _made() -> Path:
+    new = Path(tempfile.mkdtemp(prefix=_NEW_PREFIX))
+    # Never unlocked: the lock ends with the process.
+    PLATFORM.lock(new)
+    return new.rename(new.with_name(new.name.replace(_NEW_PREFIX, _PREFIX)))
