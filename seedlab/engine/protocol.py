@@ -15,10 +15,20 @@ ITEM_BYTES: Final = {
     "float32": 4, "int64": 8, "uint64": 8, "float64": 8, "complex64": 8, "complex128": 16,
 }  # fmt: skip
 MAX_DIMENSIONS: Final = 64
+MAX_DRAWS: Final = 100_000
+MAX_EVENTS: Final = 100_000
+MAX_NOTES: Final = 50
+MAX_NAME: Final = 4096
+"""The largest number of characters in the name of a file, a door or a state."""
+MAX_SEED: Final = 1_000
+MAX_SEED_BITS: Final = 4_096
+MAX_ERROR: Final = 4_000
 UNREADABLE: Final = "part of the report could not be read"
+LEFT_OUT: Final = "the script printed more values than are kept; the later ones are missing"
 
-_Line = Annotated[int, msgspec.Meta(ge=1)]
-_Size = Annotated[int, msgspec.Meta(ge=0)]
+_Line = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
+_Size = Annotated[int, msgspec.Meta(ge=0, le=MAX_REPORT_BYTES)]
+_Text = Annotated[str, msgspec.Meta(max_length=MAX_ERROR)]
 # Room for a section, a slash, a label and the number of its occurrence.
 _Label = Annotated[str, msgspec.Meta(max_length=2 * MAX_LABEL + 20)]
 
@@ -38,12 +48,12 @@ class _Unread(msgspec.Struct, tag="unread", tag_field="event"):
 
 class _Raised(msgspec.Struct, tag="raised", tag_field="event"):
     line: _Line | None
-    error: str
+    error: _Text
 
 
 class _Blind(msgspec.Struct, tag="blind", tag_field="event"):
-    door: str
-    why: str
+    door: _Text
+    why: _Text
 
 
 class _Cut(msgspec.Struct, tag="cut", tag_field="event"):
@@ -116,7 +126,8 @@ class Report:
     def _take_head(self, head: bytearray, payload_bytes: int) -> None:
         try:
             self._message = self._checked(_DECODER.decode(head), payload_bytes)
-        except msgspec.DecodeError as error:
+        except (msgspec.DecodeError, ValueError, RecursionError) as error:
+            # Beside msgspec's own errors: numbers of too many digits, and lists that are nested too deeply.
             self._message = None
             self._note_unreadable(f": {error}")
         if payload_bytes:
@@ -129,7 +140,12 @@ class Report:
         if isinstance(message, _Drawn):
             if message.dtype not in ITEM_BYTES:
                 raise msgspec.ValidationError(f"there are no values of dtype {message.dtype[:MAX_LABEL]}")
+            # NumPy cannot make an array of this shape either, even if another length is 0.
+            if math.prod(max(size, 1) for size in message.shape) > MAX_REPORT_BYTES:
+                raise msgspec.ValidationError("a shape of too many values")
             expected = math.prod(message.shape) * ITEM_BYTES[message.dtype]
+        elif isinstance(message, Source | Use):
+            _check_event(message)
         if payload_bytes != expected:
             raise msgspec.ValidationError(f"{payload_bytes} bytes of values, expected {expected}")
         return message
@@ -151,24 +167,56 @@ class Report:
         message, self._message, self._sizes = self._message, None, None
         match message:
             case Source() | Use():
-                self._trace.append(message)
+                if len(self._trace) < MAX_EVENTS:
+                    self._trace.append(message)
+                else:
+                    self._note_once(LEFT_OUT)
             case _Drawn(line, label, dtype, shape):
-                self._draws.append(Draw(label, dtype, shape, payload, line, len(self._trace)))
+                if len(self._draws) < MAX_DRAWS:
+                    self._draws.append(Draw(label, dtype, shape, payload, line, len(self._trace)))
+                else:
+                    self._note_once(LEFT_OUT)
             case _Unread(printed_line, label, is_text):
                 why = (
                     f'as one text: print("{label}:", value) would be compared'
                     if is_text
                     else "with something that is no number: it is not compared"
                 )
-                self.notes.append(f"printed “{label}” at line {printed_line} {why}")
+                self._note(f"printed “{label}” at line {printed_line} {why}")
             case _Raised(raised_line, error):
                 self.error = f"line {raised_line}: {error}" if raised_line else error
             case _Blind(door, why):
-                self.notes.append(f"seeds set through {door} could not be observed: {why}")
+                self._note(f"seeds set through {door} could not be observed: {why}")
             case _Cut():
-                self.notes.append("the script printed more values than are kept; the later ones are missing")
+                self._note_once(LEFT_OUT)
+
+    def _note(self, note: str) -> None:
+        if len(self.notes) < MAX_NOTES:
+            self.notes.append(note)
+
+    def _note_once(self, note: str) -> None:
+        if note not in self.notes:
+            self.notes.append(note)
 
     def _note_unreadable(self, why: str = "") -> None:
         # Noted only once, because a report may hold any number of unreadable frames.
         if not any(note.startswith(UNREADABLE) for note in self.notes):
             self.notes.append(UNREADABLE + why)
+
+
+def _check_event(event: Event) -> None:
+    """Raise `msgspec.ValidationError` when a text or a number in ``event`` is longer than any that the observer sends.
+
+    The classes of events do not say so themselves, because documents keep whatever was written.
+    """
+    names = (event.library, event.state, event.door, event.file or "")
+    seeds = (event.seed,) if isinstance(event, Source) else (event.op_seed, *event.seeds)
+    if any(len(name) > MAX_NAME for name in names):
+        raise msgspec.ValidationError("a name is too long")
+    for seed in seeds:
+        if len(seed) > MAX_SEED if isinstance(seed, str) else (seed or 0).bit_length() > MAX_SEED_BITS:
+            raise msgspec.ValidationError("a seed is too long")
+    if event.extra:
+        raise msgspec.ValidationError("the observer adds nothing to events")
+    if event.line is not None and not 1 <= event.line < 2**31:
+        raise msgspec.ValidationError("there is no such line")

@@ -7,7 +7,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from seedlab.engine.protocol import UNREADABLE, Report
+from seedlab.engine.protocol import LEFT_OUT, MAX_DRAWS, MAX_EVENTS, MAX_NOTES, UNREADABLE, Report
 from seedlab.observer.wire import HEADER, MAGIC, MAX_HEAD_BYTES
 from seedlab.results.trace import Source, Use
 
@@ -143,3 +143,41 @@ def test_many_draws_are_read_in_linear_time() -> None:
         return time.perf_counter() - started
 
     assert seconds(20_000) < 8 * max(0.02, seconds(5_000))
+
+
+def test_a_report_of_very_many_pieces_is_bounded() -> None:
+    report = Report()
+    empty = frame({"event": "draw", "line": 1, "label": "x", "dtype": "int8", "shape": [0]})
+    unread = frame({"event": "unread", "line": 1, "label": "x" * 60, "is_text": True})
+    for one in (empty, frame(SET), unread):
+        block = one * 1000
+        for _ in range(110):
+            report.add(block)
+    assert (len(report.draws), len(report.trace)) == (MAX_DRAWS, MAX_EVENTS)
+    assert len(report.notes) <= MAX_NOTES + 1
+    assert LEFT_OUT in report.notes
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"[" * 60_000,
+        b'{"event": "draw", "line": 1, "label": "x", "dtype": "int8", "shape": [0, ' + b"9" * 5_000 + b"]}",
+        b'{"event": "draw", "line": 1, "label": "x", "dtype": "int8", "shape": [0, 268435456, 268435456]}',
+        b'{"event": "draw", "line": 2147483648, "label": "x", "dtype": "int8", "shape": [0]}',
+        json.dumps({**SET, "seed": 2**5_000}).encode(),
+        json.dumps({**SET, "seed": "s" * 2_000}).encode(),
+        json.dumps({**SET, "state": "s" * 5_000}).encode(),
+        json.dumps({**SET, "line": 0}).encode(),
+        json.dumps({**SET, "extra": [["x", "e30="]]}).encode(),
+        json.dumps({**USE, "seeds": [2**5_000, 0]}).encode(),
+        json.dumps({"event": "raised", "line": 1, "error": "e" * 5_000}).encode(),
+        json.dumps({"event": "raised", "line": 1, "error": "\udcff"}).encode(),
+        b"\xff",
+    ],
+)
+def test_whatever_is_too_long_too_deep_or_no_text_is_left_out(head: bytes) -> None:
+    report = read(HEADER.pack(MAGIC, len(head), 0) + head + drawn(np.arange(2)))
+    assert (len(report.draws), report.trace, report.error) == (1, (), "")
+    assert [note.startswith(UNREADABLE) for note in report.notes] == [True]
+    assert all(draw.array.shape == draw.shape for draw in report.draws)
