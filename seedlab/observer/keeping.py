@@ -20,6 +20,7 @@ When the other end of the channel is closed, because the engine wants no more of
 ends it at once. When the warden is gone, the process ends too, where the system can see to that.
 """
 
+import gc
 import os
 import select
 import signal
@@ -36,6 +37,10 @@ def keep(address):
     """Start processes as they are requested at the control socket ``address``, until it is closed."""
     control = Control(int(address.partition(":")[2]))
     prctl = find_prctl()
+    # What is not touched need not be copied for each warden.
+    gc.disable()
+    if hasattr(gc, "freeze"):  # From Python 3.7 on.
+        gc.freeze()
     # The wardens end by themselves, and nobody asks how.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     try:

@@ -136,6 +136,7 @@ class Worker:
         self.process = 0
         """The process ID, once `wait_started` has returned."""
         self._warden = 0
+        self._is_closed = False
         channel.setblocking(False)
         self._loop.add_reader(channel, self._read)
 
@@ -144,7 +145,10 @@ class Worker:
         await asyncio.shield(self._started)
 
     async def close(self) -> None:
-        """End the process, first by asking, then by force, and all that it started."""
+        """End the process, first by asking, then by force, and all that it started; a second call does nothing."""
+        if self._is_closed:
+            return
+        self._is_closed = True
         if self.process and not self.exited.done():
             signal_process(self.process, signal.SIGTERM)
             await asyncio.wait([self.exited], timeout=TERMINATE_GRACE_S)

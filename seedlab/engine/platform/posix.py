@@ -99,19 +99,20 @@ class PosixPlatform:
     ) -> AsyncIterator[Worker]:
         """Start a child that has ``descriptors`` from 1 on; end all that it started when the block is left."""
         merged = _merged_environment(environment)
-        # Twice, because the keeper may be killed by somebody else, and is then replaced.
-        for is_last in (False, True):
-            worker = self._keeper.start(command, descriptors, environment=merged, folder=folder, adopts=adopts)
+        start = partial(self._keeper.start, command, descriptors, environment=merged, folder=folder, adopts=adopts)
+        worker = start()
+        try:
             try:
                 await worker.wait_started()
-                yield worker
-                return
             except KeeperLostError:
-                if is_last:
-                    raise
-            finally:
-                # Shielded, because a second cancellation must not leave the group alive.
+                # Somebody else has killed the keeper, and now it is replaced.
                 await asyncio.shield(worker.close())
+                worker = start()
+                await worker.wait_started()
+            yield worker
+        finally:
+            # Shielded, because a second cancellation must not leave the group alive.
+            await asyncio.shield(worker.close())
 
     async def watched(self, process: int, exited: asyncio.Future[Exit], *, max_processes: int) -> Exit:
         try:
