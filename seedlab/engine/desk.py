@@ -9,6 +9,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +19,8 @@ from seedlab.engine.platform import PLATFORM
 _PREFIX = "seedlab-runs-"
 _NEW_PREFIX = "seedlab-new-"
 """The beginning of the name until the folder is locked, so that nobody takes it for one of the dead."""
+_NEW_FOR_S = 3600
+"""The age, in seconds, from which on a folder that was never locked is one of the dead after all."""
 
 
 class Desk:
@@ -53,9 +56,13 @@ DESK = Desk()
 
 def sweep() -> None:
     """Remove the folders of processes that were ended before they could do so themselves."""
-    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
+    place = Path(tempfile.gettempdir())
+    for folder in (*place.glob(f"{_PREFIX}*"), *place.glob(f"{_NEW_PREFIX}*")):
         with contextlib.suppress(OSError):
-            if os.name == "posix" and folder.lstat().st_uid != os.getuid():
+            status = folder.lstat()
+            if os.name == "posix" and status.st_uid != os.getuid():
+                continue
+            if folder.name.startswith(_NEW_PREFIX) and status.st_mtime > time.time() - _NEW_FOR_S:
                 continue
             unlock = PLATFORM.lock(folder)
             if unlock is not None:

@@ -147,13 +147,19 @@ def test_the_folders_of_the_living_stay(home: Path, monkeypatch: pytest.MonkeyPa
     with Desk().folder() as living:
         dead = home / "tmp" / "seedlab-runs-dead"
         (dead / "run-1").mkdir(parents=True)
+        new, stale = home / "tmp" / "seedlab-new-now", home / "tmp" / "seedlab-new-then"
+        new.mkdir()
+        stale.mkdir()
+        os.utime(stale, (0, 0))
         others = home / "tmp" / "somebody-else"
         others.mkdir()
         link = home / "tmp" / "seedlab-runs-link"
         link.symlink_to(others)
         sweep()
         assert living.exists()
+        assert new.exists()
         assert not dead.exists()
+        assert not stale.exists()
         assert others.exists()
 
 
