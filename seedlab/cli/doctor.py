@@ -4,7 +4,7 @@ import argparse
 import asyncio
 import sys
 
-from seedlab.cli.exits import EXIT_FINISHED, EXIT_INTERRUPTED, EXIT_USAGE
+from seedlab.cli.exits import EXIT_FINISHED, EXIT_USAGE
 from seedlab.cli.interruption import Interruption
 from seedlab.cli.streams import printing
 from seedlab.engine.engine import interruptions
@@ -26,7 +26,7 @@ def _doctor(options: argparse.Namespace) -> int:
         with interruptions(interruption.press):
             answer = asyncio.run(_answer(options.python, interruption))
     except asyncio.CancelledError:
-        return EXIT_INTERRUPTED
+        return interruption.status
     text = diagnostics(answer)
     with printing():
         sys.stdout.write(text)

@@ -4,7 +4,7 @@ import argparse
 from pathlib import Path
 
 from seedlab.cli.addresses import path_of
-from seedlab.cli.exits import EXIT_FINISHED, EXIT_INTERRUPTED, EXIT_UNFINISHED
+from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED
 from seedlab.cli.interruption import Interruption
 from seedlab.cli.pictures import add_picture_options, picture_options, with_look
 from seedlab.cli.writing import analysed, checked_exports, exports, write_files
@@ -67,5 +67,5 @@ def _export(options: argparse.Namespace) -> int:
         analysis = analysed(lab, interruption, _PATIENCE)
         is_written = write_files(exports(lab, paths, pictures, analysis), interruption, _PATIENCE)
     if interruption.times:
-        return EXIT_INTERRUPTED
+        return interruption.status
     return EXIT_FINISHED if is_written else EXIT_UNFINISHED

@@ -10,5 +10,5 @@ exit status:
   {EXIT_FINISHED}    all runs finished, and everything was written
   {EXIT_UNFINISHED}    a run did not finish, or something could not be written
   {EXIT_USAGE}    wrong usage, or a Python that cannot be used
-  {EXIT_INTERRUPTED}  after Ctrl+C"""
+  {EXIT_INTERRUPTED}  after Ctrl+C; 143 after SIGTERM; 129 when the terminal was closed"""
 """What the help says of them."""

@@ -1,23 +1,26 @@
-"""Ctrl+C while a command makes and writes results."""
+"""Ctrl+C, and the other ways to ask for the end, while a command makes and writes results."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
 class Interruption:
-    """Counts how often Ctrl+C was pressed: what is to end asks for the count, or is called.
+    """Counts how often the end was asked for: what is to end asks for the count, or is called.
 
     `press` is for `Platform.interruptions`, which calls it in the main thread, between any two instructions.
     """
 
     def __init__(self) -> None:
         self.times = 0
+        self.status = 0
+        """The exit status that the first request asks for."""
         self._callback: Callable[[], object] | None = None
         self._raises_at: int | None = None
 
-    def press(self) -> None:
-        """Count one more press, and do what the innermost block says."""
+    def press(self, status: int) -> None:
+        """Count one more request, which asks for an exit status, and do what the innermost block says."""
         self.times += 1
+        self.status = self.status or status
         if self._raises_at is not None and self.times >= self._raises_at:
             # Only once: what cleans up as the exception passes is not to be interrupted again.
             self._raises_at = None
@@ -26,13 +29,13 @@ class Interruption:
             self._callback()
 
     def check(self, times: int) -> None:
-        """Raise KeyboardInterrupt when Ctrl+C was pressed at least ``times`` times."""
+        """Raise KeyboardInterrupt when the end was asked for at least ``times`` times."""
         if self.times >= times:
             raise KeyboardInterrupt
 
     @contextmanager
     def calling(self, callback: Callable[[], object]) -> Iterator[None]:
-        """Call ``callback`` at each press while the block lasts, and at once when there was one before."""
+        """Call ``callback`` at each request while the block lasts, and at once when there was one before."""
         self._callback = callback
         try:
             if self.times:
@@ -43,7 +46,7 @@ class Interruption:
 
     @contextmanager
     def raising(self, times: int) -> Iterator[None]:
-        """Raise KeyboardInterrupt in the block when the press number ``times``, or a later one, comes.
+        """Raise KeyboardInterrupt in the block when the request number ``times``, or a later one, comes.
 
         That is only for a block that calls nothing which would keep the exception to itself, as Qt does.
         """

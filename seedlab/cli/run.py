@@ -12,13 +12,13 @@ import msgspec
 
 from seedlab.analysis.analyst import Analysis
 from seedlab.cli.choices import add_choices, experiment_from, no_experiment
-from seedlab.cli.exits import EXIT_FINISHED, EXIT_INTERRUPTED, EXIT_UNFINISHED, EXITS_HELP
+from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED, EXITS_HELP
 from seedlab.cli.interruption import Interruption
 from seedlab.cli.numbers import seconds, whole_number
 from seedlab.cli.pictures import add_picture_options, picture_options, with_look
 from seedlab.cli.streams import complain, printing
 from seedlab.cli.writing import File, analysed, checked_exports, exports, path_named, write_files
-from seedlab.documents.files import read_script
+from seedlab.documents.files import read_script, text_of_name
 from seedlab.documents.whole_files import check_writable, write_whole
 from seedlab.documents.writing import to_json
 from seedlab.engine.engine import Engine, interruptions
@@ -101,7 +101,7 @@ def run(options: argparse.Namespace) -> int:
         if interruption.times and not session.has_runs:
             if exported or options.json is not None:
                 complain("Interrupted before the first run: nothing was written.")
-            return EXIT_INTERRUPTED
+            return interruption.status
         lab = with_look(session.lab(), options)
         analysis = analysed(lab, interruption, _PATIENCE)
         files = exports(lab, exported, pictures, analysis)
@@ -110,7 +110,7 @@ def run(options: argparse.Namespace) -> int:
         is_written = write_files(files, interruption, _PATIENCE)
         is_written = _print(lab, analysis, interruption, as_json=options.json == "-") and is_written
     if interruption.times:
-        return EXIT_INTERRUPTED
+        return interruption.status
     finished = all(run.outcome is Outcome.FINISHED for column in lab.columns for run in column.runs)
     return EXIT_FINISHED if finished and is_written else EXIT_UNFINISHED
 
@@ -161,7 +161,7 @@ def columns_from(options: argparse.Namespace) -> list[Column]:
     for name in names or [None]:
         if name is not None and name.endswith(".py"):
             # Without its folders, which are private and must not appear in an exported picture.
-            columns.append(Column(name=Path(name).name, experiment=None, script=read_script(Path(name))))
+            columns.append(Column(name=text_of_name(Path(name)), experiment=None, script=read_script(Path(name))))
             continue
         experiment = experiment_from(name, options)
         shown = name or str(experiment[FAMILIES[experiment.library].timeline.name])

@@ -25,8 +25,16 @@ def read_lab(path: Path) -> Lab:
             f"{path} cannot be read: it is empty.", "Choose a .seedlab file, or a picture with data inside."
         )
     if path.suffix.lower() == ".py":
-        return Lab.of([Column(name=path.name, experiment=None, script=_script_in(data, path), trusted=False)])
+        return Lab.of([Column(name=text_of_name(path), experiment=None, script=_script_in(data, path), trusted=False)])
     return from_json(extract(data, name), name)
+
+
+def text_of_name(path: Path) -> str:
+    """Return the name of ``path``, without its folders, as text that can be written anywhere.
+
+    Bytes that are no UTF-8 are escaped.
+    """
+    return path.name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def read_script(path: Path) -> str:

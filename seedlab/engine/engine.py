@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from seedlab.engine.batch import Batch, BatchEnd
+from seedlab.engine.desk import sweep
 from seedlab.engine.executors.auto import AutoExecutor
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.platform import PLATFORM
@@ -16,9 +17,14 @@ from seedlab.results.environment import Interpreter
 from seedlab.results.run import Run
 
 
-def interruptions(callback: Callable[[], None]) -> AbstractContextManager[None]:
-    """Call ``callback`` whenever Ctrl+C is pressed while the block lasts, as `Platform.interruptions` says."""
+def interruptions(callback: Callable[[int], None]) -> AbstractContextManager[None]:
+    """Call ``callback`` at each request to end while the block lasts, as `Platform.interruptions` says."""
     return PLATFORM.interruptions(callback)
+
+
+def end_requests() -> AbstractContextManager[int]:
+    """Yield what becomes readable at each request to end while the block lasts, as `Platform.end_requests` says."""
+    return PLATFORM.end_requests()
 
 
 class EngineListener(Protocol):
@@ -48,6 +54,7 @@ class Engine:
 
     def __init__(self, start: Start = Start.AUTO, *, spares: int = 1) -> None:
         """``spares`` is how many interpreters wait where runs are started from spares."""
+        sweep()
         self._executor = AutoExecutor(start, spares=spares, on_readiness=self._report_readiness)
         self._prepared: RunRequest | None = None
         self._batch: Batch | None = None

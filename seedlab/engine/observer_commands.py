@@ -1,6 +1,8 @@
 """The command lines that start the observer in another interpreter, and the JSON requests that it is sent."""
 
+import json
 import os
+import sys
 from collections.abc import Sequence
 from typing import Any, Literal
 
@@ -12,9 +14,13 @@ from seedlab.engine.request import RunRequest
 from seedlab.libraries.all_capabilities import packages, renewals
 
 
-def run_request(request: RunRequest, script: str, number: int = 1) -> bytes:
-    """Return the JSON that asks the observer to execute the file ``script``; ``number`` identifies the run."""
-    return msgspec.json.encode(
+def run_request(request: RunRequest, script: str, lost_mark: str, number: int = 1) -> bytes:
+    """Return the JSON that asks the observer to execute the file ``script``; ``number`` identifies the run.
+
+    The observer makes the file ``lost_mark`` when it can no longer report.
+    """
+    # Not by msgspec, which refuses the names of files that are no UTF-8.
+    return json.dumps(
         {
             "run": number,
             "script": script,
@@ -24,13 +30,14 @@ def run_request(request: RunRequest, script: str, number: int = 1) -> bytes:
             "environment": {},
             "holds": request.holds,
             "turns": request.turns,
+            "lost_mark": lost_mark,
         }
-    )
+    ).encode("ascii")
 
 
-def run_command(request: RunRequest, script: str) -> Command:
+def run_command(request: RunRequest, script: str, lost_mark: str) -> Command:
     """Return the command that executes the file ``script`` in a new interpreter and reports to an address."""
-    request_json = run_request(request, script).decode()
+    request_json = run_request(request, script, lost_mark).decode("ascii")
     return lambda address: _command(request.executable, "run", address, request_json)
 
 
@@ -46,6 +53,12 @@ def probe_command(executable: str, question: str) -> list[str]:
         {"package": stated.package, "title": stated.title, "names": stated.distributions} for stated in packages()
     ]
     return _command(executable, "probe", question, msgspec.json.encode(packages_to_find).decode())
+
+
+def keeper_command(address: str) -> list[str]:
+    """Return the command of the keeper, which starts all other processes as it is asked to at an address."""
+    # Isolated and in UTF-8, so that nothing that is set for scripts changes how it works; it needs no packages.
+    return [sys.executable, "-I", "-S", "-X", "utf8", str(observer_file()), "keep", address, "null"]
 
 
 def _command(executable: str, *rest: str) -> list[str]:

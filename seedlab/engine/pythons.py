@@ -116,7 +116,7 @@ async def _ask(executable: str, question: _Question) -> Interpreter:
     try:
         lines = [line for line in output.text().splitlines() if line.startswith(_MARK)]
         facts = [_FACTS.decode(line.removeprefix(_MARK)) for line in lines]
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         # The observer did not write this line, so this is not a Python that executed it.
         raise no_python from error
     if not any(fact.python for fact in facts):
@@ -130,7 +130,7 @@ async def _ask(executable: str, question: _Question) -> Interpreter:
         packages=known_packages(versions),
         devices=next((fact.devices for fact in facts if fact.devices), ()),
         no_gpu_reason=next((fact.no_gpu_reason for fact in facts if fact.no_gpu_reason), ""),
-        problem="" if exited == Exit() else _problem(question, imported, exited, errors.text()),
+        problem="" if exited.is_success else _problem(question, imported, exited, errors.text()),
     )
 
 

@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from seedlab.engine.engine import end_requests
 from seedlab.errors import ScreenError
 
 WITHOUT_WINDOW = "Without a window, “seedlab run before-graph” does the same."
@@ -35,15 +36,18 @@ def open_window(python: str | None = None, document: Path | None = None) -> int:
             os._exit(2)
 
     previous = qInstallMessageHandler(on_message)
-    application = QApplication(sys.argv[:1])
-    qInstallMessageHandler(previous)
-    from seedlab.gui.exception_reporter import reporting
+    with end_requests() as asked:
+        application = QApplication(sys.argv[:1])
+        qInstallMessageHandler(previous)
+        from seedlab.gui.exception_reporter import reporting
 
-    with reporting(application):
-        return _show_window(application, python, document)
+        with reporting(application):
+            return _show_window(application, asked, python, document)
 
 
-def _show_window(application: object, python: str | None, document: Path | None) -> int:
+def _show_window(application: object, asked: int, python: str | None, document: Path | None) -> int:
+    """Show the window until it is closed, or ``asked`` is readable, because somebody has asked for the end."""
+    from PySide6.QtCore import QSocketNotifier
     from PySide6.QtWidgets import QApplication
 
     from seedlab import APPLICATION_ID, APPLICATION_NAME, APPLICATION_TITLE
@@ -78,9 +82,18 @@ def _show_window(application: object, python: str | None, document: Path | None)
     gc.collect()
     gc.freeze()
     garbage = GarbageCollector(application)
+    # Qt waits in C, where Python cannot call the handler of a signal: a socket wakes it.
+    notifier = QSocketNotifier(asked, QSocketNotifier.Type.Read)
+
+    def end() -> None:
+        notifier.setEnabled(False)
+        window.end()
+
+    notifier.activated.connect(end)
     try:
         return application.exec()
     finally:
+        notifier.setEnabled(False)
         runner.close()
         # Plots that outlive the application crash at exit, so the window is released while both exist.
         window.deleteLater()

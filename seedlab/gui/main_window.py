@@ -378,6 +378,15 @@ class MainWindow(QMainWindow):
         if self._settings_path is not None:
             saved.save(self._settings_path, self.session.settings_to_save())
 
+    @Slot()
+    def end(self) -> None:
+        """Close without asking, because whoever asked for the end does not wait; the next start offers the results."""
+        if not self._is_closing:
+            self.documents.document.keep_for_recovery()
+        self._asks_to_save = False
+        self.close()
+        QApplication.quit()
+
     def closeEvent(self, event: QCloseEvent) -> None:
         """Ask about unsaved results; then refuse new work, end the runs, wait for the threads, and close.
 

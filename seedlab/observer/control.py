@@ -5,7 +5,9 @@ output, standard error and report. The answers are JSON lines too:
 
     {"ready": true, "threads": 1}
     {"started": 1, "pid": 4711}          fork only
-    {"ended": 1, "status": 0}            fork only; negative for a signal
+    {"ended": 1, "status": 0, "killed": 0}
+                                         fork only; the status of a signal is negative; "killed" counts the processes
+                                         that were left running
 
 When the socket is closed, all children are killed and the process ends.
 """
@@ -17,6 +19,8 @@ import socket
 from . import plain_json
 
 STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
+MAX_DESCRIPTORS = 16
+"""The largest number of descriptors in one message."""
 
 
 class Stop(Exception):
@@ -27,6 +31,8 @@ class Control:
     """One end of a conversation."""
 
     def __init__(self, fd):
+        self._rest = b""
+        self._descriptors = array.array("i")
         self._socket = socket.socket(fileno=fd)
         self._socket.setblocking(True)
         os.set_inheritable(fd, False)
@@ -47,21 +53,29 @@ class Control:
             raise Stop
 
     def take(self):
-        """Return the next request and its descriptors. Raise `Stop` when the other end is closed."""
+        """Return the next request and its descriptors. Raise `Stop` when the other end is closed.
+
+        What was received of the requests after it is kept for the next call.
+        """
         size = array.array("i").itemsize
-        parts, descriptors = [], array.array("i")
-        while not parts or not parts[-1].endswith(b"\n"):
+        while b"\n" not in self._rest:
             try:
-                part, ancillary, _, _ = self._socket.recvmsg(65536, socket.CMSG_SPACE(3 * size))
+                part, ancillary, _, _ = self._socket.recvmsg(65536, socket.CMSG_SPACE(MAX_DESCRIPTORS * size))
             except OSError:
                 raise Stop
             if not part:
                 raise Stop
-            parts.append(part)
+            self._rest += part
             for level, kind, payload in ancillary:
                 if level == socket.SOL_SOCKET and kind == socket.SCM_RIGHTS:
-                    descriptors.frombytes(payload[: len(payload) - len(payload) % size])
-        return plain_json.read(b"".join(parts).decode("utf-8")), list(descriptors)
+                    self._descriptors.frombytes(payload[: len(payload) - len(payload) % size])
+        line, _, self._rest = self._rest.partition(b"\n")
+        request = plain_json.read(line.decode("utf-8"))
+        count = request.get("descriptors", len(self._descriptors))
+        taken, self._descriptors = self._descriptors[:count], self._descriptors[count:]
+        for descriptor in taken:
+            os.set_inheritable(descriptor, False)
+        return request, list(taken)
 
     def confirm(self):
         """Tell the other end that its request has arrived."""

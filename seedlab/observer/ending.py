@@ -36,7 +36,11 @@ def exit_status(code):
         return 0
     if isinstance(code, int):
         return code & 0xFF
-    sys.stderr.write("%s\n" % (code,))
+    try:
+        text = str(code)
+    except Exception:
+        text = ""  # Python writes nothing then.
+    sys.stderr.write(text + "\n")
     return 1
 
 

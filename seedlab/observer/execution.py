@@ -13,6 +13,7 @@ from .imports import DoorWatcher
 from .observer import Observer
 from .places import folder_of
 from .printing import watch_print
+from .texts import text_of
 
 OWN_FILES = "<seedlab observer: "
 """The prefix of `loader`, repeated because `loader` is not a module that can be imported in the packed file."""
@@ -22,7 +23,7 @@ MAX_ERROR = 2000
 
 def execute_request(pack, descriptor, request):
     """Execute the script of ``request`` in this process, which must end after it; report to ``descriptor``."""
-    writer = wire.Writer(wire.out_of_the_way(descriptor))
+    writer = wire.Writer(wire.out_of_the_way(descriptor), lost_mark=request.get("lost_mark"))
     script = request["script"]
     _enter(script, request)
     observer = Observer(writer, script, request.get("holds", ()), request.get("turns", ()))
@@ -72,7 +73,7 @@ def run_script(script, observer):
         kind, error, traceback = sys.exc_info()
         while traceback is not None and traceback.tb_frame.f_code.co_filename != script:
             traceback = traceback.tb_next
-        text = "%s: %s" % (kind.__name__, str(error)[:MAX_ERROR])
+        text = "%s: %s" % (kind.__name__, text_of(error)[:MAX_ERROR])
         observer.write({"event": "raised", "line": _last_line_in(script, error, traceback), "error": text})
         error.__traceback__ = traceback
         _leave_out_own_frames(error)

@@ -7,6 +7,7 @@ import socket
 import sys
 import warnings
 
+from . import leftovers
 from .control import Control, Stop, take_one
 
 HUGE_PAGE = 2 * 2**20
@@ -49,6 +50,7 @@ class Parent:
         self._renewals = renewals
         self._runs = {}
         self._ahead = None
+        self._own = set(leftovers.children())
         self._wake_reading, self._wake_writing = os.pipe()
         os.set_blocking(self._wake_reading, False)
         os.set_blocking(self._wake_writing, False)
@@ -134,19 +136,40 @@ class Parent:
         self._control.close()
 
     def _reap(self):
-        """Report the runs that have ended."""
+        """Report the runs that have ended, after ending what they left running."""
         for pid in list(self._runs):
             found, status = os.waitpid(pid, os.WNOHANG)
             if found:
                 run = self._runs.pop(pid)
                 code = -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
-                self._control.send(ended=run, status=code)
+                killed = self._end_leftovers(pid, leftovers.GRACE_S if code >= 0 else 0)
+                self._control.send(ended=run, status=code, killed=killed)
 
-    def kill_children(self):
-        """Kill the process groups of all runs."""
-        # The waiting child ends by itself, when its channel is closed.
-        for pid in self._runs:
+    def _end_leftovers(self, ended, grace_s):
+        """End what the run ``ended`` left, and what earlier runs left; return how many processes had to be killed.
+
+        What may belong to a run that still goes on stays until that run has ended too.
+        """
+        own = self._own.union(self._runs, [] if self._ahead is None else [self._ahead[0]])
+
+        def is_left(pid):
+            if pid in own:
+                return False
             try:
-                os.killpg(pid, signal.SIGKILL)
+                if os.getpgid(pid) == ended:
+                    return True
             except OSError:
                 pass
+            start = leftovers.start_of(pid)
+            return all(leftovers.start_of(run) > start for run in self._runs)
+
+        killed = leftovers.end_children(is_left, grace_s)
+        leftovers.send_group(ended, signal.SIGKILL)
+        return killed
+
+    def kill_children(self):
+        """Kill all runs and their process groups."""
+        # The waiting child ends by itself, when its channel is closed.
+        for pid in self._runs:
+            leftovers.send_group(pid, signal.SIGKILL)
+            leftovers.send(pid, signal.SIGKILL)  # It may have left its group.

@@ -4,6 +4,7 @@
     python OBSERVER fork CONTROL PREPARE       import, then execute each script in a child
     python OBSERVER spare CONTROL PREPARE      import, then execute one script in this process
     python OBSERVER probe QUESTION PACKAGES    print the versions or devices of this Python
+    python OBSERVER keep CONTROL NOTHING       start processes and end what they leave; only where seedlab runs
 
 ADDRESS and CONTROL are "fd:NUMBER", an inherited descriptor; ADDRESS may also be "file:PATH". QUESTION is "versions" or
 "devices". The rest is JSON:
@@ -11,6 +12,7 @@ ADDRESS and CONTROL are "fd:NUMBER", an inherited descriptor; ADDRESS may also b
     REQUEST  {"run": 1, "script": "/path/script.py", "arguments": [], "folder": "/path" or null, "environment": {},
               "holds": [], "turns": []}; only "script" is required
     PREPARE  {"modules": ["numpy"], "renew": ["numpy.random"]}; without "renew" everything is renewed
+    NOTHING  null
     PACKAGES [{"package": "tensorflow", "title": "TensorFlow", "names": ["tensorflow", "tf_nightly"]}]
 """
 
@@ -29,6 +31,10 @@ def main(pack, arguments):
         from . import probe
 
         probe.answer(pack, first, details)
+    elif command == "keep":
+        from . import keeping
+
+        keeping.keep(first)
     else:
         from . import waiting
 

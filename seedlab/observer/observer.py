@@ -2,8 +2,11 @@
 
 from . import stand_ins
 from .places import Places
+from .texts import text_of
 
 MAX_SEED_TEXT = 80
+MAX_SEED_BITS = 4096
+"""Larger ints are told as text, because Python refuses to write very large ones in decimal."""
 
 
 class Observer:
@@ -56,7 +59,7 @@ class Observer:
 
     def blind(self, door, error):
         """Report that seeds set through ``door`` cannot be observed, because of ``error``."""
-        self.write({"event": "blind", "door": door, "why": str(error)[:2000]})
+        self.write({"event": "blind", "door": door, "why": text_of(error)[:2000]})
 
     def name_of(self, kind, state):
         """Return the name of the object ``state``: its ``kind`` and a number that counts up, as in "graph 1"."""
@@ -76,6 +79,7 @@ def plain_seed(seed):
     if seed is None:
         return None
     try:
-        return int(seed)
+        number = int(seed)
     except Exception:  # An array, a string, a tensor: whatever a library accepts as a seed.
-        return repr(seed)[:MAX_SEED_TEXT]
+        return text_of(seed, repr)[:MAX_SEED_TEXT]
+    return number if number.bit_length() <= MAX_SEED_BITS else hex(number)[: MAX_SEED_TEXT - 1] + "…"

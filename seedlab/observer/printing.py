@@ -17,7 +17,9 @@ def watch_print(observer):
 
     def print(*args, **kwargs):
         original(*args, **kwargs)
-        if kwargs.get("file") in (None, sys.stdout):
+        file = kwargs.get("file")
+        # Compared by identity, because a file may compare itself in any way. A script may also delete sys.stdout.
+        if file is None or file is getattr(sys, "stdout", None):
             printed.add(args)
 
     builtins.print = observer.stand_in(original, print)
@@ -40,8 +42,9 @@ class Printed:
         if line is None:
             return
         label, rest = None, args
-        if isinstance(args[0], str):
-            label, rest = args[0].strip().rstrip(":").strip(), args[1:]
+        # A class may claim to be another one, and replace what a str can do.
+        if issubclass(type(args[0]), str):
+            label, rest = str.__str__(args[0]).strip().rstrip(":").strip(), args[1:]
             if not rest:
                 self._add_text(line, label)
                 return

@@ -19,6 +19,7 @@ import os
 import struct
 
 from . import plain_json
+from .texts import encodable
 
 MAGIC = b"sdl\x02"
 HEADER = struct.Struct("<4sII")
@@ -54,7 +55,12 @@ def out_of_the_way(descriptor):
 
 def frame(message, payload_bytes=0):
     """Return the header and the head of the frame for ``message``, without its payload."""
-    head = plain_json.write(message).encode("ascii")
+    text = plain_json.write(message)
+    if "\\ud" in text:
+        # Perhaps a lone surrogate, which readers of JSON refuse.
+        values = {name: encodable(value) if isinstance(value, str) else value for name, value in message.items()}
+        text = plain_json.write(values)
+    head = text.encode("ascii")
     return HEADER.pack(MAGIC, len(head), payload_bytes) + head
 
 
@@ -62,11 +68,14 @@ class Writer:
     """Writes frames to a descriptor; any thread and signal handler may use it.
 
     After ``max_bytes``, one last frame says that the rest was left out, so that a script that prints for ever cannot
-    fill the memory of the reader.
+    fill the memory of the reader. A script may close descriptors that it did not open, and then open files of its own
+    under the same numbers: nothing is written to these, and the file ``lost_mark`` says that something is missing.
     """
 
-    def __init__(self, descriptor, max_bytes=MAX_REPORT_BYTES):
+    def __init__(self, descriptor, max_bytes=MAX_REPORT_BYTES, lost_mark=None):
         self._descriptor = descriptor
+        self._identity = identity(descriptor)
+        self._lost_mark = lost_mark
         self._pid = os.getpid()
         self._left = max_bytes
         self._lock = _thread.RLock()
@@ -94,6 +103,9 @@ class Writer:
     def _write_frame(self, message, payload):
         if self._left <= 0:
             return
+        if identity(self._descriptor) != self._identity:
+            self._lose()
+            return
         size = 0 if payload is None else len(payload)
         data = frame(message, size)
         if len(data) + size > self._left:
@@ -117,7 +129,26 @@ class Writer:
         except OSError as error:
             if error.__traceback__.tb_next is not None:
                 raise  # Raised in a signal handler of the script: a TimeoutError, for example, is an OSError.
-            # The reader is gone, or the script closed a descriptor that it did not open.
+            if identity(self._descriptor) != self._identity:
+                self._lose()
+            # Else the reader is gone.
             self._left = 0
             return False
         return True
+
+    def _lose(self):
+        self._left = 0
+        if self._lost_mark is not None:
+            try:
+                os.close(os.open(self._lost_mark, os.O_WRONLY | os.O_CREAT, 0o600))
+            except OSError:
+                pass
+
+
+def identity(descriptor):
+    """Return what tells the open file of ``descriptor`` from others; None when it is closed."""
+    try:
+        status = os.fstat(descriptor)
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino

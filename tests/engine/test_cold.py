@@ -85,7 +85,7 @@ def test_an_executable_that_cannot_be_started_fails_the_run(tmp_path: Path) -> N
 def test_the_folder_of_the_script_is_removed() -> None:
     run = run_script("import os\nprint(os.path.dirname(os.path.abspath(__file__)))\nopen(__file__ + '.left', 'w')")
     folder = Path(run.text.strip())
-    assert folder.name.startswith("seedlab-")
+    assert folder.parent.name.startswith("seedlab-runs-")
     assert not folder.exists()
 
 

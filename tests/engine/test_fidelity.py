@@ -137,6 +137,8 @@ def test_the_process_is_that_of_python_script_py(bench: Workbench, way: Start, t
         check=True,
         stdin=subprocess.DEVNULL,
         process_group=0,
+        # Said, because readline sets COLUMNS and LINES behind Python's back where the tests run.
+        env=dict(os.environ),
     )
     (run,) = bench.run(FACTS, way)
     assert run.outcome is Outcome.FINISHED, run.details

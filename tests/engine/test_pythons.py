@@ -141,6 +141,9 @@ def test_a_package_that_no_field_is_for_is_asked_for_all_the_same() -> None:
         '{"python": 3}',
         '{"python": "3.11.7", "packages": [{"name": "numpy", "version": 2}]}',
         '{"devices": [{}]}',
+        "[" * 50_000,
+        '{"python": ' + "9" * 5_000 + "}",
+        "\\377",
     ],
 )
 def test_an_answer_that_makes_no_sense_is_said(tmp_path: Path, answer: str) -> None:

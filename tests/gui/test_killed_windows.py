@@ -37,15 +37,12 @@ class RealWindow:
         return found
 
     def kill(self) -> None:
-        """Kill the window alone, as the system does when memory is short; then what it had started."""
+        """Kill the window alone, as the system does when memory is short; what it had started ends with it."""
         children = psutil.Process(self.process.pid).children(recursive=True)
         self.process.send_signal(signal.SIGKILL)
         self.close()
-        for child in children:
-            try:
-                child.kill()
-            except psutil.NoSuchProcess:
-                continue
+        _, alive = psutil.wait_procs(children, 20)
+        assert alive == []
 
     def close(self) -> int:
         with self.process:

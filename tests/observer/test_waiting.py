@@ -91,7 +91,7 @@ def test_forks_are_numbered_as_they_were_asked_for(script: Path) -> None:
         for run in (3, 5):
             ask(control, script, run)
             started, ended = hear(control), hear(control)
-            assert (started["started"], ended) == (run, {"ended": run, "status": 0})
+            assert (started["started"], ended) == (run, {"ended": run, "status": 0, "killed": 0})
             assert started["pid"] != process.pid
 
 

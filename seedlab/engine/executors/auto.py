@@ -13,7 +13,7 @@ from seedlab.engine.executors.choice import StartChoice, choose
 from seedlab.engine.executors.cold import ColdExecutor
 from seedlab.engine.executors.executor import Capacity, Executor, Readiness, Start
 from seedlab.engine.executors.fork import ForkExecutor
-from seedlab.engine.executors.prepared import PreparedError
+from seedlab.engine.executors.prepared import NeverReadyError
 from seedlab.engine.executors.spare import SpareExecutor
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.request import RunRequest
@@ -50,14 +50,14 @@ class AutoExecutor:
         self._on_readiness()
 
     async def run(self, request: RunRequest) -> Run:
-        """Execute one run; under auto, start it cold when its prepared process never becomes ready."""
+        """Execute one run; under auto, start it cold when its prepared process ends before it is ready."""
         choice = self.choose(request)
         reason = choice.reason
         if choice.way is not Start.COLD and self.start is Start.AUTO:
             prepared = self.fork if choice.way is Start.FORK else self.spare
             try:
                 return await prepared.attempt(request)
-            except PreparedError as error:
+            except NeverReadyError as error:
                 # The import failed, and a cold run shows how, in the script's own traceback.
                 reason = str(error)
         elif choice.way is not Start.COLD:
@@ -75,3 +75,4 @@ class AutoExecutor:
 
     async def close(self) -> None:
         await asyncio.gather(*(executor.close() for executor in self._executors.values()))
+        PLATFORM.close()

@@ -1,7 +1,7 @@
 """The cold start: a new interpreter for each run, as ``python script.py`` starts one; the reference for all others."""
 
 from seedlab.engine.executors.executor import Capacity, Readiness, Start
-from seedlab.engine.executors.outcome import local_capacity, observed
+from seedlab.engine.executors.outcome import ScriptFiles, local_capacity, observed
 from seedlab.engine.observer_commands import run_command
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, Sinks
@@ -17,9 +17,9 @@ class ColdExecutor:
         """Do nothing, because a cold start uses nothing that was prepared."""
 
     async def run(self, request: RunRequest) -> Run:
-        async def execute(script: str, sinks: Sinks) -> Exit:
+        async def execute(files: ScriptFiles, sinks: Sinks) -> Exit:
             return await PLATFORM.execute(
-                run_command(request, script),
+                run_command(request, str(files.script), str(files.lost_mark)),
                 sinks,
                 environment=request.environment,
                 folder=request.folder,

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from seedlab.engine.executors.executor import Capacity, Readiness, Start
-from seedlab.engine.executors.outcome import local_capacity, observed
+from seedlab.engine.executors.outcome import ScriptFiles, local_capacity, observed
 from seedlab.engine.executors.prepared import Preparation, PreparedProcess, PreparedState, or_failed
 from seedlab.engine.platform.interface import Exit, Sinks
 from seedlab.engine.request import RunRequest
@@ -35,17 +35,16 @@ class ForkExecutor:
     async def attempt(self, request: RunRequest) -> Run:
         """Execute one run, after waiting until its parent is ready.
 
-        Raise `PreparedError` when the parent never becomes ready.
+        Raise `NeverReadyError` when the parent ends instead.
         """
         parent = self.parent(request)
 
-        async def execute(script: str, sinks: Sinks) -> Exit:
-            return await parent.execute(request, script, sinks)
+        async def execute(files: ScriptFiles, sinks: Sinks) -> Exit:
+            return await parent.execute(request, str(files.script), str(files.lost_mark), sinks)
 
         self._users[parent] += 1
         try:
-            await parent.wait_ready()
-            return await observed(request, Start.FORK, execute)
+            return await observed(request, Start.FORK, execute, parent.wait_ready)
         finally:
             self._users[parent] -= 1
             if not self._users[parent]:

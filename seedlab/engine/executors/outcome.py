@@ -2,13 +2,14 @@
 
 import asyncio
 import os
-import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from seedlab.engine.bounded_text import BoundedText
+from seedlab.engine.desk import DESK
 from seedlab.engine.executors.executor import Capacity, Start
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
@@ -20,24 +21,46 @@ from seedlab.results.run import Outcome, Run
 SCRIPT_NAME = "script.py"
 """The name of the file that is written for a script without a path."""
 
-Execute = Callable[[str, Sinks], Awaitable[Exit]]
-"""A function that executes the script at a path, sends its output to the sinks, and returns how it ended."""
+
+class ScriptFiles(NamedTuple):
+    """The files of one run."""
+
+    script: Path
+    """The script."""
+    lost_mark: Path
+    """The file that the observer makes when the script has closed the report, and something could not be reported."""
 
 
-async def observed(request: RunRequest, start: Start, execute: Execute) -> Run:
+Execute = Callable[[ScriptFiles, Sinks], Awaitable[Exit]]
+"""A function that executes a script, sends its output to the sinks, and returns how it ended."""
+LOST = "the script closed a descriptor that it had not opened, seedlab’s: what it drew after that is missing"
+
+
+async def _at_once() -> None:
+    """Wait for nothing."""
+
+
+async def observed(
+    request: RunRequest, start: Start, execute: Execute, until_ready: Callable[[], Awaitable[None]] = _at_once
+) -> Run:
     """Execute ``request`` within its limits and return the run.
 
-    Whatever goes wrong becomes the run's problem; the draws until then are kept.
+    The time limit also covers ``until_ready``, the wait for a prepared process, whose exceptions are passed on except
+    `RunLostError`. Whatever else goes wrong becomes the run's problem; the draws until then are kept.
     """
     started = time.monotonic()
+    killed = 0
     kept_bytes = request.limits.output_bytes
     report, output, errors = Report(), BoundedText(kept_bytes, kept_bytes), BoundedText(kept_bytes, kept_bytes)
     timeout_s = request.limits.timeout_s
-    with _script_file(request) as script:
+    with _script_files(request) as files:
         try:
             async with asyncio.timeout(timeout_s):
-                exited = await execute(str(script), Sinks(output.add, errors.add, report.add))
+                await until_ready()
+                started = time.monotonic()
+                exited = await execute(files, Sinks(output.add, errors.add, report.add))
             outcome, problem = _outcome(exited, report, errors.text())
+            killed = exited.killed
         except TimeoutError:
             outcome, problem = Outcome.TIMED_OUT, f"did not end within {timeout_s:g} seconds"
         except RunLostError as error:
@@ -46,6 +69,7 @@ async def observed(request: RunRequest, start: Start, execute: Execute) -> Run:
             outcome, problem = Outcome.FAILED, str(error)
         except OSError as error:
             outcome, problem = Outcome.FAILED, f"{request.executable} cannot be started: {error.strerror}"
+        notes = [*report.notes, *([LOST] if files.lost_mark.exists() else []), *_killed_notes(killed)]
     return Run(
         index=request.index,
         outcome=outcome,
@@ -56,8 +80,8 @@ async def observed(request: RunRequest, start: Start, execute: Execute) -> Run:
         trace=report.trace,
         start=start.value,
         problem=problem,
-        details="" if outcome is Outcome.FINISHED else _details(errors.text(), str(script.parent)),
-        notes=tuple(report.notes),
+        details="" if outcome is Outcome.FINISHED else _details(errors.text(), str(files.script.parent)),
+        notes=tuple(notes),
     )
 
 
@@ -72,15 +96,33 @@ def local_capacity(run_bytes: int) -> Capacity:
 
 
 @contextmanager
-def _script_file(request: RunRequest) -> Iterator[Path]:
-    """Yield the file to execute: the request's path, or a file in a temporary folder that is removed afterwards."""
-    if request.path is not None:
-        yield Path(request.path).absolute()
-        return
-    with tempfile.TemporaryDirectory(prefix="seedlab-", ignore_cleanup_errors=True) as folder:
-        script = Path(folder, SCRIPT_NAME)
-        script.write_text(request.script, encoding="utf-8")
-        yield script
+def _script_files(request: RunRequest) -> Iterator[ScriptFiles]:
+    """Yield the files of the run: the request's path or a temporary file, and a mark that does not exist yet.
+
+    What is temporary is in a folder that nobody else uses, and is removed afterwards.
+    """
+    with DESK.folder() as folder:
+        mark = Path(f"{folder}.lost")
+        if request.path is not None:
+            script = Path(request.path).absolute()
+        else:
+            script = folder / SCRIPT_NAME
+            script.write_text(request.script, encoding="utf-8")
+        try:
+            yield ScriptFiles(script, mark)
+        finally:
+            mark.unlink(missing_ok=True)
+
+
+def _killed_notes(killed: int) -> list[str]:
+    """Return a note on the processes that were left running and had to be killed, if there were any."""
+    if not killed:
+        return []
+    return [
+        "1 process was left running and has been ended"
+        if killed == 1
+        else f"{killed} processes were left running and have been ended"
+    ]
 
 
 def _outcome(exited: Exit, report: Report, errors: str) -> tuple[Outcome, str]:

@@ -25,8 +25,12 @@ from seedlab.engine.request import RunRequest
 from seedlab.errors import SeedlabError
 from seedlab.results.run import Outcome, Run, unfinished
 
-ANSWER_GRACE_S = 5
+ANSWER_GRACE_S = 1
 """How long a parent may take to report the process of a child that is to be ended, in seconds."""
+PREPARE_LIMIT_S = 120
+"""How long the imports may take, in seconds, before they are taken for endless."""
+MAX_ANSWER_BYTES = 64 * 1024
+UNREADABLE = "the prepared interpreter gave an answer that cannot be read"
 
 
 class PreparedState(enum.Enum):
@@ -38,7 +42,11 @@ class PreparedState(enum.Enum):
 
 
 class PreparedError(RunLostError):
-    """The prepared process has ended, or never became ready."""
+    """The prepared process has ended, and the run in it."""
+
+
+class NeverReadyError(Exception):
+    """The prepared process has ended before it was ready."""
 
 
 class Preparation(msgspec.Struct, frozen=True):
@@ -61,6 +69,7 @@ class _Answer(msgspec.Struct):
     pid: int = 0
     ended: int = 0
     status: int = 0
+    killed: int = 0
 
 
 _ANSWER = msgspec.json.Decoder(_Answer)
@@ -86,7 +95,7 @@ async def or_failed(attempt: Awaitable[Run], request: RunRequest, start: Start) 
     """Return the run of ``attempt``, or a failed run when its process never became ready."""
     try:
         return await attempt
-    except PreparedError as error:
+    except NeverReadyError as error:
         return unfinished(request.index, Outcome.FAILED, str(error), start.value)
 
 
@@ -117,29 +126,29 @@ class PreparedProcess:
         self.state = PreparedState.PREPARING
         self.problem = ""
         """The reason why the process has ended, as a clause; empty until then."""
+        self._is_unreadable = False
         self.cannot_prepare = False
         """True when the process ended by itself before it was ready, as another one would too."""
         self._life = asyncio.create_task(self._live())
 
     async def wait_ready(self) -> None:
-        """Wait until the process is ready. Raise `PreparedError` when it ended instead."""
+        """Wait until the process is ready. Raise `NeverReadyError` when it ended instead."""
         await self._ready.wait()
         if self.state is PreparedState.ENDED:
-            raise PreparedError(self.problem)
+            raise NeverReadyError(self.problem)
 
-    async def execute(self, request: RunRequest, script: str, sinks: Sinks) -> Exit:
-        """Execute the file ``script`` and return how that ended.
+    async def execute(self, request: RunRequest, script: str, lost_mark: str, sinks: Sinks) -> Exit:
+        """Execute the file ``script`` in the process, which is ready, and return how that ended.
 
-        When this returns or raises, all that the run started has ended. Raise `PreparedError` when the prepared
-        process ends first.
+        The file ``lost_mark`` exists afterwards if the script has closed its report. When this returns or raises, all
+        that the run started has ended. Raise `PreparedError` when the prepared process ends first.
         """
-        await self.wait_ready()
         number = next(self._numbers)
         child = self._children[number] = _Child()
         limit = request.limits.max_processes
         try:
             channel = self._listening()
-            async with channel.hand_over(sinks, run_request(request, script, number)):
+            async with channel.hand_over(sinks, run_request(request, script, lost_mark, number)):
                 try:
                     if self._mode == "spare":
                         exited = asyncio.ensure_future(channel.exited())
@@ -168,9 +177,13 @@ class PreparedProcess:
     async def _end_child(self, child: _Child) -> None:
         if not child.process.done():
             # The child was requested: until the parent reports its process, there is nothing to end.
-            with contextlib.suppress(TimeoutError, PreparedError):
-                async with asyncio.timeout(ANSWER_GRACE_S):
-                    await asyncio.shield(child.process)
+            with contextlib.suppress(PreparedError):
+                try:
+                    async with asyncio.timeout(ANSWER_GRACE_S):
+                        await asyncio.shield(child.process)
+                except TimeoutError:
+                    # Somebody has stopped it: it would answer nobody, so the next run gets another one.
+                    await self.close()
         if child.process.done() and child.process.exception() is None:
             await PLATFORM.end(child.process.result(), child.exited)
 
@@ -181,7 +194,10 @@ class PreparedProcess:
         command = prepared_command(preparation.executable, self._mode, preparation.modules)
         try:
             async with PLATFORM.prepared(
-                command, self._errors.add, environment=preparation.environment
+                command,
+                self._errors.add,
+                environment=preparation.environment,
+                has_runs=self._mode == "fork",
             ) as self.channel:
                 self.spawned.set()
                 await self._listen_until_over(self.channel)
@@ -191,6 +207,8 @@ class PreparedProcess:
         except SeedlabError as error:
             self.problem = error.what
             self.cannot_prepare = True
+        except RunLostError as error:
+            self.problem = f"the prepared interpreter {error}"
         finally:
             self._end()
 
@@ -202,15 +220,25 @@ class PreparedProcess:
         try:
             # A spare closes its socket when it becomes a run; then only its exit counts.
             waiting: set[asyncio.Task[object]] = {*over}
-            while not (exiting.done() or self._close.is_set()):
-                await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-                waiting.discard(listening)
+            limit = asyncio.get_running_loop().time() + PREPARE_LIMIT_S
+            while not (exiting.done() or self._close.is_set() or self._is_unreadable):
+                left_s = limit - asyncio.get_running_loop().time() if self.state is PreparedState.PREPARING else None
+                if left_s is not None and left_s <= 0:
+                    break
+                await asyncio.wait(waiting, timeout=left_s, return_when=asyncio.FIRST_COMPLETED)
+                if listening.done():
+                    waiting.discard(listening)
         finally:
             exited = exiting.result() if exiting.done() and not exiting.cancelled() else None
             for task in over:
                 task.cancel()
             await asyncio.gather(*over, return_exceptions=True)
-        if exited is None:
+        if self._is_unreadable:
+            self.problem, self.cannot_prepare = UNREADABLE, True
+        elif exited is None and not self._close.is_set():
+            self.problem = f"its imports did not end within {PREPARE_LIMIT_S} seconds"
+            self.cannot_prepare = True
+        elif exited is None:
             self.problem = "the prepared interpreter was closed"
         elif exited.signal:
             self.problem = f"the prepared interpreter was ended by the signal {exited.signal}"
@@ -224,8 +252,15 @@ class PreparedProcess:
         rest = b""
         while data := await channel.receive():
             *lines, rest = (rest + data).split(b"\n")
-            for line in lines:
-                self._take(_ANSWER.decode(line))
+            try:
+                for line in lines:
+                    self._take(_ANSWER.decode(line))
+            except (msgspec.DecodeError, RecursionError):
+                rest = bytes(MAX_ANSWER_BYTES)
+            if len(rest) >= MAX_ANSWER_BYTES:
+                # A module that was imported has written to a descriptor that it did not open.
+                self._is_unreadable = True
+                return
 
     def _take(self, answer: _Answer) -> None:
         if answer.ready:
@@ -238,7 +273,7 @@ class PreparedProcess:
         if answer.started and not child.process.done():
             child.process.set_result(answer.pid)
         if answer.ended and not child.exited.done():
-            child.exited.set_result(PLATFORM.exit_of(answer.status))
+            child.exited.set_result(PLATFORM.exit_of(answer.status, answer.killed))
 
     def _end(self) -> None:
         self.state = PreparedState.ENDED

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 
 from seedlab.engine.executors.executor import Capacity, Readiness, Start
-from seedlab.engine.executors.outcome import local_capacity, observed
+from seedlab.engine.executors.outcome import ScriptFiles, local_capacity, observed
 from seedlab.engine.executors.prepared import Preparation, PreparedProcess, PreparedState, or_failed
 from seedlab.engine.platform.interface import Exit, Sinks
 from seedlab.engine.request import RunRequest
@@ -31,19 +31,18 @@ class SpareExecutor:
     async def attempt(self, request: RunRequest) -> Run:
         """Execute one run, after waiting until a spare is ready.
 
-        Raise `PreparedError` when the spare never becomes ready.
+        Raise `NeverReadyError` when the spare ends instead.
         """
         preparation = Preparation.of(request)
         self._fill(preparation)
         spare = self._spares.pop(0)
         self._fill(preparation)
 
-        async def execute(script: str, sinks: Sinks) -> Exit:
-            return await spare.execute(request, script, sinks)
+        async def execute(files: ScriptFiles, sinks: Sinks) -> Exit:
+            return await spare.execute(request, str(files.script), str(files.lost_mark), sinks)
 
         try:
-            await spare.wait_ready()
-            return await observed(request, Start.SPARE, execute)
+            return await observed(request, Start.SPARE, execute, spare.wait_ready)
         finally:
             # The spare is no longer in the list of those that `close` ends.
             await asyncio.shield(spare.close())

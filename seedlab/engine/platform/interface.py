@@ -37,6 +37,13 @@ class Exit(msgspec.Struct, frozen=True):
     """True for a signal that a program brings upon itself, such as a segmentation fault."""
     hint: str = ""
     """The likely cause of that signal, as a clause; often empty."""
+    killed: int = 0
+    """The number of processes that it had left running, and that were killed."""
+
+    @property
+    def is_success(self) -> bool:
+        """True when it ended by itself with the status 0."""
+        return self.status == 0
 
 
 class Sinks(msgspec.Struct, frozen=True):
@@ -94,16 +101,18 @@ class Platform(Protocol):
     ) -> Exit:
         """Execute ``command`` to its end, without standard input, in ``folder``.
 
-        When this returns or raises, the process and all that it started have ended. Raise OSError when the command
-        cannot be started, and `RunLostError` when there are more than ``max_processes`` of them.
+        When this returns or raises, the process and all that it started have ended. They also end when this process
+        ends, in whatever way. Raise OSError when the command cannot be started, and `RunLostError` when there are more
+        than ``max_processes`` of them.
         """
 
     def prepared(
-        self, command: Command, stderr: Sink, *, environment: Environment
+        self, command: Command, stderr: Sink, *, environment: Environment, has_runs: bool
     ) -> AbstractAsyncContextManager[PreparedChannel]:
-        """Start a process that waits for requests, and end it when the block is left.
+        """Start a process that waits for requests, and end it when the block is left or this process ends.
 
-        Raise OSError when the command cannot be started.
+        With ``has_runs`` runs are its children, and it sees to what they leave running. Raise OSError when the command
+        cannot be started.
         """
 
     async def watched(self, process: int, exited: asyncio.Future[Exit], *, max_processes: int) -> Exit:
@@ -112,15 +121,29 @@ class Platform(Protocol):
     async def end(self, process: int, exited: asyncio.Future[Exit]) -> None:
         """End a process and all that it started, first by asking, then by force, even if it has itself ended."""
 
-    def exit_of(self, status: int) -> Exit:
-        """Return the meaning of the exit status that another process reported for its child."""
+    def exit_of(self, status: int, killed: int) -> Exit:
+        """Return the meaning of the exit status that another process reported for its child.
+
+        ``killed`` is the number of processes that the child had left running, and that were killed.
+        """
+
+    def close(self) -> None:
+        """End the process that starts runs, unless there are any; a run that comes later starts it again."""
 
     def make_private(self, folder: Path) -> None:
         """Let nobody else write to ``folder``. Raise OSError when it belongs to somebody else."""
 
-    def interruptions(self, callback: Callable[[], None]) -> AbstractContextManager[None]:
-        """Call ``callback`` whenever Ctrl+C is pressed while the block lasts. The block is left in the main thread.
+    def interruptions(self, callback: Callable[[int], None]) -> AbstractContextManager[None]:
+        """Call ``callback`` whenever this process is asked to end while the block lasts.
 
-        It is called in the main thread, between any two instructions, whether an event loop runs there or not, and
-        what it raises is raised there. A process that was started to ignore Ctrl+C goes on to ignore it.
+        It is asked by Ctrl+C, by the system or by the end of its terminal, and ``callback`` takes the exit status by
+        which a shell is told of that: 130 for Ctrl+C. It is called in the main thread, between any two instructions,
+        whether an event loop runs there or not, and what it raises is raised there. The block is left in that thread
+        too. What a process was started to ignore, it goes on to ignore.
+        """
+
+    def end_requests(self) -> AbstractContextManager[int]:
+        """Yield the descriptor of a socket that becomes readable whenever this process is asked to end, as above.
+
+        This is for programs whose main thread waits in the event loop of a window, in which Python calls nothing.
         """

@@ -9,22 +9,32 @@ import socket
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
 import psutil
 
-from seedlab.engine.platform.ctrl_c import interruptions
+from seedlab.engine.platform.end_requests import end_requests, interruptions
 from seedlab.engine.platform.interface import Command, Environment, Exit, NotListeningError, RunLostError, Sink, Sinks
+from seedlab.engine.platform.keeper import (
+    KILL_GRACE_S,
+    TERMINATE_GRACE_S,
+    Keeper,
+    KeeperLostError,
+    Worker,
+    exit_of,
+    signal_process,
+)
 
-TERMINATE_GRACE_S = 0.1
-"""The time between asking a process group to end and killing it, in seconds: Stop has to answer within 0.2 s."""
 WATCH_INTERVAL_S = 0.1
 """The time between two counts of the processes in a group, in seconds."""
 DRAIN_GRACE_S = 0.5
 """How long the last output of a process may take to arrive after the process has ended, in seconds."""
 REPORT_BYTES = 2**20
 """The size of the pipe for reports, in bytes: a draw of many megabytes then goes through in few pieces."""
+_PASSED = "fd:3"
+"""The address of the one descriptor that a process gets beside its standard output and error."""
 _F_SETPIPE_SZ = getattr(fcntl, "F_SETPIPE_SZ", None)  # Linux only.
 
 
@@ -33,6 +43,9 @@ class PosixPlatform:
 
     # On macOS, system libraries that TensorFlow loads do not survive a fork.
     can_fork = sys.platform.startswith("linux")
+
+    def __init__(self) -> None:
+        self._keeper = Keeper(_keeper_command)
 
     def cores(self) -> int:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
@@ -58,26 +71,53 @@ class PosixPlatform:
     ) -> Exit:
         async with _pipes(sinks) as pipes:
             reports = pipes[2:]
-            address = "".join(_address(report.descriptor) for report in reports)
-            passed = [report.descriptor for report in reports]
-            async with _spawn(command(address), pipes[:2], passed, environment, folder) as process:
-                for report in reports:
-                    report.close_writing_end()
-                exited = asyncio.ensure_future(_exit_of_process(process))
-                return await self.watched(process.pid, exited, max_processes=max_processes)
+            parts = command(_PASSED if reports else "")
+            async with self._spawn(parts, [pipe.descriptor for pipe in pipes], environment, folder) as worker:
+                for pipe in pipes:
+                    pipe.close_writing_end()
+                return await self.watched(worker.process, asyncio.shield(worker.exited), max_processes=max_processes)
 
     @asynccontextmanager
     async def prepared(
-        self, command: Command, stderr: Sink, *, environment: Environment
+        self, command: Command, stderr: Sink, *, environment: Environment, has_runs: bool
     ) -> AsyncIterator["PosixChannel"]:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         with ours, theirs:
             async with _pipes(Sinks(lambda _: None, stderr)) as outputs:
-                passed = [theirs.fileno()]
-                async with _spawn(command(_address(passed[0])), outputs, passed, environment, None) as process:
+                descriptors = [*(output.descriptor for output in outputs), theirs.fileno()]
+                async with self._spawn(command(_PASSED), descriptors, environment, None, adopts=has_runs) as worker:
                     theirs.close()
-                    yield PosixChannel(process, ours)
+                    for output in outputs:
+                        output.close_writing_end()
+                    yield PosixChannel(worker, ours)
+
+    @asynccontextmanager
+    async def _spawn(
+        self,
+        command: Sequence[str],
+        descriptors: Sequence[int],
+        environment: Environment,
+        folder: str | None,
+        *,
+        adopts: bool = False,
+    ) -> AsyncIterator[Worker]:
+        """Start a child that has ``descriptors`` from 1 on; end all that it started when the block is left."""
+        merged = _merged_environment(environment)
+        start = partial(self._keeper.start, command, descriptors, environment=merged, folder=folder, adopts=adopts)
+        worker = start()
+        try:
+            try:
+                await worker.wait_started()
+            except KeeperLostError:
+                # Somebody else has killed the keeper, and now it is replaced.
+                await asyncio.shield(worker.close())
+                worker = start()
+                await worker.wait_started()
+            yield worker
+        finally:
+            # Shielded, because a second cancellation must not leave the group alive.
+            await asyncio.shield(worker.close())
 
     async def watched(self, process: int, exited: asyncio.Future[Exit], *, max_processes: int) -> Exit:
         try:
@@ -90,14 +130,16 @@ class PosixPlatform:
             exited.cancel()
 
     async def end(self, process: int, exited: asyncio.Future[Exit]) -> None:
-        if not exited.done():
-            _signal_group(process, signal.SIGTERM)
-            await asyncio.wait([exited], timeout=TERMINATE_GRACE_S)
-        # Needed even when the leader is gone: its children may still run and hold its pipes.
-        _signal_group(process, signal.SIGKILL)
+        for number, grace_s in ((signal.SIGTERM, TERMINATE_GRACE_S), (signal.SIGKILL, KILL_GRACE_S)):
+            if not exited.done():
+                signal_process(process, number)
+                await asyncio.wait([exited], timeout=grace_s)
 
-    def exit_of(self, status: int) -> Exit:
-        return _exit_of(status)
+    def exit_of(self, status: int, killed: int) -> Exit:
+        return exit_of(status, killed)
+
+    def close(self) -> None:
+        self._keeper.close()
 
     def make_private(self, folder: Path) -> None:
         status = folder.stat()
@@ -106,24 +148,27 @@ class PosixPlatform:
         if status.st_mode & 0o077:
             folder.chmod(0o700)
 
-    def interruptions(self, callback: Callable[[], None]) -> AbstractContextManager[None]:
+    def interruptions(self, callback: Callable[[int], None]) -> AbstractContextManager[None]:
         return interruptions(callback)
+
+    def end_requests(self) -> AbstractContextManager[int]:
+        return end_requests()
 
 
 class PosixChannel:
     """A prepared process and the control socket on which requests are sent to it."""
 
-    def __init__(self, process: asyncio.subprocess.Process, control: socket.socket) -> None:
-        self._process = process
+    def __init__(self, worker: Worker, control: socket.socket) -> None:
+        self._worker = worker
         self._control = control
         self._sending = asyncio.Lock()
 
     @property
     def process(self) -> int:
-        return self._process.pid
+        return self._worker.process
 
     async def exited(self) -> Exit:
-        return await _exit_of_process(self._process)
+        return await asyncio.shield(self._worker.exited)
 
     async def receive(self) -> bytes:
         return await asyncio.get_running_loop().sock_recv(self._control, 65536)
@@ -236,44 +281,14 @@ async def _pipes(sinks: Sinks) -> AsyncIterator[list[_Pipe]]:
             pipe.close()
 
 
-@asynccontextmanager
-async def _spawn(
-    command: Sequence[str],
-    outputs: list[_Pipe],
-    passed: list[int],
-    environment: Environment,
-    folder: str | None,
-) -> AsyncIterator[asyncio.subprocess.Process]:
-    """Start a child that writes to ``outputs``, its standard output and error; end its group when the block is left."""
-    stdout, stderr = outputs
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=stdout.descriptor,
-        stderr=stderr.descriptor,
-        pass_fds=passed,
-        env=_merged_environment(environment),
-        cwd=folder,
-        process_group=0,
-    )
-    try:
-        stdout.close_writing_end()
-        stderr.close_writing_end()
-        yield process
-    finally:
-        # Shielded, because a second cancellation must not leave the group alive.
-        await asyncio.shield(_end(process))
+def _keeper_command(address: str) -> list[str]:
+    # Imported late, because what it imports needs the platform.
+    from seedlab.engine.observer_commands import keeper_command
+
+    return keeper_command(address)
 
 
-async def _end(process: asyncio.subprocess.Process) -> None:
-    exited = asyncio.ensure_future(_exit_of_process(process))
-    await PosixPlatform().end(process.pid, exited)
-    await exited
-
-
-def _merged_environment(environment: Environment) -> dict[str, str] | None:
-    if not environment:
-        return None
+def _merged_environment(environment: Environment) -> dict[str, str]:
     merged = dict(os.environ)
     for name, value in environment:
         if value is None:
@@ -283,41 +298,12 @@ def _merged_environment(environment: Environment) -> dict[str, str] | None:
     return merged
 
 
-def _address(descriptor: int) -> str:
-    return f"fd:{descriptor}"
-
-
-async def _exit_of_process(process: asyncio.subprocess.Process) -> Exit:
-    return _exit_of(await process.wait())
-
-
-_FAULTS = {"SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV", "SIGSYS", "SIGTRAP"}
-"""Signals that a program brings upon itself."""
-
-
-def _exit_of(status: int) -> Exit:
-    if status >= 0:
-        return Exit(status)
-    try:
-        name = signal.Signals(-status).name
-    except ValueError:
-        # Real-time signals have no names.
-        name = f"number {-status}"
-    hint = "perhaps memory ran out" if name == "SIGKILL" else ""
-    return Exit(status, name, is_fault=name in _FAULTS, hint=hint)
-
-
 def _process_count(group: int) -> int:
     count = 0
     for pid in psutil.pids():
         with contextlib.suppress(OSError):
             count += os.getpgid(pid) == group
     return count
-
-
-def _signal_group(group: int, number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, number)
 
 
 def _open_private(path: str, flags: int) -> int:

@@ -10,7 +10,7 @@ from typing import BinaryIO
 
 import psutil
 
-from seedlab.engine.platform.ctrl_c import interruptions
+from seedlab.engine.platform.end_requests import end_requests, interruptions
 from seedlab.engine.platform.interface import Command, Environment, Exit, PreparedChannel, Sink, Sinks
 from seedlab.errors import InterpreterError
 
@@ -53,9 +53,9 @@ class WindowsPlatform:
         raise _no_runs()
 
     def prepared(
-        self, command: Command, stderr: Sink, *, environment: Environment
+        self, command: Command, stderr: Sink, *, environment: Environment, has_runs: bool
     ) -> AbstractAsyncContextManager[PreparedChannel]:
-        del command, stderr, environment
+        del command, stderr, environment, has_runs
         raise _no_runs()
 
     async def watched(self, process: int, exited: asyncio.Future[Exit], *, max_processes: int) -> Exit:
@@ -65,11 +65,17 @@ class WindowsPlatform:
     async def end(self, process: int, exited: asyncio.Future[Exit]) -> None:
         """Do nothing, because no process was started."""
 
-    def exit_of(self, status: int) -> Exit:
-        return Exit(status)
+    def exit_of(self, status: int, killed: int) -> Exit:
+        return Exit(status, killed=killed)
+
+    def close(self) -> None:
+        """Do nothing, because no process was started."""
 
     def make_private(self, folder: Path) -> None:
         """Do nothing, because a user's folders are that user's alone."""
 
-    def interruptions(self, callback: Callable[[], None]) -> AbstractContextManager[None]:
+    def interruptions(self, callback: Callable[[int], None]) -> AbstractContextManager[None]:
         return interruptions(callback)
+
+    def end_requests(self) -> AbstractContextManager[int]:
+        return end_requests()
