@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from seedlab.engine.executors.executor import Capacity, Readiness, Start
 from seedlab.engine.executors.outcome import ScriptFiles, local_capacity, observed
-from seedlab.engine.executors.prepared import Preparation, PreparedProcess, PreparedState, or_failed
+from seedlab.engine.executors.prepared import Preparation, PreparedProcess, PreparedState, begun, or_failed
 from seedlab.engine.platform.interface import Exit, Sinks
 from seedlab.engine.request import RunRequest
 from seedlab.libraries.all_capabilities import fork_bytes
@@ -37,6 +37,9 @@ class ForkExecutor:
 
         Raise `NeverReadyError` when the parent ends instead.
         """
+        return await begun(lambda: self._attempt(request))
+
+    async def _attempt(self, request: RunRequest) -> Run:
         parent = self.parent(request)
 
         async def execute(files: ScriptFiles, sinks: Sinks) -> Exit:

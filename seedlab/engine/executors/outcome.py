@@ -45,8 +45,8 @@ async def observed(
 ) -> Run:
     """Execute ``request`` within its limits and return the run.
 
-    The time limit also covers ``until_ready``, the wait for a prepared process, whose exceptions are passed on except
-    `RunLostError`. Whatever else goes wrong becomes the run's problem; the draws until then are kept.
+    The time limit also covers ``until_ready``, the wait for a prepared process. What is wrong with that process before
+    the run has begun is passed on. Whatever else goes wrong becomes the run's problem; the draws until then are kept.
     """
     started = time.monotonic()
     killed = 0

@@ -45,6 +45,10 @@ class PreparedError(RunLostError):
     """The prepared process has ended, and the run in it."""
 
 
+class NotBegunError(Exception):
+    """The prepared process has ended before the run had begun in it, so that another one can take it."""
+
+
 class NeverReadyError(Exception):
     """The prepared process has ended before it was ready."""
 
@@ -83,12 +87,27 @@ class _Child:
         self.process: asyncio.Future[int] = loop.create_future()
         self.exited: asyncio.Future[Exit] = loop.create_future()
 
-    def fail(self, error: PreparedError) -> None:
-        for future in (self.process, self.exited):
+    def fail(self, problem: str) -> None:
+        for future, error in ((self.process, NotBegunError(problem)), (self.exited, PreparedError(problem))):
             if not future.done():
                 future.set_exception(error)
                 # Retrieved, so that asyncio does not log an exception that nobody waits for any more.
                 future.exception()
+
+
+async def begun(attempt: Callable[[], Awaitable[Run]]) -> Run:
+    """Return the run of ``attempt``, which is made a second time when its prepared process was gone before it began.
+
+    Raise `NeverReadyError` when that one was gone too.
+    """
+    try:
+        return await attempt()
+    except NotBegunError:
+        # Somebody has killed a process that waited, and the news has come only now: the next one is a new one.
+        try:
+            return await attempt()
+        except NotBegunError as error:
+            raise NeverReadyError(str(error)) from error
 
 
 async def or_failed(attempt: Awaitable[Run], request: RunRequest, start: Start) -> Run:
@@ -141,7 +160,8 @@ class PreparedProcess:
         """Execute the file ``script`` in the process, which is ready, and return how that ended.
 
         The file ``lost_mark`` exists afterwards if the script has closed its report. When this returns or raises, all
-        that the run started has ended. Raise `PreparedError` when the prepared process ends first.
+        that the run started has ended. Raise `PreparedError` when the prepared process ends first, and `NotBegunError`
+        when it does so before the run has begun.
         """
         number = next(self._numbers)
         child = self._children[number] = _Child()
@@ -160,7 +180,7 @@ class PreparedProcess:
         except NotListeningError as error:
             # The process is about to end, and must get no further requests.
             await asyncio.shield(self.close())
-            raise PreparedError(str(error)) from error
+            raise NotBegunError(str(error)) from error
         finally:
             self._children.pop(number, None)
 
@@ -171,13 +191,13 @@ class PreparedProcess:
 
     def _listening(self) -> PreparedChannel:
         if self.state is not PreparedState.READY or self.channel is None:
-            raise PreparedError(self.problem)
+            raise NotBegunError(self.problem)
         return self.channel
 
     async def _end_child(self, child: _Child) -> None:
         if not child.process.done():
             # The child was requested: until the parent reports its process, there is nothing to end.
-            with contextlib.suppress(PreparedError):
+            with contextlib.suppress(NotBegunError):
                 try:
                     async with asyncio.timeout(ANSWER_GRACE_S):
                         await asyncio.shield(child.process)
@@ -279,5 +299,5 @@ class PreparedProcess:
         self.state = PreparedState.ENDED
         self._ready.set()
         for child in self._children.values():
-            child.fail(PreparedError(self.problem))
+            child.fail(self.problem)
         self._on_state()

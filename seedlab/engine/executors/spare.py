@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from seedlab.engine.executors.executor import Capacity, Readiness, Start
 from seedlab.engine.executors.outcome import ScriptFiles, local_capacity, observed
-from seedlab.engine.executors.prepared import Preparation, PreparedProcess, PreparedState, or_failed
+from seedlab.engine.executors.prepared import Preparation, PreparedProcess, PreparedState, begun, or_failed
 from seedlab.engine.platform.interface import Exit, Sinks
 from seedlab.engine.request import RunRequest
 from seedlab.libraries.all_capabilities import cold_bytes
@@ -33,6 +33,9 @@ class SpareExecutor:
 
         Raise `NeverReadyError` when the spare ends instead.
         """
+        return await begun(lambda: self._attempt(request))
+
+    async def _attempt(self, request: RunRequest) -> Run:
         preparation = Preparation.of(request)
         self._fill(preparation)
         spare = self._spares.pop(0)
