@@ -40,7 +40,7 @@ examples:
   seedlab run train.py                    a script of yours
   seedlab COMMAND --help                  all that a command takes
 """
-_NO_OPTIONS = {"command", "document", "name", "names"}
+_NO_OPTIONS = {"command", "document", "name", "names", "script_arguments"}
 """What a command line holds beside its options."""
 
 
@@ -89,7 +89,14 @@ def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | Non
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser = make_parser()
     _check_command(parser, arguments)
-    options, rest = parser.parse_known_args(arguments)
+    # What comes after “--” is for a person's own program, where the command executes one.
+    given = list(arguments)
+    until = given.index("--") if "--" in given else len(given)
+    options, rest = parser.parse_known_args(given[:until])
+    if hasattr(options, "script_arguments"):
+        options.script_arguments = given[until + 1 :]
+    elif until < len(given):
+        options, rest = parser.parse_known_args(given)
     # A name may also come after an option.
     if rest and not (hasattr(options, "names") and all(name[:1] != "-" for name in rest)):
         known = [f"--{name.replace('_', '-')}" for name in vars(options) if name not in _NO_OPTIONS]

@@ -12,13 +12,13 @@ import msgspec
 
 from seedlab.analysis.analyst import Analysis
 from seedlab.cli.choices import add_choices, experiment_from, no_experiment
-from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED, EXITS_HELP
+from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED, EXIT_USAGE, EXITS_HELP
 from seedlab.cli.interruption import Interruption
 from seedlab.cli.numbers import seconds, whole_number
 from seedlab.cli.pictures import add_picture_options, picture_options, with_look
+from seedlab.cli.programs import add_program_options, effects_lines, is_script, program_columns
 from seedlab.cli.streams import complain, printing
 from seedlab.cli.writing import File, analysed, checked_exports, exports, path_named, write_files
-from seedlab.documents.files import read_script, text_of_name
 from seedlab.documents.whole_files import check_writable, write_whole
 from seedlab.documents.writing import to_json
 from seedlab.engine.engine import Engine, interruptions
@@ -33,6 +33,7 @@ from seedlab.results.run import Outcome
 from seedlab.session.arrangement import Arrangement, numbered
 from seedlab.session.session import Change, Session
 from seedlab.session.settings import MAX_JOBS, Settings
+from seedlab.session.stages import EffectsQuestion
 from seedlab.study.lab import Column, Lab
 from seedlab.work import Work, one_step
 
@@ -44,6 +45,8 @@ examples:
   seedlab run after-op --runs 20 --op-seed none --json -       without the seed of the op, as JSON
   seedlab run random --export figure.png --export values.csv   as a picture and as a table
   seedlab run train.py --python ~/venv/bin/python              a script of yours, by a Python of yours
+  seedlab run train.py -- --epochs 2                           with what you would give it
+  seedlab run -m package.train --variant "--lr 1" --variant "--lr 2"   a module, with two sets of arguments
 """
 _PATIENCE = 2
 """The first Ctrl+C ends the runs, and what they have drawn is shown; the second one ends what takes time."""
@@ -53,6 +56,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and options of ``seedlab run`` to ``parser``."""
     names = ", ".join(PRESETS)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"a preset ({names}), or a script.py of yours")
+    add_program_options(parser)
     add_choices(parser)
     defaults = Settings()
     parser.add_argument(
@@ -97,7 +101,7 @@ def run(options: argparse.Namespace) -> int:
         check_writable(json)
     interruption = Interruption()
     with interruptions(interruption.press):
-        session = asyncio.run(_run_all(columns, settings, options.python, interruption))
+        session, asked = asyncio.run(_run_all(columns, settings, options.python, interruption, agrees=options.yes))
         if interruption.times and not session.has_runs:
             if exported or options.json is not None:
                 complain("Interrupted before the first run: nothing was written.")
@@ -111,6 +115,10 @@ def run(options: argparse.Namespace) -> int:
         is_written = _print(lab, analysis, interruption, as_json=options.json == "-") and is_written
     if interruption.times:
         return interruption.status
+    for question in asked:
+        complain("\n".join(effects_lines(question)))
+    if asked:
+        return EXIT_USAGE
     finished = all(run.outcome is Outcome.FINISHED for column in lab.columns for run in column.runs)
     return EXIT_FINISHED if finished and is_written else EXIT_UNFINISHED
 
@@ -155,32 +163,39 @@ def _jobs(text: str | None) -> int | None:
 def columns_from(options: argparse.Namespace) -> list[Column]:
     """Return a column without runs for each name on the command line, or for ``--library`` if there is no name."""
     names: list[str | None] = list(options.names)
-    if not names and options.library is None:
+    if not names and not options.module and options.library is None:
         raise no_experiment()
     columns = []
-    for name in names or [None]:
-        if name is not None and name.endswith(".py"):
-            # Without its folders, which are private and must not appear in an exported picture.
-            columns.append(Column(name=text_of_name(Path(name)), experiment=None, script=read_script(Path(name))))
+    for name in names or ([] if options.module else [None]):
+        if name is not None and is_script(name):
+            columns += program_columns([name], options, modules=())
             continue
         experiment = experiment_from(name, options)
         shown = name or str(experiment[FAMILIES[experiment.library].timeline.name])
         columns.append(Column(name=shown, experiment=experiment, script=script_of(experiment).text))
+    columns += program_columns((), options, modules=options.module)
     names_shown = numbered(column.name for column in columns)
     return [msgspec.structs.replace(column, name=shown) for column, shown in zip(columns, names_shown, strict=True)]
 
 
 async def _run_all(
-    columns: list[Column], settings: Settings, python: str | None, interruption: Interruption
-) -> Session:
-    """Run ``columns`` one after the other with ``python``, and return the session that holds their runs.
+    columns: list[Column], settings: Settings, python: str | None, interruption: Interruption, *, agrees: bool
+) -> tuple[Session, list[EffectsQuestion]]:
+    """Run ``columns`` with ``python``; return the session that holds their runs, and what a person has to see first.
 
-    Ctrl+C ends the current runs of all columns; what has finished until then is kept.
+    Ctrl+C ends the current runs of all columns; what has finished until then is kept. Unless somebody ``agrees`` to
+    whatever the first runs do outside their folders, such programs get no more runs.
     """
+    asked: list[EffectsQuestion] = []
     engine = Engine(Start(settings.start), spares=settings.jobs or runs_at_once())
     session = Session(settings, engine, arrangement=Arrangement.of_columns(columns), keeps_cancelled=True)
     engine.listener = session
     stopped = asyncio.Event()
+
+    def on_question() -> None:
+        if session.question is not None:
+            asked.append(session.question)
+            session.answer(goes_on=False)
 
     def stop() -> None:
         stopped.set()
@@ -195,8 +210,10 @@ async def _run_all(
             session.prepare(executable)
             interpreter = await _unless(stopped, ask_versions(executable))
             if interpreter is None or stopped.is_set():
-                return session
+                return session, asked
             session.on_interpreter_found(interpreter)
+            session.agrees = agrees
+            session.listeners.append(lambda change: on_question() if Change.QUESTION in change else None)
             with _progress(session):
                 session.run_all()
                 if session.problem is not None:
@@ -204,7 +221,7 @@ async def _run_all(
                 await engine.until_idle()
     finally:
         await engine.close()
-    return session
+    return session, asked
 
 
 async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:

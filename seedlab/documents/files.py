@@ -1,5 +1,6 @@
 """Reading a lab from a file: a document, a picture that has one inside, or a script."""
 
+import importlib.util
 import os
 import stat
 from pathlib import Path
@@ -44,10 +45,13 @@ def read_script(path: Path) -> str:
 
 def _script_in(data: bytes, path: Path) -> str:
     try:
-        text = data.decode("utf-8")
+        # As Python reads it: with a coding line in any encoding, with any ends of lines (PEP 263).
+        text = importlib.util.decode_source(data)
     except UnicodeDecodeError as error:
-        what = f"{path} cannot be read: it is not UTF-8 text, at byte {error.start:,}."
+        what = f"{path} cannot be read: it is not {error.encoding.upper()} text, at byte {error.start:,}."
         raise DocumentError(what, "Name a Python script.") from error
+    except SyntaxError as error:
+        raise DocumentError(f"{path} cannot be read: {error.msg}.", "Name a Python script.") from error
     if len(text) > limits.MAX_SCRIPT:
         what = f"a script has at most {limits.MAX_SCRIPT:,} characters, and it has {len(text):,}."
         raise DocumentError(f"{path} cannot be read: {what}", "Name a shorter one.")

@@ -13,6 +13,7 @@ from seedlab.documents.interpreters import interpreter_of
 from seedlab.documents.limits import MAX_COLUMNS, MAX_DEVICES, MAX_PACKAGES, MAX_RUNS, MAX_SCRIPT, Count, Line
 from seedlab.documents.unknown_fields import OpenDecoder, Unknown
 from seedlab.documents.version2_influence import WrittenInfluence, read_influence
+from seedlab.documents.version2_program import WrittenProgram, read_program
 from seedlab.libraries.registry import FAMILIES
 from seedlab.results.environment import Device, Interpreter
 from seedlab.results.run import Draw, Outcome, Run
@@ -90,6 +91,7 @@ class _Column(msgspec.Struct):
     interpreter: _Interpreter | None
     runs: Annotated[list[_Run], Meta(max_length=MAX_RUNS)]
     influence: WrittenInfluence | None = None
+    program: WrittenProgram | None = None
     comparison: msgspec.Raw = _IGNORED
 
 
@@ -138,7 +140,9 @@ class _Reader:
             for number, run in enumerate(column.runs)
         )
         experiment = None if column.experiment is None else _experiment(column.experiment, f"{path}.experiment")
-        interpreter, influence = None, None
+        interpreter, influence, program = None, None, None
+        if column.program is not None:
+            program = read_program(column.program, unknown.at("program").extra)
         if column.interpreter is not None:
             interpreter = _interpreter(column.interpreter, unknown.at("interpreter"))
         if column.influence is not None:
@@ -151,6 +155,7 @@ class _Reader:
             runs=runs,
             trusted=is_written_by_seedlab(experiment, column.script),
             influence=influence,
+            program=program,
             extra=unknown.extra,
         )
 

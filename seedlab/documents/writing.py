@@ -16,6 +16,7 @@ from seedlab.documents.interpreters import packages_of
 from seedlab.documents.json_text import JsonText
 from seedlab.documents.reading import FORMAT, NEWEST_VERSION
 from seedlab.documents.version2_influence import written_influence
+from seedlab.documents.version2_program import written_program
 from seedlab.errors import DocumentError
 from seedlab.libraries.registry import FAMILIES
 from seedlab.results.environment import Interpreter
@@ -85,6 +86,8 @@ def _column(column: Column, rows: Sequence[Row], text: JsonText) -> dict[str, An
     }
     if column.influence is not None:
         written["influence"] = written_influence(column.influence, text)
+    if column.program is not None:
+        written["program"] = written_program(column.program, text)
     return {**written, **text.extra_members(column.extra)}
 
 

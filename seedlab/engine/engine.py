@@ -135,8 +135,10 @@ class Engine:
             raise
         finally:
             self._batch = None
-            self._idle.set()
             self.listener.on_plan_ended(end)
+            # The listener may have begun another plan.
+            if self._batch is None:
+                self._idle.set()
 
     async def _ask(self, name: str | None) -> None:
         try:

@@ -24,10 +24,13 @@ def run_request(request: RunRequest, script: str, lost_mark: str, number: int = 
         {
             "run": number,
             "script": script,
+            "name": request.name or script,
+            "module": request.module,
             "arguments": request.arguments,
             "folder": request.folder or os.getcwd(),
             # The process is started with the variables of the request.
             "environment": {},
+            "audits": request.audits,
             "holds": request.holds,
             "turns": request.turns,
             "lost_mark": lost_mark,

@@ -7,6 +7,7 @@ from typing import Annotated, Final
 import msgspec
 
 from seedlab.observer.wire import HEADER, MAGIC, MAX_HEAD_BYTES, MAX_LABEL, MAX_REPORT_BYTES
+from seedlab.results.effects import Effect, EffectKind
 from seedlab.results.run import Draw
 from seedlab.results.trace import Event, Source, Trace, Use
 
@@ -18,6 +19,7 @@ MAX_DIMENSIONS: Final = 64
 MAX_DRAWS: Final = 100_000
 MAX_EVENTS: Final = 100_000
 MAX_NOTES: Final = 50
+MAX_EFFECTS: Final = 1_000
 MAX_NAME: Final = 4096
 """The largest number of characters in the name of a file, a door or a state."""
 MAX_SEED: Final = 1_000
@@ -56,11 +58,20 @@ class _Blind(msgspec.Struct, tag="blind", tag_field="event"):
     why: _Text
 
 
+class _Effect(msgspec.Struct, tag="effect", tag_field="event"):
+    kind: EffectKind
+    what: _Text
+
+
+class _Unwatched(msgspec.Struct, tag="unwatched", tag_field="event"):
+    pass
+
+
 class _Cut(msgspec.Struct, tag="cut", tag_field="event"):
     pass
 
 
-_Message = Source | Use | _Drawn | _Unread | _Raised | _Blind | _Cut
+_Message = Source | Use | _Drawn | _Unread | _Raised | _Blind | _Effect | _Unwatched | _Cut
 _DECODER: Final = msgspec.json.Decoder(_Message)
 
 
@@ -85,6 +96,10 @@ class Report:
         self._payload: io.BytesIO | None = None
         self._draws: list[Draw] = []
         self._trace: list[Event] = []
+        self.effects: list[Effect] = []
+        """What the run did outside its process, as far as it was watched."""
+        self.all_effects = True
+        """False where something could not be watched."""
         self.error = ""
         """The exception that ended the script and its line number, on one line of text; empty when there was none."""
         self.notes: list[str] = []
@@ -188,6 +203,13 @@ class Report:
                 self.error = f"line {raised_line}: {error}" if raised_line else error
             case _Blind(door, why):
                 self._note(f"seeds set through {door} could not be observed: {why}")
+            case _Unwatched():
+                self.all_effects = False
+            case _Effect(kind, what):
+                if len(self.effects) < MAX_EFFECTS:
+                    self.effects.append(Effect(kind, what))
+                else:
+                    self.all_effects = False
             case _Cut():
                 self._note_once(LEFT_OUT)
 

@@ -1,5 +1,6 @@
 """Requests, each for one run, and plans of many requests: plain values, which any executor can take."""
 
+import os
 from collections.abc import Iterable
 
 import msgspec
@@ -27,6 +28,10 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     """The path of the Python that executes the script."""
     path: str | None = None
     """The existing file that holds ``script`` and is executed in place; None to write a temporary file."""
+    name: str | None = None
+    """What the script finds in ``sys.argv[0]``; None for its path."""
+    module: str | None = None
+    """The dotted name by which ``path`` is executed, as by ``python -m``; None to execute it as a file."""
     folder: str | None = None
     """The working directory; None for that of the engine."""
     arguments: tuple[str, ...] = ()
@@ -38,10 +43,25 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     key: int = 0
     """The number of the column, or of another purpose, that the run belongs to; `Batch.skip` takes it."""
     limits: Limits = Limits()
+    cold_reason: str = ""
+    """Why this run is to be started cold although auto was asked for, as a clause; empty where it need not be."""
+    is_private: bool = False
+    """True to execute the run in a private view of its folder, where what it changes is seen by nobody else."""
+    audits: bool = False
+    """True to tell what the run does outside its own process: its effects."""
     holds: tuple[str, ...] = ()
     """The sources of randomness that get a fixed value."""
     turns: tuple[str, ...] = ()
     """The sources of randomness that get another value than usual."""
+
+    @property
+    def root(self) -> str:
+        """The folder that Python puts first on the path; empty for a script without a path."""
+        if self.path is None:
+            return ""
+        if self.module is not None:
+            return self.folder or os.getcwd()
+        return os.path.dirname(os.path.realpath(self.path))
 
 
 class Plan(msgspec.Struct, frozen=True):

@@ -1,5 +1,8 @@
 """The words of the session: why something could not be done, and what became of the settings."""
 
+from collections.abc import Sequence
+
+from seedlab.analysis.witnesses import Disagreement
 from seedlab.errors import InterpreterError, RunRefusedError
 from seedlab.phrases import sentence
 from seedlab.results.environment import Interpreter
@@ -21,6 +24,34 @@ def mixing_error(name: str, drawn_by: Interpreter) -> RunRefusedError:
         sentence(text, name=name, versions=drawn_by.summary, executable=drawn_by.executable),
         "Choose that one, or press Run to run the column anew.",
     )
+
+
+def disagreement_reason(disagreed: Disagreement) -> str:
+    """Return, as a clause, why runs that were started in a faster way were discarded and made again cold."""
+    if not disagreed.label:
+        return "runs that were not started cold ended in another way than those that were"
+    return f"runs that were not started cold showed another “{disagreed.label}” than those that were"
+
+
+def text_changed_text(names: Sequence[str]) -> str:
+    """Return the sentence that the files of the columns ``names`` have changed, and what runs now."""
+    if len(names) == 1:
+        return sentence("{name} has changed on disk: the new text runs.", name=names[0])
+    return sentence("{names} have changed on disk: the new texts run.", names=", ".join(names))
+
+
+def text_mixing_error(name: str) -> RunRefusedError:
+    """Return the refusal to add a run to the column ``name``, whose runs executed an earlier text of its file."""
+    return RunRefusedError(
+        sentence("“{name}” has changed on disk since its runs.", name=name), "Press Run to run the new text."
+    )
+
+
+def declined_text(runs: int) -> str:
+    """Return the sentence that ``runs`` more runs were not made, because of what they would do outside their folder."""
+    if runs == 1:
+        return sentence("One more run was not made.")
+    return sentence("{runs:,} more runs were not made.", runs=runs)
 
 
 def no_interpreter_error() -> InterpreterError:

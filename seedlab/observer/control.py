@@ -3,7 +3,8 @@
 The requests that arrive at the control socket are JSON lines as in `main`, each with three descriptors: standard
 output, standard error and report. The answers are JSON lines too:
 
-    {"ready": true, "threads": 1}
+    {"ready": true, "threads": 1, "names": ["os", "sys"]}
+                                         with the top-level modules that have been imported
     {"started": 1, "pid": 4711}          fork only
     {"ended": 1, "status": 0, "killed": 0}
                                          fork only; the status of a signal is negative; "killed" counts the processes

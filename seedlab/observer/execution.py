@@ -24,49 +24,80 @@ MAX_ERROR = 2000
 def execute_request(pack, descriptor, request):
     """Execute the script of ``request`` in this process, which must end after it; report to ``descriptor``."""
     writer = wire.Writer(wire.out_of_the_way(descriptor), lost_mark=request.get("lost_mark"))
-    script = request["script"]
-    _enter(script, request)
-    observer = Observer(writer, script, request.get("holds", ()), request.get("turns", ()))
+    module = request.get("module")
+    script = _enter(request)
+    observer = Observer(
+        writer, script, request.get("holds", ()), request.get("turns", ()), None if module is None else os.getcwd()
+    )
     watch_print(observer)
     DoorWatcher(pack, observer).install()
+    if request.get("audits"):
+        from .effects import watch_effects
+
+        watch_effects(observer)
     # Exit handlers are called last in, first out, so this one comes after all of the script's.
     atexit.register(release_main)
-    run_script(script, observer)
+    run_script(script, module, observer)
 
 
-def _enter(script, request):
-    """Make the process look as if started by ``python script.py ARGUMENTS`` in the request's folder and environment."""
+def _enter(request):
+    """Make the process look as if started by ``python script.py ARGUMENTS`` in the request's folder and environment.
+
+    Return the name under which the script's code is known.
+    """
+    script, module = request["script"], request.get("module")
+    name = request.get("name", script)
     for name, value in request.get("environment", {}).items():
         os.environ[name] = value
     if request.get("folder") is not None:
         os.chdir(request["folder"])
-    sys.argv = [script] + list(request.get("arguments", ()))
+    arguments = list(request.get("arguments", ()))
+    sys.argv = [script if module is not None else name] + arguments
     if hasattr(sys, "orig_argv"):  # From Python 3.10 on.
-        sys.orig_argv = [sys.orig_argv[0]] + sys.argv
+        sys.orig_argv = [sys.orig_argv[0]] + (["-m", module] if module is not None else [name]) + arguments
     if not getattr(sys.flags, "safe_path", False):
-        sys.path.insert(0, folder_of(script))
+        sys.path.insert(0, folder_of(script) if module is None else os.getcwd())
+    # Until Python 3.9, a script is known as it was named.
+    return name if module is None and sys.version_info < (3, 9) else script
 
 
-def execute(script):
-    """Execute the file ``script`` as the main module; raise whatever it raises."""
-    with io.open(script, "rb") as file:
-        source = file.read()
+def execute(script, module=None):
+    """Execute the file ``script`` as the main module; raise whatever it raises.
+
+    With ``module``, its dotted name, it is executed as by ``python -m`` (Lib/runpy.py, _run_module_as_main).
+    """
     main = types.ModuleType("__main__")
-    main.__file__ = script
     main.__builtins__ = builtins
-    main.__loader__ = importlib.machinery.SourceFileLoader("__main__", script)
-    if hasattr(sys.modules["__main__"], "__cached__"):  # No longer from Python 3.15 on.
-        main.__cached__ = None
     if sys.version_info < (3, 14):
         main.__annotations__ = {}
-    sys.modules["__main__"] = main
-    exec(compile(source, script, "exec", dont_inherit=True), main.__dict__)
+    has_cached = hasattr(sys.modules["__main__"], "__cached__")  # No longer from Python 3.15 on.
+    if module is None:
+        with io.open(script, "rb") as file:
+            source = file.read()
+        main.__file__ = script
+        main.__loader__ = importlib.machinery.SourceFileLoader("__main__", script)
+        if has_cached:
+            main.__cached__ = None
+        sys.modules["__main__"] = main
+        code = compile(source, script, "exec", dont_inherit=True)
+    else:
+        import runpy
+
+        _, spec, code = runpy._get_module_details(module)
+        main.__file__ = sys.argv[0] = spec.origin
+        main.__loader__ = spec.loader
+        main.__package__ = spec.parent
+        main.__spec__ = spec
+        if has_cached:
+            main.__cached__ = spec.cached
+        sys.modules["__main__"] = main
+    exec(code, main.__dict__)
 
 
-def run_script(script, observer):
+def run_script(script, module, observer):
     """Execute ``script``, and show an exception as Python would, without the observer's frames."""
     try:
-        execute(script)
+        execute(script, module)
     except SystemExit:
         raise
     except BaseException:

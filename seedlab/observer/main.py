@@ -9,8 +9,9 @@
 ADDRESS and CONTROL are "fd:NUMBER", an inherited descriptor; ADDRESS may also be "file:PATH". QUESTION is "versions" or
 "devices". The rest is JSON:
 
-    REQUEST  {"run": 1, "script": "/path/script.py", "arguments": [], "folder": "/path" or null, "environment": {},
-              "holds": [], "turns": []}; only "script" is required
+    REQUEST  {"run": 1, "script": "/path/script.py", "name": "script.py", "module": "package.module" or null,
+              "arguments": [], "folder": "/path" or null, "environment": {}, "audits": false, "holds": [],
+              "turns": []}; only "script" is required
     PREPARE  {"modules": ["numpy"], "renew": ["numpy.random"]}; without "renew" everything is renewed
     NOTHING  null
     PACKAGES [{"package": "tensorflow", "title": "TensorFlow", "names": ["tensorflow", "tf_nightly"]}]

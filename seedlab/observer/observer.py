@@ -12,8 +12,8 @@ MAX_SEED_BITS = 4096
 class Observer:
     """Reports what happens in the script; every method may be called from any thread of the script."""
 
-    def __init__(self, writer, script, holds=(), turns=()):
-        self.places = Places(script)
+    def __init__(self, writer, script, holds=(), turns=(), folder=None):
+        self.places = Places(script, folder)
         self.holds = holds
         """The sources of randomness that are to get a fixed value."""
         self.turns = turns

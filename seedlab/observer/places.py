@@ -19,11 +19,14 @@ def folder_of(script):
 
 
 class Places:
-    """Finds the nearest frame of the user's code: of the script, or of a module in or below its folder."""
+    """Finds the nearest frame of the user's code: of the script, or of a module in or below its folder.
 
-    def __init__(self, script):
+    For a script that is executed as a module, ``folder`` is the one that holds its packages.
+    """
+
+    def __init__(self, script, folder=None):
         self._script = script
-        self._folder = folder_of(script)
+        self._folder = folder_of(script) if folder is None else folder
         self._python_folders = [os.path.dirname(os.__file__)]
         for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix):
             # If the folder lies in a prefix, that prefix does not tell libraries from the user's files.
@@ -40,6 +43,21 @@ class Places:
                 return frame.f_lineno
             frame = frame.f_back
         return None
+
+    def is_of_script(self):
+        """Return True when the user's code does what is going on, and not a library that is being imported."""
+        frame = sys._getframe(1)
+        while frame is not None:
+            name = frame.f_code.co_filename
+            if name.startswith("<frozen importlib"):
+                return False
+            if name not in self._known:
+                self._known[name] = self._look_at(name)
+            if self._known[name][0]:
+                return True
+            frame = frame.f_back
+        # In a thread of a library, or at the end.
+        return True
 
     def nearest(self):
         """Return (file, line) of the nearest frame of the user's code.

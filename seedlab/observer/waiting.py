@@ -6,6 +6,7 @@ Nothing here executes an op, lists devices or opens a session, because TensorFlo
 import gc
 import importlib
 import os
+import sys
 import threading
 
 from . import execution
@@ -30,7 +31,7 @@ def wait(pack, address, prepare, forks):
         gc.freeze()
     try:
         if forking is None:
-            control.send(ready=True, threads=threading.active_count())
+            control.send(ready=True, threads=threading.active_count(), names=imported_names())
             report, request = take_one(control)
         else:
             report, request = _fork_for_each(forking, control, renewals)
@@ -39,10 +40,15 @@ def wait(pack, address, prepare, forks):
     exit_after(lambda: execution.execute_request(pack, report, request))
 
 
+def imported_names():
+    """Return the names of the top-level modules that are imported."""
+    return sorted({name.partition(".")[0] for name in list(sys.modules)} - {"__main__"})
+
+
 def _fork_for_each(forking, control, renewals):
     """Fork children on request; return only in a child, with the descriptor of its report and its request."""
     forking.gather_memory()
-    control.send(ready=True, threads=threading.active_count())
+    control.send(ready=True, threads=threading.active_count(), names=imported_names())
     parent = forking.Parent(control, renewals)
     try:
         return parent.serve()

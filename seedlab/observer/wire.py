@@ -11,6 +11,8 @@ then the head, a JSON object in ASCII, then the payload: the bytes of a draw's v
     {"event": "draw", "line": 9, "label": "op1-1", "dtype": "float32", "shape": [3]}
     {"event": "raised", "line": 10, "error": "ValueError: no"}          the script ended with this exception
     {"event": "blind", "door": "numpy.random.seed", "why": "..."}       seeds set there could not be observed
+    {"event": "effect", "kind": "written", "what": "/path"}             see `effects`; only where that is asked for
+    {"event": "unwatched"}                                              this Python has no audit events
     {"event": "cut"}                                                    the report grew too long to go on
 """
 

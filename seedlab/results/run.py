@@ -5,6 +5,7 @@ import enum
 import msgspec
 import numpy as np
 
+from seedlab.results.effects import Effects
 from seedlab.results.extra import Extra
 from seedlab.results.trace import Trace
 
@@ -67,6 +68,8 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
     """Why the run did not finish, in one line for a person."""
     details: str = ""
     """The script's traceback, or the last lines of standard error."""
+    effects: Effects | None = None
+    """What the run did outside its process; None where it was not watched. It is not written into documents."""
     notes: tuple[str, ...] = ()
     """What a reader must know however the run ended, such as that a seed could not be observed."""
     extra: Extra = ()

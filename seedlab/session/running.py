@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from seedlab.engine.pythons import require
 from seedlab.engine.request import Limits, Plan, RunRequest
@@ -80,8 +81,21 @@ def _plan(lane: Lane, interpreter: Interpreter, settings: Settings, *, adds_one:
 
 def request_of(key: int, column: Column, executable: str, settings: Settings) -> RunRequest:
     """Return the request of a run of ``column``, with which it is prepared as well as executed."""
-    limits = Limits(timeout_s=settings.timeout_s)
-    return RunRequest(key=key, script=column.script, executable=executable, limits=limits)
+    request = RunRequest(
+        key=key, script=column.script, executable=executable, limits=Limits(timeout_s=settings.timeout_s)
+    )
+    program = column.program
+    if program is None:
+        return request
+    return replace(
+        request,
+        path=program.path,
+        name=program.name,
+        module=program.name if program.is_module else None,
+        folder=program.folder,
+        arguments=program.arguments,
+        environment=program.environment,
+    )
 
 
 def _check_batch(experiment: Experiment | None, runs: int) -> None:

@@ -11,16 +11,20 @@ from typing import Any, Protocol
 
 from msgspec.structs import replace
 
+from seedlab.documents.programs import current_script
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.request import Plan, RunRequest
 from seedlab.errors import InterpreterError, SeedlabError
 from seedlab.libraries.registry import FAMILIES, first_family
 from seedlab.messages.session import (
+    declined_text,
     interpreter_problem,
     mixing_error,
     no_interpreter_error,
     nothing_to_compare_text,
+    text_changed_text,
+    text_mixing_error,
 )
 from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
@@ -38,6 +42,7 @@ from seedlab.session.running import (
     request_of,
 )
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
+from seedlab.session.stages import EffectsQuestion, Known, Stages
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.lab import Lab, Look, View, now
 
@@ -56,6 +61,8 @@ class Change(enum.Flag):
     INTERPRETER = enum.auto()
     READINESS = enum.auto()
     SETTINGS = enum.auto()
+    QUESTION = enum.auto()
+    """Something has to be asked before more runs are made, or that has been answered."""
     MESSAGE = enum.auto()
 
 
@@ -109,6 +116,10 @@ class Session:
         """The error that ``message`` describes; None when it describes none."""
         self.uncovered: int | None = None
         """The number of runs of each column that are visible in guess mode; None for all."""
+        self.question: EffectsQuestion | None = None
+        """What a person has to see before more runs are made; `answer` takes what they say. None without it."""
+        self.agrees = False
+        """True where nobody is asked about effects, because a person has agreed to them beforehand."""
         self.is_busy = False
         """True while runs that were requested have not all ended."""
         self.last_end: BatchEnd | None = None
@@ -126,6 +137,8 @@ class Session:
         self._opened_extra: Extra = ()
         self._asked = self._done = 0
         self._began = self._ended = 0.0
+        self._known = Known()
+        self._stages: Stages | None = None
         engine.set_start(Start(settings.start))
 
     # State.
@@ -269,8 +282,29 @@ class Session:
 
     def stop(self) -> None:
         """End the current runs; those that have finished stay."""
-        if self.is_busy:
+        if self.question is not None:
+            # No run goes on while it is asked.
+            self.question = None
+            self._notify(Change.QUESTION)
+            self._finish(BatchEnd.CANCELLED)
+        elif self.is_busy:
             self._engine.stop_plan()
+
+    def answer(self, *, goes_on: bool) -> None:
+        """Make the runs that `question` is about, or leave them out."""
+        question, stages = self.question, self._stages
+        if question is None or stages is None:
+            return
+        self.question = None
+        if goes_on:
+            stages.agree(question)
+        else:
+            left_out = stages.decline(question)
+            self._asked -= left_out
+            self.say(declined_text(left_out))
+        self._notify(Change.QUESTION | Change.PROGRESS)
+        if not self._begins_next(stages):
+            self._finish(BatchEnd.COMPLETED)
 
     def check(self) -> None:
         """Raise `SeedlabError` when a column cannot be run as often as requested with any interpreter."""
@@ -300,6 +334,7 @@ class Session:
         try:
             if adds_one:
                 self._check_mixing(lanes)
+            lanes, changed = self._with_texts_on_disk(lanes, adds_one=adds_one)
             untrusted = first_untrusted(lanes, adds_one=adds_one)
             plan = self._plan(lanes, adds_one=adds_one) if untrusted is None else None
         except SeedlabError as error:
@@ -308,18 +343,44 @@ class Session:
         if untrusted is not None:
             return TrustNeeded(untrusted.key, tuple(lane.key for lane in lanes), adds_one)
         assert plan is not None
-        self.say("")
+        self.say(text_changed_text(changed) if changed else "")
         if not adds_one:
             for lane in lanes:
                 cleared = replace(lane.cleared(), interpreter=self.interpreter)
                 self.arrangement = self.arrangement.update(lane.key, cleared)
             self.uncovered = 0 if self.settings.guess else None
-        self._asked, self._done = len(plan.requests), 0
+        columns = {lane.key: lane.column if adds_one else lane.cleared() for lane in lanes}
+        self._stages = Stages(plan.requests, columns, self.settings, self._known)
+        self._asked, self._done = self._stages.total, 0
         self._began = time.monotonic()
         self.last_end = None
-        self.is_busy = self._engine.start_plan(plan)
+        first = self._stages.next_plan()
+        self.is_busy = first is not None and self._engine.start_plan(first)
         self._notify(Change.BUSY | Change.RUNS | Change.COLUMNS | Change.PROGRESS)
         return None
+
+    def _with_texts_on_disk(self, lanes: list[Lane], *, adds_one: bool) -> tuple[list[Lane], list[str]]:
+        """Return ``lanes`` with the texts that their files have now, and the names of those that have changed.
+
+        Raise `SeedlabError` when a file cannot be read, or when runs of an earlier text are there.
+        """
+        found, changed = [], []
+        for lane in lanes:
+            program = lane.column.program
+            text = lane.column.script if program is None else current_script(program)
+            if text == lane.column.script:
+                found.append(lane)
+                continue
+            name = self.arrangement.name_of(lane.key)
+            if adds_one and lane.column.runs:
+                raise text_mixing_error(name)
+            column = replace(lane.column, script=text, influence=None)
+            self.arrangement = self.arrangement.update(lane.key, column)
+            position = self.arrangement.position(lane.key)
+            assert position is not None
+            found.append(self.arrangement.lanes[position])
+            changed.append(name)
+        return found, changed
 
     def _check_mixing(self, lanes: list[Lane]) -> None:
         """Raise `RunRefusedError` when another interpreter made the runs of one of ``lanes``."""
@@ -411,13 +472,37 @@ class Session:
         """Add ``run`` to the column ``request.key``, unless it was cancelled and such runs are not kept."""
         if run.outcome is not Outcome.CANCELLED or self._keeps_cancelled:
             self._done += 1
+            if self._stages is not None:
+                self._stages.note(request, run)
             if self.arrangement.position(request.key) is not None:
                 self.arrangement = self.arrangement.add_run(request.key, run)
                 self.created = now()
         self._notify(Change.RUNS | Change.PROGRESS)
 
     def on_plan_ended(self, end: BatchEnd) -> None:
+        """Take note that all runs of a stage have ended, and begin the next one."""
+        if end is BatchEnd.CANCELLED or self._stages is None or not self._begins_next(self._stages):
+            self._finish(end)
+
+    def _begins_next(self, stages: Stages) -> bool:
+        """Begin the next stage, or ask about it, and return True; return False when there is none."""
+        for lane in self.arrangement.lanes:
+            column = stages.make_again(lane.column, lane.key)
+            if column is not lane.column:
+                self._asked += len(lane.column.runs) - len(column.runs)
+                self.arrangement = self.arrangement.update(lane.key, column)
+                self._notify(Change.RUNS | Change.PROGRESS)
+        question = stages.question()
+        if question is not None and not self.agrees:
+            self.question = question
+            self._notify(Change.QUESTION)
+            return True
+        plan = stages.next_plan()
+        return plan is not None and self._engine.start_plan(plan)
+
+    def _finish(self, end: BatchEnd) -> None:
         """Take note that all runs have ended."""
+        self._stages = None
         self.is_busy = False
         self._ended = time.monotonic()
         self.last_end = end

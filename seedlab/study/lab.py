@@ -11,6 +11,7 @@ from seedlab.results.extra import Extra
 from seedlab.results.influence import Influence
 from seedlab.results.run import Run
 from seedlab.study.experiment import Experiment
+from seedlab.study.program import Program
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +22,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     """None where the script is a person's own."""
     script: str
     """The source that the runs executed."""
+    program: Program | None = None
+    """Where a person's own script lies and what it is given; None for a script that is executed from a copy."""
     interpreter: Interpreter | None = None
     """The interpreter that executes the runs; None until one has answered."""
     runs: tuple[Run, ...] = ()

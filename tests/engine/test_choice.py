@@ -42,15 +42,6 @@ def test_the_way_and_the_reason(
     assert choose(wanted, request, can_fork=can_fork, hindrance=hindrance) == choice
 
 
-def test_a_script_with_modules_beside_it_goes_cold(tmp_path: Path) -> None:
-    script = tmp_path / "mine.py"
-    script.write_text(NUMPY, encoding="utf-8")
-    request = RunRequest(script=NUMPY, executable="", path=str(script))
-    assert choose(Start.AUTO, request, can_fork=True).way is Start.FORK
-    (tmp_path / "random.py").write_text("")
-    assert choose(Start.AUTO, request, can_fork=True) == StartChoice(Start.COLD, "other modules may stand beside it")
-
-
 def test_a_library_s_folder_says_what_may_be_prepared_what_it_takes_and_what_is_renewed(tmp_path: Path) -> None:
     folder = tmp_path / "dice"
     folder.mkdir()
@@ -63,7 +54,7 @@ def test_a_library_s_folder_says_what_may_be_prepared_what_it_takes_and_what_is_
     assert choose(Start.AUTO, request, can_fork=True) == StartChoice(Start.COLD, "line 1: it imports dice")
     with LIBRARIES.including(folder):
         assert choose(Start.AUTO, request, can_fork=True) == StartChoice(Start.FORK)
-        assert prepared_imports(request.script) == ("dice",)
+        assert prepared_imports(request) == ("dice",)
         assert cold_bytes(request.script) == 2**40
         assert renewals()[-1] == "dice.state"
         assert [stated.title for stated in packages()] == ["TensorFlow", "NumPy", "Dice"]
@@ -71,7 +62,7 @@ def test_a_library_s_folder_says_what_may_be_prepared_what_it_takes_and_what_is_
 
 
 def test_numpy_s_random_is_prepared_although_numpy_leaves_it_for_later() -> None:
-    assert "numpy.random" in prepared_imports("import numpy as np\n")
+    assert "numpy.random" in prepared_imports(request_of("import numpy as np\n"))
 
 
 def test_without_tensorflow_the_status_does_not_stay_at_preparing(bare_python: str) -> None:

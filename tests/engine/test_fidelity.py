@@ -14,7 +14,7 @@ from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, script_of
 from seedlab.results.run import Outcome, Run
 from seedlab.study.experiment import Experiment
-from tests.helpers.starting import WAYS, Workbench
+from tests.helpers.starting import WAYS, Workbench, request_of
 
 FORKS = 100
 
@@ -72,7 +72,7 @@ def test_unseeded_draws_are_all_distinct_over_many_forks(bench: Workbench, libra
 
 def test_every_script_of_a_family_may_be_forked_under_auto(bench: Workbench) -> None:
     for experiment in experiments():
-        assert why_cold(script_of(experiment).text) == ""
+        assert why_cold(request_of(script_of(experiment).text)) == ""
     (run,) = bench.run(script_of(PRESETS["numpy"].experiment).text, Start.AUTO)
     assert (run.start, run.start_reason) == ("fork", "")
 
@@ -268,7 +268,7 @@ def test_the_parent_has_executed_nothing_and_has_one_thread(bench: Workbench) ->
     ],
 )
 def test_a_script_that_could_tell_the_difference_goes_cold_and_the_reason_is_told(script: str, reason: str) -> None:
-    assert why_cold(script).startswith(reason)
+    assert why_cold(request_of(script)).startswith(reason)
 
 
 @pytest.mark.parametrize(
@@ -283,7 +283,7 @@ def test_a_script_that_could_tell_the_difference_goes_cold_and_the_reason_is_tol
     ],
 )
 def test_what_is_prepared_is_what_the_script_imports(script: str, modules: tuple[str, ...]) -> None:
-    assert prepared_imports(script) == modules
+    assert prepared_imports(request_of(script)) == modules
 
 
 def test_the_hash_secret_is_shared_by_forks_so_auto_goes_cold(bench: Workbench) -> None:

@@ -26,6 +26,7 @@ from seedlab.results.environment import Interpreter
 from seedlab.session.settings import SavedColumn, Settings
 from seedlab.study.experiment import Experiment
 from seedlab.study.script import Script
+from tests.helpers.starting import request_of
 
 FAMILY = '''
 """Python's ``secrets``: numbers that nobody can seed."""
@@ -268,11 +269,11 @@ def test_its_column_is_exported_without_a_device_that_it_has_not(
 def test_its_capabilities_say_how_its_scripts_are_read(request: pytest.FixtureRequest) -> None:
     drawing, using, telling = "a = 1\nb = token()\n", "print(sec.roll())\n", "import random\nrandom.choice([1])\n"
     assert excerpt_of(Script(drawing), {}) == {1, 2}
-    assert why_cold(telling) == ""
+    assert why_cold(request_of(telling)) == ""
     request.getfixturevalue("made_up")
     assert excerpt_of(Script(drawing), {}) == {2}
     assert "secrets.roll" in Assignments(using).of_line(1).names
-    assert why_cold(telling) == "line 2: it uses .choice, which can tell a fork from a fresh process"
+    assert why_cold(request_of(telling)) == "line 2: it uses .choice, which can tell a fork from a fresh process"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from seedlab.study.lab import Column, Lab
 from seedlab.study.script import Script
 from seedlab.study.syntax import syntax_of
 from tests.helpers.growth import assert_grows_gently
+from tests.helpers.starting import request_of
 from tests.helpers.values import draw, run
 
 
@@ -55,12 +56,12 @@ def test_source_that_is_nested_deeply_is_read_or_not_known(kind: str) -> None:
     for depth in DEPTHS:
         script = f"{NESTED[kind](depth)}\nprint('x:', x)\n"
         assert isinstance(Assignments(script).of_line(script.count("\n")), Lineage)
-        assert isinstance(prepared_imports(script), tuple)
+        assert isinstance(prepared_imports(request_of(script)), tuple)
         tree = syntax_of(script)
         if tree is None:
-            assert why_cold(script) == "it is not Python that seedlab can read"
+            assert why_cold(request_of(script)) == "it is not Python that seedlab can read"
         else:
-            assert isinstance(why_cold(script), str)
+            assert isinstance(why_cold(request_of(script)), str)
 
 
 @pytest.mark.parametrize("kind", NESTED)

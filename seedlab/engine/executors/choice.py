@@ -1,17 +1,18 @@
 """The rule that chooses how a run is started, with its reason.
 
-Under auto, a script may be started in a process that has already imported its modules if nothing in its source could
-tell that process from a fresh one. It may import only modules that are known to be safe, before it does anything
-else. It may use neither the builtins that show the hash secret, the address layout or the process itself, nor the
-attributes that libraries name as telling, nor sets, whose order depends on hashes. Anything unknown is not allowed.
+Under auto, a script without a file of its own may be started in a process that has already imported its modules if
+nothing in its source could tell that process from a fresh one. It may import only modules that are known to be safe,
+before it does anything else. It may use neither the builtins that show the hash secret, the address layout or the
+process itself, nor the attributes that libraries name as telling, nor sets, whose order depends on hashes. Anything
+unknown is not allowed. A person's own file may, where `own_scripts` finds nothing against it: witnesses prove it.
 """
 
 import ast
 import functools
-from pathlib import Path
 from typing import NamedTuple
 
 from seedlab.engine.executors.executor import Start
+from seedlab.engine.executors.own_scripts import imports_of_program
 from seedlab.engine.request import RunRequest
 from seedlab.libraries.all_capabilities import all_capabilities
 from seedlab.study.capabilities import Capabilities
@@ -36,7 +37,7 @@ def choose(wanted: Start, request: RunRequest, *, can_fork: bool, hindrance: str
     ``can_fork`` is True where the platform can fork. ``hindrance`` says why an earlier attempt to prepare the
     script's imports failed, as a clause; it is empty when none did.
     """
-    match wanted, why_cold(request.script, request.path) or hindrance:
+    match wanted, request.cold_reason or why_cold(request) or hindrance:
         case Start.AUTO, "":
             return StartChoice(Start.FORK if can_fork else Start.SPARE)
         case Start.AUTO, reason:
@@ -45,21 +46,24 @@ def choose(wanted: Start, request: RunRequest, *, can_fork: bool, hindrance: str
             return StartChoice(wanted)
 
 
-def why_cold(script: str, path: str | None = None) -> str:
-    """Return why ``script`` must be started cold, as a clause to show; empty when it need not be.
+def why_cold(request: RunRequest) -> str:
+    """Return why ``request`` must be started cold, as a clause to show; empty when it need not be.
 
-    ``path`` is the file that holds the script, if it is a file of the user's own.
+    A script without a file is proved by being read; for a person's own file, witnesses prove it.
     """
-    reason = _study(script, all_capabilities()).reason
-    return reason or ("" if path is None else _why_folder(Path(path)))
+    if request.path is None:
+        return _study(request.script, all_capabilities()).reason
+    return imports_of_program(request.path, request.root, request.script).reason
 
 
-def prepared_imports(script: str) -> tuple[str, ...]:
-    """Return the modules to import for ``script`` beforehand, in order; empty when there are none.
+def prepared_imports(request: RunRequest) -> tuple[str, ...]:
+    """Return the modules to import for ``request`` beforehand, in order; empty when there are none.
 
     They are the modules that the script names, and those that these would import only when first used.
     """
-    return _study(script, all_capabilities()).imports
+    if request.path is None:
+        return _study(request.script, all_capabilities()).imports
+    return imports_of_program(request.path, request.root, request.script).modules
 
 
 class _Study(NamedTuple):
@@ -95,20 +99,6 @@ def _why_tree(tree: ast.Module, safe: frozenset[str], telling: frozenset[str], p
         if imported and not (is_import and is_first):
             return f"line {statement.lineno}: it does something before it imports"
         is_first = is_first and (is_import or _is_text(statement))
-    return ""
-
-
-def _why_folder(script: Path) -> str:
-    """Return why the folder of ``script`` rules out a prepared process; empty when it does not.
-
-    A module in that folder could shadow one that was imported beforehand without it.
-    """
-    try:
-        others = [entry for entry in script.parent.iterdir() if entry.name != script.name]
-    except OSError:
-        return "its folder cannot be read"
-    if any(entry.is_dir() or entry.suffix in {".py", ".pyc", ".so", ".pyd"} for entry in others):
-        return "other modules may stand beside it"
     return ""
 
 

@@ -42,12 +42,16 @@ class ForkExecutor:
     async def _attempt(self, request: RunRequest) -> Run:
         parent = self.parent(request)
 
+        async def until_ready() -> None:
+            await parent.wait_ready()
+            parent.check_beside(request)
+
         async def execute(files: ScriptFiles, sinks: Sinks) -> Exit:
             return await parent.execute(request, str(files.script), str(files.lost_mark), sinks)
 
         self._users[parent] += 1
         try:
-            return await observed(request, Start.FORK, execute, parent.wait_ready)
+            return await observed(request, Start.FORK, execute, until_ready)
         finally:
             self._users[parent] -= 1
             if not self._users[parent]:

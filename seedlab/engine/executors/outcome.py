@@ -15,6 +15,7 @@ from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
 from seedlab.engine.protocol import Report
 from seedlab.engine.request import RunRequest
+from seedlab.engine.watching import FolderWatch
 from seedlab.errors import SeedlabError
 from seedlab.results.run import Outcome, Run
 
@@ -53,8 +54,12 @@ async def observed(
     kept_bytes = request.limits.output_bytes
     report, output, errors = Report(), BoundedText(kept_bytes, kept_bytes), BoundedText(kept_bytes, kept_bytes)
     timeout_s = request.limits.timeout_s
+    watch = FolderWatch(request) if request.audits else None
+    effects = None
     with _script_files(request) as files:
         try:
+            if watch is not None:
+                await watch.begin()
             async with asyncio.timeout(timeout_s):
                 await until_ready()
                 started = time.monotonic()
@@ -70,6 +75,8 @@ async def observed(
         except OSError as error:
             outcome, problem = Outcome.FAILED, f"{request.executable} cannot be started: {error.strerror}"
         notes = [*report.notes, *([LOST] if files.lost_mark.exists() else []), *_killed_notes(killed)]
+        if watch is not None:
+            effects = await watch.effects(report.effects, is_complete=report.all_effects)
     return Run(
         index=request.index,
         outcome=outcome,
@@ -80,7 +87,8 @@ async def observed(
         trace=report.trace,
         start=start.value,
         problem=problem,
-        details="" if outcome is Outcome.FINISHED else _details(errors.text(), str(files.script.parent)),
+        details="" if outcome is Outcome.FINISHED else _details(errors.text(), request, files.script),
+        effects=effects,
         notes=tuple(notes),
     )
 
@@ -136,6 +144,8 @@ def _outcome(exited: Exit, report: Report, errors: str) -> tuple[Outcome, str]:
     return Outcome.FINISHED, ""
 
 
-def _details(errors: str, folder: str) -> str:
-    """Return the last 40 lines of standard error, without the temporary folder in front of the script's name."""
-    return "\n".join(errors.replace(folder + os.sep, "").strip().splitlines()[-40:])
+def _details(errors: str, request: RunRequest, script: Path) -> str:
+    """Return the last 40 lines of standard error, without the temporary folder of a script that has no path."""
+    if request.path is None:
+        errors = errors.replace(str(script.parent) + os.sep, "")
+    return "\n".join(errors.strip().splitlines()[-40:])

@@ -18,6 +18,7 @@ import msgspec
 from seedlab.engine.bounded_text import BoundedText
 from seedlab.engine.executors.choice import prepared_imports
 from seedlab.engine.executors.executor import Start
+from seedlab.engine.executors.own_scripts import names_beside
 from seedlab.engine.observer_commands import prepared_command, run_request
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, NotListeningError, PreparedChannel, RunLostError, Sinks
@@ -59,15 +60,21 @@ class Preparation(msgspec.Struct, frozen=True):
     executable: str
     modules: tuple[str, ...]
     environment: tuple[tuple[str, str | None], ...]
+    folder: str | None = None
+    """The working directory, on which relative places on the path depend."""
+    twin: int = 0
+    """0 or 1: runs of a person's own script are shared out among two processes with different hash secrets."""
 
     @classmethod
     def of(cls, request: RunRequest) -> "Preparation":
         """Return the preparation that a run of ``request`` needs."""
-        return cls(request.executable, prepared_imports(request.script), request.environment)
+        twin = request.index % 2 if request.path is not None else 0
+        return cls(request.executable, prepared_imports(request), request.environment, request.folder, twin)
 
 
 class _Answer(msgspec.Struct):
     ready: bool = False
+    names: frozenset[str] = frozenset()
     threads: int = 1
     started: int = 0
     pid: int = 0
@@ -143,6 +150,8 @@ class PreparedProcess:
         self.channel: PreparedChannel | None = None
         """The conversation with the process; None until it has been started."""
         self.state = PreparedState.PREPARING
+        self.names: frozenset[str] = frozenset()
+        """The top-level modules that it has imported, once it is ready."""
         self.problem = ""
         """The reason why the process has ended, as a clause; empty until then."""
         self._is_unreadable = False
@@ -155,6 +164,13 @@ class PreparedProcess:
         await self._ready.wait()
         if self.state is PreparedState.ENDED:
             raise NeverReadyError(self.problem)
+
+    def check_beside(self, request: RunRequest) -> None:
+        """Raise `NeverReadyError` when a module beside the script has the name of one that was imported already."""
+        if request.path is not None:
+            both = sorted((names_beside(request.root) - {"__pycache__"}) & self.names)
+            if both:
+                raise NeverReadyError(f"its folder has a module {both[0]}, and another one was imported beforehand")
 
     async def execute(self, request: RunRequest, script: str, lost_mark: str, sinks: Sinks) -> Exit:
         """Execute the file ``script`` in the process, which is ready, and return how that ended.
@@ -217,6 +233,7 @@ class PreparedProcess:
                 command,
                 self._errors.add,
                 environment=preparation.environment,
+                folder=preparation.folder,
                 has_runs=self._mode == "fork",
             ) as self.channel:
                 self.spawned.set()
@@ -284,6 +301,7 @@ class PreparedProcess:
 
     def _take(self, answer: _Answer) -> None:
         if answer.ready:
+            self.names = answer.names
             self.state = PreparedState.READY
             self._ready.set()
             self._on_state()

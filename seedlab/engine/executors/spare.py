@@ -41,11 +41,15 @@ class SpareExecutor:
         spare = self._spares.pop(0)
         self._fill(preparation)
 
+        async def until_ready() -> None:
+            await spare.wait_ready()
+            spare.check_beside(request)
+
         async def execute(files: ScriptFiles, sinks: Sinks) -> Exit:
             return await spare.execute(request, str(files.script), str(files.lost_mark), sinks)
 
         try:
-            return await observed(request, Start.SPARE, execute, spare.wait_ready)
+            return await observed(request, Start.SPARE, execute, until_ready)
         finally:
             # The spare is no longer in the list of those that `close` ends.
             await asyncio.shield(spare.close())

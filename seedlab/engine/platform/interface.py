@@ -107,12 +107,12 @@ class Platform(Protocol):
         """
 
     def prepared(
-        self, command: Command, stderr: Sink, *, environment: Environment, has_runs: bool
+        self, command: Command, stderr: Sink, *, environment: Environment, folder: str | None, has_runs: bool
     ) -> AbstractAsyncContextManager[PreparedChannel]:
-        """Start a process that waits for requests, and end it when the block is left or this process ends.
+        """Start a process in ``folder`` that waits for requests, and end it when the block is left.
 
-        With ``has_runs`` runs are its children, and it sees to what they leave running. Raise OSError when the command
-        cannot be started.
+        It also ends when this process ends. With ``has_runs`` runs are its children, and it sees to what they leave
+        running. Raise OSError when the command cannot be started.
         """
 
     async def watched(self, process: int, exited: asyncio.Future[Exit], *, max_processes: int) -> Exit:

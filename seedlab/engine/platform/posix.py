@@ -79,14 +79,14 @@ class PosixPlatform:
 
     @asynccontextmanager
     async def prepared(
-        self, command: Command, stderr: Sink, *, environment: Environment, has_runs: bool
+        self, command: Command, stderr: Sink, *, environment: Environment, folder: str | None, has_runs: bool
     ) -> AsyncIterator["PosixChannel"]:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         with ours, theirs:
             async with _pipes(Sinks(lambda _: None, stderr)) as outputs:
                 descriptors = [*(output.descriptor for output in outputs), theirs.fileno()]
-                async with self._spawn(command(_PASSED), descriptors, environment, None, adopts=has_runs) as worker:
+                async with self._spawn(command(_PASSED), descriptors, environment, folder, adopts=has_runs) as worker:
                     theirs.close()
                     for output in outputs:
                         output.close_writing_end()

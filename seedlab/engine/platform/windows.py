@@ -53,9 +53,9 @@ class WindowsPlatform:
         raise _no_runs()
 
     def prepared(
-        self, command: Command, stderr: Sink, *, environment: Environment, has_runs: bool
+        self, command: Command, stderr: Sink, *, environment: Environment, folder: str | None, has_runs: bool
     ) -> AbstractAsyncContextManager[PreparedChannel]:
-        del command, stderr, environment, has_runs
+        del command, stderr, environment, folder, has_runs
         raise _no_runs()
 
     async def watched(self, process: int, exited: asyncio.Future[Exit], *, max_processes: int) -> Exit:

@@ -15,7 +15,8 @@ CAPABILITIES = Capabilities(
         "tf_nightly",
     ),
     order=1,
-    prepares=("tensorflow",),
+    # Keras starts no thread and makes no eager context as it is imported: 300 forks without a hang.
+    prepares=("tensorflow", "keras"),
     # TensorFlow imports NumPy, which imports this module only on first use.
     late=("numpy.random",),
     safe_modules=("tensorflow",),

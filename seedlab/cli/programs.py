@@ -1,0 +1,104 @@
+"""The options for persons' own programs: which, where, and what they are given."""
+
+import argparse
+import re
+import shlex
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from seedlab.documents.programs import column_of_module, column_of_script
+from seedlab.errors import ChoiceError
+from seedlab.results.effects import Effect
+from seedlab.session.stages import EffectsQuestion
+from seedlab.study.lab import Column
+
+_ASSIGNMENT = re.compile(r"[A-Za-z_][A-Za-z_0-9]*=")
+MOST_SHOWN = 20
+"""The most effects that are listed one by one."""
+
+
+def add_program_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options for a person's own program to ``parser``; its arguments come after ``--``."""
+    group = parser.add_argument_group("your own programs", "what comes after -- is given to them")
+    group.add_argument(
+        "-m", "--module", metavar="MODULE", action="append", default=[], help="a module, as for “python -m”"
+    )
+    group.add_argument("--folder", metavar="FOLDER", help="the folder they work in (default: this one)")
+    group.add_argument(
+        "--env", metavar="NAME=VALUE", action="append", default=[], help="a variable of their environment"
+    )
+    group.add_argument(
+        "--variant",
+        metavar="TEXT",
+        action="append",
+        default=[],
+        help="a column with more variables and arguments, as in a shell: --variant 'LR=3 --epochs 2'; may be repeated",
+    )
+    group.add_argument(
+        "--yes", action="store_true", help="make all runs, whatever the first one writes, connects to or starts"
+    )
+    parser.set_defaults(script_arguments=[])
+
+
+def is_script(name: str) -> bool:
+    """Return True when ``name`` on the command line is a file, and no preset."""
+    return name.endswith((".py", ".pyw"))
+
+
+def program_columns(scripts: Sequence[str], options: argparse.Namespace, *, modules: Sequence[str]) -> list[Column]:
+    """Return a column for each variant in ``options`` of each of ``scripts`` and ``modules``.
+
+    Raise `SeedlabError` when one cannot be read, or is given what cannot be given.
+    """
+    environment = [_variable(text) for text in options.env]
+    variants = [_variant(text) for text in options.variant] or [("", [], [])]
+    columns = []
+    for makes_column, name in [
+        *((column_of_script, name) for name in scripts),
+        *((column_of_module, name) for name in modules),
+    ]:
+        for title, variables, arguments in variants:
+            column = makes_column(
+                name,
+                folder=options.folder,
+                arguments=[*options.script_arguments, *arguments],
+                environment=[*environment, *variables],
+            )
+            columns.append(replace(column, name=f"{column.name} {title}".strip()))
+    return columns
+
+
+def effects_lines(question: EffectsQuestion) -> Iterator[str]:
+    """Yield lines that say what the first run did, and how many are to come."""
+    yield "The first run did more than work in its folder:"
+    for effect in question.effects[:MOST_SHOWN]:
+        yield f"  {effect_text(effect)}"
+    if len(question.effects) > MOST_SHOWN:
+        yield f"  and {len(question.effects) - MOST_SHOWN:,} more"
+    runs = "One more run is" if question.runs == 1 else f"{question.runs:,} more runs are"
+    yield f"{runs} to come. Say --yes to make them all the same."
+
+
+def effect_text(effect: Effect) -> str:
+    """Return one line on ``effect``."""
+    verbs = {"written": "wrote", "removed": "removed", "connected": "connected to", "started": "started"}
+    return f"{verbs[effect.kind]} {effect.what}"
+
+
+def _variable(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not _ASSIGNMENT.fullmatch(f"{name}="):
+        raise ChoiceError("env", f"--env cannot be “{text}”.", "Give it as NAME=VALUE.")
+    return name, value
+
+
+def _variant(text: str) -> tuple[str, list[tuple[str, str]], list[str]]:
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise ChoiceError("variant", f"--variant cannot be “{text}”: {error}.", "Close every quotation mark.") from None
+    variables = []
+    while words and _ASSIGNMENT.match(words[0]):
+        variables.append(_variable(words.pop(0)))
+    return text, variables, words

@@ -1,0 +1,58 @@
+"""Watches what one run does outside its process, which decides on the runs after it."""
+
+import asyncio
+import os
+import tempfile
+
+from seedlab.engine.folder_state import FolderState, state_of
+from seedlab.engine.request import RunRequest
+from seedlab.results.effects import Effect, Effects
+
+_CACHES = (".cache", ".config", ".keras", ".nv", ".triton")
+"""Folders of libraries in the home folder, for what can be made again."""
+
+
+class FolderWatch:
+    """The folders of one run: the one it works in, and the one of its script."""
+
+    def __init__(self, request: RunRequest) -> None:
+        folders = {os.path.realpath(request.folder or os.getcwd())}
+        if request.root:
+            folders.add(os.path.realpath(request.root))
+        self._folders = sorted(folders)
+        self._before: list[FolderState | None] = []
+
+    async def begin(self) -> None:
+        """Look at the folders before the run."""
+        self._before = await asyncio.to_thread(self._states)
+
+    async def effects(self, told: list[Effect], *, is_complete: bool) -> Effects:
+        """Return the effects of the run, which has ended and has ``told`` of some itself."""
+        return await asyncio.to_thread(self._effects, told, is_complete)
+
+    def _states(self) -> list[FolderState | None]:
+        return [state_of(folder) for folder in self._folders]
+
+    def _effects(self, told: list[Effect], is_complete: bool) -> Effects:
+        after = self._states()
+        changed = any(old is None or old != new for old, new in zip(self._before, after, strict=True))
+        outside = tuple(effect for effect in told if self._is_outside(effect))
+        return Effects(changed_folder=changed, outside=outside, is_complete=is_complete)
+
+    def _is_outside(self, effect: Effect) -> bool:
+        if effect.kind not in ("written", "removed"):
+            return True
+        path = os.path.realpath(effect.what)
+        if any(_is_in(path, folder) for folder in self._folders) or path.startswith(("/dev/", "/proc/")):
+            return False
+        if f"{os.sep}__pycache__{os.sep}" in path or path.endswith(f"{os.sep}__pycache__"):
+            return False
+        home = os.path.expanduser("~")
+        if any(_is_in(path, os.path.join(home, name)) for name in _CACHES):
+            return False
+        # What was made for the moment is gone by now.
+        return os.path.exists(path) or not _is_in(path, os.path.realpath(tempfile.gettempdir()))
+
+
+def _is_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)

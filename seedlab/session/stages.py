@@ -1,0 +1,181 @@
+"""The order in which runs are made, and what the first ones decide about the rest.
+
+A person's own program has effects. So its first run is watched, alone: whether it changed its folder decides on how
+many go on at once, and what it did elsewhere is shown before any more are made. Two cold runs are witnesses; where
+faster runs show something else than they do, those are discarded and made again cold.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from seedlab.analysis.witnesses import NEEDED, disagreement
+from seedlab.engine.executors.executor import Start
+from seedlab.engine.request import Plan, RunRequest
+from seedlab.messages.session import disagreement_reason
+from seedlab.results.effects import Effect, Effects
+from seedlab.results.run import Outcome, Run
+from seedlab.session.settings import Settings
+from seedlab.study.lab import Column
+from seedlab.study.program import Program
+
+MIN_FORKED = 5
+"""The number of runs of a person's own program from which on some are started in a faster way."""
+WATCHED = "the first run of a script of yours is watched"
+WITNESS = "it is a witness of the faster ones"
+FEW = f"fewer than {MIN_FORKED} runs are all cold"
+
+ProgramKey = tuple[Program, str, str]
+"""A program, its text, and the Python that executes it."""
+
+
+class EffectsQuestion(msgspec.Struct, frozen=True):
+    """What a first run did outside its folder, to be shown before more runs are made."""
+
+    keys: tuple[int, ...]
+    """The keys of the columns."""
+    effects: tuple[Effect, ...]
+    is_complete: bool
+    runs: int
+    """The number of runs to come."""
+
+
+class Known:
+    """What is known of persons' own programs, for as long as the session lasts."""
+
+    def __init__(self) -> None:
+        self.effects: dict[ProgramKey, Effects] = {}
+        self.agreed: set[ProgramKey] = set()
+        """Those whose effects a person has seen and agreed to."""
+        self.cold_reasons: dict[ProgramKey, str] = {}
+        """Why those must be started cold whose faster runs showed something else than their witnesses."""
+
+
+def key_of(request: RunRequest, program: Program) -> ProgramKey:
+    """Return what the knowledge of ``program`` is kept by."""
+    return replace(program, extra=()), request.script, request.executable
+
+
+class Stages:
+    """The runs of one press of Run, in stages; each is a plan, made when the one before it has ended."""
+
+    def __init__(
+        self, requests: Sequence[RunRequest], columns: Mapping[int, Column], settings: Settings, known: Known
+    ) -> None:
+        """``columns`` are those that the requests belong to, by their keys, with the runs that they have already."""
+        self._settings = settings
+        self._known = known
+        self._keys: dict[int, ProgramKey] = {}
+        for request in requests:
+            program = columns[request.key].program
+            if program is not None:
+                self._keys[request.key] = key_of(request, program)
+        witnessed = [self._witnessed(request, requests, columns) for request in requests]
+        unknown = {key for key, program in self._keys.items() if program not in known.effects}
+        first: dict[int, RunRequest] = {}
+        self._rest: list[RunRequest] = []
+        for request in witnessed:
+            if request.key in unknown and request.key not in first:
+                reason = request.cold_reason or WATCHED
+                first[request.key] = replace(request, audits=True, cold_reason=reason)
+            else:
+                self._rest.append(request)
+        self._watched = list(first.values())
+        self._made: dict[tuple[int, int], RunRequest] = {}
+        self._again: list[RunRequest] = []
+        self._is_again = False
+
+    @property
+    def total(self) -> int:
+        """The number of runs that are yet to be planned."""
+        return len(self._watched) + len(self._rest)
+
+    def note(self, request: RunRequest, run: Run) -> None:
+        """Take note of what a run showed."""
+        self._made[request.key, run.index] = request
+        if run.effects is not None and request.key in self._keys:
+            self._known.effects[self._keys[request.key]] = run.effects
+
+    def question(self) -> EffectsQuestion | None:
+        """Return what must be shown before the next stage; None where nothing must."""
+        keys = {request.key for request in self._rest}
+        asked = [key for key in self._keys if key in keys and self._is_asked(self._keys[key])]
+        if not asked or self._watched:
+            return None
+        effects = [self._known.effects[self._keys[key]] for key in asked]
+        return EffectsQuestion(
+            tuple(asked),
+            tuple(dict.fromkeys(effect for found in effects for effect in found.outside)),
+            all(found.is_complete for found in effects),
+            sum(request.key in asked for request in self._rest),
+        )
+
+    def agree(self, question: EffectsQuestion) -> None:
+        """Take note that a person has seen what ``question`` shows, and wants the runs."""
+        self._known.agreed.update(self._keys[key] for key in question.keys)
+
+    def decline(self, question: EffectsQuestion) -> int:
+        """Make no more runs of the columns of ``question``; return how many are left out."""
+        before = len(self._rest)
+        self._rest = [request for request in self._rest if request.key not in question.keys]
+        return before - len(self._rest)
+
+    def next_plan(self) -> Plan | None:
+        """Return the plan of the next stage; None when all runs have been planned."""
+        if self._watched:
+            # One at a time, because their folders may be the same.
+            plan, self._watched = Plan(tuple(self._watched), 1), []
+            return plan
+        if self._rest:
+            alone = any(self._changes_folder(request.key) for request in self._rest)
+            plan, self._rest = Plan(tuple(self._rest), 1 if alone else self._settings.jobs), []
+            return plan
+        if self._again:
+            # Each in a folder of its own.
+            self._is_again = True
+            plan, self._again = Plan(tuple(self._again), self._settings.jobs), []
+            return plan
+        return None
+
+    def make_again(self, column: Column, key: int) -> Column:
+        """Discard the runs of ``column`` that showed something else than its cold ones, and plan them again, cold.
+
+        Return the column without them. Its key is ``key``.
+        """
+        if key not in self._keys or self._rest or self._is_again:
+            return column
+        disagreed = disagreement(column.runs)
+        if disagreed is None:
+            return column
+        reason = disagreement_reason(disagreed)
+        self._known.cold_reasons[self._keys[key]] = reason
+        kept = tuple(run for run in column.runs if run.start == Start.COLD.value)
+        indices = [run.index for run in column.runs if run.start != Start.COLD.value]
+        made = [self._made[key, index] for index in indices if (key, index) in self._made]
+        self._again += [replace(request, cold_reason=reason, is_private=True) for request in made]
+        return replace(column, runs=kept)
+
+    def _is_asked(self, program: ProgramKey) -> bool:
+        effects = self._known.effects.get(program)
+        return effects is not None and bool(effects.outside) and program not in self._known.agreed
+
+    def _changes_folder(self, key: int) -> bool:
+        effects = self._known.effects.get(self._keys[key]) if key in self._keys else None
+        return effects is not None and effects.changed_folder
+
+    def _witnessed(
+        self, request: RunRequest, requests: Sequence[RunRequest], columns: Mapping[int, Column]
+    ) -> RunRequest:
+        """Return ``request`` with the reason why it must be cold, if it is of a person's own program and must be."""
+        if request.key not in self._keys or self._settings.start != Start.AUTO.value:
+            return request
+        reason = self._known.cold_reasons.get(self._keys[request.key], "")
+        same = [other for other in requests if other.key == request.key]
+        runs = columns[request.key].runs
+        cold = sum(run.start == Start.COLD.value and run.outcome is Outcome.FINISHED for run in runs)
+        if not reason and len(same) + len(runs) < MIN_FORKED:
+            reason = FEW
+        elif not reason and same.index(request) < NEEDED - cold:
+            reason = WITNESS
+        return replace(request, cold_reason=reason) if reason else request
