@@ -20,11 +20,12 @@ from seedlab.export.comparison_table import ABSENT, Line, Value, heads_of, lines
 from seedlab.libraries.registry import FAMILIES
 from seedlab.messages.findings import grouped_text, labels_text
 from seedlab.messages.headlines import headline_text
+from seedlab.messages.provenance import started_text
 from seedlab.messages.rows import relation_text, remark_text
 from seedlab.messages.runs import count_text, problem_text
 from seedlab.plain_text import terminal_line, terminal_lines
 from seedlab.results.draw_text import brief_text, element_text, first_difference
-from seedlab.results.run import Draw, Run
+from seedlab.results.run import Draw
 from seedlab.study.lab import Column
 
 _STYLES = {Verdict.REPEATS: "green", Verdict.DIFFERS: "red"}
@@ -97,7 +98,7 @@ def _print_column(console: Console, column: Column, analysed: ColumnAnalysis, fi
     about = [] if column.experiment is None else [FAMILIES[column.experiment.library].title]
     about += [count_text(len(column.runs))]
     about += [] if column.interpreter is None else [column.interpreter.summary]
-    about += sorted({_start(run) for run in column.runs})
+    about += [started_text(column.runs)] if column.runs else []
     console.print(Text.assemble(_line(column.name, "bold"), _line(" · " + " · ".join(about))))
     headline = headline_text(summary.headline)
     console.print(_line(headline.title, "bold"))
@@ -123,10 +124,6 @@ def _line(text: str, style: str = "") -> Text:
 
 def _indented(content: RenderableType) -> Padding:
     return Padding(content, (0, 0, 0, 2))
-
-
-def _start(run: Run) -> str:
-    return f"{run.start} ({run.start_reason})" if run.start_reason else run.start
 
 
 def _print_draws(console: Console, column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints) -> None:

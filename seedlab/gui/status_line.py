@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness
 from seedlab.gui.labels import plain_tool_tip
+from seedlab.messages.provenance import started_text
 from seedlab.messages.window import ended_text, readiness_text, running_text, stopped_text, waiting_text
 from seedlab.plain_text import window_line
 from seedlab.session.session import Session
@@ -62,6 +63,9 @@ class StatusLine:
             text = stopped_text(*numbers)
         elif not session.is_busy:
             text = ended_text(*numbers)
+            column = session.arrangement.lane.column
+            if column.program is not None and column.runs:
+                text = f"{text} · {started_text(column.runs)}"
         elif not progress.done and session.readiness is Readiness.PREPARING:
             text = waiting_text(progress.seconds)
         else:

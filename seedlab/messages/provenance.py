@@ -1,8 +1,11 @@
 """The words for where the values of a comparison come from."""
 
+from collections import Counter
 from collections.abc import Sequence
 
+from seedlab.analysis.witnesses import NEEDED, disagreement
 from seedlab.phrases import plural, sentence
+from seedlab.results.run import Run
 
 
 def devices_text(devices: Sequence[str]) -> str:
@@ -13,6 +16,25 @@ def devices_text(devices: Sequence[str]) -> str:
 def starts_text(starts: Sequence[str]) -> str:
     """Return the part that says how the processes of the runs were started, in one or more ways."""
     return sentence("started {starts}", starts=", ".join(starts))
+
+
+_STARTED = {"cold": "{runs} cold", "spare": "{runs} spare", "fork": "{runs} forked"}
+
+
+def started_text(runs: Sequence[Run]) -> str:
+    """Return how the processes of ``runs`` were started: in one way, with its reason, or how many in each.
+
+    Where cold runs witness the others, it says that they showed the same.
+    """
+    reasons = {run.start_reason for run in runs}
+    ways = Counter(run.start for run in runs)
+    if len(ways) == 1:
+        (way,), reason = ways, reasons.pop() if len(reasons) == 1 else ""
+        return sentence("{way} ({reason})", way=way, reason=reason) if reason else way
+    parts = [sentence(_STARTED.get(way, "{runs} " + way), runs=number) for way, number in ways.items()]
+    text = ", ".join(parts)
+    is_proved = ways["cold"] >= NEEDED and disagreement(runs) is None
+    return sentence("{starts}, the same", starts=text) if is_proved else text
 
 
 def runs_text(counts: Sequence[int], columns: int) -> str:

@@ -6,13 +6,14 @@ The keeper is a small process, so that forking it takes little, and apart from t
 processes would have the engine adopt what has nothing to do with runs. Each request is a line of JSON:
 
     {"command": ["python", "script.py"], "environment": {}, "folder": "/path" or null, "adopts": false,
-     "descriptors": 4}
+     "descriptors": 4, "views": []}
 
 It comes with as many descriptors as it says: the channel of the warden, then what the process is to have as its
 descriptors from 1 on.
 The warden writes lines to its channel:
 
     failed 2              the command could not be started, with the error's number
+    unviewed 1            nor could its views be made, which `views` describes
     started 4711 4710     the process has been started, and who its warden is
     ended -9 2            it has ended, with its exit status or, negative, a signal; two more had to be ended then
 
@@ -79,6 +80,9 @@ def watch_over(request, descriptors, prctl):
     signal.set_wakeup_fd(writing)
     try:
         pid = start(request, descriptors[1:], prctl)
+    except Unviewed as error:
+        tell(channel, "unviewed %d" % error.args[0])
+        return
     except OSError as error:
         tell(channel, "failed %d" % (error.errno or 0))
         return
@@ -128,8 +132,15 @@ def status_of(status):
     return -os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 
 
+class Unviewed(Exception):
+    """A process could not be given its private views; the argument is the error's number."""
+
+
 def start(request, descriptors, prctl):
-    """Start a process in a group of its own and return its ID. Raise OSError when it cannot be started."""
+    """Start a process in a group of its own and return its ID.
+
+    Raise OSError when it cannot be started, and `Unviewed` when it cannot be given its private views.
+    """
     import fcntl
 
     reading, writing = os.pipe()
@@ -153,6 +164,14 @@ def start(request, descriptors, prctl):
             moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, OUT_OF_THE_WAY) for descriptor in descriptors]
             for number, descriptor in enumerate(moved):
                 os.dup2(descriptor, number + 1)
+            if request.get("views"):
+                from . import views
+
+                try:
+                    views.enter(request["views"])
+                except (views.ViewError, OSError) as error:
+                    os.write(failed, b"unviewed %d" % (error.args[0] or 0))
+                    os._exit(127)
             if request["folder"] is not None:
                 os.chdir(request["folder"])
             os.execvpe(request["command"][0], request["command"], request["environment"])  # noqa: S606
@@ -161,9 +180,11 @@ def start(request, descriptors, prctl):
         finally:
             os._exit(127)
     os.close(writing)
-    problem = os.read(reading, 16)
+    problem = os.read(reading, 32)
     os.close(reading)
     if problem:
         os.waitpid(pid, 0)
+        if problem.startswith(b"unviewed"):
+            raise Unviewed(int(problem.split()[1]))
         raise OSError(int(problem), "")
     return pid

@@ -42,7 +42,7 @@ from seedlab.session.running import (
     request_of,
 )
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
-from seedlab.session.stages import EffectsQuestion, Known, Stages
+from seedlab.session.stages import EffectsQuestion, Known, Stages, why_cold
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.lab import Lab, Look, View, now
 
@@ -320,7 +320,8 @@ class Session:
             executable = self.interpreter.executable
         if executable is not None:
             lane = self.arrangement.lane
-            self._engine.prepare(request_of(lane.key, lane.cleared(), executable, self.settings))
+            request = request_of(lane.key, lane.cleared(), executable, self.settings)
+            self._engine.prepare(replace(request, cold_reason=why_cold(lane.column, self.settings)))
 
     def _may_run(self) -> bool:
         if self.interpreter is None:

@@ -57,6 +57,11 @@ def key_of(request: RunRequest, program: Program) -> ProgramKey:
     return replace(program, extra=()), request.script, request.executable
 
 
+def why_cold(column: Column, settings: Settings) -> str:
+    """Return why all runs of ``column`` that Run makes next are cold under auto; empty where some need not be."""
+    return FEW if column.program is not None and settings.runs < MIN_FORKED else ""
+
+
 class Stages:
     """The runs of one press of Run, in stages; each is a plan, made when the one before it has ended."""
 

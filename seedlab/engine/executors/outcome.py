@@ -28,6 +28,8 @@ class ScriptFiles(NamedTuple):
 
     script: Path
     """The script."""
+    place: Path
+    """A temporary folder of this run's own."""
     lost_mark: Path
     """The file that the observer makes when the script has closed the report, and something could not be reported."""
 
@@ -117,7 +119,7 @@ def _script_files(request: RunRequest) -> Iterator[ScriptFiles]:
             script = folder / SCRIPT_NAME
             script.write_text(request.script, encoding="utf-8")
         try:
-            yield ScriptFiles(script, mark)
+            yield ScriptFiles(script, folder, mark)
         finally:
             mark.unlink(missing_ok=True)
 

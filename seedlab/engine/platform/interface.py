@@ -27,6 +27,18 @@ class NotListeningError(RunLostError):
     """A prepared process accepts no more requests."""
 
 
+class NoViewError(Exception):
+    """The system gives no private views of folders; the text gives the reason."""
+
+
+class View(msgspec.Struct, frozen=True):
+    """A private view of a folder: what a process changes there, nobody else sees."""
+
+    folder: str
+    upper: str
+    """An empty folder, for what is changed."""
+
+
 class Exit(msgspec.Struct, frozen=True):
     """The way a process ended: with a status, or by a signal."""
 
@@ -97,13 +109,21 @@ class Platform(Protocol):
         """
 
     async def execute(
-        self, command: Command, sinks: Sinks, *, environment: Environment, folder: str | None, max_processes: int
+        self,
+        command: Command,
+        sinks: Sinks,
+        *,
+        environment: Environment,
+        folder: str | None,
+        max_processes: int,
+        views: Sequence[View] = (),
     ) -> Exit:
         """Execute ``command`` to its end, without standard input, in ``folder``.
 
         When this returns or raises, the process and all that it started have ended. They also end when this process
         ends, in whatever way. Raise OSError when the command cannot be started, and `RunLostError` when there are more
-        than ``max_processes`` of them.
+        than ``max_processes`` of them. With ``views``, the process sees these folders privately; raise `NoViewError`
+        where the system cannot give that.
         """
 
     def prepared(

@@ -13,7 +13,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
-from seedlab.engine.platform.interface import Exit, RunLostError
+from seedlab.engine.platform.interface import Exit, NoViewError, RunLostError, View
 
 TERMINATE_GRACE_S = 0.1
 """The time between asking a process to end and killing it, in seconds: Stop has to answer within 0.2 s."""
@@ -46,6 +46,7 @@ class Keeper:
         environment: Mapping[str, str],
         folder: str | None,
         adopts: bool = False,
+        views: Sequence[View] = (),
     ) -> "Worker":
         """Begin to start a process, and return it. Raise `RunLostError` when the keeper cannot be started.
 
@@ -58,6 +59,7 @@ class Keeper:
                 "environment": {_portable(name): _portable(value) for name, value in environment.items()},
                 "folder": _portable(os.path.abspath(folder or os.getcwd())),
                 "adopts": adopts,
+                "views": [{"folder": _portable(view.folder), "upper": _portable(view.upper)} for view in views],
                 "descriptors": len(descriptors) + 1,
             }
         )
@@ -141,7 +143,7 @@ class Worker:
         self._loop.add_reader(channel, self._read)
 
     async def wait_started(self) -> None:
-        """Wait until the process runs. Raise OSError when it cannot be started."""
+        """Wait until the process runs. Raise OSError when it cannot be started, and `NoViewError`."""
         await asyncio.shield(self._started)
 
     async def close(self) -> None:
@@ -186,6 +188,8 @@ class Worker:
             self._started.set_result(None)
         elif event == b"ended":
             self.exited.set_result(exit_of(int(first), int(second)))
+        elif event == b"unviewed":
+            self._fail(NoViewError(os.strerror(int(first))))
         else:
             self._fail(OSError(int(first), os.strerror(int(first))))
 

@@ -16,7 +16,16 @@ from typing import BinaryIO
 import psutil
 
 from seedlab.engine.platform.end_requests import end_requests, interruptions
-from seedlab.engine.platform.interface import Command, Environment, Exit, NotListeningError, RunLostError, Sink, Sinks
+from seedlab.engine.platform.interface import (
+    Command,
+    Environment,
+    Exit,
+    NotListeningError,
+    RunLostError,
+    Sink,
+    Sinks,
+    View,
+)
 from seedlab.engine.platform.keeper import (
     KILL_GRACE_S,
     TERMINATE_GRACE_S,
@@ -67,12 +76,20 @@ class PosixPlatform:
         return file
 
     async def execute(
-        self, command: Command, sinks: Sinks, *, environment: Environment, folder: str | None, max_processes: int
+        self,
+        command: Command,
+        sinks: Sinks,
+        *,
+        environment: Environment,
+        folder: str | None,
+        max_processes: int,
+        views: Sequence[View] = (),
     ) -> Exit:
         async with _pipes(sinks) as pipes:
             reports = pipes[2:]
             parts = command(_PASSED if reports else "")
-            async with self._spawn(parts, [pipe.descriptor for pipe in pipes], environment, folder) as worker:
+            descriptors = [pipe.descriptor for pipe in pipes]
+            async with self._spawn(parts, descriptors, environment, folder, views=views) as worker:
                 for pipe in pipes:
                     pipe.close_writing_end()
                 return await self.watched(worker.process, asyncio.shield(worker.exited), max_processes=max_processes)
@@ -101,10 +118,13 @@ class PosixPlatform:
         folder: str | None,
         *,
         adopts: bool = False,
+        views: Sequence[View] = (),
     ) -> AsyncIterator[Worker]:
         """Start a child that has ``descriptors`` from 1 on; end all that it started when the block is left."""
         merged = _merged_environment(environment)
-        start = partial(self._keeper.start, command, descriptors, environment=merged, folder=folder, adopts=adopts)
+        start = partial(
+            self._keeper.start, command, descriptors, environment=merged, folder=folder, adopts=adopts, views=views
+        )
         worker = start()
         try:
             try:

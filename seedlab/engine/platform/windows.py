@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
 from typing import BinaryIO
@@ -11,7 +11,7 @@ from typing import BinaryIO
 import psutil
 
 from seedlab.engine.platform.end_requests import end_requests, interruptions
-from seedlab.engine.platform.interface import Command, Environment, Exit, PreparedChannel, Sink, Sinks
+from seedlab.engine.platform.interface import Command, Environment, Exit, PreparedChannel, Sink, Sinks, View
 from seedlab.errors import InterpreterError
 
 
@@ -47,9 +47,16 @@ class WindowsPlatform:
         raise OSError(f"{path} cannot be locked: there is no module for it")
 
     async def execute(
-        self, command: Command, sinks: Sinks, *, environment: Environment, folder: str | None, max_processes: int
+        self,
+        command: Command,
+        sinks: Sinks,
+        *,
+        environment: Environment,
+        folder: str | None,
+        max_processes: int,
+        views: Sequence[View] = (),
     ) -> Exit:
-        del command, sinks, environment, folder, max_processes
+        del command, sinks, environment, folder, max_processes, views
         raise _no_runs()
 
     def prepared(
