@@ -3,6 +3,10 @@
 EXIT_FINISHED = 0
 EXIT_UNFINISHED = 1
 EXIT_USAGE = 2
+EXIT_DIFFERS = 1
+"""The status of ``check`` where a draw does not repeat."""
+EXIT_NOT_RUN = 3
+"""The status of ``check`` where a run did not finish."""
 EXIT_INTERRUPTED = 130
 """The status that shells give to a command which Ctrl+C has ended."""
 EXITS_HELP = f"""\

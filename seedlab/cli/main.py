@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from seedlab import APPLICATION_NAME, __version__
+from seedlab.cli.check import add_check
 from seedlab.cli.doctor import add_doctor
 from seedlab.cli.documents import add_export, add_open, document_to_open
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_INTERRUPTED, EXIT_UNFINISHED, EXIT_USAGE, EXITS_HELP
@@ -24,6 +25,7 @@ _COMMANDS = (
     ("list", "name the presets", add_list),
     ("script", "print the script of an experiment", add_script),
     ("run", "run experiments in fresh processes and compare what they draw", add_run),
+    ("check", "say whether every draw of a script repeats in cold runs, for build machines", add_check),
     ("open", f"open the window with {READABLE_TEXT}", add_open),
     ("export", "write a document in other forms, without running anything", add_export),
     (

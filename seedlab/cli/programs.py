@@ -3,10 +3,11 @@
 import argparse
 import re
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
+from seedlab.cli.streams import complain
 from seedlab.documents.programs import column_of_module, column_of_script
 from seedlab.errors import ChoiceError
 from seedlab.results.effects import Effect
@@ -69,7 +70,14 @@ def program_columns(scripts: Sequence[str], options: argparse.Namespace, *, modu
     return columns
 
 
-def effects_lines(question: EffectsQuestion) -> Iterator[str]:
+def complain_of_effects(questions: Iterable[EffectsQuestion]) -> None:
+    """Say on standard error what first runs did outside their folders, and how many were to come."""
+    for question in questions:
+        for line in _effects_lines(question):
+            complain(line)
+
+
+def _effects_lines(question: EffectsQuestion) -> Iterator[str]:
     """Yield lines that say what the first run did, and how many are to come."""
     yield "The first run did more than work in its folder:"
     for effect in question.effects[:MOST_SHOWN]:

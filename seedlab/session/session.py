@@ -98,10 +98,12 @@ class Session:
         *,
         arrangement: Arrangement | None = None,
         keeps_cancelled: bool = False,
+        is_private: bool = False,
     ) -> None:
         """Show the columns of ``arrangement``, or of ``settings`` without one.
 
-        With ``keeps_cancelled``, runs that were cancelled are kept as results.
+        With ``keeps_cancelled``, runs that were cancelled are kept as results. With ``is_private``, persons' own
+        programs see their folders privately.
         """
         self.settings = settings
         self.arrangement = arrangement or settings.arrangement() or Arrangement.of([first_family().default])
@@ -130,6 +132,7 @@ class Session:
         """The functions that are called after each change, with what has changed."""
         self._engine = engine
         self._keeps_cancelled = keeps_cancelled
+        self._is_private = is_private
         self._history = History()
         self._last_experiment = self.arrangement.lane.chosen or first_family().default
         # Kept because the fields that a newer seedlab wrote into the document must be saved again.
@@ -351,12 +354,13 @@ class Session:
                 self.arrangement = self.arrangement.update(lane.key, cleared)
             self.uncovered = 0 if self.settings.guess else None
         columns = {lane.key: lane.column if adds_one else lane.cleared() for lane in lanes}
-        self._stages = Stages(plan.requests, columns, self.settings, self._known)
+        requests = [replace(request, is_private=self._is_private) for request in plan.requests]
+        self._stages = Stages(requests, columns, self.settings, self._known)
         self._asked, self._done = self._stages.total, 0
         self._began = time.monotonic()
         self.last_end = None
-        first = self._stages.next_plan()
-        self.is_busy = first is not None and self._engine.start_plan(first)
+        self.is_busy = True
+        self.is_busy = self._begins_next(self._stages)
         self._notify(Change.BUSY | Change.RUNS | Change.COLUMNS | Change.PROGRESS)
         return None
 

@@ -133,7 +133,7 @@ class Stages:
             plan, self._watched = Plan(tuple(self._watched), 1), []
             return plan
         if self._rest:
-            alone = any(self._changes_folder(request.key) for request in self._rest)
+            alone = any(self._changes_folder(request.key) for request in self._rest if not request.is_private)
             plan, self._rest = Plan(tuple(self._rest), 1 if alone else self._settings.jobs), []
             return plan
         if self._again:
@@ -148,7 +148,7 @@ class Stages:
 
         Return the column without them. Its key is ``key``.
         """
-        if key not in self._keys or self._rest or self._is_again:
+        if key not in self._keys or self._watched or self._rest or self._is_again:
             return column
         disagreed = disagreement(column.runs)
         if disagreed is None:

@@ -1,0 +1,179 @@
+"""``seedlab check``, for machines that build: do all draws repeat in cold runs of the script as it is?"""
+
+import argparse
+import asyncio
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from pathlib import Path
+
+from seedlab.analysis.analyst import Analysis, ColumnAnalysis
+from seedlab.analysis.rows import Row, Verdict
+from seedlab.cli.exits import EXIT_DIFFERS, EXIT_FINISHED, EXIT_NOT_RUN, EXIT_USAGE
+from seedlab.cli.interruption import Interruption
+from seedlab.cli.numbers import seconds, whole_number
+from seedlab.cli.programs import add_program_options, complain_of_effects, is_script, program_columns
+from seedlab.cli.run import jobs_from
+from seedlab.cli.running import run_columns
+from seedlab.cli.streams import printing
+from seedlab.cli.writing import File, analysed, path_named, write_files
+from seedlab.documents.whole_files import check_writable, write_whole
+from seedlab.documents.writing import to_json
+from seedlab.engine.engine import interruptions
+from seedlab.engine.executors.executor import Start
+from seedlab.errors import ChoiceError
+from seedlab.messages.rows import verdict_text
+from seedlab.messages.runs import problem_text
+from seedlab.phrases import plural
+from seedlab.plain_text import on_one_line
+from seedlab.results.run import Outcome
+from seedlab.session.settings import Settings
+from seedlab.study.lab import Column, Lab
+from seedlab.work import one_step
+
+_RUNS = 5
+_PATIENCE = 2
+_EXAMPLES = f"""\
+examples:
+  seedlab check train.py                             {_RUNS} cold runs, each in a private view of the folder
+  seedlab check train.py --runs 10 -- --epochs 1     with what you would give it
+  seedlab check -m package.train --junit report.xml  for a build machine
+
+exit status:
+  {EXIT_FINISHED}    every draw repeats
+  {EXIT_DIFFERS}    a draw differs
+  {EXIT_USAGE}    wrong usage, or a Python that cannot be used
+  {EXIT_NOT_RUN}    a run did not finish
+  130  after Ctrl+C; 143 after SIGTERM; 129 when the terminal was closed"""
+
+
+def add_check(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments and options of ``seedlab check`` to ``parser``."""
+    parser.add_argument("names", nargs="*", metavar="SCRIPT", help="a script.py of yours")
+    add_program_options(parser)
+    parser.add_argument("--runs", metavar="N", default=str(_RUNS), help=f"how many cold runs (default {_RUNS})")
+    parser.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes them")
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", default=str(Settings().timeout_s), help="end a run that takes longer"
+    )
+    parser.add_argument("--jobs", metavar="N", help="how many runs go on at the same time (default: one a core)")
+    parser.add_argument("--json", metavar="FILE", help="write the document; “-” for standard output")
+    parser.add_argument("--junit", metavar="FILE", help="write a report for build machines, in the form of JUnit")
+    parser.epilog = _EXAMPLES
+    parser.set_defaults(command=check)
+
+
+def check(options: argparse.Namespace) -> int:
+    """Carry out ``seedlab check`` and return the exit status. Raise `SeedlabError` when it cannot be carried out."""
+    runs = whole_number("runs", options.runs)
+    if runs < 2:
+        raise ChoiceError("runs", f"--runs cannot be {runs}: one run cannot differ.", "Give 2 or more.")
+    settings = Settings(
+        runs=runs,
+        jobs=jobs_from(options.jobs),
+        timeout_s=seconds("timeout", options.timeout),
+        start=Start.COLD.value,
+    )
+    foreign = next((name for name in options.names if not is_script(name)), None)
+    if foreign is not None:
+        raise ChoiceError("script", f"“{foreign}” is no script.", "Name a script.py, or a module with -m.")
+    columns = program_columns(options.names, options, modules=options.module)
+    if not columns:
+        raise ChoiceError("script", "No script is named.", "Name a script.py, or a module with -m.")
+    junit = None if options.junit is None else path_named("--junit", options.junit)
+    json = None if options.json in (None, "-") else path_named("--json", options.json)
+    for path in filter(None, (junit, json)):
+        check_writable(path)
+    interruption = Interruption()
+    with interruptions(interruption.press):
+        made = asyncio.run(
+            run_columns(columns, settings, options.python, interruption, agrees=options.yes, is_private=True)
+        )
+        if interruption.times:
+            return interruption.status
+        if made.questions:
+            complain_of_effects(made.questions)
+            return EXIT_USAGE
+        analysis = analysed(made.lab, interruption, _PATIENCE)
+        is_written = write_files(_files(made.lab, analysis, json, junit), interruption, _PATIENCE)
+        with printing():
+            if options.json == "-":
+                sys.stdout.buffer.write(to_json(made.lab, analysis.rows))
+            else:
+                sys.stdout.write("".join(f"{on_one_line(line)}\n" for line in _lines(made.lab, analysis)))
+    return max(_status(made.lab, analysis), EXIT_FINISHED if is_written else EXIT_DIFFERS)
+
+
+def _files(lab: Lab, analysis: Analysis, json: Path | None, junit: Path | None) -> list[File]:
+    files = []
+    if json is not None:
+        files.append(File(json, lambda: one_step(lambda: write_whole(json, to_json(lab, analysis.rows)))))
+    if junit is not None:
+        files.append(File(junit, lambda: one_step(lambda: write_whole(junit, junit_report(lab, analysis)))))
+    return files
+
+
+def _status(lab: Lab, analysis: Analysis) -> int:
+    if any(_unfinished(column) for column in lab.columns):
+        return EXIT_NOT_RUN
+    differs = any(differing(row) for rows in analysis.rows for row in rows)
+    return EXIT_DIFFERS if differs else EXIT_FINISHED
+
+
+def differing(row: Row) -> bool:
+    """Return True when the draws of ``row`` do not repeat, or are not in every run."""
+    return row.verdict is not Verdict.REPEATS or row.missing > 0
+
+
+def _unfinished(column: Column) -> int:
+    return sum(run.outcome is not Outcome.FINISHED for run in column.runs)
+
+
+def _lines(lab: Lab, analysis: Analysis) -> Iterator[str]:
+    """Yield a line for each column, for each of its draws that differs, and for each of its problems."""
+    for column, analysed_column in zip(lab.columns, analysis.columns, strict=True):
+        rows = analysed_column.summary.comparison.rows
+        wrong = [row for row in rows if differing(row)]
+        if wrong:
+            one, many = "{wrong} of {all} draws differs", "{wrong} of {all} draws differ"
+            told = plural(one, many, len(wrong), wrong=len(wrong), all=len(rows))
+        elif rows:
+            told = plural("{all} draw repeats", "all {all} draws repeat", len(rows), all=len(rows))
+        else:
+            told = "nothing was drawn"
+        yield f"{column.name}: {told} in {len(column.runs) - _unfinished(column)} of {len(column.runs)} cold runs"
+        yield from (f"  {row.label}: {verdict_text(row)}" for row in wrong)
+        yield from (f"  {problem_text(problem)}" for problem in analysed_column.summary.problems)
+
+
+def junit_report(lab: Lab, analysis: Analysis) -> bytes:
+    """Return a report in the form that JUnit made common: a suite for each column, a case for each of its draws."""
+    root = ET.Element("testsuites", name="seedlab check")
+    for column, analysed_column in zip(lab.columns, analysis.columns, strict=True):
+        root.append(_suite(column, analysed_column))
+    ET.indent(root)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _suite(column: Column, analysed_column: ColumnAnalysis) -> ET.Element:
+    rows = analysed_column.summary.comparison.rows
+    problems = [f"run {run.index}: {run.problem}" for run in column.runs if run.outcome is not Outcome.FINISHED]
+    took = sum(run.seconds for run in column.runs)
+    wrong = [row for row in rows if differing(row)]
+    name = on_one_line(column.name)
+    suite = ET.Element(
+        "testsuite",
+        name=name,
+        tests=str(len(rows) + len(problems)),
+        failures=str(len(wrong)),
+        errors=str(len(problems)),
+        time=f"{took:.3f}",
+    )
+    for row in rows:
+        case = ET.SubElement(suite, "testcase", classname=name, name=on_one_line(row.label))
+        if differing(row):
+            ET.SubElement(case, "failure", message=on_one_line(verdict_text(row)))
+    for problem in problems:
+        case = ET.SubElement(suite, "testcase", classname=name, name="every run finishes")
+        ET.SubElement(case, "error", message=on_one_line(problem))
+    return suite

@@ -1,0 +1,139 @@
+"""Runs columns on the command line: a session for each Python, with progress, Ctrl+C and questions about effects."""
+
+import asyncio
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import msgspec
+from msgspec.structs import replace
+
+from seedlab.cli.interruption import Interruption
+from seedlab.engine.engine import Engine
+from seedlab.engine.executors.executor import Start
+from seedlab.engine.executors.outcome import runs_at_once
+from seedlab.engine.pythons import ask_versions, find_executable
+from seedlab.session.arrangement import Arrangement, numbered
+from seedlab.session.session import Change, Session
+from seedlab.session.settings import Settings
+from seedlab.session.stages import EffectsQuestion
+from seedlab.study.lab import Column, Lab
+
+T = TypeVar("T")
+
+
+class Made(msgspec.Struct, frozen=True):
+    """What came of running columns."""
+
+    lab: Lab
+    questions: tuple[EffectsQuestion, ...] = ()
+    """What a person has to see and agree to before more runs are made."""
+
+
+async def run_columns(
+    columns: Sequence[Column],
+    settings: Settings,
+    pythons: Sequence[str] | str | None,
+    interruption: Interruption,
+    *,
+    agrees: bool,
+    is_private: bool = False,
+) -> Made:
+    """Run ``columns`` with each of ``pythons``, and return what came of it.
+
+    Ctrl+C ends the current runs of all columns; what has finished until then is kept. Unless somebody ``agrees`` to
+    whatever the first runs do outside their folders, such programs get no more runs. With ``is_private``, all runs see
+    their folders privately.
+    """
+    names = [pythons] if pythons is None or isinstance(pythons, str) else list(pythons)
+    made: list[Column] = []
+    asked: list[EffectsQuestion] = []
+    created = None
+    for number, python in enumerate(names):
+        shown = [replace(column, name=f"{column.name} {_short(python)}") for column in columns]
+        numbers = numbered(column.name for column in (columns if len(names) == 1 else shown))
+        named = [replace(column, name=name) for column, name in zip(columns, numbers, strict=True)]
+        engine = Engine(Start(settings.start), spares=settings.jobs or runs_at_once())
+        arrangement = Arrangement.of_columns(named)
+        session = Session(settings, engine, arrangement=arrangement, keeps_cancelled=True, is_private=is_private)
+        session.agrees = agrees
+        engine.listener = session
+        try:
+            await _run(session, engine, python, interruption, asked)
+        finally:
+            await engine.close()
+        lab = session.lab()
+        made += lab.columns
+        created = lab.created
+        if interruption.times and number + 1 < len(names):
+            break
+    assert created is not None
+    return Made(Lab(columns=tuple(made), created=created), tuple(asked))
+
+
+async def _run(
+    session: Session, engine: Engine, python: str | None, interruption: Interruption, asked: list[EffectsQuestion]
+) -> None:
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        stopped.set()
+        session.stop()
+
+    def on_change(change: Change) -> None:
+        if Change.QUESTION in change and session.question is not None:
+            asked.append(session.question)
+            session.answer(goes_on=False)
+
+    session.listeners.append(on_change)
+    with interruption.calling(lambda: loop.call_soon_threadsafe(stop)):
+        session.check()
+        executable = find_executable(python)
+        # The import begins now and goes on while the interpreter is asked for its versions.
+        session.prepare(executable)
+        interpreter = await _unless(stopped, ask_versions(executable))
+        if interpreter is None or stopped.is_set():
+            return
+        session.on_interpreter_found(interpreter)
+        with _progress(session):
+            session.run_all()
+            if session.problem is not None:
+                raise session.problem
+            await engine.until_idle()
+
+
+def _short(python: str | None) -> str:
+    """Return a name that tells an interpreter from others: its file, and the folder above ``bin``."""
+    path = Path(python or "python")
+    return f"{path.parent.parent.name}/{path.name}" if path.parent.name == "bin" else path.name
+
+
+async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | None:
+    """Return the result of ``work``; or None when ``stopped`` is set first, once what ``work`` started has ended."""
+    working = asyncio.ensure_future(work)
+    stopping = asyncio.ensure_future(stopped.wait())
+    await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    working.cancel()
+    await asyncio.wait((working, stopping))
+    return None if working.cancelled() else working.result()
+
+
+@contextmanager
+def _progress(session: Session) -> Iterator[None]:
+    """Show the progress of each column on standard error while the block lasts."""
+    from seedlab.cli.terminal import ProgressBars
+
+    lanes = session.arrangement.lanes
+    names = {lane.key: name for lane, name in zip(lanes, session.arrangement.names, strict=True)}
+    with ProgressBars(names, session.settings.runs) as bars:
+
+        def on_change(change: Change) -> None:
+            if Change.RUNS in change:
+                bars.show({lane.key: len(lane.column.runs) for lane in session.arrangement.lanes})
+
+        session.listeners.append(on_change)
+        yield
+        session.listeners.remove(on_change)

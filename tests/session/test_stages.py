@@ -1,0 +1,180 @@
+"""The order of runs of persons' own programs: the first one alone and watched, then what it allows, then witnesses."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from seedlab.documents.programs import column_of_script
+from seedlab.engine.batch import BatchEnd
+from seedlab.engine.request import RunRequest
+from seedlab.results.effects import Effect, Effects
+from seedlab.results.environment import Interpreter
+from seedlab.results.run import Run
+from seedlab.session.arrangement import Arrangement
+from seedlab.session.session import Session
+from seedlab.session.settings import Settings
+from seedlab.session.stages import FEW, WITNESS
+from tests.helpers.engines import StandingEngine
+from tests.helpers.values import draw, run
+
+PYTHON = Interpreter(executable=sys.executable, python="3")
+OUTSIDE = Effects(outside=(Effect("written", "/elsewhere/log"), Effect("connected", "127.0.0.1:80")))
+
+
+@pytest.fixture
+def engine() -> StandingEngine:
+    return StandingEngine()
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    path = tmp_path / "train.py"
+    path.write_text("import numpy\nprint('x:', 1)\n")
+    return path
+
+
+def session_of(engine: StandingEngine, script: Path, runs: int = 6) -> Session:
+    column = column_of_script(str(script), folder=str(script.parent))
+    session = Session(Settings(runs=runs, jobs=2), engine, arrangement=Arrangement.of_columns([column]))
+    session.on_interpreter_found(PYTHON)
+    return session
+
+
+def end(session: Session, engine: StandingEngine, value: float = 1, effects: Effects | None = None) -> list[RunRequest]:
+    """Have the engine end the runs of its plan, cold where that was asked for, and the plan."""
+    requests = engine.take_requests()
+    for request in requests:
+        made = run(request.index, draw("x", value))
+        made = replace(made, start="cold" if request.cold_reason else "fork", start_reason=request.cold_reason)
+        session.on_run_ended(request, replace(made, effects=(effects or Effects()) if request.audits else None))
+    session.on_plan_ended(BatchEnd.COMPLETED)
+    return list(requests)
+
+
+def runs_of(session: Session) -> tuple[Run, ...]:
+    return session.arrangement.lane.column.runs
+
+
+def is_busy(session: Session) -> bool:
+    return session.is_busy
+
+
+def is_asking(session: Session) -> bool:
+    return session.question is not None
+
+
+def jobs_of(engine: StandingEngine) -> int | None:
+    assert engine.plan is not None
+    return engine.plan.jobs
+
+
+def test_the_first_run_is_watched_alone_and_two_are_witnesses(engine: StandingEngine, script: Path) -> None:
+    session = session_of(engine, script)
+    session.run()
+    assert jobs_of(engine) == 1
+    (first,) = end(session, engine)
+    assert first.audits
+    assert is_busy(session)
+    assert jobs_of(engine) == 2
+    rest = end(session, engine)
+    assert [request.cold_reason for request in (first, *rest)] == [WITNESS, WITNESS, "", "", "", ""]
+    assert not any(request.audits for request in rest)
+    assert [made.index for made in runs_of(session)] == [1, 2, 3, 4, 5, 6]
+    assert not is_busy(session)
+    assert session.progress.done == session.progress.asked == 6
+
+
+def test_fewer_than_five_are_all_cold(engine: StandingEngine, script: Path) -> None:
+    session = session_of(engine, script, 4)
+    assert engine.prepared is not None
+    assert engine.prepared.cold_reason == FEW
+    session.run()
+    assert [request.cold_reason for request in (*end(session, engine), *end(session, engine))] == [FEW] * 4
+
+
+def test_runs_that_change_their_folder_are_made_one_at_a_time(engine: StandingEngine, script: Path) -> None:
+    session = session_of(engine, script)
+    session.run()
+    end(session, engine, effects=Effects(changed_folder=True))
+    assert jobs_of(engine) == 1
+    end(session, engine)
+    session.once_more()
+    assert jobs_of(engine) == 1, "it is known by now"
+    (more,) = end(session, engine)
+    assert (more.index, more.audits, more.cold_reason) == (7, False, "")
+
+
+def test_effects_outside_are_asked_about_once(engine: StandingEngine, script: Path) -> None:
+    session = session_of(engine, script)
+    session.run()
+    end(session, engine, effects=OUTSIDE)
+    assert engine.plan is None
+    assert session.question is not None
+    assert session.question.effects == OUTSIDE.outside
+    assert session.question.runs == 5
+    session.answer(goes_on=True)
+    assert len(end(session, engine)) == 5
+    session.run()
+    assert not is_asking(session)
+    assert len(end(session, engine)) == 6, "it is known, and was agreed to"
+
+
+def test_who_declines_keeps_the_first_run(engine: StandingEngine, script: Path) -> None:
+    session = session_of(engine, script)
+    session.run()
+    end(session, engine, effects=OUTSIDE)
+    session.answer(goes_on=False)
+    assert engine.plan is None
+    assert not session.is_busy
+    assert len(runs_of(session)) == 1
+    assert session.message == "5 more runs were not made."
+    session.once_more()
+    assert engine.plan is None
+    assert session.question is not None, "it is asked before any more"
+    session.stop()
+    assert not is_busy(session)
+    assert not is_asking(session)
+
+
+def test_runs_that_the_witnesses_disagree_with_are_discarded_and_made_again_cold(
+    engine: StandingEngine, script: Path
+) -> None:
+    session = session_of(engine, script)
+    session.run()
+    end(session, engine)
+    requests = engine.take_requests()
+    for request in requests:
+        made = run(request.index, draw("x", 1 if request.cold_reason else 5))
+        session.on_run_ended(request, replace(made, start="cold" if request.cold_reason else "fork"))
+    session.on_plan_ended(BatchEnd.COMPLETED)
+    assert [made.index for made in runs_of(session)] == [1, 2]
+    again = end(session, engine)
+    reason = "runs that were not started cold showed another “x” than those that were"
+    assert [(request.index, request.cold_reason, request.is_private) for request in again] == [
+        (index, reason, True) for index in (3, 4, 5, 6)
+    ]
+    assert [made.start_reason for made in runs_of(session)][2:] == [reason] * 4
+    assert not session.is_busy
+    session.run()
+    assert {request.cold_reason for request in end(session, engine)} == {reason}, "it is remembered"
+
+
+def test_the_text_on_disk_is_what_runs(engine: StandingEngine, script: Path) -> None:
+    session = session_of(engine, script, 2)
+    session.run()
+    end(session, engine)
+    end(session, engine)
+    script.write_text("import numpy\nprint('x:', 2)\n")
+    session.once_more()
+    assert engine.plan is None
+    assert session.message.startswith("“train.py” has changed on disk since its runs.")
+    session.run()
+    assert session.message == "train.py has changed on disk: the new text runs."
+    assert end(session, engine)[0].script.endswith("2)\n")
+    script.unlink()
+    end(session, engine)
+    session.run()
+    assert "cannot be read" in session.message
+    assert len(runs_of(session)) == 2, "nothing is lost"
