@@ -39,6 +39,14 @@ def machine() -> str:
     return f"{model}, {cores} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
 
 
+def print_table(figures: list[Figure]) -> None:
+    print(f"\n{machine()}\n")
+    print("| what | measured | against | ratio | to reach |")
+    print("| --- | --- | --- | --- | --- |")
+    for figure in figures:
+        print(f"| {figure.what} | {figure.measured} | {figure.against} | {figure.ratio} | {figure.target} |")
+
+
 def preset_script(name: str) -> str:
     return script_of(PRESETS[name].experiment).text
 
