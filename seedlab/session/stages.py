@@ -5,13 +5,14 @@ many go on at once, and what it did elsewhere is shown before any more are made.
 faster runs show something else than they do, those are discarded and made again cold.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
 from seedlab.analysis.witnesses import NEEDED, disagreement
 from seedlab.engine.executors.executor import Start
+from seedlab.engine.executors.own_scripts import stamp_of_program
 from seedlab.engine.request import Plan, RunRequest
 from seedlab.messages.session import disagreement_reason
 from seedlab.results.effects import Effect, Effects
@@ -26,8 +27,8 @@ WATCHED = "the first run of a script of yours is watched"
 WITNESS = "it is a witness of the faster ones"
 FEW = f"fewer than {MIN_FORKED} runs are all cold"
 
-ProgramKey = tuple[Program, str, str]
-"""A program, its text, and the Python that executes it."""
+ProgramKey = tuple[Program, str, str, Hashable]
+"""A program, its text, the Python that executes it, and when its other files were changed."""
 
 
 class EffectsQuestion(msgspec.Struct, frozen=True):
@@ -48,13 +49,22 @@ class Known:
         self.effects: dict[ProgramKey, Effects] = {}
         self.agreed: set[ProgramKey] = set()
         """Those whose effects a person has seen and agreed to."""
+        self.witnesses: dict[ProgramKey, tuple[Run, ...]] = {}
+        """Cold runs that finished, which are witnesses of all later runs."""
         self.cold_reasons: dict[ProgramKey, str] = {}
         """Why those must be started cold whose faster runs showed something else than their witnesses."""
 
 
 def key_of(request: RunRequest, program: Program) -> ProgramKey:
     """Return what the knowledge of ``program`` is kept by."""
-    return replace(program, extra=()), request.script, request.executable
+    stamp = () if request.path is None else stamp_of_program(request.path, request.root, request.script)
+    return replace(program, extra=()), request.script, request.executable, stamp
+
+
+def witnesses_of(runs: Iterable[Run]) -> tuple[Run, ...]:
+    """Return as many of ``runs`` as are needed as witnesses."""
+    cold = [run for run in runs if run.start == Start.COLD.value and run.outcome is Outcome.FINISHED]
+    return tuple(cold[:NEEDED])
 
 
 def why_cold(column: Column, settings: Settings) -> str:
@@ -89,6 +99,7 @@ class Stages:
         self._watched = list(first.values())
         self._made: dict[tuple[int, int], RunRequest] = {}
         self._again: list[RunRequest] = []
+        self._discarded: dict[int, tuple[Run, ...]] = {}
         self._is_again = False
 
     @property
@@ -148,18 +159,34 @@ class Stages:
 
         Return the column without them. Its key is ``key``.
         """
-        if key not in self._keys or self._watched or self._rest or self._is_again:
+        if key not in self._keys or self._watched or self._rest:
             return column
-        disagreed = disagreement(column.runs)
+        program = self._keys[key]
+        if self._is_again:
+            self._learn(program, column.runs, self._discarded.pop(key, ()))
+            return column
+        remembered = self._known.witnesses.get(program, ())
+        disagreed = disagreement((*remembered, *column.runs))
         if disagreed is None:
+            self._learn(program, (*remembered, *column.runs), ())
             return column
         reason = disagreement_reason(disagreed)
-        self._known.cold_reasons[self._keys[key]] = reason
+        self._known.cold_reasons[program] = reason
+        self._discarded[key] = tuple(run for run in column.runs if run.start != Start.COLD.value)
         kept = tuple(run for run in column.runs if run.start == Start.COLD.value)
         indices = [run.index for run in column.runs if run.start != Start.COLD.value]
         made = [self._made[key, index] for index in indices if (key, index) in self._made]
         self._again += [replace(request, cold_reason=reason, is_private=True) for request in made]
         return replace(column, runs=kept)
+
+    def _learn(self, program: ProgramKey, runs: Sequence[Run], discarded: Sequence[Run]) -> None:
+        """Remember the witnesses among ``runs``, with which ``discarded`` ones may agree after all.
+
+        They do where what the script reads has changed since the witnesses were made that they were held against.
+        """
+        self._known.witnesses[program] = witnesses_of(runs)
+        if discarded and disagreement((*runs, *discarded)) is None:
+            self._known.cold_reasons.pop(program, None)
 
     def _is_asked(self, program: ProgramKey) -> bool:
         effects = self._known.effects.get(program)
@@ -178,8 +205,9 @@ class Stages:
         reason = self._known.cold_reasons.get(self._keys[request.key], "")
         same = [other for other in requests if other.key == request.key]
         runs = columns[request.key].runs
-        cold = sum(run.start == Start.COLD.value and run.outcome is Outcome.FINISHED for run in runs)
-        if not reason and len(same) + len(runs) < MIN_FORKED:
+        remembered = self._known.witnesses.get(self._keys[request.key], ())
+        cold = max(len(remembered), len(witnesses_of(runs)))
+        if not reason and cold < NEEDED and len(same) + len(runs) < MIN_FORKED:
             reason = FEW
         elif not reason and same.index(request) < NEEDED - cold:
             reason = WITNESS

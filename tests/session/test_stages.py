@@ -178,3 +178,33 @@ def test_the_text_on_disk_is_what_runs(engine: StandingEngine, script: Path) -> 
     session.run()
     assert "cannot be read" in session.message
     assert len(runs_of(session)) == 2, "nothing is lost"
+
+
+def test_witnesses_count_until_the_script_or_a_module_changes(engine: StandingEngine, script: Path) -> None:
+    (script.parent / "helper.py").write_text("VALUE = 1\n")
+    script.write_text("import numpy, helper\nprint('x:', 1)\n")
+    session = session_of(engine, script)
+    session.run()
+    end(session, engine)
+    end(session, engine)
+    session.run()
+    assert [request.cold_reason for request in end(session, engine)] == [""] * 6
+    assert not is_busy(session)
+    (script.parent / "helper.py").write_text("VALUE = 2\n")
+    session.run()
+    assert [request.cold_reason for request in end(session, engine)] == [WITNESS]
+
+
+def test_what_the_world_has_changed_is_not_held_against_the_forks(engine: StandingEngine, script: Path) -> None:
+    session = session_of(engine, script)
+    session.run()
+    end(session, engine)
+    end(session, engine)
+    session.run()
+    end(session, engine, value=2)
+    assert runs_of(session) == (), "something that it reads has changed since the witnesses were made"
+    again = end(session, engine, value=2)
+    assert all(request.cold_reason for request in again)
+    session.run()
+    assert [request.cold_reason for request in end(session, engine, value=2)] == [""] * 6
+    assert len(runs_of(session)) == 6

@@ -58,6 +58,12 @@ def imports_of_program(path: str, root: str, script: str) -> Imports:
     return imports
 
 
+def stamp_of_program(path: str, root: str, script: str) -> tuple[tuple[str, int], ...]:
+    """Return which files of its own a program imports, and when each was changed, in nanoseconds since 1970."""
+    imports_of_program(path, root, script)
+    return _read[path, root, script][0]
+
+
 def _stamp(files: Iterable[str]) -> _Stamp:
     found = []
     for file in files:
