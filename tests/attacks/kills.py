@@ -1,6 +1,7 @@
 """Programs that are ended at a random moment, the command line and the window in turn, and what is left of them.
 
-``python -m tests.attacks.kills fork 37`` repeats the kill number 37 of that way, as far as the machine's timing does.
+``python -m tests.attacks.kills fork 37 0`` repeats the kill number 37 of that way, with the seed 0, as far as the
+machine's timing does.
 """
 
 import json
@@ -72,6 +73,7 @@ class Kill(NamedTuple):
 
     way: Start
     number: int
+    seed: int
     is_window: bool
     uses_tensorflow: bool
     exports: bool
@@ -101,6 +103,7 @@ class Kill(NamedTuple):
         return cls(
             way=way,
             number=number,
+            seed=seed,
             is_window=is_window,
             uses_tensorflow=uses_tensorflow,
             exports=exports,
@@ -124,7 +127,7 @@ class Kill(NamedTuple):
         moment = f"{self.phase} of run {self.after_runs}" if self.phase == "runs" else self.phase
         numbers = " and ".join(number.name for number in self.signals)
         return (
-            f"python -m tests.attacks.kills {self.way.value} {self.number}: {program}, {script}, {numbers} "
+            f"python -m tests.attacks.kills {self.way.value} {self.number} {self.seed}: {program}, {script}, {numbers} "
             f"(gap {self.gap_s:.4f} s) {self.delay_s:.4f} s after the beginning of: {moment}"
         )
 
@@ -384,8 +387,9 @@ def killed(kill: Kill) -> Findings:
         return _Scene(kill, Home(Path(folder))).findings()
 
 
-def main(way: str, number: str) -> int:
-    kill, counts = Kill.of(Start(way), int(number)), Counts()
+def main(way: str, number: str, seed: str = "0") -> int:
+    """Carry out one kill, and print what was wrong."""
+    kill, counts = Kill.of(Start(way), int(number), int(seed)), Counts()
     counts.add(kill, killed(kill))
     print("\n".join(counts.faults) or f"{kill}\n  no fault{', but too late' if counts.late else ''}")
     return 1 if counts.faults else 0
