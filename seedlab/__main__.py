@@ -1,14 +1,19 @@
 """The entry point of ``python -m seedlab`` and of the ``seedlab`` command, which run `seedlab.cli.main`."""
 
 import os
-import signal
 import sys
-from typing import TYPE_CHECKING
 
-from seedlab.cli.exits import EXIT_INTERRUPTED
+try:
+    # Nothing but what `main` needs at once: until it is called, Ctrl+C raises.
+    import signal
+    from typing import TYPE_CHECKING
+
+    from seedlab.cli.exits import EXIT_INTERRUPTED
+except KeyboardInterrupt:
+    # EXIT_INTERRUPTED, which may not be known yet.
+    os._exit(130)
 
 if TYPE_CHECKING:
-    # Nothing but what `main` needs at once: until then, Ctrl+C ends in a traceback.
     from pathlib import Path
 
 

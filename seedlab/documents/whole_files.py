@@ -8,8 +8,12 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from seedlab.errors import DocumentError
+
+_O_TMPFILE = getattr(os, "O_TMPFILE", None)
+"""Linux only."""
 
 
 def check_writable(path: Path) -> None:
@@ -64,7 +68,8 @@ def write_whole(path: Path, data: bytes) -> None:
 class NewFile:
     """A file that will take the place of ``path``: it is written, then kept in one step or dropped without a trace.
 
-    It may be written in one thread while another one drops it.
+    It may be written in one thread while another one drops it. Where the system can, it has no name until it is kept,
+    so that no end of this process leaves half of it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -72,6 +77,8 @@ class NewFile:
         # A link stays a link: what it points to is replaced.
         self._target = Path(os.path.realpath(path))
         self._temporary = self._target.with_name(f".seedlab-{secrets.token_hex(8)}")
+        self._nameless: BinaryIO | None = None
+        """What was written, where it has no name: it is there for as long as it is open."""
         self._dropped = threading.Event()
 
     def write(self, data: bytes) -> None:
@@ -81,13 +88,20 @@ class NewFile:
         with _explained(self._path):
             if os.path.lexists(self._target):
                 _check_mode(self._path, os.stat(self._target).st_mode)
-            with open(self._temporary, "xb") as file:
+            nameless = _open_nameless(self._target.parent)
+            file = nameless or open(self._temporary, "xb")  # noqa: SIM115  # What has no name stays open.
+            try:
                 if self._target.exists():
                     # Before there is anything to read, so that a private file is not public even for a moment.
-                    os.chmod(self._temporary, self._target.stat().st_mode & 0o777)
+                    os.chmod(file.fileno() if nameless else self._temporary, self._target.stat().st_mode & 0o777)
                 file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
+                # Only now, so that no other thread closes it while it is written.
+                self._nameless = nameless
+            finally:
+                if self._nameless is None:
+                    file.close()
         # A thread that dropped it meanwhile may have looked for it before it was there.
         if self._dropped.is_set():
             self.drop()
@@ -95,10 +109,37 @@ class NewFile:
     def keep(self) -> None:
         """Put it in the place of the old file. Raises `DocumentError`."""
         with _explained(self._path):
+            if self._nameless is not None:
+                # A name that exists is not given to it in one step, so that it takes another one first.
+                _give_name(self._nameless, self._temporary)
             os.replace(self._temporary, self._target)
 
     def drop(self) -> None:
         """Remove it, unless it was kept."""
         self._dropped.set()
+        if self._nameless is not None:
+            self._nameless.close()
         with contextlib.suppress(OSError):
             os.unlink(self._temporary)
+
+
+def _open_nameless(folder: Path) -> BinaryIO | None:
+    """Open a new file in ``folder`` that has no name yet; return None where that is impossible."""
+    if _O_TMPFILE is None:
+        return None
+    # Whatever hinders it: the file with a name goes well, or fails for a reason that can be told.
+    with contextlib.suppress(OSError):
+        file = open(os.open(folder, os.O_WRONLY | _O_TMPFILE, 0o666), "wb")  # noqa: SIM115  # It is returned.
+        if os.path.exists(_address(file)):
+            return file
+        file.close()
+    return None
+
+
+def _give_name(file: BinaryIO, path: Path) -> None:
+    # The descriptor of a folder means nothing to an absolute name, but with one Python has the system follow the link.
+    os.link(_address(file), path, src_dir_fd=file.fileno(), follow_symlinks=True)
+
+
+def _address(file: BinaryIO) -> str:
+    return f"/proc/self/fd/{file.fileno()}"

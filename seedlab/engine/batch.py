@@ -39,11 +39,22 @@ class Batch:
     delivered exactly once, in the plan's order: with its own outcome if its run had ended, else as cancelled.
     """
 
-    def __init__(self, plan: Plan, executor: Executor, on_run: Callable[[RunRequest, Run], None]) -> None:
-        """``on_run`` is called in the event loop's thread for each request of ``plan``."""
+    def __init__(
+        self,
+        plan: Plan,
+        executor: Executor,
+        on_run: Callable[[RunRequest, Run], None],
+        on_early: Callable[[RunRequest, Run], None] = lambda _request, _run: None,
+    ) -> None:
+        """``on_run`` is called in the event loop's thread for each request of ``plan``.
+
+        ``on_early`` is called there for a run that ends before one that precedes it, at once: it may have to wait long
+        until it is delivered.
+        """
         self._plan = plan
         self._executor = executor
         self._on_run = on_run
+        self._on_early = on_early
         self._is_cancelled = False
         self._skipped: set[int] = set()
         self._running: dict[int, _RunningRequest] = {}
@@ -134,6 +145,8 @@ class Batch:
 
     def _deliver(self, position: int, run: Run) -> None:
         self._undelivered[position] = run
+        if position != self._delivered:
+            self._on_early(self._plan.requests[position], run)
         while self._delivered in self._undelivered:
             run = self._undelivered.pop(self._delivered)
             self._on_run(self._plan.requests[self._delivered], run)

@@ -33,6 +33,9 @@ class EngineListener(Protocol):
     def on_run_ended(self, request: RunRequest, run: Run) -> None:
         """Take a finished run of the current plan; runs arrive in the plan's order."""
 
+    def on_run_early(self, request: RunRequest, run: Run) -> None:
+        """Take a run that has ended before one that precedes it; `on_run_ended` takes it again when it is its turn."""
+
     def on_plan_ended(self, end: BatchEnd) -> None:
         """Take note that the plan is over; called exactly once for each plan that was begun, after its last run."""
 
@@ -68,7 +71,7 @@ class Engine:
         """Begin to execute ``plan`` and return True; return False while another plan goes on."""
         if self._batch is not None:
             return False
-        self._batch = Batch(plan, self._executor, self.listener.on_run_ended)
+        self._batch = Batch(plan, self._executor, self.listener.on_run_ended, self.listener.on_run_early)
         self._idle.clear()
         self._keep(self._run(self._batch))
         return True

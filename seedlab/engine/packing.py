@@ -194,8 +194,11 @@ def _whole_file(folder: Path, name: str, data: bytes) -> Path:
 
 
 def _forget_old_files(folder: Path) -> None:
-    """Remove old files of other releases of seedlab; a release that is still in use writes its file again."""
-    for old in folder.glob("observer-*"):
+    """Remove old files of other releases of seedlab, and halves of files that were being written at a kill.
+
+    A release that is still in use writes its file again.
+    """
+    for old in (*folder.glob("observer-*"), *folder.glob(".observer-*")):
         with contextlib.suppress(OSError):
             if old.stat().st_mtime < time.time() - _KEPT_S:
                 old.unlink()

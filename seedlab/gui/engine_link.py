@@ -19,6 +19,7 @@ class EngineLink(QObject):
         super().__init__(parent)
         self._session = session
         runner.run_ended.connect(self._on_run_ended)
+        runner.run_early.connect(self._on_run_early)
         runner.plan_ended.connect(self._on_plan_ended)
         runner.interpreter_found.connect(self._on_interpreter_found)
         runner.interpreter_failed.connect(self._on_interpreter_failed)
@@ -27,6 +28,10 @@ class EngineLink(QObject):
     @Slot(RunRequest, Run)
     def _on_run_ended(self, request: RunRequest, run: Run) -> None:
         self._session.on_run_ended(request, run)
+
+    @Slot(RunRequest, Run)
+    def _on_run_early(self, request: RunRequest, run: Run) -> None:
+        self._session.on_run_early(request, run)
 
     @Slot(BatchEnd)
     def _on_plan_ended(self, end: BatchEnd) -> None:

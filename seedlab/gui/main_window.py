@@ -310,7 +310,7 @@ class MainWindow(QMainWindow):
         elif Change.RUNS in change and not self._redraw.isActive():
             # Runs that arrive fast are drawn together; what the user did is drawn at once.
             self._redraw.start()
-        if Change.RUNS in change:
+        if change & (Change.RUNS | Change.EARLY):
             self.documents.note_results()
 
     def _show_choices(self) -> None:

@@ -24,6 +24,8 @@ class RunnerThread(QThread):
 
     run_ended = Signal(RunRequest, Run)
     """Emitted exactly once for each request of a plan, in order; requests that were not started end as cancelled."""
+    run_early = Signal(RunRequest, Run)
+    """Emitted at once for a run that ends before one that precedes it; ``run_ended`` follows when it is its turn."""
     plan_ended = Signal(BatchEnd)
     """Emitted exactly once for each plan that `start_plan` accepted, after its last ``run_ended``."""
     interpreter_found = Signal(Interpreter)
@@ -120,6 +122,9 @@ class RunnerThread(QThread):
 
     def on_run_ended(self, request: RunRequest, run: Run) -> None:
         self.run_ended.emit(request, run)
+
+    def on_run_early(self, request: RunRequest, run: Run) -> None:
+        self.run_early.emit(request, run)
 
     def on_plan_ended(self, end: BatchEnd) -> None:
         self.plan_ended.emit(end)

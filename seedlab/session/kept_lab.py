@@ -128,6 +128,8 @@ class LabWriter:
                 self._add_runs(self._stream, lab)
             elif self._is_mostly_waste(self._stream, lab):
                 self._begin(lab)
+            elif self._has_columns_of(lab):
+                self._insert_runs(self._stream, lab)
             else:
                 columns = tuple(replace(column, runs=_beginning(self._stream, column)) for column in lab.columns)
                 self._write_columns(self._stream, replace(lab, columns=columns))
@@ -165,11 +167,32 @@ class LabWriter:
             stream.append(position, lab.created, column.runs[len(kept.runs) :])
         self._kept = lab
 
+    def _insert_runs(self, stream: _Stream, lab: Lab) -> None:
+        """Add the runs first, which a reader finds at the end of their columns until these say where they stand."""
+        for position, column in enumerate(lab.columns):
+            stream.append(position, lab.created, [run for run in column.runs if run not in stream])
+        stream.sync()
+        self._write_columns(stream, lab)
+
     def _is_continued_by(self, lab: Lab) -> bool:
         """Return True when only runs were added at the end of columns."""
+        return self._is_alike(lab) and all(
+            column.runs[: len(old.runs)] == old.runs
+            for old, column in zip(self._kept.columns, lab.columns, strict=True)
+        )
+
+    def _has_columns_of(self, lab: Lab) -> bool:
+        """Return True when only runs were added, somewhere in columns."""
+        return self._is_alike(lab) and all(
+            {id(run) for run in old.runs} <= {id(run) for run in column.runs}
+            for old, column in zip(self._kept.columns, lab.columns, strict=True)
+        )
+
+    def _is_alike(self, lab: Lab) -> bool:
+        """Return True when nothing but runs differs."""
         kept = self._kept
         return (kept.view, kept.extra, len(kept.columns)) == (lab.view, lab.extra, len(lab.columns)) and all(
-            replace(column, runs=()) == replace(old, runs=()) and column.runs[: len(old.runs)] == old.runs
+            replace(column, runs=()) == replace(old, runs=())
             for old, column in zip(kept.columns, lab.columns, strict=True)
         )
 

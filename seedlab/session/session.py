@@ -53,6 +53,8 @@ class Change(enum.Flag):
     COLUMNS = enum.auto()
     """The columns: their number, order, names and choices, and which one is current."""
     RUNS = enum.auto()
+    EARLY = enum.auto()
+    """A run has ended that is shown only once those before it have."""
     LOOK = enum.auto()
     """The look of values, and which runs are covered."""
     BUSY = enum.auto()
@@ -133,6 +135,10 @@ class Session:
         self._engine = engine
         self._keeps_cancelled = keeps_cancelled
         self._is_private = is_private
+        self._early: dict[int, list[Run]] = {}
+        """The runs of a lane, by its key, that have ended before it is their turn."""
+        self._merged: dict[int, tuple[tuple[Run, ...], tuple[Run, ...]]] = {}
+        """The runs that a lane shows, and these with its early ones."""
         self._history = History()
         self._last_experiment = self.arrangement.lane.chosen or first_family().default
         # Kept because the fields that a newer seedlab wrote into the document must be saved again.
@@ -183,6 +189,28 @@ class Session:
         """Return the columns and the view, as a document or a picture holds them."""
         view = replace(self._opened_view, look=self.settings.look, current=self.arrangement.current)
         return Lab(columns=self.arrangement.columns, created=self.created, view=view, extra=self._opened_extra)
+
+    def lab_with_early(self) -> Lab:
+        """Return the same with the runs that have ended and are not shown yet, which must not be lost either.
+
+        The tuples of runs are the same objects until there are more.
+        """
+        lab = self.lab()
+        if not self._early:
+            return lab
+        lanes = self.arrangement.lanes
+        columns = [replace(c, runs=self._runs_of(lane)) for c, lane in zip(lab.columns, lanes, strict=True)]
+        return replace(lab, columns=tuple(columns))
+
+    def _runs_of(self, lane: Lane) -> tuple[Run, ...]:
+        """Return all runs of ``lane`` that have ended."""
+        shown, early = lane.column.runs, self._early.get(lane.key)
+        if early is None:
+            return shown
+        merged = self._merged.get(lane.key)
+        if merged is None or merged[0] is not shown:
+            merged = self._merged[lane.key] = (shown, (*shown, *sorted(early, key=lambda run: run.index)))
+        return merged[1]
 
     # Choices.
 
@@ -482,7 +510,21 @@ class Session:
             if self.arrangement.position(request.key) is not None:
                 self.arrangement = self.arrangement.add_run(request.key, run)
                 self.created = now()
+        self._set_early(request.key, [early for early in self._early.get(request.key, ()) if early.index != run.index])
         self._notify(Change.RUNS | Change.PROGRESS)
+
+    def on_run_early(self, request: RunRequest, run: Run) -> None:
+        """Take note of ``run``, which is added to its column when it is its turn."""
+        if run.outcome is not Outcome.CANCELLED or self._keeps_cancelled:
+            self._set_early(request.key, [*self._early.get(request.key, ()), run])
+            self._notify(Change.EARLY)
+
+    def _set_early(self, key: int, runs: list[Run]) -> None:
+        self._merged.pop(key, None)
+        if runs:
+            self._early[key] = runs
+        else:
+            self._early.pop(key, None)
 
     def on_plan_ended(self, end: BatchEnd) -> None:
         """Take note that all runs of a stage have ended, and begin the next one."""

@@ -61,7 +61,10 @@ def pressed(folder: Path, when: str, press: str, *arguments: str) -> tuple[int, 
 
 
 @pytest.mark.parametrize("times", [1, 2])
-@pytest.mark.parametrize("module", ["seedlab.cli.main", "argparse", "numpy", "asyncio", "seedlab.session.session"])
+@pytest.mark.parametrize(
+    "module",
+    ["seedlab.cli", "seedlab.cli.exits", "seedlab.cli.main", "argparse", "numpy", "asyncio", "seedlab.session.session"],
+)
 def test_while_modules_are_imported_it_ends_at_once_without_a_word(tmp_path: Path, module: str, times: int) -> None:
     assert pressed(tmp_path, AT_AN_IMPORT, f"{module} {times}", "run", "random", "--json", "-") == (130, "", "")
 

@@ -1,25 +1,20 @@
 """Files that cannot be written are refused before anything runs, and the check leaves nothing behind."""
 
 import os
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 from seedlab.documents.writing import to_json
-from tests.helpers.command_line import COMMAND
+from tests.helpers.command_line import COMMAND, without_privileges
 from tests.helpers.documents import whole_lab
 
 
-def without_privileges() -> list[str]:
-    """The beginning of a command that is bound by the permissions of files, as root is not."""
-    if os.geteuid() != 0:
-        return []
-    setpriv = shutil.which("setpriv")
-    dropped = "-dac_override,-dac_read_search"
-    command = [str(setpriv), f"--inh-caps={dropped}", f"--bounding-set={dropped}"]
-    if setpriv is None or subprocess.run([*command, "true"], check=False).returncode != 0:
+def bound_by_permissions() -> list[str]:
+    """The beginning of a command that is bound by the permissions of files; where there is none, a test is skipped."""
+    command = without_privileges()
+    if command is None:
         pytest.skip("NOT TESTED WITH FILES THAT MAY NOT BE WRITTEN: this is root, and setpriv does not work")
     return command
 
@@ -74,7 +69,7 @@ def test_it_is_refused_before_anything_runs(tmp_path: Path, place: str, option: 
         command = ["run", str(script), "--export", str(tmp_path / "first.md"), option, name]
     before = listing(there)
     done = subprocess.run(
-        [*without_privileges(), *COMMAND, *command],
+        [*bound_by_permissions(), *COMMAND, *command],
         capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     assert done.returncode == 2, done.stderr

@@ -32,6 +32,30 @@ def play(
     return asyncio.run(run()), ended, executor
 
 
+def test_a_run_that_ends_before_one_that_precedes_it_is_told_of_at_once() -> None:
+    executor, heard = FakeExecutor(), list[tuple[str, int]]()
+    next_to_end = {3: 1, 1: 2}
+
+    def hear(how: str, index: int) -> None:
+        heard.append((how, index))
+        if index in next_to_end:
+            executor.end(next_to_end.pop(index))
+
+    def end_the_last_first(index: int) -> None:
+        if index == 3:
+            executor.end_soon(index)
+
+    async def run() -> None:
+        executor.on_start = end_the_last_first
+        plan = fake_plan(3, jobs=3)
+        await Batch(
+            plan, executor, lambda _, run: hear("ended", run.index), lambda _, run: hear("early", run.index)
+        ).run()
+
+    asyncio.run(run())
+    assert heard == [("early", 3), ("ended", 1), ("ended", 2), ("ended", 3)]
+
+
 def test_runs_are_delivered_in_order_whatever_order_they_end_in() -> None:
     def act(executor: FakeExecutor, _batch: Batch, index: int) -> None:
         if index == 4:

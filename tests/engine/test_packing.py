@@ -81,12 +81,14 @@ def test_what_nobody_has_written_for_a_month_is_removed(cache: Path) -> None:
         ("observer-1.py", 31),
         ("observer-1.py.cpython-36.code", 31),
         ("observer-2.py", 29),
+        (".observer-1.py-killed", 31),
+        (".observer-2.py-written", 0),
         ("other", 99),
     ):
         (cache / name).touch()
         os.utime(cache / name, (time.time() - days * 86_400,) * 2)
     file = observer_file()
-    assert {entry.name for entry in cache.iterdir()} == {file.name, "observer-2.py", "other"}
+    assert {entry.name for entry in cache.iterdir()} == {file.name, "observer-2.py", ".observer-2.py-written", "other"}
 
 
 def test_without_a_cache_the_file_lies_in_a_folder_that_ends_with_the_process(tmp_path: Path) -> None:

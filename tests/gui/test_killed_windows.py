@@ -76,6 +76,17 @@ def test_a_window_killed_during_a_batch_loses_at_most_the_run_under_way(homes: P
     assert list((homes / "XDG_DATA_HOME" / "seedlab" / "recovery").iterdir()) == []
 
 
+def test_a_run_that_hangs_does_not_keep_back_those_that_have_ended_after_it(homes: Path, bare_python: str) -> None:
+    (homes / "one").mkdir()
+    with opened(homes, bare_python, "uneven", str(homes / "one"), "9") as window:
+        assert window.said() == {"kept": 9, "is_busy": True}
+        window.kill()
+    with opened(homes, bare_python, "restore") as window:
+        found = window.said()
+        assert (found["offered"], found["values"]) == (1, [1, 2, 3, 4, 5, 6, 7, 8, 9])
+        assert window.close() == 0
+
+
 def test_the_results_of_two_killed_windows_come_back_one_after_the_other(homes: Path, bare_python: str) -> None:
     for name in ("one", "two"):
         (homes / name).mkdir()

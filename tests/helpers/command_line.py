@@ -1,6 +1,8 @@
 """The command line as a process of its own, with real files, pipes and signals."""
 
+import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -20,6 +22,18 @@ def seedlab(*arguments: str, **environment: str) -> subprocess.CompletedProcess[
     return subprocess.run(
         [*COMMAND, *arguments], capture_output=True, text=True, check=False, env=env, stdin=subprocess.DEVNULL
     )
+
+
+def without_privileges() -> list[str] | None:
+    """The beginning of a command that is bound by the permissions of files, as root is not; None if there is none."""
+    if os.geteuid() != 0:
+        return []
+    setpriv = shutil.which("setpriv")
+    if setpriv is None:
+        return None
+    dropped = "-dac_override,-dac_read_search"
+    command = [setpriv, f"--inh-caps={dropped}", f"--bounding-set={dropped}"]
+    return command if subprocess.run([*command, "true"], check=False).returncode == 0 else None
 
 
 def started(
@@ -52,10 +66,17 @@ def marked(folder: Path) -> dict[str, str]:
 def left_running(folder: Path) -> list[str]:
     """The command lines of the processes that were started with `marked` and have not ended."""
     found = []
+    for process in processes_left(folder):
+        with contextlib.suppress(psutil.Error):
+            found.append(" ".join(process.cmdline()))
+    return found
+
+
+def processes_left(folder: Path) -> list[psutil.Process]:
+    """The processes that were started with `marked` and have not ended, wherever they went."""
+    found = []
     for process in psutil.process_iter():
-        try:
+        with contextlib.suppress(psutil.Error):
             if process.environ().get(_TOKEN) == str(folder) and process.status() != psutil.STATUS_ZOMBIE:
-                found.append(" ".join(process.cmdline()))
-        except psutil.Error:
-            continue
+                found.append(process)
     return found

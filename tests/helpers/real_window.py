@@ -28,7 +28,7 @@ for number in range(100):
         break
     except FileExistsError:
         pass
-if number >= {finishing}:
+if {hangs}:
     signal.pause()
 print("x:", number)
 """
@@ -62,15 +62,24 @@ def lines_kept() -> int:
 
 def batch(window: MainWindow, folder: str, finishing: str, kept: str) -> None:
     """Run a script ten times that hangs from some run on; say so once ``kept`` runs are kept, by all windows."""
+    run_until_kept(window, folder, f"number >= {int(finishing)}", int(kept))
 
+
+def uneven(window: MainWindow, folder: str, kept: str) -> None:
+    """Run a script ten times, two at a time, that hangs in its first run; say so once ``kept`` runs are kept."""
+    window.session.change_settings(jobs=2)
+    run_until_kept(window, folder, "number == 0", int(kept))
+
+
+def run_until_kept(window: MainWindow, folder: str, hangs: str, kept: int) -> None:
     def start() -> None:
-        column = Column(name=folder, experiment=None, script=HANGING.format(folder=folder, finishing=int(finishing)))
+        column = Column(name=folder, experiment=None, script=HANGING.format(folder=folder, hangs=hangs))
         session = window.session
         lane = session.arrangement.lane
         own = type(lane)(key=lane.key, column=column, chosen=None, title="own")
         session.arrange(session.arrangement.with_lane(0, own))
         session.run()
-        when(window, lambda: lines_kept() == int(kept), lambda: say(kept=lines_kept(), is_busy=session.is_busy))
+        when(window, lambda: lines_kept() == kept, lambda: say(kept=lines_kept(), is_busy=session.is_busy))
 
     when(window, lambda: window.session.interpreter is not None, start)
 
@@ -113,7 +122,7 @@ def fail(window: MainWindow) -> None:
     when(window, lambda: window.findChild(ExceptionDialog), on_shown)
 
 
-ACTIONS: dict[str, Callable[..., None]] = {"batch": batch, "restore": restore, "fail": fail}
+ACTIONS: dict[str, Callable[..., None]] = {"batch": batch, "uneven": uneven, "restore": restore, "fail": fail}
 
 
 def main(action: str, python: str, *arguments: str) -> int:

@@ -10,7 +10,7 @@ import pytest
 from msgspec.structs import replace
 
 from seedlab.results.run import Run
-from seedlab.session import kept_lab
+from seedlab.session import kept_lab, private_files
 from seedlab.session.kept_lab import COLUMNS_FILE, LabWriter, NewerError, UnreadableError, read_kept
 from seedlab.study.lab import Column, Lab, View
 from tests.helpers.documents import CREATED, influenced_lab, whole_lab
@@ -60,6 +60,28 @@ def test_each_run_is_written_once_and_the_columns_only_when_they_change(writer: 
     assert (tmp_path / COLUMNS_FILE).stat().st_mtime_ns == columns
     steps = [after - before for before, after in itertools.pairwise(sizes)]
     assert max(steps) < 2 * min(steps), "not the whole lab each time"
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations([1, 2, 3])))
+def test_runs_that_end_in_any_order_are_never_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, order: tuple[int, ...]
+) -> None:
+    writer, ended, found = LabWriter(tmp_path), list[Run](), list[set[int]]()
+
+    def replace_and_look(path: Path, data: bytes) -> None:
+        # What is found by somebody who looks before the columns are replaced, and after.
+        if path.exists():
+            found.append({run.index for run in read_kept(tmp_path).columns[0].runs})
+        private_files.replace_private(path, data)
+
+    monkeypatch.setattr(kept_lab, "replace_private", replace_and_look)
+    for index in order:
+        ended = sorted([*ended, drawn(index)], key=lambda run: run.index)
+        before = len(found)
+        writer.write(lab_of(column(*ended)))
+        assert all(indexes == set(order[: len(ended)]) for indexes in found[before:])
+        assert read_kept(tmp_path) == lab_of(column(*ended))
+    writer.close()
 
 
 def test_whatever_happens_to_columns_is_kept(writer: LabWriter, tmp_path: Path) -> None:
