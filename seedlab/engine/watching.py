@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import tempfile
 
 from seedlab.engine.folder_state import FolderState, state_of
 from seedlab.engine.request import RunRequest
@@ -10,6 +9,9 @@ from seedlab.results.effects import Effect, Effects
 
 _CACHES = (".cache", ".config", ".keras", ".nv", ".triton")
 """Folders of libraries in the home folder, for what can be made again."""
+
+_HARMLESS_PROGRAMS = frozenset({"uname", "/sbin/ldconfig"})
+"""What Python's standard library starts to learn about the system."""
 
 
 class FolderWatch:
@@ -36,12 +38,13 @@ class FolderWatch:
     def _effects(self, told: list[Effect], is_complete: bool) -> Effects:
         after = self._states()
         changed = any(old is None or old != new for old, new in zip(self._before, after, strict=True))
-        outside = tuple(effect for effect in told if self._is_outside(effect))
+        made = {os.path.realpath(effect.what) for effect in told if effect.kind == "written"}
+        outside = tuple(effect for effect in told if self._is_outside(effect, made))
         return Effects(changed_folder=changed, outside=outside, is_complete=is_complete)
 
-    def _is_outside(self, effect: Effect) -> bool:
+    def _is_outside(self, effect: Effect, made: set[str]) -> bool:
         if effect.kind not in ("written", "removed"):
-            return True
+            return effect.what not in _HARMLESS_PROGRAMS
         path = os.path.realpath(effect.what)
         if any(_is_in(path, folder) for folder in self._folders) or path.startswith(("/dev/", "/proc/")):
             return False
@@ -51,7 +54,7 @@ class FolderWatch:
         if any(_is_in(path, os.path.join(home, name)) for name in _CACHES):
             return False
         # What was made for the moment is gone by now.
-        return os.path.exists(path) or not _is_in(path, os.path.realpath(tempfile.gettempdir()))
+        return os.path.lexists(path) or not any(_is_in(path, place) for place in made)
 
 
 def _is_in(path: str, folder: str) -> bool:

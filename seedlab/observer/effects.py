@@ -65,11 +65,17 @@ def effect_of(event, arguments):
     if event == "open":
         path, mode, flags = arguments[:3]
         is_writing = any(letter in mode for letter in "wax+") if isinstance(mode, str) else bool((flags or 0) & WRITING)
-        return ("written", full_path(path)) if is_writing and not isinstance(path, int) else None
+        # What is written to a folder is a file without a name in it (open(2), O_TMPFILE).
+        is_file = is_writing and not isinstance(path, int) and not os.path.isdir(path)
+        return ("written", full_path(path)) if is_file else None
     if event in _PATH_EVENTS:
         kind, position = _PATH_EVENTS[event]
         path = arguments[position]
-        return None if isinstance(path, int) or path == ":memory:" else (kind, full_path(path))
+        if isinstance(path, int) or path == ":memory:":
+            return None
+        # The event comes before the action, which fails where there is nothing to remove, or a folder already.
+        fails = os.path.lexists(path) if event == "os.mkdir" else kind == "removed" and not os.path.lexists(path)
+        return None if fails else (kind, full_path(path))
     if event in ("socket.connect", "socket.sendto"):
         return ("connected", address_text(arguments[1]))
     if event in _STARTING:

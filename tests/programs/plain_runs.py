@@ -107,11 +107,16 @@ class Workplace:
         for name in ("home", "tmp"):
             (self._elsewhere / name).mkdir(parents=True)
 
-    def run(self) -> PlainRun:
-        """Execute the program in the folder as it is now."""
+    @property
+    def files(self) -> set[str]:
+        """The files in the folder, without Python's caches."""
+        return set(_digests(self._folder))
+
+    def run(self, *command: str) -> PlainRun:
+        """Execute the program, or another ``command``, in the folder as it is now."""
         before = _digests(self._folder)
         done = subprocess.run(
-            [sys.executable, *self._program.arguments],
+            command or [sys.executable, *self._program.arguments],
             cwd=self._folder,
             env=self._environment(),
             stdin=subprocess.DEVNULL,
@@ -122,8 +127,8 @@ class Workplace:
         after = _digests(self._folder)
         return PlainRun(
             status=done.returncode,
-            output=_lines(done.stdout),
-            errors=[line for line in _lines(done.stderr) if not _OF_TENSORFLOW.match(line)],
+            output=lines_of(done.stdout),
+            errors=[line for line in lines_of(done.stderr) if not _OF_TENSORFLOW.match(line)],
             left={path: digest for path, digest in after.items() if before.get(path) != digest},
             removed=sorted(before.keys() - after.keys()),
             bytecode_of=_modules_with_bytecode(self._folder),
@@ -209,7 +214,7 @@ def _compare(found: list[str], what: str, known: list[str], seen: Iterable[str])
         found.append(f"{what} {now}, but {sorted(known)} is known")
 
 
-def _lines(data: bytes) -> list[str]:
+def lines_of(data: bytes) -> list[str]:
     text = _TERMINAL_CODES.sub("", data.decode("utf-8", errors="replace"))
     return [line.strip() for line in re.split(r"[\r\n]+", text) if line.strip()]
 
