@@ -50,9 +50,10 @@ def test_imports_of_modules_beside_it_are_prepared_too(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("script", "modules", "reason"),
     [
-        ("import os\nos.environ['A'] = '1'\nimport keras\n", {}, "train.py, line 2: it sets environment variables"),
-        ("import setup\nimport keras\n", {"setup": "import os\nos.environ.setdefault('A', '1')\n"},
-         "setup.py, line 2: it sets environment variables"),
+        ("import os\nos.environ['A'] = str(1)\nimport keras\n", {},
+         "train.py, line 2: it does something before it imports keras"),
+        ("import setup\nimport keras\n", {"setup": "import os\nos.environ.pop('A', '1')\n"},
+         "setup.py, line 2: it does something before it imports keras"),
         ("import warnings\nwarnings.simplefilter('ignore')\nimport keras\n", {},
          "train.py, line 2: it does something before it imports keras"),
         ("import noise\nimport keras\n", {"noise": "import random\nrandom.seed(1)\n"},
@@ -65,6 +66,16 @@ def test_what_would_change_an_import_goes_cold(
     tmp_path: Path, script: str, modules: dict[str, str], reason: str
 ) -> None:
     assert imports_of(tmp_path, script, **modules) == ((), reason)
+
+
+def test_variables_that_are_set_before_an_import_are_given_to_whatever_imports_before(tmp_path: Path) -> None:
+    script = (
+        "import os\nos.environ['A'] = '1'\nos.environ.setdefault('B', '2')\nimport noise\nimport keras\n"
+        "os.environ['LATER'] = '3'\ndef main():\n    os.environ['D'] = str(4)\n"
+    )
+    assert imports_of(tmp_path, script, noise="from os import environ\nenviron['C'] = '3'\n") == (KERAS, "")
+    found = imports_of_program(str(tmp_path / "train.py"), str(tmp_path), script)
+    assert found.variables == (("A", "1"), ("B", "2"), ("C", "3"))
 
 
 def test_what_was_read_is_read_again_when_a_module_has_changed(tmp_path: Path) -> None:

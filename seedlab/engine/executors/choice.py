@@ -56,6 +56,11 @@ def why_cold(request: RunRequest) -> str:
     return imports_of_program(request.path, request.root, request.script).reason
 
 
+def prepared_variables(request: RunRequest) -> tuple[tuple[str, str], ...]:
+    """Return the variables that the program of ``request`` sets before these imports, with their values."""
+    return () if request.path is None else imports_of_program(request.path, request.root, request.script).variables
+
+
 def prepared_imports(request: RunRequest) -> tuple[str, ...]:
     """Return the modules to import for ``request`` beforehand, in order; empty when there are none.
 

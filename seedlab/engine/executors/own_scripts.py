@@ -22,7 +22,6 @@ _HARMLESS_CALLS = frozenset({
 """Functions that many files call before they import; none changes what an import does."""
 _ASKED_LATE = frozenset({"keras"})
 """Modules that are attributes of others, which import them when they are first used: ``tf.keras``."""
-_SETTERS = frozenset({"setdefault", "update", "pop", "clear", "popitem"})
 
 
 class Imports(NamedTuple):
@@ -30,6 +29,8 @@ class Imports(NamedTuple):
 
     modules: tuple[str, ...]
     """The modules, in order."""
+    variables: tuple[tuple[str, str], ...] = ()
+    """Variables of the environment that the program sets before these imports, with their values."""
     reason: str = ""
     """Why it must be started cold, as a clause; empty where it need not be."""
 
@@ -38,6 +39,8 @@ class _Event(NamedTuple):
     module: str
     """The prepared module that is imported; empty where something else is done."""
     where: str
+    variables: tuple[tuple[str, str], ...] = ()
+    """The variables that are set, where that is all that is done."""
 
 
 _Stamp = tuple[tuple[str, int], ...]
@@ -84,20 +87,24 @@ def _imports(path: str, root: str, script: str) -> tuple[Iterable[str], Imports]
         # Keras is imported when it is first asked of TensorFlow, wherever that is.
         modules.update(dict.fromkeys(reading.asks_late))
     files = sorted(reading.seen)
-    if reading.sets:
-        return files, Imports((), reading.sets)
     first: str | None = None
+    variables: dict[str, str] = {}
+    waiting: dict[str, str] = {}
     imported: set[str] = set()
     for event in events:
-        if not event.module:
+        if event.variables:
+            waiting.update(event.variables)
+        elif not event.module:
             first = first or event.where
         elif event.module not in imported:
             if first is not None:
-                return files, Imports((), f"{first}: it does something before it imports {event.module}")
+                reason = f"{first}: it does something before it imports {event.module}"
+                return files, Imports((), reason=reason)
             imported.add(event.module)
+            variables.update(waiting)
     if not modules:
-        return files, Imports((), "it imports nothing that takes time")
-    return files, Imports(tuple(modules))
+        return files, Imports((), reason="it imports nothing that takes time")
+    return files, Imports(tuple(modules), tuple(sorted(variables.items())))
 
 
 def names_beside(root: str) -> frozenset[str]:
@@ -123,8 +130,6 @@ class _Reading:
         """The files that were read."""
         self.asks_late: set[str] = set()
         """Prepared modules that are imported when an attribute of another one is first used."""
-        self.sets = ""
-        """Where an environment variable is set, as a clause; empty where none is."""
 
     def events(self, path: str, text: str) -> Iterator[_Event]:
         """Yield what happens when the file ``path`` is executed, as far as it concerns imports."""
@@ -134,10 +139,6 @@ class _Reading:
             yield _Event("", "it is not Python that seedlab can read")
             return
         name = os.path.basename(path)
-        if not self.sets:
-            line = next((getattr(node, "lineno", 0) for node in ast.walk(tree) if _sets_environment(node)), None)
-            if line is not None:
-                self.sets = f"{name}, line {line}: it sets environment variables"
         for node in ast.walk(tree):
             if isinstance(node, ast.Attribute) and node.attr in _ASKED_LATE and node.attr in self._prepared:
                 self.asks_late.add(node.attr)
@@ -155,6 +156,8 @@ class _Reading:
                     yield from self._imported(f"{base}.{alias.name}", is_certain=False)
             elif isinstance(statement, ast.Try):
                 yield from self._statements(statement.body, name)
+            elif (variables := _variables_set(statement)) is not None:
+                yield _Event("", "", variables)
             elif not _is_harmless(statement):
                 yield _Event("", f"{name}, line {statement.lineno}")
 
@@ -184,13 +187,28 @@ class _Reading:
         return [path for path in paths if path.is_file()]
 
 
-def _sets_environment(node: ast.AST) -> bool:
-    match node:
-        case ast.Subscript(value=ast.Attribute(attr="environ"), ctx=ast.Store() | ast.Del()):
-            return True
-        case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="environ"), attr=name)):
-            return name in _SETTERS
-        case ast.Call(func=ast.Attribute(attr="putenv" | "unsetenv")):
+def _variables_set(statement: ast.stmt) -> tuple[tuple[str, str], ...] | None:
+    """Return the variables that ``statement`` sets to texts that it names; None where it does anything else."""
+    match statement:
+        case ast.Assign(
+            targets=[ast.Subscript(value=place, slice=ast.Constant(value=str(name)))],
+            value=ast.Constant(value=str(value)),
+        ) if _is_environment(place):
+            return ((name, value),)
+        case ast.Expr(
+            value=ast.Call(
+                func=ast.Attribute(value=place, attr="setdefault"),
+                args=[ast.Constant(value=str(name)), ast.Constant(value=str(value))],
+                keywords=[],
+            )
+        ) if _is_environment(place):
+            return ((name, os.environ.get(name, value)),)
+    return None
+
+
+def _is_environment(place: ast.expr) -> bool:
+    match place:
+        case ast.Attribute(value=ast.Name(id="os"), attr="environ") | ast.Name(id="environ"):
             return True
     return False
 
@@ -202,7 +220,9 @@ def _is_harmless(statement: ast.stmt) -> bool:
             return True
         case ast.Expr(value=ast.Constant()):
             return True
-        case ast.Assign(value=value) | ast.AnnAssign(value=value):
+        case ast.Assign(targets=targets, value=value) if all(isinstance(target, ast.Name) for target in targets):
+            return all(_is_harmless_call(node) for node in ast.walk(value))
+        case ast.AnnAssign(target=ast.Name(), value=value):
             return value is None or all(_is_harmless_call(node) for node in ast.walk(value))
         case ast.If(test=ast.Name(id="TYPE_CHECKING") | ast.Attribute(attr="TYPE_CHECKING")):
             return True

@@ -16,7 +16,7 @@ from typing import Literal
 import msgspec
 
 from seedlab.engine.bounded_text import BoundedText
-from seedlab.engine.executors.choice import prepared_imports
+from seedlab.engine.executors.choice import prepared_imports, prepared_variables
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.own_scripts import names_beside
 from seedlab.engine.observer_commands import prepared_command, run_request
@@ -69,7 +69,8 @@ class Preparation(msgspec.Struct, frozen=True):
     def of(cls, request: RunRequest) -> "Preparation":
         """Return the preparation that a run of ``request`` needs."""
         twin = request.index % 2 if request.path is not None else 0
-        return cls(request.executable, prepared_imports(request), request.environment, request.folder, twin)
+        environment = (*request.environment, *prepared_variables(request))
+        return cls(request.executable, prepared_imports(request), environment, request.folder, twin)
 
 
 class _Answer(msgspec.Struct):
