@@ -50,6 +50,8 @@ class Tally:
         self._rows: dict[str, RowTally] = {}
         self._finished: list[int] = []
         self._classes: dict[str, int] = {}
+        self._texts: set[str] = set()
+        """The labels of draws that are text."""
         self.most_elements = 0
         """The number of elements of the largest draw."""
 
@@ -64,6 +66,8 @@ class Tally:
             if row is None:
                 row = self._rows[draw.label] = RowTally(draw.label, self._finished)
             row.add(run.index, draw, is_finished=is_finished)
+            if draw.is_text:
+                self._texts.add(draw.label)
             self.most_elements = max(self.most_elements, row.most_elements)
         # Only runs that have every label can tell which labels are always equal.
         if len(self._rows) > known:
@@ -101,5 +105,5 @@ class Tally:
         """Return the comparison of all runs added so far."""
         return Comparison(
             rows=self.rows(),
-            relations=tuple(relations_of(self._rows, self._classes)) if self._classes else (),
+            relations=tuple(relations_of(self._rows, self._classes, self._texts)) if self._classes else (),
         )

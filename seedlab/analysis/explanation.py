@@ -59,7 +59,10 @@ def explain(
     interpreter: Interpreter | None = None,
     settings: Mapping[str, Choice] | None = None,
 ) -> tuple[Explanation, ...]:
-    """Return an explanation for each draw of ``run``, whose verdict is in ``comparison``."""
+    """Return an explanation for each draw of ``run``, whose verdict is in ``comparison``.
+
+    A text of which nothing is known has none: most that is printed was never random.
+    """
     assignments, rules = Assignments(script), _rules()
     trace = TraceIndex(run.trace, [draw.events_before for draw in run.draws])
     rows = {row.label: row for row in comparison.rows}
@@ -83,7 +86,8 @@ def explain(
             settings=settings or {},
         )
 
-    return tuple(_explain_draw(evidence_of(number, draw), rules) for number, draw in enumerate(run.draws))
+    explained = [(draw, _explain_draw(evidence_of(number, draw), rules)) for number, draw in enumerate(run.draws)]
+    return tuple(each for draw, each in explained if not (draw.is_text and each.findings == (UNKNOWN,)))
 
 
 def _rules() -> list[Rules]:

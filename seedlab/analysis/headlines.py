@@ -68,7 +68,7 @@ def _headline(runs: int, comparison: Comparison, explanations: Sequence[Explanat
             return Headline(Finding.of("headline.what-several-runs-drew-repeats"), (), reasons)
         is_everywhere = all(row.runs == runs for row in comparison.rows)
         code = "headline.all-repeats" if is_everywhere else "headline.all-repeats-where-it-is"
-        return Headline(Finding.of(code), (), reasons)
+        return Headline(Finding.of(code), _to_the_digits(comparison), reasons)
     if Verdict.REPEATS not in verdicts and Verdict.DIFFERS in verdicts:
         return Headline(Finding.of("headline.nothing-repeats"), (), reasons)
     differing = _ops(comparison, Verdict.DIFFERS)
@@ -81,6 +81,15 @@ def _headline(runs: int, comparison: Comparison, explanations: Sequence[Explanat
         return Headline(Finding.of("headline.some-differ", differing=tuple(differing)), (), reasons)
     both = Finding.of("headline.some-repeat", repeating=tuple(repeating), differing=tuple(differing))
     return Headline(both, (), reasons)
+
+
+def _to_the_digits(comparison: Comparison) -> tuple[Finding, ...]:
+    """Return the finding that some draws are equal as text alone, if there are any: their bits may still differ."""
+    texts = list(dict.fromkeys(label_parts(r.label).op or r.label for r in comparison.rows if r.text is not None))
+    if not texts:
+        return ()
+    is_all = all(row.text is not None for row in comparison.rows)
+    return (Finding.of("headline.all-are-texts") if is_all else Finding.of("headline.texts", names=tuple(texts)),)
 
 
 def _ops(comparison: Comparison, verdict: Verdict) -> list[str]:

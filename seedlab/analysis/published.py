@@ -51,7 +51,7 @@ def compare_published(
         used = [line for line in lines.get(label, ()) if line in pairs]
         return pairs[max(used, key=lambda line: order[line])] if used else None
 
-    return tuple(_match(draw, published, pair_of(draw.label)) for draw in run.draws)
+    return tuple(_match(draw, published, pair_of(draw.label)) for draw in run.draws if not draw.is_text)
 
 
 def _match(draw: Draw, published: Published, here: SeedPair | None) -> PublishedMatch:

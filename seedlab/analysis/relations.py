@@ -2,7 +2,7 @@
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 import msgspec
 
@@ -31,8 +31,11 @@ class Relation(msgspec.Struct, frozen=True, kw_only=True):
     """Pairs of labels with equal bits in every run that has all labels: the first such label, and another one."""
 
 
-def relations_of(labels: Iterable[str], classes: Mapping[str, int]) -> Iterable[Relation]:
-    """Yield the relations of ``labels``; labels of one class are equal in every run that has all labels."""
+def relations_of(labels: Iterable[str], classes: Mapping[str, int], texts: Container[str] = ()) -> Iterable[Relation]:
+    """Yield the relations of ``labels``; labels of one class are equal in every run that has all labels.
+
+    That two of the ``texts`` are equal says nothing of their ops: a script may print the same words twice.
+    """
     parts = {label: label_parts(label) for label in labels}
     calls: dict[tuple[str, str], list[str]] = defaultdict(list)
     twins: dict[str, dict[int, list[str]]] = defaultdict(lambda: defaultdict(list))
@@ -40,7 +43,8 @@ def relations_of(labels: Iterable[str], classes: Mapping[str, int]) -> Iterable[
     for label, part in parts.items():
         calls[part.section, part.op].append(label)
         twins[part.op][part.call].append(label)
-        members[classes[label]].append(label)
+        if label not in texts:
+            members[classes[label]].append(label)
 
     for (section, op), group in calls.items():
         if len(group) > 1:

@@ -1,6 +1,7 @@
 """Rows: the verdict on one label's draws, from run to run.
 
-Two draws are identical when their dtype, shape and bytes are; anything else is only a remark.
+Two draws are identical when their dtype, shape and bytes are; anything else is only a remark. Of texts only what was
+printed can be equal.
 """
 
 import enum
@@ -12,6 +13,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from seedlab.evidence.finding import Finding
+from seedlab.results.printed_text import LineDifference, Numbers, has_number, line_difference, split_numbers
 from seedlab.results.run import Draw
 
 
@@ -60,6 +62,14 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The largest over all runs and elements; None unless the values are finite real numbers that differ."""
     same_values_reordered: bool = False
     """True where the runs differ only in the order of their elements."""
+    text: Finding | None = None
+    """What the comparison of texts has found; None where the draws are no texts."""
+
+    @property
+    def first_difference(self) -> tuple[int, int]:
+        """The place at which the first text that differs does: its 1-based line, its 0-based character in that line."""
+        line, at = (None, None) if self.text is None else (self.text.get("line"), self.text.get("at"))
+        return (line, at) if isinstance(line, int) and isinstance(at, int) else (1, 0)
 
 
 class RowTally:
@@ -83,7 +93,9 @@ class RowTally:
         self._identities: set[object] = set()
         self._first: Draw | None = None
         self._mismatch: Finding | None = None
-        self._differences: _Differences | None = None
+        self._differences: _Differences | _TextDifferences | None = None
+        self._equal: Finding | None = None
+        """What is found while all texts are equal, once that was asked for."""
         self.most_elements = 0
         """The number of elements of the largest draw."""
 
@@ -112,7 +124,8 @@ class RowTally:
             )
         elif not is_known:
             # Only now, because most draws never differ, and looking at the elements of a large one takes seconds.
-            self._differences = self._differences or _Differences(self._first)
+            if self._differences is None:
+                self._differences = (_TextDifferences if draw.is_text else _Differences)(self._first)
             self._differences.add(draw)
 
     def _missing_before(self, end: int) -> tuple[int, tuple[int, ...]]:
@@ -135,15 +148,18 @@ class RowTally:
         )
         if self._mismatch is not None:
             return replace(row, verdict=Verdict.NOT_COMPARABLE)
-        if self._runs < 2:
+        if self._runs < 2 or self._first is None:
             return row
         if self._differences is None:
-            return replace(row, verdict=Verdict.REPEATS)
+            if self._equal is None:
+                self._equal = _equal_text(self._first)
+            return replace(row, verdict=Verdict.REPEATS, text=self._equal)
         return replace(
             row,
             verdict=Verdict.DIFFERS,
             largest_difference=self._differences.largest(),
             same_values_reordered=self._differences.is_reordered,
+            text=self._differences.text,
         )
 
 
@@ -157,6 +173,10 @@ class _Differences:
         self._is_known = False
         # A single element has no other order.
         self._sorted = _sorted_bits(first) if self._low.size > 1 else None
+
+    @property
+    def text(self) -> Finding | None:
+        return None
 
     @property
     def is_reordered(self) -> bool:
@@ -186,6 +206,76 @@ class _Differences:
             return float((self._high.astype(np.uint64) - self._low.astype(np.uint64)).max())
         with np.errstate(over="ignore"):
             return float((self._high.astype(np.float64) - self._low.astype(np.float64)).max())
+
+
+class _TextDifferences:
+    """How far texts are apart: in their numbers alone, or in more."""
+
+    def __init__(self, first: Draw) -> None:
+        self._first = first.text
+        self._numbers: Numbers | None = split_numbers(self._first)
+        """The numbers of the first text; None where another one differs in more than its numbers."""
+        self._low = self._high = np.array(self._numbers.values, np.float64)
+        self._differing = np.zeros(len(self._low), bool)
+        self._lines: LineDifference | None = None
+        """The lines in which the first text that differs does."""
+
+    @property
+    def is_reordered(self) -> bool:
+        return False
+
+    @property
+    def text(self) -> Finding:
+        """What has been found."""
+        lines = self._lines
+        assert lines is not None, "a text was added"
+        is_of_many = "\n" in self._first
+        if self._numbers is not None and self._differing.any():
+            code = "text.numbers-differ-in-lines" if is_of_many else "text.numbers-differ"
+        else:
+            code = "text.lines-differ" if is_of_many else "text.differs"
+        return Finding.of(
+            code,
+            numbers=len(self._differing),
+            differing=int(self._differing.sum()),
+            largest=self.largest(),
+            line=lines.first,
+            lines_differing=lines.count,
+            at=lines.at,
+            one=lines.one,
+            other=lines.other,
+        )
+
+    def add(self, draw: Draw) -> None:
+        text = draw.text
+        self._lines = self._lines or line_difference(self._first, text)
+        if self._numbers is None:
+            return
+        numbers = split_numbers(text)
+        if numbers.template != self._numbers.template:
+            self._numbers = None
+            return
+        values = np.array(numbers.values, np.float64)
+        first = np.array(self._numbers.values, np.float64)
+        self._differing = self._differing | ((values != first) & ~(np.isnan(values) & np.isnan(first)))
+        self._low, self._high = np.minimum(self._low, values), np.maximum(self._high, values)
+
+    def largest(self) -> float | None:
+        """Return the largest difference of any two texts in one number; None where it cannot be computed."""
+        if self._numbers is None or not self._differing.any():
+            return None
+        low, high = self._low[self._differing], self._high[self._differing]
+        if not (np.isfinite(low).all() and np.isfinite(high).all()):
+            return None
+        with np.errstate(over="ignore"):
+            return float((high - low).max())
+
+
+def _equal_text(first: Draw) -> Finding | None:
+    """Return what is found where all draws equal ``first``; None where they are no texts."""
+    if not first.is_text:
+        return None
+    return Finding.of("text.equal-digits" if has_number(first.text) else "text.equal")
 
 
 def _is_finite(values: np.ndarray) -> bool:

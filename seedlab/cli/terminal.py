@@ -169,9 +169,10 @@ def _values(cells: Sequence[Value | None], draws: Sequence[Draw | None]) -> list
     """Return letter and value of each of ``cells``; of long ``draws`` that look alike, also where they first differ."""
     letters = [ABSENT if cell is None else cell.letter for cell in cells]
     values = ["" if cell is None else cell.text for cell in cells]
-    hidden = _first_hidden_difference([draw for draw in draws if draw is not None])
+    # Of texts, the line that differs is shown already.
+    hidden = _first_hidden_difference([draw for draw in draws if draw is not None and not draw.is_text])
     if hidden is not None:
-        elements = [element_text(draw, hidden) if draw is not None else "" for draw in draws]
+        elements = ["" if draw is None or draw.is_text else element_text(draw, hidden) for draw in draws]
         # Some bits have no digits, such as those of a NaN.
         if len({element for element in elements if element}) > 1:
             pairs = zip(values, elements, strict=True)

@@ -19,13 +19,14 @@ from seedlab.documents.draw_values import (
     values_in,
 )
 from seedlab.phrases import plural
-from seedlab.results.run import Draw
+from seedlab.results.run import TEXT, Draw
 
 _MAX_DIMENSIONS = 64
 _MAX_SHAPE_BYTES = 1_000
 _SHAPE = msgspec.json.Decoder(
     Annotated[list[Annotated[int, Meta(ge=0, le=limits.MAX_VALUES)]], Meta(max_length=_MAX_DIMENSIONS)]
 )
+_TEXT = msgspec.json.Decoder(tuple[str])
 _PLAIN = {"float32", "float64"}
 """The dtypes whose finite values are JSON numbers that give the same bits back (tests/documents/test_writing.py)."""
 
@@ -53,14 +54,19 @@ def are_enough(numbers: list[Any], draw: Draw) -> bool:
 
 
 class DrawReader:
-    """Reads the draws of one document, and limits how many values they have together."""
+    """Reads the draws of one document, and limits how many values they have together.
 
-    def __init__(self) -> None:
+    Only with ``has_texts`` may they be texts.
+    """
+
+    def __init__(self, *, has_texts: bool = False) -> None:
+        self._has_texts = has_texts
         self._values = 0
 
     def draw(self, written: WrittenDraw, events: int, path: str) -> Draw:
         """Return the draw ``written`` at ``path``, in a run whose trace has ``events`` events. Raises `WrongError`."""
-        if not is_known_dtype(written.dtype):
+        is_text = self._has_texts and written.dtype == TEXT
+        if not is_text and not is_known_dtype(written.dtype):
             raise WrongError(f"there is no dtype “{written.dtype[:40]}” of numbers", f"{path}.dtype")
         if written.events_before > events:
             what = plural("the trace has {count} event", "the trace has {count} events", events)
@@ -69,6 +75,9 @@ class DrawReader:
         self._values += math.prod(shape)
         if self._values > limits.MAX_VALUES:
             raise WrongError(f"there are more than {limits.MAX_VALUES:,} values up to here", f"{path}.shape")
+        if is_text:
+            data = _text(written, shape, path)
+            return Draw(written.label, TEXT, (), data, written.line, written.events_before)
         numbers = _numbers(written, values_in(written.dtype, math.prod(shape)), f"{path}.values")
         data = written.data if written.data is not None else _data(written.dtype, numbers, f"{path}.values")
         draw = Draw(written.label, written.dtype, shape, data, written.line, written.events_before)
@@ -87,6 +96,16 @@ def _shape(written: msgspec.Raw, path: str) -> tuple[int, ...]:
     if len(text) > _MAX_SHAPE_BYTES:
         raise WrongError("there are too many dimensions", path)
     return tuple(decode(_SHAPE.decode, text, path))
+
+
+def _text(written: WrittenDraw, shape: tuple[int, ...], path: str) -> bytes:
+    """Return the bytes of a draw that is text: its only value."""
+    if shape:
+        raise WrongError("a text has no dimensions", f"{path}.shape")
+    if written.data is not None:
+        raise WrongError("a text has no bytes besides", f"{path}.data")
+    (text,) = decode(_TEXT.decode, bytes(written.values), f"{path}.values")
+    return text.encode()
 
 
 def _numbers(written: WrittenDraw, count: int, path: str) -> list[Any]:

@@ -123,7 +123,7 @@ class _Reader:
     """Makes a lab of a decoded document and the unknown fields of each of its parts."""
 
     def __init__(self) -> None:
-        self._draws = DrawReader()
+        self._draws = DrawReader(has_texts=True)
 
     def lab(self, document: _Document, unknown: Unknown) -> Lab:
         columns = tuple(

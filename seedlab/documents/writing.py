@@ -127,8 +127,19 @@ def _run(run: Run, text: JsonText) -> dict[str, Any]:
 
 
 def _draw(draw: Draw, text: JsonText) -> dict[str, Any]:
+    if draw.is_text:
+        written: dict[str, Any] = {
+            "label": draw.label,
+            "dtype": draw.dtype,
+            "shape": draw.shape,
+            # One value, as of every draw of this shape.
+            "values": [draw.text],
+            "line": draw.line,
+            "events_before": draw.events_before,
+        }
+        return {**written, **text.extra_members(draw.extra)}
     numbers = json_values(draw)
-    written: dict[str, Any] = {
+    written = {
         "label": draw.label,
         "dtype": draw.dtype,
         "shape": draw.shape,

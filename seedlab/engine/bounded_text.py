@@ -20,7 +20,22 @@ class BoundedText:
             del self._tail[:excess]
             self._dropped += excess
 
-    def text(self) -> str:
-        """Return the text decoded as UTF-8, with invalid bytes escaped and a line in place of what was dropped."""
-        gap = f"\n… {self._dropped:,} bytes left out …\n".encode() if self._dropped else b""
-        return bytes(self._head + gap + self._tail).decode("utf-8", "backslashreplace")
+    def parts(self) -> tuple[bytes, bytes, int]:
+        """Return the beginning, the end, and the number of bytes that were dropped between them."""
+        return bytes(self._head), bytes(self._tail), self._dropped
+
+    def text(self, ends: int | None = None) -> str:
+        """Return the text decoded as UTF-8, with invalid bytes escaped and a line in place of what was dropped.
+
+        With ``ends``, it has at most so many bytes of the beginning and of the end.
+        """
+        head, tail, dropped = self.parts()
+        if ends is not None and len(head) + len(tail) > 2 * ends:
+            kept = head + tail if not dropped else b""
+            head, tail, dropped = (
+                (kept or head)[:ends],
+                (kept or tail)[-ends:] if ends else b"",
+                dropped + len(head) + len(tail) - 2 * ends,
+            )
+        gap = f"\n… {dropped:,} bytes left out …\n".encode() if dropped else b""
+        return (head + gap + tail).decode("utf-8", "backslashreplace")

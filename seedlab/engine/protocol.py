@@ -1,12 +1,23 @@
-"""Decode an observer's report: its frames become draws, trace events and notes."""
+"""Decode an observer's report: its frames become draws, what was printed, trace events and notes."""
 
 import io
 import math
-from typing import Annotated, Final
+from collections import Counter
+from typing import Annotated, Final, Literal
 
 import msgspec
 
-from seedlab.observer.wire import HEADER, MAGIC, MAX_HEAD_BYTES, MAX_LABEL, MAX_REPORT_BYTES
+from seedlab.engine.printed import DrawList, Place, Print, Prints
+from seedlab.observer.wire import (
+    HEADER,
+    MAGIC,
+    MAX_HEAD_BYTES,
+    MAX_LABEL,
+    MAX_PRINTED,
+    MAX_REPORT_BYTES,
+    MAX_TEXT,
+    MAX_TEXTS,
+)
 from seedlab.results.effects import Effect, EffectKind
 from seedlab.results.run import Draw
 from seedlab.results.trace import Event, Source, Trace, Use
@@ -31,8 +42,8 @@ LEFT_OUT: Final = "the script printed more values than are kept; the later ones 
 _Line = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 _Size = Annotated[int, msgspec.Meta(ge=0, le=MAX_REPORT_BYTES)]
 _Text = Annotated[str, msgspec.Meta(max_length=MAX_ERROR)]
-# Room for a section, a slash, a label and the number of its occurrence.
-_Label = Annotated[str, msgspec.Meta(max_length=2 * MAX_LABEL + 20)]
+_Label = Annotated[str, msgspec.Meta(max_length=MAX_LABEL)]
+_Beginning = Annotated[str, msgspec.Meta(max_length=MAX_PRINTED)]
 
 
 class _Drawn(msgspec.Struct, tag="draw", tag_field="event"):
@@ -40,12 +51,29 @@ class _Drawn(msgspec.Struct, tag="draw", tag_field="event"):
     label: _Label
     dtype: str
     shape: Annotated[tuple[_Size, ...], msgspec.Meta(max_length=MAX_DIMENSIONS)]
+    printed: _Beginning = ""
+    size: _Size = 0
+    is_direct: bool = False
+
+
+class _PrintedText(msgspec.Struct, tag="text", tag_field="event"):
+    line: _Line
+    label: _Label
+    is_alone: bool
+    printed: _Beginning = ""
+    size: _Size = 0
+    is_direct: bool = False
+
+
+class _Printed(msgspec.Struct, tag="printed", tag_field="event"):
+    printed: _Beginning
+    size: _Size
+    is_direct: bool = False
 
 
 class _Unread(msgspec.Struct, tag="unread", tag_field="event"):
     line: _Line
-    label: _Label
-    is_text: bool
+    why: Literal["long", "many"]
 
 
 class _Raised(msgspec.Struct, tag="raised", tag_field="event"):
@@ -71,7 +99,7 @@ class _Cut(msgspec.Struct, tag="cut", tag_field="event"):
     pass
 
 
-_Message = Source | Use | _Drawn | _Unread | _Raised | _Blind | _Effect | _Unwatched | _Cut
+_Message = Source | Use | _Drawn | _PrintedText | _Printed | _Unread | _Raised | _Blind | _Effect | _Unwatched | _Cut
 _DECODER: Final = msgspec.json.Decoder(_Message)
 
 
@@ -94,7 +122,11 @@ class Report:
         """The decoded head of the current frame, kept while its payload arrives; None if it could not be decoded."""
         # A BytesIO, because it hands out its buffer as bytes without a copy.
         self._payload: io.BytesIO | None = None
-        self._draws: list[Draw] = []
+        self._draws = DrawList()
+        self.printed = Prints()
+        """All that was reported to have been printed to standard output."""
+        self._unread: Counter[tuple[str, int]] = Counter()
+        """How many texts were not compared, by why and their line."""
         self._trace: list[Event] = []
         self.effects: list[Effect] = []
         """What the run did outside its process, as far as it was watched."""
@@ -102,12 +134,16 @@ class Report:
         """False where something could not be watched."""
         self.error = ""
         """The exception that ended the script and its line number, on one line of text; empty when there was none."""
-        self.notes: list[str] = []
-        """Sentences about what could not be read or observed."""
+        self._notes: list[str] = []
 
     @property
     def draws(self) -> tuple[Draw, ...]:
-        return tuple(self._draws)
+        return self._draws.draws
+
+    @property
+    def notes(self) -> list[str]:
+        """Sentences about what could not be read, compared or observed."""
+        return [*self._notes, *(_unread_note(*key, count) for key, count in self._unread.items())]
 
     @property
     def trace(self) -> Trace:
@@ -160,6 +196,11 @@ class Report:
             if math.prod(max(size, 1) for size in message.shape) > MAX_REPORT_BYTES:
                 raise msgspec.ValidationError("a shape of too many values")
             expected = math.prod(message.shape) * ITEM_BYTES[message.dtype]
+        elif isinstance(message, _PrintedText):
+            # A character has at most four bytes.
+            if payload_bytes > 4 * MAX_TEXT:
+                raise msgspec.ValidationError("a text is too long")
+            expected = payload_bytes
         elif isinstance(message, Source | Use):
             _check_event(message)
         if payload_bytes != expected:
@@ -188,17 +229,19 @@ class Report:
                 else:
                     self._note_once(LEFT_OUT)
             case _Drawn(line, label, dtype, shape):
-                if len(self._draws) < MAX_DRAWS:
-                    self._draws.append(Draw(label, dtype, shape, payload, line, len(self._trace)))
-                else:
-                    self._note_once(LEFT_OUT)
-            case _Unread(printed_line, label, is_text):
-                why = (
-                    f'as one text: print("{label}:", value) would be compared'
-                    if is_text
-                    else "with something that is no number: it is not compared"
-                )
-                self._note(f"printed “{label}” at line {printed_line} {why}")
+                self._add_print(message)
+                if self._has_room():
+                    self._draws.add_value(Draw(label, dtype, shape, payload, line, len(self._trace)))
+            case _PrintedText(line, label, is_alone):
+                self._add_print(message)
+                if self._has_room():
+                    text = payload.decode("utf-8", "backslashreplace")
+                    self._draws.add_text(text, label, Place(line, len(self._trace)), is_alone=is_alone)
+            case _Printed():
+                self._add_print(message)
+            case _Unread(printed_line, why):
+                if (why, printed_line) in self._unread or len(self._unread) < MAX_NOTES:
+                    self._unread[why, printed_line] += 1
             case _Raised(raised_line, error):
                 self.error = f"line {raised_line}: {error}" if raised_line else error
             case _Blind(door, why):
@@ -213,18 +256,46 @@ class Report:
             case _Cut():
                 self._note_once(LEFT_OUT)
 
+    def add_stream(self, label: str, text: str) -> None:
+        """Add what a stream has besides what was printed, as a draw after all others."""
+        self._draws.add_stream(label, text, len(self._trace))
+
+    def add_cut(self, label: str, *, is_compared: bool) -> None:
+        """Note that the middle of a stream was not kept, and whether its two ends are compared."""
+        what = "only its beginning and its end are compared" if is_compared else "it is not compared"
+        self._note(f"{label} is too long to be kept; apart from what the script printed, {what}")
+
+    def _add_print(self, message: _Drawn | _PrintedText | _Printed) -> None:
+        if message.size:
+            beginning = message.printed.encode("latin-1", "replace")
+            self.printed.add(Print(beginning, message.size, message.is_direct))
+
+    def _has_room(self) -> bool:
+        if len(self._draws) < MAX_DRAWS:
+            return True
+        self._note_once(LEFT_OUT)
+        return False
+
     def _note(self, note: str) -> None:
-        if len(self.notes) < MAX_NOTES:
-            self.notes.append(note)
+        if len(self._notes) < MAX_NOTES:
+            self._notes.append(note)
 
     def _note_once(self, note: str) -> None:
-        if note not in self.notes:
-            self.notes.append(note)
+        if note not in self._notes:
+            self._notes.append(note)
 
     def _note_unreadable(self, why: str = "") -> None:
         # Noted only once, because a report may hold any number of unreadable frames.
-        if not any(note.startswith(UNREADABLE) for note in self.notes):
-            self.notes.append(UNREADABLE + why)
+        if not any(note.startswith(UNREADABLE) for note in self._notes):
+            self._notes.append(UNREADABLE + why)
+
+
+def _unread_note(why: str, line: int, count: int) -> str:
+    """Return the note that ``count`` texts, printed at ``line``, are not compared one by one."""
+    reason = f"longer than {MAX_TEXT:,} characters" if why == "long" else f"beyond the first {MAX_TEXTS:,} of the run"
+    if count == 1:
+        return f"a text printed at line {line} is {reason}: it is compared as part of standard output"
+    return f"{count:,} texts printed at line {line} are {reason}: they are compared as part of standard output"
 
 
 def _check_event(event: Event) -> None:

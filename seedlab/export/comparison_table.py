@@ -9,7 +9,7 @@ from seedlab.analysis.fingerprints import Fingerprints
 from seedlab.analysis.rows import Row
 from seedlab.messages.rows import verdict_text
 from seedlab.phrases import sentence
-from seedlab.results.draw_text import brief_text
+from seedlab.results.draw_text import brief_line, brief_text
 from seedlab.results.run import Draw, Run
 from seedlab.study.lab import Column
 
@@ -25,6 +25,8 @@ class Value(msgspec.Struct, frozen=True):
 
     letter: str
     text: str
+    is_text: bool = False
+    """True where the draw is text, and not numbers."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,7 +57,7 @@ def lines_of(column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprint
             row=row,
             verdict=f"{row.verdict.sign} {verdict_text(row)}",
             letters=_letters(draws, fingerprints) if shown < len(column.runs) else None,
-            values=tuple(None if draw is None else _value(draw, fingerprints) for draw in draws[:shown]),
+            values=tuple(None if draw is None else _value(draw, row, fingerprints) for draw in draws[:shown]),
         )
 
 
@@ -69,5 +71,8 @@ def _letters(draws: Sequence[Draw | None], fingerprints: Fingerprints) -> str:
     return " ".join([*letters, "…"] if len(draws) > _MOST_LETTERS else letters)
 
 
-def _value(draw: Draw, fingerprints: Fingerprints) -> Value:
-    return Value(fingerprints.of(draw).letter, brief_text(draw))
+def _value(draw: Draw, row: Row, fingerprints: Fingerprints) -> Value:
+    letter = fingerprints.of(draw).letter
+    if draw.is_text:
+        return Value(letter, brief_line(draw, *row.first_difference), is_text=True)
+    return Value(letter, brief_text(draw))

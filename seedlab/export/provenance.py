@@ -28,4 +28,5 @@ def provenance(lab: Lab) -> str:
 
 def caption(lab: Lab) -> str:
     """Return the line below a comparison: how to read its letters, and where its values come from."""
-    return caption_text(provenance(lab))
+    has_texts = any(draw.is_text for column in lab.columns for run in column.runs for draw in run.draws)
+    return caption_text(provenance(lab), has_texts=has_texts)

@@ -26,8 +26,9 @@ from seedlab.study.script import Script
 def to_csv(lab: Lab) -> bytes:
     """Return CSV in UTF-8, with a head and a row for each element of each draw of each run.
 
-    An element's bits are in hexadecimal, most significant digit first. A run that drew nothing has one row with its
-    outcome. Names are written as `csv_cell` makes them, so that no spreadsheet takes one for a formula.
+    An element's bits are in hexadecimal, most significant digit first; a text is one element, without bits. A run
+    that drew nothing has one row with its outcome. Names and texts are written as `csv_cell` makes them, so that no
+    spreadsheet takes one for a formula.
     """
     return csv_head(lab, None)
 
@@ -51,6 +52,9 @@ def _csv_rows(lab: Lab) -> Iterator[list[object]]:
                 yield [*about, "", "", "", "", ""]
             for draw in drawn:
                 label = csv_cell(draw.label)
+                if draw.is_text:
+                    yield [*about, label, 0, draw.dtype, csv_cell(draw.text), ""]
+                    continue
                 for element, (value, bits) in enumerate(zip(_elements(draw), _bits(draw), strict=True)):
                     yield [*about, label, element, draw.dtype, value, bits]
 
@@ -119,7 +123,7 @@ def _fenced(text: str, language: str = "") -> list[str]:
 
 
 def _markdown_value(value: Value | None) -> str:
-    return ABSENT if value is None else f"**{value.letter}** {value.text}"
+    return ABSENT if value is None else f"**{value.letter}** {_plain(value.text) if value.is_text else value.text}"
 
 
 def _markdown_row(cells: Sequence[str]) -> str:
@@ -129,7 +133,7 @@ def _markdown_row(cells: Sequence[str]) -> str:
 def to_tsv(lab: Lab, chosen: Sequence[tuple[str, int]]) -> str:
     """Return the ``chosen`` draws, given by label and position of their column, as tab-separated values.
 
-    There is a line for each element and a column for each run. Names are written as `tsv_cell` makes them.
+    There is a line for each element and a column for each run. Names and texts are written as `tsv_cell` makes them.
     """
     labels_of: dict[int, list[str]] = {}
     for label, position in chosen:
@@ -142,7 +146,9 @@ def to_tsv(lab: Lab, chosen: Sequence[tuple[str, int]]) -> str:
         lines.append("\t".join([tsv_cell(column.name), "element", *(f"run {run.index}" for run in column.runs)]))
         for label in labels:
             draws = [run_draws.get(label) for run_draws in drawn]
-            listed = [[] if draw is None else _elements(draw) for draw in draws]
+            listed = [
+                [] if draw is None else [tsv_cell(draw.text)] if draw.is_text else _elements(draw) for draw in draws
+            ]
             for element in range(max(map(len, listed), default=0)):
                 cells = [str(values[element]) if element < len(values) else "" for values in listed]
                 lines.append("\t".join([tsv_cell(label), str(element), *cells]))

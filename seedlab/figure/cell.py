@@ -14,10 +14,20 @@ from seedlab.analysis.rows import Row, Verdict
 from seedlab.figure import theme as themes
 from seedlab.figure.plotted_values import LARGEST, Values
 from seedlab.figure.text_items import elided, wrapped_height
+from seedlab.figure.text_look import line_of
 from seedlab.figure.theme import Theme
-from seedlab.messages.drawing import map_range_text, more_runs_text, more_values_text, not_finite_text, remarks_text
+from seedlab.messages.drawing import (
+    map_range_text,
+    more_lines_text,
+    more_runs_text,
+    more_texts_text,
+    more_values_text,
+    not_finite_text,
+    remarks_text,
+)
 from seedlab.messages.rows import remark_text, verdict_text
 from seedlab.plain_text import window_line
+from seedlab.results.draw_text import brief_text, excerpt
 from seedlab.results.run import Draw, Run
 
 MAX_POINTS_AS_LINES = 300
@@ -28,6 +38,8 @@ MAX_LISTED = 6
 """The most elements that a listing shows; of more it shows the first ones and says how many follow."""
 HEAD, LETTERS, LINE = 20, 24, 17
 """The heights of the verdict, of the letters and of a listed value, in pixels at zoom 1."""
+_MOST_POINTED = 12
+"""The most lines of a text that are told of the one that is pointed at."""
 _LISTED_WIDTH = 88
 """The least width of an entry in a listing, in pixels at zoom 1."""
 
@@ -45,7 +57,7 @@ class CellState(msgspec.Struct, frozen=True, kw_only=True):
     has_range: bool
     """True where a visible value is finite."""
     look: str
-    """``lines``, ``values`` or ``map``."""
+    """``lines``, ``values``, ``map`` or ``text``."""
     why: str = ""
     is_stale: bool = False
     """True where the runs belong to an earlier choice and are shown faded."""
@@ -59,14 +71,15 @@ class CellState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CellHit(msgspec.Struct, frozen=True):
-    """The value at one place of a cell."""
+    """The value, or the text, at one place of a cell."""
 
     run: int
     """The index of the run."""
-    element: int
+    element: int | None
+    """None of a text."""
     value: str
     bits: str
-    """The bits of that element in hex, most significant first."""
+    """The bits of that element in hex, most significant first; empty of a text."""
     fingerprint: str
 
 
@@ -101,6 +114,8 @@ class Cell(QGraphicsItem):
         self.absence = ""
         """The text shown in that case; may be empty."""
         self._image: QImage | None = None
+        self._texts: list[int] = []
+        """Where texts are shown, the position of the first run with each distinct draw among those that are seen."""
         self.is_lit = False
         self.is_selected = False
 
@@ -122,6 +137,7 @@ class Cell(QGraphicsItem):
         self.state, self.absence = state, ""
         self.setVisible(True)
         self._image = self._map_image(state) if state.look == "map" else None
+        self._texts = self._distinct(state) if state.look == "text" else []
         self.update()
 
     @property
@@ -137,7 +153,7 @@ class Cell(QGraphicsItem):
         if state is None or state.is_covered:
             return ""
         remarks = [remark_text(state.row)]
-        if state.look != "values" and self.values.not_finite:
+        if state.look not in {"values", "text"} and self.values.not_finite:
             remarks.append(not_finite_text(self.values.not_finite))
         if state.look == "map":
             remarks.append(map_range_text(state.low, state.high))
@@ -174,6 +190,8 @@ class Cell(QGraphicsItem):
         position = int(place.x() // self._step())
         if not 0 <= position < len(state.runs) or (state.uncovered is not None and position >= state.uncovered):
             return None
+        if state.look == "text":
+            return self._text_hit(place, position, state)
         draw, mark = self.values.draws[position], state.marks[position]
         if draw is None or mark is None or not draw.array.size:
             return None
@@ -181,6 +199,17 @@ class Cell(QGraphicsItem):
         return CellHit(
             state.runs[position].index, element, value_text(draw, element), value_bits(draw, element), mark.letter
         )
+
+    def _text_hit(self, place: QPointF, position: int, state: CellState) -> CellHit | None:
+        """Return the text of the run at ``position``, or, below the letters, the one at ``place``."""
+        line = int((place.y() - self._plot.top()) // self._theme.px(LINE))
+        if line >= 0 and len(self._texts) > 1:
+            position = self._texts[min(line, len(self._texts) - 1)]
+        draw, mark = self.values.draws[position], state.marks[position]
+        if draw is None or mark is None:
+            return None
+        text = excerpt(draw, state.row.first_difference[0], _MOST_POINTED) if draw.is_text else brief_text(draw)
+        return CellHit(state.runs[position].index, None, text, "", mark.letter)
 
     def _element_at(self, place: QPointF, position: int, draw: Draw) -> int:
         assert self.state is not None
@@ -238,6 +267,8 @@ class Cell(QGraphicsItem):
         self._paint_letters(painter, state)
         if state.look == "values":
             self._paint_listing(painter, state)
+        elif state.look == "text":
+            self._paint_texts(painter, state)
         elif self._image is not None:
             # A draw without elements has no image.
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
@@ -412,6 +443,53 @@ class Cell(QGraphicsItem):
             painter.setPen(QColor(theme.muted))
             place = QRectF(area.left(), area.top() + len(texts) * line, area.width(), line)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, more_values_text(more))
+
+    def _distinct(self, state: CellState) -> list[int]:
+        first: dict[object, int] = {}
+        for position, draw in enumerate(self.values.draws[: state.uncovered]):
+            if draw is not None:
+                first.setdefault(draw.identity, position)
+        return list(first.values())
+
+    def _paint_texts(self, painter: QPainter, state: CellState) -> None:
+        """Paint the text of all runs, or, where it differs, a line of each distinct one behind its letter."""
+        theme, top, line = self._theme, self._plot.top(), self._theme.px(LINE)
+        plain, bold = themes.font(theme.px(12), mono=True), themes.font(theme.px(12), mono=True, bold=True)
+        metrics = QFontMetricsF(plain)
+        # What is covered stays so.
+        width = self._width if state.uncovered is None else self._step() * state.uncovered
+        room = max(int(self._plot.height() // line), 1)
+        draws = [draw for position in self._texts if (draw := self.values.draws[position]) is not None]
+        if len(draws) == 1:
+            lines = draws[0].text.split("\n") if draws[0].is_text else [brief_text(draws[0])]
+        else:
+            left = 2 * metrics.horizontalAdvance("A") + 2
+            most = max(int((width - left) // metrics.horizontalAdvance("A")) - 2, 8)
+            lines = [line_of(draw, state.row, most) for draw in draws]
+        shown = lines if len(lines) <= room else lines[: max(room - 1, 1)]
+        for number, text in enumerate(shown):
+            base = top + (number + 0.72) * line
+            x, same = 0.0, len(text)
+            if len(draws) > 1:
+                mark = state.marks[self._texts[number]] or DOT
+                painter.setFont(bold)
+                painter.setPen(QColor(theme.fingerprint_colour(mark)))
+                painter.drawText(QPointF(x, base), mark.letter)
+                x = left
+                same = _common(text, lines[0]) if number else len(text)
+            end = len(text) - _common(text[same:][::-1], lines[0][same:][::-1])
+            fitting = elided(text, plain, width - x)
+            painter.setFont(plain)
+            for start, stop, colour in ((0, same, theme.text), (same, end, theme.differs), (end, None, theme.text)):
+                painter.setPen(QColor(colour))
+                at = metrics.horizontalAdvance(fitting[:start])
+                painter.drawText(QPointF(x + at, base), fitting[start:stop])
+        if len(lines) > len(shown) and room > 1:
+            painter.setFont(themes.font(theme.px(11)))
+            painter.setPen(QColor(theme.muted))
+            count = len(lines) - len(shown)
+            text = more_texts_text(count) if len(draws) > 1 else more_lines_text(count)
+            painter.drawText(QPointF(0, top + (room - 1 + 0.72) * line), elided(text, painter.font(), width))
 
     def _paint_cover(self, painter: QPainter, state: CellState) -> None:
         theme, step = self._theme, self._step()

@@ -66,6 +66,8 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     look: str = "auto"
     listed: tuple[int, ...] = ()
     """The number of lines in each row's listing; a single number where all rows are equally high."""
+    text_lines: tuple[int, ...] = ()
+    """The number of lines that each row shows of texts, 0 for other rows; empty where all rows are equally high."""
     headline: HeadlineText = HeadlineText("")
     """The sentence on top, where it belongs to the drawing."""
     hint: str = ""
@@ -280,9 +282,13 @@ class Layout:
         bottom_room = theme.px(_NAMES_OF_RUNS)
         heights = self._least_heights(heads)
         spare = contents.height - top - bottom_room - self._footer_height() - sum(heights) if contents.height else 0.0
-        if spare > 0 and contents.look != "values":
-            most = theme.px(_ROW_MOST)
-            heights = [max(height, min(height + spare / count, most)) for height in heights]
+        plots = [not lines for lines in contents.text_lines] or [True] * count
+        if spare > 0 and contents.look != "values" and any(plots):
+            most, more = theme.px(_ROW_MOST), spare / sum(plots)
+            heights = [
+                max(height, min(height + more, most)) if is_plot else height
+                for height, is_plot in zip(heights, plots, strict=True)
+            ]
         self.rows = RowPlaces(top, heights, heads)
         for left, width in self.columns_at if contents.look != "values" else ():
             names = RunNames(theme, width, bottom_room)
@@ -293,10 +299,16 @@ class Layout:
     def _least_heights(self, heads: Sequence[float]) -> list[float]:
         """Return the height of each row that has nothing to spare."""
         contents, theme = self._contents, self._theme
-        if contents.look != "values":
-            rest = [float(theme.px(LETTERS) + theme.px(_PLOT) + theme.unit)]
+        plot = float(theme.px(LETTERS) + theme.px(_PLOT) + theme.unit)
+        if contents.look == "values" or contents.text_lines:
+            is_listing = contents.look == "values"
+            listed = contents.listed if is_listing else contents.text_lines
+            rest = [
+                theme.px(LETTERS) + lines * theme.px(LINE) + 2 * theme.unit if lines or is_listing else plot
+                for lines in listed
+            ]
         else:
-            rest = [theme.px(LETTERS) + lines * theme.px(LINE) + 2 * theme.unit for lines in contents.listed]
+            rest = [plot]
         if is_uniform(contents.labels):
             return [heads[0] + rest[0]] * len(heads)
         return [head + each for head, each in zip(heads, rest * len(heads), strict=False)]

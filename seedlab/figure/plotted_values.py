@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from seedlab.analysis.analyst import Draws
+from seedlab.figure.text_look import is_plotted
 from seedlab.results.run import Draw
 
 MAX_IMAGE_ELEMENTS = 256
@@ -58,7 +59,7 @@ class Values:
     def _add(self, draws: Sequence[Draw | None]) -> None:
         for draw in draws:
             self.draws.append(draw)
-            self.arrays.append(None if draw is None else self._added(_drawable(draw.array.ravel())))
+            self.arrays.append(None if draw is None else self._added(_drawable(draw)))
 
     def _added(self, array: np.ndarray) -> np.ndarray:
         is_finite = np.isfinite(array)
@@ -97,6 +98,9 @@ class Values:
         return self._image[: len(self.arrays)].T
 
 
-def _drawable(array: np.ndarray) -> np.ndarray:
-    """Return the values as float64; for complex numbers their magnitudes."""
+def _drawable(draw: Draw) -> np.ndarray:
+    """Return the values as float64, flat; for complex numbers their magnitudes, of a long text none."""
+    if draw.is_text and not is_plotted(draw):
+        return np.empty(0)
+    array = draw.array.ravel()
     return np.abs(array) if array.dtype.kind == "c" else array.astype(np.float64, copy=False)

@@ -18,8 +18,15 @@ from seedlab.figure.notes import Note, notes_on
 from seedlab.figure.script_block import ScriptBlock
 from seedlab.figure.state import FigureState, Hit
 from seedlab.figure.text_items import Scale
+from seedlab.figure.text_look import Texts, are_shown, lines_needed
 from seedlab.figure.theme import Theme
-from seedlab.messages.drawing import covered_headline, line_text, no_such_draw_text, pointed_value_text
+from seedlab.messages.drawing import (
+    covered_headline,
+    line_text,
+    no_such_draw_text,
+    pointed_text_text,
+    pointed_value_text,
+)
 from seedlab.messages.findings import findings_text
 from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.notes import LineNote, line_notes
@@ -260,8 +267,12 @@ class Figure(QGraphicsScene):
         found = cell.hit(cell.mapFromScene(place))
         if found is not None:
             letter = found.fingerprint if found.fingerprint != DOT.letter else ""
-            text = pointed_value_text(
-                window_line(label), found.element, found.run, value=found.value, bits=found.bits, letter=letter
+            text = (
+                pointed_text_text(window_line(label), found.run, text=found.value, letter=letter)
+                if found.element is None
+                else pointed_value_text(
+                    window_line(label), found.element, found.run, value=found.value, bits=found.bits, letter=letter
+                )
             )
         else:
             match = summary.match(label)
@@ -338,7 +349,7 @@ class Figure(QGraphicsScene):
         for cell, analysed in zip(cells, analysis.columns, strict=True):
             cell.values.update(analysed.draws(label))
         low, high, has_range = self._range(cells)
-        look = self._look(cells)
+        look = self._look(label, cells)
         beside, is_covered = self._is_beside, self._state.is_covered
         for cell, column, analysed in zip(cells, self._state.columns, analysis.columns, strict=True):
             row = analysed.summary.comparison.row(label)
@@ -377,8 +388,33 @@ class Figure(QGraphicsScene):
         low, high = (min(v.low for v in ranged), max(v.high for v in ranged)) if ranged else (0.0, 0.0)
         return low, high, bool(ranged)
 
-    def _look(self, cells: Sequence[Cell]) -> str:
+    def _look(self, label: str, cells: Sequence[Cell]) -> str:
+        if are_shown(self._texts(label), self._state.look, is_covered=self._state.is_covered):
+            return "text"
         return auto_look([cell.values for cell in cells]) if self._state.look == "auto" else self._state.look
+
+    def _texts(self, label: str) -> list[Texts]:
+        """Return the comparison and the first draw of each column that has any with ``label``."""
+        rows = [(column, column.summary.comparison.row(label)) for column in self._analysis.columns]
+        firsts = [
+            (row, next((draw for draw in column.draws(label) if draw is not None), None))
+            for column, row in rows
+            if row is not None
+        ]
+        return [Texts(row, first) for row, first in firsts if first is not None]
+
+    def _text_lines(self) -> tuple[int, ...]:
+        """Return how many lines of text each row shows, 0 for other rows; nothing where there are no texts."""
+        if is_uniform(self.labels):
+            return ()
+        look, is_covered = self._state.look, self._state.is_covered
+        runs = max((len(column.column.runs) for column in self._state.columns), default=0)
+        found = [self._texts(label) for label in self.labels]
+        lines = [
+            lines_needed(texts, runs, is_covered=is_covered) if are_shown(texts, look, is_covered=is_covered) else 0
+            for texts in found
+        ]
+        return tuple(lines) if any(lines) else ()
 
     def _headline_of_state(self) -> HeadlineText:
         if not any(column.column.runs for column in self._state.columns):
@@ -430,6 +466,7 @@ class Figure(QGraphicsScene):
             widest_label=self._measured_label(),
             look=state.look,
             listed=self._listed() if state.look == "values" else (),
+            text_lines=self._text_lines(),
             headline=self.headline if self._title else HeadlineText(""),
             hint=self.hint if not self.labels else "",
             footer=self.footer,
@@ -445,7 +482,11 @@ class Figure(QGraphicsScene):
         if is_uniform(self.labels):
             most = max((column.most_elements for column in self._analysis.columns), default=0)
             return (min(most, MAX_LISTED) + (most > MAX_LISTED),)
-        return tuple(listed_lines([cell.values for cell in self._made_cells(label)]) for label in self.labels)
+        texts = self._text_lines() or (0,) * len(self.labels)
+        return tuple(
+            lines or listed_lines([cell.values for cell in self._made_cells(label)])
+            for label, lines in zip(self.labels, texts, strict=True)
+        )
 
     def _made_cells(self, label: str) -> list[Cell]:
         """Return the cells of a row that have been made so far."""

@@ -46,6 +46,16 @@ def more_values_text(count: int) -> str:
     return sentence("… {count:,} more", count=count)
 
 
+def more_lines_text(count: int) -> str:
+    """Return what stands below the first lines of a text that has ``count`` more."""
+    return plural("… {count:,} more line", "… {count:,} more lines", count)
+
+
+def more_texts_text(count: int) -> str:
+    """Return what stands below the first texts where ``count`` more are different ones."""
+    return plural("… {count:,} more text", "… {count:,} more texts", count)
+
+
 def more_notes_text(count: int) -> str:
     """Return what stands below the first sentences on a column of ``count`` more."""
     return sentence("… and {count:,} more", count=count)
@@ -68,6 +78,14 @@ def pointed_value_text(label: str, element: int, run: int, *, value: str, bits: 
     if letter:
         text = "{label}[{element}], run {run}\n{value}\nbits {bits}\nfingerprint {letter}"
     return sentence(text, label=label, element=element, run=run, value=value, bits=bits, letter=letter)
+
+
+def pointed_text_text(label: str, run: int, *, text: str, letter: str) -> str:
+    """Return the lines about one text; ``letter`` is its fingerprint, empty for a text that is nowhere else."""
+    words = "{label}, run {run}\n{text}"
+    if letter:
+        words = "{label}, run {run}\n{text}\nfingerprint {letter}"
+    return sentence(words, label=label, run=run, text=text, letter=letter)
 
 
 def line_text(line: int, note: str) -> str:

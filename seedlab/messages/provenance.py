@@ -46,6 +46,9 @@ def runs_text(counts: Sequence[int], columns: int) -> str:
     return plural(one, many, last, runs=counted)
 
 
-def caption_text(provenance: str) -> str:
+def caption_text(provenance: str, *, has_texts: bool) -> str:
     """Return the line below a comparison: how to read its letters, and where its values come from."""
-    return sentence("Equal letters: equal bits. {provenance}", provenance=provenance)
+    text = "Equal letters: equal bits. {provenance}"
+    if has_texts:
+        text = "Equal letters: equal bits, or equal text. {provenance}"
+    return sentence(text, provenance=provenance)

@@ -33,6 +33,8 @@ def remark_text(row: Row) -> str:
         remarks.append(plural("missing in run {runs}", "missing in runs {runs}", row.missing, runs=runs))
     if row.same_values_reordered:
         remarks.append(sentence("same values in another order"))
+    elif row.text is not None:
+        remarks.append(finding_text(row.text))
     elif row.largest_difference is not None and row.largest_difference < _SMALL:
         remarks.append(sentence("largest difference {difference:.3g}", difference=row.largest_difference))
     return "; ".join(remarks)

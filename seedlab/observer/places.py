@@ -9,6 +9,8 @@ GENERATED = "__autograph_generated_file"
 
 Source: autograph/pyct/loader.py, TensorFlow 2.21.
 """
+AUTOGRAPH = os.path.join("python", "autograph", "")
+"""The folder in which TensorFlow has what rewrites and calls such functions."""
 
 
 def folder_of(script):
@@ -58,6 +60,24 @@ class Places:
             frame = frame.f_back
         # In a thread of a library, or at the end.
         return True
+
+    def is_called_by_user(self):
+        """Return True when the code that has called the observed function is the user's, not a library's.
+
+        Code without a file, such as the observer's own and what ``exec`` executes, belongs to what called it. What
+        autograph calls it has made of the user's code; in TensorFlow 1.15 its files have no name of their own.
+        """
+        frame = sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename.startswith("<"):
+            frame = frame.f_back
+        if frame is None:
+            return False
+        name = frame.f_code.co_filename
+        if name not in self._known:
+            self._known[name] = self._look_at(name)
+        if self._known[name][0] or GENERATED in name:
+            return True
+        return frame.f_back is not None and AUTOGRAPH in frame.f_back.f_code.co_filename
 
     def nearest(self):
         """Return (file, line) of the nearest frame of the user's code.

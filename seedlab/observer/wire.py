@@ -1,19 +1,28 @@
 """The frames of a report, and the writing of them.
 
 A frame is a header of 12 bytes (`HEADER`: the magic, the size of the head, the size of the payload; little-endian),
-then the head, a JSON object in ASCII, then the payload: the bytes of a draw's values, and empty for all other events.
+then the head, a JSON object in ASCII, then the payload: the bytes of a draw's values, the UTF-8 of a text, and empty
+for all other events.
 
     {"event": "source", "kind": "set", "library": "tensorflow", "state": "graph 1", "door": "tf.Graph.seed",
      "file": null, "line": 5, "seed": 0}
     {"event": "use", "library": "tensorflow", "state": "graph 1", "door": "tf.random_seed.get_seed",
      "file": null, "line": 6, "op_seed": null, "seeds": [0, 3]}
-    {"event": "unread", "line": 6, "label": "words", "is_text": false}
-    {"event": "draw", "line": 9, "label": "op1-1", "dtype": "float32", "shape": [3]}
+    {"event": "draw", "line": 9, "label": "op1-1", "dtype": "float32", "shape": [3],
+     "printed": "op1-1: [0.1", "size": 22, "is_direct": true}
+    {"event": "text", "line": 6, "label": "", "is_alone": true,
+     "printed": "loss: 0.51\\n", "size": 11, "is_direct": true}
+    {"event": "printed", "printed": "\\n", "size": 1, "is_direct": true}    nothing to compare
+    {"event": "unread", "line": 6, "why": "long"}                       printed, and not read: too "long", or too "many"
     {"event": "raised", "line": 10, "error": "ValueError: no"}          the script ended with this exception
     {"event": "blind", "door": "numpy.random.seed", "why": "..."}       seeds set there could not be observed
     {"event": "effect", "kind": "written", "what": "/path"}             see `effects`; only where that is asked for
     {"event": "unwatched"}                                              this Python has no audit events
     {"event": "cut"}                                                    the report grew too long to go on
+
+"printed" is the beginning of what a call of print wrote to standard output, a character for each byte, "size" the
+number of bytes of the whole, and "is_direct" says that no object of the script stands between. All three are left out
+where it went elsewhere, and for the second value of one print.
 """
 
 import _thread
@@ -29,6 +38,12 @@ MAX_HEAD_BYTES = 64 * 1024
 MAX_REPORT_BYTES = 256 * 1024 * 1024
 MAX_LABEL = 200
 """The largest number of characters in a label, and in the section before it."""
+MAX_PRINTED = 200
+"""The number of bytes that are reported of what a call of print wrote."""
+MAX_TEXT = 64 * 1024
+"""The largest number of characters of a text that is compared by itself."""
+MAX_TEXTS = 20_000
+"""The largest number of such texts in a run."""
 ATOMIC_BYTES = 4096
 """PIPE_BUF of Linux (pipe(7)): at most this many bytes are written to a pipe whole or not at all."""
 

@@ -7,14 +7,41 @@ import numpy as np
 
 from seedlab.results.run import Draw
 
+_LONGEST_LINE = 100
+"""The most characters of a line that are shown."""
+
 
 def brief_text(draw: Draw) -> str:
     """Return the values on one line, without the middle of a long draw.
 
-    Each number has as many digits as it takes to tell it from its neighbours in the draw's dtype.
+    Each number has as many digits as it takes to tell it from its neighbours in the draw's dtype. Of a text it is the
+    first line.
     """
+    if draw.is_text:
+        return brief_line(draw)
     text = np.array2string(draw.array, threshold=6, edgeitems=2, max_line_width=1000, separator=" ", floatmode="unique")
     return re.sub(r"(?<=\[) | (?=\])", "", " ".join(text.split()))
+
+
+def brief_line(draw: Draw, number: int = 1, at: int = 0, most: int = _LONGEST_LINE) -> str:
+    """Return ``most`` characters of the line with the 1-based ``number`` of a text; empty where it has no such line.
+
+    What stands ``at`` the 0-based character is in what is shown.
+    """
+    lines = draw.text.split("\n")
+    line = lines[number - 1].rstrip() if number <= len(lines) else ""
+    start = max(0, min(at - most // 2, len(line) - most))
+    end = start + most
+    shown = f"{'…' if start else ''}{line[start:end]}{'…' if end < len(line) else ''}".strip()
+    return f"{shown} …" if number == 1 and len(lines) > 1 else shown
+
+
+def excerpt(draw: Draw, number: int, most: int) -> str:
+    """Return at most ``most`` lines of a text, with the one of the 1-based ``number`` among them."""
+    lines = draw.text.split("\n")
+    start = max(0, min(number - 1 - most // 4, len(lines) - most))
+    shown = [line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…" for line in lines[start : start + most]]
+    return "\n".join([*(["…"] if start else []), *shown, *(["…"] if start + most < len(lines) else [])])
 
 
 def first_difference(one: Draw, other: Draw) -> int:

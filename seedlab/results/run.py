@@ -1,13 +1,18 @@
 """What happened to one run: a frozen value, apart from whatever executed it."""
 
 import enum
+from typing import Final
 
 import msgspec
 import numpy as np
 
 from seedlab.results.effects import Effects
 from seedlab.results.extra import Extra
+from seedlab.results.printed_text import numbers_in
 from seedlab.results.trace import Trace
+
+TEXT: Final = "text"
+"""The dtype of a draw that is known as text alone."""
 
 
 class Outcome(enum.Enum):
@@ -20,16 +25,16 @@ class Outcome(enum.Enum):
 
 
 class Draw(msgspec.Struct, frozen=True):
-    """One printed, labelled value, to the bit."""
+    """One printed value: its bits, or, where only text was printed, the text as it is compared."""
 
     label: str
     dtype: str
-    """NumPy's name of the dtype, ``"float32"``; also ``"bfloat16"``, which NumPy alone does not have."""
+    """NumPy's name of the dtype, ``"float32"``; also ``"bfloat16"``, which NumPy alone does not have, and `TEXT`."""
     shape: tuple[int, ...]
     data: bytes
-    """Row-major, little-endian."""
+    """Row-major, little-endian; of a text, UTF-8."""
     line: int | None = None
-    """1-based line of the script that printed it."""
+    """1-based line of the script that printed it; None for all that a stream has besides."""
     events_before: int = 0
     """The number of events in the run's trace that came before it."""
     extra: Extra = ()
@@ -40,8 +45,24 @@ class Draw(msgspec.Struct, frozen=True):
         return (self.dtype, self.shape, self.data)
 
     @property
+    def is_text(self) -> bool:
+        return self.dtype == TEXT
+
+    @property
+    def text(self) -> str:
+        """The text of a draw that is text. Raises ValueError where its bytes are not UTF-8."""
+        return self.data.decode()
+
+    @property
     def array(self) -> np.ndarray:
-        """The values as a read-only array of ``shape``; bfloat16 is widened, without loss, to float32."""
+        """The values as a read-only array of ``shape``; bfloat16 is widened, without loss, to float32.
+
+        Those of a text are the numbers in it.
+        """
+        if self.is_text:
+            numbers = np.array(numbers_in(self.text), np.float64)
+            numbers.flags.writeable = False
+            return numbers
         if self.dtype == "bfloat16":
             halves = np.frombuffer(self.data, np.dtype("<u2")).astype(np.uint32)
             return (halves << 16).view(np.float32).reshape(self.shape)

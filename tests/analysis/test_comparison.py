@@ -12,9 +12,10 @@ from seedlab.analysis.fingerprints import DOT
 from seedlab.analysis.labels import LabelParts, label_parts
 from seedlab.analysis.relations import RelationKind
 from seedlab.analysis.rows import MOST_MISSING, Row, Verdict
+from seedlab.evidence.finding import Finding
 from seedlab.messages.rows import relation_text, remark_text, verdict_text
 from seedlab.results.run import Draw, Outcome, Run
-from tests.helpers.values import draw, fingerprints_of, run, runs
+from tests.helpers.values import draw, fingerprints_of, run, runs, text_draw
 
 INF, NAN = float("inf"), float("nan")
 
@@ -372,3 +373,92 @@ def test_letters_go_on_after_z() -> None:
 
 def test_nothing_in_view_leaves_the_dot() -> None:
     assert fingerprints_of([]).of(draw("x", 1)) is DOT
+
+
+# --- texts -------------------------------------------------------------------------------------
+
+
+def text_row(*texts: str) -> Row:
+    """The row of label x over runs 1, 2, ... that printed these texts."""
+    (row,) = compare([run(index, text_draw("x", text)) for index, text in enumerate(texts, 1)]).rows
+    return row
+
+
+def test_equal_texts_are_equal_to_the_printed_digits_and_no_more() -> None:
+    for text, code in (("loss: 0.5", "text.equal-digits"), ("Finished", "text.equal")):
+        row = text_row(text, text)
+        assert row.verdict is Verdict.REPEATS
+        assert row.text == Finding.of(code)
+    assert text_row("loss: 0.5").text is None
+    assert row_of([1.0], [1.0]).text is None
+
+
+def test_texts_that_differ_in_numbers_alone_have_a_largest_difference() -> None:
+    row = text_row("loss: 0.50 of 10", "loss:  0.75 of 10", "loss: -0.25 of 10")
+    assert (row.verdict, row.distinct, row.largest_difference) == (Verdict.DIFFERS, 3, 1.0)
+    assert row.text is not None
+    assert (row.text.code, row.text["numbers"], row.text["differing"]) == ("text.numbers-differ", 2, 1)
+    assert row.first_difference == (1, 6)
+
+
+@pytest.mark.parametrize("other", ["loss: nan", "loss: inf"])
+def test_numbers_that_are_not_finite_differ_by_nothing_that_can_be_told(other: str) -> None:
+    row = text_row("loss: 0.5", other)
+    assert (row.verdict, row.largest_difference) == (Verdict.DIFFERS, None)
+    assert row.text is not None
+    assert row.text.code == "text.numbers-differ"
+    assert text_row("nan 1", "nan 2").largest_difference == 1
+
+
+def test_the_first_line_that_differs_is_told() -> None:
+    row = text_row("a 1\nb 2\nc 3", "a 1\nb 3\nc 5")
+    assert row.text is not None
+    assert row.text.code == "text.numbers-differ-in-lines"
+    assert [row.text[name] for name in ("line", "lines_differing", "one", "other", "largest")] == [
+        2,
+        2,
+        "b 2",
+        "b 3",
+        2,
+    ]
+    row = text_row("a\nb", "a\nb\nc\nd")
+    assert row.text is not None
+    assert (row.text.code, row.text["line"], row.text["lines_differing"]) == ("text.lines-differ", 3, 2)
+    assert row.largest_difference is None
+    assert [row.text.code for row in (text_row("a 1", "b 1"), text_row("a 1", "a  1")) if row.text] == [
+        "text.differs"
+    ] * 2
+
+
+def test_a_text_and_a_number_cannot_be_compared() -> None:
+    (row,) = compare([run(1, draw("x", 1.0)), run(2, text_draw("x", "1.0"))]).rows
+    assert row.verdict is Verdict.NOT_COMPARABLE
+    assert "a text" in remark_text(row)
+
+
+def test_equal_texts_have_one_letter_and_are_no_relation_of_ops() -> None:
+    one = run(1, text_draw("line 1", "Done"), text_draw("line 2", "Done"), draw("a", 1.0), draw("b", 1.0))
+    letters = fingerprints_of([[one]])
+    assert letters.of(one.draws[0]) == letters.of(one.draws[1]) != letters.of(one.draws[2])
+    relations = [each for each in compare([one]).relations if each.kind is RelationKind.OP_TO_OP]
+    assert [each.equal for each in relations] == [(("a", "b"),)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "words"),
+    [
+        (("a 1", "a 2"), "as text: its number differs by up to 1"),
+        (("a 1", "a nan"), "as text: its number differs"),
+        (("a 1 2", "a 1 4"), "as text: 1 of 2 numbers differs, by up to 2"),
+        (("a 1 2", "a 2 4"), "as text: 2 of 2 numbers differ, by up to 2"),
+        (("a 1\nb", "a 2\nb"), "as text: numbers in line 1 differ, by up to 1"),
+        (("a 1\nb 1", "a 2\nb 2"), "as text: numbers in 2 lines differ, first in line 1, by up to 1"),
+        (("a\nb", "a\nc"), "as text: line 2 differs"),
+        (("a\nb", "c\nd"), "as text: 2 lines differ, first line 1"),
+        (("a", "b"), "as text: its words differ"),
+        (("a 1", "a 1"), "equal to the printed digits"),
+        (("a", "a"), "equal as text"),
+    ],
+)
+def test_texts_in_words(texts: tuple[str, ...], words: str) -> None:
+    assert remark_text(text_row(*texts)) == words

@@ -13,7 +13,7 @@ from seedlab.analysis.summary import headline_across, summarise
 from seedlab.evidence.finding import Finding, Seeding
 from seedlab.results.run import Outcome, Run
 from seedlab.study.lab import Column
-from tests.helpers.values import column, run, runs
+from tests.helpers.values import column, draw, run, runs, text_draw
 
 
 def explanation(label: str, code: str) -> Explanation:
@@ -135,7 +135,17 @@ def test_runs_that_only_failed_have_their_problem_in_the_headline(outcome: Outco
 
 
 def test_runs_that_printed_nothing_say_so() -> None:
-    assert headline_of([run(1, text="hello\n")]) == Headline(Finding.of("headline.nothing-printed"))
+    assert headline_of([run(1)]) == Headline(Finding.of("headline.nothing-printed"))
+
+
+def test_texts_that_repeat_are_said_to_be_texts() -> None:
+    text, value = text_draw("loss", "loss: 0.5"), draw("x", 1.0)
+    assert headline_of([run(1, text), run(2, text)]).subtitle == (Finding.of("headline.all-are-texts"),)
+    assert headline_of([run(1, text, value), run(2, text, value)]).subtitle == (
+        Finding.of("headline.texts", names=("loss",)),
+    )
+    assert headline_of([run(1, value), run(2, value)]).subtitle == ()
+    assert headline_of([run(1, text)]).title == Finding.of("headline.one-run")
 
 
 def test_no_runs_have_no_headline() -> None:

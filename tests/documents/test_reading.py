@@ -28,7 +28,9 @@ from seedlab.study.experiment import MAX_RUNS, MAX_VALUES
 from seedlab.study.lab import Lab, View
 from seedlab.study.script import MAX_SCRIPT
 from tests.helpers.documents import CREATED, influenced_lab, plain, whole_lab
-from tests.helpers.values import column, run, runs
+from tests.helpers.values import column, run, runs, text_draw
+
+_VERSION1 = Path(__file__).parent / "version1"
 
 # --- reading it back ---------------------------------------------------------------------------
 
@@ -68,6 +70,39 @@ def draws(drawing: st.DrawFn) -> Draw:
 def test_draws_of_any_bytes_come_back_to_the_bit(made: list[Draw]) -> None:
     lab = Lab(columns=(column(run(1, *made)),), created=CREATED)
     assert back(lab).columns[0].runs == lab.columns[0].runs
+
+
+@given(st.text())
+@settings(deadline=None)
+def test_texts_come_back(text: str) -> None:
+    lab = Lab(columns=(column(run(1, text_draw("line 1", text, line=1))),), created=CREATED)
+    assert back(lab).columns[0].runs == lab.columns[0].runs
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"values": "text"}, "draws[0].values"),
+        ({"values": []}, "draws[0].values"),
+        ({"values": ["a", "b"]}, "draws[0].values"),
+        ({"values": [1]}, "draws[0].values"),
+        ({"shape": [1]}, "a text has no dimensions"),
+        ({"data": "YQ=="}, "a text has no bytes besides"),
+        ({"dtype": "str"}, "there is no dtype"),
+    ],
+)
+def test_a_text_that_is_wrong_is_refused(changes: dict[str, object], said: str) -> None:
+    document = plain(Lab(columns=(column(run(1, text_draw("line 1", "a"))),), created=CREATED))
+    document["experiments"][0]["runs"][0]["draws"][0].update(changes)
+    refused(document, said)
+
+
+def test_version_1_has_no_texts() -> None:
+    document = json.loads((_VERSION1 / "own-dtypes.json").read_bytes())
+    drawn = document["experiments"][0]["runs"][0]["draws"][0]
+    drawn.update({"dtype": "text", "shape": [], "values": ["a"]})
+    drawn.pop("data", None)
+    refused(document, "there is no dtype “text” of numbers")
 
 
 def test_booleans_that_are_neither_come_back_to_the_bit() -> None:

@@ -59,6 +59,28 @@ def test_seeded_draws_and_traces_are_equal_in_all_ways(bench: Workbench, experim
     assert [run.start for run in (cold, spare, fork)] == ["cold", "spare", "fork"]
 
 
+def test_what_is_printed_and_written_besides_is_equal_in_all_ways(bench: Workbench) -> None:
+    script = """import sys, warnings
+import tensorflow as tf
+tf.random.set_seed(1)
+
+@tf.function
+def drawn(x):
+    print("tracing:", 1)
+    return tf.random.uniform([3]) + x
+
+value = drawn(tf.constant(1.0)).numpy()
+print(f"mean: {value.mean():.4f}")
+sys.stdout.write("written\\n")
+warnings.warn("careful")
+"""
+    runs = [bench.run(script, way)[0] for way in WAYS]
+    assert [draw.label for draw in runs[0].draws] == ["tracing", "mean", "standard output", "standard error"]
+    assert {tuple((draw.label, draw.identity) for draw in run.draws) for run in runs[1:]} == {
+        tuple((draw.label, draw.identity) for draw in runs[0].draws)
+    }
+
+
 @pytest.mark.parametrize("library", list(FAMILIES))
 def test_unseeded_draws_are_all_distinct_over_many_forks(bench: Workbench, library: str) -> None:
     experiment = FAMILIES[library].default.choose(placement="none")

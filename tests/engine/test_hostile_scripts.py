@@ -25,7 +25,11 @@ def bench() -> Iterator[Workbench]:
 def test_a_report_that_the_script_closed_is_said(bench: Workbench, way: Start) -> None:
     (run,) = bench.run("import random, os\nprint('x:', 1)\nos.closerange(3, 256)\nprint('y:', 2)\n", way)
     assert (run.outcome, run.text) == (Outcome.FINISHED, "x: 1\ny: 2\n")
-    assert [draw.label for draw in run.draws] == ["x"]
+    # What is no longer reported is part of standard output.
+    assert [(draw.label, draw.text if draw.is_text else "") for draw in run.draws] == [
+        ("x", ""),
+        ("standard output", "y: 2"),
+    ]
     assert run.notes == (LOST,)
 
 
@@ -38,7 +42,7 @@ def test_the_report_never_arrives_in_a_file_of_the_script(bench: Workbench, way:
     )
     (run,) = bench.run(script, way)
     assert run.outcome is Outcome.FINISHED, run.details
-    assert (run.draws, run.notes, own.read_bytes()) == ((), (LOST,), b"")
+    assert ([draw.label for draw in run.draws], run.notes, own.read_bytes()) == (["standard output"], (LOST,), b"")
 
 
 @pytest.mark.parametrize("way", WAYS)

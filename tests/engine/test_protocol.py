@@ -149,14 +149,15 @@ def test_many_draws_are_read_in_linear_time() -> None:
 def test_a_report_of_very_many_pieces_is_bounded() -> None:
     report = Report()
     empty = frame({"event": "draw", "line": 1, "label": "x", "dtype": "int8", "shape": [0]})
-    unread = frame({"event": "unread", "line": 1, "label": "x" * 60, "is_text": True})
-    for one in (empty, frame(SET), unread):
+    printed = frame({"event": "printed", "printed": "\n", "size": 1, "is_direct": True})
+    for one in (empty, frame(SET), printed, *(frame({"event": "unread", "line": n, "why": "long"}) for n in (1, 2))):
         block = one * 1000
         for _ in range(110):
             report.add(block)
     assert (len(report.draws), len(report.trace)) == (MAX_DRAWS, MAX_EVENTS)
     assert len(report.notes) <= MAX_NOTES + 1
     assert LEFT_OUT in report.notes
+    assert report.printed.direct_bytes == 110_000
 
 
 @pytest.mark.parametrize(

@@ -23,7 +23,7 @@ from seedlab.study.lab import Column, Lab
 from tests.helpers.growth import assert_grows_gently
 from tests.helpers.hostile import hostile_labs
 from tests.helpers.interpreters import interpreter
-from tests.helpers.values import column, draw, run, runs
+from tests.helpers.values import column, draw, run, runs, text_draw
 
 INF, NAN = float("inf"), float("nan")
 
@@ -322,3 +322,27 @@ def test_the_last_line_counts_the_runs_of_each_column(counts: list[int], said: s
 def test_the_last_line_of_what_was_not_run_counts_nothing() -> None:
     lab = Lab.of([column()])
     assert provenance(lab) == f"{lab.created.date().isoformat()} · seedlab {__version__}"
+
+
+# --- texts -------------------------------------------------------------------------------------
+
+
+def test_texts_in_tables() -> None:
+    made = column(
+        run(1, text_draw("line 3", "=1 | loss\n0.5")), run(2, text_draw("line 3", "=1 | loss\n0.75")), name="A"
+    )
+    first, second = rows_of(made)
+    assert (first["draw"], first["element"], first["dtype"], first["value"], first["bits"]) == (
+        "line 3", "0", "text", "'=1 | loss\n0.5", "",
+    )  # fmt: skip
+    assert without_mark(second["value"]) == "=1 | loss\n0.75"
+    lab = Lab.of([made])
+    assert to_tsv(lab, [("line 3", 0)]).splitlines()[1:] == ["line 3\t0\t'=1 | loss\\n0.5\t'=1 | loss\\n0.75"]
+    table = to_markdown(lab, analyse(lab.columns)).decode()
+    assert "| line 3 | ≠ 2 of 2 differ | **A** 0.5 | **B** 0.75 |" in table
+    assert "Equal letters: equal bits, or equal text." in table
+
+
+def test_a_text_is_no_markup_and_no_new_line_of_a_table() -> None:
+    made = column(run(1, text_draw("x", "a | **b** <i>\nc")), name="A")
+    assert "**A** a \\| \\*\\*b\\*\\* \\<i\\> …" in to_markdown(Lab.of([made]), analyse([made])).decode()

@@ -580,3 +580,88 @@ def test_a_line_without_end_takes_a_few_rows(qtbot: QtBot) -> None:
     del qtbot
     block = ScriptBlock(Script("x" * 100_000), [], themes.LIGHT, 300, excerpt=False)
     assert len(block.rows_of("x" * 100_000)) == 6
+
+
+# --- texts -------------------------------------------------------------------------------------
+
+
+def text_column(*texts: str, label: str = "line 1") -> Column:
+    """A script of one's own that printed one text in each run."""
+    runs = (values.run(index, values.text_draw(label, text)) for index, text in enumerate(texts, 1))
+    return values.column(*runs, name="own", script="pass\n")
+
+
+def look_of(figure: Figure, label: str = "line 1", column: int = 0) -> str:
+    state = figure.cell(label, column).state
+    assert state is not None
+    return state.look
+
+
+@pytest.mark.parametrize(
+    ("texts", "look"),
+    [
+        (("loss: 0.5", "loss: 0.75"), "lines"),
+        (("loss: 0.5", "loss: 0.5"), "text"),
+        (("loss: 0.5",), "text"),
+        (("loss: 0.5 of 2", "loss: 0.75 of 2"), "text"),
+        (("loss: 0.5", "other: 0.5"), "text"),
+        (("a\n0.5", "a\n0.75"), "text"),
+        (("Done", "Done"), "text"),
+    ],
+)
+def test_a_text_whose_only_number_differs_is_drawn_as_a_number(qtbot: QtBot, texts: tuple[str, ...], look: str) -> None:
+    del qtbot
+    assert look_of(figure_with([text_column(*texts)])) == look
+    assert look_of(figure_with([text_column(*texts)], look="values")) == "text"
+
+
+def test_a_row_of_texts_and_numbers_shows_texts(qtbot: QtBot) -> None:
+    del qtbot
+    figure = figure_with([text_column("a 1", label="x"), table_column([{"x": [1.0]}])])
+    assert [look_of(figure, "x", column) for column in (0, 1)] == ["text", "text"]
+
+
+def test_a_row_of_texts_is_as_high_as_they_need(qtbot: QtBot) -> None:
+    del qtbot
+    texts = [text_column("a", "a"), text_column("a", "b", "c"), text_column("a\n" * 50)]
+    one, three, many = (figure_with([column], look="values").cell("line 1").boundingRect().height() for column in texts)
+    assert one < three < many < 12 * one
+
+
+def test_what_is_pointed_at_in_texts_is_told(qtbot: QtBot) -> None:
+    del qtbot
+    figure = figure_with([text_column("a 1 2", "b 1 2", "a 1 2")])
+    cell = figure.cell("line 1")
+    plot = cell._plot
+    step = cell.boundingRect().width() / 3
+    letters = [cell.hit(QPointF((run + 0.5) * step, plot.top() - 5)) for run in range(3)]
+    assert [(hit.run, hit.value, hit.fingerprint) for hit in letters if hit] == [
+        (1, "a 1 2", "A"),
+        (2, "b 1 2", "B"),
+        (3, "a 1 2", "A"),
+    ]
+    second = cell.hit(QPointF(5, plot.top() + themes.LIGHT.px(17) * 1.5))
+    assert second is not None
+    assert (second.run, second.element, second.bits) == (2, None, "")
+    hit = figure.hit(cell.mapToScene(QPointF(5, plot.top() + 2)))
+    assert hit is not None
+    assert hit.text == "line 1, run 1\na 1 2\nfingerprint A"
+
+
+def test_covered_texts_give_nothing_away(qtbot: QtBot) -> None:
+    del qtbot
+    heights, looks = set(), set()
+    for texts in (("a 1 x 2",) * 3, ("a 1 x 2", "b 1 x 2", "c 1 x 2")):
+        figure = figure_with([text_column(*texts)], uncovered=1)
+        heights.add(figure.cell("line 1").boundingRect().height())
+    for texts in (("a 1",) * 3, ("a 1", "a 2", "a 3")):
+        looks.add(look_of(figure_with([text_column(*texts)], uncovered=1)))
+    assert len(heights) == len(looks) == 1
+
+
+def test_texts_of_any_length_are_painted(qtbot: QtBot) -> None:
+    del qtbot
+    texts = ["", "\n", "x" * 100_000, "\x1b[31m\u202e", "1 " * 50_000, "line\n" * 10_000]
+    for width in (300, 1000):
+        image_of(figure_with([text_column(*texts), text_column(*texts[:1])], width=width))
+        image_of(figure_with([text_column(*texts)] * 2, width=width, look="values", uncovered=2))

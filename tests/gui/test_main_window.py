@@ -212,7 +212,7 @@ def test_a_script_that_fails_is_said_and_its_draws_are_shown(
 
 def test_a_script_that_prints_nothing_is_said(window: MainWindow, qtbot: QtBot) -> None:
     run_own_script(window, qtbot, "pass")
-    assert window.comparison.title_label.text() == "No values: the script printed no labelled number."
+    assert window.comparison.title_label.text() == "No values: the script printed nothing."
 
 
 def test_nan_infinities_and_binary_output_are_shown(window: MainWindow, qtbot: QtBot) -> None:

@@ -15,7 +15,7 @@ from seedlab.results.influence import Edit, Fix, Influence, InfluenceSource, Mov
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.study.lab import Lab, View
 from tests.helpers.interpreters import interpreter
-from tests.helpers.values import column, draw, run, runs, seed_set, seed_used
+from tests.helpers.values import column, draw, run, runs, seed_set, seed_used, text_draw
 
 CREATED = datetime.datetime(2024, 5, 6, 7, 8, 9, tzinfo=datetime.UTC)
 PNG_SIGNATURE = b"\x89PNG\r\n\x1a\n"
@@ -50,6 +50,7 @@ def whole_lab() -> Lab:
             Draw("half", "bfloat16", (2,), b"\x80\x3f\xc0\x7f"),
             draw("none", [], "float64"),
             Draw("odd", "float32", (1,), b"\x01\x00\xc0\xff"),
+            text_draw("line 12", 'loss: 0.5, ‹time› "é"\n[1, 2]', line=12),
         ),
         trace=trace,
         start="fork",

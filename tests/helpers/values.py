@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from seedlab.analysis.fingerprints import Fingerprints, FingerprintTally
 from seedlab.results.environment import Interpreter
-from seedlab.results.run import Draw, Outcome, Run
+from seedlab.results.run import TEXT, Draw, Outcome, Run
 from seedlab.results.trace import Event, Seed, Source, Trace, Use
 from seedlab.study.experiment import Experiment
 from seedlab.study.lab import Column
@@ -24,6 +24,11 @@ def draw(
     array = np.asarray(values, dtype)
     data = array.astype(array.dtype.newbyteorder("<")).tobytes()
     return Draw(label, dtype, array.shape, data, line, events_before)
+
+
+def text_draw(label: str, text: str, *, line: int | None = None) -> Draw:
+    """A draw that is text, which is written as it is compared."""
+    return Draw(label, TEXT, (), text.encode(), line)
 
 
 _STATES = {"python": ("python", "global", "random.seed"), "numpy": ("numpy", "global", "numpy.random.seed")}

@@ -79,10 +79,11 @@ def script(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("mode", ["spare", "fork"])
 def test_a_run_gets_arguments_folder_and_environment(mode: str, script: Path) -> None:
     with prepared(mode, modules=["random"]) as (_, control):
-        assert hear(control) == {"ready": True, "threads": 1}
+        ready = hear(control)
+        assert (ready["ready"], ready["threads"]) == (True, 1)
         text, report = ask(control, script, 7)
     assert text.startswith(f"['--n', 'ä'] {script.parent} value\n")
-    assert [draw.label for draw in report.draws] == ["x"]
+    assert [draw.label for draw in report.draws] == ["line 3", "x"]
 
 
 def test_forks_are_numbered_as_they_were_asked_for(script: Path) -> None:

@@ -13,6 +13,7 @@ from seedlab.engine.desk import DESK
 from seedlab.engine.executors.executor import Capacity, Start
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
+from seedlab.engine.printed import COMPARED_BYTES, Prints, stream_text
 from seedlab.engine.protocol import Report
 from seedlab.engine.request import RunRequest
 from seedlab.engine.watching import FolderWatch
@@ -54,7 +55,7 @@ async def observed(
     started = time.monotonic()
     killed = 0
     kept_bytes = request.limits.output_bytes
-    report, output, errors = Report(), BoundedText(kept_bytes, kept_bytes), BoundedText(kept_bytes, kept_bytes)
+    report, output, errors = Report(), *(BoundedText(COMPARED_BYTES, COMPARED_BYTES) for _ in range(2))
     timeout_s = request.limits.timeout_s
     watch = FolderWatch(request) if request.audits else None
     effects = None
@@ -76,6 +77,8 @@ async def observed(
             outcome, problem = Outcome.FAILED, str(error)
         except OSError as error:
             outcome, problem = Outcome.FAILED, f"{request.executable} cannot be started: {error.strerror}"
+        if outcome is Outcome.FINISHED:
+            _add_streams(report, output, errors)
         notes = [*report.notes, *([LOST] if files.lost_mark.exists() else []), *_killed_notes(killed)]
         if watch is not None:
             effects = await watch.effects(report.effects, is_complete=report.all_effects)
@@ -84,15 +87,28 @@ async def observed(
         outcome=outcome,
         # Rounded to microseconds, the precision of a document.
         seconds=round(time.monotonic() - started, 6),
-        text=output.text(),
+        text=output.text(kept_bytes),
         draws=report.draws,
         trace=report.trace,
         start=start.value,
         problem=problem,
-        details="" if outcome is Outcome.FINISHED else _details(errors.text(), request, files.script),
+        details="" if outcome is Outcome.FINISHED else _details(errors.text(kept_bytes), request, files.script),
         effects=effects,
         notes=tuple(notes),
     )
+
+
+def _add_streams(report: Report, output: BoundedText, errors: BoundedText) -> None:
+    """Add what the streams of a run have besides what its script printed itself, and a note where that was cut.
+
+    Those of a run that did not finish end anywhere, and with the error that is told of it.
+    """
+    besides = {"standard output": stream_text(output, report.printed), "standard error": stream_text(errors, Prints())}
+    for name, (text, is_cut) in besides.items():
+        if text:
+            report.add_stream(name, text)
+        if is_cut:
+            report.add_cut(name, is_compared=bool(text))
 
 
 def runs_at_once() -> int:

@@ -1,7 +1,8 @@
 """The words for findings on a draw of any library."""
 
 from seedlab.evidence.finding import Finding, Parameter, Wording
-from seedlab.phrases import sentence
+from seedlab.phrases import plural, sentence
+from seedlab.results.run import TEXT
 
 
 def _mismatch(finding: Finding) -> str:
@@ -17,7 +18,45 @@ def _mismatch(finding: Finding) -> str:
 def _form(dtype: Parameter, shape: Parameter) -> str:
     """Return ``float32 [2, 3]`` for the dtype and shape of a draw."""
     assert isinstance(shape, tuple)
+    if dtype == TEXT:
+        return sentence("a text")
     return sentence("{dtype} {shape}", dtype=dtype, shape=list(shape))
+
+
+def _number(finding: Finding, name: str) -> int:
+    value = finding[name]
+    assert isinstance(value, int)
+    return value
+
+
+def _numbers_differ(finding: Finding) -> str:
+    numbers, differing = _number(finding, "numbers"), _number(finding, "differing")
+    if finding["largest"] is None:
+        one, many = "as text: its number differs", "as text: {differing} of {count} numbers differ"
+    else:
+        one = "as text: its number differs by up to {largest:.3g}"
+        many = "as text: {differing} of {count} numbers differ, by up to {largest:.3g}"
+        if differing == 1:
+            many = "as text: 1 of {count} numbers differs, by up to {largest:.3g}"
+    return plural(one, many, numbers, differing=differing, largest=finding["largest"])
+
+
+def _numbers_differ_in_lines(finding: Finding) -> str:
+    one = "as text: numbers in line {line} differ"
+    many = "as text: numbers in {count} lines differ, first in line {line}"
+    if finding["largest"] is not None:
+        one = "as text: numbers in line {line} differ, by up to {largest:.3g}"
+        many = "as text: numbers in {count} lines differ, first in line {line}, by up to {largest:.3g}"
+    return plural(one, many, _number(finding, "lines_differing"), line=finding["line"], largest=finding["largest"])
+
+
+def _lines_differ(finding: Finding) -> str:
+    return plural(
+        "as text: line {line} differs",
+        "as text: {count} lines differ, first line {line}",
+        _number(finding, "lines_differing"),
+        line=finding["line"],
+    )
 
 
 SENTENCES: dict[str, Wording] = {
@@ -25,4 +64,10 @@ SENTENCES: dict[str, Wording] = {
     "seeded-but-differs": "Yet the values differ: equal seeds are not enough for this op on this device.",
     "unseeded-but-repeats": "Yet the values repeat: this may not be a random value.",
     "row.mismatch": _mismatch,
+    "text.equal": "equal as text",
+    "text.equal-digits": "equal to the printed digits",
+    "text.numbers-differ": _numbers_differ,
+    "text.numbers-differ-in-lines": _numbers_differ_in_lines,
+    "text.differs": "as text: its words differ",
+    "text.lines-differ": _lines_differ,
 }

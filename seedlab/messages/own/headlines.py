@@ -73,10 +73,20 @@ def _nowhere(finding: Finding) -> str:
     return _of_ops(finding, "No draw repeats anywhere.", "{ops} repeats nowhere.", "{ops} repeat nowhere.")
 
 
+def _texts(finding: Finding) -> str:
+    names = _names(finding["names"])
+    return plural(
+        "{names} is compared as text: equal to the printed digits.",
+        "{names} are compared as text: equal to the printed digits.",
+        len(names),
+        names=listed(names),
+    )
+
+
 SENTENCES: dict[str, Wording] = {
     "headline.no-values": "No values.",
     "headline.no-values-unfinished": _no_values_unfinished,
-    "headline.nothing-printed": "No values: the script printed no labelled number.",
+    "headline.nothing-printed": "No values: the script printed nothing.",
     "headline.problem": "{problem}",
     "headline.nothing-finished": _nothing_finished,
     "headline.some-unfinished": "{unfinished} of {runs} runs did not finish.",
@@ -87,6 +97,8 @@ SENTENCES: dict[str, Wording] = {
     "headline.all-repeats": "Every draw repeats in every run.",
     "headline.all-repeats-where-it-is": "Every draw repeats in every run that has it.",
     "headline.nothing-repeats": "Nothing repeats.",
+    "headline.all-are-texts": "All that was printed is text: it is equal to the printed digits.",
+    "headline.texts": _texts,
     "headline.not-comparable": "Some draws cannot be compared.",
     "headline.some-differ": _some_differ,
     "headline.some-repeat": _some_repeat,
