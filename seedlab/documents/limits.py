@@ -20,6 +20,7 @@ MAX_DEVICES = 1_000
 MAX_EXTRA = 1_000_000
 """The most fields that a newer seedlab may have added, with those in their values."""
 MAX_LINE = 2**31 - 1
+MAX_STACK = 100
 
 # A document within a picture is packed, up to a thousand times, and each object or text in it takes many times the
 # memory of its bytes. So only this much may come of a small picture; of a larger one more, in proportion.

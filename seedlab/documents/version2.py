@@ -10,7 +10,16 @@ from seedlab.documents.columns import check_experiment, check_indices, check_lab
 from seedlab.documents.decoding import WrongError
 from seedlab.documents.drawn import DrawReader
 from seedlab.documents.interpreters import interpreter_of
-from seedlab.documents.limits import MAX_COLUMNS, MAX_DEVICES, MAX_PACKAGES, MAX_RUNS, MAX_SCRIPT, Count, Line
+from seedlab.documents.limits import (
+    MAX_COLUMNS,
+    MAX_DEVICES,
+    MAX_PACKAGES,
+    MAX_RUNS,
+    MAX_SCRIPT,
+    MAX_STACK,
+    Count,
+    Line,
+)
 from seedlab.documents.unknown_fields import OpenDecoder, Unknown
 from seedlab.documents.version2_influence import WrittenInfluence, read_influence
 from seedlab.documents.version2_program import WrittenProgram, read_program
@@ -43,6 +52,8 @@ class _Source(msgspec.Struct, tag="source", tag_field="event"):
     file: str | None = None
     line: Line = None
     seed: Seed = None
+    stack: Annotated[tuple[tuple[str | None, int, str], ...], Meta(max_length=MAX_STACK)] = ()
+    through: str = ""
 
 
 class _Use(msgspec.Struct, tag="use", tag_field="event"):

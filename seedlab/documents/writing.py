@@ -24,6 +24,8 @@ from seedlab.results.run import Draw, Run
 from seedlab.results.trace import Event, Source
 from seedlab.study.lab import Column, Lab
 
+_SELDOM = ("stack", "through")
+"""Fields of a source that are left out where they are empty, as they are in most."""
 Rows: TypeAlias = Sequence[Sequence[Row]]
 """The rows of the comparison of each column."""
 
@@ -154,4 +156,8 @@ def _draw(draw: Draw, text: JsonText) -> dict[str, Any]:
 
 
 def _event(event: Event, text: JsonText) -> dict[str, Any]:
-    return {"event": "source" if isinstance(event, Source) else "use", **text.members(event)}
+    members = text.members(event)
+    if isinstance(event, Source):
+        members = {name: value for name, value in members.items() if value or name not in _SELDOM}
+        return {"event": "source", **members}
+    return {"event": "use", **members}

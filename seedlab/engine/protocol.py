@@ -20,7 +20,7 @@ from seedlab.observer.wire import (
 )
 from seedlab.results.effects import Effect, EffectKind
 from seedlab.results.run import Draw
-from seedlab.results.trace import Event, Source, Trace, Use
+from seedlab.results.trace import Event, Seed, Source, Trace, Use
 
 ITEM_BYTES: Final = {
     "bool": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "float16": 2, "bfloat16": 2, "int32": 4, "uint32": 4,
@@ -32,6 +32,7 @@ MAX_EVENTS: Final = 100_000
 MAX_NOTES: Final = 50
 MAX_EFFECTS: Final = 1_000
 MAX_NAME: Final = 4096
+MAX_FRAMES: Final = 100
 """The largest number of characters in the name of a file, a door or a state."""
 MAX_SEED: Final = 1_000
 MAX_SEED_BITS: Final = 4_096
@@ -303,8 +304,16 @@ def _check_event(event: Event) -> None:
 
     The classes of events do not say so themselves, because documents keep whatever was written.
     """
-    names = (event.library, event.state, event.door, event.file or "")
-    seeds = (event.seed,) if isinstance(event, Source) else (event.op_seed, *event.seeds)
+    names = [event.library, event.state, event.door, event.file or ""]
+    lines = [] if event.line is None else [event.line]
+    if isinstance(event, Source):
+        seeds: tuple[Seed, ...] = (event.seed,)
+        if len(event.stack) > MAX_FRAMES:
+            raise msgspec.ValidationError("a stack is too long")
+        names += [event.through, *(text for file, _, function in event.stack for text in (file or "", function))]
+        lines += [line for _, line, _ in event.stack]
+    else:
+        seeds = (event.op_seed, *event.seeds)
     if any(len(name) > MAX_NAME for name in names):
         raise msgspec.ValidationError("a name is too long")
     for seed in seeds:
@@ -312,5 +321,5 @@ def _check_event(event: Event) -> None:
             raise msgspec.ValidationError("a seed is too long")
     if event.extra:
         raise msgspec.ValidationError("the observer adds nothing to events")
-    if event.line is not None and not 1 <= event.line < 2**31:
+    if not all(1 <= line < 2**31 for line in lines):
         raise msgspec.ValidationError("there is no such line")

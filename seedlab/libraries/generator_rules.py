@@ -27,7 +27,8 @@ def explain_global_state(
     if not evidence.flow.reads(module, own_state):
         return None
     position = evidence.trace.last_before(evidence.end, library, GLOBAL, "set", "taken")
-    if position is None:
+    # A state that is used before it got any seed is told under the name of its module.
+    if position is None or evidence.trace.trace[position].door == module:
         return Finding.of(code, seeding=Seeding.UNSEEDED, is_observed=False)
     return _explain_source(evidence, position, is_observed=False)
 

@@ -1,12 +1,17 @@
 """The observer of one run, to which the doors and ``print`` report."""
 
+import _thread
+
 from . import stand_ins
+from .held import HeldValues, site_of
 from .places import Places
 from .texts import text_of
 
 MAX_SEED_TEXT = 80
 MAX_SEED_BITS = 4096
 """Larger ints are told as text, because Python refuses to write very large ones in decimal."""
+MAX_NAMED = 10_000
+"""The number of objects of a kind that are known by a number of their own, because each of them is kept alive."""
 
 
 class Observer:
@@ -14,32 +19,46 @@ class Observer:
 
     def __init__(self, writer, script, holds=(), turns=(), folder=None):
         self.places = Places(script, folder)
-        self.holds = holds
-        """The sources of randomness that are to get a fixed value."""
-        self.turns = turns
-        """The sources of randomness that are to get another value than usual."""
+        self.holds = frozenset(holds)
+        """What is held: the sources of randomness, and parts of the surroundings."""
+        self.held = HeldValues(self.holds, turns)
         self._writer = writer
         self._named = {}
+        self._quiet = set()
 
     def write(self, message, payload=None):
         """Report ``message``, a dict as in `wire`; ``payload`` is a memoryview of bytes."""
         self._writer.write(message, payload)
 
+    def value(self, kind, door):
+        """Return what the source that is about to be reported as ``kind`` and ``door`` is to get from outside.
+
+        It is a `held.HeldValue`; None where the source keeps the script's seed, or the system's entropy. Ask once for
+        each time that the source is reached.
+        """
+        if not self.held.is_needed:
+            return None
+        return self.held.value(kind, site_of(kind, door, *self.places.nearest()))
+
     def source(self, kind, library, state, door, seed=None):
         """Report that a seed was set (``kind`` "set"), or that entropy was used for lack of one (``kind`` "taken")."""
-        file, line = self.places.nearest()
-        self.write(
-            {
-                "event": "source",
-                "kind": kind,
-                "library": library,
-                "state": state,
-                "door": door,
-                "file": file,
-                "line": line,
-                "seed": plain_seed(seed),
-            }
-        )
+        stack, through = self.places.stack()
+        file, line = stack[0][:2] if stack else (None, None)
+        message = {
+            "event": "source",
+            "kind": kind,
+            "library": library,
+            "state": state,
+            "door": door,
+            "file": file,
+            "line": line,
+            "seed": plain_seed(seed),
+        }
+        if len(stack) > 1:
+            message["stack"] = stack
+        if through:
+            message["through"] = through
+        self.write(message)
 
     def use(self, library, state, door, op_seed, seeds):
         """Report that an op with the seed ``op_seed``, or None, got the pair ``seeds``."""
@@ -61,17 +80,39 @@ class Observer:
         """Report that seeds set through ``door`` cannot be observed, because of ``error``."""
         self.write({"event": "blind", "door": door, "why": text_of(error)[:2000]})
 
+    def quietly(self, function, *args, **kwargs):
+        """Return what ``function`` returns, while doors further down do not report: the caller reports for them."""
+        thread = _thread.get_ident()
+        if thread in self._quiet:
+            return function(*args, **kwargs)
+        self._quiet.add(thread)
+        try:
+            return function(*args, **kwargs)
+        finally:
+            self._quiet.discard(thread)
+
+    @property
+    def is_quiet(self):
+        """True while a door further up reports for those that are reached now."""
+        return _thread.get_ident() in self._quiet
+
     def name_of(self, kind, state):
         """Return the name of the object ``state``: its ``kind`` and a number that counts up, as in "graph 1"."""
         # The objects are kept alive on purpose, because an id could be used again by another object.
         known = self._named.setdefault(kind, {})
         if id(state) not in known:
+            if len(known) >= MAX_NAMED:
+                return "%s %d" % (kind, MAX_NAMED + 1)
             known[id(state)] = (state, "%s %d" % (kind, len(known) + 1))
         return known[id(state)][1]
 
     def stand_in(self, original, replacement):
         """Return a callable that looks like ``original`` and calls ``replacement``."""
         return stand_ins.stand_in(original, replacement)
+
+    def class_stand_in(self, original, make):
+        """Return a class that looks like the class ``original`` and whose objects ``make`` makes."""
+        return stand_ins.class_stand_in(original, make)
 
 
 def plain_seed(seed):

@@ -1,5 +1,6 @@
 """Finds the place in the user's own files where something happens."""
 
+import _thread
 import os
 import sys
 
@@ -11,6 +12,13 @@ Source: autograph/pyct/loader.py, TensorFlow 2.21.
 """
 AUTOGRAPH = os.path.join("python", "autograph", "")
 """The folder in which TensorFlow has what rewrites and calls such functions."""
+
+PRIVATE = frozenset({"ssl", "tempfile", "multiprocessing", "concurrent", "asyncio", "socket", "email", "http"})
+"""Packages that use randomness which is no business of the script: names of files, keys, boundaries."""
+MAX_STACK = 12
+"""The largest number of frames that are told."""
+MAX_CALLED = 200
+"""The largest number of characters in the name of a library's function."""
 
 
 def folder_of(script):
@@ -36,6 +44,12 @@ class Places:
                 self._python_folders.append(prefix)
         # Maps the file name of code to (True if it is the user's, path relative to the script's folder or None).
         self._known = {script: (True, None)}
+        self._main_thread = _thread.get_ident()
+        self.mapped = None
+        """Returns (file name, line, function) of each frame, the innermost first, where code was made of other code.
+
+        A library's door sets it; None without one.
+        """
 
     def line_of_script(self):
         """Return the line of the nearest frame of the script, or None when the script is not on the stack."""
@@ -53,9 +67,7 @@ class Places:
             name = frame.f_code.co_filename
             if name.startswith("<frozen importlib"):
                 return False
-            if name not in self._known:
-                self._known[name] = self._look_at(name)
-            if self._known[name][0]:
+            if self._known_of(name)[0]:
                 return True
             frame = frame.f_back
         # In a thread of a library, or at the end.
@@ -73,27 +85,92 @@ class Places:
         if frame is None:
             return False
         name = frame.f_code.co_filename
-        if name not in self._known:
-            self._known[name] = self._look_at(name)
-        if self._known[name][0] or GENERATED in name:
+        if self._known_of(name)[0] or GENERATED in name:
             return True
         return frame.f_back is not None and AUTOGRAPH in frame.f_back.f_code.co_filename
+
+    def is_asked_by_user(self):
+        """Return True when the user's code is on the stack, and what asks is no library that hides its randomness."""
+        frame = sys._getframe(1)
+        while frame is not None:
+            name = frame.f_code.co_filename
+            if name.startswith("<frozen importlib"):
+                return False
+            if frame.f_globals.get("__name__", "").partition(".")[0] in PRIVATE:
+                return False
+            if self._known_of(name)[0]:
+                return True
+            frame = frame.f_back
+        return False
 
     def nearest(self):
         """Return (file, line) of the nearest frame of the user's code.
 
         ``file`` is relative to the script's folder, and None in the script itself. Both are None without such a frame.
         """
-        frame = sys._getframe(1)
+        for frame in self._users_frames(sys._getframe(1)):
+            return frame[:2]
+        return None, None
+
+    def stack(self):
+        """Return the frames of the user's code, the nearest first, and what the nearest one has called of a library.
+
+        Each frame is [file, line, function], as for `nearest`; the second is "" where nothing lies between.
+        """
+        frames = []
+        for frame in self._users_frames(sys._getframe(1)):
+            frames.append(list(frame))
+            if len(frames) >= MAX_STACK:
+                break
+        return frames, self._called(sys._getframe(1))
+
+    def _called(self, frame):
+        called = ""
         while frame is not None:
             name = frame.f_code.co_filename
-            if name not in self._known:
-                self._known[name] = self._look_at(name)
-            is_users, file = self._known[name]
-            if is_users:
-                return file, frame.f_lineno
+            if self._known_of(name)[0]:
+                return called
+            if not name.startswith("<"):
+                code = frame.f_code
+                function = getattr(code, "co_qualname", code.co_name)  # From Python 3.11 on.
+                called = ("%s.%s" % (frame.f_globals.get("__name__", ""), function))[:MAX_CALLED]
             frame = frame.f_back
-        return None, None
+        return ""
+
+    def _users_frames(self, frame):
+        """Yield (file, line, function) of each frame of the user's code from ``frame`` outwards.
+
+        Where a library executes code that it has made of the user's, `mapped` knows the lines that this was made of.
+        In a thread without such a frame, what the main thread executes meanwhile takes their place.
+        """
+        is_any = False
+        first = frame
+        while frame is not None:
+            name = frame.f_code.co_filename
+            is_users, file = self._known_of(name)
+            if is_users:
+                is_any = True
+                yield file, frame.f_lineno, frame.f_code.co_name
+            elif self.mapped is not None and GENERATED in name:
+                for name, line, function in self.mapped():
+                    is_users, file = self._known_of(name)
+                    if is_users:
+                        yield file, line, function
+                return
+            frame = frame.f_back
+        if not is_any and first is not None and _thread.get_ident() != self._main_thread:
+            frame = sys._current_frames().get(self._main_thread)
+            while frame is not None:
+                is_users, file = self._known_of(frame.f_code.co_filename)
+                if is_users:
+                    yield file, frame.f_lineno, frame.f_code.co_name
+                frame = frame.f_back
+
+    def _known_of(self, name):
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = self._look_at(name)
+        return known
 
     def _look_at(self, name):
         if name.startswith("<"):

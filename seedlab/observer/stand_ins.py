@@ -71,6 +71,67 @@ def _copied(stand_in, copy_of_original):
     return stand_in if copy_of_original == stand_in.__wrapped__ else copy_of_original
 
 
+class _StandInType(type):
+    """The type of classes that stand in for others: they are called in their place, and are equal to them."""
+
+    def __new__(mcs, name, bases, namespace, **kwargs):
+        # A class that the script derives from a stand-in derives from the original.
+        plain = tuple(_original(base) for base in bases)
+        if plain != bases:
+            kind = max((type(base) for base in plain), key=lambda each: len(each.__mro__))
+            return types.new_class(name, plain, dict(kwargs, metaclass=kind), lambda filled: filled.update(namespace))
+        return type.__new__(mcs, name, bases, namespace)
+
+    def __call__(cls, *args, **kwargs):
+        return type.__getattribute__(cls, "_seedlab_make")(*args, **kwargs)
+
+    def __instancecheck__(cls, instance):
+        return isinstance(instance, _original(cls))
+
+    def __subclasscheck__(cls, subclass):
+        return issubclass(_original(subclass), _original(cls))
+
+    def __eq__(cls, other):
+        return _original(cls) is _original(other)
+
+    def __ne__(cls, other):
+        return not cls == other
+
+    def __hash__(cls):
+        return hash(_original(cls))
+
+    def __repr__(cls):
+        return repr(_original(cls))
+
+
+def _original(cls):
+    return type.__getattribute__(cls, "__base__") if type(cls) is _StandInType else cls
+
+
+def _reduced(cls):
+    # A pickled class is found by its name, where pickle would look for the stand-in.
+    import pydoc
+
+    original = _original(cls)
+    return pydoc.locate, ("%s.%s" % (original.__module__, original.__qualname__),)
+
+
+def class_stand_in(original, make):
+    """Return a class that behaves like the class ``original``, except that calling it calls ``make``."""
+    import copyreg
+
+    copyreg.pickle(_StandInType, _reduced)
+    names = {
+        "__module__": original.__module__,
+        "__qualname__": original.__qualname__,
+        "__doc__": original.__doc__,
+        "__slots__": (),
+        "_seedlab_make": staticmethod(make),
+    }
+    # Not by calling the type, which would take the original for one that the script derives from.
+    return type.__new__(_StandInType, original.__name__, (original,), names)
+
+
 def stand_in(original, replacement):
     """Return a callable that behaves like ``original``, except that calling it calls ``replacement``."""
     if isinstance(original, types.FunctionType):

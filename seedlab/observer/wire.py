@@ -5,7 +5,8 @@ then the head, a JSON object in ASCII, then the payload: the bytes of a draw's v
 for all other events.
 
     {"event": "source", "kind": "set", "library": "tensorflow", "state": "graph 1", "door": "tf.Graph.seed",
-     "file": null, "line": 5, "seed": 0}
+     "file": null, "line": 5, "seed": 0, "stack": [["model.py", 5, "build"], [null, 9, "<module>"]],
+     "through": "keras.src.utils.rng_utils.set_random_seed"}        the last two only where there is something to say
     {"event": "use", "library": "tensorflow", "state": "graph 1", "door": "tf.random_seed.get_seed",
      "file": null, "line": 6, "op_seed": null, "seeds": [0, 3]}
     {"event": "draw", "line": 9, "label": "op1-1", "dtype": "float32", "shape": [3],

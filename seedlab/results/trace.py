@@ -10,6 +10,10 @@ Seed = int | str | None
 """A seed as the script gave it: an int, the shortened text of anything else, or None."""
 
 
+Frame = tuple[str | None, int, str]
+"""A place in the person's own code: the file as in `Source.file`, the 1-based line, and the function's name."""
+
+
 class Source(msgspec.Struct, frozen=True, kw_only=True, tag="source", tag_field="event"):
     """One place where randomness enters: a seed that was set, or system entropy that was taken without one."""
 
@@ -26,6 +30,10 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, tag="source", tag_field=
     """1-based line of that file; None when no line of the person's code was on the stack."""
     seed: Seed = None
     """The seed that was set. None where entropy was taken, or where an earlier seed was taken back."""
+    stack: tuple[Frame, ...] = ()
+    """The frames of the person's code, the nearest first; empty where there is no more than ``file`` and ``line``."""
+    through: str = ""
+    """The function of a library that the nearest frame has called, such as ``"keras.src.utils...set_random_seed"``."""
     extra: Extra = ()
 
 

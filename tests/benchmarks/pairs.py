@@ -1,6 +1,8 @@
 """This checkout against an earlier one, in turns: medians of interleaved pairs, and the earlier one against itself.
 
-python -m tests.benchmarks.pairs FOLDER [PAIRS]      FOLDER is a checkout that has tests/benchmarks/once.py
+python -m tests.benchmarks.pairs FOLDER [PAIRS [MEASUREMENT...]]
+
+FOLDER is a checkout that has tests/benchmarks/once.py.
 """
 
 import os
@@ -24,9 +26,10 @@ def measure(checkout: Path, name: str) -> dict[str, float]:
 
 def main() -> None:
     earlier, pairs = Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else 20
+    measurements = sys.argv[3:] or MEASUREMENTS
     found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
     for number in range(pairs):
-        for name in MEASUREMENTS:
+        for name in measurements:
             turns = [("before", earlier), ("now", HERE), ("before again", earlier)]
             # Each stands first, second and third equally often.
             for turn in (*turns[number % 3 :], *turns[: number % 3]):

@@ -198,7 +198,8 @@ def test_its_draws_are_observed_at_its_door_and_explained_in_its_words(capfd: py
     lab = from_json(capfd.readouterr().out.encode(), "it")
     (column,) = lab.columns
     for run in column.runs:
-        (event,) = run.trace
+        # Python's own door, through which secrets asks, sees it as well.
+        (event,) = (event for event in run.trace if event.library == "made-up")
         assert (event.library, event.state, event.door, event.line) == ("made-up", "system", "secrets.randbits", 2)
         assert [draw.label for draw in run.draws] == ["number"]
     (analysed,) = analyse(lab.columns).columns

@@ -43,5 +43,5 @@ FAMILY = Family(
     count_values=count_half_values,
     seed=SEED,
     comparisons=seed_twice_comparisons(_TIMELINE),
-    doors=("random.seed",),
+    doors=("random.seed", "random.Random"),
 )

@@ -1,9 +1,55 @@
-"""Renews what a forked child would share with its parent, though it belongs to no library of random numbers."""
+"""Observes and holds the entropy of the system and the clock, and renews what a forked child would share."""
 
 import os
 import sys
 
-DOORS = ()
+CLOCKS = ("time", "perf_counter", "monotonic", "process_time", "thread_time")
+"""The functions of ``time`` that return seconds; each has a twin that returns nanoseconds (from Python 3.7 on)."""
+CLOCK = "clock"
+"""The hold under which the clock goes on by the same step at each call."""
+STEP_NS = 1000000
+START_NS = 1700000000 * 10**9
+
+
+def watch_urandom(module, observer):
+    """Observe ``os.urandom``, which ``uuid.uuid4`` asks as well."""
+    urandom = module.urandom
+
+    def observed(size):
+        if observer.is_quiet or not observer.places.is_asked_by_user():
+            return urandom(size)
+        value = observer.value("taken", "os.urandom")
+        observer.source("taken", "system", "entropy", "os.urandom")
+        return urandom(size) if value is None else value.bytes(size)
+
+    module.urandom = observer.stand_in(urandom, observed)
+
+
+def watch_clock(module, observer):
+    """Observe the clocks of ``time``, where the user's own code reads them; each line is reported once."""
+    seen = set()
+    ticks = [0]
+
+    def watch(name, read, is_seconds):
+        def observed():
+            if not observer.places.is_called_by_user():
+                return read()
+            place = (name,) + observer.places.nearest()
+            if place not in seen:
+                seen.add(place)
+                observer.source("taken", "system", "clock", "time." + name)
+            if CLOCK not in observer.holds:
+                return read()
+            ticks[0] += 1
+            now = START_NS + ticks[0] * STEP_NS
+            return now / 1e9 if is_seconds else now
+
+        setattr(module, name, observer.stand_in(read, observed))
+
+    for name in CLOCKS:
+        for each in (name, name + "_ns"):
+            if hasattr(module, each):
+                watch(each, getattr(module, each), each == name)
 
 
 def renew_authkey():
@@ -13,4 +59,8 @@ def renew_authkey():
         process.current_process().authkey = os.urandom(32)
 
 
+DOORS = (
+    ("os.urandom", ("os",), watch_urandom),
+    ("time.time", ("time",), watch_clock),
+)
 RENEWALS = {"multiprocessing.process": renew_authkey}

@@ -1,0 +1,158 @@
+"""Sources of randomness in real processes: each is seen, with its line; held, it repeats; turned, it alone changes."""
+
+import asyncio
+import sys
+import textwrap
+
+import pytest
+
+from seedlab.engine.executors.cold import ColdExecutor
+from seedlab.engine.request import RunRequest
+from seedlab.results.run import Outcome, Run
+from seedlab.results.trace import Source
+
+TAKEN = {
+    "random": ("import random", "random.random()"),
+    "random.seed": ("import random; random.seed()", "random.random()"),
+    "random.Random": ("import random", "random.Random().random()"),
+    "random.SystemRandom": ("import secrets", "secrets.randbelow(2**60)"),
+    "os.urandom": ("import uuid", "uuid.uuid4().int % 2**60"),
+    "numpy.random": ("import numpy as np", "np.random.rand()"),
+    "numpy.random.seed": ("import numpy as np; np.random.seed()", "np.random.rand()"),
+    "numpy.random.RandomState": ("import numpy as np", "np.random.RandomState().rand()"),
+    "numpy.random.default_rng": ("import numpy as np", "np.random.default_rng().random()"),
+    "numpy.random.PCG64": ("import numpy as np", "np.random.Generator(np.random.PCG64()).random()"),
+    "numpy.random.SeedSequence": ("import numpy as np", "np.random.SeedSequence().entropy % 2**60"),
+}
+SET = {
+    "random.seed": ("import random; random.seed(5)", "random.random()"),
+    "random.Random": ("import random", "random.Random(5).random()"),
+    "random.setstate": (
+        "import random; state = random.Random(5).getstate(); random.setstate(state)",
+        "random.random()",
+    ),
+    "numpy.random.seed": ("import numpy as np; np.random.seed(5)", "np.random.rand()"),
+    "numpy.random.RandomState": ("import numpy as np", "np.random.RandomState(5).rand()"),
+    "numpy.random.default_rng": ("import numpy as np", "np.random.default_rng(5).random()"),
+    "numpy.random.MT19937": ("import numpy as np", "np.random.Generator(np.random.MT19937(seed=5)).random()"),
+    "numpy.random.SeedSequence": ("import numpy as np", "np.random.SeedSequence(5).generate_state(1)[0]"),
+}
+
+
+def made(script: str, *, holds: tuple[str, ...] = (), turns: tuple[str, ...] = ()) -> Run:
+    """Return a cold run of ``script``, which must finish without a note."""
+    request = RunRequest(script=textwrap.dedent(script), executable=sys.executable, holds=holds, turns=turns)
+    run = asyncio.run(ColdExecutor().run(request))
+    assert (run.outcome, run.notes) == (Outcome.FINISHED, ()), run.details
+    return run
+
+
+def sources(run: Run) -> list[tuple[str, str, int | None]]:
+    """Return each source once: how often entropy is asked for may depend on what came of it."""
+    found = [(event.kind, event.door, event.line) for event in run.trace if isinstance(event, Source)]
+    return list(dict.fromkeys(found))
+
+
+def values(run: Run) -> list[object]:
+    return [draw.array.tolist() for draw in run.draws]
+
+
+@pytest.mark.parametrize("door", TAKEN)
+def test_entropy_is_seen_where_it_is_taken_and_repeats_while_it_is_held(door: str) -> None:
+    before, drawing = TAKEN[door]
+    script = f"{before}\nprint('x:',\n      {drawing})\n"
+    free = made(script)
+    line = 1 if ".seed()" in before else 3
+    assert ("taken", door, line) in sources(free)
+    held = [made(script, holds=("sources",)) for _ in range(2)]
+    assert sources(held[0]) == sources(free)
+    assert values(held[0]) == values(held[1]) != values(free)
+    turned = made(script, holds=("sources",), turns=(f"1 taken {door} :{line}",))
+    assert values(turned) not in (values(free), values(held[0]))
+
+
+@pytest.mark.parametrize("door", SET)
+def test_a_seed_is_seen_where_it_is_set_and_stays_unless_it_is_turned(door: str) -> None:
+    before, drawing = SET[door]
+    script = f"{before}\nprint('x:', {drawing})\n"
+    free = made(script)
+    line = next(line for kind, each, line in sources(free) if (kind, each) == ("set", door))
+    held = made(script, holds=("sources",))
+    assert values(free) == values(held)
+    turned = [made(script, holds=("sources",), turns=(f"{number} set {door} :{line}",)) for number in (1, 1, 2)]
+    assert values(turned[0]) == values(turned[1])
+    assert values(turned[0]) not in (values(free), values(turned[2]))
+
+
+def test_each_source_is_turned_alone() -> None:
+    script = """
+    import random, numpy as np
+    random.seed(1)
+    generator = np.random.default_rng()
+    print("a:", random.random())
+    print("b:", generator.random())
+    """
+    held = made(script, holds=("sources",))
+    for turn, moved in (("set random.seed :3", 0), ("taken numpy.random.default_rng :4", 1)):
+        turned = made(script, holds=("sources",), turns=(f"1 {turn}",))
+        assert [mine != other for mine, other in zip(values(held), values(turned), strict=True)] == [
+            moved == 0,
+            moved == 1,
+        ]
+
+
+def test_the_stack_and_the_function_of_the_library_are_told() -> None:
+    script = """
+    import random, uuid
+    def seed_everything(seed):
+        random.seed(seed)
+    def main():
+        seed_everything(3)
+        return uuid.uuid4()
+    main()
+    """
+    seeded, taken = (event for event in made(script).trace if isinstance(event, Source))
+    assert seeded.stack == ((None, 4, "seed_everything"), (None, 6, "main"), (None, 8, "<module>"))
+    assert (taken.line, taken.through) == (7, "uuid.uuid4")
+
+
+def test_what_libraries_take_for_themselves_is_neither_told_nor_held() -> None:
+    script = """
+    import tempfile, ssl, multiprocessing
+    tempfile.mkdtemp()
+    ssl.RAND_bytes(4)
+    multiprocessing.current_process().authkey
+    """
+    assert sources(made(script, holds=("sources",))) == []
+
+
+def test_a_clock_that_the_script_reads_ticks_where_it_is_held() -> None:
+    script = "import time\nfor _ in range(3):\n    print('t:', time.time())\nprint('n:', time.time_ns())\n"
+    assert sources(made(script)) == [("taken", "time.time", 3), ("taken", "time.time_ns", 4)]
+    assert values(made(script)) != values(made(script))
+    first, second = (made(script, holds=("clock",)) for _ in range(2))
+    assert values(first) == values(second)
+    assert len(set(map(str, values(first)))) == 4
+
+
+def test_classes_stay_classes() -> None:
+    script = """
+    import copy, inspect, pickle
+    import numpy as np
+    class Mine(np.random.RandomState):
+        def rand(self):
+            return super().rand()
+    state = np.random.RandomState(3)
+    print("is class:", inspect.isclass(np.random.RandomState))
+    print("instance:", isinstance(state, np.random.RandomState), isinstance(Mine(3), np.random.RandomState))
+    print("subclass:", issubclass(Mine, np.random.RandomState), issubclass(int, np.random.RandomState))
+    print("equal:", type(state) == np.random.RandomState, Mine.__mro__[1] == np.random.RandomState)
+    print("pickled:", pickle.loads(pickle.dumps(state)).rand() == Mine(3).rand())
+    print("class pickled:", pickle.loads(pickle.dumps(np.random.RandomState)) == np.random.RandomState)
+    print("copied:", copy.deepcopy(np.random.RandomState) == np.random.RandomState)
+    print("name:", repr(np.random.RandomState), np.random.RandomState.__name__, np.random.RandomState.__module__)
+    print("union:", isinstance(None, np.random.RandomState | None), isinstance(state, np.random.RandomState | None))
+    """
+    run = made(script)
+    assert "False" not in run.text.replace("subclass: True False", "")
+    assert "<class 'numpy.random.mtrand.RandomState'> RandomState numpy.random.mtrand" in run.text
