@@ -39,6 +39,10 @@ class _Source(msgspec.Struct):
     seed: Seed = None
     count: Count = 1
     parts: Annotated[list[_Part], Meta(max_length=_MAX_SOURCES)] = []
+    through: str = ""
+    varies: bool = False
+    made_from: tuple[str, ...] = ()
+    untried: str = ""
 
 
 class _Draw(msgspec.Struct):
@@ -46,6 +50,8 @@ class _Draw(msgspec.Struct):
     repeats: bool
     moved_by: tuple[str, ...] = ()
     unexplained: bool = False
+    not_seen: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class _Residual(msgspec.Struct):

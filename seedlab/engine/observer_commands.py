@@ -41,7 +41,9 @@ def run_request(request: RunRequest, script: str, lost_mark: str, number: int = 
 def run_command(request: RunRequest, script: str, lost_mark: str) -> Command:
     """Return the command that executes the file ``script`` in a new interpreter and reports to an address."""
     request_json = run_request(request, script, lost_mark).decode("ascii")
-    return lambda address: _command(request.executable, "run", address, request_json)
+    # setarch(8) is in every Linux; where it is missing or may not do this, the run fails, with its words.
+    prefix = ["setarch", "-R"] if request.fixes_addresses else []
+    return lambda address: prefix + _command(request.executable, "run", address, request_json)
 
 
 def prepared_command(executable: str, mode: Literal["fork", "spare"], modules: Sequence[str]) -> Command:

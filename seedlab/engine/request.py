@@ -50,9 +50,11 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     audits: bool = False
     """True to tell what the run does outside its own process: its effects."""
     holds: tuple[str, ...] = ()
-    """The sources of randomness that get a fixed value."""
+    """What the observer holds: ``"sources"`` for every source that takes entropy, and parts of the surroundings."""
     turns: tuple[str, ...] = ()
-    """The sources of randomness that get another value than usual."""
+    """The sources of randomness that get another value than usual, as in `seedlab.observer.held.HeldValues`."""
+    fixes_addresses: bool = False
+    """True to start the process with the same layout of addresses each time; only a cold one can have it."""
 
     @property
     def root(self) -> str:

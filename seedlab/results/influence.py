@@ -40,6 +40,14 @@ class InfluenceSource(msgspec.Struct, frozen=True, kw_only=True):
     """How many times it was seen in a run."""
     parts: tuple[SourcePart, ...] = ()
     """The states that it consists of, where one statement set several."""
+    through: str = ""
+    """The function of a library through which it was reached; empty where the line itself reached it."""
+    varies: bool = False
+    """True where the runs as they are set different seeds."""
+    made_from: tuple[str, ...] = ()
+    """Ids of the sources that, turned, changed the seed that is set here: the seed is made from them."""
+    untried: str = ""
+    """Why it could not be turned; empty where it was."""
     extra: Extra = ()
 
 
@@ -53,6 +61,10 @@ class MovedDraw(msgspec.Struct, frozen=True, kw_only=True):
     """Ids of the sources."""
     unexplained: bool = False
     """True where it differs for another reason than the sources."""
+    not_seen: tuple[str, ...] = ()
+    """Ids of sources that did not move it in their turns, though it may take so few values that this can be chance."""
+    missing: tuple[str, ...] = ()
+    """Ids of sources under whose turns it was not drawn at all, or was drawn though it is not else."""
     extra: Extra = ()
 
 

@@ -37,6 +37,8 @@ def choose(wanted: Start, request: RunRequest, *, can_fork: bool, hindrance: str
     ``can_fork`` is True where the platform can fork. ``hindrance`` says why an earlier attempt to prepare the
     script's imports failed, as a clause; it is empty when none did.
     """
+    if request.fixes_addresses:
+        return StartChoice(Start.COLD, "its addresses are the same each time")
     match wanted, request.cold_reason or why_cold(request) or hindrance:
         case Start.AUTO, "":
             return StartChoice(Start.FORK if can_fork else Start.SPARE)

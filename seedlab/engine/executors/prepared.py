@@ -68,7 +68,8 @@ class Preparation(msgspec.Struct, frozen=True):
     @classmethod
     def of(cls, request: RunRequest) -> "Preparation":
         """Return the preparation that a run of ``request`` needs."""
-        twin = request.index % 2 if request.path is not None else 0
+        # Whatever a hash or an address decides differs between the two.
+        twin = request.index % 2 if request.path is not None or request.holds else 0
         environment = (*request.environment, *prepared_variables(request))
         return cls(request.executable, prepared_imports(request), environment, request.folder, twin)
 

@@ -1,0 +1,80 @@
+"""Parts of the surroundings that can be held, each to see whether what still differs then repeats."""
+
+import math
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from seedlab.engine.request import RunRequest
+from seedlab.inquiry.sources import CLOCK
+from seedlab.results.run import Run
+from seedlab.results.trace import Source
+
+SOURCES = "sources"
+"""The hold under which every source that takes entropy gets a fixed value (`seedlab.observer.held`)."""
+MAX_CONFIRMING = 12
+
+
+class Hold(msgspec.Struct, frozen=True):
+    """One part of the surroundings, and how it is held."""
+
+    name: str
+    """As it is called in documents, and as the observer knows it."""
+    environment: tuple[tuple[str, str | None], ...] = ()
+    """Variables under which the process is started; without any, the observer holds it."""
+    libraries: tuple[str, ...] = ()
+    """The packages of which one must have been imported for this to be worth a try; empty where it always is."""
+    fixes_addresses: bool = False
+
+    def on(self, request: RunRequest) -> RunRequest:
+        """Return ``request`` with this held."""
+        if self.fixes_addresses:
+            return replace(request, fixes_addresses=True)
+        if not self.environment:
+            return replace(request, holds=(*request.holds, self.name))
+        return replace(request, environment=(*request.environment, *self.environment))
+
+
+HASHES = Hold("hash secret", (("PYTHONHASHSEED", "0"),))
+CLOCKS = Hold(CLOCK)
+ADDRESSES = Hold("addresses", fixes_addresses=True)
+_TENSORFLOW = ("tensorflow", "keras")
+ALL = (
+    HASHES,
+    CLOCKS,
+    Hold("deterministic tf.data", libraries=_TENSORFLOW),
+    Hold("op determinism", libraries=_TENSORFLOW),
+    Hold("one thread", libraries=_TENSORFLOW),
+    ADDRESSES,
+)
+"""In the order in which they are tried: those that cost least first."""
+
+
+def worth_trying(runs: Iterable[Run], modules: Iterable[str], already: RunRequest) -> tuple[Hold, ...]:
+    """Return the holds that could help what ``runs`` show, of a program that imports ``modules``."""
+    tops = {module.partition(".")[0] for module in modules}
+    reads_clock = False
+    for run in runs:
+        for event in run.trace:
+            tops.add(event.library)
+            reads_clock = reads_clock or (isinstance(event, Source) and event.state == CLOCK)
+    set_before = {name for name, _ in already.environment}
+    return tuple(
+        hold
+        for hold in ALL
+        if (not hold.libraries or tops.intersection(hold.libraries))
+        and (hold is not CLOCKS or reads_clock)
+        and not set_before.intersection(name for name, _ in hold.environment)
+    )
+
+
+def needed_to_confirm(identities: Sequence[object]) -> int:
+    """Return how many equal runs are needed to say that a hold helps, where without it ``identities`` were drawn.
+
+    So many that they would all be equal by chance in less than 1 of 20 cases, if the commonest value was as common as
+    it was seen to be, counted with one more (the rule of succession).
+    """
+    most = max(identities.count(identity) for identity in identities)
+    share = (most + 1) / (len(identities) + 2)
+    return min(max(math.ceil(math.log(0.05) / math.log(share)) + 1, 2), MAX_CONFIRMING)

@@ -1,0 +1,424 @@
+"""The experiment that finds which source moves which draw: all are held, and one at a time is turned.
+
+1. Runs as they are show the sources, and which draws repeat.
+2. Runs with every leak held: what still differs has a cause that is no seed. Parts of the surroundings are held one at
+   a time then; those that help stay held.
+3. Runs with one source turned to another value, three times each: the draws that change are moved by it.
+"""
+
+from collections.abc import Generator, Iterable, Sequence
+
+import msgspec
+from msgspec.structs import replace
+
+from seedlab.engine.request import Limits, Plan, RunRequest
+from seedlab.inquiry.holds import SOURCES, Hold, needed_to_confirm, worth_trying
+from seedlab.inquiry.sources import FoundSource, site_of, sources_of
+from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, Residual
+from seedlab.results.run import Draw, Outcome, Run
+from seedlab.results.trace import Seed, Source
+
+TURNS = 3
+"""The number of values that each source is turned to."""
+MANY = 12
+"""The number of sources from which on they are turned in halves first."""
+HELD = 4
+"""The number of held runs from which on the share of a value is told."""
+MORE_TURNS = 9
+"""The number of values that a leak is turned to where a draw differs and nothing is seen to move it."""
+HELD_AGAIN = 6
+"""The number of further held runs where a draw differs in the runs as they are and nothing is seen to move it."""
+_MIN_TIMEOUT_S = 20.0
+_SLOWER = 3
+"""How many times as long as a free run a run may take in which something is held."""
+_FEW = 6
+"""The number of values, all different, that a draw must have taken to be known as one that can take many."""
+
+Identity = object
+_Steps = Generator[list[RunRequest], list[Run], None]
+_Based = Generator[list[RunRequest], list[Run], tuple[RunRequest, list[Run]]]
+"""Steps that return the request to go on from, and its runs."""
+
+
+class Inquiry:
+    """One script's experiment. Ask for `next_plan`, `note` each of its runs, and ask again, until it is None.
+
+    Nothing is executed here, so that whoever drives it can show progress, and stop at any time.
+    """
+
+    def __init__(
+        self,
+        request: RunRequest,
+        free: Iterable[Run],
+        *,
+        modules: Iterable[str] = (),
+        labels: Sequence[str] = (),
+        jobs: int | None = None,
+    ) -> None:
+        """``request`` is one of the ``free`` runs' requests, and ``modules`` are what its script imports.
+
+        With ``labels``, only draws with these labels are looked at.
+        """
+        self.free = tuple(run for run in free if run.outcome is Outcome.FINISHED)
+        slowest = max((run.seconds for run in self.free), default=0.0)
+        timeout_s = min(request.limits.timeout_s, max(_SLOWER * slowest, _MIN_TIMEOUT_S))
+        self._base = replace(
+            request,
+            cold_reason="",
+            audits=False,
+            is_private=request.path is not None,
+            holds=(SOURCES,),
+            limits=_limited(request.limits, timeout_s),
+        )
+        self._modules = tuple(modules)
+        self._labels = frozenset(labels)
+        self._jobs = jobs
+        self._index = 0
+        self.runs = 0
+        """How many runs the experiment took so far, the free ones included."""
+        self.runs = len(self.free)
+        self.problem = ""
+        """Why nothing more can be found, as a clause; empty where all was found."""
+        self.is_over = False
+        self.sources: tuple[FoundSource, ...] = sources_of(self.free)
+        self.residual: dict[str, tuple[str, ...]] = {}
+        """The draws that differ while every leak is held, each with the holds under which it repeats."""
+        self.could_not_be_tried: list[str] = []
+        """The names of the holds under which the script did not finish."""
+        self._moved: dict[str, dict[str, bool]] = {}
+        """For each source that was turned, by its id, each draw by its label: whether it moves it."""
+        self._missing: dict[str, set[str]] = {}
+        self._untried: dict[str, str] = {}
+        self._made_from: dict[str, set[str]] = {}
+        self._seen: dict[str, dict[Identity, int]] = {}
+        """How often each value of each draw was seen in runs of which no two are meant to be equal."""
+        self._reference: dict[str, Draw] = {}
+        self._steps = self._experiment()
+        self._requested: list[RunRequest] = []
+        self._made: dict[int, Run] = {}
+        self._has_begun = False
+
+    # Driving.
+
+    def first_requests(self) -> tuple[RunRequest, RunRequest]:
+        """Return the first two requests, for which processes can be prepared before the free runs have ended."""
+        return replace(self._base, index=1), replace(self._base, index=2)
+
+    def next_plan(self) -> Plan | None:
+        """Return what to execute next; None when the experiment is over."""
+        try:
+            if not self._has_begun:
+                self._has_begun = True
+                asked = next(self._steps)
+            else:
+                asked = self._steps.send([self._made[request.index] for request in self._requested])
+        except StopIteration:
+            self.is_over = True
+            return None
+        self._requested, self._made = [], {}
+        for request in asked:
+            self._index += 1
+            self._requested.append(replace(request, index=self._index))
+        return Plan(tuple(self._requested), self._jobs)
+
+    def note(self, request: RunRequest, run: Run) -> None:
+        """Take a run of the plan that was returned last."""
+        self._made[request.index] = run
+        self.runs += 1
+
+    @property
+    def expected(self) -> int:
+        """The number of runs that the experiment will take, as far as that is known."""
+        return max(self.runs, len(self.free) + 2 + TURNS * len(self.sources))
+
+    # The experiment.
+
+    def _experiment(self) -> _Steps:
+        if not self.free:
+            self.problem = "no run of the script has finished"
+            return
+        held = yield [self._base, self._base]
+        failed = next((run for run in held if run.outcome is not Outcome.FINISHED), None)
+        if failed is not None:
+            self.problem = f"a run with every source held did not finish: {failed.problem}"
+            return
+        self.sources = sources_of((*self.free, *held))
+        base, held = yield from self._hold_surroundings(held)
+        for run in self.free:
+            self._see(run)
+        yield from self._turn_all(base, held, self.sources)
+        if self._unmoved(held):
+            # Held runs may have been equal by chance.
+            more = yield [base] * HELD_AGAIN
+            held = [*held, *_finished(more)]
+            if self._differing(held):
+                base, held = yield from self._hold_surroundings(held)
+                yield from self._turn_all(base, held, self.sources)
+        if self._unmoved(held):
+            # So may turned ones, of a draw that takes few values.
+            leaks = [found for found in self.sources if found.source.kind == "taken"]
+            yield from self._turn_all(base, held, leaks, range(TURNS + 1, MORE_TURNS + 1))
+
+    def _unmoved(self, held: Sequence[Run]) -> list[str]:
+        """Return the draws that differ in the runs as they are, or from held ones, though no leak is known to do it."""
+        leaks = {found.source.id for found in self.sources if found.source.kind == "taken" or found.source.varies}
+        moved = {label for name in leaks for label, moves in self._moved.get(name, {}).items() if moves}
+        differing = self._differing((*self.free, *held))
+        return [label for label in differing if label not in moved and label not in self.residual]
+
+    def _hold_surroundings(self, held: list[Run]) -> _Based:
+        """Find what repeats what still differs. Return the request in which that is held, and its runs."""
+        base = self._base
+        differing = self._differing(held)
+        if not differing:
+            return base, held
+        if len(held) < HELD:
+            more = yield [base] * (HELD - len(held))
+            held = [*held, *_finished(more)]
+            differing = self._differing(held)
+        self.residual = dict.fromkeys(differing, ())
+        working: list[Hold] = []
+        for hold in worth_trying((*self.free, *held), self._modules, base):
+            remaining = self._differing(held)
+            if not remaining:
+                break
+            found = yield from self._helped(hold.on(base), held, remaining)
+            if found is None:
+                self.could_not_be_tried.append(hold.name)
+                continue
+            working.append(hold)
+            runs, helped = found
+            if helped:
+                base, held = hold.on(base), runs
+                working.remove(hold)
+                for label in helped:
+                    self.residual[label] = (*self.residual.get(label, ()), hold.name)
+        remaining = self._differing(held)
+        if remaining and len(working) > 1:
+            base, held = yield from self._hold_together(base, held, working, remaining)
+        return base, held
+
+    def _helped(
+        self, request: RunRequest, without: list[Run], differing: Sequence[str]
+    ) -> Generator[list[RunRequest], list[Run], tuple[list[Run], list[str]] | None]:
+        """Return runs of ``request`` and which ``differing`` draws repeat in them; None where it does not finish."""
+        runs = _finished((yield [request, request]))
+        if len(runs) < 2:
+            return None
+        equal = [label for label in differing if label in self._equal(runs)]
+        if equal:
+            known = [[draw.identity for run in without for draw in run.draws if draw.label == label] for label in equal]
+            needed = max(needed_to_confirm(identities) for identities in known)
+            runs += _finished((yield [request] * (needed - len(runs)))) if needed > len(runs) else []
+            equal = [label for label in equal if label in self._equal(runs)]
+        return runs, equal
+
+    def _hold_together(self, base: RunRequest, held: list[Run], holds: list[Hold], remaining: Sequence[str]) -> _Based:
+        """Find whether several of ``holds`` help together where none did alone, and which of them are needed."""
+        found = yield from self._helped(_all_on(holds, base), held, remaining)
+        if found is None or not found[1]:
+            return base, held
+        needed, (runs, helped) = list(holds), found
+        for hold in holds:
+            fewer = [other for other in needed if other is not hold]
+            without = yield from self._helped(_all_on(fewer, base), held, helped)
+            if without is not None and set(helped) <= set(without[1]):
+                needed, runs = fewer, without[0]
+        for label in helped:
+            self.residual[label] = (*self.residual.get(label, ()), *(hold.name for hold in needed))
+        return _all_on(needed, base), runs
+
+    def _turn_all(
+        self,
+        base: RunRequest,
+        held_runs: Sequence[Run],
+        sources: Sequence[FoundSource],
+        numbers: Sequence[int] = range(1, TURNS + 1),
+    ) -> _Steps:
+        self._reference = {label: draws[0] for label, draws in self._equal(held_runs).items()}
+        held = held_runs[0]
+        self._see(held)
+        turns = len(numbers)
+        groups = [[source] for source in sources]
+        if len(groups) >= MANY:
+            middle = len(sources) // 2
+            groups = [list(sources[:middle]), list(sources[middle:])]
+        while groups:
+            turned = yield [_turned(base, group, number) for group in groups for number in numbers]
+            doubtful: list[tuple[int, int]] = []
+            verdicts: list[dict[str, list[bool]]] = []
+            for place, group in enumerate(groups):
+                runs = turned[place * turns : (place + 1) * turns]
+                verdicts.append(self._compare(group, runs, held))
+                doubtful += [
+                    (place, number)
+                    for number in range(turns)
+                    if any(changed[number] and sum(changed) == 1 for changed in verdicts[-1].values())
+                ]
+            again = (
+                yield [_turned(base, groups[place], numbers[number]) for place, number in doubtful] if doubtful else []
+            )
+            for (place, number), run in zip(doubtful, again, strict=True):
+                self._confirm(verdicts[place], number, turned[place * turns + number], run)
+            split: list[list[FoundSource]] = []
+            for group, verdict in zip(groups, verdicts, strict=True):
+                moved = {label for label, changed in verdict.items() if any(changed)}
+                if len(group) == 1 or not moved:
+                    for source in group:
+                        known = self._moved.setdefault(source.source.id, {})
+                        known.update({label: label in moved or known.get(label, False) for label in verdict})
+                else:
+                    middle = len(group) // 2
+                    split += [group[:middle], group[middle:]]
+            groups = split
+
+    def _compare(self, group: list[FoundSource], runs: Sequence[Run], held: Run) -> dict[str, list[bool]]:
+        """Return for each draw whether it changed in each of ``runs``, in which ``group`` was turned."""
+        changed: dict[str, list[bool]] = {label: [] for label in self._reference}
+        finished = _finished(runs)
+        names = {source.source.id for source in group}
+        if not finished:
+            if len(group) == 1:
+                self._untried[group[0].source.id] = f"with another value the script did not finish: {runs[0].problem}"
+                return {}
+            # Taken for moving all, so that its halves are tried.
+            return {label: [True] * len(runs) for label in self._reference}
+        for run in runs:
+            if run.outcome is not Outcome.FINISHED:
+                for turns in changed.values():
+                    turns.append(False)
+                continue
+            self._see(run)
+            drawn = {draw.label: draw.identity for draw in run.draws}
+            for label, draw in self._reference.items():
+                changed[label].append(drawn.get(label) != draw.identity)
+                if label not in drawn and len(group) == 1:
+                    self._missing.setdefault(label, set()).update(names)
+            for label in drawn.keys() - self._reference.keys() - self.residual.keys():
+                if len(group) == 1 and self._is_looked_at(label):
+                    self._missing.setdefault(label, set()).update(names)
+            if len(group) == 1:
+                self._follow_seeds(group[0], run, held)
+        return changed
+
+    @staticmethod
+    def _confirm(verdict: dict[str, list[bool]], number: int, first: Run, again: Run) -> None:
+        """Take back what changed in one turn alone, unless the same value gave the same again."""
+        before = {draw.label: draw.identity for draw in first.draws}
+        after = {draw.label: draw.identity for draw in again.draws}
+        for label, changed in verdict.items():
+            if changed[number] and sum(changed) == 1 and before.get(label) != after.get(label):
+                changed[number] = False
+
+    def _follow_seeds(self, turned: FoundSource, run: Run, held: Run) -> None:
+        """Take note of the seeds that are others because ``turned`` was: they are made from it."""
+        before, after = _seeds_at_sites(held), _seeds_at_sites(run)
+        for other in self.sources:
+            if other is not turned and other.source.kind == "set":
+                sites = [site for site in other.sites if site in before and site in after]
+                if any(before[site] != after[site] for site in sites):
+                    self._made_from.setdefault(other.source.id, set()).add(turned.source.id)
+
+    # What was found.
+
+    @property
+    def influence(self) -> Influence:
+        """What is known so far."""
+        labels = dict.fromkeys(draw.label for run in self.free for draw in run.draws if self._is_looked_at(draw.label))
+        labels.update(dict.fromkeys(self._missing))
+        return Influence(
+            sources=tuple(self._source(found) for found in self.sources),
+            draws=tuple(self._draw(label) for label in labels),
+            residual=tuple(Residual(label=label, helped_by=helped) for label, helped in self.residual.items()),
+            runs=self.runs,
+        )
+
+    def _source(self, found: FoundSource) -> InfluenceSource:
+        name = found.source.id
+        made_from = self._made_from.get(name, set())
+        return replace(
+            found.source,
+            made_from=tuple(other.source.id for other in self.sources if other.source.id in made_from),
+            untried=self._untried.get(name, ""),
+        )
+
+    def _draw(self, label: str) -> MovedDraw:
+        known = [(found.source, self._moved.get(found.source.id, {}).get(label)) for found in self.sources]
+        moved = tuple(source.id for source, moves in known if moves)
+        is_few = self._takes_few_values(label)
+        leaks = any(source.kind == "taken" or source.varies for source, moves in known if moves)
+        free = [[draw.identity for draw in run.draws if draw.label == label] for run in self.free]
+        return MovedDraw(
+            label=label,
+            repeats=all(found == free[0] for found in free) and not leaks and label not in self.residual,
+            moved_by=moved,
+            unexplained=label in self.residual and not self.residual[label],
+            not_seen=tuple(source.id for source, moves in known if moves is False and is_few),
+            missing=tuple(sorted(self._missing.get(label, ()))),
+        )
+
+    def _takes_few_values(self, label: str) -> bool:
+        """Return True where a draw may stay the same by chance though its source has changed.
+
+        A value that came up twice in runs that should differ says so; one of floats does not, unless it came up twice.
+        """
+        seen = self._seen.get(label, {})
+        draw = self._reference.get(label)
+        if draw is None:
+            return False
+        is_fine = draw.dtype.startswith(("float", "complex", "bfloat")) or sum(draw.shape) > 3
+        return not (is_fine or len(seen) >= _FEW)
+
+    def _see(self, run: Run) -> None:
+        for draw in run.draws:
+            seen = self._seen.setdefault(draw.label, {})
+            seen[draw.identity] = seen.get(draw.identity, 0) + 1
+
+    def _is_looked_at(self, label: str) -> bool:
+        return not self._labels or label in self._labels
+
+    def _equal(self, runs: Sequence[Run]) -> dict[str, list[Draw]]:
+        """Return the draws that are the same in all ``runs``, by their labels."""
+        return {label: draws for label, draws in self._by_label(runs).items() if _are_equal(draws, len(runs))}
+
+    def _differing(self, runs: Sequence[Run]) -> list[str]:
+        return [label for label, draws in self._by_label(runs).items() if not _are_equal(draws, len(runs))]
+
+    def _by_label(self, runs: Sequence[Run]) -> dict[str, list[Draw]]:
+        found: dict[str, list[Draw]] = {}
+        for run in runs:
+            for draw in run.draws:
+                if self._is_looked_at(draw.label):
+                    found.setdefault(draw.label, []).append(draw)
+        return found
+
+
+def _are_equal(draws: Sequence[Draw], runs: int) -> bool:
+    return len(draws) == runs and len({draw.identity for draw in draws}) == 1
+
+
+def _finished(runs: Iterable[Run]) -> list[Run]:
+    return [run for run in runs if run.outcome is Outcome.FINISHED]
+
+
+def _turned(base: RunRequest, group: Iterable[FoundSource], number: int) -> RunRequest:
+    turns = tuple(f"{number} {site}" for source in group for site in source.sites)
+    return replace(base, turns=turns)
+
+
+def _all_on(holds: Iterable[Hold], request: RunRequest) -> RunRequest:
+    for hold in holds:
+        request = hold.on(request)
+    return request
+
+
+def _seeds_at_sites(run: Run) -> dict[str, list[Seed]]:
+    found: dict[str, list[Seed]] = {}
+    for event in run.trace:
+        if isinstance(event, Source) and event.kind == "set":
+            found.setdefault(site_of(event), []).append(event.seed)
+    return found
+
+
+def _limited(limits: Limits, timeout_s: float) -> Limits:
+    return msgspec.structs.replace(limits, timeout_s=timeout_s)
