@@ -14,6 +14,8 @@ from seedlab.engine.engine import Engine
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.engine.pythons import ask_versions, find_executable
+from seedlab.errors import ChoiceError
+from seedlab.messages.influence import inquiry_notes
 from seedlab.session.arrangement import Arrangement, numbered
 from seedlab.session.session import Change, Session
 from seedlab.session.settings import Settings
@@ -23,12 +25,23 @@ from seedlab.study.lab import Column, Lab
 T = TypeVar("T")
 
 
+class Inquired(msgspec.Struct, frozen=True):
+    """What is to be said of an inquiry beside what it has found."""
+
+    problem: str = ""
+    """Why it found no more, as a clause; empty where it is complete."""
+    notes: tuple[str, ...] = ()
+    """What a reader must know, as sentences."""
+
+
 class Made(msgspec.Struct, frozen=True):
     """What came of running columns."""
 
     lab: Lab
     questions: tuple[EffectsQuestion, ...] = ()
     """What a person has to see and agree to before more runs are made."""
+    inquiries: tuple[Inquired, ...] = ()
+    """One for each column of the lab, where inquiries were asked for."""
 
 
 async def run_columns(
@@ -39,16 +52,18 @@ async def run_columns(
     *,
     agrees: bool,
     is_private: bool = False,
+    inquires: Sequence[str] | None = None,
 ) -> Made:
     """Run ``columns`` with each of ``pythons``, and return what came of it.
 
     Ctrl+C ends the current runs of all columns; what has finished until then is kept. Unless somebody ``agrees`` to
     whatever the first runs do outside their folders, such programs get no more runs. With ``is_private``, all runs see
-    their folders privately.
+    their folders privately. With ``inquires``, labels of draws or none for all, what moves them is found too.
     """
     names = [pythons] if pythons is None or isinstance(pythons, str) else list(pythons)
     made: list[Column] = []
     asked: list[EffectsQuestion] = []
+    inquired: list[Inquired] = []
     created = None
     for number, python in enumerate(names):
         shown = [replace(column, name=f"{column.name} {_short(python)}") for column in columns]
@@ -60,7 +75,9 @@ async def run_columns(
         session.agrees = agrees
         engine.listener = session
         try:
-            await _run(session, engine, python, interruption, asked)
+            await _run(session, engine, python, interruption, asked, is_inquiry=inquires is not None)
+            if inquires is not None and session.has_runs and not asked:
+                inquired += await _inquire(session, engine, interruption, inquires)
         finally:
             await engine.close()
         lab = session.lab()
@@ -69,11 +86,17 @@ async def run_columns(
         if interruption.times and number + 1 < len(names):
             break
     assert created is not None
-    return Made(Lab(columns=tuple(made), created=created), tuple(asked))
+    return Made(Lab(columns=tuple(made), created=created), tuple(asked), tuple(inquired))
 
 
 async def _run(
-    session: Session, engine: Engine, python: str | None, interruption: Interruption, asked: list[EffectsQuestion]
+    session: Session,
+    engine: Engine,
+    python: str | None,
+    interruption: Interruption,
+    asked: list[EffectsQuestion],
+    *,
+    is_inquiry: bool,
 ) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -97,11 +120,59 @@ async def _run(
         if interpreter is None or stopped.is_set():
             return
         session.on_interpreter_found(interpreter)
+        if is_inquiry:
+            session.prepare_inquiry()
         with _progress(session):
             session.run_all()
             if session.problem is not None:
                 raise session.problem
             await engine.until_idle()
+
+
+async def _inquire(
+    session: Session, engine: Engine, interruption: Interruption, labels: Sequence[str]
+) -> list[Inquired]:
+    """Find what moves the draws of each column, and return what is to be said of it."""
+    loop = asyncio.get_running_loop()
+    found: list[Inquired] = []
+    with interruption.calling(lambda: loop.call_soon_threadsafe(session.stop)):
+        for position, lane in enumerate(session.arrangement.lanes):
+            _check_labels(lane.column, labels)
+            if interruption.times:
+                break
+            session.select(position)
+            with _inquiry_progress(session, lane.column):
+                session.inquire(labels)
+                inquiry = session.inquiry
+                await engine.until_idle()
+            if inquiry is not None:
+                found.append(Inquired(inquiry.problem, inquiry_notes(inquiry.problem, inquiry.could_not_be_tried)))
+    return found
+
+
+def _check_labels(column: Column, labels: Sequence[str]) -> None:
+    """Raise `ChoiceError` where the runs of ``column`` have no draw with one of ``labels``."""
+    known = dict.fromkeys(draw.label for run in column.runs for draw in run.draws)
+    missing = next((label for label in labels if label not in known), None)
+    if missing is not None:
+        advice = f"Choose from: {', '.join(known)}." if known else "The script has printed no value."
+        raise ChoiceError("draw", f"There is no draw “{missing}” in {column.name}.", advice)
+
+
+@contextmanager
+def _inquiry_progress(session: Session, column: Column) -> Iterator[None]:
+    """Show the progress of an inquiry on standard error while the block lasts, after what it will take."""
+    from seedlab.cli.terminal import InquiryBar
+
+    with InquiryBar(column.name) as bar:
+
+        def on_change(change: Change) -> None:
+            if Change.PROGRESS in change:
+                bar.show(session.progress.done, session.progress.asked)
+
+        session.listeners.append(on_change)
+        yield
+        session.listeners.remove(on_change)
 
 
 def _short(python: str | None) -> str:

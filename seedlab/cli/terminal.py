@@ -64,6 +64,29 @@ class ProgressBars:
             self._bars.update(self._tasks[key], completed=count)
 
 
+class InquiryBar:
+    """A progress bar on standard error for an inquiry, whose number of runs is known better as it goes on."""
+
+    def __init__(self, name: str) -> None:
+        console = Console(file=forgiving_stderr())
+        self._bar = Progress(
+            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
+            TimeElapsedColumn(), console=console, transient=console.is_terminal,
+        )  # fmt: skip
+        self._task = self._bar.add_task(terminal_line(f"why {name}"), total=None)
+
+    def __enter__(self) -> "InquiryBar":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def show(self, done: int, expected: int) -> None:
+        """Show that ``done`` runs of ``expected`` have ended."""
+        self._bar.update(self._task, completed=done, total=expected)
+
+
 def print_columns(columns: Sequence[Column], analysis: Analysis) -> None:
     """Print the comparison of ``columns``, with the ``analysis`` of the same columns, to standard output.
 

@@ -26,6 +26,7 @@ HELD = 4
 """The number of held runs from which on the share of a value is told."""
 MORE_TURNS = 9
 """The number of values that a leak is turned to where a draw differs and nothing is seen to move it."""
+AGAIN = "held runs that are equal are made again in fresh interpreters"
 HELD_AGAIN = 6
 """The number of further held runs where a draw differs in the runs as they are and nothing is seen to move it."""
 _MIN_TIMEOUT_S = 20.0
@@ -149,7 +150,7 @@ class Inquiry:
         yield from self._turn_all(base, held, self.sources)
         if self._unmoved(held):
             # Held runs may have been equal by chance.
-            more = yield [base] * HELD_AGAIN
+            more = yield [replace(base, cold_reason=AGAIN)] * HELD_AGAIN
             held = [*held, *_finished(more)]
             if self._differing(held):
                 base, held = yield from self._hold_surroundings(held)

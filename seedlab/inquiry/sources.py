@@ -22,9 +22,9 @@ class FoundSource(msgspec.Struct, frozen=True):
 
 
 class _Group:
-    def __init__(self, first: Source, place: tuple[str | None, int | None]) -> None:
+    def __init__(self, first: Source, file: str | None, line: int | None, called: str) -> None:
         self.first = first
-        self.place = place
+        self.file, self.line, self.called = file, line, called
         self.sites: dict[str, Source] = {}
         self.counts: dict[int, int] = {}
         self.seeds: dict[int, list[Seed]] = {}
@@ -39,18 +39,17 @@ def site_of(event: Source) -> str:
     return f"{event.kind} {event.door} {event.file or ''}:{line}"
 
 
-def place_of(event: Source) -> tuple[str | None, int | None]:
-    """Return the file and line of the statement that a person takes for the source.
+def place_of(event: Source) -> tuple[str | None, int | None, str]:
+    """Return the file and line of the statement that a person takes for the source, and what this calls.
 
-    For a seed that is set in a function which exists to set seeds, by its name, that is the call.
+    For a seed that is set in a function which exists to set seeds, by its name, that is the call of this function.
     """
-    frames = event.stack
-    for file, line, function in frames:
+    called = event.through
+    for file, line, function in event.stack:
         if "seed" not in function.lower() or event.kind != "set":
-            return file, line
-    if frames:
-        return frames[-1][:2]
-    return event.file, event.line
+            return file, line, called
+        called = function
+    return event.file, event.line, event.through
 
 
 def sources_of(runs: Iterable[Run]) -> tuple[FoundSource, ...]:
@@ -64,12 +63,12 @@ def sources_of(runs: Iterable[Run]) -> tuple[FoundSource, ...]:
         for event in run.trace:
             if not isinstance(event, Source) or event.state == CLOCK or (event.kind == "set" and event.seed is None):
                 continue
-            site, place = site_of(event), place_of(event)
+            site, (file, line, called) = site_of(event), place_of(event)
             group = of_site.get(site)
             if group is None:
                 # A statement that sets two different seeds has two sources.
                 told = f"{event.seed}" if event.kind == "set" else event.door
-                group = groups.setdefault((event.kind, *place, told), _Group(event, place))
+                group = groups.setdefault((event.kind, file, line, told), _Group(event, file, line, called))
                 of_site[site] = group
                 group.sites[site] = event
             group.counts[number] = group.counts.get(number, 0) + (site == next(iter(group.sites)))
@@ -92,12 +91,12 @@ def _found(name: str, group: _Group) -> FoundSource:
         library=first.library,
         state=first.state,
         door=first.door,
-        file=group.place[0],
-        line=group.place[1],
+        file=group.file,
+        line=group.line,
         seed=first.seed,
         count=max(group.counts.values()),
         parts=parts if len(parts) > 1 else (),
-        through=first.through,
+        through=group.called,
         varies=first.kind == "set" and len(set(seeds)) > 1,
     )
     return FoundSource(source, tuple(group.sites), seeds)

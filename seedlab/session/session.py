@@ -13,9 +13,11 @@ from msgspec.structs import replace
 
 from seedlab.documents.programs import current_script
 from seedlab.engine.batch import BatchEnd
+from seedlab.engine.executors.choice import prepared_imports
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.request import Plan, RunRequest
 from seedlab.errors import InterpreterError, SeedlabError
+from seedlab.inquiry.influence import Inquiry
 from seedlab.libraries.registry import FAMILIES, first_family
 from seedlab.messages.session import (
     declined_text,
@@ -148,6 +150,9 @@ class Session:
         self._began = self._ended = 0.0
         self._known = Known()
         self._stages: Stages | None = None
+        self.inquiry: Inquiry | None = None
+        """The experiment that looks for causes, while it goes on."""
+        self._inquired = 0
         engine.set_start(Start(settings.start))
 
     # State.
@@ -310,6 +315,47 @@ class Session:
         self.arrangement = self.arrangement.update(needed.key, replace(column, trusted=True))
         lanes = [lane for lane in self.arrangement.lanes if lane.key in needed.keys]
         return self._run_lanes(lanes, adds_one=needed.adds_one)
+
+    def inquire(self, labels: Sequence[str] = ()) -> None:
+        """Find by experiment what moves the current column's draws, which has runs; with ``labels``, only those.
+
+        `Column.influence` has what was found, as far as that is known when a part of it is.
+        """
+        if not self._may_run():
+            return
+        lane = self.arrangement.lane
+        self.inquiry = self._new_inquiry(lane, lane.column.runs, labels)
+        self._inquired = lane.key
+        self._began = time.monotonic()
+        self.last_end = None
+        self.is_busy = True
+        if not self._inquires_on():
+            self._finish(BatchEnd.COMPLETED)
+            return
+        self._notify(Change.BUSY | Change.PROGRESS)
+
+    def prepare_inquiry(self) -> None:
+        """Begin to import, twice, what the current column's script imports, so that an inquiry can begin at once."""
+        if self.interpreter is not None:
+            for request in self._new_inquiry(self.arrangement.lane, (), ()).first_requests():
+                self._engine.prepare(request)
+
+    def _new_inquiry(self, lane: Lane, runs: Sequence[Run], labels: Sequence[str]) -> Inquiry:
+        assert self.interpreter is not None
+        request = request_of(lane.key, lane.column, self.interpreter.executable, self.settings)
+        return Inquiry(request, runs, modules=prepared_imports(request), labels=labels, jobs=self.settings.jobs)
+
+    def _inquires_on(self) -> bool:
+        """Take note of what the inquiry has found, and begin its next runs; return False when it is over."""
+        assert self.inquiry is not None
+        plan = self.inquiry.next_plan()
+        position = self.arrangement.position(self._inquired)
+        if position is not None:
+            column = replace(self.arrangement.lanes[position].column, influence=self.inquiry.influence)
+            self.arrangement = self.arrangement.update(self._inquired, column)
+        self._asked, self._done = self.inquiry.expected, self.inquiry.runs
+        self._notify(Change.PROGRESS)
+        return plan is not None and position is not None and self._engine.start_plan(plan)
 
     def stop(self) -> None:
         """End the current runs; those that have finished stay."""
@@ -503,6 +549,11 @@ class Session:
 
     def on_run_ended(self, request: RunRequest, run: Run) -> None:
         """Add ``run`` to the column ``request.key``, unless it was cancelled and such runs are not kept."""
+        if self.inquiry is not None:
+            self.inquiry.note(request, run)
+            self._done = self.inquiry.runs
+            self._notify(Change.PROGRESS)
+            return
         if run.outcome is not Outcome.CANCELLED or self._keeps_cancelled:
             self._done += 1
             if self._stages is not None:
@@ -515,6 +566,8 @@ class Session:
 
     def on_run_early(self, request: RunRequest, run: Run) -> None:
         """Take note of ``run``, which is added to its column when it is its turn."""
+        if self.inquiry is not None:
+            return
         if run.outcome is not Outcome.CANCELLED or self._keeps_cancelled:
             self._set_early(request.key, [*self._early.get(request.key, ()), run])
             self._notify(Change.EARLY)
@@ -528,6 +581,8 @@ class Session:
 
     def on_plan_ended(self, end: BatchEnd) -> None:
         """Take note that all runs of a stage have ended, and begin the next one."""
+        if end is BatchEnd.COMPLETED and self.inquiry is not None and self._inquires_on():
+            return
         if end is BatchEnd.CANCELLED or self._stages is None or not self._begins_next(self._stages):
             self._finish(end)
 
@@ -549,7 +604,7 @@ class Session:
 
     def _finish(self, end: BatchEnd) -> None:
         """Take note that all runs have ended."""
-        self._stages = None
+        self._stages = self.inquiry = None
         self.is_busy = False
         self._ended = time.monotonic()
         self.last_end = end

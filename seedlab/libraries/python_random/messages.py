@@ -10,4 +10,5 @@ SENTENCES: dict[str, Wording] = {
     ),
     "python.starts-from": "the random module starts from {seed}",
 }
+SOURCES = {"random": "Python's random"}
 REASONS = {**generator_messages.REASONS, "python.no-seed": "no seed reached it"}

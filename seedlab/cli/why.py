@@ -1,0 +1,108 @@
+"""``seedlab why``, which finds by experiment what moves each draw of a script."""
+
+import argparse
+import asyncio
+import sys
+
+from seedlab.cli.choices import add_choices
+from seedlab.cli.exits import EXIT_DIFFERS, EXIT_FINISHED, EXIT_NOT_RUN, EXIT_USAGE
+from seedlab.cli.interruption import Interruption
+from seedlab.cli.numbers import seconds, whole_number
+from seedlab.cli.programs import add_program_options, complain_of_effects
+from seedlab.cli.run import columns_from, jobs_from
+from seedlab.cli.running import Made, run_columns
+from seedlab.cli.streams import printing
+from seedlab.cli.writing import File, path_named, write_files
+from seedlab.documents.whole_files import check_writable, write_whole
+from seedlab.documents.writing import to_json
+from seedlab.engine.engine import interruptions
+from seedlab.errors import ChoiceError
+from seedlab.results.run import Outcome
+from seedlab.session.settings import Settings
+from seedlab.work import one_step
+
+_RUNS = 2
+_PATIENCE = 2
+_EXAMPLES = f"""\
+examples:
+  seedlab why train.py                        what moves each of its draws
+  seedlab why train.py --draw loss            what moves this one
+  seedlab why train.py -- --epochs 1          with what you would give it
+  seedlab why after-graph --json why.json     an experiment of the article, as a document
+
+Each source of randomness gets another value, three times, while all others are held; the draws that change are moved
+by it. All runs but the first {_RUNS} see the folder of the script privately.
+
+exit status:
+  {EXIT_FINISHED}    every draw repeats
+  {EXIT_DIFFERS}    a draw differs
+  {EXIT_USAGE}    wrong usage, or a Python that cannot be used
+  {EXIT_NOT_RUN}    a run did not finish
+  130  after Ctrl+C; 143 after SIGTERM; 129 when the terminal was closed"""
+
+
+def add_why(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments and options of ``seedlab why`` to ``parser``."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a script.py of yours, or a preset")
+    add_program_options(parser)
+    add_choices(parser)
+    parser.add_argument("--runs", metavar="N", default=str(_RUNS), help=f"runs as they are, first (default {_RUNS})")
+    parser.add_argument("--draw", metavar="LABEL", action="append", default=[], help="look at this draw alone")
+    parser.add_argument("--python", metavar="EXE", help="the Python that executes them")
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", default=str(Settings().timeout_s), help="end a run that takes longer"
+    )
+    parser.add_argument("--jobs", metavar="N", help="how many runs go on at the same time (default: one a core)")
+    parser.add_argument("--json", metavar="FILE", help="write the document; “-” for standard output")
+    parser.epilog = _EXAMPLES
+    parser.set_defaults(command=why)
+
+
+def why(options: argparse.Namespace) -> int:
+    """Carry out ``seedlab why`` and return the exit status. Raise `SeedlabError` when it cannot be carried out."""
+    runs = whole_number("runs", options.runs)
+    if runs < 2:
+        raise ChoiceError("runs", f"--runs cannot be {runs}: one run cannot differ.", "Give 2 or more.")
+    settings = Settings(runs=runs, jobs=jobs_from(options.jobs), timeout_s=seconds("timeout", options.timeout))
+    columns = columns_from(options)
+    json = None if options.json in (None, "-") else path_named("--json", options.json)
+    if json is not None:
+        check_writable(json)
+    interruption = Interruption()
+    with interruptions(interruption.press):
+        made = asyncio.run(
+            run_columns(columns, settings, options.python, interruption, agrees=options.yes, inquires=options.draw)
+        )
+        if interruption.times and not any(column.influence for column in made.lab.columns):
+            return interruption.status
+        if made.questions:
+            complain_of_effects(made.questions)
+            return EXIT_USAGE
+        files = []
+        if json is not None:
+            files.append(File(json, lambda: one_step(lambda: write_whole(json, to_json(made.lab)))))
+        is_written = write_files(files, interruption, _PATIENCE)
+        with printing():
+            if options.json == "-":
+                sys.stdout.buffer.write(to_json(made.lab))
+            else:
+                _print(made)
+    if interruption.times:
+        return interruption.status
+    return max(_status(made), EXIT_FINISHED if is_written else EXIT_DIFFERS)
+
+
+def _print(made: Made) -> None:
+    from seedlab.cli.sources_table import print_influence
+
+    for column, found in zip(made.lab.columns, made.inquiries, strict=False):
+        if column.influence is not None:
+            print_influence(column, column.influence, found.notes)
+
+
+def _status(made: Made) -> int:
+    runs = [run for column in made.lab.columns for run in column.runs]
+    if any(run.outcome is not Outcome.FINISHED for run in runs) or any(found.problem for found in made.inquiries):
+        return EXIT_NOT_RUN
+    found = [column.influence for column in made.lab.columns if column.influence is not None]
+    return EXIT_DIFFERS if any(not draw.repeats for each in found for draw in each.draws) else EXIT_FINISHED

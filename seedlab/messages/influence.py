@@ -1,0 +1,178 @@
+"""The words for what an inquiry has found: which source moves which draw, and which does not."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from seedlab.libraries.registry import LIBRARIES
+from seedlab.phrases import listed, plural, sentence, shortened
+from seedlab.results.influence import Influence, InfluenceSource, MovedDraw
+
+TURNS = 3
+_MOST_NAMED = 3
+_HELD = {
+    "hash secret": "the hash secret is fixed (PYTHONHASHSEED=0)",
+    "clock": "the clock is held",
+    "deterministic tf.data": "tf.data keeps its order",
+    "op determinism": "TensorFlow's ops are deterministic (enable_op_determinism)",
+    "one thread": "TensorFlow computes in one thread",
+    "addresses": "the addresses of objects are the same",
+}
+
+
+def place_text(file: str | None, line: int | None) -> str:
+    """Return ``line 4``, ``line 4 of model.py``, or where it is that no line is known."""
+    if line is None:
+        return sentence("no line of the script")
+    if file is None:
+        return sentence("line {line}", line=line)
+    return sentence("line {line} of {file}", line=line, file=shortened(file))
+
+
+def source_text(source: InfluenceSource) -> str:
+    """Return what ``source`` is and where, as a part of a sentence."""
+    place = place_text(source.file, source.line)
+    title = _title(source)
+    if source.kind == "set" and source.varies:
+        return sentence("the seed that {title} sets at {place}, another one in each run", title=title, place=place)
+    if source.kind == "set":
+        seed = shortened(str(source.seed))
+        return sentence("the seed {seed} that {title} sets at {place}", seed=seed, title=title, place=place)
+    if source.state == "entropy":
+        return sentence("the system's entropy, through {title} at {place}", title=title, place=place)
+    return sentence("{title} at {place}, without a seed", title=title, place=place)
+
+
+def mark_text(source: InfluenceSource) -> str:
+    """Return in a word or two whether ``source`` was given a seed."""
+    if source.kind == "taken":
+        return sentence("no seed")
+    if source.varies:
+        return sentence("other seeds")
+    return sentence("seed {seed}", seed=shortened(str(source.seed)))
+
+
+def draw_texts(labels: Sequence[str], draw: MovedDraw, influence: Influence) -> list[str]:
+    """Return sentences on ``draw``, and on all draws with ``labels``, which are moved alike."""
+    sources = {source.id: source for source in influence.sources}
+    moved = [sources[name] for name in draw.moved_by if name in sources]
+    helped = next((item.helped_by for item in influence.residual if item.label == draw.label), ())
+    leaks = [source for source in moved if source.kind == "taken" or source.varies]
+    doubtful = [sources[name] for name in draw.not_seen if name in sources and sources[name].kind == "taken"]
+    if doubtful and not leaks and not helped and draw.repeats:
+        told = [_repeated(labels, moved)]
+    else:
+        told = [_verdict(labels, draw, moved, leaks, helped)]
+    if not draw.repeats:
+        told += _not_moving(draw, influence.sources)
+    told += [_made_from(source, sources) for source in moved if source.made_from]
+    if doubtful and not leaks:
+        one = "That {sources} was not seen to move it in {turns} turns may be chance, because it takes few values."
+        many = "That {sources} were not seen to move it in {turns} turns may be chance, because it takes few values."
+        told.append(plural(one, many, len(doubtful), sources=_sources(doubtful), turns=TURNS))
+    vanishing = [sources[name] for name in draw.missing if name in sources]
+    if vanishing:
+        text = "It is not drawn with every value of {sources}."
+        told.append(sentence(text, sources=listed([source_text(source) for source in vanishing])))
+    return told
+
+
+def _repeated(labels: Sequence[str], moved: Sequence[InfluenceSource]) -> str:
+    """Return what is known of draws that were the same in every run, though a leak may move them."""
+    names = listed(labels)
+    if moved:
+        one = "{names} was the same in the runs as they are; it is moved by {sources}."
+        many = "{names} were the same in the runs as they are; they are moved by {sources}."
+        return plural(one, many, len(labels), names=names, sources=_sources(moved))
+    one = "{names} was the same in every run, and nothing was seen to move it."
+    many = "{names} were the same in every run, and nothing was seen to move them."
+    return plural(one, many, len(labels), names=names)
+
+
+def _verdict(
+    labels: Sequence[str],
+    draw: MovedDraw,
+    moved: Sequence[InfluenceSource],
+    leaks: Sequence[InfluenceSource],
+    helped: Sequence[str],
+) -> str:
+    names, count = listed(labels), len(labels)
+    if draw.unexplained:
+        one = "{names} does not repeat, and why is not known: nothing that was tried makes it repeat."
+        many = "{names} do not repeat, and why is not known: nothing that was tried makes them repeat."
+        return plural(one, many, count, names=names)
+    if helped:
+        one = "{names} does not repeat, and no seed is the cause: it repeats while {holds}."
+        many = "{names} do not repeat, and no seed is the cause: they repeat while {holds}."
+        if leaks:
+            one = "{names} does not repeat: it is moved by {sources}, and it repeats only while {holds}."
+            many = "{names} do not repeat: they are moved by {sources}, and they repeat only while {holds}."
+        return plural(one, many, count, names=names, holds=holds_text(helped), sources=_sources(leaks))
+    if leaks:
+        one = "{names} does not repeat: it is moved by {sources}."
+        many = "{names} do not repeat: they are moved by {sources}."
+        return plural(one, many, count, names=names, sources=_sources(leaks))
+    if not draw.repeats:
+        one = "{names} does not repeat, and why is not known: no source was seen to move it."
+        many = "{names} do not repeat, and why is not known: no source was seen to move them."
+        return plural(one, many, count, names=names)
+    if moved:
+        one = "{names} repeats: it is moved by {sources} alone."
+        many = "{names} repeat: they are moved by {sources} alone."
+        return plural(one, many, count, names=names, sources=_sources(moved))
+    one, many = "{names} repeats: no source moves it.", "{names} repeat: no source moves them."
+    return plural(one, many, count, names=names)
+
+
+def inquiry_notes(problem: str, untried: Sequence[str]) -> tuple[str, ...]:
+    """Return why an inquiry has found no more, and what could not be held, as sentences."""
+    notes = []
+    if problem:
+        notes.append(sentence("No more was found: {problem}.", problem=problem))
+    if untried:
+        text = "Could not be tried, because the script did not finish: {holds}."
+        notes.append(sentence(text, holds=listed(untried)))
+    return tuple(notes)
+
+
+def holds_text(holds: Iterable[str]) -> str:
+    """Return what is held, as a clause."""
+    return listed([sentence(_HELD.get(name, name)) for name in holds])
+
+
+def _not_moving(draw: MovedDraw, sources: Sequence[InfluenceSource]) -> list[str]:
+    """Return a sentence on the seeds that were set and do not move ``draw``, as a person may expect them to."""
+    idle = [
+        source
+        for source in sources
+        if source.kind == "set"
+        and not source.varies
+        and not source.untried
+        and source.id not in (*draw.moved_by, *draw.not_seen)
+    ]
+    if not idle or len(idle) > _MOST_NAMED:
+        return []
+    one, many = "{sources} does not move it.", "{sources} do not move it."
+    text = plural(one, many, len(idle), sources=_sources(idle))
+    return [text[0].upper() + text[1:]]
+
+
+def _made_from(source: InfluenceSource, sources: Mapping[str, InfluenceSource]) -> str:
+    origins = [sources[name] for name in source.made_from if name in sources]
+    place = place_text(source.file, source.line)
+    return sentence("The seed at {place} is made from {sources}.", place=place, sources=_sources(origins))
+
+
+def _sources(sources: Sequence[InfluenceSource]) -> str:
+    return listed([source_text(source) for source in sources])
+
+
+def _title(source: InfluenceSource) -> str:
+    """Return what a person calls the function at which ``source`` was reached."""
+    if len(source.parts) > 1 and source.through:
+        return f"{source.through.rpartition('.')[2]}()"
+    if len(source.parts) > 1:
+        return sentence("the statement")
+    for library in LIBRARIES.libraries:
+        titles: Mapping[str, str] = getattr(library.part("messages"), "SOURCES", {})
+        if source.door in titles:
+            return sentence(titles[source.door])
+    return f"{source.through if source.state == 'entropy' and source.through else source.door}()"
