@@ -101,7 +101,15 @@ def basis_of(column: Column) -> tuple[object, ...]:
     if not column.runs:
         return ()
     # Their number first: where it differs, thousands of runs need not be compared.
-    return (len(column.runs), column.name, column.script, column.experiment, column.interpreter, column.runs)
+    return (
+        len(column.runs),
+        column.name,
+        column.script,
+        column.experiment,
+        column.interpreter,
+        column.influence,
+        column.runs,
+    )
 
 
 class Analyst:

@@ -4,14 +4,17 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 import msgspec
+from msgspec.structs import replace
 
+from seedlab.analysis.causes import NOT_TRIED, agreed_annotations, tried_annotations, tried_explanations
 from seedlab.analysis.comparison import Comparison, compare
 from seedlab.analysis.endings import Endings, Problem, endings_of
-from seedlab.analysis.explanation import Annotation, Explanation, annotate, explain
+from seedlab.analysis.explanation import UNKNOWN, Annotation, Explanation, annotate, explain
 from seedlab.analysis.headlines import Headline, Shown, headline, headline_side_by_side
 from seedlab.analysis.published import PublishedMatch, compare_published
 from seedlab.evidence.finding import Finding
 from seedlab.libraries.presets import preset_of
+from seedlab.results.run import Run
 from seedlab.study.lab import Column
 
 
@@ -72,9 +75,17 @@ def summarise(column: Column, comparison: Comparison | None = None, endings: End
     drawn = endings.last_drawn
     experiment = column.experiment
     explanations: tuple[Explanation, ...] = ()
-    if drawn is not None:
-        settings = None if experiment is None else experiment.chosen
-        explanations = explain(drawn, column.script, comparison, interpreter=column.interpreter, settings=settings)
+    influence = column.influence
+    if drawn is not None and influence is not None:
+        explanations = tried_explanations(drawn.draws, influence)
+    elif drawn is not None and experiment is None:
+        # Reading a person's own script was wrong too often: what moves its draws is tried, or not said.
+        explanations = tuple(Explanation(draw.label, (NOT_TRIED,)) for draw in drawn.draws if not draw.is_text)
+    if drawn is not None and experiment is not None:
+        mechanism = explain(
+            drawn, column.script, comparison, interpreter=column.interpreter, settings=experiment.chosen
+        )
+        explanations = _beside(explanations, mechanism) if influence is not None else mechanism
     preset = preset_of(experiment) if experiment is not None else None
     # A script that failed before its first draw has a trace too.
     traced = drawn or endings.last_traced
@@ -82,10 +93,28 @@ def summarise(column: Column, comparison: Comparison | None = None, endings: End
         comparison=comparison,
         headline=headline(endings, comparison, explanations),
         explanations=explanations,
-        annotations=annotate(traced.trace) if traced is not None else (),
+        annotations=_annotations(column, traced),
         matches=compare_published(drawn, preset.published, explanations) if drawn is not None and preset else (),
         problems=endings.problems,
         details=endings.details,
+    )
+
+
+def _annotations(column: Column, traced: Run | None) -> tuple[Annotation, ...]:
+    """Return the annotations of the lines of ``column``, of whose runs ``traced`` is one that has a trace."""
+    if column.influence is not None:
+        return tried_annotations(column.influence)
+    if column.experiment is None:
+        return agreed_annotations(column.runs)
+    return annotate(traced.trace) if traced is not None else ()
+
+
+def _beside(tried: Iterable[Explanation], mechanism: Iterable[Explanation]) -> tuple[Explanation, ...]:
+    """Return what was tried of each draw, with the mechanism that its trace shows beside it."""
+    by_label = {each.label: each.findings for each in mechanism}
+    return tuple(
+        replace(each, findings=(*each.findings, *(f for f in by_label.get(each.label, ()) if f != UNKNOWN)))
+        for each in tried
     )
 
 

@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from seedlab.inquiry.reading import DrawGroup, grouped_draws
-from seedlab.messages.influence import draw_texts, mark_text, place_text
+from seedlab.messages.influence import cause_texts, mark_text, place_text
 from seedlab.plain_text import terminal_line
 from seedlab.results.influence import Influence, InfluenceSource
 from seedlab.study.lab import Column
@@ -43,7 +43,7 @@ def _print(console: Console, column: Column, influence: Influence, notes: Sequen
         console.print(Text(_legend(influence, groups), "dim"))
     console.print()
     for group in groups:
-        texts = draw_texts(group.labels, group.draw, influence)
+        texts = cause_texts(group.labels, group.draw, influence.sources, group.helped)
         style = "green" if group.draw.repeats else "red"
         first, *rest = (terminal_line(text) for text in texts)
         console.print(Text.assemble((first, style), *(f" {text}" for text in rest)))

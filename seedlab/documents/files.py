@@ -47,15 +47,28 @@ def _script_in(data: bytes, path: Path) -> str:
     try:
         # As Python reads it: with a coding line in any encoding, with any ends of lines (PEP 263).
         text = importlib.util.decode_source(data)
-    except UnicodeDecodeError as error:
-        what = f"{path} cannot be read: it is not {error.encoding.upper()} text, at byte {error.start:,}."
-        raise DocumentError(what, "Name a Python script.") from error
     except SyntaxError as error:
-        raise DocumentError(f"{path} cannot be read: {error.msg}.", "Name a Python script.") from error
+        raise DocumentError(f"{path} cannot be read: {_why_no_text(data, error)}.", "Name a Python script.") from error
+    except UnicodeDecodeError as error:
+        raise DocumentError(f"{path} cannot be read: {_no_text(error)}.", "Name a Python script.") from error
     if len(text) > limits.MAX_SCRIPT:
         what = f"a script has at most {limits.MAX_SCRIPT:,} characters, and it has {len(text):,}."
         raise DocumentError(f"{path} cannot be read: {what}", "Name a shorter one.")
     return text
+
+
+def _why_no_text(data: bytes, error: SyntaxError) -> str:
+    try:
+        data.decode()
+    except UnicodeDecodeError as wrong:
+        # Without a coding line it had to be UTF-8, and where it stops being that helps more.
+        return _no_text(wrong)
+    return error.msg
+
+
+def _no_text(error: UnicodeDecodeError) -> str:
+    encoding = {"utf-8": "UTF-8"}.get(error.encoding, error.encoding.upper())
+    return f"it is not {encoding} text, at byte {error.start:,}"
 
 
 def _bytes_of(path: Path) -> bytes:

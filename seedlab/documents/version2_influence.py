@@ -17,6 +17,8 @@ from seedlab.study.script import Script
 _MAX_SOURCES = 100_000
 _MAX_DRAWS = 1_000_000
 _MAX_EDITS = 10_000
+_SELDOM = ("through", "varies", "made_from", "untried", "not_seen", "missing")
+"""Fields that are left out where they are empty."""
 _Line = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
 
@@ -150,7 +152,7 @@ def written_influence(influence: Influence, text: JsonText) -> dict[str, Any]:
     """Return ``influence`` as an object in the document whose pieces ``text`` collects."""
     return {
         "sources": [_written_source(source, text) for source in influence.sources],
-        "draws": [text.members(draw) for draw in influence.draws],
+        "draws": [_without_seldom(text.members(draw)) for draw in influence.draws],
         "residual": [text.members(residual) for residual in influence.residual],
         "fix": None if influence.fix is None else _written_fix(influence.fix, text),
         "runs": influence.runs,
@@ -160,7 +162,11 @@ def written_influence(influence: Influence, text: JsonText) -> dict[str, Any]:
 
 def _written_source(source: InfluenceSource, text: JsonText) -> dict[str, Any]:
     parts = [text.members(part) for part in source.parts]
-    return {**text.members(source), "parts": parts}
+    return {**_without_seldom(text.members(source)), "parts": parts}
+
+
+def _without_seldom(members: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in members.items() if value or name not in _SELDOM}
 
 
 def _written_fix(fix: Fix, text: JsonText) -> dict[str, Any]:

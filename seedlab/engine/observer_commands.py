@@ -9,15 +9,16 @@ from typing import Any, Literal
 import msgspec
 
 from seedlab.engine.packing import observer_file
-from seedlab.engine.platform.interface import Command
+from seedlab.engine.platform.interface import Command, View
 from seedlab.engine.request import RunRequest
 from seedlab.libraries.all_capabilities import packages, renewals
 
 
-def run_request(request: RunRequest, script: str, lost_mark: str, number: int = 1) -> bytes:
+def run_request(request: RunRequest, script: str, lost_mark: str, number: int = 1, views: Sequence[View] = ()) -> bytes:
     """Return the JSON that asks the observer to execute the file ``script``; ``number`` identifies the run.
 
-    The observer makes the file ``lost_mark`` when it can no longer report.
+    The observer makes the file ``lost_mark`` when it can no longer report. ``views`` are folders that a process which
+    was prepared without them sees privately from then on.
     """
     # Not by msgspec, which refuses the names of files that are no UTF-8.
     return json.dumps(
@@ -34,6 +35,7 @@ def run_request(request: RunRequest, script: str, lost_mark: str, number: int = 
             "holds": request.holds,
             "turns": request.turns,
             "lost_mark": lost_mark,
+            "views": [{"folder": view.folder, "upper": view.upper} for view in views],
         }
     ).encode("ascii")
 

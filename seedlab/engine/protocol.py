@@ -96,11 +96,28 @@ class _Unwatched(msgspec.Struct, tag="unwatched", tag_field="event"):
     pass
 
 
+class _Unviewed(msgspec.Struct, tag="unviewed", tag_field="event"):
+    pass
+
+
 class _Cut(msgspec.Struct, tag="cut", tag_field="event"):
     pass
 
 
-_Message = Source | Use | _Drawn | _PrintedText | _Printed | _Unread | _Raised | _Blind | _Effect | _Unwatched | _Cut
+_Message = (
+    Source
+    | Use
+    | _Drawn
+    | _PrintedText
+    | _Printed
+    | _Unread
+    | _Raised
+    | _Blind
+    | _Effect
+    | _Unwatched
+    | _Unviewed
+    | _Cut
+)
 _DECODER: Final = msgspec.json.Decoder(_Message)
 
 
@@ -131,6 +148,8 @@ class Report:
         self._trace: list[Event] = []
         self.effects: list[Effect] = []
         """What the run did outside its process, as far as it was watched."""
+        self.is_unviewed = False
+        """True where the process could not see its folders privately, and executed nothing."""
         self.all_effects = True
         """False where something could not be watched."""
         self.error = ""
@@ -247,6 +266,8 @@ class Report:
                 self.error = f"line {raised_line}: {error}" if raised_line else error
             case _Blind(door, why):
                 self._note(f"seeds set through {door} could not be observed: {why}")
+            case _Unviewed():
+                self.is_unviewed = True
             case _Unwatched():
                 self.all_effects = False
             case _Effect(kind, what):

@@ -5,7 +5,19 @@ from collections.abc import Callable
 
 import msgspec
 
-Parameter = int | float | str | None | tuple[int, ...] | tuple[str, ...]
+from seedlab.results.influence import InfluenceSource, MovedDraw
+
+Parameter = (
+    int
+    | float
+    | str
+    | None
+    | tuple[int, ...]
+    | tuple[str, ...]
+    | InfluenceSource
+    | tuple[InfluenceSource, ...]
+    | MovedDraw
+)
 
 
 class Seeding(enum.Enum):

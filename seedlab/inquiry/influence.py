@@ -179,6 +179,7 @@ class Inquiry:
             differing = self._differing(held)
         self.residual = dict.fromkeys(differing, ())
         working: list[Hold] = []
+        staying: list[Hold] = []
         for hold in worth_trying((*self.free, *held), self._modules, base):
             remaining = self._differing(held)
             if not remaining:
@@ -190,14 +191,27 @@ class Inquiry:
             working.append(hold)
             runs, helped = found
             if helped:
+                yield from self._credit(hold, helped, staying, held)
                 base, held = hold.on(base), runs
                 working.remove(hold)
-                for label in helped:
-                    self.residual[label] = (*self.residual.get(label, ()), hold.name)
+                staying.append(hold)
         remaining = self._differing(held)
         if remaining and len(working) > 1:
             base, held = yield from self._hold_together(base, held, working, remaining)
         return base, held
+
+    def _credit(
+        self, hold: Hold, helped: Sequence[str], staying: Sequence[Hold], without: list[Run]
+    ) -> Generator[list[RunRequest], list[Run], None]:
+        """Take note that ``hold`` repeats the draws ``helped``, and which of those that are held anyway it needs."""
+        needed: dict[str, list[Hold]] = {label: [*staying, hold] for label in helped}
+        for other in staying:
+            fewer = [each for each in (*staying, hold) if each is not other]
+            found = yield from self._helped(_all_on(fewer, self._base), without, helped)
+            for label in found[1] if found is not None else ():
+                needed[label].remove(other)
+        for label, holds in needed.items():
+            self.residual[label] = tuple(each.name for each in holds)
 
     def _helped(
         self, request: RunRequest, without: list[Run], differing: Sequence[str]
@@ -226,7 +240,7 @@ class Inquiry:
             if without is not None and set(helped) <= set(without[1]):
                 needed, runs = fewer, without[0]
         for label in helped:
-            self.residual[label] = (*self.residual.get(label, ()), *(hold.name for hold in needed))
+            self.residual[label] = tuple(hold.name for hold in needed)
         return _all_on(needed, base), runs
 
     def _turn_all(
@@ -340,7 +354,7 @@ class Inquiry:
         return replace(
             found.source,
             made_from=tuple(other.source.id for other in self.sources if other.source.id in made_from),
-            untried=self._untried.get(name, ""),
+            untried=self._untried.get(name, "" if name in self._moved else "it was not tried yet"),
         )
 
     def _draw(self, label: str) -> MovedDraw:

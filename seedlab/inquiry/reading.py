@@ -14,6 +14,8 @@ class DrawGroup(msgspec.Struct, frozen=True):
     draw: MovedDraw
     """The first of them."""
     labels: tuple[str, ...]
+    helped: tuple[str, ...] = ()
+    """What has to be held for them to repeat."""
 
 
 def grouped_draws(influence: Influence) -> Sequence[DrawGroup]:
@@ -22,4 +24,7 @@ def grouped_draws(influence: Influence) -> Sequence[DrawGroup]:
     found: dict[tuple[MovedDraw, tuple[str, ...] | None], list[MovedDraw]] = {}
     for draw in influence.draws:
         found.setdefault((replace(draw, label="", extra=()), helped.get(draw.label)), []).append(draw)
-    return [DrawGroup(draws[0], tuple(draw.label for draw in draws)) for draws in found.values()]
+    return [
+        DrawGroup(draws[0], tuple(draw.label for draw in draws), helped.get(draws[0].label, ()))
+        for draws in found.values()
+    ]

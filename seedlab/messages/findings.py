@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from seedlab.analysis.summary import Grouped
 from seedlab.evidence.finding import Finding, Wording
 from seedlab.libraries.registry import LIBRARIES
-from seedlab.messages.own import article, draws, headlines
+from seedlab.messages.own import article, causes, draws, headlines
 from seedlab.phrases import sentence
 
-_OWN: dict[str, Wording] = {**draws.SENTENCES, **article.SENTENCES, **headlines.SENTENCES}
+_OWN: dict[str, Wording] = {**draws.SENTENCES, **article.SENTENCES, **headlines.SENTENCES, **causes.SENTENCES}
 
 
 def finding_text(finding: Finding) -> str:
@@ -41,7 +41,7 @@ def grouped_text(group: Grouped) -> str:
 
 def reason_text(code: str) -> str:
     """Return the reason that the finding ``code`` gives, in a few words; empty where it has none."""
-    wording = _from_libraries("REASONS", code)
+    wording = causes.REASONS.get(code) or _from_libraries("REASONS", code)
     return wording if isinstance(wording, str) else ""
 
 

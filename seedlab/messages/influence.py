@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.phrases import listed, plural, sentence, shortened
-from seedlab.results.influence import Influence, InfluenceSource, MovedDraw
+from seedlab.results.influence import InfluenceSource, MovedDraw
 
 TURNS = 3
 _MOST_NAMED = 3
@@ -50,11 +50,15 @@ def mark_text(source: InfluenceSource) -> str:
     return sentence("seed {seed}", seed=shortened(str(source.seed)))
 
 
-def draw_texts(labels: Sequence[str], draw: MovedDraw, influence: Influence) -> list[str]:
-    """Return sentences on ``draw``, and on all draws with ``labels``, which are moved alike."""
-    sources = {source.id: source for source in influence.sources}
+def cause_texts(
+    labels: Sequence[str], draw: MovedDraw, known: Sequence[InfluenceSource], helped: Sequence[str]
+) -> list[str]:
+    """Return sentences on ``draw``, and on all draws with ``labels``, which are moved alike.
+
+    ``known`` are the sources that there are, and ``helped`` is what has to be held for the draw to repeat.
+    """
+    sources = {source.id: source for source in known}
     moved = [sources[name] for name in draw.moved_by if name in sources]
-    helped = next((item.helped_by for item in influence.residual if item.label == draw.label), ())
     leaks = [source for source in moved if source.kind == "taken" or source.varies]
     doubtful = [sources[name] for name in draw.not_seen if name in sources and sources[name].kind == "taken"]
     if doubtful and not leaks and not helped and draw.repeats:
@@ -62,7 +66,7 @@ def draw_texts(labels: Sequence[str], draw: MovedDraw, influence: Influence) -> 
     else:
         told = [_verdict(labels, draw, moved, leaks, helped)]
     if not draw.repeats:
-        told += _not_moving(draw, influence.sources)
+        told += _not_moving(draw, known)
     told += [_made_from(source, sources) for source in moved if source.made_from]
     if doubtful and not leaks:
         one = "That {sources} was not seen to move it in {turns} turns may be chance, because it takes few values."

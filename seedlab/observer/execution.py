@@ -25,6 +25,14 @@ def execute_request(pack, descriptor, request):
     """Execute the script of ``request`` in this process, which must end after it; report to ``descriptor``."""
     writer = wire.Writer(wire.out_of_the_way(descriptor), lost_mark=request.get("lost_mark"))
     module = request.get("module")
+    if request.get("views"):
+        from . import views
+
+        try:
+            views.enter(request["views"])
+        except views.ViewError:
+            writer.write({"event": "unviewed"})
+            return
     script = _enter(request)
     observer = Observer(
         writer, script, request.get("holds", ()), request.get("turns", ()), None if module is None else os.getcwd()

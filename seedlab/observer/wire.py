@@ -19,6 +19,7 @@ for all other events.
     {"event": "blind", "door": "numpy.random.seed", "why": "..."}       seeds set there could not be observed
     {"event": "effect", "kind": "written", "what": "/path"}             see `effects`; only where that is asked for
     {"event": "unwatched"}                                              this Python has no audit events
+    {"event": "unviewed"}                                               no private view of a folder: nothing is executed
     {"event": "cut"}                                                    the report grew too long to go on
 
 "printed" is the beginning of what a call of print wrote to standard output, a character for each byte, "size" the

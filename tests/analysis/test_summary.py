@@ -1,5 +1,7 @@
 """All that is found of a column."""
 
+from msgspec.structs import replace
+
 from seedlab.analysis.comparison import compare
 from seedlab.analysis.endings import Problem
 from seedlab.analysis.headlines import Headline, Reason
@@ -9,11 +11,21 @@ from seedlab.analysis.summary import Grouped, summarise
 from seedlab.evidence.finding import AnnotationKind, Finding
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
+from seedlab.results.influence import Influence, InfluenceSource, MovedDraw
 from seedlab.results.run import Outcome, Run
-from tests.helpers.values import column, draw, executed, run, seed_set, seed_used
+from tests.helpers.values import column, draw, executed, run, seed_set
 
 SCRIPT = "from random import seed, random as draw; seed(3)\nprint('1:', draw())\nprint('2:', draw())\n"
 TRACE = (seed_set(1, "python", 3),)
+
+
+MOVED = (("a-1", "s1"), ("b-1", "s2"), ("a-2", "s1"))
+
+
+def source(name: str, line: int) -> InfluenceSource:
+    return InfluenceSource(
+        id=name, kind="set", library="python", state="global", door="random.seed", line=line, seed=line
+    )
 
 
 def seeded_run(index: int, *values: float, outcome: Outcome = Outcome.FINISHED, problem: str = "") -> Run:
@@ -27,11 +39,12 @@ def test_a_summary_holds_all_that_is_found_of_its_column() -> None:
     summary = summarise(column(*ended, script=SCRIPT))
     assert summary.comparison == compare(ended)
     assert [row.verdict for row in summary.comparison.rows] == [Verdict.REPEATS] * 2
-    reason = Reason("generator.seeded", ("1", "2"))
+    # Nothing has been tried, and what is read in a person's own script is not told as a reason.
+    reason = Reason("cause.not-tried", ("1", "2"))
     assert summary.headline == Headline(Finding.of("headline.all-repeats"), (), (reason,))
     assert [(each.label, each.findings[0].code) for each in summary.explanations] == [
-        ("1", "generator.seeded"),
-        ("2", "generator.seeded"),
+        ("1", "cause.not-tried"),
+        ("2", "cause.not-tried"),
     ]
     assert [(note.line, note.kind) for note in summary.annotations] == [(1, AnnotationKind.SET)]
     assert (summary.matches, summary.problems, summary.details) == ((), (), "")
@@ -93,13 +106,10 @@ def test_a_preset_is_matched_with_the_article() -> None:
 
 
 def test_equal_findings_are_grouped_in_the_order_of_the_draws() -> None:
-    script = "a = normal()\nb = normal(seed=1)\nprint('s1/a-1', a)\nprint(b)\nprint(a)\n"
-    trace = (seed_used(1, "graph 1", None, None), seed_used(2, "graph 1", 1, (87654321, 1)))
-    drawn = [
-        draw(label, n, line=line, events_before=2)
-        for n, (label, line) in enumerate([("a-1", 3), ("b-1", 4), ("a-2", 5)])
-    ]
-    grouped = summarise(column(run(1, *drawn, trace=trace), script=script)).grouped_explanations
+    drawn = [draw(label, 1, line=3) for label in ("a-1", "b-1", "a-2")]
+    moved = [MovedDraw(label=label, repeats=True, moved_by=(name,)) for label, name in MOVED]
+    influence = Influence(sources=(source("s1", 1), source("s2", 2)), draws=tuple(moved), runs=9)
+    grouped = summarise(replace(column(run(1, *drawn)), influence=influence)).grouped_explanations
     assert [group.labels for group in grouped] == [("a-1", "a-2"), ("b-1",)]
 
 

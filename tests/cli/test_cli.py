@@ -207,7 +207,7 @@ def test_a_script_that_fails_sometimes_keeps_the_runs_that_finished(tmp_path: Pa
 def test_the_way_to_start_is_told_with_the_reason_where_it_is_cold(tmp_path: Path) -> None:
     script = tmp_path / "mine.py"
     script.write_text("import random\nprint('x:', hash('abc'))\n", encoding="utf-8")
-    assert "cold (line 2: it uses hash" in seedlab("run", str(script), "--runs", "2").stdout
+    assert "cold (fewer than 5 runs are all cold)" in seedlab("run", str(script), "--runs", "2").stdout
     assert " · fork\n" in seedlab("run", "random", "--runs", "2").stdout
     assert " · cold\n" in seedlab("run", "random", "--runs", "2", "--start", "cold").stdout
 

@@ -187,7 +187,7 @@ def test_markdown_says_what_a_reader_needs() -> None:
         "| op2-1 | = repeats | **C** [3. 4.] | **C** [3. 4.] | × |",
         "",
         "- Run 3 failed: line 2: ValueError: no.",
-        "- op1-1, op2-1: Where it comes from was not observed.",
+        "- op1-1, op2-1: What moves it has not been tried yet.",
         "",
         "```",
         "Traceback",

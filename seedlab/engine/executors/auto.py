@@ -13,9 +13,11 @@ from seedlab.engine.executors.choice import StartChoice, choose
 from seedlab.engine.executors.cold import ColdExecutor
 from seedlab.engine.executors.executor import Capacity, Executor, Readiness, Start
 from seedlab.engine.executors.fork import ForkExecutor
+from seedlab.engine.executors.outcome import UNVIEWED
 from seedlab.engine.executors.prepared import NeverReadyError
 from seedlab.engine.executors.spare import SpareExecutor
 from seedlab.engine.platform import PLATFORM
+from seedlab.engine.platform.interface import NoViewError
 from seedlab.engine.request import RunRequest
 from seedlab.results.run import Run
 
@@ -30,6 +32,8 @@ class AutoExecutor:
         self, start: Start = Start.AUTO, *, spares: int = 1, on_readiness: Callable[[], None] = lambda: None
     ) -> None:
         self.start = start
+        self._has_views = True
+        """False once a prepared process could not get a private view."""
         self._on_readiness = on_readiness
         self.cold = ColdExecutor()
         self.spare = SpareExecutor(spares, on_readiness)
@@ -42,6 +46,8 @@ class AutoExecutor:
 
     def choose(self, request: RunRequest) -> StartChoice:
         """Return how a run of ``request`` is started, with the reason if it is cold under auto."""
+        if request.is_private and not self._has_views:
+            return StartChoice(Start.COLD, UNVIEWED)
         prepared = self.fork if PLATFORM.can_fork else self.spare
         return choose(self.start, request, can_fork=PLATFORM.can_fork, hindrance=prepared.hindrance(request))
 
@@ -57,6 +63,9 @@ class AutoExecutor:
             prepared = self.fork if choice.way is Start.FORK else self.spare
             try:
                 return await prepared.attempt(request)
+            except NoViewError as error:
+                self._has_views = False
+                reason = str(error)
             except NeverReadyError as error:
                 # The import failed, and a cold run shows how, in the script's own traceback.
                 reason = str(error)

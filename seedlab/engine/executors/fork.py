@@ -47,7 +47,7 @@ class ForkExecutor:
             parent.check_beside(request)
 
         async def execute(files: ScriptFiles, sinks: Sinks) -> Exit:
-            return await parent.execute(request, str(files.script), str(files.lost_mark), sinks)
+            return await parent.execute(request, files, sinks)
 
         self._users[parent] += 1
         try:

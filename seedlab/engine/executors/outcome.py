@@ -12,7 +12,7 @@ from seedlab.engine.bounded_text import BoundedText
 from seedlab.engine.desk import DESK
 from seedlab.engine.executors.executor import Capacity, Start
 from seedlab.engine.platform import PLATFORM
-from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
+from seedlab.engine.platform.interface import Exit, NoViewError, RunLostError, Sinks
 from seedlab.engine.printed import COMPARED_BYTES, Prints, stream_text
 from seedlab.engine.protocol import Report
 from seedlab.engine.request import RunRequest
@@ -37,6 +37,7 @@ class ScriptFiles(NamedTuple):
 
 Execute = Callable[[ScriptFiles, Sinks], Awaitable[Exit]]
 """A function that executes a script, sends its output to the sinks, and returns how it ended."""
+UNVIEWED = "this system gives a prepared process no private view of a folder"
 LOST = "the script closed a descriptor that it had not opened, seedlab’s: what it drew after that is missing"
 
 
@@ -77,6 +78,8 @@ async def observed(
             outcome, problem = Outcome.FAILED, str(error)
         except OSError as error:
             outcome, problem = Outcome.FAILED, f"{request.executable} cannot be started: {error.strerror}"
+        if report.is_unviewed:
+            raise NoViewError(UNVIEWED)
         if outcome is Outcome.FINISHED:
             _add_streams(report, output, errors)
         notes = [*report.notes, *([LOST] if files.lost_mark.exists() else []), *_killed_notes(killed)]

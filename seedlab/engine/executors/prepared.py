@@ -18,10 +18,12 @@ import msgspec
 from seedlab.engine.bounded_text import BoundedText
 from seedlab.engine.executors.choice import prepared_imports, prepared_variables
 from seedlab.engine.executors.executor import Start
+from seedlab.engine.executors.outcome import ScriptFiles
 from seedlab.engine.executors.own_scripts import names_beside
 from seedlab.engine.observer_commands import prepared_command, run_request
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, NotListeningError, PreparedChannel, RunLostError, Sinks
+from seedlab.engine.private_views import views_of
 from seedlab.engine.request import RunRequest
 from seedlab.errors import SeedlabError
 from seedlab.results.run import Outcome, Run, unfinished
@@ -174,19 +176,20 @@ class PreparedProcess:
             if both:
                 raise NeverReadyError(f"its folder has a module {both[0]}, and another one was imported beforehand")
 
-    async def execute(self, request: RunRequest, script: str, lost_mark: str, sinks: Sinks) -> Exit:
-        """Execute the file ``script`` in the process, which is ready, and return how that ended.
+    async def execute(self, request: RunRequest, files: ScriptFiles, sinks: Sinks) -> Exit:
+        """Execute the script in ``files`` in the process, which is ready, and return how that ended.
 
-        The file ``lost_mark`` exists afterwards if the script has closed its report. When this returns or raises, all
-        that the run started has ended. Raise `PreparedError` when the prepared process ends first, and `NotBegunError`
-        when it does so before the run has begun.
+        When this returns or raises, all that the run started has ended. Raise `PreparedError` when the prepared process
+        ends first, and `NotBegunError` when it does so before the run has begun.
         """
         number = next(self._numbers)
         child = self._children[number] = _Child()
         limit = request.limits.max_processes
+        views = views_of(request, files.place) if request.is_private else []
+        asked = run_request(request, str(files.script), str(files.lost_mark), number, views)
         try:
             channel = self._listening()
-            async with channel.hand_over(sinks, run_request(request, script, lost_mark, number)):
+            async with channel.hand_over(sinks, asked):
                 try:
                     if self._mode == "spare":
                         exited = asyncio.ensure_future(channel.exited())

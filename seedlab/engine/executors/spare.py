@@ -46,7 +46,7 @@ class SpareExecutor:
             spare.check_beside(request)
 
         async def execute(files: ScriptFiles, sinks: Sinks) -> Exit:
-            return await spare.execute(request, str(files.script), str(files.lost_mark), sinks)
+            return await spare.execute(request, files, sinks)
 
         try:
             return await observed(request, Start.SPARE, execute, until_ready)

@@ -61,7 +61,7 @@ def _lines_differ(finding: Finding) -> str:
 
 SENTENCES: dict[str, Wording] = {
     "unknown": "Where it comes from was not observed.",
-    "seeded-but-differs": "Yet the values differ: equal seeds are not enough for this op on this device.",
+    "seeded-but-differs": "Yet the values differ, and why is not known.",
     "unseeded-but-repeats": "Yet the values repeat: this may not be a random value.",
     "row.mismatch": _mismatch,
     "text.equal": "equal as text",

@@ -1,0 +1,113 @@
+"""Causes that an inquiry has tried, as explanations of draws and as annotations of lines."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from msgspec.structs import replace
+
+from seedlab.analysis.explanation import Annotation, Explanation
+from seedlab.evidence.finding import AnnotationKind, Finding, Seeding
+from seedlab.evidence.trace_index import line_of
+from seedlab.results.influence import Influence, InfluenceSource, MovedDraw
+from seedlab.results.run import Draw, Run
+from seedlab.results.trace import Seed, Source
+
+NOT_TRIED = Finding.of("cause.not-tried")
+"""What moves the draw can be tried, and has not been."""
+
+
+def tried_explanations(draws: Iterable[Draw], influence: Influence) -> tuple[Explanation, ...]:
+    """Return what ``influence`` says of each of ``draws``; those that it does not know have not been tried."""
+    known = {draw.label: draw for draw in influence.draws}
+    helped = {item.label: item.helped_by for item in influence.residual}
+    found: dict[str, Explanation] = {}
+    for draw in draws:
+        moved = known.get(draw.label)
+        if moved is None:
+            found.setdefault(draw.label, Explanation(draw.label, (NOT_TRIED,)))
+        else:
+            finding = cause_of(moved, influence.sources, helped.get(draw.label, ()))
+            found.setdefault(draw.label, Explanation(draw.label, (finding,)))
+    return tuple(found.values())
+
+
+def cause_of(draw: MovedDraw, sources: Sequence[InfluenceSource], helped: tuple[str, ...]) -> Finding:
+    """Return the finding on ``draw``; it is the same for draws of which the same is known."""
+    by_id = {source.id: source for source in sources}
+    moved = [by_id[name] for name in draw.moved_by if name in by_id]
+    leaks = [source for source in moved if source.kind == "taken" or source.varies]
+    doubtful = [name for name in draw.not_seen if name in by_id and by_id[name].kind == "taken"]
+    if draw.unexplained:
+        code = "cause.unknown"
+    elif helped:
+        code = "cause.surroundings"
+    elif leaks:
+        code = "cause.leak"
+    elif not draw.repeats:
+        code = "cause.unknown"
+    elif doubtful:
+        code = "cause.not-seen"
+    else:
+        code = "cause.seeds" if moved else "cause.none"
+    return Finding.of(
+        code,
+        lines=tuple(source.line for source in moved if source.file is None and source.line is not None),
+        seeding=Seeding.SEEDED if draw.repeats else Seeding.UNSEEDED,
+        draw=replace(draw, label="", extra=()),
+        sources=tuple(sources),
+        helped=helped,
+    )
+
+
+def tried_annotations(influence: Influence) -> tuple[Annotation, ...]:
+    """Return what each line of the script was seen to move.
+
+    A seed that was seen to move nothing is marked as unused, unless a draw may yet be moved by it.
+    """
+    doubtful = any(draw.unexplained for draw in influence.draws)
+    found: dict[int, tuple[AnnotationKind, dict[Finding, None]]] = {}
+    for source in influence.sources:
+        if source.file is not None or source.line is None:
+            continue
+        labels = tuple(draw.label for draw in influence.draws if source.id in draw.moved_by)
+        is_sure = not doubtful and not source.untried
+        is_sure = is_sure and not any(source.id in (*draw.not_seen, *draw.missing) for draw in influence.draws)
+        if source.kind == "taken":
+            if not labels:
+                continue
+            kind = AnnotationKind.SYSTEM
+        else:
+            kind = AnnotationKind.UNUSED if is_sure and not labels else AnnotationKind.SET
+        code = "cause.moves" if labels else ("cause.moves-nothing" if is_sure else "cause.not-seen-to-move")
+        finding = Finding.of(code, labels=labels, source=source)
+        known_kind, findings = found.setdefault(source.line, (kind, {}))
+        findings[finding] = None
+        if known_kind is AnnotationKind.UNUSED and kind is not AnnotationKind.UNUSED:
+            # A line is struck out only where all that it sets is in vain.
+            found[source.line] = (kind, findings)
+    return tuple(Annotation(line, kind, tuple(findings)) for line, (kind, findings) in sorted(found.items()))
+
+
+def agreed_annotations(runs: Iterable[Run]) -> tuple[Annotation, ...]:
+    """Return what was seen at each line of the script in all ``runs``, where nothing has been tried."""
+    traced = [run.trace for run in runs if run.trace]
+    seen: list[Mapping[tuple[int, str, str], list[Seed]]] = []
+    for trace in traced:
+        at: dict[tuple[int, str, str], list[Seed]] = {}
+        for event in trace:
+            line = line_of(event)
+            if isinstance(event, Source) and line is not None and not (event.kind == "set" and event.seed is None):
+                at.setdefault((line, event.kind, event.door), []).append(event.seed)
+        seen.append(at)
+    notes: dict[int, tuple[AnnotationKind, dict[Finding, None]]] = {}
+    for key in dict.fromkeys(key for at in seen[:1] for key in at):
+        if not all(key in at for at in seen):
+            continue
+        line, kind, door = key
+        if kind == "taken":
+            finding, mark = Finding.of("cause.taken", door=door), AnnotationKind.SYSTEM
+        else:
+            is_same = all(at[key] == seen[0][key] for at in seen)
+            code = "cause.set" if is_same else "cause.set-otherwise"
+            finding, mark = Finding.of(code, door=door, seed=seen[0][key][0]), AnnotationKind.SET
+        notes.setdefault(line, (mark, {}))[1][finding] = None
+    return tuple(Annotation(line, kind, tuple(findings)) for line, (kind, findings) in sorted(notes.items()))

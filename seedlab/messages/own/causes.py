@@ -1,0 +1,53 @@
+"""The words for causes that were tried, and for what was seen where none was."""
+
+from seedlab.evidence.finding import Finding, Wording
+from seedlab.messages.influence import cause_texts
+from seedlab.phrases import listed, sentence
+from seedlab.results.influence import InfluenceSource, MovedDraw
+
+
+def _cause(finding: Finding) -> str:
+    draw, sources, helped = finding["draw"], finding["sources"], finding["helped"]
+    assert isinstance(draw, MovedDraw)
+    assert isinstance(sources, tuple)
+    assert isinstance(helped, tuple)
+    known = [source for source in sources if isinstance(source, InfluenceSource)]
+    return " ".join(cause_texts([sentence("It")], draw, known, [str(name) for name in helped]))
+
+
+def _moves(finding: Finding) -> str:
+    labels = finding["labels"]
+    assert isinstance(labels, tuple)
+    names = [str(label) for label in labels]
+    return sentence("moves {names}", names=listed(names))
+
+
+def _set(finding: Finding) -> str:
+    return sentence("sets the seed {seed}", seed=finding["seed"])
+
+
+SENTENCES: dict[str, Wording] = {
+    "cause.not-tried": "What moves it has not been tried yet.",
+    **dict.fromkeys(
+        (
+            "cause.unknown",
+            "cause.surroundings",
+            "cause.leak",
+            "cause.not-seen",
+            "cause.seeds",
+            "cause.none",
+        ),
+        _cause,
+    ),
+    "cause.moves": _moves,
+    "cause.moves-nothing": "moves nothing",
+    "cause.not-seen-to-move": "was not seen to move anything",
+    "cause.taken": "takes entropy from the system",
+    "cause.set": _set,
+    "cause.set-otherwise": "sets another seed in each run",
+}
+REASONS = {
+    "cause.surroundings": "no seed is the cause",
+    "cause.leak": "a source without a seed moves it",
+    "cause.seeds": "only seeds that are set move it",
+}

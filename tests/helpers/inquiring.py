@@ -1,0 +1,81 @@
+"""Inquiries in tests: real runs of real files, in an engine's executor."""
+
+import asyncio
+import sys
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from seedlab.engine.batch import Batch
+from seedlab.engine.executors.auto import AutoExecutor
+from seedlab.engine.executors.choice import prepared_imports
+from seedlab.engine.request import Limits, Plan, RunRequest
+from seedlab.inquiry.influence import Inquiry
+from seedlab.results.influence import Influence, MovedDraw
+from seedlab.results.run import Run
+
+COLD = "runs as they are"
+
+
+def request_of(folder: Path, script: str, name: str = "script.py") -> RunRequest:
+    """Return the request for ``script``, dedented and written into ``folder``."""
+    path = folder / name
+    path.write_text(textwrap.dedent(script), encoding="utf-8")
+    return RunRequest(
+        script=path.read_text(encoding="utf-8"),
+        executable=sys.executable,
+        path=str(path),
+        name=str(path),
+        folder=str(folder),
+        limits=Limits(timeout_s=60),
+    )
+
+
+async def inquire(
+    executor: AutoExecutor, request: RunRequest, *, labels: Sequence[str] = (), free: int = 2, most_plans: int = 1000
+) -> Inquiry:
+    """Return the inquiry into ``request``, after ``free`` cold runs as they are and at most ``most_plans`` plans."""
+    runs: list[Run] = []
+    await Batch(Plan.repeat(replace(request, cold_reason=COLD), free), executor, lambda _, run: runs.append(run)).run()
+    inquiry = Inquiry(request, runs, modules=prepared_imports(request), labels=labels)
+    for _ in range(most_plans):
+        plan = inquiry.next_plan()
+        if plan is None:
+            break
+        await Batch(plan, executor, inquiry.note).run()
+    return inquiry
+
+
+def inquired(folder: Path, script: str, *, labels: Sequence[str] = (), most_plans: int = 1000) -> Inquiry:
+    """Return the inquiry into ``script``, which is written into ``folder``."""
+
+    async def work() -> Inquiry:
+        executor = AutoExecutor()
+        try:
+            request = request_of(folder, script)
+            return await inquire(executor, request, labels=labels, most_plans=most_plans)
+        finally:
+            await executor.close()
+
+    return asyncio.run(work())
+
+
+def draw_of(influence: Influence, label: str) -> MovedDraw:
+    return next(draw for draw in influence.draws if draw.label == label)
+
+
+def lines_moving(influence: Influence, label: str) -> list[int | str | None]:
+    """Return the lines of the sources that move the draw ``label``; of another file, with its name."""
+    moved = draw_of(influence, label).moved_by
+    return [
+        source.line if source.file is None else f"{source.file}:{source.line}"
+        for source in influence.sources
+        if source.id in moved
+    ]
+
+
+def helping(influence: Influence, label: str) -> tuple[str, ...] | None:
+    """Return what has to be held for the draw ``label`` to repeat; None where seeds alone decide."""
+    return next((item.helped_by for item in influence.residual if item.label == label), None)
