@@ -8,10 +8,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from seedlab.inquiry.first_difference import first_difference
 from seedlab.inquiry.reading import DrawGroup, grouped_draws
-from seedlab.messages.influence import cause_texts, mark_text, place_text
+from seedlab.messages.influence import cause_texts, first_difference_text, mark_text, place_text
 from seedlab.plain_text import terminal_line
 from seedlab.results.influence import Influence, InfluenceSource
+from seedlab.results.run import Outcome
 from seedlab.study.lab import Column
 
 _PLAIN_WIDTH, _LEAST_WIDTH = 160, 40
@@ -47,6 +49,13 @@ def _print(console: Console, column: Column, influence: Influence, notes: Sequen
         style = "green" if group.draw.repeats else "red"
         first, *rest = (terminal_line(text) for text in texts)
         console.print(Text.assemble((first, style), *(f" {text}" for text in rest)))
+    finished = [run for run in column.runs if run.outcome is Outcome.FINISHED]
+    for group in groups if len(finished) > 1 else ():
+        found = first_difference(finished[0], finished[1], group.draw, influence)
+        if found is not None:
+            numbers = (finished[0].index, finished[1].index)
+            text = first_difference_text(found.event, found.other, numbers, group.labels)
+            console.print(Text(terminal_line(text), "dim"))
     for text in notes:
         console.print(Text(terminal_line(text)))
 

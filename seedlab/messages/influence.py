@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.phrases import listed, plural, sentence, shortened
 from seedlab.results.influence import InfluenceSource, MovedDraw
+from seedlab.results.trace import Source
 
 TURNS = 3
 _MOST_NAMED = 3
@@ -180,3 +181,24 @@ def _title(source: InfluenceSource) -> str:
         if source.door in titles:
             return sentence(titles[source.door])
     return f"{source.through if source.state == 'entropy' and source.through else source.door}()"
+
+
+def first_difference_text(event: Source, other: Source | None, runs: tuple[int, int], labels: Sequence[str]) -> str:
+    """Return where two runs first differ on a cause of the draws ``labels``, with the calls that lead there."""
+    first, second = runs
+    place = place_text(event.file, event.line)
+    calls = [
+        sentence("{function} at {place}", function=function, place=place_text(file, line))
+        for file, line, function in event.stack[1:]
+    ]
+    via = sentence(", called by {calls}", calls=", by ".join(calls)) if calls else ""
+    named = {"names": listed(labels), "first": first, "second": second, "place": place, "via": via}
+    title = f"{event.through if event.state == 'entropy' and event.through else event.door}"
+    if event.kind == "taken":
+        text = "{names}: runs {first} and {second} part at {place}{via}, where {title} takes entropy."
+        return sentence(text, **named, title=title)
+    if other is not None and (other.file, other.line, other.door) == (event.file, event.line, event.door):
+        text = "{names}: runs {first} and {second} part at {place}{via}, where {title} is given {seed} and {other}."
+        return sentence(text, **named, title=title, seed=event.seed, other=other.seed)
+    text = "{names}: runs {first} and {second} part at {place}{via}, which only one of them reaches."
+    return sentence(text, **named)

@@ -1,0 +1,106 @@
+"""``seedlab why``: the table of sources and draws, sentences, documents and statuses."""
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.helpers.command_line import seedlab, started
+
+SEEDED = "import random\nrandom.seed(1)\nprint('a:', random.random())\n"
+LEAK = f"{SEEDED}generator = random.Random()\nprint('b:', generator.random())\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def why(folder: Path, script: str, *options: str) -> tuple[int, list[str], str]:
+    (folder / "train.py").write_text(script, encoding="utf-8")
+    ended = seedlab("why", "train.py", "--python", sys.executable, *options)
+    return ended.returncode, ended.stdout.splitlines(), ended.stderr
+
+
+def test_the_sources_stand_at_their_lines_with_dots_under_the_draws_that_they_move(folder: Path) -> None:
+    status, lines, _ = why(folder, LEAK)
+    assert status == 1
+    table = [line.split() for line in lines if line.startswith("line ")]
+    assert table == [
+        ["line", "2", "random.seed(1)", "seed", "1", "●", "·"],
+        ["line", "4", "generator", "=", "random.Random()", "no", "seed", "·", "●"],
+    ]
+    assert "a repeats: it is moved by the seed 1 that random.seed() sets at line 2 alone." in lines
+    (told,) = (line for line in lines if line.startswith("b does not repeat"))
+    assert told.startswith("b does not repeat: it is moved by random.Random() at line 4, without a seed.")
+    assert "does not move it" in told
+    assert "b: runs 1 and 2 part at line 4, where random.Random takes entropy." in lines
+
+
+def test_a_script_whose_draws_repeat_has_the_status_0(folder: Path) -> None:
+    assert why(folder, SEEDED)[0] == 0
+
+
+def test_a_run_that_does_not_finish_has_the_status_3(folder: Path) -> None:
+    assert why(folder, f"{SEEDED}raise ValueError('no')\n")[0] == 3
+
+
+def test_the_document_holds_what_was_found(folder: Path) -> None:
+    status, _, _ = why(folder, LEAK, "--json", "why.json")
+    assert status == 1
+    (column,) = json.loads((folder / "why.json").read_text(encoding="utf-8"))["experiments"]
+    found = column["influence"]
+    assert [(source["kind"], source["door"], source["line"]) for source in found["sources"]] == [
+        ("set", "random.seed", 2),
+        ("taken", "random.Random", 4),
+    ]
+    assert [(draw["label"], draw["repeats"], draw["moved_by"]) for draw in found["draws"]] == [
+        ("a", True, ["s1"]),
+        ("b", False, ["s2"]),
+    ]
+    assert found["runs"] == 2 + 2 + 3 * 2
+    # It can be opened again, and what was tried is still told.
+    ended = seedlab("export", "why.json", "--to", "why.md")
+    assert ended.returncode == 0, ended.stderr
+    assert "It does not repeat: it is moved by random.Random() at line 4" in (folder / "why.md").read_text("utf-8")
+
+
+def test_one_draw_can_be_asked_for(folder: Path) -> None:
+    status, lines, _ = why(folder, LEAK, "--draw", "a")
+    assert status == 0
+    assert not any(line.startswith("b ") for line in lines)
+    status, _, errors = why(folder, LEAK, "--draw", "c")
+    assert (status, "There is no draw “c”" in errors, "a, b" in errors) == (2, True, True)
+
+
+def test_effects_elsewhere_are_asked_about_before_more_runs(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside") / "log"
+    script = f"{SEEDED}open({str(outside)!r}, 'a').write('x')\n"
+    status, _, errors = why(folder, script)
+    assert (status, str(outside) in errors, outside.read_text()) == (2, True, "x")
+    assert why(folder, script, "--yes")[0] == 0
+
+
+def test_an_experiment_of_the_article() -> None:
+    ended = seedlab("why", "numpy", "--python", sys.executable)
+    assert ended.returncode in (0, 1), ended.stderr
+    assert "np.random" in ended.stdout
+
+
+def test_ctrl_c_tells_what_was_found_until_then(folder: Path) -> None:
+    script = f"{SEEDED}import time\ntime.sleep(0.3)\n" + "".join(f"r{n} = random.Random({n})\n" for n in range(10))
+    (folder / "train.py").write_text(script, encoding="utf-8")
+    with started("why", "train.py", "--python", sys.executable, "--jobs", "1", "--json", "why.json") as process:
+        assert process.stderr is not None
+        for line in process.stderr:
+            if "why train.py" in line:
+                break
+        os.kill(process.pid, signal.SIGINT)
+        process.communicate(timeout=60)
+    assert process.returncode == 130
