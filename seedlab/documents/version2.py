@@ -64,6 +64,7 @@ class _Use(msgspec.Struct, tag="use", tag_field="event"):
     file: str | None = None
     line: Line = None
     op_seed: Seed = None
+    through: str = ""
 
 
 class _Run(msgspec.Struct):

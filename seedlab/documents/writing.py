@@ -25,7 +25,7 @@ from seedlab.results.trace import Event, Source
 from seedlab.study.lab import Column, Lab
 
 _SELDOM = ("stack", "through")
-"""Fields of a source that are left out where they are empty, as they are in most."""
+"""Fields of an event that are left out where they are empty, as they are in most."""
 Rows: TypeAlias = Sequence[Sequence[Row]]
 """The rows of the comparison of each column."""
 
@@ -156,8 +156,5 @@ def _draw(draw: Draw, text: JsonText) -> dict[str, Any]:
 
 
 def _event(event: Event, text: JsonText) -> dict[str, Any]:
-    members = text.members(event)
-    if isinstance(event, Source):
-        members = {name: value for name, value in members.items() if value or name not in _SELDOM}
-        return {"event": "source", **members}
-    return {"event": "use", **members}
+    members = {name: value for name, value in text.members(event).items() if value or name not in _SELDOM}
+    return {"event": "source" if isinstance(event, Source) else "use", **members}

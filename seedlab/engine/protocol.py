@@ -335,6 +335,7 @@ def _check_event(event: Event) -> None:
         lines += [line for _, line, _ in event.stack]
     else:
         seeds = (event.op_seed, *event.seeds)
+        names.append(event.through)
     if any(len(name) > MAX_NAME for name in names):
         raise msgspec.ValidationError("a name is too long")
     for seed in seeds:

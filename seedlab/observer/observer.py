@@ -60,21 +60,29 @@ class Observer:
             message["through"] = through
         self.write(message)
 
-    def use(self, library, state, door, op_seed, seeds):
-        """Report that an op with the seed ``op_seed``, or None, got the pair ``seeds``."""
+    def use(self, library, state, door, op_seed, seeds, *, through=""):
+        """Report that an op with the seed ``op_seed``, or None, got the pair ``seeds``.
+
+        ``through`` names what of the library wanted them, where that says more than the line. A pair that is not known
+        before the graph is executed is not reported.
+        """
+        pair = [plain_seed(seed) for seed in seeds]
+        if not all(isinstance(seed, int) for seed in pair):
+            return
         file, line = self.places.nearest()
-        self.write(
-            {
-                "event": "use",
-                "library": library,
-                "state": state,
-                "door": door,
-                "file": file,
-                "line": line,
-                "op_seed": plain_seed(op_seed),
-                "seeds": [plain_seed(seeds[0]), plain_seed(seeds[1])],
-            }
-        )
+        message = {
+            "event": "use",
+            "library": library,
+            "state": state,
+            "door": door,
+            "file": file,
+            "line": line,
+            "op_seed": plain_seed(op_seed),
+            "seeds": pair,
+        }
+        if through:
+            message["through"] = through
+        self.write(message)
 
     def blind(self, door, error):
         """Report that seeds set through ``door`` cannot be observed, because of ``error``."""

@@ -45,11 +45,13 @@ class Places:
         # Maps the file name of code to (True if it is the user's, path relative to the script's folder or None).
         self._known = {script: (True, None)}
         self._main_thread = _thread.get_ident()
-        self.mapped = None
-        """Returns (file name, line, function) of each frame, the innermost first, where code was made of other code.
+        self.origins = None
+        """Returns, for a thread's number, what code that a library made now executes there: where each line is from.
 
-        A library's door sets it; None without one.
+        A dict of (file name, line) to (file name, line, function). A library's door sets it; None without one.
         """
+        self.wrappers = set()
+        """Names of modules whose functions call others in their place; libraries' doors add to them."""
 
     def line_of_script(self):
         """Return the line of the nearest frame of the script, or None when the script is not on the stack."""
@@ -124,47 +126,74 @@ class Places:
                 break
         return frames, self._called(sys._getframe(1))
 
+    def nearest_outside(self, between, but=(), unless=()):
+        """Return the name of the nearest frame's module that is not in ``between``, "" where that is the user's code.
+
+        ``between`` and ``but``, which is not passed over, are tuples of what names of modules begin with, and no
+        function of the names in ``unless`` is passed over. Code without a file is. None where there is no such frame.
+        """
+        frame = sys._getframe(1)
+        origins = self._origins_in(_thread.get_ident())
+        while frame is not None:
+            if self._user_frame(frame, origins) is not None:
+                return ""
+            if not frame.f_code.co_filename.startswith("<"):
+                module = frame.f_globals.get("__name__") or "?"
+                if not module.startswith(between) or module.startswith(but) or frame.f_code.co_name in unless:
+                    return module
+            frame = frame.f_back
+        return None
+
     def _called(self, frame):
         called = ""
+        origins = self._origins_in(_thread.get_ident())
         while frame is not None:
-            name = frame.f_code.co_filename
-            if self._known_of(name)[0]:
+            if self._user_frame(frame, origins) is not None:
                 return called
-            if not name.startswith("<"):
+            module = frame.f_globals.get("__name__") or ""
+            if not frame.f_code.co_filename.startswith("<") and module not in self.wrappers:
                 code = frame.f_code
                 function = getattr(code, "co_qualname", code.co_name)  # From Python 3.11 on.
-                called = ("%s.%s" % (frame.f_globals.get("__name__", ""), function))[:MAX_CALLED]
+                called = ("%s.%s" % (module, function))[:MAX_CALLED]
             frame = frame.f_back
         return ""
 
     def _users_frames(self, frame):
         """Yield (file, line, function) of each frame of the user's code from ``frame`` outwards.
 
-        Where a library executes code that it has made of the user's, `mapped` knows the lines that this was made of.
         In a thread without such a frame, what the main thread executes meanwhile takes their place.
         """
         is_any = False
-        first = frame
+        thread = _thread.get_ident()
+        for found in self._users_frames_in(thread, frame):
+            is_any = True
+            yield found
+        if not is_any and frame is not None and thread != self._main_thread:
+            for found in self._users_frames_in(self._main_thread, sys._current_frames().get(self._main_thread)):
+                yield found
+
+    def _users_frames_in(self, thread, frame):
+        origins = self._origins_in(thread)
         while frame is not None:
-            name = frame.f_code.co_filename
-            is_users, file = self._known_of(name)
-            if is_users:
-                is_any = True
-                yield file, frame.f_lineno, frame.f_code.co_name
-            elif self.mapped is not None and GENERATED in name:
-                for name, line, function in self.mapped():
-                    is_users, file = self._known_of(name)
-                    if is_users:
-                        yield file, line, function
-                return
+            found = self._user_frame(frame, origins)
+            if found is not None:
+                yield found
             frame = frame.f_back
-        if not is_any and first is not None and _thread.get_ident() != self._main_thread:
-            frame = sys._current_frames().get(self._main_thread)
-            while frame is not None:
-                is_users, file = self._known_of(frame.f_code.co_filename)
-                if is_users:
-                    yield file, frame.f_lineno, frame.f_code.co_name
-                frame = frame.f_back
+
+    def _origins_in(self, thread):
+        return None if self.origins is None else self.origins(thread)
+
+    def _user_frame(self, frame, origins):
+        """Return (file, line, function) of ``frame`` where it executes the user's code, or what was made of it."""
+        code = frame.f_code
+        if origins:
+            origin = origins.get((code.co_filename, frame.f_lineno))
+            if origin is not None:
+                is_users, file = self._known_of(origin[0])
+                # Code outside of functions has no name there.
+                return (file, origin[1], origin[2] or code.co_name) if is_users else None
+        is_users, file = self._known_of(code.co_filename)
+        return (file, frame.f_lineno, code.co_name) if is_users else None
 
     def _known_of(self, name):
         known = self._known.get(name)

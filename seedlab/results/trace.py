@@ -53,6 +53,8 @@ class Use(msgspec.Struct, frozen=True, kw_only=True, tag="use", tag_field="event
     """The seed that was given to the op itself."""
     seeds: tuple[int, int]
     """The pair that the op got."""
+    through: str = ""
+    """What of the library wanted the seeds, such as ``"Dense/GlorotUniform"``; empty where the line says enough."""
     extra: Extra = ()
 
 

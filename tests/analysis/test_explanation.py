@@ -132,6 +132,41 @@ def used(op_seed: int | None, seeds: tuple[int, int] | None, on: str = "graph 1"
             id="eager",
         ),
         pytest.param(
+            (seed_set(1, "eager", 6), used(None, (6, 0), on="function")),
+            "graph-seed",
+            (1, 4),
+            {"seed": 6, "graph": "eager", "line": 1},
+            id="a function copies the eager seed",
+        ),
+        pytest.param(
+            (seed_set(1, "eager", 6), seed_set(3, "eager", 7), used(None, (6, 0), on="function")),
+            "graph-seed",
+            (1, 4),
+            {"seed": 6, "graph": "eager", "line": 1},
+            id="a seed set as the function is traced comes too late",
+        ),
+        pytest.param(
+            (seed_set(1, "eager", 6), seed_set(3, "function", 7), used(None, (7, 0), on="function")),
+            "graph-seed",
+            (3, 4),
+            {"seed": 7, "graph": "function", "line": 3},
+            id="set inside the function",
+        ),
+        pytest.param(
+            (seed_set(1, "eager", 6), used(9, (87654321, 9), on="function")),
+            "op-seed",
+            (4,),
+            {"pair": (87654321, 9)},
+            id="a function without a seed of the graph",
+        ),
+        pytest.param(
+            (used(None, None, on="function"), seed_set(5, "eager", 7)),
+            "too-late",
+            (4, 5),
+            {"seed": 7, "line": 5},
+            id="eager seed after the function",
+        ),
+        pytest.param(
             (seed_set(3, "graph 1", 6), used(9, (6, 9))),
             "both-seeds",
             (3, 4),
@@ -393,6 +428,12 @@ def test_a_seed_between_two_ops_is_used_by_the_second() -> None:
 def test_a_seed_is_unused_only_when_no_op_of_its_graph_came_after_it() -> None:
     trace = (seed_set(1, "graph 1", 5), seed_set(2, "graph 2", 5), used(None, (5, 0), "graph 1"))
     assert kinds(trace) == {1: AnnotationKind.SET, 2: AnnotationKind.UNUSED, MADE: AnnotationKind.USED}
+
+
+def test_an_eager_seed_is_used_by_the_functions_traced_after_it() -> None:
+    trace = (used(None, (1, 0), on="function", line=2), seed_set(3, "eager", 5), used(None, (5, 0), on="function"))
+    assert kinds(trace)[3] is AnnotationKind.SET
+    assert kinds(trace[:2])[3] is AnnotationKind.UNUSED
 
 
 def test_what_no_observed_generator_flows_into_is_called_neither_seeded_nor_not() -> None:

@@ -1,23 +1,69 @@
-"""Observes the seeds of TensorFlow, those of graphs, eager mode and every random op, and finds its devices."""
+"""Observes, holds and turns the seeds of TensorFlow's graphs, eager mode and ops, and finds its devices."""
+
+TENSORFLOW = ("tensorflow.", "tensorflow_core.")
+"""What the names of TensorFlow's modules begin with; the second is that of TensorFlow 1.15."""
+KERAS = ("tensorflow.python.keras.", "tensorflow_core.python.keras.")
+GET_SEED = "tf.random_seed.get_seed"
+GRAPH_SEED = "tf.Graph.seed"
+EAGER_SEED = "tf.random.set_seed"
+OP_SEED = "tf op seed"
+WRAPPERS = ("util.traceback_utils", "util.dispatch", "util.deprecation", "autograph.impl.api")
+"""Modules whose functions wrap those that a script calls."""
+_SETTERS = tuple(
+    root + "python." + name for root in TENSORFLOW for name in ("framework.random_seed", "util.", "autograph.")
+)
+"""Modules that lie between the setter of a graph's seed and the code that sets it."""
 
 
 def watch_get_seed(module, observer):
     """Observe ``get_seed`` of tensorflow/python/framework/random_seed.py: every random op asks it for its pair."""
     get_seed = module.get_seed
 
+    def asked(op_seed):
+        # What Keras gives its ops by itself is no seed of the script's.
+        if op_seed is None or observer.places.nearest_outside(TENSORFLOW, KERAS) != "":
+            return get_seed(op_seed)
+        value = observer.value("set", OP_SEED)
+        observer.source("set", "tensorflow", "op", OP_SEED, op_seed)
+        return get_seed(op_seed if value is None else value.seed())
+
     def observed(op_seed):
-        seeds = get_seed(op_seed)
-        if module.context.executing_eagerly():
-            state = "eager"
-        else:
-            state = _name_of_graph(module.ops, module.ops.get_default_graph(), observer)
-        if seeds[0] is None:
-            observer.source("taken", "tensorflow", state, "tf.random_seed.get_seed")
-        else:
-            observer.use("tensorflow", state, "tf.random_seed.get_seed", op_seed, seeds)
-        return seeds
+        try:
+            seeds = asked(op_seed)
+        except RuntimeError:
+            # Where ops are to be deterministic, those without any seed are refused.
+            if op_seed is not None or "sources" not in observer.holds:
+                raise
+            seeds = None, None
+        state = _state(module.context, module.ops, observer)
+        if seeds[0] is not None:
+            observer.use("tensorflow", state, GET_SEED, op_seed, seeds)
+            return seeds
+        value = observer.value("taken", GET_SEED)
+        observer.source("taken", "tensorflow", state, GET_SEED)
+        return seeds if value is None else tuple(number + 1 for number in value.numbers(2, 30))
 
     module.get_seed = observer.stand_in(get_seed, observed)
+
+
+def _state(context, ops, observer):
+    """Return the name of the state whose seed an op that is made now gets."""
+    if context.executing_eagerly():
+        return "eager"
+    return _name_of_graph(ops, ops.get_default_graph(), observer)
+
+
+def _name_of_graph(ops, graph, observer):
+    """Return the name of ``graph``; of a function's graph that of the graph whose seed it has copied."""
+    if graph.building_function:
+        if ops.executing_eagerly_outside_functions():
+            return "function"
+        while graph.building_function:
+            graph = getattr(graph, "outer_graph", None) or graph._outer_graph
+    # Nothing else tells the process's default graph from a graph made default by ``with``.
+    if ops._default_graph_stack._global_default_graph is graph:
+        return "default graph"
+    return observer.name_of("graph", graph)
 
 
 def watch_graph_seed(module, observer):
@@ -25,20 +71,16 @@ def watch_graph_seed(module, observer):
     seed = module.Graph.seed
 
     def observed(graph, value):
-        seed.fset(graph, value)
-        # A tf.function's graph copies the eager seed when it is traced, also when there is none to copy.
-        if value is not None or type(graph).__name__ != "FuncGraph":
-            state = _name_of_graph(module, graph, observer)
-            observer.source("set", "tensorflow", state, "tf.Graph.seed", value)
+        setter = observer.places.nearest_outside(_SETTERS)
+        if setter is not None and setter.startswith(TENSORFLOW):
+            # Copied by TensorFlow to the graph of a function.
+            seed.fset(graph, value)
+            return
+        other = None if value is None else observer.value("set", GRAPH_SEED)
+        seed.fset(graph, value if other is None else other.seed())
+        observer.source("set", "tensorflow", _name_of_graph(module, graph, observer), GRAPH_SEED, value)
 
     module.Graph.seed = property(seed.fget, observed, seed.fdel, seed.__doc__)
-
-
-def _name_of_graph(ops, graph, observer):
-    # Nothing else tells the process's default graph from a graph made default by ``with``.
-    if ops._default_graph_stack._global_default_graph is graph:
-        return "default graph"
-    return observer.name_of("graph", graph)
 
 
 def watch_eager_seed(module, observer):
@@ -46,10 +88,24 @@ def watch_eager_seed(module, observer):
     set_global_seed = module.Context._set_global_seed
 
     def observed(context, seed):
-        observer.source("set", "tensorflow", "eager", "tf.random.set_seed", seed)
-        return set_global_seed(context, seed)
+        value = None if seed is None else observer.value("set", EAGER_SEED)
+        observer.source("set", "tensorflow", "eager", EAGER_SEED, seed)
+        # It makes a generator of Python's, which is no source of its own.
+        return observer.quietly(set_global_seed, context, seed if value is None else value.seed())
 
     module.Context._set_global_seed = observer.stand_in(set_global_seed, observed)
+
+
+def watch_generated_code(module, observer):
+    """Find the script's lines in what autograph makes of them (tensorflow/python/util/tf_stack.py)."""
+    stacks = module._source_mapper_stacks
+
+    def origins(thread):
+        stack = stacks.get(thread)
+        return stack[-1].get_effective_source_map() if stack else None
+
+    observer.places.origins = origins
+    observer.places.wrappers.update(root + "python." + name for root in TENSORFLOW for name in WRAPPERS)
 
 
 # The second name of each module is the one in TensorFlow 1.15.
@@ -68,6 +124,11 @@ DOORS = (
         "tf.random.set_seed",
         ("tensorflow.python.eager.context", "tensorflow_core.python.eager.context"),
         watch_eager_seed,
+    ),
+    (
+        "tf.tf_stack",
+        ("tensorflow.python.util.tf_stack", "tensorflow_core.python.util.tf_stack"),
+        watch_generated_code,
     ),
 )
 RENEWALS = {}

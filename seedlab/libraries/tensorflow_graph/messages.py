@@ -9,9 +9,9 @@ def _op(finding: Finding) -> str:
     return str(finding["op"]) or sentence("the op")
 
 
-def _by_graph(finding: Finding, eager: str, default: str, this: str, numbered: str) -> str:
+def _by_graph(finding: Finding, *, eager: str, default: str, function: str, this: str, numbered: str) -> str:
     """Return the sentence that is about the finding's graph; ``numbered`` has the parameter ``{graph_number}``."""
-    texts = {"eager": eager, "default": default, "only": this, "numbered": numbered}
+    texts = {"eager": eager, "default": default, "function": function, "only": this, "numbered": numbered}
     return sentence(texts[str(finding["graph"])], **finding.parameters)
 
 
@@ -19,17 +19,19 @@ def _graph_seed_was_set(finding: Finding) -> str:
     if finding["line"] is None:
         return _by_graph(
             finding,
-            "Graph seed {seed} was set outside the script, in eager mode.",
-            "Graph seed {seed} was set outside the script, on the default graph.",
-            "Graph seed {seed} was set outside the script, on this graph.",
-            "Graph seed {seed} was set outside the script, on graph {graph_number}.",
+            eager="Graph seed {seed} was set outside the script, in eager mode.",
+            default="Graph seed {seed} was set outside the script, on the default graph.",
+            function="Graph seed {seed} was set outside the script, in a tf.function.",
+            this="Graph seed {seed} was set outside the script, on this graph.",
+            numbered="Graph seed {seed} was set outside the script, on graph {graph_number}.",
         )
     return _by_graph(
         finding,
-        "Graph seed {seed} was set at line {line}, in eager mode.",
-        "Graph seed {seed} was set at line {line}, on the default graph.",
-        "Graph seed {seed} was set at line {line}, on this graph.",
-        "Graph seed {seed} was set at line {line}, on graph {graph_number}.",
+        eager="Graph seed {seed} was set at line {line}, in eager mode.",
+        default="Graph seed {seed} was set at line {line}, on the default graph.",
+        function="Graph seed {seed} was set at line {line}, in a tf.function.",
+        this="Graph seed {seed} was set at line {line}, on this graph.",
+        numbered="Graph seed {seed} was set at line {line}, on graph {graph_number}.",
     )
 
 
@@ -98,17 +100,23 @@ def _no_seed(finding: Finding) -> str:
 
 def _set(finding: Finding) -> str:
     return _by_graph(
-        finding, "set in eager mode", "set on the default graph", "set on this graph", "set on graph {graph_number}"
+        finding,
+        eager="set in eager mode",
+        default="set on the default graph",
+        function="set in a tf.function",
+        this="set on this graph",
+        numbered="set on graph {graph_number}",
     )
 
 
 def _set_unused(finding: Finding) -> str:
     return _by_graph(
         finding,
-        "set in eager mode: no op used it",
-        "set on the default graph: no op used it",
-        "set on this graph: no op used it",
-        "set on graph {graph_number}: no op used it",
+        eager="set in eager mode: no op used it",
+        default="set on the default graph: no op used it",
+        function="set in a tf.function: no op used it",
+        this="set on this graph: no op used it",
+        numbered="set on graph {graph_number}: no op used it",
     )
 
 

@@ -4,7 +4,8 @@ The rules are those of ``get_seed`` and ``set_random_seed`` in tensorflow/python
 (read in 1.15.5 and 2.21.0).
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 
 from seedlab.evidence.evidence import Evidence
 from seedlab.evidence.finding import AnnotationKind, Finding, Note, Parameter, Seeding
@@ -14,7 +15,9 @@ from seedlab.results.trace import Event, Seed, Source, Use
 MODULUS = 2**31 - 1
 """TensorFlow keeps each seed modulo this (``_MAXINT32``)."""
 _LIBRARY = "tensorflow"
-_SORTS = ("eager", "default graph", "graph")
+_FUNCTION = "function"
+"""The graphs of functions, which copy the eager seed when they are traced, and keep it."""
+_SORTS = ("eager", "default graph", "graph", _FUNCTION)
 """The sorts of state that ``get_seed`` knows; TensorFlow's other generators follow other rules."""
 
 
@@ -75,7 +78,7 @@ def annotate(position: int, trace: TraceIndex) -> Note | None:
         return Note(AnnotationKind.USED, Finding.of("tensorflow.pair", pair=event.seeds))
     if event.kind == "taken":
         return Note(AnnotationKind.SYSTEM, Finding.of("tensorflow.from-system"))
-    last = trace.last_before(len(trace.trace), _LIBRARY, event.state, "use", "taken")
+    last = _last_op(event.state, trace)
     graph, number = _graph(event.state, trace)
     if last is None:
         return Note(AnnotationKind.UNUSED, Finding.of("tensorflow.set-unused", graph=graph, graph_number=number))
@@ -84,16 +87,34 @@ def annotate(position: int, trace: TraceIndex) -> Note | None:
     return Note(AnnotationKind.SET, Finding.of("tensorflow.set", graph=graph, graph_number=number))
 
 
+def _last_op(state: str, trace: TraceIndex) -> int | None:
+    """Return the position of the last op whose seed may be that of ``state``."""
+    states = (state, _FUNCTION) if state == "eager" else (state,)
+    found = (trace.last_before(len(trace.trace), _LIBRARY, each, "use", "taken") for each in states)
+    return max((position for position in found if position is not None), default=None)
+
+
 def _graph_seed(trace: TraceIndex, position: int) -> Source | None:
     """Return the graph seed in force on the op's graph when the op at ``position`` was made."""
-    found = trace.last_before(position, _LIBRARY, trace.trace[position].state, "set")
-    event = None if found is None else trace.trace[found]
-    # An event without a seed takes the earlier seed back.
-    return event if isinstance(event, Source) and event.seed is not None else None
+    op = trace.trace[position]
+    sets = _sets(op.state, trace)
+    for place in range(bisect_left(sets, position) - 1, -1, -1):
+        event = trace.trace[sets[place]]
+        if op.state != _FUNCTION:
+            # An event without a seed takes the earlier seed back.
+            return event if isinstance(event, Source) and event.seed is not None else None
+        # A seed that is set while a function is traced comes too late for it; the pair tells which one was copied.
+        if isinstance(op, Use) and isinstance(event, Source) and _is_first_of(op.seeds, event.seed):
+            return event
+    return None
+
+
+def _is_first_of(pair: tuple[int, int], seed: Seed) -> bool:
+    return pair[0] == seed % MODULUS if isinstance(seed, int) else isinstance(seed, str)
 
 
 def _first_seed_after(trace: TraceIndex, position: int) -> Source | None:
-    sets = trace.positions(_LIBRARY, trace.trace[position].state, "set")
+    sets = _sets(trace.trace[position].state, trace)
     for place in range(bisect_right(sets, position), len(sets)):
         event = trace.trace[sets[place]]
         if isinstance(event, Source) and event.seed is not None:
@@ -101,10 +122,20 @@ def _first_seed_after(trace: TraceIndex, position: int) -> Source | None:
     return None
 
 
+def _sets(state: str, trace: TraceIndex) -> Sequence[int]:
+    """Return the positions at which a seed was set that ops of ``state`` may get, in order."""
+    own = trace.positions(_LIBRARY, state, "set")
+    if state != _FUNCTION:
+        return own
+    eager = trace.positions(_LIBRARY, "eager", "set")
+    return sorted([*own, *eager]) if own else eager
+
+
 def _seed_of_another_graph(trace: TraceIndex, state: str) -> Source | None:
+    own = (state, "eager") if state == _FUNCTION else (state,)
     for position in trace.first_seeds(_LIBRARY):
         event = trace.trace[position]
-        if isinstance(event, Source) and event.state != state and sort_of(event.state) in _SORTS:
+        if isinstance(event, Source) and event.state not in own and sort_of(event.state) in _SORTS:
             return event
     return None
 
@@ -122,9 +153,12 @@ def _about_seed(graph_seed: Source, trace: TraceIndex) -> dict[str, Parameter]:
 
 
 def _graph(state: str, trace: TraceIndex) -> tuple[str, int | None]:
-    """Return the kind of state, ``eager``, ``default``, ``only`` or ``numbered``, and the number of the last kind."""
+    """Return the kind of state, and the number of the last kind.
+
+    The kinds are ``eager``, ``default``, ``function``, ``only`` and ``numbered``.
+    """
     if sort_of(state) != "graph":
-        return ("eager" if state == "eager" else "default"), None
+        return {"eager": "eager", _FUNCTION: "function"}.get(state, "default"), None
     number = state.removeprefix("graph ")
     is_only = number == "1" and not trace.has_state(_LIBRARY, "graph 2")
     # A document may name a graph that has no number.
