@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from msgspec.structs import replace
 
 from seedlab.analysis.explanation import Annotation, Explanation
+from seedlab.analysis.labels import label_parts
 from seedlab.evidence.finding import AnnotationKind, Finding, Seeding
 from seedlab.evidence.trace_index import line_of
 from seedlab.results.influence import Influence, InfluenceSource, MovedDraw
@@ -68,7 +69,7 @@ def tried_annotations(influence: Influence) -> tuple[Annotation, ...]:
     for source in influence.sources:
         if source.file is not None or source.line is None:
             continue
-        labels = tuple(draw.label for draw in influence.draws if source.id in draw.moved_by)
+        labels = _names([draw.label for draw in influence.draws if source.id in draw.moved_by], influence)
         is_sure = not doubtful and not source.untried
         is_sure = is_sure and not any(source.id in (*draw.not_seen, *draw.missing) for draw in influence.draws)
         if source.kind == "taken":
@@ -85,6 +86,21 @@ def tried_annotations(influence: Influence) -> tuple[Annotation, ...]:
             # A line is struck out only where all that it sets is in vain.
             found[source.line] = (kind, findings)
     return tuple(Annotation(line, kind, tuple(findings)) for line, (kind, findings) in sorted(found.items()))
+
+
+def _names(labels: Sequence[str], influence: Influence) -> tuple[str, ...]:
+    """Return ``labels``, but the name of an op in place of its draws where these are all among them."""
+    moved = set(labels)
+    by_op: dict[str, list[str]] = {}
+    for draw in influence.draws:
+        by_op.setdefault(label_parts(draw.label).op or draw.label, []).append(draw.label)
+    found: dict[str, None] = {}
+    for op, own in by_op.items():
+        if moved.issuperset(own):
+            found[op] = None
+        else:
+            found.update(dict.fromkeys(label for label in own if label in moved))
+    return tuple(found)
 
 
 def agreed_annotations(runs: Iterable[Run]) -> tuple[Annotation, ...]:

@@ -103,10 +103,24 @@ def summarise(column: Column, comparison: Comparison | None = None, endings: End
 def _annotations(column: Column, traced: Run | None) -> tuple[Annotation, ...]:
     """Return the annotations of the lines of ``column``, of whose runs ``traced`` is one that has a trace."""
     if column.influence is not None:
-        return tried_annotations(column.influence)
+        tried = tried_annotations(column.influence)
+        # The mechanism stands beside the cause where the script is seedlab's own, whose rules are proved.
+        return tried if column.experiment is None or traced is None else _with_notes(tried, annotate(traced.trace))
     if column.experiment is None:
         return agreed_annotations(column.runs)
     return annotate(traced.trace) if traced is not None else ()
+
+
+def _with_notes(tried: Sequence[Annotation], mechanism: Sequence[Annotation]) -> tuple[Annotation, ...]:
+    """Return ``tried`` with the findings of ``mechanism`` beside those of the same line."""
+    by_line = {each.line: each for each in mechanism}
+    by_line |= {
+        each.line: replace(each, findings=(*each.findings, *by_line[each.line].findings))
+        if each.line in by_line
+        else each
+        for each in tried
+    }
+    return tuple(by_line[line] for line in sorted(by_line))
 
 
 def _beside(tried: Iterable[Explanation], mechanism: Iterable[Explanation]) -> tuple[Explanation, ...]:

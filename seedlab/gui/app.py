@@ -66,7 +66,7 @@ def _show_window(application: object, asked: int, python: str | None, document: 
     found, problem = settings.load(settings_path)
     runner = RunnerThread()
     recovery_folder = recovery.default_folder()
-    window = MainWindow(runner, found, settings_path=settings_path, recovery_folder=recovery_folder)
+    window = MainWindow(runner, found, settings_path=settings_path, recovery_folder=recovery_folder, tries_causes=True)
     window.session.say(problem)
     runner.start()
     runner.ask(python)

@@ -49,13 +49,14 @@ class MainWindow(QMainWindow):
         *,
         settings_path: Path | None = None,
         recovery_folder: Path | None = None,
+        tries_causes: bool = False,
     ) -> None:
         super().__init__()
         self._runner = runner
         self._settings_path = settings_path
         self._asks_to_save = recovery_folder is not None
         self._is_closing = False
-        self.session = Session(settings or Settings(), runner)
+        self.session = Session(settings or Settings(), runner, tries_causes=tries_causes)
         self._link = EngineLink(runner, self.session, self)
         self.setAcceptDrops(True)
         self.status = StatusLine(self.statusBar(), self.session)

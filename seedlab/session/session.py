@@ -30,9 +30,11 @@ from seedlab.messages.session import (
 )
 from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
+from seedlab.results.influence import Influence
 from seedlab.results.run import Outcome, Run
 from seedlab.session.arrangement import Arrangement, Lane
 from seedlab.session.history import History
+from seedlab.session.inquiring import Inquiring
 from seedlab.session.running import (
     Progress,
     TrustNeeded,
@@ -46,7 +48,7 @@ from seedlab.session.running import (
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
 from seedlab.session.stages import EffectsQuestion, Known, Stages, why_cold
 from seedlab.study.experiment import Choice, Experiment
-from seedlab.study.lab import Lab, Look, View, now
+from seedlab.study.lab import Column, Lab, Look, View, now
 
 
 class Change(enum.Flag):
@@ -92,6 +94,10 @@ class SessionEngine(Protocol):
         """Ask an interpreter for its versions and devices; None asks the one that seedlab runs in."""
 
 
+ENOUGH_TO_INQUIRE = 2
+"""The number of finished runs from which on causes are looked for."""
+
+
 class Session:
     """The work of one user. Call all methods in the same thread."""
 
@@ -103,11 +109,13 @@ class Session:
         arrangement: Arrangement | None = None,
         keeps_cancelled: bool = False,
         is_private: bool = False,
+        tries_causes: bool = False,
     ) -> None:
         """Show the columns of ``arrangement``, or of ``settings`` without one.
 
         With ``keeps_cancelled``, runs that were cancelled are kept as results. With ``is_private``, persons' own
-        programs see their folders privately.
+        programs see their folders privately. With ``tries_causes``, inquiries into seedlab's own experiments follow
+        their runs.
         """
         self.settings = settings
         self.arrangement = arrangement or settings.arrangement() or Arrangement.of([first_family().default])
@@ -150,9 +158,8 @@ class Session:
         self._began = self._ended = 0.0
         self._known = Known()
         self._stages: Stages | None = None
-        self.inquiry: Inquiry | None = None
-        """The experiment that looks for causes, while it goes on."""
-        self._inquired = 0
+        self._inquiring = Inquiring()
+        self._tries_causes = tries_causes
         engine.set_start(Start(settings.start))
 
     # State.
@@ -316,6 +323,13 @@ class Session:
         lanes = [lane for lane in self.arrangement.lanes if lane.key in needed.keys]
         return self._run_lanes(lanes, adds_one=needed.adds_one)
 
+    # Causes.
+
+    @property
+    def inquiry(self) -> Inquiry | None:
+        """The experiment that looks for causes, while it goes on."""
+        return self._inquiring.inquiry
+
     def inquire(self, labels: Sequence[str] = ()) -> None:
         """Find by experiment what moves the current column's draws, which has runs; with ``labels``, only those.
 
@@ -323,15 +337,10 @@ class Session:
         """
         if not self._may_run():
             return
-        lane = self.arrangement.lane
-        self.inquiry = self._new_inquiry(lane, lane.column.runs, labels)
-        self._inquired = lane.key
         self._began = time.monotonic()
         self.last_end = None
         self.is_busy = True
-        if not self._inquires_on():
-            self._finish(BatchEnd.COMPLETED)
-            return
+        self._when_idle(lambda: self._begin_inquiry(self.arrangement.lane, labels))
         self._notify(Change.BUSY | Change.PROGRESS)
 
     def prepare_inquiry(self) -> None:
@@ -340,22 +349,82 @@ class Session:
             for request in self._new_inquiry(self.arrangement.lane, (), ()).first_requests():
                 self._engine.prepare(request)
 
+    def _begin_inquiry(self, lane: Lane, labels: Sequence[str], *, is_unasked: bool = False) -> None:
+        self._inquiring.begin(self._new_inquiry(lane, lane.column.runs, labels), lane.key, is_unasked=is_unasked)
+        if not self._inquires_on():
+            self._end_inquiry(BatchEnd.COMPLETED)
+
     def _new_inquiry(self, lane: Lane, runs: Sequence[Run], labels: Sequence[str]) -> Inquiry:
         assert self.interpreter is not None
         request = request_of(lane.key, lane.column, self.interpreter.executable, self.settings)
         return Inquiry(request, runs, modules=prepared_imports(request), labels=labels, jobs=self.settings.jobs)
 
+    def _inquired_column(self) -> Column | None:
+        position = self.arrangement.position(self._inquiring.key)
+        return None if position is None else self.arrangement.lanes[position].column
+
     def _inquires_on(self) -> bool:
         """Take note of what the inquiry has found, and begin its next runs; return False when it is over."""
-        assert self.inquiry is not None
-        plan = self.inquiry.next_plan()
-        position = self.arrangement.position(self._inquired)
+        inquiry, column = self._inquiring.inquiry, self._inquired_column()
+        assert inquiry is not None
+        plan = inquiry.next_plan()
+        if self._inquiring.is_unasked:
+            # A part of it would be replaced at once.
+            return plan is not None and column is not None and self._engine.start_plan(plan)
+        if column is not None:
+            self.arrangement = self.arrangement.update(
+                self._inquiring.key, replace(column, influence=inquiry.influence)
+            )
+        self._asked, self._done = inquiry.expected, inquiry.runs
+        self._notify(Change.RUNS | Change.PROGRESS)
+        return plan is not None and column is not None and self._engine.start_plan(plan)
+
+    def _end_inquiry(self, end: BatchEnd) -> None:
+        """Take note that no runs of the inquiry go on, and do what waited for that."""
+        inquiry, column, is_unasked = self._inquiring.inquiry, self._inquired_column(), self._inquiring.is_unasked
+        assert inquiry is not None
+        waiting = self._inquiring.end(column, is_complete=end is BatchEnd.COMPLETED)
+        if not is_unasked:
+            self._finish(end)
+            return
+        if end is BatchEnd.COMPLETED and column is not None:
+            self._show_influence(self._inquiring.key, inquiry.influence)
+        if waiting is not None:
+            waiting()
+        else:
+            self._try_causes()
+
+    def _show_influence(self, key: int, influence: Influence) -> None:
+        position = self.arrangement.position(key)
         if position is not None:
-            column = replace(self.arrangement.lanes[position].column, influence=self.inquiry.influence)
-            self.arrangement = self.arrangement.update(self._inquired, column)
-        self._asked, self._done = self.inquiry.expected, self.inquiry.runs
-        self._notify(Change.PROGRESS)
-        return plan is not None and position is not None and self._engine.start_plan(plan)
+            column = replace(self.arrangement.lanes[position].column, influence=influence)
+            self.arrangement = self.arrangement.update(key, column)
+            self._notify(Change.RUNS)
+
+    def _when_idle(self, action: Callable[[], None]) -> None:
+        """Do ``action`` now, or once an inquiry that was begun by itself has given way."""
+        if self._inquiring.inquiry is None:
+            action()
+        else:
+            self._inquiring.give_way(action)
+            self._engine.stop_plan()
+
+    def _try_causes(self) -> None:
+        """Find what moves the draws of seedlab's own experiments, while nothing else is asked for."""
+        if not self._tries_causes or self.is_busy or self._inquiring.inquiry is not None or self.interpreter is None:
+            return
+        for lane in self.arrangement.lanes:
+            column = lane.column
+            finished = sum(run.outcome is Outcome.FINISHED for run in column.runs)
+            if column.experiment is None or column.influence is not None or finished < ENOUGH_TO_INQUIRE:
+                continue
+            if column.interpreter is None or not is_of(column, self.interpreter):
+                continue
+            known = self._inquiring.known(column)
+            if known is None:
+                self._begin_inquiry(lane, (), is_unasked=True)
+                return
+            self._show_influence(lane.key, known)
 
     def stop(self) -> None:
         """End the current runs; those that have finished stay."""
@@ -366,6 +435,9 @@ class Session:
             self._finish(BatchEnd.CANCELLED)
         elif self.is_busy:
             self._engine.stop_plan()
+            if self._inquiring.is_unasked:
+                # What was asked for has not begun yet, and will not.
+                self._inquiring.give_way(lambda: self._finish(BatchEnd.CANCELLED))
 
     def answer(self, *, goes_on: bool) -> None:
         """Make the runs that `question` is about, or leave them out."""
@@ -434,9 +506,14 @@ class Session:
         self._began = time.monotonic()
         self.last_end = None
         self.is_busy = True
-        self.is_busy = self._begins_next(self._stages)
+        self._when_idle(self._begin_stages)
         self._notify(Change.BUSY | Change.RUNS | Change.COLUMNS | Change.PROGRESS)
         return None
+
+    def _begin_stages(self) -> None:
+        """Begin the runs that were asked for."""
+        assert self._stages is not None
+        self.is_busy = self._begins_next(self._stages)
 
     def _with_texts_on_disk(self, lanes: list[Lane], *, adds_one: bool) -> tuple[list[Lane], list[str]]:
         """Return ``lanes`` with the texts that their files have now, and the names of those that have changed.
@@ -551,8 +628,9 @@ class Session:
         """Add ``run`` to the column ``request.key``, unless it was cancelled and such runs are not kept."""
         if self.inquiry is not None:
             self.inquiry.note(request, run)
-            self._done = self.inquiry.runs
-            self._notify(Change.PROGRESS)
+            if not self._inquiring.is_unasked:
+                self._done = self.inquiry.runs
+                self._notify(Change.PROGRESS)
             return
         if run.outcome is not Outcome.CANCELLED or self._keeps_cancelled:
             self._done += 1
@@ -581,7 +659,9 @@ class Session:
 
     def on_plan_ended(self, end: BatchEnd) -> None:
         """Take note that all runs of a stage have ended, and begin the next one."""
-        if end is BatchEnd.COMPLETED and self.inquiry is not None and self._inquires_on():
+        if self.inquiry is not None:
+            if end is BatchEnd.CANCELLED or not self._inquires_on():
+                self._end_inquiry(end)
             return
         if end is BatchEnd.CANCELLED or self._stages is None or not self._begins_next(self._stages):
             self._finish(end)
@@ -604,12 +684,14 @@ class Session:
 
     def _finish(self, end: BatchEnd) -> None:
         """Take note that all runs have ended."""
-        self._stages = self.inquiry = None
+        self._stages = None
         self.is_busy = False
         self._ended = time.monotonic()
         self.last_end = end
         self._end_guessing()
         self._notify(Change.BUSY | Change.RUNS | Change.PROGRESS)
+        if end is BatchEnd.COMPLETED:
+            self._try_causes()
 
     def on_interpreter_found(self, interpreter: Interpreter) -> None:
         """Use ``interpreter`` for runs from now on."""

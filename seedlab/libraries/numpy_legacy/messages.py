@@ -10,4 +10,5 @@ SENTENCES: dict[str, Wording] = {
     ),
     "numpy.starts-from": "NumPy's global state starts from {seed}",
 }
+SOURCES = {"numpy.random": "NumPy's global state"}
 REASONS = {**generator_messages.REASONS, "numpy.no-seed": "no seed reached it"}

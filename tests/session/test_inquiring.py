@@ -1,0 +1,136 @@
+"""Inquiries of a session: those that are asked for, and those that follow experiments and give way to everything."""
+
+import sys
+
+import pytest
+
+from seedlab.engine.batch import BatchEnd
+from seedlab.libraries.registry import experiment_of
+from seedlab.results.environment import Interpreter
+from seedlab.session.arrangement import Arrangement
+from seedlab.session.session import Change, Session
+from seedlab.session.settings import Settings
+from tests.helpers.engines import StandingEngine, UntilIdle, run_of, with_engine
+
+RANDOM = experiment_of("python-random", draws_per_op=1)
+UNSEEDED = experiment_of("python-random", draws_per_op=1, placement="none")
+PYTHON = Interpreter(executable=sys.executable, python="3")
+
+
+@pytest.fixture
+def engine() -> StandingEngine:
+    return StandingEngine()
+
+
+@pytest.fixture
+def session(engine: StandingEngine) -> Session:
+    made = Session(Settings(runs=2, jobs=1), engine, arrangement=Arrangement.of([RANDOM]), tries_causes=True)
+    made.on_interpreter_found(PYTHON)
+    return made
+
+
+def finish(session: Session, engine: StandingEngine, end: BatchEnd = BatchEnd.COMPLETED) -> None:
+    """Have the engine end each run of its plan, and the plan."""
+    for request in engine.take_requests():
+        session.on_run_ended(request, run_of(request))
+    session.on_plan_ended(end)
+
+
+def is_asked(engine: StandingEngine) -> bool:
+    return engine.plan is not None
+
+
+def test_an_experiment_is_inquired_into_by_itself_and_nothing_shows_that(
+    session: Session, engine: StandingEngine
+) -> None:
+    session.run()
+    finish(session, engine)
+    changes: list[Change] = []
+    session.listeners.append(changes.append)
+    assert engine.plan is not None
+    assert engine.plan.requests[0].holds == ("sources",)
+    assert not session.is_busy
+    finish(session, engine)
+    # No source was seen in these runs, so that nothing is turned.
+    assert not is_asked(engine)
+    assert session.arrangement.lane.column.influence is not None
+    assert changes == [Change.RUNS]
+
+
+def test_what_was_found_is_used_again(session: Session, engine: StandingEngine) -> None:
+    session.run()
+    finish(session, engine)
+    finish(session, engine)
+    found = session.arrangement.lane.column.influence
+    session.run()
+    finish(session, engine)
+    assert not is_asked(engine)
+    assert session.arrangement.lane.column.influence == found
+
+
+def test_it_gives_way_to_a_run(session: Session, engine: StandingEngine) -> None:
+    session.run()
+    finish(session, engine)
+    session.run()
+    assert (engine.was_stopped, session.is_busy) == (True, True)
+    finish(session, engine, BatchEnd.CANCELLED)
+    assert engine.plan is not None
+    assert (engine.plan.requests[0].holds, len(session.arrangement.lane.column.runs)) == ((), 0)
+    finish(session, engine)
+    assert len(session.arrangement.lane.column.runs) == 2
+
+
+def test_a_run_that_waits_for_it_can_be_stopped(session: Session, engine: StandingEngine) -> None:
+    session.run()
+    finish(session, engine)
+    session.run()
+    session.stop()
+    finish(session, engine, BatchEnd.CANCELLED)
+    assert not is_asked(engine)
+    assert (session.is_busy, session.last_end) == (False, BatchEnd.CANCELLED)
+
+
+def test_it_gives_way_to_an_inquiry_that_is_asked_for(session: Session, engine: StandingEngine) -> None:
+    session.run()
+    finish(session, engine)
+    session.inquire()
+    assert [session.is_busy] == [True]
+    finish(session, engine, BatchEnd.CANCELLED)
+    assert is_asked(engine)
+    finish(session, engine)
+    assert [session.is_busy] == [False]
+    assert session.arrangement.lane.column.influence is not None
+
+
+def test_after_stop_nothing_is_tried(session: Session, engine: StandingEngine) -> None:
+    session.run()
+    finish(session, engine, BatchEnd.CANCELLED)
+    assert not is_asked(engine)
+
+
+def test_a_column_that_is_removed_is_no_longer_inquired_into(session: Session, engine: StandingEngine) -> None:
+    session.compare([UNSEEDED, RANDOM])
+    finish(session, engine)
+    assert is_asked(engine)
+    session.arrange(session.arrangement.remove(0))
+    finish(session, engine)
+    # The other one is next.
+    assert is_asked(engine)
+    finish(session, engine)
+    assert [lane.column.influence is not None for lane in session.arrangement.lanes] == [True]
+
+
+def test_real_experiments_are_explained_by_what_was_tried() -> None:
+    async def work(session: Session, until_idle: UntilIdle) -> None:
+        session._tries_causes = True
+        session.run_all()
+        await until_idle()
+        unseeded, seeded = (lane.column.influence for lane in session.arrangement.lanes)
+        assert unseeded is not None
+        assert seeded is not None
+        assert [(source.kind, source.door) for source in unseeded.sources] == [("taken", "random")]
+        assert not any(draw.repeats for draw in unseeded.draws)
+        assert all(draw.moved_by for draw in (*unseeded.draws, *seeded.draws))
+        assert all(draw.repeats for draw in seeded.draws)
+
+    with_engine(work, Settings(runs=3), Arrangement.of([UNSEEDED, RANDOM]))
