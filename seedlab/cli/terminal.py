@@ -20,6 +20,7 @@ from seedlab.export.comparison_table import ABSENT, Line, Value, heads_of, lines
 from seedlab.libraries.registry import FAMILIES
 from seedlab.messages.findings import grouped_text, labels_text
 from seedlab.messages.headlines import headline_text
+from seedlab.messages.notes import MarkedLine, marked_lines
 from seedlab.messages.provenance import started_text
 from seedlab.messages.rows import relation_text, remark_text
 from seedlab.messages.runs import count_text, problem_text
@@ -135,6 +136,7 @@ def _print_column(console: Console, column: Column, analysed: ColumnAnalysis, fi
     if summary.details:
         console.print(_indented(Text(printable(terminal_lines(summary.details)), "dim")))
     _print_grouped(console, "Draw by draw", summary.grouped_explanations)
+    _print_marks(console, marked_lines(column.script, summary.annotations))
     _print_grouped(console, "The article", summary.grouped_matches)
     for relation in summary.comparison.relations:
         console.print(_line(relation_text(relation)))
@@ -235,6 +237,17 @@ def _below_each_other(row: _ShownRow, heads: Sequence[str]) -> Table:
     for head, (letter, value) in zip(heads, row.values, strict=True):
         table.add_row(_line(letter), _line(head), _line(value))
     return table
+
+
+def _print_marks(console: Console, marks: Sequence[MarkedLine]) -> None:
+    """Print what lines of the script did; one that set a seed in vain is struck out, and says so."""
+    if not marks:
+        return
+    console.print()
+    console.print(_line("Line by line:"))
+    for mark in marks:
+        statement = _line(mark.statement, "strike" if mark.is_struck else "")
+        console.print(_indented(Text.assemble((f"{mark.line}  ", "dim"), statement, _line(f"  {mark.text}", "dim"))))
 
 
 def _print_grouped(console: Console, title: str, groups: Sequence[Grouped]) -> None:

@@ -15,6 +15,7 @@ from seedlab.export.comparison_table import ABSENT, Value, heads_of, lines_of
 from seedlab.export.provenance import caption
 from seedlab.messages.findings import grouped_text
 from seedlab.messages.headlines import headline_text
+from seedlab.messages.notes import MarkedLine, marked_lines
 from seedlab.messages.rows import relation_text
 from seedlab.messages.runs import problem_text
 from seedlab.plain_text import csv_cell, markdown_code, markdown_text, tsv_cell
@@ -111,9 +112,20 @@ def _markdown_column(column: Column, analysed: ColumnAnalysis, fingerprints: Fin
     sentences += map(grouped_text, (*summary.grouped_explanations, *summary.grouped_matches))
     sentences += [relation_text(relation) for relation in summary.comparison.relations]
     lines += [*(f"- {_plain(sentence)}" for sentence in sentences), ""] if sentences else []
+    lines += _markdown_marks(marked_lines(column.script, summary.annotations))
     lines += _fenced(summary.details) if summary.details else []
     script = ["<details><summary>script</summary>", "", *_fenced(column.script, "python"), "</details>", ""]
     return [*lines, *script]
+
+
+def _markdown_marks(marks: Sequence[MarkedLine]) -> list[str]:
+    """Return what lines of the script did; one that set a seed in vain is struck out."""
+    rows = []
+    for mark in marks:
+        statement = f"`{_plain(mark.statement).replace('`', '')}`"
+        shown = f"~~{statement}~~" if mark.is_struck else statement
+        rows.append(f"- line {mark.line}, {shown}: {_plain(mark.text)}")
+    return [*rows, ""] if rows else []
 
 
 def _fenced(text: str, language: str = "") -> list[str]:
