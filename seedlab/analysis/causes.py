@@ -8,7 +8,7 @@ from seedlab.analysis.explanation import Annotation, Explanation
 from seedlab.analysis.labels import label_parts
 from seedlab.evidence.finding import AnnotationKind, Finding, Seeding
 from seedlab.evidence.trace_index import line_of
-from seedlab.results.influence import Influence, InfluenceSource, MovedDraw
+from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, SharedState
 from seedlab.results.run import Draw, Run
 from seedlab.results.trace import Seed, Source
 
@@ -26,12 +26,17 @@ def tried_explanations(draws: Iterable[Draw], influence: Influence) -> tuple[Exp
         if moved is None:
             found.setdefault(draw.label, Explanation(draw.label, (NOT_TRIED,)))
         else:
-            finding = cause_of(moved, influence.sources, helped.get(draw.label, ()))
+            finding = cause_of(moved, influence.sources, helped.get(draw.label, ()), influence.shared)
             found.setdefault(draw.label, Explanation(draw.label, (finding,)))
     return tuple(found.values())
 
 
-def cause_of(draw: MovedDraw, sources: Sequence[InfluenceSource], helped: tuple[str, ...]) -> Finding:
+def cause_of(
+    draw: MovedDraw,
+    sources: Sequence[InfluenceSource],
+    helped: tuple[str, ...],
+    shared: tuple[SharedState, ...] = (),
+) -> Finding:
     """Return the finding on ``draw``; it is the same for draws of which the same is known."""
     by_id = {source.id: source for source in sources}
     moved = [by_id[name] for name in draw.moved_by if name in by_id]
@@ -56,6 +61,7 @@ def cause_of(draw: MovedDraw, sources: Sequence[InfluenceSource], helped: tuple[
         draw=replace(draw, label="", extra=()),
         sources=tuple(sources),
         helped=helped,
+        shared=shared,
     )
 
 

@@ -45,7 +45,7 @@ def _print(console: Console, column: Column, influence: Influence, notes: Sequen
         console.print(Text(_legend(influence, groups), "dim"))
     console.print()
     for group in groups:
-        texts = cause_texts(group.labels, group.draw, influence.sources, group.helped)
+        texts = cause_texts(group.labels, group.draw, influence.sources, group.helped, influence.shared)
         style = "green" if group.draw.repeats else "red"
         first, *rest = (terminal_line(text) for text in texts)
         console.print(Text.assemble((first, style), *(f" {text}" for text in rest)))

@@ -26,7 +26,7 @@ from seedlab.documents.version2_program import WrittenProgram, read_program
 from seedlab.libraries.registry import FAMILIES
 from seedlab.results.environment import Device, Interpreter
 from seedlab.results.run import Draw, Outcome, Run
-from seedlab.results.trace import Event, Seed, Source, Use
+from seedlab.results.trace import Event, Seed, Shared, Source, Use
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.lab import Column, Lab, View
 
@@ -67,13 +67,22 @@ class _Use(msgspec.Struct, tag="use", tag_field="event"):
     through: str = ""
 
 
+class _Shared(msgspec.Struct, tag="shared", tag_field="event"):
+    library: str
+    state: str
+    door: str
+    threads: Count
+    file: str | None = None
+    line: Line = None
+
+
 class _Run(msgspec.Struct):
     index: Annotated[int, Meta(ge=1, le=MAX_RUNS)]
     outcome: Outcome
     seconds: Annotated[float, Meta(ge=0)]
     text: str
     draws: list[_Draw]
-    trace: list[_Source | _Use]
+    trace: list[_Source | _Use | _Shared]
     start: str = "cold"
     start_reason: str = ""
     problem: str = ""
@@ -195,9 +204,11 @@ class _Reader:
         return msgspec.structs.replace(draw, extra=unknown.extra) if unknown else draw
 
 
-def _event(event: _Source | _Use, unknown: Unknown) -> Event:
+def _event(event: _Source | _Use | _Shared, unknown: Unknown) -> Event:
     fields = msgspec.structs.asdict(event)
-    return (Source if isinstance(event, _Source) else Use)(**fields, extra=unknown.extra)
+    # What is decoded is of a class derived from these, which takes note of unknown fields.
+    kind = Source if isinstance(event, _Source) else Use if isinstance(event, _Use) else Shared
+    return kind(**fields, extra=unknown.extra)
 
 
 def _interpreter(written: _Interpreter, unknown: Unknown) -> Interpreter:

@@ -10,7 +10,16 @@ from seedlab.documents.json_text import JsonText
 from seedlab.documents.limits import MAX_SCRIPT, Count
 from seedlab.documents.unknown_fields import Unknown
 from seedlab.phrases import plural
-from seedlab.results.influence import Edit, Fix, Influence, InfluenceSource, MovedDraw, Residual, SourcePart
+from seedlab.results.influence import (
+    Edit,
+    Fix,
+    Influence,
+    InfluenceSource,
+    MovedDraw,
+    Residual,
+    SharedState,
+    SourcePart,
+)
 from seedlab.results.trace import Seed
 from seedlab.study.script import Script
 
@@ -77,6 +86,13 @@ class _Fix(msgspec.Struct):
     proved: bool = False
 
 
+class _Shared(msgspec.Struct):
+    library: str
+    state: str
+    door: str
+    threads: Count
+
+
 class WrittenInfluence(msgspec.Struct):
     """The influence as the document has it."""
 
@@ -85,6 +101,7 @@ class WrittenInfluence(msgspec.Struct):
     draws: Annotated[list[_Draw], Meta(max_length=_MAX_DRAWS)] = []
     residual: Annotated[list[_Residual], Meta(max_length=_MAX_DRAWS)] = []
     fix: _Fix | None = None
+    shared: Annotated[list[_Shared], Meta(max_length=_MAX_SOURCES)] = []
 
 
 def read_influence(written: WrittenInfluence, script: str, path: str, unknown: Unknown) -> Influence:
@@ -100,6 +117,10 @@ def read_influence(written: WrittenInfluence, script: str, path: str, unknown: U
         ),
         fix=None if fix is None else _fix(fix, len(Script(script).lines), f"{path}.fix", unknown.at("fix")),
         runs=written.runs,
+        shared=tuple(
+            SharedState(**_fields(item), extra=unknown.at("shared", number).extra)
+            for number, item in enumerate(written.shared)
+        ),
         extra=unknown.extra,
     )
 
@@ -156,6 +177,7 @@ def written_influence(influence: Influence, text: JsonText) -> dict[str, Any]:
         "residual": [text.members(residual) for residual in influence.residual],
         "fix": None if influence.fix is None else _written_fix(influence.fix, text),
         "runs": influence.runs,
+        **({"shared": [text.members(item) for item in influence.shared]} if influence.shared else {}),
         **text.extra_members(influence.extra),
     }
 

@@ -21,7 +21,7 @@ from seedlab.errors import DocumentError
 from seedlab.libraries.registry import FAMILIES
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Draw, Run
-from seedlab.results.trace import Event, Source
+from seedlab.results.trace import Event, Shared, Source, Use
 from seedlab.study.lab import Column, Lab
 
 _SELDOM = ("stack", "through")
@@ -157,4 +157,5 @@ def _draw(draw: Draw, text: JsonText) -> dict[str, Any]:
 
 def _event(event: Event, text: JsonText) -> dict[str, Any]:
     members = {name: value for name, value in text.members(event).items() if value or name not in _SELDOM}
-    return {"event": "source" if isinstance(event, Source) else "use", **members}
+    kinds = {Source: "source", Use: "use", Shared: "shared"}
+    return {"event": kinds[type(event)], **members}

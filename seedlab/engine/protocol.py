@@ -20,7 +20,7 @@ from seedlab.observer.wire import (
 )
 from seedlab.results.effects import Effect, EffectKind
 from seedlab.results.run import Draw
-from seedlab.results.trace import Event, Seed, Source, Trace, Use
+from seedlab.results.trace import Event, Seed, Shared, Source, Trace, Use
 
 ITEM_BYTES: Final = {
     "bool": 1, "int8": 1, "uint8": 1, "int16": 2, "uint16": 2, "float16": 2, "bfloat16": 2, "int32": 4, "uint32": 4,
@@ -106,6 +106,7 @@ class _Cut(msgspec.Struct, tag="cut", tag_field="event"):
 
 _Message = (
     Source
+    | Shared
     | Use
     | _Drawn
     | _PrintedText
@@ -221,7 +222,7 @@ class Report:
             if payload_bytes > 4 * MAX_TEXT:
                 raise msgspec.ValidationError("a text is too long")
             expected = payload_bytes
-        elif isinstance(message, Source | Use):
+        elif isinstance(message, Source | Use | Shared):
             _check_event(message)
         if payload_bytes != expected:
             raise msgspec.ValidationError(f"{payload_bytes} bytes of values, expected {expected}")
@@ -243,7 +244,7 @@ class Report:
     def _take(self, payload: bytes) -> None:
         message, self._message, self._sizes = self._message, None, None
         match message:
-            case Source() | Use():
+            case Source() | Use() | Shared():
                 if len(self._trace) < MAX_EVENTS:
                     self._trace.append(message)
                 else:
@@ -333,9 +334,11 @@ def _check_event(event: Event) -> None:
             raise msgspec.ValidationError("a stack is too long")
         names += [event.through, *(text for file, _, function in event.stack for text in (file or "", function))]
         lines += [line for _, line, _ in event.stack]
-    else:
+    elif isinstance(event, Use):
         seeds = (event.op_seed, *event.seeds)
         names.append(event.through)
+    else:
+        seeds = (event.threads,)
     if any(len(name) > MAX_NAME for name in names):
         raise msgspec.ValidationError("a name is too long")
     for seed in seeds:

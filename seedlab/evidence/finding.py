@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from seedlab.results.influence import InfluenceSource, MovedDraw
+from seedlab.results.influence import InfluenceSource, MovedDraw, SharedState
 
 Parameter = (
     int
@@ -17,6 +17,7 @@ Parameter = (
     | InfluenceSource
     | tuple[InfluenceSource, ...]
     | MovedDraw
+    | tuple[SharedState, ...]
 )
 
 

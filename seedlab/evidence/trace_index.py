@@ -5,15 +5,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 
-from seedlab.results.trace import Event, Seed, Source, Trace
+from seedlab.results.trace import Event, Seed, Shared, Source, Trace
 
 Key = tuple[str, str, str]
-"""Library, state and kind: ``"set"``, ``"taken"`` or ``"use"``."""
+"""Library, state and kind: ``"set"``, ``"taken"``, ``"use"`` or ``"shared"``."""
 
 
 def kind_of(event: Event) -> str:
-    """Return ``"set"``, ``"taken"`` or ``"use"``."""
-    return event.kind if isinstance(event, Source) else "use"
+    """Return ``"set"``, ``"taken"``, ``"use"`` or ``"shared"``."""
+    if isinstance(event, Source):
+        return event.kind
+    return "shared" if isinstance(event, Shared) else "use"
 
 
 def sort_of(state: str) -> str:

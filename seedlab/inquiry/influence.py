@@ -14,9 +14,9 @@ from msgspec.structs import replace
 from seedlab.engine.request import Limits, Plan, RunRequest
 from seedlab.inquiry.holds import SOURCES, Hold, needed_to_confirm, worth_trying
 from seedlab.inquiry.sources import FoundSource, site_of, sources_of
-from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, Residual
+from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, Residual, SharedState
 from seedlab.results.run import Draw, Outcome, Run
-from seedlab.results.trace import Seed, Source
+from seedlab.results.trace import Seed, Shared, Source
 
 TURNS = 3
 """The number of values that each source is turned to."""
@@ -94,6 +94,9 @@ class Inquiry:
         self._seen: dict[str, dict[Identity, int]] = {}
         """How often each value of each draw was seen in runs of which no two are meant to be equal."""
         self._reference: dict[str, Draw] = {}
+        self._shared: dict[tuple[str, str], SharedState] = {}
+        for run in self.free:
+            self._note_threads(run)
         self._steps = self._experiment()
         self._requested: list[RunRequest] = []
         self._made: dict[int, Run] = {}
@@ -125,7 +128,17 @@ class Inquiry:
     def note(self, request: RunRequest, run: Run) -> None:
         """Take a run of the plan that was returned last."""
         self._made[request.index] = run
+        self._note_threads(run)
         self.runs += 1
+
+    def _note_threads(self, run: Run) -> None:
+        for event in run.trace:
+            if isinstance(event, Shared):
+                known = self._shared.get((event.library, event.state))
+                if known is None or known.threads < event.threads:
+                    self._shared[event.library, event.state] = SharedState(
+                        library=event.library, state=event.state, door=event.door, threads=event.threads
+                    )
 
     @property
     def expected(self) -> int:
@@ -346,6 +359,7 @@ class Inquiry:
             draws=tuple(self._draw(label) for label in labels),
             residual=tuple(Residual(label=label, helped_by=helped) for label, helped in self.residual.items()),
             runs=self.runs,
+            shared=tuple(self._shared.values()),
         )
 
     def _source(self, found: FoundSource) -> InfluenceSource:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.phrases import listed, plural, sentence, shortened
-from seedlab.results.influence import InfluenceSource, MovedDraw
+from seedlab.results.influence import InfluenceSource, MovedDraw, SharedState
 from seedlab.results.trace import Source
 
 TURNS = 3
@@ -52,11 +52,16 @@ def mark_text(source: InfluenceSource) -> str:
 
 
 def cause_texts(
-    labels: Sequence[str], draw: MovedDraw, known: Sequence[InfluenceSource], helped: Sequence[str]
+    labels: Sequence[str],
+    draw: MovedDraw,
+    known: Sequence[InfluenceSource],
+    helped: Sequence[str],
+    shared: Sequence[SharedState] = (),
 ) -> list[str]:
     """Return sentences on ``draw``, and on all draws with ``labels``, which are moved alike.
 
-    ``known`` are the sources that there are, and ``helped`` is what has to be held for the draw to repeat.
+    ``known`` are the sources that there are, ``helped`` is what has to be held for the draw to repeat, and ``shared``
+    are the states that several threads draw from.
     """
     sources = {source.id: source for source in known}
     moved = [sources[name] for name in draw.moved_by if name in sources]
@@ -66,7 +71,8 @@ def cause_texts(
         told = [_repeated(labels, moved)]
     else:
         told = [_verdict(labels, draw, moved, leaks, helped)]
-    if not draw.repeats:
+    told += [_threads_text(each, draw) for each in shared if _may_decide(each, draw, moved)]
+    if not draw.repeats and not draw.unexplained:
         told += _not_moving(draw, known)
     told += [_made_from(source, sources) for source in moved if source.made_from]
     if doubtful and not leaks:
@@ -78,6 +84,20 @@ def cause_texts(
         text = "It is not drawn with every value of {sources}."
         told.append(sentence(text, sources=listed([source_text(source) for source in vanishing])))
     return told
+
+
+def _may_decide(shared: SharedState, draw: MovedDraw, moved: Sequence[InfluenceSource]) -> bool:
+    """Return True where ``draw`` may come from the state that threads share."""
+    return draw.unexplained or any((each.library, each.state) == (shared.library, shared.state) for each in moved)
+
+
+def _threads_text(shared: SharedState, draw: MovedDraw) -> str:
+    title = _titled(shared.door) or shared.door
+    if draw.repeats:
+        text = "But {threads} threads draw from {title}, in an order that nothing decides: that can differ."
+    else:
+        text = "{threads} threads draw from {title}, in an order that nothing decides."
+    return sentence(text, threads=shared.threads, title=title)
 
 
 def _repeated(labels: Sequence[str], moved: Sequence[InfluenceSource]) -> str:
@@ -176,11 +196,19 @@ def _title(source: InfluenceSource) -> str:
         return f"{source.through.rpartition('.')[2]}()"
     if len(source.parts) > 1:
         return sentence("the statement")
+    titled = _titled(source.door)
+    if titled:
+        return titled
+    return f"{source.through if source.state == 'entropy' and source.through else source.door}()"
+
+
+def _titled(door: str) -> str:
+    """Return what a library calls its ``door`` in sentences; empty where it has no words for it."""
     for library in LIBRARIES.libraries:
         titles: Mapping[str, str] = getattr(library.part("messages"), "SOURCES", {})
-        if source.door in titles:
-            return sentence(titles[source.door])
-    return f"{source.through if source.state == 'entropy' and source.through else source.door}()"
+        if door in titles:
+            return sentence(titles[door])
+    return ""
 
 
 def first_difference_text(event: Source, other: Source | None, runs: tuple[int, int], labels: Sequence[str]) -> str:

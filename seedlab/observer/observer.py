@@ -84,6 +84,21 @@ class Observer:
             message["through"] = through
         self.write(message)
 
+    def shared(self, library, state, door, threads):
+        """Report that ``threads`` threads have drawn from one state: which comes first is decided by nobody."""
+        file, line = self.places.nearest()
+        self.write(
+            {
+                "event": "shared",
+                "library": library,
+                "state": state,
+                "door": door,
+                "file": file,
+                "line": line,
+                "threads": threads,
+            }
+        )
+
     def blind(self, door, error):
         """Report that seeds set through ``door`` cannot be observed, because of ``error``."""
         self.write({"event": "blind", "door": door, "why": text_of(error)[:2000]})

@@ -9,6 +9,7 @@ for all other events.
      "through": "keras.src.utils.rng_utils.set_random_seed"}        the last two only where there is something to say
     {"event": "use", "library": "tensorflow", "state": "graph 1", "door": "tf.random_seed.get_seed",
      "file": null, "line": 6, "op_seed": null, "seeds": [0, 3]}        "through" like above
+    {"event": "shared", "library": "python", "state": "global", "door": "random", "file": null, "line": 5, "threads": 2}
     {"event": "draw", "line": 9, "label": "op1-1", "dtype": "float32", "shape": [3],
      "printed": "op1-1: [0.1", "size": 22, "is_direct": true}
     {"event": "text", "line": 6, "label": "", "is_alone": true,

@@ -106,6 +106,17 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True):
     extra: Extra = ()
 
 
+class SharedState(msgspec.Struct, frozen=True, kw_only=True):
+    """A state that several threads were seen to draw from."""
+
+    library: str
+    state: str
+    door: str
+    threads: int
+    """The largest number of them in one run."""
+    extra: Extra = ()
+
+
 class Influence(msgspec.Struct, frozen=True, kw_only=True):
     """What the experiment on one column's script found."""
 
@@ -116,4 +127,6 @@ class Influence(msgspec.Struct, frozen=True, kw_only=True):
     """None where no change was seen to work, or none is needed."""
     runs: int
     """How many runs the experiment took."""
+    shared: tuple[SharedState, ...] = ()
+    """States from which several threads draw: what they decide can differ, however often it repeated."""
     extra: Extra = ()

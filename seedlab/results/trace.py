@@ -58,5 +58,18 @@ class Use(msgspec.Struct, frozen=True, kw_only=True, tag="use", tag_field="event
     extra: Extra = ()
 
 
-Event = Source | Use
+class Shared(msgspec.Struct, frozen=True, kw_only=True, tag="shared", tag_field="event"):
+    """Another thread has begun to draw from a state that others draw from as well."""
+
+    library: str
+    state: str
+    door: str
+    file: str | None = None
+    line: int | None = None
+    threads: int
+    """How many have drawn from it until then."""
+    extra: Extra = ()
+
+
+Event = Source | Use | Shared
 Trace = tuple[Event, ...]

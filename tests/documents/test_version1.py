@@ -13,7 +13,7 @@ from seedlab.documents.reading import from_json
 from seedlab.documents.writing import to_json
 from seedlab.errors import DocumentError
 from seedlab.results.run import Run
-from seedlab.results.trace import Event, Source
+from seedlab.results.trace import Event, Source, Use
 from seedlab.study.lab import Column, Lab
 
 FOLDER = Path(__file__).parent / "version1"
@@ -103,6 +103,7 @@ def event_of_then(event: Event) -> dict[str, Any]:
         if isinstance(event, Source):
             assert event.kind == "taken"
             return {**asked, "op_seed": None, "seeds": None}
+        assert isinstance(event, Use)
         return {**asked, "op_seed": event.op_seed, "seeds": list(event.seeds)}
     assert isinstance(event, Source)
     assert event.kind == ("taken" if event.seed is None and event.library != "tensorflow" else "set")

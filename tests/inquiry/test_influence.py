@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from seedlab.messages.influence import cause_texts
 from tests.helpers.inquiring import draw_of, helping, inquired, lines_moving
 
 
@@ -178,3 +179,31 @@ def test_the_folder_of_the_script_is_left_as_the_free_runs_left_it(tmp_path: Pat
     assert lines_moving(found, "a") == [7]
     # Each of the other runs starts from the same folder; that the free ones did not is no seed's doing.
     assert draw_of(found, "lines").moved_by == ()
+
+
+def test_threads_that_draw_from_one_state_are_seen(tmp_path: Path) -> None:
+    script = """
+    import random, threading
+    random.seed(1)
+    found = []
+    def work(name, mine, other):
+        for _ in range(20):
+            mine.wait()
+            mine.clear()
+            found.append((name, random.random()))
+            other.set()
+    events = [threading.Event(), threading.Event()]
+    threads = [threading.Thread(target=work, args=(n, events[n], events[1 - n])) for n in range(2)]
+    events[0].set()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    print("mine:", sum(value for name, value in found if name == 0))
+    """
+    found = inquired(tmp_path, script).influence
+    # Here they take turns, which nobody sees from outside.
+    assert [(each.library, each.state, each.threads) for each in found.shared] == [("python", "global", 2)]
+    assert lines_moving(found, "mine") == [3]
+    text = " ".join(cause_texts(["mine"], draw_of(found, "mine"), found.sources, (), found.shared))
+    assert "2 threads draw from Python's random, in an order that nothing decides: that can differ." in text

@@ -1,5 +1,6 @@
 """Observes, holds and turns the seeds of NumPy's legacy global state and of its ``RandomState`` (mtrand.pyx)."""
 
+import _thread
 import sys
 
 GLOBAL = "numpy.random"
@@ -19,6 +20,7 @@ def watch_global(module, observer):
     if at_start is not None:
         observer.quietly(seed, at_start.seed())
     started = []
+    threads = set()
 
     def begin():
         if observer.places.is_of_script():
@@ -32,6 +34,10 @@ def watch_global(module, observer):
         def observed(*args, **kwargs):
             if not started:
                 begin()
+            if _thread.get_ident() not in threads:
+                threads.add(_thread.get_ident())
+                if len(threads) > 1:
+                    observer.shared("numpy", "global", GLOBAL, len(threads))
             return draw(*args, **kwargs)
 
         setattr(module, name, observer.stand_in(draw, observed))

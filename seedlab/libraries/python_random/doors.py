@@ -1,5 +1,6 @@
 """Observes, holds and turns the seeds of Python's ``random``, and the entropy that its module asks for."""
 
+import _thread
 import sys
 
 GLOBAL = "random"
@@ -17,6 +18,7 @@ def watch_global(module, observer):
     if at_start is not None:
         seed(at_start.seed())
     started = []
+    threads = set()
 
     def begin():
         # What a library draws as it is imported happens where it was imported before, too, and counts for nothing.
@@ -31,6 +33,10 @@ def watch_global(module, observer):
         def observed(*args, **kwargs):
             if not started:
                 begin()
+            if _thread.get_ident() not in threads:
+                threads.add(_thread.get_ident())
+                if len(threads) > 1:
+                    observer.shared("python", "global", GLOBAL, len(threads))
             return draw(*args, **kwargs)
 
         setattr(module, name, observer.stand_in(draw, observed))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from seedlab.evidence.evidence import Evidence
 from seedlab.evidence.finding import AnnotationKind, Finding, Note, Parameter, Seeding
 from seedlab.evidence.trace_index import TraceIndex, line_of, sort_of
-from seedlab.results.trace import Event, Seed, Source, Use
+from seedlab.results.trace import Event, Seed, Shared, Source, Use
 
 MODULUS = 2**31 - 1
 """TensorFlow keeps each seed modulo this (``_MAXINT32``)."""
@@ -28,6 +28,7 @@ def explain(evidence: Evidence) -> Finding | None:
     op = evidence.trace.trace[position]
     if isinstance(op, Use):
         return _explain_seeded(evidence, position, op)
+    assert isinstance(op, Source)
     return _explain_unseeded(evidence, position, op)
 
 
@@ -72,7 +73,7 @@ def _explain_unseeded(evidence: Evidence, position: int, op: Source) -> Finding:
 
 def annotate(position: int, trace: TraceIndex) -> Note | None:
     event = trace.trace[position]
-    if event.library != _LIBRARY or sort_of(event.state) not in _SORTS:
+    if event.library != _LIBRARY or sort_of(event.state) not in _SORTS or isinstance(event, Shared):
         return None
     if isinstance(event, Use):
         return Note(AnnotationKind.USED, Finding.of("tensorflow.pair", pair=event.seeds))

@@ -3,7 +3,7 @@
 from seedlab.evidence.finding import Finding, Wording
 from seedlab.messages.influence import cause_texts
 from seedlab.phrases import listed, sentence
-from seedlab.results.influence import InfluenceSource, MovedDraw
+from seedlab.results.influence import InfluenceSource, MovedDraw, SharedState
 
 
 def _cause(finding: Finding) -> str:
@@ -12,7 +12,10 @@ def _cause(finding: Finding) -> str:
     assert isinstance(sources, tuple)
     assert isinstance(helped, tuple)
     known = [source for source in sources if isinstance(source, InfluenceSource)]
-    return " ".join(cause_texts([sentence("It")], draw, known, [str(name) for name in helped]))
+    shared = finding["shared"]
+    assert isinstance(shared, tuple)
+    states = [each for each in shared if isinstance(each, SharedState)]
+    return " ".join(cause_texts([sentence("It")], draw, known, [str(name) for name in helped], states))
 
 
 def _moves(finding: Finding) -> str:
