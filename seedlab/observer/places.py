@@ -10,6 +10,8 @@ GENERATED = "__autograph_generated_file"
 
 Source: autograph/pyct/loader.py, TensorFlow 2.21.
 """
+MADE_OF = "tf__"
+"""The prefix of the name of a function that autograph has made of another one."""
 AUTOGRAPH = os.path.join("python", "autograph", "")
 """The folder in which TensorFlow has what rewrites and calls such functions."""
 
@@ -174,10 +176,16 @@ class Places:
 
     def _users_frames_in(self, thread, frame):
         origins = self._origins_in(thread)
+        part_of = None
         while frame is not None:
             found = self._user_frame(frame, origins)
             if found is not None:
-                yield found
+                file, _, function = found
+                if part_of != (file, function):
+                    yield found
+                # Of a loop or a branch autograph makes a function within the function.
+                is_part = frame.f_code.co_name not in (function, MADE_OF + function)
+                part_of = (file, function) if is_part else None
             frame = frame.f_back
 
     def _origins_in(self, thread):

@@ -108,6 +108,15 @@ def watch_generated_code(module, observer):
     observer.places.wrappers.update(root + "python." + name for root in TENSORFLOW for name in WRAPPERS)
 
 
+def hold_surroundings(module, observer):
+    """Hold how TensorFlow computes (tensorflow/python/framework/config.py); neither executes an op."""
+    if "op determinism" in observer.holds:
+        module.enable_op_determinism()
+    if "one thread" in observer.holds:
+        module.set_intra_op_parallelism_threads(1)
+        module.set_inter_op_parallelism_threads(1)
+
+
 # The second name of each module is the one in TensorFlow 1.15.
 DOORS = (
     (
@@ -130,6 +139,7 @@ DOORS = (
         ("tensorflow.python.util.tf_stack", "tensorflow_core.python.util.tf_stack"),
         watch_generated_code,
     ),
+    ("tf.config", ("tensorflow.python.framework.config", "tensorflow_core.python.framework.config"), hold_surroundings),
 )
 RENEWALS = {}
 
