@@ -21,6 +21,7 @@ class Inquiring:
         """True while it was begun by itself: it gives way to whatever is asked for."""
         self._waiting: Callable[[], None] | None = None
         self._known: dict[Hashable, Influence] = {}
+        self._programs: dict[int, Hashable] = {}
 
     def begin(self, inquiry: Inquiry, key: int, *, is_unasked: bool) -> None:
         """Take note that ``inquiry`` goes on."""
@@ -45,6 +46,14 @@ class Inquiring:
     def known(self, column: Column) -> Influence | None:
         """Return what was found of a column with the same script and interpreter; None where nothing was."""
         return self._known.get(basis_of(column))
+
+    def remember_program(self, key: int, program: Hashable) -> None:
+        """Take note of the ``program``, with its modules, that the influence of the column ``key`` was found for."""
+        self._programs[key] = program
+
+    def holds_for(self, key: int, program: Hashable) -> bool:
+        """Return True where the influence of the column ``key`` was found in this session, for the same ``program``."""
+        return self._programs.get(key) == program
 
 
 def basis_of(column: Column) -> Hashable:

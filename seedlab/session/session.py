@@ -46,7 +46,7 @@ from seedlab.session.running import (
     request_of,
 )
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
-from seedlab.session.stages import EffectsQuestion, Known, Stages, why_cold
+from seedlab.session.stages import EffectsQuestion, Known, Stages, key_of, why_cold
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.lab import Column, Lab, Look, View, now
 
@@ -350,7 +350,10 @@ class Session:
                 self._engine.prepare(request)
 
     def _begin_inquiry(self, lane: Lane, labels: Sequence[str], *, is_unasked: bool = False) -> None:
-        self._inquiring.begin(self._new_inquiry(lane, lane.column.runs, labels), lane.key, is_unasked=is_unasked)
+        inquiry = self._new_inquiry(lane, lane.column.runs, labels)
+        self._inquiring.begin(inquiry, lane.key, is_unasked=is_unasked)
+        if lane.column.program is not None:
+            self._inquiring.remember_program(lane.key, key_of(inquiry.first_requests()[0], lane.column.program))
         if not self._inquires_on():
             self._end_inquiry(BatchEnd.COMPLETED)
 
@@ -496,7 +499,9 @@ class Session:
         self.say(text_changed_text(changed) if changed else "")
         if not adds_one:
             for lane in lanes:
-                cleared = replace(lane.cleared(), interpreter=self.interpreter)
+                cleared = replace(
+                    lane.cleared(), interpreter=self.interpreter, influence=self._influence_that_holds(lane)
+                )
                 self.arrangement = self.arrangement.update(lane.key, cleared)
             self.uncovered = 0 if self.settings.guess else None
         columns = {lane.key: lane.column if adds_one else lane.cleared() for lane in lanes}
@@ -509,6 +514,14 @@ class Session:
         self._when_idle(self._begin_stages)
         self._notify(Change.BUSY | Change.RUNS | Change.COLUMNS | Change.PROGRESS)
         return None
+
+    def _influence_that_holds(self, lane: Lane) -> Influence | None:
+        """Return what was found for the person's own program in ``lane``, if script and modules are still the same."""
+        program = lane.column.program
+        if lane.column.influence is None or program is None or self.interpreter is None:
+            return None
+        request = request_of(lane.key, lane.column, self.interpreter.executable, self.settings)
+        return lane.column.influence if self._inquiring.holds_for(lane.key, key_of(request, program)) else None
 
     def _begin_stages(self) -> None:
         """Begin the runs that were asked for."""

@@ -1,12 +1,15 @@
 """Inquiries of a session: those that are asked for, and those that follow experiments and give way to everything."""
 
 import sys
+from pathlib import Path
 
 import pytest
 
+from seedlab.documents.programs import column_of_script
 from seedlab.engine.batch import BatchEnd
 from seedlab.libraries.registry import experiment_of
 from seedlab.results.environment import Interpreter
+from seedlab.results.influence import Influence
 from seedlab.session.arrangement import Arrangement
 from seedlab.session.session import Change, Session
 from seedlab.session.settings import Settings
@@ -134,3 +137,29 @@ def test_real_experiments_are_explained_by_what_was_tried() -> None:
         assert all(draw.repeats for draw in seeded.draws)
 
     with_engine(work, Settings(runs=3), Arrangement.of([UNSEEDED, RANDOM]))
+
+
+def test_what_was_found_of_an_own_script_holds_while_its_modules_are_the_same(tmp_path: Path) -> None:
+    (tmp_path / "helper.py").write_text("SEED = 1\n", encoding="utf-8")
+    (tmp_path / "mine.py").write_text(
+        "import random\nimport helper\nrandom.seed(helper.SEED)\nprint('a:', random.random())\n", encoding="utf-8"
+    )
+
+    async def work(session: Session, until_idle: UntilIdle) -> None:
+        async def run() -> Influence | None:
+            session.run()
+            await until_idle()
+            return session.arrangement.lane.column.influence
+
+        assert await run() is None
+        session.inquire()
+        await until_idle()
+        found = session.arrangement.lane.column.influence
+        assert found is not None
+        assert found.draws[0].moved_by == (found.sources[0].id,)
+        assert await run() == found
+        (tmp_path / "helper.py").write_text("SEED = 22\n", encoding="utf-8")
+        assert await run() is None
+
+    column = column_of_script(str(tmp_path / "mine.py"))
+    with_engine(work, Settings(runs=2), Arrangement.of_columns([column]))

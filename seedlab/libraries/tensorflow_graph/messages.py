@@ -134,7 +134,11 @@ SENTENCES: dict[str, Wording] = {
     "tensorflow.set-unused": _set_unused,
     "tensorflow.set-too-late": "too late: no op used it",
 }
-SOURCES = {"tf.random_seed.get_seed": "TensorFlow's random ops", "tf op seed": "the op"}
+SOURCES = {
+    "tf.random_seed.get_seed": "TensorFlow's random ops",
+    "tf op seed": "the op",
+    "tf stateless seed": "the stateless op",
+}
 REASONS = {
     "tensorflow.graph-seed": "the graph seed reached it",
     "tensorflow.both-seeds": "graph seed and op seed reached it",
