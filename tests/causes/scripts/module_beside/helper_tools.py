@@ -1,0 +1,4 @@
+import random
+GENERATOR = random.Random()
+def draw():
+    return GENERATOR.random()

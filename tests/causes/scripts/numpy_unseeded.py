@@ -1,0 +1,3 @@
+import numpy as np
+data = np.random.rand(3)
+print("a:", data)

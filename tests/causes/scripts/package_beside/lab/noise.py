@@ -1,0 +1,3 @@
+import numpy as np
+def noise():
+    return np.random.default_rng().normal()

@@ -1,0 +1,3 @@
+import random
+random.seed(2)
+print("coin:", random.random() < 0.5)

@@ -1,0 +1,3 @@
+import random
+random.seed("a text")
+print("a:", random.random())

@@ -1,0 +1,3 @@
+import random
+generator = random.SystemRandom()
+print("a:", generator.randrange(2**60))

@@ -1,0 +1,3 @@
+import random
+x = random.random()
+print("a:", x)

@@ -1,0 +1,3 @@
+import random
+random.seed(hash("experiment"))
+print("a:", random.random())

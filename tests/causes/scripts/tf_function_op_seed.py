@@ -1,0 +1,6 @@
+import tensorflow as tf
+tf.random.set_seed(3)
+@tf.function
+def noise():
+    return tf.random.normal([2], seed=8)
+print("a:", noise().numpy())

@@ -1,0 +1,2 @@
+import tensorflow as tf
+print("a:", tf.random.normal([2]).numpy())

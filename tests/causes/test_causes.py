@@ -1,0 +1,47 @@
+"""A sample of the corpus; `python -m tests.causes` inquires into all of it."""
+
+from pathlib import Path
+
+from tests.causes.inquiries import results_of
+from tests.causes.judging import Judgement
+from tests.causes.plain import proved
+from tests.causes.truth import SCRIPTS, all_truths
+
+# Those of which each is about another door or trap.
+PLAIN = (
+    "random_seed_too_late",
+    "seed_from_clock",
+    "set_order_and_seed",
+    "addresses",
+    "seed_everything_and_generator",
+    "package_beside",
+    "numpy_300_generators",
+    "device_file",
+    "five_sources",
+    "text_unseeded",
+    "urandom_seed",
+)
+TENSORFLOW = ("keras_wrong_seed", "tf_generators")
+
+
+def test_a_sample_is_judged_right(tmp_path: Path) -> None:
+    results = results_of((*PLAIN, *TENSORFLOW), tmp_path)
+    wrong = [
+        (result.name, draw) for result in results for draw in result.draws if draw.judgement is not Judgement.RIGHT
+    ]
+    assert wrong == []
+
+
+def test_plain_runs_show_what_is_known() -> None:
+    truths = all_truths()
+    for name in ("five_sources", "package_beside", "random_leak_that_moves_nothing"):
+        assert proved(name, truths[name]) == []
+
+
+def test_every_script_has_its_truth() -> None:
+    truths = all_truths()
+    known = {truth.path for truth in truths.values()}
+    top = {path.name for path in SCRIPTS.glob("*.py")}
+    folders = {f"{path.name}/{path.name}.py" for path in SCRIPTS.iterdir() if path.is_dir() and path.name[0] != "_"}
+    assert known == top | folders
+    assert len(truths) >= 60
