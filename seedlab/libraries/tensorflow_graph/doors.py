@@ -35,7 +35,7 @@ def watch_get_seed(module, observer):
             if op_seed is not None or "sources" not in observer.holds:
                 raise
             seeds = None, None
-        state = _state(module.context, module.ops, observer)
+        state = _state(module, observer)
         if seeds[0] is not None:
             observer.use("tensorflow", state, GET_SEED, op_seed, seeds)
             return seeds
@@ -46,11 +46,11 @@ def watch_get_seed(module, observer):
     module.get_seed = observer.stand_in(get_seed, observed)
 
 
-def _state(context, ops, observer):
+def _state(module, observer):
     """Return the name of the state whose seed an op that is made now gets."""
-    if context.executing_eagerly():
+    if module.context.executing_eagerly():
         return "eager"
-    return _name_of_graph(ops, ops.get_default_graph(), observer)
+    return _name_of_graph(module.ops, module.ops.get_default_graph(), observer)
 
 
 def _name_of_graph(ops, graph, observer):
