@@ -28,22 +28,21 @@ def judged(influence: Influence, truth: ScriptTruth) -> list[Judged]:
     """Return the judgement on each draw of ``truth``."""
     draws = {draw.label: draw for draw in influence.draws}
     helped = {item.label: item.helped_by for item in influence.residual}
-    return [
-        _judged(label, draws.get(label), known, influence, truth, helped.get(label, ()))
-        for label, known in truth.draws.items()
-    ]
+    struck = _false_strikes(influence, truth)
+    found = []
+    for label, known in truth.draws.items():
+        draw = draws.get(label)
+        if draw is None:
+            found.append(Judged(label, Judgement.WRONG, "it is not among the draws"))
+        elif struck:
+            found.append(Judged(label, Judgement.WRONG, struck))
+        else:
+            found.append(_judged(draw, known, influence, helped.get(label, ())))
+    return found
 
 
-def _judged(
-    label: str,
-    draw: MovedDraw | None,
-    known: DrawTruth,
-    influence: Influence,
-    truth: ScriptTruth,
-    helped: tuple[str, ...],
-) -> Judged:
-    if draw is None:
-        return Judged(label, Judgement.WRONG, "it is not among the draws")
+def _judged(draw: MovedDraw, known: DrawTruth, influence: Influence, helped: tuple[str, ...]) -> Judged:
+    label = draw.label
     if draw.unexplained:
         if known.is_not_known:
             return Judged(label, Judgement.RIGHT)
@@ -66,8 +65,7 @@ def _judged(
         return Judged(label, judgement, f"it is not said to be moved by {', '.join(missed)}")
     if draw.repeats is known.differs and not known.takes_few_values:
         return Judged(label, Judgement.WRONG, f"it is said to {'repeat' if draw.repeats else 'differ'}")
-    struck = _false_strikes(influence, truth)
-    return Judged(label, Judgement.WRONG if struck else Judgement.RIGHT, struck)
+    return Judged(label, Judgement.RIGHT)
 
 
 def _is_made(source: InfluenceSource, moving: dict[str, InfluenceSource], by_id: dict[str, InfluenceSource]) -> bool:
