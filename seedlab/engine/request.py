@@ -27,7 +27,9 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     executable: str
     """The path of the Python that executes the script."""
     path: str | None = None
-    """The existing file that holds ``script`` and is executed in place; None to write a temporary file."""
+    """The file that holds ``script`` and is executed in place; None to write a temporary file.
+
+    In a private view it has the text of ``script`` whatever it has elsewhere."""
     name: str | None = None
     """What the script finds in ``sys.argv[0]``; None for its path."""
     module: str | None = None

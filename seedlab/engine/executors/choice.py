@@ -24,6 +24,9 @@ _TELLING_NAMES = frozenset({
 })  # fmt: skip
 
 
+PRIVATE = "it sees its folder privately, as only a new process can"
+
+
 class StartChoice(NamedTuple):
     """The way to start one run; ``reason`` says why it is cold although auto was asked for, and is else empty."""
 
@@ -32,11 +35,13 @@ class StartChoice(NamedTuple):
 
 
 def choose(wanted: Start, request: RunRequest, *, can_fork: bool, hindrance: str = "") -> StartChoice:
-    """Return how ``request`` is started when ``wanted`` was asked for.
+    """Return how ``request`` is started when ``wanted`` was asked for; only a new process can see a folder privately.
 
     ``can_fork`` is True where the platform can fork. ``hindrance`` says why an earlier attempt to prepare the
     script's imports failed, as a clause; it is empty when none did.
     """
+    if request.is_private:
+        return StartChoice(Start.COLD, "" if wanted is Start.COLD else request.cold_reason or PRIVATE)
     match wanted, request.cold_reason or why_cold(request) or hindrance:
         case Start.AUTO, "":
             return StartChoice(Start.FORK if can_fork else Start.SPARE)

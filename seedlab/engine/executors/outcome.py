@@ -12,7 +12,7 @@ from seedlab.engine.bounded_text import BoundedText
 from seedlab.engine.desk import DESK
 from seedlab.engine.executors.executor import Capacity, Start
 from seedlab.engine.platform import PLATFORM
-from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
+from seedlab.engine.platform.interface import Exit, RunLostError, Sinks, ViewedFolder
 from seedlab.engine.printed import COMPARED_BYTES, Prints, stream_text
 from seedlab.engine.protocol import Report
 from seedlab.engine.request import RunRequest
@@ -33,6 +33,8 @@ class ScriptFiles(NamedTuple):
     """A temporary folder of this run's own."""
     lost_mark: Path
     """The file that the observer makes when the script has closed the report, and something could not be reported."""
+    viewed: list[ViewedFolder]
+    """The folders that the run sees privately; whoever executes it adds them, and they are closed at its end."""
 
 
 Execute = Callable[[ScriptFiles, Sinks], Awaitable[Exit]]
@@ -134,9 +136,12 @@ def _script_files(request: RunRequest) -> Iterator[ScriptFiles]:
         else:
             script = folder / SCRIPT_NAME
             script.write_text(request.script, encoding="utf-8")
+        viewed: list[ViewedFolder] = []
         try:
-            yield ScriptFiles(script, folder, mark)
+            yield ScriptFiles(script, folder, mark, viewed)
         finally:
+            for each in viewed:
+                each.close()
             mark.unlink(missing_ok=True)
 
 
