@@ -208,3 +208,12 @@ def test_what_the_world_has_changed_is_not_held_against_the_forks(engine: Standi
     session.run()
     assert [request.cold_reason for request in end(session, engine, value=2)] == [""] * 6
     assert len(runs_of(session)) == 6
+
+
+def test_what_is_prepared_depends_on_the_number_of_runs(engine: StandingEngine, script: Path) -> None:
+    session = session_of(engine, script, 4)
+    session.change_settings(runs=6)
+    assert engine.prepared is not None
+    assert engine.prepared.cold_reason == ""
+    session.change_settings(runs=3)
+    assert engine.prepared.cold_reason == FEW
