@@ -49,6 +49,8 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Why this run is to be started cold although auto was asked for, as a clause; empty where it need not be."""
     is_private: bool = False
     """True to execute the run in a private view of its folder, where what it changes is seen by nobody else."""
+    compares: tuple[str, ...] = ()
+    """Files that are read as draws after the run, or patterns of their names, relative to the working directory."""
     audits: bool = False
     """True to tell what the run does outside its own process: its effects."""
     holds: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from seedlab.engine.bounded_text import BoundedText
+from seedlab.engine.compared_files import ComparedFiles
 from seedlab.engine.desk import DESK
 from seedlab.engine.executors.executor import Capacity, Start
 from seedlab.engine.platform import PLATFORM
@@ -60,11 +61,14 @@ async def observed(
     report, output, errors = Report(), *(BoundedText(COMPARED_BYTES, COMPARED_BYTES) for _ in range(2))
     timeout_s = request.limits.timeout_s
     watch = FolderWatch(request) if request.audits else None
+    compared = ComparedFiles(request) if request.compares else None
     effects = None
     with _script_files(request) as files:
         try:
             if watch is not None:
                 await watch.begin()
+            if compared is not None:
+                await compared.begin()
             async with asyncio.timeout(timeout_s):
                 await until_ready()
                 started = time.monotonic()
@@ -81,6 +85,8 @@ async def observed(
             outcome, problem = Outcome.FAILED, f"{request.executable} cannot be started: {error.strerror}"
         if outcome is Outcome.FINISHED:
             _add_streams(report, output, errors)
+            if compared is not None:
+                await compared.add_to(report, files.viewed)
         notes = [*report.notes, *([LOST] if files.lost_mark.exists() else []), *_killed_notes(killed)]
         if watch is not None:
             effects = await watch.effects(report.effects, is_complete=report.all_effects)
