@@ -52,6 +52,7 @@ class Tally:
         self._classes: dict[str, int] = {}
         self._texts: set[str] = set()
         """The labels of draws that are text."""
+        self._from_files: set[str] = set()
         self.most_elements = 0
         """The number of elements of the largest draw."""
 
@@ -68,6 +69,8 @@ class Tally:
             row.add(run.index, draw, is_finished=is_finished)
             if draw.is_text:
                 self._texts.add(draw.label)
+            if draw.file is not None:
+                self._from_files.add(draw.label)
             self.most_elements = max(self.most_elements, row.most_elements)
         # Only runs that have every label can tell which labels are always equal.
         if len(self._rows) > known:
@@ -103,7 +106,9 @@ class Tally:
 
     def comparison(self) -> Comparison:
         """Return the comparison of all runs added so far."""
+        # The parts of a file are no calls of an op.
+        labels = [label for label in self._rows if label not in self._from_files]
         return Comparison(
             rows=self.rows(),
-            relations=tuple(relations_of(self._rows, self._classes, self._texts)) if self._classes else (),
+            relations=tuple(relations_of(labels, self._classes, self._texts)) if self._classes else (),
         )

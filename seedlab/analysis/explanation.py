@@ -61,7 +61,7 @@ def explain(
 ) -> tuple[Explanation, ...]:
     """Return an explanation for each draw of ``run``, whose verdict is in ``comparison``.
 
-    A text of which nothing is known has none: most that is printed was never random.
+    A text, or what is in a file, has none where nothing is known of it: most that is printed was never random.
     """
     assignments, rules = Assignments(script), _rules()
     trace = TraceIndex(run.trace, [draw.events_before for draw in run.draws])
@@ -87,7 +87,9 @@ def explain(
         )
 
     explained = [(draw, _explain_draw(evidence_of(number, draw), rules)) for number, draw in enumerate(run.draws)]
-    return tuple(each for draw, each in explained if not (draw.is_text and each.findings == (UNKNOWN,)))
+    return tuple(
+        each for draw, each in explained if each.findings != (UNKNOWN,) or not (draw.is_text or draw.file is not None)
+    )
 
 
 def _rules() -> list[Rules]:

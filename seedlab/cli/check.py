@@ -37,6 +37,7 @@ _EXAMPLES = f"""\
 examples:
   seedlab check train.py                             {_RUNS} cold runs, each in a private view of the folder
   seedlab check train.py --runs 10 -- --epochs 1     with what you would give it
+  seedlab check train.py --compare weights.npz       with a file that it writes
   seedlab check -m package.train --junit report.xml  for a build machine
 
 exit status:

@@ -1,6 +1,7 @@
 """The options for persons' own programs: which, where, and what they are given."""
 
 import argparse
+import os
 import re
 import shlex
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,6 +38,14 @@ def add_program_options(parser: argparse.ArgumentParser) -> None:
         help="a column with more variables and arguments, as in a shell: --variant 'LR=3 --epochs 2'; may be repeated",
     )
     group.add_argument(
+        "--compare",
+        metavar="FILE",
+        nargs="+",
+        action="extend",
+        default=[],
+        help="files that they write, or patterns such as 'out/*.npz', in the folder they work in: compared as draws",
+    )
+    group.add_argument(
         "--yes", action="store_true", help="make all runs, whatever the first one writes, connects to or starts"
     )
     parser.set_defaults(script_arguments=[])
@@ -65,9 +74,24 @@ def program_columns(scripts: Sequence[str], options: argparse.Namespace, *, modu
                 folder=options.folder,
                 arguments=[*options.script_arguments, *arguments],
                 environment=[*environment, *variables],
+                compares=options.compare,
             )
+            _check_compared(column)
             columns.append(replace(column, name=f"{column.name} {title}".strip()))
     return columns
+
+
+def _check_compared(column: Column) -> None:
+    """Raise `ChoiceError` where a file that is to be compared does not lie in the folder of the program."""
+    assert column.program is not None
+    for name in column.program.compares:
+        is_outside = os.path.isabs(name) or os.path.normpath(name).split(os.sep, 1)[0] in (os.pardir, os.curdir)
+        if not name or is_outside:
+            raise ChoiceError(
+                "compare",
+                f"--compare cannot be “{name}”: that is no file in {column.program.folder}.",
+                "Name files relative to the folder that the script works in, which --folder gives.",
+            )
 
 
 def complain_of_effects(questions: Iterable[EffectsQuestion]) -> None:

@@ -36,6 +36,7 @@ examples:
   seedlab run random --export figure.png --export values.csv   as a picture and as a table
   seedlab run train.py --python ~/venv/bin/python              a script of yours, by a Python of yours
   seedlab run train.py -- --epochs 2                           with what you would give it
+  seedlab run train.py --compare "out/*.npz" losses.csv        with the files that it writes
   seedlab run -m package.train --variant "--lr 1" --variant "--lr 2"   a module, with two sets of arguments
 """
 _PATIENCE = 2

@@ -42,6 +42,7 @@ class _Draw(msgspec.Struct):
     line: Line = None
     events_before: Count = 0
     data: bytes | None = None
+    file: str | None = None
 
 
 class _Source(msgspec.Struct, tag="source", tag_field="event"):
@@ -201,7 +202,9 @@ class _Reader:
 
     def _draw(self, written: _Draw, events: int, path: str, unknown: Unknown) -> Draw:
         draw = self._draws.draw(written, events, path)
-        return msgspec.structs.replace(draw, extra=unknown.extra) if unknown else draw
+        if unknown or written.file is not None:
+            return msgspec.structs.replace(draw, file=written.file, extra=unknown.extra)
+        return draw
 
 
 def _event(event: _Source | _Use | _Shared, unknown: Unknown) -> Event:

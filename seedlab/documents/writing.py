@@ -139,7 +139,7 @@ def _draw(draw: Draw, text: JsonText) -> dict[str, Any]:
             "line": draw.line,
             "events_before": draw.events_before,
         }
-        return {**written, **text.extra_members(draw.extra)}
+        return {**written, **_file_of(draw), **text.extra_members(draw.extra)}
     numbers = json_values(draw)
     written = {
         "label": draw.label,
@@ -152,7 +152,12 @@ def _draw(draw: Draw, text: JsonText) -> dict[str, Any]:
     }
     if not are_enough(numbers, draw):
         written["data"] = draw.data
-    return {**written, **text.extra_members(draw.extra)}
+    return {**written, **_file_of(draw), **text.extra_members(draw.extra)}
+
+
+def _file_of(draw: Draw) -> dict[str, Any]:
+    """Return the member that only a draw from a file has."""
+    return {} if draw.file is None else {"file": draw.file}
 
 
 def _event(event: Event, text: JsonText) -> dict[str, Any]:

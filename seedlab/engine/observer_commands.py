@@ -35,7 +35,7 @@ def run_request(request: RunRequest, script: str, lost_mark: str, number: int = 
             "holds": request.holds,
             "turns": request.turns,
             "lost_mark": lost_mark,
-            "views": [{"folder": view.folder, "upper": view.upper} for view in views],
+            "views": [{"folder": v.folder, "upper": v.upper, "replaced": v.replaced} for v in views],
         }
     ).encode("ascii")
 

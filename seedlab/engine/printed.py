@@ -95,6 +95,11 @@ class DrawList:
         self._end_heading()
         self._draws.append(_text_draw(self._numbered(label, self._seen), text, Place(None, events)))
 
+    def add_from_file(self, draw: Draw) -> None:
+        """Add ``draw``, which was read from a file; its label stands in no section."""
+        self._end_heading()
+        self._draws.append(replace(draw, label=self._numbered(draw.label, self._seen)))
+
     def _end_heading(self) -> None:
         """Take the last heading for a text, where nothing has followed it."""
         if self._unused is not None:

@@ -1,10 +1,14 @@
 """Private views of the folders of one run, so that what it changes is seen by nobody else, and each run starts equal.
 
-Where the system has no such views, the folders are copied, and the run works in the copies.
+Where the system has no such views, the folders are copied, and the run works in the copies. In both, a script whose
+text is not that of its file is a real file all the same: inspect, autograph and spawned processes read it there.
 """
 
+import importlib.util
+import io
 import os
 import shutil
+import tokenize
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -19,15 +23,29 @@ COPIED = "it was executed in a copy of its folder, at another path, as this syst
 
 
 def views_of(request: RunRequest, place: Path) -> list[View]:
-    """Return the private views that a run of ``request`` needs; what it changes is kept below ``place``."""
-    return [View(folder, str(_made(place / f"view-{number}"))) for number, folder in enumerate(_folders(request))]
+    """Return the private views that a run of ``request`` needs; what it changes is kept below ``place``.
+
+    Raise `RunRefusedError` where its script cannot be written as it says.
+    """
+    changed = _changed_script(request)
+    replaced: dict[str, tuple[tuple[str, str], ...]] = {}
+    if changed is not None:
+        source = place / "changed-script"
+        source.write_bytes(changed)
+        path = os.path.realpath(str(request.path))
+        replaced = {folder: ((path, str(source)),) for folder in _folders(request) if path.startswith(folder + os.sep)}
+    return [
+        View(folder, str(_made(place / f"view-{number}")), replaced.get(folder, ()))
+        for number, folder in enumerate(_folders(request))
+    ]
 
 
 def copied(request: RunRequest, place: Path) -> RunRequest:
     """Return ``request`` to be executed in copies of its folders below ``place``.
 
-    Raise `RunRefusedError` where they are too large.
+    Raise `RunRefusedError` where they are too large, or the script cannot be written as it says.
     """
+    changed = _changed_script(request)
     places: dict[str, str] = {}
     for number, folder in enumerate(_folders(request)):
         state = state_of(folder)
@@ -46,6 +64,8 @@ def copied(request: RunRequest, place: Path) -> RunRequest:
         return path
 
     path = request.path and moved(os.path.realpath(request.path))
+    if path is not None and changed is not None:
+        Path(path).write_bytes(changed)
     is_absolute = request.name is not None and os.path.isabs(request.name)
     return replace(
         request,
@@ -55,15 +75,23 @@ def copied(request: RunRequest, place: Path) -> RunRequest:
     )
 
 
-def changed_path(views: list[View], path: str) -> Path | None:
-    """Return where the file ``path`` is found after a run with ``views``; None where the run has removed it."""
-    for view in views:
-        if path.startswith(view.folder + os.sep):
-            upper = Path(view.upper, "changed", os.path.relpath(path, view.folder))
-            if os.path.lexists(upper):
-                # An overlay marks what was removed by a device with the number 0.
-                return upper if upper.is_file() or upper.is_dir() else None
-    return Path(path) if os.path.lexists(path) else None
+def _changed_script(request: RunRequest) -> bytes | None:
+    """Return what the file of the request's script must hold; None where it holds that already, or there is none."""
+    if request.path is None:
+        return None
+    try:
+        if importlib.util.decode_source(Path(request.path).read_bytes()) == request.script:
+            return None
+    except (OSError, SyntaxError, UnicodeDecodeError):
+        # It was never saved, or cannot be read by Python.
+        pass
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(request.script.encode()).readline)
+        return request.script.encode(encoding)
+    except (SyntaxError, UnicodeEncodeError) as error:
+        raise RunRefusedError(
+            f"The script cannot be written in the encoding that it names: {error}.", "Change its coding line."
+        ) from error
 
 
 def _folders(request: RunRequest) -> list[str]:

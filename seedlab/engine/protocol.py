@@ -283,6 +283,15 @@ class Report:
         """Add what a stream has besides what was printed, as a draw after all others."""
         self._draws.add_stream(label, text, len(self._trace))
 
+    def add_from_file(self, draw: Draw) -> None:
+        """Add a value that a file has after the run, as a draw after all others."""
+        if self._has_room():
+            self._draws.add_from_file(msgspec.structs.replace(draw, events_before=len(self._trace)))
+
+    def add_note(self, note: str) -> None:
+        """Add a sentence, without its end, about what a reader must know."""
+        self._note_once(note[:MAX_ERROR])
+
     def add_cut(self, label: str, *, is_compared: bool) -> None:
         """Note that the middle of a stream was not kept, and whether its two ends are compared."""
         what = "only its beginning and its end are compared" if is_compared else "it is not compared"

@@ -27,7 +27,9 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     executable: str
     """The path of the Python that executes the script."""
     path: str | None = None
-    """The existing file that holds ``script`` and is executed in place; None to write a temporary file."""
+    """The file that holds ``script`` and is executed in place; None to write a temporary file.
+
+    In a private view it has the text of ``script`` whatever it has elsewhere."""
     name: str | None = None
     """What the script finds in ``sys.argv[0]``; None for its path."""
     module: str | None = None
@@ -47,6 +49,8 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Why this run is to be started cold although auto was asked for, as a clause; empty where it need not be."""
     is_private: bool = False
     """True to execute the run in a private view of its folder, where what it changes is seen by nobody else."""
+    compares: tuple[str, ...] = ()
+    """Files that are read as draws after the run, or patterns of their names, relative to the working directory."""
     audits: bool = False
     """True to tell what the run does outside its own process: its effects."""
     holds: tuple[str, ...] = ()

@@ -14,13 +14,15 @@ The warden writes lines to its channel:
 
     failed 2              the command could not be started, with the error's number
     unviewed 1            nor could its views be made, which `views` describes
-    started 4711 4710     the process has been started, and who its warden is
+    started 4711 4710     the process has been started, and who its warden is; with descriptors of the folders that it
+                          sees privately
     ended -9 2            it has ended, with its exit status or, negative, a signal; two more had to be ended then
 
 When the other end of the channel is closed, because the engine wants no more of the process or is gone, the warden
 ends it at once. When the warden is gone, the process ends too, where the system can see to that.
 """
 
+import array
 import gc
 import os
 import select
@@ -79,7 +81,7 @@ def watch_over(request, descriptors, prctl):
     signal.signal(signal.SIGCHLD, lambda *_: None)
     signal.set_wakeup_fd(writing)
     try:
-        pid = start(request, descriptors[1:], prctl)
+        pid, folders = start(request, descriptors[1:], prctl)
     except Unviewed as error:
         tell(channel, "unviewed %d" % error.args[0])
         return
@@ -88,7 +90,9 @@ def watch_over(request, descriptors, prctl):
         return
     for descriptor in descriptors[1:]:
         os.close(descriptor)
-    tell(channel, "started %d %d" % (pid, os.getpid()))
+    tell(channel, "started %d %d" % (pid, os.getpid()), folders)
+    for folder in folders:
+        os.close(folder)
     status = wait_for(pid, channel, reading)
     killed = leftovers.end_children(lambda _: True, leftovers.GRACE_S if status >= 0 else 0)
     # For systems that do not let it adopt.
@@ -96,9 +100,15 @@ def watch_over(request, descriptors, prctl):
     tell(channel, "ended %d %d" % (status, killed))
 
 
-def tell(channel, line):
+def tell(channel, line, descriptors=()):
+    data = (line + "\n").encode("ascii")
     try:
-        channel.sendall((line + "\n").encode("ascii"))
+        if descriptors:
+            rights = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", descriptors))]
+            # A line of this size is sent whole.
+            channel.sendmsg([data], rights)
+        else:
+            channel.sendall(data)
     except OSError:
         pass  # The engine is gone.
 
@@ -137,13 +147,14 @@ class Unviewed(Exception):
 
 
 def start(request, descriptors, prctl):
-    """Start a process in a group of its own and return its ID.
+    """Start a process in a group of its own; return its ID, and descriptors of the folders that it sees privately.
 
     Raise OSError when it cannot be started, and `Unviewed` when it cannot be given its private views.
     """
     import fcntl
 
     reading, writing = os.pipe()
+    pair = socket.socketpair() if request.get("views") else None
     warden = os.getpid()
     pid = os.fork()
     if pid == 0:
@@ -161,14 +172,15 @@ def start(request, descriptors, prctl):
                 if hasattr(signal, name):
                     signal.signal(getattr(signal, name), signal.SIG_DFL)
             failed = fcntl.fcntl(writing, fcntl.F_DUPFD_CLOEXEC, OUT_OF_THE_WAY)
+            viewed = pair and fcntl.fcntl(pair[1].fileno(), fcntl.F_DUPFD_CLOEXEC, OUT_OF_THE_WAY)
             moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, OUT_OF_THE_WAY) for descriptor in descriptors]
             for number, descriptor in enumerate(moved):
                 os.dup2(descriptor, number + 1)
-            if request.get("views"):
+            if viewed:
                 from . import views
 
                 try:
-                    views.enter(request["views"])
+                    Control(viewed).send(views.enter(request["views"]))
                 except (views.ViewError, OSError) as error:
                     os.write(failed, b"unviewed %d" % (error.args[0] or 0))
                     os._exit(127)
@@ -180,6 +192,8 @@ def start(request, descriptors, prctl):
         finally:
             os._exit(127)
     os.close(writing)
+    if pair:
+        pair[1].close()
     problem = os.read(reading, 32)
     os.close(reading)
     if problem:
@@ -187,4 +201,4 @@ def start(request, descriptors, prctl):
         if problem.startswith(b"unviewed"):
             raise Unviewed(int(problem.split()[1]))
         raise OSError(int(problem), "")
-    return pid
+    return pid, Control(pair[0].detach()).take()[1] if pair else []

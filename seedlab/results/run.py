@@ -25,7 +25,7 @@ class Outcome(enum.Enum):
 
 
 class Draw(msgspec.Struct, frozen=True):
-    """One printed value: its bits, or, where only text was printed, the text as it is compared."""
+    """One value that was printed or read from a file: its bits, or, of what is only known as text, that as compared."""
 
     label: str
     dtype: str
@@ -34,9 +34,11 @@ class Draw(msgspec.Struct, frozen=True):
     data: bytes
     """Row-major, little-endian; of a text, UTF-8."""
     line: int | None = None
-    """1-based line of the script that printed it; None for all that a stream has besides."""
+    """1-based line of the script that printed it; None for all that a stream has besides, and for what a file has."""
     events_before: int = 0
     """The number of events in the run's trace that came before it."""
+    file: str | None = None
+    """The file that it was read from after the run, relative to the run's folder; None for what was printed."""
     extra: Extra = ()
 
     @property

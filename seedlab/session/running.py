@@ -95,6 +95,7 @@ def request_of(key: int, column: Column, executable: str, settings: Settings) ->
         folder=program.folder,
         arguments=program.arguments,
         environment=program.environment,
+        compares=program.compares,
     )
 
 

@@ -597,10 +597,14 @@ class Session:
         changed = replace(self.settings, **changes)
         if changed == self.settings:
             return
-        started, self.settings = self.settings.start, changed
+        started, runs = self.settings.start, self.settings.runs
+        self.settings = changed
         if changed.start != started:
             self._engine.set_start(Start(changed.start))
         self._notify(Change.SETTINGS)
+        if self.settings.runs != runs:
+            # How many runs there are to be decides on how a person's own script is started.
+            self.prepare()
 
     def remember(self, path: str) -> None:
         """Put the document at ``path`` first in the list of those used last."""

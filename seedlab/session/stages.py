@@ -144,7 +144,9 @@ class Stages:
             plan, self._watched = Plan(tuple(self._watched), 1), []
             return plan
         if self._rest:
-            alone = any(self._changes_folder(request.key) for request in self._rest if not request.is_private)
+            # What two runs at once write to one file is that of neither.
+            shared = [request for request in self._rest if not request.is_private]
+            alone = any(request.compares or self._changes_folder(request.key) for request in shared)
             plan, self._rest = Plan(tuple(self._rest), 1 if alone else self._settings.jobs), []
             return plan
         if self._again:

@@ -208,3 +208,25 @@ def test_what_the_world_has_changed_is_not_held_against_the_forks(engine: Standi
     session.run()
     assert [request.cold_reason for request in end(session, engine, value=2)] == [""] * 6
     assert len(runs_of(session)) == 6
+
+
+def test_what_is_prepared_depends_on_the_number_of_runs(engine: StandingEngine, script: Path) -> None:
+    session = session_of(engine, script, 4)
+    session.change_settings(runs=6)
+    assert engine.prepared is not None
+    assert engine.prepared.cold_reason == ""
+    session.change_settings(runs=3)
+    assert engine.prepared.cold_reason == FEW
+
+
+def test_runs_whose_files_are_compared_are_made_one_at_a_time(engine: StandingEngine, script: Path) -> None:
+    column = column_of_script(str(script), folder=str(script.parent), compares=("out.npy",))
+    for is_private, jobs in ((False, 1), (True, 2)):
+        session = Session(
+            Settings(runs=6, jobs=2), engine, arrangement=Arrangement.of_columns([column]), is_private=is_private
+        )
+        session.on_interpreter_found(PYTHON)
+        session.run()
+        (first,) = end(session, engine)
+        assert first.compares == ("out.npy",)
+        assert jobs_of(engine) == jobs

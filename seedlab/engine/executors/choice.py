@@ -24,6 +24,9 @@ _TELLING_NAMES = frozenset({
 })  # fmt: skip
 
 
+PRIVATE = "its files are compared as it sees them privately"
+
+
 class StartChoice(NamedTuple):
     """The way to start one run; ``reason`` says why it is cold although auto was asked for, and is else empty."""
 
@@ -39,6 +42,8 @@ def choose(wanted: Start, request: RunRequest, *, can_fork: bool, hindrance: str
     """
     if request.fixes_addresses:
         return StartChoice(Start.COLD, "its addresses are the same each time")
+    if request.is_private and request.compares:
+        return StartChoice(Start.COLD, "" if wanted is Start.COLD else request.cold_reason or PRIVATE)
     match wanted, request.cold_reason or why_cold(request) or hindrance:
         case Start.AUTO, "":
             return StartChoice(Start.FORK if can_fork else Start.SPARE)

@@ -57,6 +57,7 @@ class ColdExecutor:
             folder=request.folder,
             max_processes=request.limits.max_processes,
             views=views_of(request, files.place) if sees_privately else (),
+            on_viewed=files.viewed.append,
         )
 
     def capacity(self, request: RunRequest) -> Capacity:

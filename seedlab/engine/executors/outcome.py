@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from seedlab.engine.bounded_text import BoundedText
+from seedlab.engine.compared_files import ComparedFiles
 from seedlab.engine.desk import DESK
 from seedlab.engine.executors.executor import Capacity, Start
 from seedlab.engine.platform import PLATFORM
-from seedlab.engine.platform.interface import Exit, NoViewError, RunLostError, Sinks
+from seedlab.engine.platform.interface import Exit, NoViewError, RunLostError, Sinks, ViewedFolder
 from seedlab.engine.printed import COMPARED_BYTES, Prints, stream_text
 from seedlab.engine.protocol import Report
 from seedlab.engine.request import RunRequest
@@ -33,6 +34,8 @@ class ScriptFiles(NamedTuple):
     """A temporary folder of this run's own."""
     lost_mark: Path
     """The file that the observer makes when the script has closed the report, and something could not be reported."""
+    viewed: list[ViewedFolder]
+    """The folders that the run sees privately; whoever executes it adds them, and they are closed at its end."""
 
 
 Execute = Callable[[ScriptFiles, Sinks], Awaitable[Exit]]
@@ -59,11 +62,14 @@ async def observed(
     report, output, errors = Report(), *(BoundedText(COMPARED_BYTES, COMPARED_BYTES) for _ in range(2))
     timeout_s = request.limits.timeout_s
     watch = FolderWatch(request) if request.audits else None
+    compared = ComparedFiles(request) if request.compares else None
     effects = None
     with _script_files(request) as files:
         try:
             if watch is not None:
                 await watch.begin()
+            if compared is not None:
+                await compared.begin()
             async with asyncio.timeout(timeout_s):
                 await until_ready()
                 started = time.monotonic()
@@ -82,6 +88,8 @@ async def observed(
             raise NoViewError(UNVIEWED)
         if outcome is Outcome.FINISHED:
             _add_streams(report, output, errors)
+            if compared is not None:
+                await compared.add_to(report, files.viewed)
         notes = [*report.notes, *([LOST] if files.lost_mark.exists() else []), *_killed_notes(killed)]
         if watch is not None:
             effects = await watch.effects(report.effects, is_complete=report.all_effects)
@@ -137,9 +145,12 @@ def _script_files(request: RunRequest) -> Iterator[ScriptFiles]:
         else:
             script = folder / SCRIPT_NAME
             script.write_text(request.script, encoding="utf-8")
+        viewed: list[ViewedFolder] = []
         try:
-            yield ScriptFiles(script, folder, mark)
+            yield ScriptFiles(script, folder, mark, viewed)
         finally:
+            for each in viewed:
+                each.close()
             mark.unlink(missing_ok=True)
 
 

@@ -37,6 +37,17 @@ class View(msgspec.Struct, frozen=True):
     folder: str
     upper: str
     """An empty folder, for what is changed."""
+    replaced: tuple[tuple[str, str], ...] = ()
+    """Files in the folder that the process sees with other contents, and the files that have these."""
+
+
+class ViewedFolder(msgspec.Struct, frozen=True):
+    """A folder as a process sees it privately, which can still be read when the process has ended."""
+
+    folder: str
+    path: str
+    """Where this process finds it, until it is closed."""
+    close: Callable[[], None]
 
 
 class Exit(msgspec.Struct, frozen=True):
@@ -117,13 +128,14 @@ class Platform(Protocol):
         folder: str | None,
         max_processes: int,
         views: Sequence[View] = (),
+        on_viewed: Callable[[ViewedFolder], None] = lambda viewed: viewed.close(),
     ) -> Exit:
         """Execute ``command`` to its end, without standard input, in ``folder``.
 
         When this returns or raises, the process and all that it started have ended. They also end when this process
         ends, in whatever way. Raise OSError when the command cannot be started, and `RunLostError` when there are more
-        than ``max_processes`` of them. With ``views``, the process sees these folders privately; raise `NoViewError`
-        where the system cannot give that.
+        than ``max_processes`` of them. With ``views``, the process sees these folders privately, and ``on_viewed``
+        takes each of them once it has been started; raise `NoViewError` where the system cannot give that.
         """
 
     def prepared(

@@ -14,11 +14,13 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 
 from seedlab.engine.platform.interface import Exit, NoViewError, RunLostError, View
+from seedlab.observer.control import MAX_DESCRIPTORS
 
 TERMINATE_GRACE_S = 0.1
 """The time between asking a process to end and killing it, in seconds: Stop has to answer within 0.2 s."""
 KILL_GRACE_S = 2
 """How long a warden may take to end what is left of a process, in seconds, before it is killed itself."""
+_CLOSED_AT_EXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
 SEND_GRACE_S = 5
 """How long the keeper may take to read a request, in seconds, before it is replaced."""
 
@@ -59,7 +61,7 @@ class Keeper:
                 "environment": {_portable(name): _portable(value) for name, value in environment.items()},
                 "folder": _portable(os.path.abspath(folder or os.getcwd())),
                 "adopts": adopts,
-                "views": [{"folder": _portable(view.folder), "upper": _portable(view.upper)} for view in views],
+                "views": [_portable_view(view) for view in views],
                 "descriptors": len(descriptors) + 1,
             }
         )
@@ -137,6 +139,7 @@ class Worker:
         """The way in which the process ended, once it and all that it left running have ended."""
         self.process = 0
         """The process ID, once `wait_started` has returned."""
+        self._folders: list[int] = []
         self._warden = 0
         self._is_closed = False
         channel.setblocking(False)
@@ -145,6 +148,11 @@ class Worker:
     async def wait_started(self) -> None:
         """Wait until the process runs. Raise OSError when it cannot be started, and `NoViewError`."""
         await asyncio.shield(self._started)
+
+    def taken_folders(self) -> list[int]:
+        """Return descriptors of the folders that the process, which runs, sees privately; the caller closes them."""
+        folders, self._folders = self._folders, []
+        return folders
 
     async def close(self) -> None:
         """End the process, first by asking, then by force, and all that it started; a second call does nothing."""
@@ -166,11 +174,14 @@ class Worker:
             await asyncio.wait([self.exited], timeout=KILL_GRACE_S)
         self._loop.remove_reader(self._channel)
         self._channel.close()
+        for descriptor in self.taken_folders():
+            os.close(descriptor)
         self._on_close()
 
     def _read(self) -> None:
         try:
-            data = self._channel.recv(4096)
+            data, descriptors, _, _ = socket.recv_fds(self._channel, 4096, MAX_DESCRIPTORS, _CLOSED_AT_EXEC)
+            self._folders += descriptors
         except BlockingIOError:
             return
         except OSError:
@@ -233,6 +244,11 @@ def signal_process(process: int, number: signal.Signals) -> None:
             send(process, number)
         except (ProcessLookupError, PermissionError):
             continue
+
+
+def _portable_view(view: View) -> dict[str, object]:
+    replaced = [[_portable(path), _portable(source)] for path, source in view.replaced]
+    return {"folder": _portable(view.folder), "upper": _portable(view.upper), "replaced": replaced}
 
 
 def _portable(text: str) -> str:

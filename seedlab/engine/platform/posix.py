@@ -25,6 +25,7 @@ from seedlab.engine.platform.interface import (
     Sink,
     Sinks,
     View,
+    ViewedFolder,
 )
 from seedlab.engine.platform.keeper import (
     KILL_GRACE_S,
@@ -84,6 +85,7 @@ class PosixPlatform:
         folder: str | None,
         max_processes: int,
         views: Sequence[View] = (),
+        on_viewed: Callable[[ViewedFolder], None] = lambda viewed: viewed.close(),
     ) -> Exit:
         async with _pipes(sinks) as pipes:
             reports = pipes[2:]
@@ -92,6 +94,8 @@ class PosixPlatform:
             async with self._spawn(parts, descriptors, environment, folder, views=views) as worker:
                 for pipe in pipes:
                     pipe.close_writing_end()
+                for view, descriptor in zip(views, worker.taken_folders(), strict=True):
+                    on_viewed(ViewedFolder(view.folder, f"/proc/self/fd/{descriptor}", partial(os.close, descriptor)))
                 return await self.watched(worker.process, asyncio.shield(worker.exited), max_processes=max_processes)
 
     @asynccontextmanager

@@ -11,7 +11,16 @@ from typing import BinaryIO
 import psutil
 
 from seedlab.engine.platform.end_requests import end_requests, interruptions
-from seedlab.engine.platform.interface import Command, Environment, Exit, PreparedChannel, Sink, Sinks, View
+from seedlab.engine.platform.interface import (
+    Command,
+    Environment,
+    Exit,
+    PreparedChannel,
+    Sink,
+    Sinks,
+    View,
+    ViewedFolder,
+)
 from seedlab.errors import InterpreterError
 
 
@@ -55,8 +64,9 @@ class WindowsPlatform:
         folder: str | None,
         max_processes: int,
         views: Sequence[View] = (),
+        on_viewed: Callable[[ViewedFolder], None] = lambda viewed: viewed.close(),
     ) -> Exit:
-        del command, sinks, environment, folder, max_processes, views
+        del command, sinks, environment, folder, max_processes, views, on_viewed
         raise _no_runs()
 
     def prepared(
