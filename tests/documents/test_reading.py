@@ -292,7 +292,7 @@ DRAW = f"{RUN}.draws[0]"
         (f"{RUN}.trace[4].seeds", [0, 1, 2], "length 2"),
         (f"{RUN}.trace[4].op_seed", 1.5, "got `float`"),
         (f"{DRAW}.line", -1, "expected `int` >= 0"),
-        (f"{DRAW}.events_before", 6, "the trace has 5 events"),
+        (f"{DRAW}.events_before", 7, "the trace has 6 events"),
         (f"{DRAW}.dtype", "object", "there is no dtype “object” of numbers"),
         (f"{DRAW}.dtype", "O" * 1000, "there is no dtype"),
         (f"{DRAW}.dtype", "<f4", "there is no dtype"),

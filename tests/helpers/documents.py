@@ -13,6 +13,7 @@ from seedlab.libraries.registry import script_of
 from seedlab.results.environment import Device
 from seedlab.results.influence import Edit, Fix, Influence, InfluenceSource, MovedDraw, Residual, SourcePart
 from seedlab.results.run import Draw, Outcome, Run
+from seedlab.results.trace import Use
 from seedlab.study.lab import Lab, View
 from tests.helpers.interpreters import interpreter
 from tests.helpers.values import column, draw, run, runs, seed_set, seed_used, text_draw
@@ -37,6 +38,14 @@ def whole_lab() -> Lab:
         seed_set(6, "generator 1", 2**128 - 1),
         seed_used(7, "graph 1", None, None),
         seed_used(8, "graph 1", 1, (0, 1)),
+        Use(
+            library="keras",
+            state="python global",
+            door="keras.make_default_seed",
+            seeds=(9, 0),
+            line=8,
+            through="Dense/GlorotUniform",
+        ),
     )
     first = Run(
         index=1,
