@@ -53,17 +53,15 @@ def session(engine: StandingEngine, script: Path) -> Session:
 def make_runs(session: Session, engine: StandingEngine) -> tuple[Program | None, str]:
     """Run the current column; gives what the engine was asked to execute."""
     assert session.run() is None
-    assert engine.plan is not None, session.message
-    made = None
-    while engine.plan is not None:
+    script = ""
+    while session.is_busy:
         for request in engine.take_requests():
-            made = request
+            script = request.script
             ended = run(request.index, draw("x", 1))
             session.on_run_ended(request, replace(ended, effects=Effects() if request.audits else None))
         session.on_plan_ended(BatchEnd.COMPLETED)
-    assert not session.is_busy
-    assert made is not None
-    return session.arrangement.lane.column.program, made.script
+    assert script, session.message
+    return session.arrangement.lane.column.program, script
 
 
 def program_of(session: Session) -> Program:
@@ -74,6 +72,11 @@ def program_of(session: Session) -> Program:
 
 def give(session: Session, *arguments: str, step: str = "") -> None:
     session.change_program(replace(program_of(session), arguments=arguments), step=step)
+
+
+def prepared_with(engine: StandingEngine) -> tuple[tuple[str, str | None], ...]:
+    assert engine.prepared is not None
+    return engine.prepared.environment
 
 
 def shown(session: Session) -> tuple[bool, Earlier]:
@@ -118,13 +121,10 @@ def test_a_change_can_be_undone_and_what_is_typed_is_one(session: Session, engin
 
 
 def test_a_process_is_prepared_once_a_field_is_left(session: Session, engine: StandingEngine) -> None:
-    engine.prepared = None
     session.change_program(replace(program_of(session), environment=(("A", "1"),)), step="environment")
-    assert engine.prepared is None
+    assert prepared_with(engine) == ()
     session.end_step()
-    prepared = engine.prepared
-    assert prepared is not None
-    assert prepared.environment == (("A", "1"),)
+    assert prepared_with(engine) == (("A", "1"),)
 
 
 def test_another_file_is_read_named_and_undone(session: Session, engine: StandingEngine, script: Path) -> None:
@@ -229,7 +229,7 @@ def test_a_document_s_program_is_looked_at_only_when_it_is_to_run(
 ) -> None:
     session.change_program(replace(program_of(session), environment=(("PYTHONPATH", "/elsewhere"),)))
     session.show_lab(as_opened(session))
-    assert session.watched_paths == ()
+    assert not session.watched_paths
     assert engine.prepared is not None
     assert (engine.prepared.path, engine.prepared.folder, engine.prepared.environment) == (None, None, ())
     needed = session.run()
