@@ -12,11 +12,12 @@ from seedlab.analysis.rows import Row, Verdict
 from seedlab.cli.exits import EXIT_DIFFERS, EXIT_FINISHED, EXIT_NOT_RUN, EXIT_USAGE
 from seedlab.cli.interruption import Interruption
 from seedlab.cli.numbers import seconds, whole_number
-from seedlab.cli.programs import add_program_options, complain_of_effects, is_script, program_columns
+from seedlab.cli.programs import add_program_options, complain_of_effects, program_columns
 from seedlab.cli.run import jobs_from
 from seedlab.cli.running import run_columns
 from seedlab.cli.streams import printing
 from seedlab.cli.writing import File, analysed, path_named, write_files
+from seedlab.documents.programs import is_script
 from seedlab.documents.whole_files import check_writable, write_whole
 from seedlab.documents.writing import to_json
 from seedlab.engine.engine import interruptions

@@ -36,9 +36,12 @@ _COMMANDS = (
         add_doctor,
     ),
 )
+_ENDINGS_OPENED = (".py", ".pyw", ".seedlab")
+"""The endings of files that may stand in the place of a command."""
 _EXAMPLES = """\
 examples:
   seedlab                                 the window
+  seedlab train.py                        a script of yours, in the window
   seedlab list                            the experiments of the article
   seedlab run before-graph after-graph    two of them side by side, without a window
   seedlab run train.py                    a script of yours
@@ -92,9 +95,9 @@ def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | Non
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser = make_parser()
-    _check_command(parser, arguments)
+    _check_command(parser, _with_open(arguments))
     # What comes after “--” is for a person's own program, where the command executes one.
-    given = list(arguments)
+    given = _with_open(arguments)
     until = given.index("--") if "--" in given else len(given)
     options, rest = parser.parse_known_args(given[:until])
     if hasattr(options, "script_arguments"):
@@ -114,17 +117,32 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
 
 def _check_command(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
     """Refuse a command that does not exist, with the one that may have been meant: argparse would list them all."""
+    command = _command_in(arguments)
+    names = [name for name, _, _ in _COMMANDS]
+    if command is not None and command not in names:
+        listed = ", ".join(names)
+        parser.error(f"There is no command “{command}”.{did_you_mean(command, names)} Choose one of: {listed}")
+
+
+def _command_in(arguments: Sequence[str]) -> str | None:
+    """Return the first word that is no option, and no value of one that stands before a command."""
     before = argparse.ArgumentParser(add_help=False, exit_on_error=False)
     _add_options(before)
     try:
         _, rest = before.parse_known_args(arguments)
     except argparse.ArgumentError:
-        return
-    command = next((word for word in rest if not word.startswith("-")), None)
-    names = [name for name, _, _ in _COMMANDS]
-    if command is not None and command not in names:
-        listed = ", ".join(names)
-        parser.error(f"There is no command “{command}”.{did_you_mean(command, names)} Choose one of: {listed}")
+        return None
+    return next((word for word in rest if not word.startswith("-")), None)
+
+
+def _with_open(arguments: Sequence[str]) -> list[str]:
+    """Return ``arguments`` with the command ``open`` where they name a file in the place of a command."""
+    given = list(arguments)
+    word = _command_in(given)
+    if word is None or word in {name for name, _, _ in _COMMANDS} or not word.lower().endswith(_ENDINGS_OPENED):
+        return given
+    at = next(at for at, each in enumerate(given) if each == word and given[at - 1 : at] != ["--python"])
+    return [*given[:at], "open", *given[at:]]
 
 
 def make_parser() -> argparse.ArgumentParser:

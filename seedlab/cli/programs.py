@@ -11,7 +11,13 @@ from msgspec.structs import replace
 from seedlab.cli.streams import complain
 from seedlab.documents.programs import column_of_module, column_of_script
 from seedlab.errors import ChoiceError
-from seedlab.results.effects import Effect
+from seedlab.messages.effects import (
+    effect_text,
+    effects_text,
+    incomplete_effects_text,
+    more_effects_text,
+    runs_to_come_text,
+)
 from seedlab.session.stages import EffectsQuestion
 from seedlab.study.lab import Column
 
@@ -49,11 +55,6 @@ def add_program_options(parser: argparse.ArgumentParser) -> None:
         "--yes", action="store_true", help="make all runs, whatever the first one writes, connects to or starts"
     )
     parser.set_defaults(script_arguments=[])
-
-
-def is_script(name: str) -> bool:
-    """Return True when ``name`` on the command line is a file, and no preset."""
-    return name.endswith((".py", ".pyw"))
 
 
 def program_columns(scripts: Sequence[str], options: argparse.Namespace, *, modules: Sequence[str]) -> list[Column]:
@@ -103,19 +104,14 @@ def complain_of_effects(questions: Iterable[EffectsQuestion]) -> None:
 
 def _effects_lines(question: EffectsQuestion) -> Iterator[str]:
     """Yield lines that say what the first run did, and how many are to come."""
-    yield "The first run did more than work in its folder:"
+    yield effects_text()
     for effect in question.effects[:MOST_SHOWN]:
         yield f"  {effect_text(effect)}"
     if len(question.effects) > MOST_SHOWN:
-        yield f"  and {len(question.effects) - MOST_SHOWN:,} more"
-    runs = "One more run is" if question.runs == 1 else f"{question.runs:,} more runs are"
-    yield f"{runs} to come. Say --yes to make them all the same."
-
-
-def effect_text(effect: Effect) -> str:
-    """Return one line on ``effect``."""
-    verbs = {"written": "wrote", "removed": "removed", "connected": "connected to", "started": "started"}
-    return f"{verbs[effect.kind]} {effect.what}"
+        yield f"  {more_effects_text(len(question.effects) - MOST_SHOWN)}"
+    if not question.is_complete:
+        yield incomplete_effects_text()
+    yield f"{runs_to_come_text(question.runs)} Say --yes to go on all the same."
 
 
 def _variable(text: str) -> tuple[str, str]:

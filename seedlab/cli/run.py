@@ -11,10 +11,11 @@ from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED, EXIT_USAGE, EXITS_
 from seedlab.cli.interruption import Interruption
 from seedlab.cli.numbers import seconds, whole_number
 from seedlab.cli.pictures import add_picture_options, picture_options, with_look
-from seedlab.cli.programs import add_program_options, complain_of_effects, is_script, program_columns
+from seedlab.cli.programs import add_program_options, complain_of_effects, program_columns
 from seedlab.cli.running import run_columns
 from seedlab.cli.streams import complain, printing
 from seedlab.cli.writing import File, analysed, checked_exports, exports, path_named, write_files
+from seedlab.documents.programs import is_script
 from seedlab.documents.whole_files import check_writable, write_whole
 from seedlab.documents.writing import to_json
 from seedlab.engine.engine import interruptions

@@ -10,6 +10,11 @@ from seedlab.study.lab import Column
 from seedlab.study.program import Program
 
 
+def is_script(name: str) -> bool:
+    """Return True when the file ``name`` is a person's own script, by its ending."""
+    return name.lower().endswith((".py", ".pyw"))
+
+
 def column_of_script(
     name: str,
     *,

@@ -114,6 +114,7 @@ class _Column(msgspec.Struct):
     runs: Annotated[list[_Run], Meta(max_length=MAX_RUNS)]
     influence: WrittenInfluence | None = None
     program: WrittenProgram | None = None
+    next_program: WrittenProgram | None = None
     comparison: msgspec.Raw = _IGNORED
 
 
@@ -162,9 +163,11 @@ class _Reader:
             for number, run in enumerate(column.runs)
         )
         experiment = None if column.experiment is None else _experiment(column.experiment, f"{path}.experiment")
-        interpreter, influence, program = None, None, None
+        interpreter, influence, program, next_program = None, None, None, None
         if column.program is not None:
             program = read_program(column.program, unknown.at("program").extra)
+        if column.next_program is not None:
+            next_program = read_program(column.next_program, unknown.at("next_program").extra)
         if column.interpreter is not None:
             interpreter = _interpreter(column.interpreter, unknown.at("interpreter"))
         if column.influence is not None:
@@ -178,6 +181,7 @@ class _Reader:
             trusted=is_written_by_seedlab(experiment, column.script),
             influence=influence,
             program=program,
+            next_program=next_program,
             extra=unknown.extra,
         )
 

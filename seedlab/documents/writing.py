@@ -90,6 +90,8 @@ def _column(column: Column, rows: Sequence[Row], text: JsonText) -> dict[str, An
         written["influence"] = written_influence(column.influence, text)
     if column.program is not None:
         written["program"] = written_program(column.program, text)
+    if column.next_program is not None:
+        written["next_program"] = written_program(column.next_program, text)
     return {**written, **text.extra_members(column.extra)}
 
 

@@ -24,15 +24,26 @@ from seedlab.figure.theme import Theme
 from seedlab.gui.analysis_thread import AnalysisThread, Answer, Request
 from seedlab.gui.column_bar import ColumnBar
 from seedlab.gui.labels import plain_tool_tip
-from seedlab.messages.window import changed_name, earlier_choice_text, first_step_text
+from seedlab.messages.window import (
+    changed_name,
+    earlier_choice_text,
+    earlier_settings_text,
+    earlier_text_text,
+    first_step_text,
+)
 from seedlab.plain_text import window_line, window_lines
-from seedlab.session.shown import ShownColumn
+from seedlab.session.shown import Earlier, ShownColumn
 from seedlab.study.lab import Column, Look
 
 _ROW_INTERVAL_MS = 5
 """The pause between rows, so that each is painted by itself; all at once they would hold up the event loop."""
 _FILLING_S = 0.004
 """Rows are brought up to date together until this time has passed."""
+_EARLIER_TEXTS = {
+    Earlier.CHOICE: earlier_choice_text,
+    Earlier.SETTINGS: earlier_settings_text,
+    Earlier.TEXT: earlier_text_text,
+}
 _HINT = "Press Run to execute this script in fresh processes.\nEach draw's values will appear here, run by run."
 
 
@@ -162,9 +173,8 @@ class ComparisonView(QWidget):
     def _show_headline(self, state: FigureState) -> None:
         headline = self.figure.headline
         if headline.title:
-            stale = list(dict.fromkeys(column.name for column in state.columns if column.is_stale))
             self.title_label.setText(headline.title)
-            self.subtitle_label.setText(window_line(earlier_choice_text(stale)) if stale else headline.subtitle)
+            self.subtitle_label.setText(window_line(_stale_text(state.columns)) or headline.subtitle)
         else:
             self.title_label.setText("I set the seed. Why do my numbers still change?")
             is_own = all(column.column.experiment is None for column in state.columns)
@@ -209,6 +219,15 @@ class ComparisonView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_names()
+
+
+def _stale_text(columns: Sequence[ShownColumn]) -> str:
+    """Return the sentences on the columns whose runs belong to something earlier; empty where there are none."""
+    stale: dict[Earlier, dict[str, None]] = {}
+    for column in columns:
+        if column.is_stale:
+            stale.setdefault(column.earlier, {})[column.name] = None
+    return " ".join(_EARLIER_TEXTS[earlier](list(names)) for earlier, names in stale.items())
 
 
 class Canvas(QGraphicsView):

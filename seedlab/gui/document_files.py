@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from seedlab.documents.files import read_lab
+from seedlab.documents.programs import column_of_script, is_script
 from seedlab.errors import SeedlabError
 from seedlab.export.exporting import exporting
 from seedlab.figure.theme import Theme
@@ -24,12 +25,12 @@ from seedlab.messages.window import (
 )
 from seedlab.plain_text import window_line
 from seedlab.session.open_document import OWN_ENDING, OpenDocument
-from seedlab.session.recovery import Found, LeftBehind
+from seedlab.session.recovery import Found, LeftBehind, as_trusted_on_disk
 from seedlab.session.session import Session
 from seedlab.study.lab import Lab
 from seedlab.work import one_step
 
-_FILTER = "Labs, pictures, scripts (*.seedlab *.json *.png *.svg *.py);;All files (*)"
+_FILTER = "Labs, pictures, scripts (*.seedlab *.json *.png *.svg *.py *.pyw);;All files (*)"
 
 
 class DocumentUse(enum.Enum):
@@ -78,8 +79,11 @@ class DocumentFiles(QObject):
             self.open(Path(name))
 
     def open(self, path: Path) -> None:
-        """Read ``path``, ask about anything unsaved, and show what was read."""
-        reading = one_step(lambda: read_lab(path))
+        """Read ``path``, ask about anything unsaved, and show what was read.
+
+        A script is executed where it lies, and trusted, because it is the person who chose it.
+        """
+        reading = one_step(lambda: _lab_of(path))
         self.background.start(opening_text(path.name), reading, lambda lab: self._on_read(path, lab), self._on_failed)
 
     def _on_read(self, path: Path, lab: Lab) -> None:
@@ -91,7 +95,8 @@ class DocumentFiles(QObject):
     def _on_opened(self, path: Path, lab: Lab) -> None:
         with self.document.opening(path):
             self._session.show_lab(lab)
-        self.used.emit(str(path.resolve()), DocumentUse.OPENED)
+        # A script that is reached by a link would have another folder elsewhere.
+        self.used.emit(str(path.absolute() if is_script(path.name) else path.resolve()), DocumentUse.OPENED)
         self.changed.emit()
 
     # Saving.
@@ -195,7 +200,7 @@ class DocumentFiles(QObject):
         dialog.open()
 
     def _on_restored(self, left: LeftBehind) -> None:
-        self._session.show_lab(left.lab)
+        self._session.show_lab(as_trusted_on_disk(left.lab))
         self.document.take_over(left)
         self.changed.emit()
 
@@ -208,6 +213,16 @@ class DocumentFiles(QObject):
         """Abandon work in progress, and finish what is being written for recovery."""
         self.background.close()
         self.document.close()
+
+
+def _lab_of(path: Path) -> Lab:
+    """Return the lab in ``path``; of a script, a column that executes it where it lies.
+
+    It works in its own folder; one that was named in a terminal, seen from there, works there, as for ``python``.
+    """
+    if not is_script(path.name):
+        return read_lab(path)
+    return Lab.of([column_of_script(str(path), folder=str(path.parent) if path.is_absolute() else None)])
 
 
 def _nothing() -> None:

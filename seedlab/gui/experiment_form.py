@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QGridLayout, QLayout, QVBoxLayout, QWidget
 from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox, let_shrink
 from seedlab.gui.editors import Editor, editor_of
-from seedlab.gui.labels import muted_label
+from seedlab.gui.labels import LABEL_WIDTH, muted_label
 from seedlab.gui.placement_timeline import PlacementTimeline
 from seedlab.libraries.presets import PRESETS, preset_of
 from seedlab.libraries.registry import FAMILIES
@@ -58,6 +58,7 @@ class ExperimentForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         choose = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 + 1)
         choose.setColumnStretch(1, 1)
+        choose.setColumnMinimumWidth(0, theme.px(LABEL_WIDTH))
         library = muted_label("Library", self.library_box)
         places = muted_label("Where the seed is set", self.library_box)
         choose.addWidget(muted_label("Preset", self.preset_box), 0, 0)

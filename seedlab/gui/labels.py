@@ -6,6 +6,9 @@ from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
 from seedlab.gui.commands import command_of
 
+LABEL_WIDTH = 44
+"""The least width of the labels at the top of the panel, in pixels at zoom 1, below which forms stand in line."""
+
 
 def muted_label(text: str, buddy: QWidget) -> QLabel:
     """Return a label in the muted colour that names the control ``buddy``."""

@@ -16,12 +16,14 @@ from seedlab.gui.analysis_thread import AnalysisThread
 from seedlab.gui.commands import Commands, compare_name
 from seedlab.gui.comparison_view import ComparisonView
 from seedlab.gui.document_files import DocumentFiles, DocumentUse
+from seedlab.gui.effects_dialog import EffectsQuestions
 from seedlab.gui.engine_link import EngineLink
 from seedlab.gui.export_actions import ExportActions
 from seedlab.gui.keys_dialog import KeysDialog
 from seedlab.gui.panel import WIDTH, Panel
 from seedlab.gui.recent_menu import RecentMenu
 from seedlab.gui.runner_thread import RunnerThread
+from seedlab.gui.script_watcher import ScriptWatcher
 from seedlab.gui.stage import Stage
 from seedlab.gui.stage_bar import StageBar
 from seedlab.gui.status_line import StatusLine
@@ -64,6 +66,9 @@ class MainWindow(QMainWindow):
         self.documents.changed.connect(self._show_title)
         self.documents.used.connect(self._on_document_used)
         self._analysis = AnalysisThread()
+        self._questions = EffectsQuestions(self, self.session)
+        self.scripts = ScriptWatcher(self)
+        self.scripts.found.connect(self.session.on_text_found)
         self.export_actions = ExportActions(
             self, self.documents.background, self.session, self._analysis, self.status.note
         )
@@ -192,17 +197,17 @@ class MainWindow(QMainWindow):
     @Slot()
     def run(self) -> None:
         """Run the current column anew."""
-        self._after_asking(self.session.run())
+        self._ask_to_run(self.session.run)
 
     @Slot()
     def run_all(self) -> None:
         """Run all columns anew."""
-        self._after_asking(self.session.run_all())
+        self._ask_to_run(self.session.run_all)
 
     @Slot()
     def once_more(self) -> None:
         """Add one run to each column that has runs."""
-        self._after_asking(self.session.once_more())
+        self._ask_to_run(self.session.once_more)
 
     @Slot(int)
     def _run_one(self, position: int) -> None:
@@ -217,6 +222,11 @@ class MainWindow(QMainWindow):
         elif self.stage.is_on:
             self.present(is_on=False)
 
+    def _ask_to_run(self, run: Callable[[], TrustNeeded | None]) -> None:
+        # What a person has typed and sees must be what runs.
+        if self.panel.may_run():
+            self._after_asking(run())
+
     def _after_asking(self, needed: TrustNeeded | None) -> None:
         """Show the script that a person has to agree to before it runs, if there is one."""
         if needed is None:
@@ -224,8 +234,7 @@ class MainWindow(QMainWindow):
         arrangement = self.session.arrangement
         position = arrangement.position(needed.key)
         assert position is not None
-        script = arrangement.lanes[position].column.script
-        dialog = TrustDialog(arrangement.names[position], script, self._theme, self)
+        dialog = TrustDialog(arrangement.names[position], needed, self._theme, self)
 
         def on_agreed() -> None:
             self._after_asking(self.session.trust(needed))
@@ -301,9 +310,11 @@ class MainWindow(QMainWindow):
             self.status.show_readiness()
         if Change.COLUMNS in change:
             self._show_choices()
+        if Change.QUESTION in change:
+            self._questions.show(self._theme)
         if Change.BUSY in change:
             self._show_busy()
-        if Change.PROGRESS in change:
+        if change & (Change.PROGRESS | Change.QUESTION):
             self.status.show_progress()
         if change & (Change.COLUMNS | Change.LOOK | Change.INTERPRETER | Change.BUSY):
             self._redraw.stop()
@@ -313,10 +324,13 @@ class MainWindow(QMainWindow):
             self._redraw.start()
         if change & (Change.RUNS | Change.EARLY):
             self.documents.note_results()
+        if Change.NEWS in change:
+            self.status.note(self.session.news)
 
     def _show_choices(self) -> None:
         self.panel.show_choices()
         self.stage_bar.show_experiment(None if self.session.is_own_script else self.session.experiment)
+        self.scripts.watch(self.session.watched_paths)
 
     def _show_busy(self) -> None:
         self.panel.show_busy()
@@ -402,6 +416,7 @@ class MainWindow(QMainWindow):
                 dialog.close()
             self._save_settings()
             self.documents.close()
+            self.scripts.close()
             self._is_closing = True
             self.status.close()
             self._redraw.stop()

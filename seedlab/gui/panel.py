@@ -6,8 +6,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from seedlab.figure.theme import Theme
 from seedlab.gui.engine_form import EngineForm
 from seedlab.gui.experiment_form import ExperimentForm
+from seedlab.gui.program_form import ProgramForm
 from seedlab.gui.run_controls import RunControls
+from seedlab.messages.programs import mend_first_text
 from seedlab.session.session import Session
+from seedlab.session.texts_on_disk import TextState
 
 WIDTH = 288
 """The width of the panel, in pixels at zoom 1."""
@@ -22,12 +25,14 @@ class Panel(QWidget):
         self._session = session
         self.run_controls = RunControls(theme)
         self.experiment_form = ExperimentForm(theme, session.experiment)
+        self.program_form = ProgramForm(theme)
         self.engine_form = EngineForm(theme)
         layout = QVBoxLayout(self, spacing=theme.unit - 2)
         layout.setContentsMargins(3 * theme.unit, 2 * theme.unit - 4, 2 * theme.unit, theme.unit - 2)
         layout.addWidget(self.run_controls)
         layout.addSpacing(theme.unit // 2)
         layout.addWidget(self.experiment_form)
+        layout.addWidget(self.program_form)
         layout.addStretch()
         layout.addWidget(self.engine_form)
         self.show_settings()
@@ -39,6 +44,8 @@ class Panel(QWidget):
         form.choice_made.connect(lambda name, value: session.choose(**{name: value}))
         form.library_chosen.connect(session.choose_library)
         form.experiment_chosen.connect(session.choose_experiment)
+        self.program_form.changed.connect(lambda program, step: session.change_program(program, step=step))
+        self.program_form.left.connect(session.end_step)
         engine.interpreter_chosen.connect(session.ask_interpreter)
         engine.start_chosen.connect(lambda start: session.change_settings(start=start))
         engine.jobs_chosen.connect(lambda jobs: session.change_settings(jobs=jobs))
@@ -47,11 +54,26 @@ class Panel(QWidget):
 
     def show_choices(self) -> None:
         """Show the choices of the current column."""
-        self.experiment_form.show_experiment(self._session.experiment, is_own_script=self._session.is_own_script)
+        session, is_own = self._session, self._session.is_own_script
+        self.experiment_form.show_experiment(session.experiment, is_own_script=is_own)
+        self.program_form.setVisible(is_own)
+        if is_own:
+            lane = session.arrangement.lane
+            is_missing = session.texts.state(lane) is TextState.MISSING
+            self.program_form.show_program(lane.key, lane.program, is_missing=is_missing)
         previous = self.experiment_form.last
-        for box in self.engine_form.boxes:
+        for box in (*self.program_form.fields, *self.engine_form.boxes):
             QWidget.setTabOrder(previous, box)
             previous = box
+
+    def may_run(self) -> bool:
+        """Return True when every field of the current column can be read; else say which, and go to it."""
+        wrong = self.program_form.wrong if self._session.is_own_script else None
+        if wrong is None:
+            return True
+        self._session.say(mend_first_text(wrong.title, wrong.problem))
+        wrong.box.setFocus()
+        return False
 
     def show_settings(self) -> None:
         """Show the number of runs, and how they are made."""

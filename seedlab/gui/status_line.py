@@ -7,7 +7,7 @@ from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness
 from seedlab.gui.labels import plain_tool_tip
 from seedlab.messages.provenance import started_text
-from seedlab.messages.window import ended_text, readiness_text, running_text, stopped_text, waiting_text
+from seedlab.messages.window import asking_text, ended_text, readiness_text, running_text, stopped_text, waiting_text
 from seedlab.plain_text import window_line
 from seedlab.session.session import Session
 
@@ -61,6 +61,8 @@ class StatusLine:
         numbers = progress.done, progress.asked, progress.seconds
         if session.last_end is BatchEnd.CANCELLED:
             text = stopped_text(*numbers)
+        elif session.question is not None:
+            text = asking_text(*numbers)
         elif not session.is_busy:
             text = ended_text(*numbers)
             column = session.arrangement.lane.column

@@ -34,6 +34,26 @@ def earlier_choice_text(names: Sequence[str]) -> str:
     )
 
 
+def earlier_settings_text(names: Sequence[str]) -> str:
+    """Return the sentences that the columns ``names`` show runs that were given something else than the next ones."""
+    return plural(
+        "{names} shows the earlier settings. Press Run to update it.",
+        "{names} show the earlier settings. Press Run to update them.",
+        len(names),
+        names=listed(names),
+    )
+
+
+def earlier_text_text(names: Sequence[str]) -> str:
+    """Return the sentences that the columns ``names`` show runs of a text that has changed on disk since."""
+    return plural(
+        "{names} shows runs of the text before it changed on disk. Press Run to update it.",
+        "{names} show runs of the texts before they changed on disk. Press Run to update them.",
+        len(names),
+        names=listed(names),
+    )
+
+
 def first_step_text(*, is_own_script: bool) -> str:
     """Return the sentence that says what to do before there are runs."""
     if is_own_script:
@@ -159,6 +179,12 @@ def ended_text(done: int, asked: int, seconds: float) -> str:
 def stopped_text(done: int, asked: int, seconds: float) -> str:
     one = "stopped after {done} of {count} run · {seconds:.1f} s"
     return plural(one, "stopped after {done} of {count} runs · {seconds:.1f} s", asked, done=done, seconds=seconds)
+
+
+def asking_text(done: int, asked: int, seconds: float) -> str:
+    one = "waiting for your answer: {done} of {count} run · {seconds:.1f} s"
+    many = "waiting for your answer: {done} of {count} runs · {seconds:.1f} s"
+    return plural(one, many, asked, done=done, seconds=seconds)
 
 
 def trust_text(name: str) -> str:

@@ -5,14 +5,17 @@ Arrangements are frozen: each change returns a new one.
 
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
 
 import msgspec
 from msgspec.structs import replace
 
+from seedlab.documents.files import text_of_name
 from seedlab.libraries.registry import FAMILIES, script_of
 from seedlab.results.run import Run
 from seedlab.study.experiment import Experiment
 from seedlab.study.lab import Column
+from seedlab.study.program import Program
 
 MAX_COLUMNS = 24
 """The largest number of columns: more cannot be told apart on a screen."""
@@ -36,15 +39,41 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
         return self.column.experiment if self.column.runs else self.chosen
 
     @property
+    def program(self) -> Program | None:
+        """What the next runs of the user's own script are given; None where it is executed from a copy."""
+        return self.column.next_program or self.column.program
+
+    @property
     def is_stale(self) -> bool:
-        """True when the runs belong to an earlier choice."""
-        return self.chosen is not None and bool(self.column.runs) and self.column.experiment != self.chosen
+        """True when the runs belong to an earlier choice, or were given something else than the next ones."""
+        if not self.column.runs:
+            return False
+        return self.column.next_program is not None if self.chosen is None else self.column.experiment != self.chosen
 
     def cleared(self) -> Column:
         """Return the column that a new run begins with: the current choice without runs."""
         if self.chosen is None:
-            return replace(self.column, runs=())
+            return replace(_given(self.column, self.program), runs=())
         return replace(column_of(self.chosen), interpreter=self.column.interpreter)
+
+    def given(self, program: Program, script: str, *, has_runs: bool) -> "Lane":
+        """Return the lane whose next runs execute ``program``, whose text is ``script``.
+
+        With ``has_runs``, the column has runs or is getting some, and stays what these were given.
+        """
+        if has_runs:
+            other = None if program == self.column.program else program
+            return replace(self, column=replace(self.column, next_program=other))
+        return replace(self, column=replace(_given(self.column, program), script=script))
+
+    def back_to(self, earlier: "Lane") -> "Lane":
+        """Return the lane with the title and the program of ``earlier``, and with the runs and choices made since."""
+        lane = replace(self, title=earlier.title)
+        if self.chosen is not None or earlier.program is None or self.program == earlier.program:
+            return lane
+        restored = lane.given(earlier.program, earlier.column.script, has_runs=bool(self.column.runs))
+        name = restored.column.name if self.column.runs else earlier.column.name
+        return replace(restored, column=replace(restored.column, name=name))
 
 
 class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
@@ -171,9 +200,7 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
     def back_to(self, earlier: "Arrangement") -> "Arrangement":
         """Return ``earlier`` with the runs and choices made since in the columns that it shares with this one."""
         known = {lane.key: lane for lane in self.lanes}
-        lanes = tuple(
-            replace(known[lane.key], title=lane.title) if lane.key in known else lane for lane in earlier.lanes
-        )
+        lanes = tuple(known[lane.key].back_to(lane) if lane.key in known else lane for lane in earlier.lanes)
         return replace(earlier, lanes=lanes, next_key=self.next_key)
 
     def update(self, key: int, column: Column) -> "Arrangement":
@@ -190,6 +217,16 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
             return self
         column = self.lanes[position].column
         return self.update(key, replace(column, runs=(*column.runs, run)))
+
+
+def _given(column: Column, program: Program | None) -> Column:
+    """Return ``column`` with ``program`` as its own, named after its file where that is another one."""
+    if program == column.program:
+        return replace(column, next_program=None)
+    name = column.name
+    if program is not None and (column.program is None or program.path != column.program.path):
+        name = text_of_name(Path(program.path))
+    return replace(column, name=name, program=program, next_program=None, influence=None)
 
 
 def column_of(experiment: Experiment) -> Column:

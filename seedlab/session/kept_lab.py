@@ -16,8 +16,9 @@ from msgspec.structs import replace
 from seedlab.results.run import Run
 from seedlab.session.private_files import open_to_append, replace_private
 from seedlab.study.lab import Column, Lab
+from seedlab.study.program import Program
 
-FORMAT = 3
+FORMAT = 4
 """The version of the layout, to be increased with every change to a class that a lab consists of."""
 COLUMNS_FILE = "columns.json"
 _STREAM = "runs-{number}.jsonl"
@@ -287,11 +288,28 @@ def _beginning(stream: _Stream, column: Column) -> tuple[Run, ...]:
 
 
 def _encodable(column: Column) -> Column:
-    """Return ``column`` with those characters escaped in its names that file systems allow and UTF-8 does not."""
+    """Return ``column`` with those characters escaped in its texts that systems allow and UTF-8 does not."""
     name, interpreter = _escaped(column.name), column.interpreter
     if interpreter is not None:
         interpreter = replace(interpreter, executable=_escaped(interpreter.executable))
-    return replace(column, name=name, interpreter=interpreter)
+    programs = {
+        "program": _encodable_program(column.program),
+        "next_program": _encodable_program(column.next_program),
+    }
+    return replace(column, name=name, interpreter=interpreter, **programs)
+
+
+def _encodable_program(program: Program | None) -> Program | None:
+    if program is None:
+        return None
+    return replace(
+        program,
+        path=_escaped(program.path),
+        name=_escaped(program.name),
+        folder=_escaped(program.folder),
+        arguments=tuple(map(_escaped, program.arguments)),
+        environment=tuple((_escaped(name), _escaped(value)) for name, value in program.environment),
+    )
 
 
 def _escaped(text: str) -> str:

@@ -13,12 +13,15 @@ from typing import BinaryIO
 
 import msgspec
 import platformdirs
+from msgspec.structs import replace
 
 from seedlab import APPLICATION_NAME
+from seedlab.documents.programs import current_script
 from seedlab.engine.platform import PLATFORM
+from seedlab.errors import DocumentError
 from seedlab.session.kept_lab import COLUMNS_FILE, LabWriter, NewerError, UnreadableError, read_kept
 from seedlab.session.private_files import make_private_folder
-from seedlab.study.lab import Lab
+from seedlab.study.lab import Column, Lab
 
 _LOCK = "lock"
 _BROKEN = ".broken"
@@ -148,6 +151,27 @@ def left_behind(parent: Path) -> Found:
                     locked.delete()
     results.sort(key=lambda left: left.age_order, reverse=True)
     return Found(tuple(results), tuple(broken))
+
+
+def as_trusted_on_disk(lab: Lab) -> Lab:
+    """Return ``lab``, in which a program that was trusted still is only where its file has the text of the runs.
+
+    Others run only after a person has seen them, as those of a document do.
+    """
+    return replace(lab, columns=tuple(replace(column, trusted=_is_trusted(column)) for column in lab.columns))
+
+
+def _is_trusted(column: Column) -> bool:
+    program = column.next_program or column.program
+    if not column.trusted or program is None:
+        return column.trusted
+    if column.program is not None and column.program.path != program.path:
+        # What the other file held when it was chosen is not known.
+        return False
+    try:
+        return current_script(program) == column.script
+    except DocumentError:
+        return False
 
 
 def _folders(parent: Path) -> list[Path]:

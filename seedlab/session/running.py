@@ -14,6 +14,7 @@ from seedlab.session.settings import Settings
 from seedlab.study.experiment import Experiment
 from seedlab.study.family import check_runs
 from seedlab.study.lab import Column
+from seedlab.study.program import Program
 
 
 class TrustNeeded(msgspec.Struct, frozen=True):
@@ -25,6 +26,14 @@ class TrustNeeded(msgspec.Struct, frozen=True):
     """The keys of the columns that were to run, including this one."""
     adds_one: bool
     """True when one run was to be added to each of them."""
+    script: str
+    """The text that would run, as it is on disk where there is a program that can be read."""
+    program: Program | None = None
+    """Where it would run, and what it would be given; None where it runs from a copy."""
+    is_as_in_document: bool = True
+    """True when ``script`` is the text that the document has."""
+    problem: str = ""
+    """Why the program's file cannot be read, as a sentence; then it cannot run."""
 
 
 class Progress(msgspec.Struct, frozen=True):

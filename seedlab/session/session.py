@@ -16,9 +16,10 @@ from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.choice import prepared_imports
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.request import Plan, RunRequest
-from seedlab.errors import InterpreterError, SeedlabError
+from seedlab.errors import DocumentError, InterpreterError, SeedlabError
 from seedlab.inquiry.influence import Inquiry
 from seedlab.libraries.registry import FAMILIES, first_family
+from seedlab.messages.programs import text_back_text, text_missing_text, text_outdated_text, text_shown_text
 from seedlab.messages.session import (
     declined_text,
     interpreter_problem,
@@ -47,8 +48,10 @@ from seedlab.session.running import (
 )
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
 from seedlab.session.stages import EffectsQuestion, Known, Stages, key_of, why_cold
+from seedlab.session.texts_on_disk import TextsOnDisk, TextState
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.lab import Column, Lab, Look, View, now
+from seedlab.study.program import Program
 
 
 class Change(enum.Flag):
@@ -70,6 +73,8 @@ class Change(enum.Flag):
     QUESTION = enum.auto()
     """Something has to be asked before more runs are made, or that has been answered."""
     MESSAGE = enum.auto()
+    NEWS = enum.auto()
+    """Something has become known that needs no attention at once."""
 
 
 class SessionEngine(Protocol):
@@ -128,6 +133,10 @@ class Session:
         """The message that is shown to the user; empty when there is none."""
         self.problem: SeedlabError | None = None
         """The error that ``message`` describes; None when it describes none."""
+        self.news = ""
+        """What has become known last, in words, such as that a script has changed on disk."""
+        self.texts = TextsOnDisk()
+        """The texts of the users' own scripts, as they were last seen on disk."""
         self.uncovered: int | None = None
         """The number of runs of each column that are visible in guess mode; None for all."""
         self.question: EffectsQuestion | None = None
@@ -173,6 +182,12 @@ class Session:
     def is_own_script(self) -> bool:
         """True when the current column executes the user's own script."""
         return self.arrangement.lane.chosen is None
+
+    @property
+    def watched_paths(self) -> tuple[str, ...]:
+        """The files of the users' own programs, but for those that a document names and nobody has agreed to."""
+        lanes = [lane for lane in self.arrangement.lanes if lane.chosen is None and lane.column.trusted]
+        return tuple(dict.fromkeys(lane.program.path for lane in lanes if lane.program is not None))
 
     @property
     def has_runs(self) -> bool:
@@ -249,13 +264,67 @@ class Session:
         self._notify(Change.COLUMNS)
         self.prepare()
 
+    # The user's own programs.
+
+    def change_program(self, program: Program, *, step: str = "") -> None:
+        """Have the next runs of the current column, an own script, execute ``program``; its runs stay until then.
+
+        What prevents that is shown in `message`. Changes in succession with the same ``step``, such as the letters of a
+        field, are undone together; a process is prepared for them once `end_step` is called.
+        """
+        lane = self.arrangement.lane
+        if lane.chosen is not None or program == lane.program:
+            return
+        script = lane.column.script
+        if lane.program is None or program.path != lane.program.path:
+            try:
+                script = current_script(program)
+            except DocumentError as error:
+                self.refuse(error)
+                return
+            self.texts.note(program.path, script)
+        self.say("")
+        # While runs are being made, they are those of what the column was given before.
+        given = lane.given(program, script, has_runs=bool(lane.column.runs) or self.is_busy)
+        self.arrange(self.arrangement.with_lane(self.arrangement.current, given), step=step and f"{lane.key} {step}")
+
+    def end_step(self) -> None:
+        """Let the next change be undone by itself, even if it is one of the same field."""
+        if self._history.end_step():
+            self.prepare()
+
+    def on_text_found(self, path: str, text: str | None) -> None:
+        """Take note of the text that the file ``path`` has now, or that it cannot be read, and say so in `news`."""
+        lanes = [lane for lane in self.arrangement.lanes if lane.program is not None and lane.program.path == path]
+        before = {lane.key: self.texts.state(lane) for lane in lanes}
+        if not self.texts.note(path, text):
+            return
+        found: dict[Callable[[Sequence[str]], str], list[str]] = {}
+        for lane in lanes:
+            was, state = before[lane.key], self.texts.state(lane)
+            name = self.arrangement.name_of(lane.key)
+            if state is TextState.OTHER and not lane.column.runs and not self.is_busy:
+                column = replace(lane.column, script=self.texts.next_text(lane), influence=None)
+                self.arrangement = self.arrangement.update(lane.key, column)
+                found.setdefault(text_shown_text, []).append(name)
+            elif state is TextState.OTHER and was is not state and not lane.is_stale:
+                found.setdefault(text_outdated_text, []).append(name)
+            elif state is TextState.MISSING and was is not state:
+                found.setdefault(text_missing_text, []).append(name)
+            elif state is TextState.SAME and was in {TextState.OTHER, TextState.MISSING}:
+                found.setdefault(text_back_text, []).append(name)
+        if found:
+            self.news = " · ".join(words(names) for words, names in found.items())
+        self._notify(Change.COLUMNS | Change.NEWS if found else Change.COLUMNS)
+        self.prepare()
+
     # Columns.
 
-    def arrange(self, arrangement: Arrangement) -> None:
-        """Show another arrangement of columns, which can be undone."""
+    def arrange(self, arrangement: Arrangement, *, step: str = "") -> None:
+        """Show another arrangement of columns, which can be undone; together with the last one of the same ``step``."""
         if arrangement != self.arrangement:
-            self._history.record(self.arrangement)
-            self._show(arrangement)
+            self._history.record(self.arrangement, step)
+            self._show(arrangement, prepares=not step)
 
     def undo(self) -> None:
         """Restore the order, number and names of the columns as they were before their last change."""
@@ -272,7 +341,13 @@ class Session:
         if 0 <= position < len(self.arrangement.lanes) and position != self.arrangement.current:
             self._show(self.arrangement.select(position), Change.COLUMNS)
 
-    def _show(self, arrangement: Arrangement, change: Change = Change.COLUMNS | Change.RUNS) -> None:
+    def _show(
+        self,
+        arrangement: Arrangement,
+        change: Change = Change.COLUMNS | Change.RUNS,
+        *,
+        prepares: bool = True,
+    ) -> None:
         """Replace the arrangement, and end the runs of columns that it lacks."""
         before = {lane.key for lane in self.arrangement.lanes}
         self.arrangement = arrangement
@@ -282,7 +357,8 @@ class Session:
         if arrangement.lane.chosen is not None:
             self._last_experiment = arrangement.lane.chosen
         self._notify(change)
-        self.prepare()
+        if prepares:
+            self.prepare()
 
     # Runs.
 
@@ -313,13 +389,21 @@ class Session:
     def trust(self, needed: TrustNeeded) -> TrustNeeded | None:
         """Take note that the user has seen the script and agreed, and run the columns that were to run.
 
-        Return what is needed next when another script must be seen.
+        Return what is needed next when another script must be seen, or when another text would run by now.
         """
         position = self.arrangement.position(needed.key)
         if position is None:
             return None
-        column = self.arrangement.lanes[position].column
-        self.arrangement = self.arrangement.update(needed.key, replace(column, trusted=True))
+        lane = self.arrangement.lanes[position]
+        lanes = [lane for lane in self.arrangement.lanes if lane.key in needed.keys]
+        try:
+            now_needed = self._trust_needed(lane, lanes, adds_one=needed.adds_one)
+        except SeedlabError as error:
+            self.refuse(error)
+            return None
+        if now_needed != needed or needed.problem:
+            return now_needed
+        self.arrangement = self.arrangement.update(needed.key, replace(lane.column, trusted=True))
         lanes = [lane for lane in self.arrangement.lanes if lane.key in needed.keys]
         return self._run_lanes(lanes, adds_one=needed.adds_one)
 
@@ -472,7 +556,11 @@ class Session:
             executable = self.interpreter.executable
         if executable is not None:
             lane = self.arrangement.lane
-            request = request_of(lane.key, lane.cleared(), executable, self.settings)
+            column = lane.cleared()
+            if not column.trusted:
+                # Variables and folders decide on what a Python executes when it starts.
+                column = replace(column, program=None)
+            request = request_of(lane.key, column, executable, self.settings)
             self._engine.prepare(replace(request, cold_reason=why_cold(lane.column, self.settings)))
 
     def _may_run(self) -> bool:
@@ -487,15 +575,14 @@ class Session:
         try:
             if adds_one:
                 self._check_mixing(lanes)
-            lanes, changed = self._with_texts_on_disk(lanes, adds_one=adds_one)
             untrusted = first_untrusted(lanes, adds_one=adds_one)
-            plan = self._plan(lanes, adds_one=adds_one) if untrusted is None else None
+            if untrusted is not None:
+                return self._trust_needed(untrusted, lanes, adds_one=adds_one)
+            lanes, changed = self._with_texts_on_disk(lanes, adds_one=adds_one)
+            plan = self._plan(lanes, adds_one=adds_one)
         except SeedlabError as error:
             self.refuse(error)
             return None
-        if untrusted is not None:
-            return TrustNeeded(untrusted.key, tuple(lane.key for lane in lanes), adds_one)
-        assert plan is not None
         self.say(text_changed_text(changed) if changed else "")
         if not adds_one:
             for lane in lanes:
@@ -535,21 +622,53 @@ class Session:
         """
         found, changed = [], []
         for lane in lanes:
-            program = lane.column.program
-            text = lane.column.script if program is None else current_script(program)
-            if text == lane.column.script:
+            program = lane.column.program if adds_one else lane.program
+            if lane.chosen is not None or program is None:
                 found.append(lane)
                 continue
-            name = self.arrangement.name_of(lane.key)
-            if adds_one and lane.column.runs:
-                raise text_mixing_error(name)
-            column = replace(lane.column, script=text, influence=None)
-            self.arrangement = self.arrangement.update(lane.key, column)
-            position = self.arrangement.position(lane.key)
-            assert position is not None
-            found.append(self.arrangement.lanes[position])
-            changed.append(name)
+            text, name = self._read(program), self.arrangement.name_of(lane.key)
+            if adds_one:
+                if text != lane.column.script:
+                    raise text_mixing_error(name)
+                found.append(lane)
+                continue
+            column = lane.cleared()
+            if text != column.script:
+                if lane.column.program is not None and lane.column.program.path == program.path:
+                    changed.append(name)
+                column = replace(column, script=text, influence=None)
+            found.append(replace(lane, column=column))
         return found, changed
+
+    def _read(self, program: Program) -> str:
+        """Return the text of the program's file, and take note of it. Raise `DocumentError` when it cannot be read."""
+        try:
+            text = current_script(program)
+        except DocumentError:
+            self.on_text_found(program.path, None)
+            raise
+        self.texts.note(program.path, text)
+        return text
+
+    def _trust_needed(self, lane: Lane, lanes: Sequence[Lane], *, adds_one: bool) -> TrustNeeded:
+        """Return what a person must see before ``lanes`` run, of which ``lane`` came with a document.
+
+        Raise `SeedlabError` when a run was to be added and that cannot be.
+        """
+        column, keys = lane.column, tuple(each.key for each in lanes)
+        program = column.program if adds_one else lane.program
+        if program is None:
+            return TrustNeeded(lane.key, keys, adds_one, column.script)
+        try:
+            script = current_script(program)
+        except DocumentError as error:
+            if adds_one:
+                raise
+            return TrustNeeded(lane.key, keys, adds_one, column.script, program, problem=error.what)
+        is_same = script == column.script
+        if adds_one and not is_same:
+            raise text_mixing_error(self.arrangement.name_of(lane.key))
+        return TrustNeeded(lane.key, keys, adds_one, script, program, is_same)
 
     def _check_mixing(self, lanes: list[Lane]) -> None:
         """Raise `RunRefusedError` when another interpreter made the runs of one of ``lanes``."""
@@ -631,6 +750,10 @@ class Session:
         self.created = lab.created
         self._opened_view, self._opened_extra = lab.view, lab.extra
         self._asked = self._done = 0
+        for column in lab.columns:
+            if column.trusted and column.program is not None and not column.runs:
+                # It was read a moment ago.
+                self.texts.note(column.program.path, column.script)
         self.say("")
         self._show(Arrangement.of_columns(lab.columns, lab.view.current, self.arrangement.next_key))
         self._notify(Change.LOOK | Change.PROGRESS)

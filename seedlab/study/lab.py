@@ -24,6 +24,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     """The source that the runs executed."""
     program: Program | None = None
     """Where a person's own script lies and what it is given; None for a script that is executed from a copy."""
+    next_program: Program | None = None
+    """What the next runs are given instead of ``program``, which these runs were given; None where it is the same."""
     interpreter: Interpreter | None = None
     """The interpreter that executes the runs; None until one has answered."""
     runs: tuple[Run, ...] = ()

@@ -314,7 +314,9 @@ def test_what_a_run_exports_is_the_document_that_it_prints(tmp_path: Path) -> No
 def test_a_script_of_ones_own_is_opened_and_exported_without_being_run(tmp_path: Path) -> None:
     script = tmp_path / "own.py"
     script.write_text("open('executed', 'w')\nprint('x:', 1)\n", encoding="utf-8")
-    assert opened("open", str(script)) == (0, [(None, script)])
+    for words in (["open", str(script)], [str(script)]):
+        assert opened(*words) == (0, [(None, script)])
+    assert opened("--python", "py", str(script)) == (0, [("py", script)])
     lab = read_lab(script)
     assert [(column.name, column.trusted, column.runs) for column in lab.columns] == [("own.py", False, ())]
     assert seedlab("export", str(script), "--to", str(tmp_path / "own.md")).returncode == 0

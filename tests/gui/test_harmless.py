@@ -14,6 +14,7 @@ from seedlab.gui.background import Background
 from seedlab.gui.labels import plain_tool_tip
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.trust_dialog import TrustDialog
+from seedlab.session.running import TrustNeeded
 from seedlab.session.shown import ShownColumn
 from seedlab.study.script import Script
 from seedlab.work import Work
@@ -27,7 +28,8 @@ SHOWN = r"<b>a</b>\x1b\u202eb"
 def test_the_dialog_that_asks_shows_the_script_as_it_runs(qtbot: QtBot) -> None:
     parent = QWidget()
     qtbot.addWidget(parent)
-    dialog = TrustDialog(BAD, f"allowed = True # {BAD}\n", LIGHT, parent)
+    needed = TrustNeeded(0, (0,), adds_one=False, script=f"allowed = True # {BAD}\n")
+    dialog = TrustDialog(BAD, needed, LIGHT, parent)
     script = dialog.findChild(QPlainTextEdit)
     assert isinstance(script, QPlainTextEdit)
     assert script.toPlainText() == f"allowed = True # {SHOWN}\n"

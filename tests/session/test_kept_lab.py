@@ -155,7 +155,7 @@ def test_where_nothing_was_kept_there_is_nothing(tmp_path: Path) -> None:
         read_kept(tmp_path)
 
 
-@pytest.mark.parametrize("data", [b"", b"\x93nothing", b"{}", b'{"format": 2}', b'{"format": 3}', b'{"format": "3"}'])
+@pytest.mark.parametrize("data", [b"", b"\x93nothing", b"{}", b'{"format": 2}', b'{"format": 4}', b'{"format": "3"}'])
 def test_what_is_of_no_known_layout_is_not_read(tmp_path: Path, data: bytes) -> None:
     (tmp_path / COLUMNS_FILE).write_bytes(data)
     with pytest.raises(UnreadableError):
@@ -163,7 +163,7 @@ def test_what_is_of_no_known_layout_is_not_read(tmp_path: Path, data: bytes) -> 
 
 
 def test_a_newer_layout_is_told_from_a_broken_one(tmp_path: Path) -> None:
-    (tmp_path / COLUMNS_FILE).write_bytes(b'{"format": 4, "what": "ever"}')
+    (tmp_path / COLUMNS_FILE).write_bytes(b'{"format": 5, "what": "ever"}')
     with pytest.raises(NewerError):
         read_kept(tmp_path)
 

@@ -1,0 +1,128 @@
+"""The form for a person's own program: its file and folder, and what it is given."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from msgspec.structs import replace
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+
+from seedlab.figure.theme import Theme
+from seedlab.gui.labels import LABEL_WIDTH, muted_label
+from seedlab.gui.program_fields import PathButton, TextField, shown_path
+from seedlab.messages.programs import in_a_copy_text, missing_file_text, module_text
+from seedlab.session.program_text import text_of_variables, text_of_words, variables_of, words_of
+from seedlab.study.program import Program
+
+_SCRIPTS = "Scripts (*.py *.pyw);;All files (*)"
+_ABOUT_ARGUMENTS = "What the script finds in sys.argv, quoted as in a shell."
+_ABOUT_VARIABLES = "Variables that are added to its environment, one a line, without quotes."
+_ABOUT_COMPARES = "Files in its folder that are compared after each run, by their names or by patterns of these."
+
+
+class ProgramForm(QWidget):
+    """Shows one program. It keeps no choices: it emits what a person chooses, and shows what it is given."""
+
+    changed = Signal(Program, str)
+    """The program with another value, and the name of the value where it is being typed, else nothing."""
+    left = Signal()
+    """A person has finished with a field for now."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._program: Program | None = None
+        self._key: int | None = None
+        self.file_button = PathButton("Script", Qt.TextElideMode.ElideMiddle)
+        self.file_button.clicked.connect(self._choose_file)
+        self.file_label = QLabel(missing_file_text(), wordWrap=True)
+        self.file_label.setProperty("role", "problem")
+        self.folder_button = PathButton("Folder", Qt.TextElideMode.ElideLeft)
+        self.folder_button.clicked.connect(self._choose_folder)
+        words: dict[str, Any] = {"example": "none", "read": words_of, "write": text_of_words}
+        lines: dict[str, Any] = {"read": variables_of, "write": text_of_variables, "has_lines": True}
+        self.arguments = TextField("Arguments", theme, about=_ABOUT_ARGUMENTS, **words)
+        self.variables = TextField(
+            "Environment variables", theme, about=_ABOUT_VARIABLES, example="NAME=VALUE", **lines
+        )
+        self.compares = TextField("Files to compare", theme, about=_ABOUT_COMPARES, **words)
+        self._texts = {"arguments": self.arguments, "environment": self.variables, "compares": self.compares}
+        for name, field in self._texts.items():
+            field.edited.connect(lambda value, name=name: self._on_edited(name, value))
+            field.left.connect(self.left)
+        layout = QVBoxLayout(self, spacing=theme.unit - 2)
+        layout.setContentsMargins(0, 0, 0, 0)
+        paths = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 + 1)
+        paths.setColumnStretch(1, 1)
+        paths.setColumnMinimumWidth(0, theme.px(LABEL_WIDTH))
+        paths.addWidget(muted_label("Script", self.file_button), 0, 0)
+        paths.addWidget(self.file_button, 0, 1)
+        paths.addWidget(self.file_label, 1, 0, 1, 2)
+        paths.addWidget(muted_label("Folder", self.folder_button), 2, 0)
+        paths.addWidget(self.folder_button, 2, 1)
+        layout.addLayout(paths)
+        for field in self._texts.values():
+            layout.addWidget(field)
+        self.show_program(0, None, is_missing=False)
+
+    @property
+    def fields(self) -> tuple[QWidget, ...]:
+        """The controls in the order in which Tab reaches them."""
+        return (self.file_button, self.folder_button, *(field.box for field in self._texts.values()))
+
+    @property
+    def wrong(self) -> TextField | None:
+        """The first field whose text cannot be read; None where all can be."""
+        return next((field for field in self._texts.values() if field.problem), None)
+
+    def show_program(self, key: int, program: Program | None, *, is_missing: bool) -> None:
+        """Show ``program`` of the column ``key``, None for a script that is executed from a copy.
+
+        ``is_missing`` says whether its file is.
+        """
+        if key != self._key:
+            self._key = key
+            for field in self._texts.values():
+                field.forget()
+        self.file_label.setVisible(is_missing)
+        self._program = program
+        for widget in (self.folder_button, *self._texts.values()):
+            widget.setEnabled(program is not None)
+        if program is None:
+            self.file_button.show_path(in_a_copy_text(), "Choose a file that is executed where it lies.")
+            self.folder_button.show_path("", "")
+        else:
+            name = module_text(program.name) if program.is_module else Path(program.path).name
+            self.file_button.show_path(name, program.path)
+            self.folder_button.show_path(shown_path(program.folder), program.folder)
+        for name, field in self._texts.items():
+            field.show_value(() if program is None else getattr(program, name))
+
+    def _on_edited(self, name: str, value: Any) -> None:
+        if self._program is not None:
+            self.changed.emit(replace(self._program, **{name: value}), name)
+
+    def _choose_file(self) -> None:
+        old = self._program
+        start = "" if old is None else os.path.dirname(old.path)
+        name, _ = QFileDialog.getOpenFileName(self, "Choose the script", start, _SCRIPTS)
+        if not name:
+            return
+        path = os.path.abspath(name)
+        folder = os.path.dirname(path)
+        if old is None:
+            chosen = Program(path=path, name=path, folder=folder)
+        else:
+            # A folder that was chosen on purpose stays.
+            kept = old.folder if old.folder != os.path.dirname(old.path) else folder
+            chosen = replace(old, path=path, name=path, is_module=False, folder=kept)
+        self.changed.emit(chosen, "")
+
+    def _choose_folder(self) -> None:
+        if self._program is None:
+            return
+        name = QFileDialog.getExistingDirectory(self, "Choose the folder it works in", self._program.folder)
+        if name:
+            # It finds itself by its whole path, wherever it works.
+            named = self._program.name if self._program.is_module else self._program.path
+            self.changed.emit(replace(self._program, folder=os.path.abspath(name), name=named), "")

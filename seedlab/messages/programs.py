@@ -1,0 +1,107 @@
+"""The words for persons' own programs: their files on disk, what they are given, and what a document says of them."""
+
+from collections.abc import Sequence
+
+from seedlab.errors import ChoiceError
+from seedlab.phrases import listed, plural, sentence
+
+# The file on disk.
+
+
+def text_outdated_text(names: Sequence[str]) -> str:
+    """Return the sentence that the files of the columns ``names``, which have runs, have another text now."""
+    return plural(
+        "{names} has changed on disk: the results are of the earlier text",
+        "{names} have changed on disk: the results are of the earlier texts",
+        len(names),
+        names=listed(names),
+    )
+
+
+def text_shown_text(names: Sequence[str]) -> str:
+    """Return the sentence that the files of the columns ``names``, which have no runs, have another text now."""
+    return plural(
+        "{names} has changed on disk: the new text is shown",
+        "{names} have changed on disk: the new texts are shown",
+        len(names),
+        names=listed(names),
+    )
+
+
+def text_back_text(names: Sequence[str]) -> str:
+    """Return the sentence that the files of the columns ``names`` have again the text that is shown."""
+    return plural(
+        "{names} is on disk as it is shown again",
+        "{names} are on disk as they are shown again",
+        len(names),
+        names=listed(names),
+    )
+
+
+def text_missing_text(names: Sequence[str]) -> str:
+    """Return the sentence that the files of the columns ``names`` cannot be read any more."""
+    return plural(
+        "{names} is not there any more, or cannot be read",
+        "{names} are not there any more, or cannot be read",
+        len(names),
+        names=listed(names),
+    )
+
+
+# The form.
+
+
+def open_quote_error() -> ChoiceError:
+    return ChoiceError("words", "A quotation mark is not closed.", "Close it, or put a backslash before it.")
+
+
+def open_escape_error() -> ChoiceError:
+    return ChoiceError("words", "Nothing follows the last backslash.", "Write two for one.")
+
+
+def bad_variable_error(line: int) -> ChoiceError:
+    """Return the refusal of the line ``line`` of variables."""
+    return ChoiceError("variables", sentence("Line {line} is no variable.", line=line), "Write it as NAME=VALUE.")
+
+
+def in_a_copy_text() -> str:
+    """Return what stands in the place of a file where the script is executed from a copy."""
+    return sentence("from a copy")
+
+
+def module_text(name: str) -> str:
+    """Return what stands in the place of a file for the module ``name``."""
+    return sentence("-m {name}", name=name)
+
+
+def missing_file_text() -> str:
+    return sentence("It is not there any more, or cannot be read.")
+
+
+def unreadable_field_text() -> str:
+    """Return the tool tip of a field that cannot show what it holds as it is."""
+    return sentence("It holds characters that cannot be edited here, and are shown as their escapes.")
+
+
+def mend_first_text(title: str, problem: str) -> str:
+    """Return the sentence that nothing runs while ``problem`` is wrong with the field called ``title``."""
+    return sentence("{title}: {problem} Nothing runs until that is mended.", title=title, problem=problem)
+
+
+# What came with a document.
+
+
+def same_text_text(path: str) -> str:
+    return sentence("{path} is there, with the text that the document has.", path=path)
+
+
+def other_text_text(path: str) -> str:
+    text = "{path} is there, but has another text than in the document: the one on disk is below, and would run."
+    return sentence(text, path=path)
+
+
+def cannot_run_text(problem: str) -> str:
+    """Return the sentences that a program cannot run, because of what the sentence ``problem`` says of its file."""
+    return sentence(
+        "{problem} The text below is the document's: choose a file in the panel to run one.", problem=problem
+    )

@@ -1,0 +1,448 @@
+"""Persons' own scripts in the window: opened, given something, run where they lie, asked about, watched, recovered."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPlainTextEdit, QPushButton
+from pytestqt.qtbot import QtBot
+
+from seedlab.documents.programs import column_of_script
+from seedlab.export.exporting import write_export
+from seedlab.gui.effects_dialog import EffectsDialog
+from seedlab.gui.main_window import MainWindow
+from seedlab.gui.recovery_dialog import RecoveryDialog
+from seedlab.gui.script_watcher import ScriptWatcher
+from seedlab.gui.trust_dialog import TrustDialog
+from seedlab.session.recovery import Keeper
+from seedlab.study.lab import Column, Lab
+from seedlab.study.program import Program
+from tests.gui.acting import click, press_keys, run_to_end
+from tests.gui.conftest import RUN_TIMEOUT_MS, THIS_PYTHON, quick_settings
+from tests.gui.test_document_files import drop, wait_for_desk
+from tests.helpers.values import draw, run
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+TEXT = """import os, sys
+print("arguments:", " ".join(sys.argv[1:]))
+print("folder:", os.getcwd())
+print("variable:", os.environ.get("SHADE"))
+"""
+
+
+@pytest.fixture
+def window(make_window: Callable[..., MainWindow], tmp_path: Path) -> MainWindow:
+    return make_window(settings=quick_settings(), answer=THIS_PYTHON, recovery_folder=tmp_path / "recovery")
+
+
+@pytest.fixture
+def script(tmp_path: Path) -> Path:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    path = folder / "train.py"
+    path.write_text(TEXT)
+    return path
+
+
+def open_file(window: MainWindow, path: Path, qtbot: QtBot) -> None:
+    window.documents.open(path)
+    wait_for_desk(window, qtbot)
+
+
+def column_of(window: MainWindow) -> Column:
+    return window.session.arrangement.lane.column
+
+
+def program_of(window: MainWindow) -> Program:
+    program = window.session.arrangement.lane.program
+    assert program is not None
+    return program
+
+
+def printed(window: MainWindow, label: str) -> list[str]:
+    """What each run printed after ``label``."""
+    lines = [line for run in column_of(window).runs for line in run.text.splitlines()]
+    return [line.partition(": ")[2] for line in lines if line.startswith(f"{label}: ")]
+
+
+def subtitle(window: MainWindow) -> str:
+    return window.comparison.subtitle_label.text()
+
+
+# --- opening -----------------------------------------------------------------------------------
+
+
+def test_a_script_that_is_dropped_runs_where_it_lies_and_nobody_is_asked(
+    window: MainWindow, qtbot: QtBot, script: Path
+) -> None:
+    drop(window, script)
+    wait_for_desk(window, qtbot)
+    assert window.windowTitle() == "train.py"
+    assert window.panel.program_form.isVisible()
+    assert window.panel.program_form.file_button.text() == "train.py"
+    run_to_end(window, qtbot)
+    assert window.findChild(TrustDialog) is None
+    assert printed(window, "folder") == [str(script.parent)] * 3
+    assert window.session.settings.recent == (str(script),)
+
+
+def test_a_script_that_is_named_from_a_terminal_works_where_that_is(
+    window: MainWindow, qtbot: QtBot, script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(script.parent.parent)
+    open_file(window, Path("work/train.py"), qtbot)
+    assert (program_of(window).name, program_of(window).folder) == ("work/train.py", str(script.parent.parent))
+    assert program_of(window).path == str(script)
+
+
+def test_the_form_is_there_for_own_scripts_alone(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    assert not window.panel.program_form.isVisible()
+    open_file(window, script, qtbot)
+    assert window.panel.program_form.isVisible()
+    window.session.choose_library("numpy-legacy")
+    assert not window.panel.program_form.isVisible()
+    window.session.undo()
+    assert window.panel.program_form.isVisible()
+
+
+# --- what it is given --------------------------------------------------------------------------
+
+
+def test_what_is_typed_is_what_runs(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    open_file(window, script, qtbot)
+    form = window.panel.program_form
+    form.arguments.box.setFocus()
+    qtbot.keyClicks(form.arguments.box, "--data 'my file.csv' +")
+    qtbot.keyClick(form.arguments.box, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is form.variables.box
+    qtbot.keyClicks(form.variables.box, "SHADE=dark blue")
+    qtbot.keyClick(form.variables.box, Qt.Key.Key_Tab)
+    qtbot.keyClicks(form.compares.box, "*.npy 'a b'")
+    assert program_of(window).compares == ("*.npy", "a b")
+    run_to_end(window, qtbot, lambda: press_keys(window, qtbot, Qt.Key.Key_R, CONTROL))
+    assert printed(window, "arguments") == ["--data my file.csv +"] * 3
+    assert printed(window, "variable") == ["dark blue"] * 3
+
+
+def test_a_change_marks_what_was_run_and_can_be_undone(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    open_file(window, script, qtbot)
+    run_to_end(window, qtbot)
+    form = window.panel.program_form
+    qtbot.keyClicks(form.arguments.box, "--epochs 2")
+    qtbot.waitUntil(lambda: subtitle(window) == "train.py shows the earlier settings. Press Run to update it.")
+    assert window.comparison.columns_bar.tabText(0) == "train.py (changed, not run yet)"
+    window.commands["undo"].trigger()
+    assert form.arguments.text == ""
+    qtbot.waitUntil(lambda: "earlier" not in subtitle(window))
+    window.commands["redo"].trigger()
+    assert form.arguments.text == "--epochs 2"
+
+
+def test_a_quotation_that_is_not_closed_is_said_beside_it_and_nothing_runs(
+    window: MainWindow, qtbot: QtBot, script: Path
+) -> None:
+    open_file(window, script, qtbot)
+    form = window.panel.program_form
+    qtbot.keyClicks(form.arguments.box, "one 'two")
+    assert form.arguments.problem_label.isVisible()
+    assert "quotation mark" in form.arguments.problem
+    assert program_of(window).arguments == ("one",)
+    click(window.panel.run_controls.run_button, qtbot)
+    assert not window.session.is_busy
+    assert "Arguments" in window.comparison.message_label.text()
+    assert QApplication.focusWidget() is form.arguments.box
+    qtbot.keyClicks(form.arguments.box, "'")
+    assert not form.arguments.problem_label.isVisible()
+    assert program_of(window).arguments == ("one", "two")
+    run_to_end(window, qtbot)
+    qtbot.keyClicks(form.variables.box, "SHADE")
+    assert form.variables.problem.startswith("Line 1")
+
+
+def test_each_column_has_its_own(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    open_file(window, script, qtbot)
+    form = window.panel.program_form
+    window.commands["pin"].trigger()
+    qtbot.keyClicks(form.arguments.box, "'right")
+    window.session.select(0)
+    assert (form.arguments.text, form.arguments.problem) == ("", "")
+    qtbot.keyClicks(form.arguments.box, "left")
+    window.session.select(1)
+    assert form.arguments.text == ""
+    assert [lane.column.program.arguments for lane in window.session.arrangement.lanes if lane.column.program] == [
+        ("left",),
+        (),
+    ]
+
+
+def test_another_file_and_folder_are_chosen(
+    window: MainWindow, qtbot: QtBot, script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_file(window, script, qtbot)
+    elsewhere = script.parent.parent / "else"
+    elsewhere.mkdir()
+    (elsewhere / "other.py").write_text(TEXT)
+    form = window.panel.program_form
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(elsewhere / "other.py"), ""))
+    qtbot.keyClick(form.file_button, Qt.Key.Key_Space)
+    assert form.file_button.text() == "other.py"
+    assert program_of(window).folder == str(elsewhere)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(script.parent))
+    click(form.folder_button, qtbot)
+    run_to_end(window, qtbot)
+    assert printed(window, "folder") == [str(script.parent)] * 3
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    click(form.file_button, qtbot)
+    assert form.file_button.text() == "other.py"
+
+
+def test_a_script_without_a_file_gets_one(
+    window: MainWindow, qtbot: QtBot, script: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    window.session.show_lab(Lab.of([Column(name="copy", experiment=None, script="print('x:', 1)\n")]))
+    form = window.panel.program_form
+    assert not form.arguments.isEnabled()
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(script), ""))
+    click(form.file_button, qtbot)
+    assert form.arguments.isEnabled()
+    assert (program_of(window).path, column_of(window).script) == (str(script), TEXT)
+
+
+def test_what_would_read_other_than_it_is_can_only_be_looked_at(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    column = column_of_script(str(script), folder=str(script.parent), environment=[("A", "1\n2"), ("B", "\u202e")])
+    window.session.show_lab(Lab.of([column]))
+    box = window.panel.program_form.variables.box
+    assert box.isReadOnly()
+    assert "\\u202e" in window.panel.program_form.variables.text
+    qtbot.keyClicks(box, "C=1")
+    assert program_of(window).environment == (("A", "1\n2"), ("B", "\u202e"))
+
+
+# --- effects -----------------------------------------------------------------------------------
+
+
+def open_and_run_with_effects(window: MainWindow, script: Path, qtbot: QtBot) -> tuple[EffectsDialog, Path]:
+    """Run a script that writes outside its folder, until it is asked about; gives the dialog and what it writes."""
+    log = script.parent.parent / "log.txt"
+    script.write_text(f"with open({str(log)!r}, 'a') as log:\n    log.write('x')\nprint('x:', 1)\n")
+    open_file(window, script, qtbot)
+    click(window.panel.run_controls.run_button, qtbot)
+    qtbot.waitUntil(lambda: window.session.question is not None, timeout=RUN_TIMEOUT_MS)
+    dialog = window.findChild(EffectsDialog)
+    assert dialog is not None
+    assert log.read_text() == "x"
+    return dialog, log
+
+
+def test_what_the_first_run_did_elsewhere_is_asked_about_before_any_more(
+    window: MainWindow, qtbot: QtBot, script: Path
+) -> None:
+    dialog, log = open_and_run_with_effects(window, script, qtbot)
+    assert dialog.list.toPlainText() == f"wrote {log}"
+    assert dialog.more_button.text() == "Make 2 more runs"
+    assert dialog.cancel_button.isDefault()
+    assert "waiting for your answer" in window.status.progress_label.text()
+    click(dialog.more_button, qtbot)
+    qtbot.waitUntil(lambda: not window.session.is_busy, timeout=RUN_TIMEOUT_MS)
+    assert len(column_of(window).runs) == 3
+    assert log.read_text() == "xxx"
+    run_to_end(window, qtbot)
+    assert window.findChild(EffectsDialog) is None, "agreed to once, it need not be asked for again"
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_Return, Qt.Key.Key_Escape])
+def test_whoever_presses_a_key_without_reading_gets_no_more_runs(
+    window: MainWindow, qtbot: QtBot, script: Path, key: Qt.Key
+) -> None:
+    dialog, log = open_and_run_with_effects(window, script, qtbot)
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is dialog.cancel_button)
+    qtbot.keyClick(dialog.cancel_button, key)
+    qtbot.waitUntil(lambda: window.findChild(EffectsDialog) is None)
+    assert not window.session.is_busy
+    assert window.panel.run_controls.run_button.isEnabled()
+    assert len(column_of(window).runs) == 1
+    assert log.read_text() == "x"
+    assert window.comparison.message_label.text() == "2 more runs were not made."
+
+
+def test_a_window_that_closes_takes_the_question_with_it(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    _, log = open_and_run_with_effects(window, script, qtbot)
+    window.documents.document.let_go()
+    window.close()
+    qtbot.waitUntil(lambda: window.findChild(EffectsDialog) is None)
+    assert log.read_text() == "x"
+    assert not window.isVisible()
+
+
+def test_what_ends_the_runs_ends_the_question(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    open_and_run_with_effects(window, script, qtbot)
+    window.session.stop()
+    qtbot.waitUntil(lambda: window.findChild(EffectsDialog) is None)
+    assert not window.session.is_busy
+    assert len(column_of(window).runs) == 1
+
+
+# --- the file on disk --------------------------------------------------------------------------
+
+
+def replace_file(path: Path, text: str) -> None:
+    """Write as editors do: a new file takes the place of the old one."""
+    new = path.with_suffix(".new")
+    new.write_text(text)
+    os.replace(new, path)
+
+
+def test_a_file_that_an_editor_has_replaced_marks_the_results(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    open_file(window, script, qtbot)
+    run_to_end(window, qtbot)
+    for number in (1, 2):
+        # Twice, as the watch must survive the first time.
+        changed = f"{TEXT}print('number:', {number})\n"
+        replace_file(script, changed)
+        qtbot.waitUntil(lambda: "shows runs of the text before it changed" in subtitle(window))
+        assert "train.py has changed on disk" in window.status.progress_label.text()
+        assert window.comparison.figure.script_block().text == changed.rstrip("\n")
+        run_to_end(window, qtbot)
+        assert window.comparison.message_label.text() == "train.py has changed on disk: the new text runs."
+        assert printed(window, "number") == [str(number)] * 3
+        assert "before it changed" not in subtitle(window)
+
+
+def test_two_changes_in_quick_succession_show_the_last(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    open_file(window, script, qtbot)
+    first, last = TEXT.replace("SHADE", "FIRST"), TEXT.replace("SHADE", "LATER")
+    script.write_text(first)
+    script.write_text(last)
+    qtbot.waitUntil(lambda: column_of(window).script == last)
+    script.write_text(first)
+    replace_file(script, TEXT)
+    qtbot.waitUntil(lambda: column_of(window).script == TEXT)
+
+
+def test_a_file_that_is_removed_is_said_and_comes_back(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    open_file(window, script, qtbot)
+    run_to_end(window, qtbot)
+    before = column_of(window)
+    script.unlink()
+    label = window.panel.program_form.file_label
+    qtbot.waitUntil(label.isVisible)
+    assert "not there any more" in window.status.progress_label.text()
+    click(window.panel.run_controls.run_button, qtbot)
+    assert not window.session.is_busy
+    assert "cannot be read" in window.comparison.message_label.text()
+    assert column_of(window) is before, "nothing is lost"
+    script.write_text(TEXT)
+    qtbot.waitUntil(lambda: not label.isVisible())
+    run_to_end(window, qtbot)
+
+
+def test_a_folder_that_goes_and_comes_back_is_waited_for(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    open_file(window, script, qtbot)
+    away = script.parent.rename(script.parent.with_name("away"))
+    qtbot.waitUntil(window.panel.program_form.file_label.isVisible)
+    away.rename(script.parent)
+    qtbot.waitUntil(lambda: not window.panel.program_form.file_label.isVisible())
+    script.write_text("print('x:', 2)\n")
+    qtbot.waitUntil(lambda: column_of(window).script == "print('x:', 2)\n")
+
+
+def test_only_what_is_shown_is_watched(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    open_file(window, script, qtbot)
+    watcher = window.findChild(ScriptWatcher)
+    assert watcher is not None
+    assert watcher.paths == {str(script)}
+    window.session.choose_library("numpy-legacy")
+    assert watcher.paths == set()
+
+
+# --- what came with a document -----------------------------------------------------------------
+
+
+def open_document(window: MainWindow, script: Path, qtbot: QtBot, text: str = TEXT) -> None:
+    """Open a document whose program names ``script``, with another text on request."""
+    column = column_of_script(
+        str(script), folder=str(script.parent), arguments=["--epochs", "2"], environment=[("SHADE", "blue")]
+    )
+    path = script.parent.parent / "strange.seedlab"
+    write_export(Lab.of([replace(column, script=text)]), path)
+    open_file(window, path, qtbot)
+
+
+def asked(window: MainWindow) -> tuple[TrustDialog, str]:
+    """Press Run; gives the dialog and all that its labels say."""
+    window.run()
+    dialog = window.findChild(TrustDialog)
+    assert dialog is not None
+    return dialog, "\n".join(label.text() for label in dialog.findChildren(QLabel))
+
+
+def test_the_dialog_says_what_would_run_where_and_with_what(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    open_document(window, script, qtbot)
+    dialog, said = asked(window)
+    assert f"python {script} --epochs 2" in said
+    assert str(script.parent) in said
+    assert "SHADE=blue" in said
+    assert f"{script} is there, with the text that the document has." in said
+    assert dialog.leave_button.isDefault()
+    run_to_end(window, qtbot, lambda: click(dialog.run_button, qtbot))
+    assert printed(window, "arguments") == ["--epochs 2"] * 3
+    assert printed(window, "variable") == ["blue"] * 3
+
+
+def test_the_text_on_disk_is_shown_where_it_is_another(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    open_document(window, script, qtbot, "print('x:', 1)\n")
+    dialog, said = asked(window)
+    assert "another text than in the document" in said
+    text = dialog.findChild(QPlainTextEdit)
+    assert isinstance(text, QPlainTextEdit)
+    assert text.toPlainText() == TEXT
+    script.write_text(TEXT.replace("SHADE", "OTHER"))
+    click(dialog.run_button, qtbot)
+    assert not window.session.is_busy, "that is not what was shown"
+    qtbot.waitUntil(lambda: len(window.findChildren(TrustDialog)) == 1)
+    (again,) = window.findChildren(TrustDialog)
+    assert again is not dialog
+    run_to_end(window, qtbot, lambda: click(again.run_button, qtbot))
+
+
+def test_a_file_that_is_not_there_cannot_run(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    open_document(window, script, qtbot)
+    script.unlink()
+    dialog, said = asked(window)
+    assert f"{script} cannot be read" in said
+    assert not dialog.run_button.isEnabled()
+    click(dialog.leave_button, qtbot)
+    qtbot.waitUntil(lambda: window.findChild(TrustDialog) is None)
+
+
+# --- recovery ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("is_changed", [False, True])
+def test_a_program_comes_back_and_is_trusted_with_the_same_text(
+    window: MainWindow, qtbot: QtBot, script: Path, tmp_path: Path, *, is_changed: bool
+) -> None:
+    column = column_of_script(str(script), folder=str(script.parent), arguments=["--epochs", "2"])
+    keeper = Keeper(tmp_path / "recovery")
+    assert keeper.keep(Lab.of([replace(column, runs=(run(1, draw("x", 1)),))]))
+    keeper.close()
+    if is_changed:
+        script.write_text("print('x:', 2)\n")
+    window.documents.offer_recovery(window.theme)
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is not None)
+    dialog = window.findChild(RecoveryDialog)
+    assert dialog is not None
+    click(next(button for button in dialog.findChildren(QPushButton) if button.isDefault()), qtbot)
+    qtbot.waitUntil(lambda: window.findChild(RecoveryDialog) is None)
+    assert program_of(window).arguments == ("--epochs", "2")
+    assert window.panel.program_form.arguments.text == "--epochs 2"
+    if is_changed:
+        trust, _ = asked(window)
+        click(trust.leave_button, qtbot)
+        qtbot.waitUntil(lambda: window.findChild(TrustDialog) is None)
+    else:
+        run_to_end(window, qtbot)
+        assert printed(window, "arguments") == ["--epochs 2"] * 3
