@@ -604,10 +604,11 @@ class Session:
 
     def _influence_that_holds(self, lane: Lane) -> Influence | None:
         """Return what was found for the person's own program in ``lane``, if script and modules are still the same."""
-        program = lane.column.program
+        column = lane.cleared()
+        program = column.program
         if lane.column.influence is None or program is None or self.interpreter is None:
             return None
-        request = request_of(lane.key, lane.column, self.interpreter.executable, self.settings)
+        request = request_of(lane.key, column, self.interpreter.executable, self.settings)
         return lane.column.influence if self._inquiring.holds_for(lane.key, key_of(request, program)) else None
 
     def _begin_stages(self) -> None:

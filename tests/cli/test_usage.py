@@ -107,9 +107,19 @@ def test_help_has_examples_the_exit_statuses_and_a_name_for_each_value() -> None
         "--timeout SECONDS", "--python EXE", "--json FILE", "--export FILE", "--size SIZE", "--scale FACTOR",
     ):  # fmt: skip
         assert f"\n  {option}" in run, option
+    check = seedlab("check", "--help", COLUMNS="100").stdout
+    for status in (0, 1, 2, 3, 130):
+        assert re.search(rf"^  {status} +\S", check, re.MULTILINE), status
+    for option in (
+        "-m MODULE", "--folder FOLDER", "--env NAME=VALUE", "--variant TEXT", "--compare FILE [FILE ...]", "--yes",
+    ):  # fmt: skip
+        assert f"\n  {option}" in run, option
+        assert f"\n  {option}" in check, option
+    for option in ("--runs N", "--python EXE", "--timeout SECONDS", "--jobs N", "--json FILE", "--junit FILE"):
+        assert f"\n  {option}" in check, option
 
 
-@pytest.mark.parametrize("command", [[], ["script"], ["run"], ["open"], ["export"]])
+@pytest.mark.parametrize("command", [[], ["script"], ["run"], ["check"], ["open"], ["export"]])
 def test_the_examples_of_the_help_are_understood(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         cli.main([*command, "--help"], lambda *_: 1)
@@ -119,7 +129,8 @@ def test_the_examples_of_the_help_are_understood(command: list[str], capsys: pyt
     for example in examples:
         words = shlex.split(example)[1:]
         assert words[: len(command)] == command
-        _, rest = cli.make_parser().parse_known_args(words)
+        # What comes after “--” is for the script.
+        _, rest = cli.make_parser().parse_known_args(words[: words.index("--")] if "--" in words else words)
         assert rest == [], example
 
 

@@ -11,6 +11,7 @@ import pytest
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.request import RunRequest
 from seedlab.results.run import Outcome
+from tests.benchmarks.forks import forked
 from tests.helpers.starting import WAYS, Workbench
 
 HELPER = "def told():\n    return __name__, __file__\n"
@@ -47,6 +48,24 @@ if __name__ == "__main__":
     main()
     raise ValueError("the end")
 """
+GRAPH = """
+import random
+import numpy as np
+import tensorflow as tf
+
+class Model:
+    def __init__(self):
+        self.op = tf.random_normal([3], seed=4)
+
+if __name__ == "__main__":
+    np.random.seed(2)
+    random.seed(3)
+    with tf.Session() as session:
+        print("op:", session.run(Model().op).tolist())
+    print("numpy:", np.random.rand(2).tolist())
+    print("python:", random.random())
+    print("free:", random.SystemRandom().random())
+"""
 
 
 @pytest.fixture(scope="module")
@@ -71,12 +90,21 @@ def folder(tmp_path: Path) -> Path:
     return place
 
 
-def plain(folder: Path, *arguments: str) -> tuple[str, str, int]:
+def plain(folder: Path, *arguments: str, executable: str = sys.executable) -> tuple[str, str, int]:
     environment = {**os.environ, "LR": "3"}
     done = subprocess.run(
-        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
+        [executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, check=False
     )
     return done.stdout, done.stderr, done.returncode
+
+
+def request_of_program(
+    path: Path, folder: Path, file: str, module: str | None, executable: str = sys.executable
+) -> RunRequest:
+    return RunRequest(
+        script=path.read_text(encoding="latin-1"), executable=executable, path=str(path), folder=str(folder),
+        name=file if module is None else module, module=module, arguments=("--lr", "3"), environment=(("LR", "3"),),
+    )  # fmt: skip
 
 
 LAST_LINE = FACTS.count("\n")
@@ -92,10 +120,7 @@ def test_the_program_sees_what_it_sees_without_seedlab(
     given = ["-m", module] if module is not None else [file]
     output, errors, status = plain(folder, *given, "--lr", "3")
     assert status == 1
-    request = RunRequest(
-        script=path.read_text(encoding="latin-1"), executable=sys.executable, path=str(path), folder=str(folder),
-        name=file if module is None else module, module=module, arguments=("--lr", "3"), environment=(("LR", "3"),),
-    )  # fmt: skip
+    request = request_of_program(path, folder, file, module)
     run = bench.wait(bench.executors[way].run(request))
     assert run.text == output
     assert (run.start, run.outcome, run.problem) == (
@@ -130,3 +155,44 @@ def test_a_module_beside_the_script_that_was_imported_beforehand_sends_it_cold(b
     assert [draw.array.item() for draw in run.draws] == [0.5]
     assert run.start == "cold"
     assert run.start_reason == "its folder has a module random, and another one was imported beforehand"
+
+
+def test_many_forks_of_parents_that_have_imported_keras_all_end() -> None:
+    # The benchmarks make 300 of them.
+    runs = forked(60)
+    assert {(run.start, run.outcome, run.problem) for run in runs} == {("fork", Outcome.FINISHED, "")}
+    assert len({draw.data for run in runs for draw in run.draws}) == 60, "none has the random state of another"
+
+
+# --- on Python 3.7 -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize(("file", "module"), COMMANDS, ids=["file", "module", "package"])
+def test_the_program_sees_the_same_on_python_3_7(
+    tf1_python: str, folder: Path, way: Start, file: str, module: str | None
+) -> None:
+    path = folder / ("" if module is None else "forest") / file
+    given = ["-m", module] if module is not None else [file]
+    output, errors, status = plain(folder, *given, "--lr", "3", executable=tf1_python)
+    assert status == 1
+    bench = Workbench(tf1_python)
+    run = bench.wait(bench.executors[way].run(request_of_program(path, folder, file, module, tf1_python)))
+    bench.close()
+    assert (run.start, run.text) == (way.value, output)
+    assert run.problem == f"line {LAST_LINE}: ValueError: the end"
+    assert run.details.splitlines()[-2:] == errors.strip().splitlines()[-2:]
+
+
+def test_own_scripts_of_tensorflow_1_draw_in_all_ways_what_python_draws(tf1_python: str, folder: Path) -> None:
+    path = folder / "graph.py"
+    path.write_text(GRAPH)
+    output, _, _ = plain(folder, "graph.py", executable=tf1_python)
+    request = RunRequest(script=GRAPH, executable=tf1_python, path=str(path), name="graph.py", folder=str(folder))
+    bench = Workbench(tf1_python)
+    for way in WAYS:
+        run = bench.wait(bench.executors[way].run(request))
+        assert (run.start, run.outcome) == (way.value, Outcome.FINISHED), run.details
+        assert run.text.splitlines()[:3] == output.splitlines()[:3]
+        assert [draw.label for draw in run.draws][:4] == ["op", "numpy", "python", "free"]
+    bench.close()
