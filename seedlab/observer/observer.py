@@ -2,7 +2,7 @@
 
 import _thread
 
-from . import stand_ins
+from . import global_state, stand_ins
 from .held import HeldValues, site_of
 from .places import Places
 from .texts import text_of
@@ -128,6 +128,10 @@ class Observer:
                 return "%s %d" % (kind, MAX_NAMED + 1)
             known[id(state)] = (state, "%s %d" % (kind, len(known) + 1))
         return known[id(state)][1]
+
+    def watch_state(self, module, **about):
+        """Observe the one state behind the functions of ``module``; ``about`` is what `global_state.watch` takes."""
+        global_state.watch(self, module, **about)
 
     def stand_in(self, original, replacement):
         """Return a callable that looks like ``original`` and calls ``replacement``."""

@@ -1,62 +1,197 @@
 """The inquiries of a session, one at a time: one that was asked for, or those that follow experiments by themselves."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
+from typing import Protocol
 
-import msgspec
+from msgspec.structs import replace
 
+from seedlab.engine.batch import BatchEnd
+from seedlab.engine.executors.choice import prepared_imports
+from seedlab.engine.request import Plan, RunRequest
 from seedlab.inquiry.influence import Inquiry
+from seedlab.results.environment import Interpreter
 from seedlab.results.influence import Influence
+from seedlab.results.run import Outcome, Run
+from seedlab.session.arrangement import Arrangement, Lane
+from seedlab.session.running import is_of, request_of
+from seedlab.session.settings import Settings
+from seedlab.session.stages import key_of
 from seedlab.study.lab import Column
+
+ENOUGH = 2
+"""The number of finished runs from which on causes are looked for."""
+
+
+class Host(Protocol):
+    """The session, as far as inquiries know it."""
+
+    arrangement: Arrangement
+    interpreter: Interpreter | None
+    settings: Settings
+    is_busy: bool
+
+    def on_inquiry_progress(self, asked: int, done: int) -> None:
+        """Take how many runs an inquiry that was asked for will take, and how many it has taken."""
+
+    def on_influence_found(self) -> None:
+        """Take note that `Column.influence` of a column has changed."""
+
+    def on_inquiry_ended(self, end: BatchEnd) -> None:
+        """Take note that an inquiry that was asked for is over."""
+
+
+class InquiringEngine(Protocol):
+    """The part of the engine that inquiries use."""
+
+    def start_plan(self, plan: Plan) -> bool:
+        """Begin to execute ``plan`` and return True; return False when that cannot be done now."""
+
+    def stop_plan(self) -> None:
+        """End the current runs."""
+
+    def prepare(self, request: RunRequest) -> None:
+        """Prepare a process with what ``request`` will import."""
 
 
 class Inquiring:
-    """What is under way, and what earlier inquiries have found."""
+    """Drives inquiries, and knows what earlier ones have found."""
 
-    def __init__(self) -> None:
+    def __init__(self, host: Host, engine: InquiringEngine, *, tries_causes: bool) -> None:
+        """With ``tries_causes``, inquiries into seedlab's own experiments follow their runs."""
         self.inquiry: Inquiry | None = None
         """The experiment that looks for causes, while it goes on."""
-        self.key = 0
-        """The key of the column that it looks at."""
-        self.is_unasked = False
-        """True while it was begun by itself: it gives way to whatever is asked for."""
+        self._host = host
+        self._engine = engine
+        self._tries_causes = tries_causes
+        self._key = 0
+        self._is_unasked = False
         self._waiting: Callable[[], None] | None = None
         self._known: dict[Hashable, Influence] = {}
         self._programs: dict[int, Hashable] = {}
 
-    def begin(self, inquiry: Inquiry, key: int, *, is_unasked: bool) -> None:
-        """Take note that ``inquiry`` goes on."""
-        self.inquiry, self.key, self.is_unasked = inquiry, key, is_unasked
+    # Beginning, and giving way.
 
-    def give_way(self, action: Callable[[], None]) -> None:
-        """Do ``action`` once what was begun by itself has ended."""
-        self._waiting = action
+    def begin(self, lane: Lane, labels: Sequence[str] = (), *, is_unasked: bool = False) -> None:
+        """Begin to find what moves the draws of ``lane``; with ``labels``, only these.
 
-    def end(self, column: Column | None, *, is_complete: bool) -> Callable[[], None] | None:
-        """Take note that the inquiry is over; return what waited for that.
-
-        What it has found of ``column`` is remembered where it ``is_complete``.
+        One that ``is_unasked`` gives way to whatever is asked for, and shows no progress.
         """
-        if self.inquiry is not None and column is not None and is_complete and not self.inquiry.problem:
-            self._known[basis_of(column)] = self.inquiry.influence
-        self.inquiry = None
-        self.is_unasked = False
+        self.inquiry = self._new(lane, lane.column.runs, labels)
+        self._key, self._is_unasked = lane.key, is_unasked
+        if lane.column.program is not None:
+            self._programs[lane.key] = key_of(self.inquiry.first_requests()[0], lane.column.program)
+        if not self._goes_on(self.inquiry):
+            self._end(self.inquiry, BatchEnd.COMPLETED)
+
+    def prepare(self, lane: Lane) -> None:
+        """Begin to import, twice, what the script of ``lane`` imports, so that an inquiry can begin at once."""
+        if self._host.interpreter is not None:
+            for request in self._new(lane, (), ()).first_requests():
+                self._engine.prepare(request)
+
+    def when_idle(self, action: Callable[[], None]) -> None:
+        """Do ``action`` now, or once an inquiry that was begun by itself has given way."""
+        if self.inquiry is None:
+            action()
+        else:
+            self._waiting = action
+            self._engine.stop_plan()
+
+    def cancel_waiting(self, action: Callable[[], None]) -> None:
+        """Do ``action`` in place of what waits until an inquiry has given way, if anything does."""
+        if self._is_unasked:
+            self._waiting = action
+
+    def try_causes(self) -> None:
+        """Find what moves the draws of seedlab's own experiments, while nothing else is asked for."""
+        interpreter = self._host.interpreter
+        if not self._tries_causes or self._host.is_busy or self.inquiry is not None or interpreter is None:
+            return
+        for lane in self._host.arrangement.lanes:
+            column = lane.column
+            finished = sum(run.outcome is Outcome.FINISHED for run in column.runs)
+            if column.experiment is None or column.influence is not None or finished < ENOUGH:
+                continue
+            if column.interpreter is None or not is_of(column, interpreter):
+                continue
+            known = self._known.get(_basis_of(column))
+            if known is None:
+                self.begin(lane, is_unasked=True)
+                return
+            self._show(lane.key, known)
+
+    # What the engine reports of an inquiry's runs.
+
+    def note(self, request: RunRequest, run: Run) -> None:
+        """Take a run of the inquiry."""
+        assert self.inquiry is not None
+        self.inquiry.note(request, run)
+        self._tell_progress(self.inquiry)
+
+    def on_plan_ended(self, end: BatchEnd) -> None:
+        """Take note that the runs that were planned have ended, and begin the next ones."""
+        assert self.inquiry is not None
+        if end is BatchEnd.CANCELLED or not self._goes_on(self.inquiry):
+            self._end(self.inquiry, end)
+
+    # What was found.
+
+    def influence_that_holds(self, lane: Lane) -> Influence | None:
+        """Return what was found for the person's own program in ``lane``, if script and modules are still the same."""
+        column, interpreter = lane.cleared(), self._host.interpreter
+        if lane.column.influence is None or column.program is None or interpreter is None:
+            return None
+        request = request_of(lane.key, column, interpreter.executable, self._host.settings)
+        return lane.column.influence if self._programs.get(lane.key) == key_of(request, column.program) else None
+
+    def _new(self, lane: Lane, runs: Sequence[Run], labels: Sequence[str]) -> Inquiry:
+        assert self._host.interpreter is not None
+        request = request_of(lane.key, lane.column, self._host.interpreter.executable, self._host.settings)
+        return Inquiry(request, runs, modules=prepared_imports(request), labels=labels, jobs=self._host.settings.jobs)
+
+    def _column(self) -> Column | None:
+        position = self._host.arrangement.position(self._key)
+        return None if position is None else self._host.arrangement.lanes[position].column
+
+    def _goes_on(self, inquiry: Inquiry) -> bool:
+        """Take note of what ``inquiry`` has found, and begin its next runs; return False when it is over."""
+        plan = inquiry.next_plan()
+        if not self._is_unasked:
+            # A part of what is found by itself would be replaced at once.
+            self._show(self._key, inquiry.influence)
+        self._tell_progress(inquiry)
+        return plan is not None and self._column() is not None and self._engine.start_plan(plan)
+
+    def _end(self, inquiry: Inquiry, end: BatchEnd) -> None:
+        """Take note that no runs of ``inquiry`` go on, and do what waited for that."""
+        column, is_unasked = self._column(), self._is_unasked
+        self.inquiry, self._is_unasked = None, False
         waiting, self._waiting = self._waiting, None
-        return waiting
+        if end is BatchEnd.COMPLETED and column is not None and not inquiry.problem:
+            self._known[_basis_of(column)] = inquiry.influence
+        if not is_unasked:
+            self._host.on_inquiry_ended(end)
+            return
+        if end is BatchEnd.COMPLETED:
+            self._show(self._key, inquiry.influence)
+        if waiting is not None:
+            waiting()
+        else:
+            self.try_causes()
 
-    def known(self, column: Column) -> Influence | None:
-        """Return what was found of a column with the same script and interpreter; None where nothing was."""
-        return self._known.get(basis_of(column))
+    def _show(self, key: int, influence: Influence) -> None:
+        position = self._host.arrangement.position(key)
+        if position is not None:
+            column = replace(self._host.arrangement.lanes[position].column, influence=influence)
+            self._host.arrangement = self._host.arrangement.update(key, column)
+            self._host.on_influence_found()
 
-    def remember_program(self, key: int, program: Hashable) -> None:
-        """Take note of the ``program``, with its modules, that the influence of the column ``key`` was found for."""
-        self._programs[key] = program
-
-    def holds_for(self, key: int, program: Hashable) -> bool:
-        """Return True where the influence of the column ``key`` was found in this session, for the same ``program``."""
-        return self._programs.get(key) == program
+    def _tell_progress(self, inquiry: Inquiry) -> None:
+        if not self._is_unasked:
+            self._host.on_inquiry_progress(inquiry.expected, inquiry.runs)
 
 
-def basis_of(column: Column) -> Hashable:
+def _basis_of(column: Column) -> Hashable:
     """Return all that the influence of an experiment depends on."""
     interpreter = column.interpreter
-    return column.script, None if interpreter is None else msgspec.structs.replace(interpreter, extra=())
+    return column.script, None if interpreter is None else replace(interpreter, extra=())

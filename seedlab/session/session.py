@@ -13,7 +13,6 @@ from msgspec.structs import replace
 
 from seedlab.documents.programs import current_script
 from seedlab.engine.batch import BatchEnd
-from seedlab.engine.executors.choice import prepared_imports
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.request import Plan, RunRequest
 from seedlab.errors import DocumentError, InterpreterError, SeedlabError
@@ -31,7 +30,6 @@ from seedlab.messages.session import (
 )
 from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
-from seedlab.results.influence import Influence
 from seedlab.results.run import Outcome, Run
 from seedlab.session.arrangement import Arrangement, Lane
 from seedlab.session.history import History
@@ -47,10 +45,10 @@ from seedlab.session.running import (
     request_of,
 )
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
-from seedlab.session.stages import EffectsQuestion, Known, Stages, key_of, why_cold
+from seedlab.session.stages import EffectsQuestion, Known, Stages, why_cold
 from seedlab.session.texts_on_disk import TextsOnDisk, TextState
 from seedlab.study.experiment import Choice, Experiment
-from seedlab.study.lab import Column, Lab, Look, View, now
+from seedlab.study.lab import Lab, Look, View, now
 from seedlab.study.program import Program
 
 
@@ -97,10 +95,6 @@ class SessionEngine(Protocol):
 
     def ask(self, executable: str | None) -> None:
         """Ask an interpreter for its versions and devices; None asks the one that seedlab runs in."""
-
-
-ENOUGH_TO_INQUIRE = 2
-"""The number of finished runs from which on causes are looked for."""
 
 
 class Session:
@@ -167,8 +161,7 @@ class Session:
         self._began = self._ended = 0.0
         self._known = Known()
         self._stages: Stages | None = None
-        self._inquiring = Inquiring()
-        self._tries_causes = tries_causes
+        self._inquiring = Inquiring(self, engine, tries_causes=tries_causes)
         engine.set_start(Start(settings.start))
 
     # State.
@@ -424,94 +417,25 @@ class Session:
         self._began = time.monotonic()
         self.last_end = None
         self.is_busy = True
-        self._when_idle(lambda: self._begin_inquiry(self.arrangement.lane, labels))
+        self._inquiring.when_idle(lambda: self._inquiring.begin(self.arrangement.lane, labels))
         self._notify(Change.BUSY | Change.PROGRESS)
 
     def prepare_inquiry(self) -> None:
         """Begin to import, twice, what the current column's script imports, so that an inquiry can begin at once."""
-        if self.interpreter is not None:
-            for request in self._new_inquiry(self.arrangement.lane, (), ()).first_requests():
-                self._engine.prepare(request)
+        self._inquiring.prepare(self.arrangement.lane)
 
-    def _begin_inquiry(self, lane: Lane, labels: Sequence[str], *, is_unasked: bool = False) -> None:
-        inquiry = self._new_inquiry(lane, lane.column.runs, labels)
-        self._inquiring.begin(inquiry, lane.key, is_unasked=is_unasked)
-        if lane.column.program is not None:
-            self._inquiring.remember_program(lane.key, key_of(inquiry.first_requests()[0], lane.column.program))
-        if not self._inquires_on():
-            self._end_inquiry(BatchEnd.COMPLETED)
+    def on_inquiry_progress(self, asked: int, done: int) -> None:
+        """Show how far an inquiry is."""
+        self._asked, self._done = asked, done
+        self._notify(Change.PROGRESS)
 
-    def _new_inquiry(self, lane: Lane, runs: Sequence[Run], labels: Sequence[str]) -> Inquiry:
-        assert self.interpreter is not None
-        request = request_of(lane.key, lane.column, self.interpreter.executable, self.settings)
-        return Inquiry(request, runs, modules=prepared_imports(request), labels=labels, jobs=self.settings.jobs)
+    def on_influence_found(self) -> None:
+        """Show what an inquiry has found."""
+        self._notify(Change.RUNS)
 
-    def _inquired_column(self) -> Column | None:
-        position = self.arrangement.position(self._inquiring.key)
-        return None if position is None else self.arrangement.lanes[position].column
-
-    def _inquires_on(self) -> bool:
-        """Take note of what the inquiry has found, and begin its next runs; return False when it is over."""
-        inquiry, column = self._inquiring.inquiry, self._inquired_column()
-        assert inquiry is not None
-        plan = inquiry.next_plan()
-        if self._inquiring.is_unasked:
-            # A part of it would be replaced at once.
-            return plan is not None and column is not None and self._engine.start_plan(plan)
-        if column is not None:
-            self.arrangement = self.arrangement.update(
-                self._inquiring.key, replace(column, influence=inquiry.influence)
-            )
-        self._asked, self._done = inquiry.expected, inquiry.runs
-        self._notify(Change.RUNS | Change.PROGRESS)
-        return plan is not None and column is not None and self._engine.start_plan(plan)
-
-    def _end_inquiry(self, end: BatchEnd) -> None:
-        """Take note that no runs of the inquiry go on, and do what waited for that."""
-        inquiry, column, is_unasked = self._inquiring.inquiry, self._inquired_column(), self._inquiring.is_unasked
-        assert inquiry is not None
-        waiting = self._inquiring.end(column, is_complete=end is BatchEnd.COMPLETED)
-        if not is_unasked:
-            self._finish(end)
-            return
-        if end is BatchEnd.COMPLETED and column is not None:
-            self._show_influence(self._inquiring.key, inquiry.influence)
-        if waiting is not None:
-            waiting()
-        else:
-            self._try_causes()
-
-    def _show_influence(self, key: int, influence: Influence) -> None:
-        position = self.arrangement.position(key)
-        if position is not None:
-            column = replace(self.arrangement.lanes[position].column, influence=influence)
-            self.arrangement = self.arrangement.update(key, column)
-            self._notify(Change.RUNS)
-
-    def _when_idle(self, action: Callable[[], None]) -> None:
-        """Do ``action`` now, or once an inquiry that was begun by itself has given way."""
-        if self._inquiring.inquiry is None:
-            action()
-        else:
-            self._inquiring.give_way(action)
-            self._engine.stop_plan()
-
-    def _try_causes(self) -> None:
-        """Find what moves the draws of seedlab's own experiments, while nothing else is asked for."""
-        if not self._tries_causes or self.is_busy or self._inquiring.inquiry is not None or self.interpreter is None:
-            return
-        for lane in self.arrangement.lanes:
-            column = lane.column
-            finished = sum(run.outcome is Outcome.FINISHED for run in column.runs)
-            if column.experiment is None or column.influence is not None or finished < ENOUGH_TO_INQUIRE:
-                continue
-            if column.interpreter is None or not is_of(column, self.interpreter):
-                continue
-            known = self._inquiring.known(column)
-            if known is None:
-                self._begin_inquiry(lane, (), is_unasked=True)
-                return
-            self._show_influence(lane.key, known)
+    def on_inquiry_ended(self, end: BatchEnd) -> None:
+        """Take note that the inquiry that was asked for is over."""
+        self._finish(end)
 
     def stop(self) -> None:
         """End the current runs; those that have finished stay."""
@@ -522,9 +446,7 @@ class Session:
             self._finish(BatchEnd.CANCELLED)
         elif self.is_busy:
             self._engine.stop_plan()
-            if self._inquiring.is_unasked:
-                # What was asked for has not begun yet, and will not.
-                self._inquiring.give_way(lambda: self._finish(BatchEnd.CANCELLED))
+            self._inquiring.cancel_waiting(lambda: self._finish(BatchEnd.CANCELLED))
 
     def answer(self, *, goes_on: bool) -> None:
         """Make the runs that `question` is about, or leave them out."""
@@ -587,7 +509,7 @@ class Session:
         if not adds_one:
             for lane in lanes:
                 cleared = replace(
-                    lane.cleared(), interpreter=self.interpreter, influence=self._influence_that_holds(lane)
+                    lane.cleared(), interpreter=self.interpreter, influence=self._inquiring.influence_that_holds(lane)
                 )
                 self.arrangement = self.arrangement.update(lane.key, cleared)
             self.uncovered = 0 if self.settings.guess else None
@@ -598,18 +520,9 @@ class Session:
         self._began = time.monotonic()
         self.last_end = None
         self.is_busy = True
-        self._when_idle(self._begin_stages)
+        self._inquiring.when_idle(self._begin_stages)
         self._notify(Change.BUSY | Change.RUNS | Change.COLUMNS | Change.PROGRESS)
         return None
-
-    def _influence_that_holds(self, lane: Lane) -> Influence | None:
-        """Return what was found for the person's own program in ``lane``, if script and modules are still the same."""
-        column = lane.cleared()
-        program = column.program
-        if lane.column.influence is None or program is None or self.interpreter is None:
-            return None
-        request = request_of(lane.key, column, self.interpreter.executable, self.settings)
-        return lane.column.influence if self._inquiring.holds_for(lane.key, key_of(request, program)) else None
 
     def _begin_stages(self) -> None:
         """Begin the runs that were asked for."""
@@ -768,10 +681,7 @@ class Session:
     def on_run_ended(self, request: RunRequest, run: Run) -> None:
         """Add ``run`` to the column ``request.key``, unless it was cancelled and such runs are not kept."""
         if self.inquiry is not None:
-            self.inquiry.note(request, run)
-            if not self._inquiring.is_unasked:
-                self._done = self.inquiry.runs
-                self._notify(Change.PROGRESS)
+            self._inquiring.note(request, run)
             return
         if run.outcome is not Outcome.CANCELLED or self._keeps_cancelled:
             self._done += 1
@@ -801,8 +711,7 @@ class Session:
     def on_plan_ended(self, end: BatchEnd) -> None:
         """Take note that all runs of a stage have ended, and begin the next one."""
         if self.inquiry is not None:
-            if end is BatchEnd.CANCELLED or not self._inquires_on():
-                self._end_inquiry(end)
+            self._inquiring.on_plan_ended(end)
             return
         if end is BatchEnd.CANCELLED or self._stages is None or not self._begins_next(self._stages):
             self._finish(end)
@@ -832,7 +741,7 @@ class Session:
         self._end_guessing()
         self._notify(Change.BUSY | Change.RUNS | Change.PROGRESS)
         if end is BatchEnd.COMPLETED:
-            self._try_causes()
+            self._inquiring.try_causes()
 
     def on_interpreter_found(self, interpreter: Interpreter) -> None:
         """Use ``interpreter`` for runs from now on."""

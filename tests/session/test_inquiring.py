@@ -125,7 +125,7 @@ def test_a_column_that_is_removed_is_no_longer_inquired_into(session: Session, e
 
 def test_real_experiments_are_explained_by_what_was_tried() -> None:
     async def work(session: Session, until_idle: UntilIdle) -> None:
-        session._tries_causes = True
+        session._inquiring._tries_causes = True
         session.run_all()
         await until_idle()
         unseeded, seeded = (lane.column.influence for lane in session.arrangement.lanes)

@@ -1,6 +1,5 @@
 """Observes, holds and turns the seeds of Python's ``random``, and the entropy that its module asks for."""
 
-import _thread
 import sys
 
 GLOBAL = "random"
@@ -8,62 +7,8 @@ GLOBAL = "random"
 
 
 def watch_global(module, observer):
-    """Observe the hidden generator (Lib/random.py, ``_inst``): its seeds, and its first use without one.
-
-    Held, it starts from a fixed seed before the script's first line, and again at its first use.
-    """
-    instance = module._inst
-    seed, setstate = module.seed, module.setstate
-    at_start = observer.held.at_start(GLOBAL)
-    if at_start is not None:
-        seed(at_start.seed())
-    started = []
-    threads = set()
-
-    def begin():
-        # What a library draws as it is imported happens where it was imported before, too, and counts for nothing.
-        if observer.places.is_of_script():
-            started.append(True)
-            value = observer.value("taken", GLOBAL)
-            if value is not None:
-                seed(value.seed())
-            observer.source("taken", "python", "global", GLOBAL)
-
-    def watch_draw(name, draw):
-        def observed(*args, **kwargs):
-            if not started:
-                begin()
-            if _thread.get_ident() not in threads:
-                threads.add(_thread.get_ident())
-                if len(threads) > 1:
-                    observer.shared("python", "global", GLOBAL, len(threads))
-            return draw(*args, **kwargs)
-
-        setattr(module, name, observer.stand_in(draw, observed))
-
-    def observed_seed(*args, **kwargs):
-        given = args[0] if args else kwargs.get("a")
-        kind = "taken" if given is None else "set"
-        value = observer.value(kind, "random.seed")
-        result = seed(*args, **kwargs) if value is None else seed(value.seed())
-        started.append(True)
-        observer.source(kind, "python", "global", "random.seed", given)
-        return result
-
-    def observed_setstate(state):
-        result = setstate(state)
-        value = observer.value("set", "random.setstate")
-        if value is not None:
-            seed(value.seed())
-        started.append(True)
-        observer.source("set", "python", "global", "random.setstate", state)
-        return result
-
-    for name, function in list(vars(module).items()):
-        if getattr(function, "__self__", None) is instance and name not in ("seed", "setstate"):
-            watch_draw(name, function)
-    module.seed = observer.stand_in(seed, observed_seed)
-    module.setstate = observer.stand_in(setstate, observed_setstate)
+    """Observe the hidden generator behind the module's functions (Lib/random.py, ``_inst``)."""
+    observer.watch_state(module, library="python", door=GLOBAL, instance=module._inst, word="a", setter="setstate")
 
 
 def watch_random(module, observer):
