@@ -42,6 +42,7 @@ _FIRST: tuple[Command | None, ...] = (
     Command("run", "Run", ("Ctrl+R", "F9"), "Run the current column in fresh processes"),
     Command("run_all", "Run all columns", ("Ctrl+Shift+R",), "Run all columns, one after the other"),
     Command("once_more", "Once more", ("+", "="), "Add one run to what is shown"),
+    Command("why", "Why?", ("W",), "Find by experiment what moves the draws of the current column"),
     Command("stop", "Stop", ("Esc",), "Stop the runs in progress; finished runs are kept"),
     SEPARATOR,
 )

@@ -103,6 +103,7 @@ class MainWindow(QMainWindow):
             "run": self.run,
             "run_all": self.run_all,
             "once_more": self.once_more,
+            "why": self.session.inquire,
             "stop": self.stop,
             **{compare_name(comparison): comparing(comparison.name) for comparison in LIBRARIES.comparisons},
             "pin": lambda: session.arrange(session.arrangement.duplicate()),

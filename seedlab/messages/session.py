@@ -54,6 +54,11 @@ def declined_text(runs: int) -> str:
     return sentence("{runs:,} more runs were not made.", runs=runs)
 
 
+def run_first_text() -> str:
+    """Return the sentence that there are no runs of the chosen Python that causes could be looked for in."""
+    return sentence("Run it at least twice first: what moves its draws is found by changing one thing after the other.")
+
+
 def no_interpreter_error() -> InterpreterError:
     """Return the refusal to run before the interpreter has answered."""
     return InterpreterError("The interpreter has not answered yet.", "Wait a moment, then run again.")

@@ -9,13 +9,14 @@ from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.choice import prepared_imports
 from seedlab.engine.request import Plan, RunRequest
 from seedlab.inquiry.influence import Inquiry
+from seedlab.results.effects import Effects
 from seedlab.results.environment import Interpreter
 from seedlab.results.influence import Influence
 from seedlab.results.run import Outcome, Run
 from seedlab.session.arrangement import Arrangement, Lane
 from seedlab.session.running import is_of, request_of
 from seedlab.session.settings import Settings
-from seedlab.session.stages import key_of
+from seedlab.session.stages import Known, key_of
 from seedlab.study.lab import Column
 
 ENOUGH = 2
@@ -82,6 +83,25 @@ class Inquiring:
             self._programs[lane.key] = key_of(self.inquiry.first_requests()[0], lane.column.program)
         if not self._goes_on(self.inquiry):
             self._end(self.inquiry, BatchEnd.COMPLETED)
+
+    def may_begin(self, lane: Lane) -> bool:
+        """Return True where ``lane`` has enough runs of the chosen interpreter, of a script that is trusted."""
+        finished = sum(run.outcome is Outcome.FINISHED for run in lane.column.runs)
+        is_trusted = lane.column.trusted or lane.chosen is not None
+        return finished >= ENOUGH and is_trusted and is_of(lane.column, self._host.interpreter)
+
+    def effects_of(self, lane: Lane, known: Known) -> Effects | None:
+        """Return what the program in ``lane`` was seen to do outside its folder; None where it did nothing there."""
+        if lane.column.program is None or self._host.interpreter is None:
+            return None
+        request = request_of(lane.key, lane.column, self._host.interpreter.executable, self._host.settings)
+        effects = known.effects.get(key_of(request, lane.column.program))
+        return effects if effects is not None and effects.outside else None
+
+    def expected(self, lane: Lane) -> int:
+        """Return how many runs an inquiry into ``lane`` will take beside those that there are."""
+        inquiry = self._new(lane, lane.column.runs, ())
+        return inquiry.expected - inquiry.runs
 
     def prepare(self, lane: Lane) -> None:
         """Begin to import, twice, what the script of ``lane`` imports, so that an inquiry can begin at once."""

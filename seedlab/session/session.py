@@ -25,6 +25,7 @@ from seedlab.messages.session import (
     mixing_error,
     no_interpreter_error,
     nothing_to_compare_text,
+    run_first_text,
     text_changed_text,
     text_mixing_error,
 )
@@ -161,6 +162,7 @@ class Session:
         self._began = self._ended = 0.0
         self._known = Known()
         self._stages: Stages | None = None
+        self._asked_labels: tuple[str, ...] = ()
         self._inquiring = Inquiring(self, engine, tries_causes=tries_causes)
         engine.set_start(Start(settings.start))
 
@@ -410,15 +412,27 @@ class Session:
     def inquire(self, labels: Sequence[str] = ()) -> None:
         """Find by experiment what moves the current column's draws, which has runs; with ``labels``, only those.
 
-        `Column.influence` has what was found, as far as that is known when a part of it is.
+        `Column.influence` has what was found, as far as that is known when a part of it is. What a person's own program
+        was seen to do outside its folder is asked about first, as before runs.
         """
+        lane = self.arrangement.lane
         if not self._may_run():
+            return
+        if not self._inquiring.may_begin(lane):
+            self.say(run_first_text())
             return
         self._began = time.monotonic()
         self.last_end = None
         self.is_busy = True
-        self._inquiring.when_idle(lambda: self._inquiring.begin(self.arrangement.lane, labels))
-        self._notify(Change.BUSY | Change.PROGRESS)
+        effects = self._inquiring.effects_of(lane, self._known)
+        if effects is None or self.agrees:
+            self._inquiring.when_idle(lambda: self._inquiring.begin(lane, labels))
+            self._notify(Change.BUSY | Change.PROGRESS)
+            return
+        runs = self._inquiring.expected(lane)
+        self.question = EffectsQuestion((lane.key,), effects.outside, effects.is_complete, runs)
+        self._asked_labels = tuple(labels)
+        self._notify(Change.BUSY | Change.QUESTION)
 
     def prepare_inquiry(self) -> None:
         """Begin to import, twice, what the current column's script imports, so that an inquiry can begin at once."""
@@ -451,9 +465,12 @@ class Session:
     def answer(self, *, goes_on: bool) -> None:
         """Make the runs that `question` is about, or leave them out."""
         question, stages = self.question, self._stages
-        if question is None or stages is None:
+        if question is None:
             return
         self.question = None
+        if stages is None:
+            self._answer_inquiry(question, goes_on=goes_on)
+            return
         if goes_on:
             stages.agree(question)
         else:
@@ -463,6 +480,17 @@ class Session:
         self._notify(Change.QUESTION | Change.PROGRESS)
         if not self._begins_next(stages):
             self._finish(BatchEnd.COMPLETED)
+
+    def _answer_inquiry(self, question: EffectsQuestion, *, goes_on: bool) -> None:
+        """Begin the inquiry that ``question`` is about, or leave it out."""
+        position = self.arrangement.position(question.keys[0])
+        self._notify(Change.QUESTION)
+        if goes_on and position is not None:
+            lane = self.arrangement.lanes[position]
+            self._inquiring.when_idle(lambda: self._inquiring.begin(lane, self._asked_labels))
+        else:
+            self.say(declined_text(question.runs))
+            self._finish(BatchEnd.CANCELLED)
 
     def check(self) -> None:
         """Raise `SeedlabError` when a column cannot be run as often as requested with any interpreter."""

@@ -163,3 +163,40 @@ def test_what_was_found_of_an_own_script_holds_while_its_modules_are_the_same(tm
 
     column = column_of_script(str(tmp_path / "mine.py"))
     with_engine(work, Settings(runs=2), Arrangement.of_columns([column]))
+
+
+def test_why_needs_runs(session: Session, engine: StandingEngine) -> None:
+    session.inquire()
+    assert not is_asked(engine)
+    assert session.message.startswith("Run it at least twice first")
+
+
+def test_effects_outside_are_asked_about_before_an_inquiry(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    log = tmp_path_factory.mktemp("outside") / "log"
+    text = f"import random\nopen({str(log)!r}, 'a').write('x')\nprint('a:', random.random())\n"
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+
+    async def work(session: Session, until_idle: UntilIdle) -> None:
+        session.run()
+        await until_idle()
+        session.answer(goes_on=True)
+        await until_idle()
+        assert log.read_text(encoding="utf-8") == "xx"
+        session.inquire()
+        assert session.question is not None
+        assert session.question.runs == 2 + 3
+        session.answer(goes_on=False)
+        assert (session.is_busy, session.message) == (False, "5 more runs were not made.")
+        assert log.read_text(encoding="utf-8") == "xx"
+        session.inquire()
+        session.answer(goes_on=True)
+        await until_idle()
+        influence = session.arrangement.lane.column.influence
+        assert influence is not None
+        assert influence.draws[0].moved_by == ("s1",)
+        assert log.read_text(encoding="utf-8") == "x" * 7
+
+    column = column_of_script(str(tmp_path / "mine.py"))
+    with_engine(work, Settings(runs=2), Arrangement.of_columns([column]))
