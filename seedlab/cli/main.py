@@ -41,7 +41,7 @@ _ENDINGS_OPENED = (".py", ".pyw", ".seedlab")
 _EXAMPLES = """\
 examples:
   seedlab                                 the window
-  seedlab train.py                        a script of yours, in the window
+  seedlab open train.py                   a script of yours, in the window; “open” may be left out
   seedlab list                            the experiments of the article
   seedlab run before-graph after-graph    two of them side by side, without a window
   seedlab run train.py                    a script of yours

@@ -162,6 +162,19 @@ def test_a_quotation_that_is_not_closed_is_said_beside_it_and_nothing_runs(
     assert form.variables.problem.startswith("Line 1")
 
 
+def test_every_field_is_reached_by_tab_in_order(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    open_file(window, script, qtbot)
+    form, engine = window.panel.program_form, window.panel.engine_form
+    form.file_button.setFocus()
+    reached = []
+    for _ in (*form.fields, engine.boxes[0]):
+        focused = QApplication.focusWidget()
+        assert focused is not None
+        reached.append(focused)
+        qtbot.keyClick(focused, Qt.Key.Key_Tab)
+    assert reached == [*form.fields, engine.boxes[0]]
+
+
 def test_each_column_has_its_own(window: MainWindow, qtbot: QtBot, script: Path) -> None:
     open_file(window, script, qtbot)
     form = window.panel.program_form
