@@ -31,6 +31,8 @@ MOST_MEASURED_ROWS = 300
 """With more rows than this, all are equally high: measuring the reason beside each verdict would take seconds."""
 _ROW_MOST, _PLOT = 190, 46
 """The greatest height of a row, and the least height of its plot, in pixels at zoom 1."""
+_WIDEST_SCALE = 44
+"""The width that the numbers beside a plot need."""
 _NAMES_OF_RUNS = 20
 """The height of the line that names the runs, in pixels at zoom 1."""
 _MEASURED_NAMES = 50
@@ -233,7 +235,9 @@ class Layout:
     def _room_for_labels(self) -> float:
         if not self._contents.labels:
             return 0.0
-        return min(self._contents.widest_label, self._theme.px(150)) + 2 * self._theme.unit
+        # The scales stand there too, however short the labels are.
+        widest = max(self._contents.widest_label, self._theme.px(_WIDEST_SCALE))
+        return min(widest, self._theme.px(150)) + 2 * self._theme.unit
 
     def _script_width(self) -> float:
         head, width = self._contents.columns[0], self._contents.width

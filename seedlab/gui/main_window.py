@@ -103,7 +103,7 @@ class MainWindow(QMainWindow):
             "run": self.run,
             "run_all": self.run_all,
             "once_more": self.once_more,
-            "why": self.session.inquire,
+            "why": self.why,
             "stop": self.stop,
             **{compare_name(comparison): comparing(comparison.name) for comparison in LIBRARIES.comparisons},
             "pin": lambda: session.arrange(session.arrangement.duplicate()),
@@ -209,6 +209,11 @@ class MainWindow(QMainWindow):
     def once_more(self) -> None:
         """Add one run to each column that has runs."""
         self._ask_to_run(self.session.once_more)
+
+    @Slot()
+    def why(self) -> None:
+        """Find by experiment what moves the draws of the current column."""
+        self.session.inquire()
 
     @Slot(int)
     def _run_one(self, position: int) -> None:

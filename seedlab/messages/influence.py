@@ -75,7 +75,7 @@ def cause_texts(
     if not draw.repeats and not draw.unexplained:
         told += _not_moving(draw, known)
     told += [_made_from(source, sources) for source in moved if source.made_from]
-    if doubtful and not leaks:
+    if doubtful and not leaks and not helped:
         one = "That {sources} was not seen to move it in {turns} turns may be chance, because it takes few values."
         many = "That {sources} were not seen to move it in {turns} turns may be chance, because it takes few values."
         told.append(plural(one, many, len(doubtful), sources=_sources(doubtful), turns=TURNS))
