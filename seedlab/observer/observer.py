@@ -137,9 +137,16 @@ class Observer:
         """Return a callable that looks like ``original`` and calls ``replacement``."""
         return stand_ins.stand_in(original, replacement)
 
-    def class_stand_in(self, original, make):
-        """Return a class that looks like the class ``original`` and whose objects ``make`` makes."""
-        return stand_ins.class_stand_in(original, make)
+    def class_stand_in(self, original, make, methods=None):
+        """Return a class that looks like the class ``original`` and whose objects ``make`` makes.
+
+        With ``methods``, `object_of` makes objects that have these.
+        """
+        return stand_ins.class_stand_in(original, make, methods)
+
+    def object_of(self, class_stand_in, *args, **kwargs):
+        """Return an object of ``class_stand_in`` with its methods."""
+        return stand_ins.object_of(class_stand_in, *args, **kwargs)
 
 
 def plain_seed(seed):

@@ -116,8 +116,11 @@ def _reduced(cls):
     return pydoc.locate, ("%s.%s" % (original.__module__, original.__qualname__),)
 
 
-def class_stand_in(original, make):
-    """Return a class that behaves like the class ``original``, except that calling it calls ``make``."""
+def class_stand_in(original, make, methods=None):
+    """Return a class that behaves like the class ``original``, except that calling it calls ``make``.
+
+    With ``methods``, functions by their names, ``make`` may return objects of it, made by `object_of`, that have these.
+    """
     import copyreg
 
     copyreg.pickle(_StandInType, _reduced)
@@ -128,8 +131,14 @@ def class_stand_in(original, make):
         "__slots__": (),
         "_seedlab_make": staticmethod(make),
     }
+    names.update(methods or {})
     # Not by calling the type, which would take the original for one that the script derives from.
     return type.__new__(_StandInType, original.__name__, (original,), names)
+
+
+def object_of(class_stand_in, *args, **kwargs):
+    """Return an object of ``class_stand_in`` that is made as one of the original class is."""
+    return type.__call__(class_stand_in, *args, **kwargs)
 
 
 def stand_in(original, replacement):

@@ -20,6 +20,10 @@ TAKEN = {
     "numpy.random": ("import numpy as np", "np.random.rand()"),
     "numpy.random.seed": ("import numpy as np; np.random.seed()", "np.random.rand()"),
     "numpy.random.RandomState": ("import numpy as np", "np.random.RandomState().rand()"),
+    "numpy.random.RandomState.seed": (
+        "import numpy as np; r = np.random.RandomState(1); r.seed()",
+        "r.rand()",
+    ),
     "numpy.random.default_rng": ("import numpy as np", "np.random.default_rng().random()"),
     "numpy.random.PCG64": ("import numpy as np", "np.random.Generator(np.random.PCG64()).random()"),
     "numpy.random.SeedSequence": ("import numpy as np", "np.random.SeedSequence().entropy % 2**60"),
@@ -33,7 +37,12 @@ SET = {
     ),
     "numpy.random.seed": ("import numpy as np; np.random.seed(5)", "np.random.rand()"),
     "numpy.random.RandomState": ("import numpy as np", "np.random.RandomState(5).rand()"),
+    "numpy.random.RandomState.seed": (
+        "import numpy as np; r = np.random.RandomState(1); r.seed(5)",
+        "r.rand()",
+    ),
     "numpy.random.default_rng": ("import numpy as np", "np.random.default_rng(5).random()"),
+    "numpy.random.Philox": ("import numpy as np", "np.random.Generator(np.random.Philox(key=5)).random()"),
     "numpy.random.MT19937": ("import numpy as np", "np.random.Generator(np.random.MT19937(seed=5)).random()"),
     "numpy.random.SeedSequence": ("import numpy as np", "np.random.SeedSequence(5).generate_state(1)[0]"),
 }
@@ -149,6 +158,8 @@ def test_classes_stay_classes() -> None:
     print("equal:", type(state) == np.random.RandomState, Mine.__mro__[1] == np.random.RandomState)
     print("pickled:", pickle.loads(pickle.dumps(state)).rand() == Mine(3).rand())
     print("class pickled:", pickle.loads(pickle.dumps(np.random.RandomState)) == np.random.RandomState)
+    print("type:", type(state) is np.random.RandomState, pickle.loads(pickle.dumps(state)).seed(3) is None)
+    print("state copied:", copy.deepcopy(np.random.RandomState(3)).rand() == np.random.RandomState(3).rand())
     print("copied:", copy.deepcopy(np.random.RandomState) == np.random.RandomState)
     print("name:", repr(np.random.RandomState), np.random.RandomState.__name__, np.random.RandomState.__module__)
     print("union:", isinstance(None, np.random.RandomState | None), isinstance(state, np.random.RandomState | None))

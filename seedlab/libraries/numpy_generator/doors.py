@@ -2,6 +2,8 @@
 
 CLASSES = ("SeedSequence", "PCG64", "PCG64DXSM", "MT19937", "Philox", "SFC64")
 """The classes that a generator's seed can be given to."""
+KEY = "key"
+"""What ``Philox`` takes in place of a seed (numpy/random/_philox.pyx)."""
 
 
 def watch_default_rng(module, observer):
@@ -37,6 +39,8 @@ def _watch_class(module, name, original, observer):
     word = "entropy" if name == "SeedSequence" else "seed"
 
     def make(*args, **kwargs):
+        if kwargs.get(KEY) is not None:
+            return make_with_key(*args, **kwargs)
         given = args[0] if args else kwargs.get(word)
         if _is_seeded_elsewhere(given):
             return original(*args, **kwargs)
@@ -49,6 +53,15 @@ def _watch_class(module, name, original, observer):
         else:
             made = original(**dict(kwargs, **{word: value.seed()}))
         observer.source(kind, "numpy", observer.name_of("generator", made), door, given)
+        return made
+
+    def make_with_key(*args, **kwargs):
+        given = kwargs[KEY]
+        value = observer.value("set", door)
+        if value is not None:
+            kwargs[KEY] = value.seed()
+        made = original(*args, **kwargs)
+        observer.source("set", "numpy", observer.name_of("generator", made), door, given)
         return made
 
     setattr(module, name, observer.class_stand_in(original, make))

@@ -5,6 +5,7 @@ import sys
 GLOBAL = "numpy.random"
 """The door of the global state behind the module's functions, at its first use without a seed."""
 RANDOM_STATE = "numpy.random.RandomState"
+RESEEDED = "numpy.random.RandomState.seed"
 
 
 def watch_global(module, observer):
@@ -15,24 +16,36 @@ def watch_global(module, observer):
 
 
 def watch_random_state(module, observer):
-    """Observe ``numpy.random.RandomState(...)``."""
+    """Observe ``numpy.random.RandomState(...)``, and the seeds that its objects get later."""
     original = module.RandomState
+    original_seed = original.seed
+
+    def new(*args, **kwargs):
+        return observer.quietly(observer.object_of, module_class, *args, **kwargs)
 
     def make(*args, **kwargs):
         given = args[0] if args else kwargs.get("seed")
         if hasattr(given, "capsule"):  # A bit generator, which has its seed already (mtrand.pyx, __init__).
-            return original(*args, **kwargs)
+            return new(*args, **kwargs)
         kind = "taken" if given is None else "set"
         value = observer.value(kind, RANDOM_STATE)
         # Also with a seed it takes entropy, and throws it away.
-        if value is None:
-            made = observer.quietly(original, *args, **kwargs)
-        else:
-            made = observer.quietly(original, value.seed())
+        made = new(*args, **kwargs) if value is None else new(value.seed())
         observer.source(kind, "numpy", observer.name_of("generator", made), RANDOM_STATE, given)
         return made
 
-    module.RandomState = observer.class_stand_in(original, make)
+    def seed(self, *args, **kwargs):
+        given = args[0] if args else kwargs.get("seed")
+        kind = "taken" if given is None else "set"
+        value = observer.value(kind, RESEEDED)
+        if value is None:
+            observer.quietly(original_seed, self, *args, **kwargs)
+        else:
+            observer.quietly(original_seed, self, value.seed())
+        observer.source(kind, "numpy", observer.name_of("generator", self), RESEEDED, given)
+
+    seed.__doc__ = original_seed.__doc__
+    module_class = module.RandomState = observer.class_stand_in(original, make, {"seed": seed})
 
 
 def renew_global_state():
