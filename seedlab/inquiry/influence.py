@@ -13,7 +13,7 @@ from msgspec.structs import replace
 
 from seedlab.engine.request import Limits, Plan, RunRequest
 from seedlab.inquiry.holds import SOURCES, Hold, needed_to_confirm, worth_trying
-from seedlab.inquiry.sources import FoundSource, site_of, sources_of
+from seedlab.inquiry.sources import FoundSource, in_some_order, site_of, sources_of
 from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, Residual, SharedState
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.results.trace import Seed, Shared, Source
@@ -151,22 +151,22 @@ class Inquiry:
         if not self.free:
             self.problem = "no run of the script has finished"
             return
-        held = yield [self._base, self._base]
-        failed = next((run for run in held if run.outcome is not Outcome.FINISHED), None)
+        first = yield [self._base, self._base]
+        failed = next((run for run in first if run.outcome is not Outcome.FINISHED), None)
         if failed is not None:
             self.problem = f"a run with every source held did not finish: {failed.problem}"
             return
-        self.sources = sources_of((*self.free, *held))
-        base, held = yield from self._hold_surroundings(held)
+        self.sources = sources_of((*self.free, *first))
+        base, held = yield from self._hold_surroundings(first)
         for run in self.free:
             self._see(run)
         yield from self._turn_all(base, held, self.sources)
         if self._unmoved(held):
-            # Held runs may have been equal by chance.
-            more = yield [replace(base, cold_reason=AGAIN)] * HELD_AGAIN
-            held = [*held, *_finished(more)]
-            if self._differing(held):
-                base, held = yield from self._hold_surroundings(held)
+            # Held runs may have been equal by chance, those before anything else was held, too.
+            more = yield [replace(self._base, cold_reason=AGAIN)] * HELD_AGAIN
+            first = [*first, *_finished(more)]
+            if set(self._differing(first)) - self.residual.keys():
+                base, held = yield from self._hold_surroundings(first)
                 yield from self._turn_all(base, held, self.sources)
         if self._unmoved(held):
             # So may turned ones, of a draw that takes few values.
@@ -199,7 +199,8 @@ class Inquiry:
                 break
             found = yield from self._helped(hold.on(base), held, remaining)
             if found is None:
-                self.could_not_be_tried.append(hold.name)
+                if hold.name not in self.could_not_be_tried:
+                    self.could_not_be_tried.append(hold.name)
                 continue
             working.append(hold)
             runs, helped = found
@@ -344,7 +345,7 @@ class Inquiry:
         for other in self.sources:
             if other is not turned and other.source.kind == "set":
                 sites = [site for site in other.sites if site in before and site in after]
-                if any(before[site] != after[site] for site in sites):
+                if any(in_some_order(before[site]) != in_some_order(after[site]) for site in sites):
                     self._made_from.setdefault(other.source.id, set()).add(turned.source.id)
 
     # What was found.

@@ -77,6 +77,11 @@ def sources_of(runs: Iterable[Run]) -> tuple[FoundSource, ...]:
     return tuple(_found(f"s{number}", group) for number, group in enumerate(groups.values(), 1))
 
 
+def in_some_order(seeds: Iterable[Seed]) -> list[Seed]:
+    """Return ``seeds`` in an order that does not depend on which thread was first to set one."""
+    return sorted(seeds, key=lambda seed: (str(type(seed)), str(seed)))
+
+
 def _found(name: str, group: _Group) -> FoundSource:
     first = group.first
     others = list(group.sites.values())
@@ -97,6 +102,6 @@ def _found(name: str, group: _Group) -> FoundSource:
         count=max(group.counts.values()),
         parts=parts if len(parts) > 1 else (),
         through=group.called,
-        varies=first.kind == "set" and len(set(seeds)) > 1,
+        varies=first.kind == "set" and len({tuple(in_some_order(found)) for found in seeds}) > 1,
     )
     return FoundSource(source, tuple(group.sites), seeds)
