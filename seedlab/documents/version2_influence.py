@@ -26,7 +26,7 @@ from seedlab.study.script import Script
 _MAX_SOURCES = 100_000
 _MAX_DRAWS = 1_000_000
 _MAX_EDITS = 10_000
-_SELDOM = ("through", "varies", "made_from", "untried", "not_seen", "missing")
+_SELDOM = ("through", "varies", "made_from", "used_by", "untried", "not_seen", "missing")
 """Fields that are left out where they are empty."""
 _Line = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
@@ -53,6 +53,7 @@ class _Source(msgspec.Struct):
     through: str = ""
     varies: bool = False
     made_from: tuple[str, ...] = ()
+    used_by: tuple[str, ...] = ()
     untried: str = ""
 
 

@@ -6,10 +6,15 @@ import msgspec
 
 from seedlab.results.influence import InfluenceSource, SourcePart
 from seedlab.results.run import Run
-from seedlab.results.trace import Seed, Source
+from seedlab.results.trace import Seed, Source, Use
 
 CLOCK = "clock"
 """The state of the clock, which is no source with a seed: it is held by itself."""
+
+
+PYTHON_GLOBAL = "python global"
+"""The state of uses that take a seed from Python's global generator by themselves."""
+MAX_USED_BY = 20
 
 
 class FoundSource(msgspec.Struct, frozen=True):
@@ -28,6 +33,7 @@ class _Group:
         self.sites: dict[str, Source] = {}
         self.counts: dict[int, int] = {}
         self.seeds: dict[int, list[Seed]] = {}
+        self.used_by: dict[str, None] = {}
 
 
 _Key = tuple[str, str | None, int | None, str]
@@ -60,7 +66,10 @@ def sources_of(runs: Iterable[Run]) -> tuple[FoundSource, ...]:
     groups: dict[_Key, _Group] = {}
     of_site: dict[str, _Group] = {}
     for number, run in enumerate(runs):
+        last: _Group | None = None
         for event in run.trace:
+            if isinstance(event, Use) and event.state == PYTHON_GLOBAL and last is not None and event.through:
+                last.used_by[event.through] = None
             if not isinstance(event, Source) or event.state == CLOCK or (event.kind == "set" and event.seed is None):
                 continue
             site, (file, line, called) = site_of(event), place_of(event)
@@ -73,6 +82,8 @@ def sources_of(runs: Iterable[Run]) -> tuple[FoundSource, ...]:
                 group.sites[site] = event
             group.counts[number] = group.counts.get(number, 0) + (site == next(iter(group.sites)))
             group.seeds.setdefault(number, []).append(event.seed)
+            if (event.library, event.state) == ("python", "global"):
+                last = group
     # Two groups may have got the same key only by name; each site belongs to one.
     return tuple(_found(f"s{number}", group) for number, group in enumerate(groups.values(), 1))
 
@@ -102,6 +113,7 @@ def _found(name: str, group: _Group) -> FoundSource:
         count=max(group.counts.values()),
         parts=parts if len(parts) > 1 else (),
         through=group.called,
+        used_by=tuple(group.used_by)[:MAX_USED_BY],
         varies=first.kind == "set" and len({tuple(in_some_order(found)) for found in seeds}) > 1,
     )
     return FoundSource(source, tuple(group.sites), seeds)

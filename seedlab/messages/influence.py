@@ -75,6 +75,7 @@ def cause_texts(
     if not draw.repeats and not draw.unexplained:
         told += _not_moving(draw, known)
     told += [_made_from(source, sources) for source in moved if source.made_from]
+    told += [_used_by(source) for source in moved if source.used_by]
     if doubtful and not leaks and not helped:
         one = "That {sources} was not seen to move it in {turns} turns may be chance, because it takes few values."
         many = "That {sources} were not seen to move it in {turns} turns may be chance, because it takes few values."
@@ -184,6 +185,14 @@ def _made_from(source: InfluenceSource, sources: Mapping[str, InfluenceSource]) 
     origins = [sources[name] for name in source.made_from if name in sources]
     place = place_text(source.file, source.line)
     return sentence("The seed at {place} is made from {sources}.", place=place, sources=_sources(origins))
+
+
+def _used_by(source: InfluenceSource) -> str:
+    title = _title(source)
+    names = listed(source.used_by)
+    one = "{names} took its seed from {title} by itself."
+    many = "{names} took their seeds from {title} by themselves."
+    return plural(one, many, len(source.used_by), names=names, title=title)
 
 
 def _sources(sources: Sequence[InfluenceSource]) -> str:

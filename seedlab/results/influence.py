@@ -46,6 +46,8 @@ class InfluenceSource(msgspec.Struct, frozen=True, kw_only=True):
     """True where the runs as they are set different seeds."""
     made_from: tuple[str, ...] = ()
     """Ids of the sources that, turned, changed the seed that is set here: the seed is made from them."""
+    used_by: tuple[str, ...] = ()
+    """What took seeds from it by itself, such as Keras' ``"Dense/GlorotUniform"``."""
     untried: str = ""
     """Why it could not be turned; empty where it was."""
     extra: Extra = ()

@@ -1,8 +1,10 @@
 """Sources, as runs show them."""
 
+from msgspec.structs import replace
+
 from seedlab.inquiry.sources import sources_of
 from seedlab.results.run import Outcome, Run
-from seedlab.results.trace import Source
+from seedlab.results.trace import Source, Use
 
 
 def run_with(*seeds: int) -> Run:
@@ -21,3 +23,20 @@ def test_a_source_varies_where_runs_set_other_seeds() -> None:
 def test_the_order_in_which_threads_set_their_seeds_is_no_other_seed() -> None:
     (found,) = sources_of([run_with(1, 2, 3), run_with(3, 1, 2)])
     assert not found.source.varies
+
+
+def test_what_takes_its_seed_from_pythons_state_by_itself_is_named() -> None:
+    first_use = Source(kind="taken", library="python", state="global", door="random", line=3)
+    taken = [
+        Use(
+            library="keras",
+            state="python global",
+            door="keras.make_default_seed",
+            line=line,
+            seeds=(7, 0),
+            through=name,
+        )
+        for line, name in ((3, "Dense/GlorotUniform"), (4, "Dropout"), (4, "Dropout"))
+    ]
+    (found,) = sources_of([replace(run_with(), trace=(first_use, *taken))])
+    assert found.source.used_by == ("Dense/GlorotUniform", "Dropout")
