@@ -78,7 +78,8 @@ def _false_strikes(influence: Influence, truth: ScriptTruth) -> str:
     """Return which source that moves something is said to move nothing; empty where none is."""
     moving = {place for known in truth.draws.values() for place in known.moved_by}
     said = {name for draw in influence.draws for name in (*draw.moved_by, *draw.not_seen)}
-    silent = [place_of(each) for each in influence.sources if each.id not in said and not each.untried]
+    heard = {place_of(each) for each in influence.sources if each.id in said or each.untried}
+    silent = [place for each in influence.sources if (place := place_of(each)) not in heard]
     unknown = any(draw.unexplained for draw in influence.draws)
     return "" if unknown else ", ".join(f"{place} is said to move nothing" for place in silent if place in moving)
 

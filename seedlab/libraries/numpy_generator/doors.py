@@ -60,7 +60,8 @@ def _watch_class(module, name, original, observer):
         value = observer.value("set", door)
         if value is not None:
             kwargs[KEY] = value.seed()
-        made = original(*args, **kwargs)
+        # With a key it takes entropy for a seed as well, and throws it away.
+        made = observer.quietly(original, *args, **kwargs)
         observer.source("set", "numpy", observer.name_of("generator", made), door, given)
         return made
 
