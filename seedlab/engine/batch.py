@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from seedlab.engine.executors.executor import Executor
 from seedlab.engine.request import Plan, RunRequest
-from seedlab.results.run import Outcome, Run, unfinished
+from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
 
 
 class BatchEnd(enum.Enum):
@@ -112,7 +112,7 @@ class Batch:
                 problem = f"was not started: less than {need} of memory are free"
                 return 0, unfinished(request.index, Outcome.FAILED, problem)
             await self._changed.wait()
-        return 0, unfinished(request.index, Outcome.CANCELLED, "was not started")
+        return 0, unfinished(request.index, Outcome.CANCELLED, NOT_STARTED)
 
     async def _execute(self, position: int, running: _RunningRequest) -> None:
         try:
@@ -125,7 +125,7 @@ class Batch:
     async def _run_until_stopped(self, running: _RunningRequest) -> Run:
         index = running.request.index
         if not self._is_wanted(running.request):
-            return unfinished(index, Outcome.CANCELLED, "was not started")
+            return unfinished(index, Outcome.CANCELLED, NOT_STARTED)
         executed = asyncio.ensure_future(self._executor.run(running.request))
         stopped = asyncio.ensure_future(running.stop.wait())
         try:

@@ -102,6 +102,10 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, start_reason=reason)
 
 
+NOT_STARTED: Final = "was not started"
+"""The problem of a run that was cancelled before it began."""
+
+
 def unfinished(index: int, outcome: Outcome, problem: str, start: str = "cold") -> Run:
     """Return a run that never began to execute its script."""
     return Run(index=index, outcome=outcome, seconds=0.0, text="", draws=(), trace=(), start=start, problem=problem)

@@ -31,7 +31,7 @@ from seedlab.messages.session import (
 )
 from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
-from seedlab.results.run import Outcome, Run
+from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
 from seedlab.session.arrangement import Arrangement, Lane
 from seedlab.session.history import History
 from seedlab.session.inquiring import Inquiring
@@ -761,8 +761,11 @@ class Session:
         return plan is not None and self._engine.start_plan(plan)
 
     def _finish(self, end: BatchEnd) -> None:
-        """Take note that all runs have ended."""
+        """Take note that all runs have ended; those that were not begun count as cancelled."""
+        left = self._stages.left() if self._stages is not None and end is BatchEnd.CANCELLED else ()
         self._stages = None
+        for request in left:
+            self.on_run_ended(request, unfinished(request.index, Outcome.CANCELLED, NOT_STARTED))
         self.is_busy = False
         self._ended = time.monotonic()
         self.last_end = end

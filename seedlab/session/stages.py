@@ -156,6 +156,10 @@ class Stages:
             return plan
         return None
 
+    def left(self) -> tuple[RunRequest, ...]:
+        """Return the requests that no plan had yet."""
+        return (*self._watched, *self._rest, *self._again)
+
     def make_again(self, column: Column, key: int) -> Column:
         """Discard the runs of ``column`` that showed something else than its cold ones, and plan them again, cold.
 

@@ -63,7 +63,7 @@ def test_effects_outside_are_shown_before_more_runs_and_agreed_to_by_an_option(f
     done = seedlab("run", "train.py", "--runs", "3")
     assert done.returncode == 2
     assert f"wrote {log}" in done.stderr
-    assert "2 more runs are to come. Say --yes to make them all the same." in done.stderr
+    assert "2 more runs are to come. Say --yes to go on all the same." in done.stderr
     assert "1 run " in done.stdout, "what the first one drew is shown"
     assert log.read_text() == "x"
     done = seedlab("run", "train.py", "--runs", "3", "--yes")
