@@ -1,6 +1,6 @@
 """Causes that an inquiry has tried, as explanations of draws and as annotations of lines."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -10,7 +10,7 @@ from seedlab.evidence.finding import AnnotationKind, Finding, Seeding
 from seedlab.evidence.trace_index import line_of
 from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, SharedState
 from seedlab.results.run import Draw, Run
-from seedlab.results.trace import Seed, Source
+from seedlab.results.trace import PYTHON_GLOBAL, Seed, Shared, Source, Trace, Use
 
 NOT_TRIED = Finding.of("cause.not-tried")
 """What moves the draw can be tried, and has not been."""
@@ -112,24 +112,46 @@ def _names(labels: Sequence[str], influence: Influence) -> tuple[str, ...]:
 def agreed_annotations(runs: Iterable[Run]) -> tuple[Annotation, ...]:
     """Return what was seen at each line of the script in all ``runs``, where nothing has been tried."""
     traced = [run.trace for run in runs if run.trace]
-    seen: list[Mapping[tuple[int, str, str], list[Seed]]] = []
-    for trace in traced:
-        at: dict[tuple[int, str, str], list[Seed]] = {}
-        for event in trace:
-            line = line_of(event)
-            if isinstance(event, Source) and line is not None and not (event.kind == "set" and event.seed is None):
-                at.setdefault((line, event.kind, event.door), []).append(event.seed)
-        seen.append(at)
+    seen = [_seen_at_lines(trace) for trace in traced]
     notes: dict[int, tuple[AnnotationKind, dict[Finding, None]]] = {}
-    for key in dict.fromkeys(key for at in seen[:1] for key in at):
-        if not all(key in at for at in seen):
-            continue
-        line, kind, door = key
-        if kind == "taken":
-            finding, mark = Finding.of("cause.taken", door=door), AnnotationKind.SYSTEM
-        else:
+    for key in seen[0] if seen else ():
+        if all(key in at for at in seen):
             is_same = all(at[key] == seen[0][key] for at in seen)
-            code = "cause.set" if is_same else "cause.set-otherwise"
-            finding, mark = Finding.of(code, door=door, seed=seen[0][key][0]), AnnotationKind.SET
-        notes.setdefault(line, (mark, {}))[1][finding] = None
+            for mark, finding in _agreed(key, seen[0][key], is_same=is_same):
+                notes.setdefault(key[0], (mark, {}))[1][finding] = None
     return tuple(Annotation(line, kind, tuple(findings)) for line, (kind, findings) in sorted(notes.items()))
+
+
+_Seen = tuple[int, str, str]
+"""Line, kind of event, and door."""
+
+
+def _seen_at_lines(trace: Trace) -> dict[_Seen, list[Seed | tuple[int, int]]]:
+    """Return the seeds that were set, or the pairs that were used, at each line of the script."""
+    at: dict[_Seen, list[Seed | tuple[int, int]]] = {}
+    for event in trace:
+        line = line_of(event)
+        if line is None or isinstance(event, Shared):
+            continue
+        if isinstance(event, Source) and not (event.kind == "set" and event.seed is None):
+            at.setdefault((line, event.kind, event.door), []).append(event.seed)
+        elif isinstance(event, Use) and event.state != PYTHON_GLOBAL:
+            at.setdefault((line, "use", event.door), []).append(event.seeds)
+    return at
+
+
+def _agreed(
+    key: _Seen, seeds: Sequence[Seed | tuple[int, int]], *, is_same: bool
+) -> Iterator[tuple[AnnotationKind, Finding]]:
+    _, kind, door = key
+    if kind == "taken":
+        yield AnnotationKind.SYSTEM, Finding.of("cause.taken", door=door)
+    elif kind == "use":
+        pairs = [pair for pair in dict.fromkeys(seeds) if isinstance(pair, tuple)]
+        yield from ((AnnotationKind.USED, Finding.of("tensorflow.pair", pair=pair)) for pair in pairs if is_same)
+    elif not is_same:
+        yield AnnotationKind.SET, Finding.of("cause.set-otherwise", door=door)
+    else:
+        first = seeds[0]
+        assert not isinstance(first, tuple)
+        yield AnnotationKind.SET, Finding.of("cause.set", door=door, seed=first)

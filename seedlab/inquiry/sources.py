@@ -6,14 +6,12 @@ import msgspec
 
 from seedlab.results.influence import InfluenceSource, SourcePart
 from seedlab.results.run import Run
-from seedlab.results.trace import Seed, Source, Use
+from seedlab.results.trace import PYTHON_GLOBAL, Seed, Source, Use
 
 CLOCK = "clock"
 """The state of the clock, which is no source with a seed: it is held by itself."""
 
 
-PYTHON_GLOBAL = "python global"
-"""The state of uses that take a seed from Python's global generator by themselves."""
 MAX_USED_BY = 20
 
 

@@ -10,6 +10,8 @@ Seed = int | str | None
 """A seed as the script gave it: an int, the shortened text of anything else, or None."""
 
 
+PYTHON_GLOBAL = "python global"
+"""The state of uses that take a seed from Python's global generator by themselves."""
 Frame = tuple[str | None, int, str]
 """A place in the person's own code: the file as in `Source.file`, the 1-based line, and the function's name."""
 
