@@ -31,7 +31,7 @@ MOST_MEASURED_ROWS = 300
 """With more rows than this, all are equally high: measuring the reason beside each verdict would take seconds."""
 _ROW_MOST, _PLOT = 190, 46
 """The greatest height of a row, and the least height of its plot, in pixels at zoom 1."""
-_WIDEST_SCALE = 44
+_WIDEST_SCALE = 36
 """The width that the numbers beside a plot need."""
 _NAMES_OF_RUNS = 20
 """The height of the line that names the runs, in pixels at zoom 1."""
