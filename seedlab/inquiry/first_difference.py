@@ -14,9 +14,9 @@ class FirstDifference(msgspec.Struct, frozen=True):
     """Where two runs part: one took entropy, which is never the same twice, or they set different seeds."""
 
     event: Source
-    """As it was in the first of the two runs."""
+    """The event in the first of the two runs."""
     other: Source | None
-    """As it was in the second one; None where that had no such event."""
+    """The same event in the second run; None where that had none."""
     number: int
     """1-based number of the event among all in which a seed was set or entropy was taken."""
 

@@ -20,7 +20,7 @@ class Hold(msgspec.Struct, frozen=True):
     """One part of the surroundings, and how it is held."""
 
     name: str
-    """As it is called in documents, and as the observer knows it."""
+    """The name in documents, by which the observer knows it too."""
     environment: tuple[tuple[str, str | None], ...] = ()
     """Variables under which the process is started; without any, the observer holds it."""
     libraries: tuple[str, ...] = ()
