@@ -56,9 +56,11 @@ def running_scripts() -> list[psutil.Process]:
 
 
 def _mode(process: psutil.Process) -> str:
-    """What the observer was asked to do in ``process``; empty where it is something else."""
-    command = process.cmdline()
-    return command[2] if len(command) == 5 else ""
+    """What the observer was asked to do in ``process``; empty where it is something else, or has just ended."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        command = process.cmdline()
+        return command[2] if len(command) == 5 else ""
+    return ""
 
 
 def _standard_output(process: psutil.Process) -> str:
