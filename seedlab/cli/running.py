@@ -167,6 +167,8 @@ def _inquiry_progress(session: Session, column: Column) -> Iterator[None]:
     with InquiryBar(column.name) as bar:
 
         def on_change(change: Change) -> None:
+            if Change.MESSAGE in change and session.message:
+                bar.say(session.message)
             if Change.PROGRESS in change:
                 bar.show(session.progress.done, session.progress.asked)
 

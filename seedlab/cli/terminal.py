@@ -83,6 +83,10 @@ class InquiryBar:
     def __exit__(self, *_: object) -> None:
         self._bar.stop()
 
+    def say(self, message: str) -> None:
+        """Print ``message`` above the bar."""
+        self._bar.console.print(terminal_line(message), markup=False, highlight=False, soft_wrap=True)
+
     def show(self, done: int, expected: int) -> None:
         """Show that ``done`` runs of ``expected`` have ended."""
         self._bar.update(self._task, completed=done, total=expected)

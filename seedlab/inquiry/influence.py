@@ -41,6 +41,20 @@ _Based = Generator[list[RunRequest], list[Run], tuple[RunRequest, list[Run]]]
 """Steps that return the request to go on from, and its runs."""
 
 
+class _Turning:
+    """Groups of sources, each of which is turned to the values ``numbers``, while they are."""
+
+    def __init__(self, groups: Sequence[list[FoundSource]], numbers: Sequence[int], held: Run) -> None:
+        self.groups = groups
+        self.numbers = numbers
+        self.held = held
+        """What it is compared with."""
+        self.turned: dict[int, list[Run]] = {}
+        """The runs of each group, by its position, once all of them were made."""
+        self.verdicts: dict[int, dict[str, list[bool]]] = {}
+        """Whether each draw changed in each of them."""
+
+
 class Inquiry:
     """One script's experiment. Ask for `next_plan`, `note` each of its runs, and ask again, until it is None.
 
@@ -75,9 +89,8 @@ class Inquiry:
         self._labels = frozenset(labels)
         self._jobs = jobs
         self._index = 0
-        self.runs = 0
-        """How many runs the experiment took so far, the free ones included."""
         self.runs = len(self.free)
+        """How many runs the experiment took so far, the free ones included."""
         self.problem = ""
         """Why nothing more can be found, as a clause; empty where all was found."""
         self.is_over = False
@@ -97,6 +110,8 @@ class Inquiry:
         self._shared: dict[tuple[str, str], SharedState] = {}
         for run in self.free:
             self._note_threads(run)
+        self._turning: _Turning | None = None
+        """The sources that are turned in the plan that was returned last."""
         self._steps = self._experiment()
         self._requested: list[RunRequest] = []
         self._made: dict[int, Run] = {}
@@ -125,11 +140,33 @@ class Inquiry:
             self._requested.append(replace(request, index=self._index))
         return Plan(tuple(self._requested), self._jobs)
 
-    def note(self, request: RunRequest, run: Run) -> None:
-        """Take a run of the plan that was returned last."""
+    def note(self, request: RunRequest, run: Run) -> bool:
+        """Take a run of the plan that was returned last. Return True where it shows what a source moves."""
         self._made[request.index] = run
         self._note_threads(run)
         self.runs += 1
+        return self._turning is not None and self._look(self._turning, request)
+
+    def _look(self, turning: "_Turning", request: RunRequest) -> bool:
+        """Compare the turns of the group that ``request`` belongs to, if all of them were made."""
+        turns = len(turning.numbers)
+        place = (request.index - self._requested[0].index) // turns
+        made = [self._made.get(each.index) for each in self._requested[place * turns : (place + 1) * turns]]
+        runs = [run for run in made if run is not None]
+        if len(runs) < turns or any(run.outcome is Outcome.CANCELLED for run in runs):
+            return False
+        group = turning.groups[place]
+        verdict = self._compare(group, runs, turning.held)
+        turning.turned[place], turning.verdicts[place] = runs, verdict
+        is_certain = len(group) == 1 and not any(sum(changed) == 1 for changed in verdict.values())
+        return is_certain and self._settle(group, verdict)
+
+    def _settle(self, group: Iterable[FoundSource], verdict: dict[str, list[bool]]) -> bool:
+        """Take note of what each source of ``group`` moves. Return True where anything is known of it now."""
+        for source in group:
+            known = self._moved.setdefault(source.source.id, {})
+            known.update({label: any(changed) or known.get(label, False) for label, changed in verdict.items()})
+        return bool(verdict)
 
     def _note_threads(self, run: Run) -> None:
         for event in run.trace:
@@ -267,35 +304,31 @@ class Inquiry:
         self._reference = {label: draws[0] for label, draws in self._equal(held_runs).items()}
         held = held_runs[0]
         self._see(held)
-        turns = len(numbers)
         groups = [[source] for source in sources]
         if len(groups) >= MANY:
             middle = len(sources) // 2
             groups = [list(sources[:middle]), list(sources[middle:])]
         while groups:
-            turned = yield [_turned(base, group, number) for group in groups for number in numbers]
-            doubtful: list[tuple[int, int]] = []
-            verdicts: list[dict[str, list[bool]]] = []
-            for place, group in enumerate(groups):
-                runs = turned[place * turns : (place + 1) * turns]
-                verdicts.append(self._compare(group, runs, held))
-                doubtful += [
-                    (place, number)
-                    for number in range(turns)
-                    if any(changed[number] and sum(changed) == 1 for changed in verdicts[-1].values())
-                ]
+            # What the turns of each group show is seen in `note`, as they come.
+            self._turning = turning = _Turning(groups, numbers, held)
+            yield [_turned(base, group, number) for group in groups for number in numbers]
+            self._turning = None
+            doubtful = [
+                (place, number)
+                for place, verdict in turning.verdicts.items()
+                for number in range(len(numbers))
+                if any(changed[number] and sum(changed) == 1 for changed in verdict.values())
+            ]
             again = (
                 yield [_turned(base, groups[place], numbers[number]) for place, number in doubtful] if doubtful else []
             )
             for (place, number), run in zip(doubtful, again, strict=True):
-                self._confirm(verdicts[place], number, turned[place * turns + number], run)
+                self._confirm(turning.verdicts[place], number, turning.turned[place][number], run)
             split: list[list[FoundSource]] = []
-            for group, verdict in zip(groups, verdicts, strict=True):
-                moved = {label for label, changed in verdict.items() if any(changed)}
-                if len(group) == 1 or not moved:
-                    for source in group:
-                        known = self._moved.setdefault(source.source.id, {})
-                        known.update({label: label in moved or known.get(label, False) for label in verdict})
+            for place, group in enumerate(groups):
+                verdict = turning.verdicts[place]
+                if len(group) == 1 or not any(any(changed) for changed in verdict.values()):
+                    self._settle(group, verdict)
                 else:
                     middle = len(group) // 2
                     split += [group[:middle], group[middle:]]

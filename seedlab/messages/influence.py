@@ -9,6 +9,8 @@ from seedlab.results.trace import Source
 
 TURNS = 3
 _MOST_NAMED = 3
+_WHOLE_SECONDS = 10
+"""The number of seconds from which on their decimals are not told."""
 _HELD = {
     "hash secret": "the hash secret is fixed (PYTHONHASHSEED=0)",
     "clock": "the clock is held",
@@ -146,6 +148,17 @@ def _verdict(
         return plural(one, many, count, names=names, sources=_sources(moved))
     one, many = "{names} repeats: no source moves it.", "{names} repeat: no source moves them."
     return plural(one, many, count, names=names)
+
+
+def estimate_text(name: str, runs: int, seconds: float) -> str:
+    """Return how many ``runs`` it takes to find what moves the draws of ``name``; one as it is took ``seconds``."""
+    return plural(
+        "Finding what moves the draws of {name} takes about one run of at most {time} s.",
+        "Finding what moves the draws of {name} takes about {count} runs of at most {time} s each.",
+        runs,
+        name=name,
+        time=f"{seconds:.1f}" if seconds < _WHOLE_SECONDS else f"{seconds:.0f}",
+    )
 
 
 def inquiry_notes(problem: str, untried: Sequence[str]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.choice import prepared_imports
 from seedlab.engine.request import Plan, RunRequest
 from seedlab.inquiry.influence import Inquiry
+from seedlab.messages.influence import estimate_text
 from seedlab.results.effects import Effects
 from seedlab.results.environment import Interpreter
 from seedlab.results.influence import Influence
@@ -103,6 +104,11 @@ class Inquiring:
         inquiry = self._new(lane, lane.column.runs, ())
         return inquiry.expected - inquiry.runs
 
+    def estimate(self, lane: Lane) -> str:
+        """Return a sentence that says how much an inquiry into ``lane`` will take."""
+        slowest = max(run.seconds for run in lane.column.runs if run.outcome is Outcome.FINISHED)
+        return estimate_text(lane.column.name, self.expected(lane), slowest)
+
     def prepare(self, lane: Lane) -> None:
         """Begin to import, twice, what the script of ``lane`` imports, so that an inquiry can begin at once."""
         if self._host.interpreter is not None:
@@ -145,7 +151,9 @@ class Inquiring:
     def note(self, request: RunRequest, run: Run) -> None:
         """Take a run of the inquiry."""
         assert self.inquiry is not None
-        self.inquiry.note(request, run)
+        shows_more = self.inquiry.note(request, run)
+        if shows_more and not self._is_unasked:
+            self._show(self._key, self.inquiry.influence)
         self._tell_progress(self.inquiry)
 
     def on_plan_ended(self, end: BatchEnd) -> None:

@@ -424,6 +424,7 @@ class Session:
         self._began = time.monotonic()
         self.last_end = None
         self.is_busy = True
+        self.say(self._inquiring.estimate(lane))
         effects = self._inquiring.effects_of(lane, self._known)
         if effects is None or self.agrees:
             self._inquiring.when_idle(lambda: self._inquiring.begin(lane, labels))
@@ -449,6 +450,8 @@ class Session:
 
     def on_inquiry_ended(self, end: BatchEnd) -> None:
         """Take note that the inquiry that was asked for is over."""
+        if self.problem is None:
+            self.say("")
         self._finish(end)
 
     def stop(self) -> None:

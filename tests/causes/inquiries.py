@@ -11,6 +11,7 @@ import msgspec
 
 from seedlab.engine.executors.auto import AutoExecutor
 from seedlab.engine.request import Limits, RunRequest
+from seedlab.results.influence import Influence
 from tests.causes.judging import Judged, Judgement, judged
 from tests.causes.truth import SCRIPTS, ScriptTruth, all_truths, folder_of
 from tests.helpers.inquiring import inquire
@@ -23,6 +24,7 @@ class Result(msgspec.Struct):
     draws: list[Judged]
     runs: int
     seconds: float
+    influence: Influence
     problem: str = ""
 
     @property
@@ -68,4 +70,4 @@ async def _result(executor: AutoExecutor, name: str, truth: ScriptTruth, place: 
     started = time.monotonic()
     inquiry = await inquire(executor, request)
     seconds = round(time.monotonic() - started, 2)
-    return Result(name, judged(inquiry.influence, truth), inquiry.runs, seconds, inquiry.problem)
+    return Result(name, judged(inquiry.influence, truth), inquiry.runs, seconds, inquiry.influence, inquiry.problem)

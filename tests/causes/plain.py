@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -61,8 +62,11 @@ def proved(name: str, truth: ScriptTruth) -> list[str]:
     return faults
 
 
-def printed(truth: ScriptTruth, seeds: dict[str, int]) -> dict[str, str]:
-    """Return what a plain run prints, by label, with the sources at the places ``seeds`` given these seeds."""
+def printed(truth: ScriptTruth, seeds: dict[str, int], variables: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Return what a plain run prints, by label, with the sources at the places ``seeds`` given these seeds.
+
+    ``variables`` are added to its environment.
+    """
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place, "copy")
         single = folder_of(truth) == SCRIPTS
@@ -75,7 +79,7 @@ def printed(truth: ScriptTruth, seeds: dict[str, int]) -> dict[str, str]:
         for where, number in seeds.items():
             file, _, line = where.rpartition(":")
             _edit(folder / (file or script), int(line), truth.sources[where].replace("{}", str(number)))
-        environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"}
+        environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **(variables or {})}
         ended = subprocess.run(
             [sys.executable, script],
             cwd=folder,

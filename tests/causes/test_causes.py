@@ -4,6 +4,7 @@ from pathlib import Path
 
 from tests.causes.inquiries import results_of
 from tests.causes.judging import Judgement
+from tests.causes.oracle import compiled, differing, disagreements
 from tests.causes.plain import proved
 from tests.causes.truth import SCRIPTS, all_truths
 
@@ -25,11 +26,22 @@ TENSORFLOW = ("keras_wrong_seed", "tf_generators")
 
 
 def test_a_sample_is_judged_right(tmp_path: Path) -> None:
+    truths, library = all_truths(), compiled(tmp_path)
     results = results_of((*PLAIN, *TENSORFLOW), tmp_path)
     wrong = [
         (result.name, draw) for result in results for draw in result.draws if draw.judgement is not Judgement.RIGHT
     ]
     assert wrong == []
+    # What differs although the system's entropy is fixed is what no seed is said to decide.
+    against = {result.name: disagreements(truths[result.name], result.influence, library) for result in results}
+    assert {name: found for name, found in against.items() if found} == {}
+
+
+def test_fixed_entropy_repeats_what_seeds_decide(tmp_path: Path) -> None:
+    truths, library = all_truths(), compiled(tmp_path)
+    assert differing(truths["five_sources"], library) == set()
+    assert differing(truths["tf_unseeded"], library) == set()
+    assert differing(truths["clock_printed"], library) == {"elapsed"}
 
 
 def test_plain_runs_show_what_is_known() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -34,28 +34,49 @@ def request_of(folder: Path, script: str, name: str = "script.py") -> RunRequest
 
 
 async def inquire(
-    executor: AutoExecutor, request: RunRequest, *, labels: Sequence[str] = (), free: int = 2, most_plans: int = 1000
+    executor: AutoExecutor,
+    request: RunRequest,
+    *,
+    labels: Sequence[str] = (),
+    free: int = 2,
+    most_plans: int = 1000,
+    on_more: Callable[[Influence], None] = lambda _: None,
 ) -> Inquiry:
-    """Return the inquiry into ``request``, after ``free`` cold runs as they are and at most ``most_plans`` plans."""
+    """Return the inquiry into ``request``, after ``free`` cold runs as they are and at most ``most_plans`` plans.
+
+    ``on_more`` is called with what is known each time that a run has shown more.
+    """
     runs: list[Run] = []
     await Batch(Plan.repeat(replace(request, cold_reason=COLD), free), executor, lambda _, run: runs.append(run)).run()
     inquiry = Inquiry(request, runs, modules=prepared_imports(request), labels=labels)
+
+    def note(request: RunRequest, run: Run) -> None:
+        if inquiry.note(request, run):
+            on_more(inquiry.influence)
+
     for _ in range(most_plans):
         plan = inquiry.next_plan()
         if plan is None:
             break
-        await Batch(plan, executor, inquiry.note).run()
+        await Batch(plan, executor, note).run()
     return inquiry
 
 
-def inquired(folder: Path, script: str, *, labels: Sequence[str] = (), most_plans: int = 1000) -> Inquiry:
+def inquired(
+    folder: Path,
+    script: str,
+    *,
+    labels: Sequence[str] = (),
+    most_plans: int = 1000,
+    on_more: Callable[[Influence], None] = lambda _: None,
+) -> Inquiry:
     """Return the inquiry into ``script``, which is written into ``folder``."""
 
     async def work() -> Inquiry:
         executor = AutoExecutor()
         try:
             request = request_of(folder, script)
-            return await inquire(executor, request, labels=labels, most_plans=most_plans)
+            return await inquire(executor, request, labels=labels, most_plans=most_plans, on_more=on_more)
         finally:
             await executor.close()
 

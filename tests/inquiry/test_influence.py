@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from seedlab.messages.influence import cause_texts
+from seedlab.results.influence import Influence
 from tests.helpers.inquiring import draw_of, helping, inquired, lines_moving
 
 
@@ -31,6 +32,22 @@ def test_each_draw_is_moved_by_its_own_sources(tmp_path: Path) -> None:
     assert [draw_of(found, label).repeats for label in "abcd"] == [True, False, True, False]
     assert found.residual == ()
     assert found.runs == 2 + 2 + 3 * 3
+
+
+def test_what_is_found_is_known_as_soon_as_a_source_was_turned(tmp_path: Path) -> None:
+    script = """
+    import random
+    random.seed(1)
+    generator = random.Random()
+    print("a:", random.random())
+    print("b:", generator.random())
+    """
+    seen: list[Influence] = []
+    found = inquired(tmp_path, script, on_more=seen.append).influence
+    first, last = seen
+    assert sorted(source.untried for source in first.sources) == ["", "it was not tried yet"]
+    assert len([draw for draw in first.draws if draw.moved_by]) == 1
+    assert [draw.moved_by for draw in last.draws] == [draw.moved_by for draw in found.draws] == [("s1",), ("s2",)]
 
 
 def test_a_seed_that_is_made_from_another_is_followed(tmp_path: Path) -> None:
