@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from seedlab.analysis.explanation import Annotation, Explanation
+from seedlab.analysis.explanation import UNKNOWN, Annotation, Explanation
 from seedlab.analysis.labels import label_parts
 from seedlab.evidence.finding import AnnotationKind, Finding, Seeding
 from seedlab.evidence.trace_index import line_of
@@ -14,6 +14,8 @@ from seedlab.results.trace import PYTHON_GLOBAL, Seed, Shared, Source, Trace, Us
 
 NOT_TRIED = Finding.of("cause.not-tried")
 """What moves the draw can be tried, and has not been."""
+NOT_TRIED_YET = Finding.of("cause.not-tried-yet")
+"""What the traces show of the draw stands before this; whether it moves the draw has not been tried yet."""
 
 
 def tried_explanations(draws: Iterable[Draw], influence: Influence) -> tuple[Explanation, ...]:
@@ -29,6 +31,14 @@ def tried_explanations(draws: Iterable[Draw], influence: Influence) -> tuple[Exp
             finding = cause_of(moved, influence.sources, helped.get(draw.label, ()), influence.shared)
             found.setdefault(draw.label, Explanation(draw.label, (finding,)))
     return tuple(found.values())
+
+
+def untried_explanations(explanations: Iterable[Explanation]) -> tuple[Explanation, ...]:
+    """Return ``explanations``, which the traces of runs suggest, marked as not yet tried."""
+    return tuple(
+        each if each.findings == (UNKNOWN,) else replace(each, findings=(*each.findings, NOT_TRIED_YET))
+        for each in explanations
+    )
 
 
 def cause_of(

@@ -6,7 +6,13 @@ from functools import cached_property
 import msgspec
 from msgspec.structs import replace
 
-from seedlab.analysis.causes import NOT_TRIED, agreed_annotations, tried_annotations, tried_explanations
+from seedlab.analysis.causes import (
+    NOT_TRIED,
+    agreed_annotations,
+    tried_annotations,
+    tried_explanations,
+    untried_explanations,
+)
 from seedlab.analysis.comparison import Comparison, compare
 from seedlab.analysis.endings import Endings, Problem, endings_of
 from seedlab.analysis.explanation import UNKNOWN, Annotation, Explanation, annotate, explain
@@ -85,7 +91,7 @@ def summarise(column: Column, comparison: Comparison | None = None, endings: End
         mechanism = explain(
             drawn, column.script, comparison, interpreter=column.interpreter, settings=experiment.chosen
         )
-        explanations = _beside(explanations, mechanism) if influence is not None else mechanism
+        explanations = _beside(explanations, mechanism) if influence is not None else untried_explanations(mechanism)
     preset = preset_of(experiment) if experiment is not None else None
     # A script that failed before its first draw has a trace too.
     traced = drawn or endings.last_traced

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from seedlab.analysis.causes import NOT_TRIED_YET
 from seedlab.analysis.headlines import Headline, Reason
 from seedlab.messages.findings import finding_text, findings_text, reason_text
 from seedlab.phrases import listed, sentence
@@ -27,6 +28,7 @@ def headline_text(headline: Headline) -> HeadlineText:
 def _why(reasons: Sequence[Reason]) -> str:
     """Return the sentence that gives ``reasons``; empty where none has words."""
     names: dict[str, dict[str, None]] = {}
+    is_tried = all(reason.code != NOT_TRIED_YET.code for reason in reasons)
     for reason in reasons:
         text = reason_text(reason.code)
         if text:
@@ -34,6 +36,8 @@ def _why(reasons: Sequence[Reason]) -> str:
     if not names:
         return ""
     if len(names) == 1:
-        return sentence("Why: {reason}.", reason=next(iter(names)))
-    clauses = [sentence("{names}: {reason}", names=listed(list(found)), reason=text) for text, found in names.items()]
-    return sentence("Why: {reasons}.", reasons="; ".join(clauses))
+        clauses = list(names)
+    else:
+        clauses = [sentence("{names}: {reason}", names=listed(list(ops)), reason=text) for text, ops in names.items()]
+    text = "Why: {reasons}." if is_tried else "Why, not yet tried: {reasons}."
+    return sentence(text, reasons="; ".join(clauses))

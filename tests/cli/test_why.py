@@ -73,7 +73,9 @@ def test_the_document_holds_what_was_found(folder: Path) -> None:
 def test_how_much_it_will_take_is_said_before_it_begins(folder: Path) -> None:
     _, _, errors = why(folder, LEAK)
     # Two held runs, and three turns of each of the two sources.
-    assert re.search(r"Finding what moves the draws of train\.py takes about 8 runs of at most \d+\.\d s each\.", errors)
+    assert re.search(
+        r"Finding what moves the draws of train\.py takes about 8 runs of at most \d+\.\d s each\.", errors
+    )
 
 
 def test_one_draw_can_be_asked_for(folder: Path) -> None:
