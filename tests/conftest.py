@@ -4,9 +4,12 @@ import os
 import subprocess
 import sys
 import venv
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
+
+from tests.helpers.turns import turn
 
 # Children inherit it, and TensorFlow imports three times slower without bytecode.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -14,7 +17,17 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 # TensorFlow writes pages about the CPU to standard error.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
+# A worker of pytest-xdist has a width of its own, which is not that of the terminal.
+os.environ.pop("COLUMNS", None)
+
 TF1_VARIABLE = "SEEDLAB_TF1_PYTHON"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Let a test that is marked as alone have the machine to itself."""
+    with turn(alone=item.get_closest_marker("alone") is not None):
+        return (yield)
 
 
 @pytest.fixture(scope="session")

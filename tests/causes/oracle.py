@@ -3,6 +3,7 @@
 Nothing of seedlab is used. Needs Linux and a C compiler.
 """
 
+import os
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -28,21 +29,21 @@ def compiled(folder: Path) -> Path:
     return library
 
 
-def differing(truth: ScriptTruth, library: Path, jobs: int = 2) -> set[str]:
-    """Return the labels that differ in plain runs of the script as it is, with ``library`` preloaded."""
-    with ThreadPoolExecutor(jobs) as pool:
-        runs = list(pool.map(lambda _: printed(truth, {}, {"LD_PRELOAD": str(library)}), range(RUNS)))
+def differing(truth: ScriptTruth, library: Path, count: int = RUNS) -> set[str]:
+    """Return the labels that differ in ``count`` plain runs of the script as it is, with ``library`` preloaded."""
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        runs = list(pool.map(lambda _: printed(truth, {}, {"LD_PRELOAD": str(library)}), range(count)))
     labels = {label for run in runs for label in run}
     return {label for label in labels if len({run.get(label) for run in runs}) > 1}
 
 
-def disagreements(truth: ScriptTruth, influence: Influence, library: Path) -> list[str]:
+def disagreements(truth: ScriptTruth, influence: Influence, library: Path, count: int = RUNS) -> list[str]:
     """Return where ``influence`` says otherwise than plain runs with fixed entropy which draws no seed decides.
 
     The hash secret comes from the system's entropy too, so that it is fixed in these runs.
     """
     helped = {residual.label: residual.helped_by for residual in influence.residual}
-    seen = differing(truth, library)
+    seen = differing(truth, library, count)
     found = []
     for label in truth.draws:
         is_no_seed = label in helped and helped[label] != (HASHES.name,)

@@ -43,6 +43,7 @@ def test_a_run_that_ignores_sigterm_is_killed(tmp_path: Path) -> None:
     assert not process_exists(int(pid_file.read_text()))
 
 
+@pytest.mark.alone
 def test_a_grandchild_that_holds_the_pipes_open_neither_stalls_nor_survives(tmp_path: Path) -> None:
     pid_file = tmp_path / "pid"
     started = time.monotonic()

@@ -247,6 +247,7 @@ def test_a_fork_bomb_is_stopped(bench: Workbench, way: Start) -> None:
     assert living_in(int(run.draws[0].array)) == []
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("way", WAYS)
 def test_a_grandchild_that_left_the_group_neither_holds_up_the_run_nor_survives(
     bench: Workbench, tmp_path: Path, way: Start
@@ -412,6 +413,7 @@ def test_an_import_that_writes_to_seedlab_s_descriptors_goes_cold(bench: Workben
 # --- stopping ----------------------------------------------------------------------------------
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("state", ["before it starts", "while it prepares", "while it runs"])
 def test_stop_answers_at_once_from_any_state(tmp_path: Path, way: Start, state: str) -> None:

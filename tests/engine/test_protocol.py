@@ -99,6 +99,7 @@ def test_values_beyond_the_limit_are_not_kept() -> None:
 @pytest.mark.parametrize(
     "start", [b"", HEADER.pack(MAGIC, MAX_HEAD_BYTES, 2**27)], ids=["no frame", "a frame's header"]
 )
+@pytest.mark.alone
 def test_garbage_is_read_in_linear_time_and_bounded_memory(start: bytes) -> None:
     piece = b"x" * 4096
 
@@ -135,6 +136,7 @@ def test_a_payload_that_only_was_announced_takes_no_memory() -> None:
     assert peak < 2**20
 
 
+@pytest.mark.alone
 def test_many_draws_are_read_in_linear_time() -> None:
     one = drawn(np.arange(3))
 

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,20 +12,27 @@ from seedlab.analysis.explanation import explain
 from seedlab.analysis.published import Match, compare_published
 from seedlab.analysis.relations import RelationKind
 from seedlab.analysis.rows import Verdict
+from seedlab.engine.executors.executor import Start
 from seedlab.evidence.finding import Finding
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, script_of
 from seedlab.results.run import Outcome, Run
 from seedlab.results.trace import Use
 from tests.helpers.launching import run_batch, run_script
+from tests.helpers.starting import Workbench
 from tests.helpers.values import fingerprints_of
 
 RUNS = 3
 
 
 @pytest.fixture(scope="module")
-def on_tf2() -> dict[str, tuple[Run, ...]]:
-    return {name: run_batch(script_of(preset.experiment).text, RUNS) for name, preset in PRESETS.items()}
+def on_tf2() -> Iterator[dict[str, tuple[Run, ...]]]:
+    bench = Workbench()
+    # Forks draw what cold runs do, as the fidelity suite proves.
+    yield {
+        name: tuple(bench.run(script_of(preset.experiment).text, Start.FORK, RUNS)) for name, preset in PRESETS.items()
+    }
+    bench.close()
 
 
 @pytest.fixture(scope="module")

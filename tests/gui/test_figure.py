@@ -303,6 +303,7 @@ def test_a_picture_has_all_rows_however_many(qtbot: QtBot, look: str) -> None:
     assert figure.cell("x399", 1).absence == "no such draw"
 
 
+@pytest.mark.alone
 def test_twenty_thousand_draws_do_not_hold_up_the_event_loop(quick_window: MainWindow, qtbot: QtBot) -> None:
     """Nor does scrolling through them. Some 40 ms on a quiet machine; 11 s when each label had its items."""
     shown = many_draws(20_000)

@@ -46,6 +46,7 @@ def test_a_click_on_run_shows_what_repeats(window: MainWindow, qtbot: QtBot) -> 
     assert window.panel.run_controls.run_button.isEnabled()
 
 
+@pytest.mark.alone
 def test_three_tensorflow_runs_never_hold_up_the_event_loop(window: MainWindow, qtbot: QtBot) -> None:
     choose_preset(window, "after-op", qtbot)
     gaps, last = [0.0], [time.perf_counter()]

@@ -21,6 +21,7 @@ from tests.gui.acting import click, figure_of, run_own_script, run_to_end, runne
 from tests.gui.conftest import RUN_TIMEOUT_MS, running_scripts
 from tests.gui.conftest import _mode as mode_of
 
+pytestmark = pytest.mark.alone
 LONGEST_GAP_S = 0.25
 """What a person does not notice as standing still, on a machine whose cores are all busy."""
 WAITING = "import os, signal\nopen({path!r} + str(os.getpid()), 'w').close()\nsignal.pause()\n"

@@ -307,6 +307,7 @@ def test_threads_that_print_at_once_do_not_mix_their_frames() -> None:
     assert (run.outcome, run.notes, len(run.draws)) == (Outcome.FINISHED, (), 400)
 
 
+@pytest.mark.alone
 def test_a_run_of_many_draws_takes_linear_time() -> None:
     def seconds(draws: int) -> float:
         run = run_script(f"for n in range({draws}):\n    print('x:', n)\n")
@@ -316,6 +317,7 @@ def test_a_run_of_many_draws_takes_linear_time() -> None:
     assert seconds(20_000) < 6 * max(0.2, seconds(5_000))
 
 
+@pytest.mark.alone
 def test_a_draw_of_many_values_takes_little_longer_than_a_bare_pipe_and_a_digest() -> None:
     # The benchmark shows 0.6 to 0.9; to reach is 1.5. Here with room for a machine that does other things.
     assert measure_best(2).ratio < 3
