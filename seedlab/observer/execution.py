@@ -21,8 +21,11 @@ MAX_ERROR = 2000
 """The number of characters kept of an exception's text."""
 
 
-def execute_request(pack, descriptor, request):
-    """Execute the script of ``request`` in this process, which must end after it; report to ``descriptor``."""
+def execute_request(pack, descriptor, request, observer=None):
+    """Execute the script of ``request`` in this process, which must end after it; report to ``descriptor``.
+
+    ``observer`` is one whose doors were installed before; None where none were.
+    """
     writer = wire.Writer(wire.out_of_the_way(descriptor), lost_mark=request.get("lost_mark"))
     module = request.get("module")
     if request.get("views"):
@@ -34,11 +37,15 @@ def execute_request(pack, descriptor, request):
             writer.write({"event": "unviewed"})
             return
     script = _enter(request)
-    observer = Observer(
+    is_new = observer is None
+    if is_new:
+        observer = Observer()
+    observer.begin(
         writer, script, request.get("holds", ()), request.get("turns", ()), None if module is None else os.getcwd()
     )
     watch_print(observer)
-    DoorWatcher(pack, observer).install()
+    if is_new:
+        DoorWatcher(pack, observer).install()
     if request.get("audits"):
         from .effects import watch_effects
 

@@ -11,11 +11,18 @@ def watch(observer, module, *, library, door, instance, word, setter):
     at its first use.
     """
     seed, set_state = module.seed, getattr(module, setter)
-    at_start = observer.held.at_start(door)
-    if at_start is not None:
-        observer.quietly(seed, at_start.seed())
     started = []
     threads = set()
+
+    def start():
+        # Whatever was drawn or seeded by now is no doing of the script's.
+        del started[:]
+        threads.clear()
+        at_start = observer.held.at_start(door)
+        if at_start is not None:
+            observer.quietly(seed, at_start.seed())
+
+    observer.on_begin(start)
 
     def begin():
         # What a library draws as it is imported happens where it was imported before, too, and counts for nothing.

@@ -15,20 +15,45 @@ MAX_NAMED = 10_000
 
 
 class Observer:
-    """Reports what happens in the script; every method may be called from any thread of the script."""
+    """Reports what happens in the script; every method may be called from any thread of the script.
 
-    def __init__(self, writer, script, holds=(), turns=(), folder=None):
-        self.places = Places(script, folder)
-        self.holds = frozenset(holds)
+    Doors may be installed before it is known which script that is, so that forked children need not: until the run
+    begins, nothing is reported.
+    """
+
+    def __init__(self):
+        self.places = Places()
+        self.holds = frozenset()
         """What is held: the sources of randomness, and parts of the surroundings."""
-        self.held = HeldValues(self.holds, turns)
-        self._writer = writer
+        self.held = HeldValues((), ())
+        self._writer = None
         self._named = {}
         self._quiet = set()
+        self._at_begin = []
+
+    def begin(self, writer, script, holds=(), turns=(), folder=None):
+        """Report to ``writer`` from now on what happens in ``script``; ``folder`` is as for `Places`."""
+        self.places.begin(script, folder)
+        self.holds = frozenset(holds)
+        self.held = HeldValues(self.holds, turns)
+        # What has a name by now has it from before the script.
+        self._named = {}
+        self._writer = writer
+        functions, self._at_begin = self._at_begin, []
+        for function in functions:
+            function()
+
+    def on_begin(self, function):
+        """Call ``function`` when the run begins; now, if it has begun."""
+        if self._writer is None:
+            self._at_begin.append(function)
+        else:
+            function()
 
     def write(self, message, payload=None):
         """Report ``message``, a dict as in `wire`; ``payload`` is a memoryview of bytes."""
-        self._writer.write(message, payload)
+        if self._writer is not None:
+            self._writer.write(message, payload)
 
     def value(self, kind, door):
         """Return what the source that is about to be reported as ``kind`` and ``door`` is to get from outside.
@@ -101,7 +126,8 @@ class Observer:
 
     def blind(self, door, error):
         """Report that seeds set through ``door`` cannot be observed, because of ``error``."""
-        self.write({"event": "blind", "door": door, "why": text_of(error)[:2000]})
+        message = {"event": "blind", "door": door, "why": text_of(error)[:2000]}
+        self.on_begin(lambda: self.write(message))
 
     def quietly(self, function, *args, **kwargs):
         """Return what ``function`` returns, while doors further down do not report: the caller reports for them."""

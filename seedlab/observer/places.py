@@ -36,16 +36,10 @@ class Places:
     For a script that is executed as a module, ``folder`` is the one that holds its packages.
     """
 
-    def __init__(self, script, folder=None):
-        self._script = script
-        self._folder = folder_of(script) if folder is None else folder
+    def __init__(self):
+        self._script = self._folder = None
         self._python_folders = [os.path.dirname(os.__file__)]
-        for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix):
-            # If the folder lies in a prefix, that prefix does not tell libraries from the user's files.
-            if _relative(self._folder, prefix) is None and self._folder != prefix:
-                self._python_folders.append(prefix)
-        # Maps the file name of code to (True if it is the user's, path relative to the script's folder or None).
-        self._known = {script: (True, None)}
+        self._known = {}
         self._main_thread = _thread.get_ident()
         self.origins = None
         """Returns, for a thread's number, what code that a library made now executes there: where each line is from.
@@ -54,6 +48,18 @@ class Places:
         """
         self.wrappers = set()
         """Names of modules whose functions call others in their place; libraries' doors add to them."""
+
+    def begin(self, script, folder=None):
+        """Find places in ``script`` from now on; until then, none is the user's."""
+        self._script = script
+        self._folder = folder_of(script) if folder is None else folder
+        for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix):
+            # If the folder lies in a prefix, that prefix does not tell libraries from the user's files.
+            if _relative(self._folder, prefix) is None and self._folder != prefix:
+                self._python_folders.append(prefix)
+        # Maps the file name of code to (True if it is the user's, path relative to the script's folder or None).
+        self._known = {script: (True, None)}
+        self._main_thread = _thread.get_ident()
 
     def line_of_script(self):
         """Return the line of the nearest frame of the script, or None when the script is not on the stack."""
@@ -205,6 +211,8 @@ class Places:
 
     def _known_of(self, name):
         known = self._known.get(name)
+        if self._folder is None:
+            return False, None
         if known is None:
             known = self._known[name] = self._look_at(name)
         return known

@@ -12,6 +12,8 @@ import threading
 from . import execution
 from .control import Control, Stop, take_one
 from .ending import exit_after
+from .imports import DoorWatcher
+from .observer import Observer
 
 
 def wait(pack, address, prepare, forks):
@@ -25,6 +27,9 @@ def wait(pack, address, prepare, forks):
     renewals = [pack.renewal(name) for name in (pack.renewal_names() if names is None else names)]
     for name in prepare["modules"]:
         importlib.import_module(name)
+    # Here, and not in each child, which would copy every page of memory that it touches.
+    observer = Observer()
+    DoorWatcher(pack, observer).install()
     # Imported objects live as long as the process, so garbage collection in the children need not visit them.
     gc.collect()
     if hasattr(gc, "freeze"):  # From Python 3.7 on.
@@ -37,7 +42,7 @@ def wait(pack, address, prepare, forks):
             report, request = _fork_for_each(forking, control, renewals)
     except Stop:
         os._exit(0)
-    exit_after(lambda: execution.execute_request(pack, report, request))
+    exit_after(lambda: execution.execute_request(pack, report, request, observer))
 
 
 def imported_names():

@@ -20,6 +20,10 @@ def hold_batch(module, observer):
 
 
 def _hold(module, name, observer):
+    observer.on_begin(lambda: _hold_now(module, name, observer))
+
+
+def _hold_now(module, name, observer):
     if DETERMINISTIC not in observer.holds:
         return
     original = getattr(module, name)
@@ -39,6 +43,10 @@ def _hold(module, name, observer):
 
 def hold_options(module, observer):
     """Hold ``Options.deterministic`` (tensorflow/python/data/ops/options.py), which the script goes on to see."""
+    observer.on_begin(lambda: _hold_options_now(module, observer))
+
+
+def _hold_options_now(module, observer):
     if DETERMINISTIC not in observer.holds:
         return
     to_proto = module.Options._to_proto

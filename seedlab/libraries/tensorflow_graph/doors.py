@@ -110,6 +110,10 @@ def watch_generated_code(module, observer):
 
 def hold_surroundings(module, observer):
     """Hold how TensorFlow computes (tensorflow/python/framework/config.py); neither executes an op."""
+    observer.on_begin(lambda: _hold_now(module, observer))
+
+
+def _hold_now(module, observer):
     if "op determinism" in observer.holds:
         module.enable_op_determinism()
     if "one thread" in observer.holds:
