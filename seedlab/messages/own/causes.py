@@ -31,7 +31,7 @@ def _set(finding: Finding) -> str:
 
 SENTENCES: dict[str, Wording] = {
     "cause.not-tried": "What moves it has not been tried yet.",
-    "cause.not-tried-yet": "This has not been tried yet.",
+    "cause.not-tried-yet": "Not yet tried.",
     **dict.fromkeys(
         (
             "cause.unknown",
