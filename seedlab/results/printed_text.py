@@ -3,6 +3,7 @@
 What differs between any two runs, however they are seeded, is replaced by what it is, such as ``‹time›``.
 """
 
+import functools
 import math
 import re
 from collections.abc import Sequence
@@ -10,6 +11,13 @@ from itertools import takewhile
 from typing import Final
 
 import msgspec
+
+
+@functools.cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """Return ``pattern``, compiled when it is first used: compiling the large ones would delay the window."""
+    return re.compile(pattern)
+
 
 # --- what a terminal would show ----------------------------------------------------------------
 
@@ -60,40 +68,38 @@ _NUMBER = r"\d[\d,_]{0,24}+(?:\.\d++)?(?:[eE][-+]\d++)?"
 _LEVEL = r"(?:DEBUG|INFO|WARNING|WARN|ERROR|CRITICAL|FATAL)"
 _SECONDS = r"(?:nanoseconds?|microseconds?|milliseconds?|seconds?|secs?|ns|[uµμ]s|ms|s)"
 _MINUTES = r"(?:minutes?|mins?|hours?|hrs?)"
-_MASKS: Final = re.compile(
-    "|".join(
-        f"(?P<{kind}>{pattern})"
-        for kind, pattern in [
-            ("temporary", r"(?<![\w.])(?:/private)?(?:/tmp|/var/tmp|/var/folders)/[^\s\"'`,;:()<>\[\]{}]+"),
-            ("temporary_name", r"(?<![A-Za-z0-9])tmp[a-z0-9_]{8}(?![A-Za-z0-9_])"),
-            ("address", r"(?<=\bat )0x[0-9A-Fa-f]{5,16}\b|\b0x(?:7[ef]|5[56])[0-9A-Fa-f]{10}\b"),
-            ("log_head", r"(?<![^\n])[IWEFD]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+(?= )"),
-            (
-                "process",
-                r"(?i:\b(?:pid|tid|(?:process|thread)[ _-]?id)[ =:#]{1,2}|\b(?:process|thread)[ =:#]{1,2}(?=\d++[\]):])"
-                r"|(?<=\w)\[(?=\d++\]:))\d+|(?<===)\d+(?===)"
-                # Beside the level of a log line, and the number that Linux has for a thread.
-                rf"|(?<=\d )\d+(?= -? ?{_LEVEL}\b)|(?<=\] \[)\d+(?=\] \[{_LEVEL}\])|\b1[34]\d{{13}}\b",
-            ),
-            # tqdm, and in front of a time that is not known yet.
-            ("left", r"(?<!\d)\d++:\d\d(?::\d\d)?<(?:\d+:\d\d(?::\d\d)?|\?)|-:--:--"),
-            (
-                "time",
-                rf"\b\d{{4}}[-/]\d\d[-/]\d\d[T ]{_CLOCK}(?:Z|[-+]\d\d:?\d\d)?"
-                rf"|\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:{_MONTH} +\d{{1,2}}|\d{{1,2}} {_MONTH}(?: \d{{4}})?) "
-                rf"{_CLOCK}(?: \d{{4}})?|\b\d{{1,2}}/{_MONTH}/\d{{4}}:{_CLOCK}(?: [-+]\d{{4}})?"
-                rf"|\b\d\d?/\d\d?/\d\d(?:\d\d)?,? {_CLOCK}|(?<![\d:.]){_CLOCK}(?![\d:])"
-                r"|\b\d{1,2}:\d\d ?[AP]M\b|(?<=\[)\d\d:\d\d(?=\])",
-            ),
-            ("date", r"\b(?:19|20)\d\d-[01]\d-[0-3]\d\b|\b(?:19|20)\d\d/[01]\d/[0-3]\d\b"),
-            ("rate", rf"(?:(?<![\w.]){_NUMBER}\s?|\?)(?:[A-Za-z]*/{_SECONDS}|{_SECONDS}/[A-Za-z]+)\b"),
-            (
-                "duration",
-                rf"(?<![\w.])(?:\d++\s?(?:h|hours?)[ ,]*)?(?:\d++\s?(?:m|mins?|minutes?)[ ,]*)?{_NUMBER}\s?{_SECONDS}\b"
-                rf"|(?<![\w.]){_NUMBER}\s?{_MINUTES}\b(?!\s*[\d:=])|(?<![\w.])\d+h ?\d+m\b",
-            ),
-        ]
-    )
+_MASKS: Final = "|".join(
+    f"(?P<{kind}>{pattern})"
+    for kind, pattern in [
+        ("temporary", r"(?<![\w.])(?:/private)?(?:/tmp|/var/tmp|/var/folders)/[^\s\"'`,;:()<>\[\]{}]+"),
+        ("temporary_name", r"(?<![A-Za-z0-9])tmp[a-z0-9_]{8}(?![A-Za-z0-9_])"),
+        ("address", r"(?<=\bat )0x[0-9A-Fa-f]{5,16}\b|\b0x(?:7[ef]|5[56])[0-9A-Fa-f]{10}\b"),
+        ("log_head", r"(?<![^\n])[IWEFD]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+(?= )"),
+        (
+            "process",
+            r"(?i:\b(?:pid|tid|(?:process|thread)[ _-]?id)[ =:#]{1,2}|\b(?:process|thread)[ =:#]{1,2}(?=\d++[\]):])"
+            r"|(?<=\w)\[(?=\d++\]:))\d+|(?<===)\d+(?===)"
+            # Beside the level of a log line, and the number that Linux has for a thread.
+            rf"|(?<=\d )\d+(?= -? ?{_LEVEL}\b)|(?<=\] \[)\d+(?=\] \[{_LEVEL}\])|\b1[34]\d{{13}}\b",
+        ),
+        # tqdm, and in front of a time that is not known yet.
+        ("left", r"(?<!\d)\d++:\d\d(?::\d\d)?<(?:\d+:\d\d(?::\d\d)?|\?)|-:--:--"),
+        (
+            "time",
+            rf"\b\d{{4}}[-/]\d\d[-/]\d\d[T ]{_CLOCK}(?:Z|[-+]\d\d:?\d\d)?"
+            rf"|\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:{_MONTH} +\d{{1,2}}|\d{{1,2}} {_MONTH}(?: \d{{4}})?) "
+            rf"{_CLOCK}(?: \d{{4}})?|\b\d{{1,2}}/{_MONTH}/\d{{4}}:{_CLOCK}(?: [-+]\d{{4}})?"
+            rf"|\b\d\d?/\d\d?/\d\d(?:\d\d)?,? {_CLOCK}|(?<![\d:.]){_CLOCK}(?![\d:])"
+            r"|\b\d{1,2}:\d\d ?[AP]M\b|(?<=\[)\d\d:\d\d(?=\])",
+        ),
+        ("date", r"\b(?:19|20)\d\d-[01]\d-[0-3]\d\b|\b(?:19|20)\d\d/[01]\d/[0-3]\d\b"),
+        ("rate", rf"(?:(?<![\w.]){_NUMBER}\s?|\?)(?:[A-Za-z]*/{_SECONDS}|{_SECONDS}/[A-Za-z]+)\b"),
+        (
+            "duration",
+            rf"(?<![\w.])(?:\d++\s?(?:h|hours?)[ ,]*)?(?:\d++\s?(?:m|mins?|minutes?)[ ,]*)?{_NUMBER}\s?{_SECONDS}\b"
+            rf"|(?<![\w.]){_NUMBER}\s?{_MINUTES}\b(?!\s*[\d:=])|(?<![\w.])\d+h ?\d+m\b",
+        ),
+    ]
 )
 _NAMES: Final = {"temporary_name": "temporary", "log_head": "time", "left": "time", "date": "time"}
 _HINTS: Final = re.compile(r"\d|tmp|\?|-:--")
@@ -103,7 +109,7 @@ _HINTS: Final = re.compile(r"\d|tmp|\?|-:--")
 def as_compared(text: str) -> str:
     """Return ``text`` as a terminal shows it, with what differs between any two runs replaced by what it is."""
     text = shown(text)
-    return _MASKS.sub(_mask, text) if _HINTS.search(text) else text
+    return _compiled(_MASKS).sub(_mask, text) if _HINTS.search(text) else text
 
 
 def _mask(found: re.Match[str]) -> str:
@@ -116,7 +122,7 @@ def _mask(found: re.Match[str]) -> str:
 
 # --- native log lines --------------------------------------------------------------------------
 
-_NATIVE: Final = re.compile(
+_NATIVE: Final = (
     r"(?:[IWEF]\d{4} \d\d:\d\d:[\d.]+ +\d+|\d{4}-\d\d-\d\d \d\d:\d\d:[\d.]+: [IWEF]) \S+\.(?:cc|cpp|cu|h):\d+\]"
     r"|WARNING: All log messages before absl::InitializeLog\(\) is called are written to STDERR$"
     r"|To enable the following instructions: .* rebuild TensorFlow with the appropriate compiler flags\.$"
@@ -130,12 +136,12 @@ def without_native_lines(text: str) -> str:
     """
     if ".cc:" not in text and "absl::" not in text and "rebuild TensorFlow" not in text:
         return text
-    return "\n".join(line for line in text.split("\n") if not _NATIVE.match(line))
+    return "\n".join(line for line in text.split("\n") if not _compiled(_NATIVE).match(line))
 
 
 # --- names and headings ------------------------------------------------------------------------
 
-_COUNTERS: Final = re.compile(
+_COUNTERS: Final = (
     r"(?i:\b(?:session|run|epoch|fold|trial|step|part|round|test|experiment|case|phase|stage|section|iteration|"
     r"iter|batch|example|model|seed|chapter|task|layer|group|version|number|no)s?)[ .:=#]{1,2}\d+(?:\s?(?:/|of)\s?\d+)?"
     r"|(?<!\S)#?\d+[.:)](?=\s)"
@@ -156,7 +162,7 @@ def is_heading(text: str) -> bool:
     if _RULE.match(text.strip()):
         may_be = all(number.is_integer() for number in numbers_in(text))
     else:
-        may_be = not numbers_in(_COUNTERS.sub("", text))
+        may_be = not numbers_in(_compiled(_COUNTERS).sub("", text))
     return may_be and not name_in(text) and as_compared(text) == shown(text)
 
 
@@ -176,12 +182,12 @@ def is_steady(name: str) -> bool:
     """Return True where ``name`` has nothing that may be another one in each run: no clock, no number with decimals."""
     if not _HINTS.search(name):
         return True
-    return as_compared(name) == shown(name) and "." not in "".join(_NUMBERS.findall(name))
+    return as_compared(name) == shown(name) and "." not in "".join(_compiled(_NUMBERS).findall(name))
 
 
 # --- numbers -----------------------------------------------------------------------------------
 
-_NUMBERS: Final = re.compile(
+_NUMBERS: Final = (
     r"(?:(?<![\w.)\]])[-+])?(?<![\w.])"
     r"(?:(?:\d+(?:_\d+)*\.?\d*|\.\d+)(?:[eE][-+]?\d+(?!\w)|(?!\w|\.\d))|(?:\d+\.?\d*)(?=[A-Za-zµ]{1,3}\b)"
     r"|(?i:nan|inf|infinity)\b)"
@@ -201,18 +207,18 @@ class Numbers(msgspec.Struct, frozen=True):
 
 def numbers_in(text: str) -> tuple[float, ...]:
     """Return the numbers in ``text``, in its order."""
-    return tuple(map(_float, _NUMBERS.findall(text)))
+    return tuple(map(_float, _compiled(_NUMBERS).findall(text)))
 
 
 def has_number(text: str) -> bool:
-    return _NUMBERS.search(text) is not None
+    return _compiled(_NUMBERS).search(text) is not None
 
 
 def split_numbers(text: str) -> Numbers:
     """Return ``text`` as template and numbers; a very long one is all template."""
     if len(text) > _LONGEST_SPLIT:
         return Numbers((text,), ())
-    return Numbers(tuple(_BLANKS.sub("", piece) for piece in _NUMBERS.split(text)), numbers_in(text))
+    return Numbers(tuple(_BLANKS.sub("", piece) for piece in _compiled(_NUMBERS).split(text)), numbers_in(text))
 
 
 def _float(written: str) -> float:
