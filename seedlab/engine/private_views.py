@@ -75,16 +75,28 @@ def copied(request: RunRequest, place: Path) -> RunRequest:
     )
 
 
+def check_on_disk(request: RunRequest) -> None:
+    """Raise `RunRefusedError` where a run in the folder itself would execute another text than ``request`` has."""
+    if request.path is None or request.is_private:
+        return
+    text = text_on_disk(request.path)
+    if text is not None and text != request.script:
+        name = os.path.basename(request.path)
+        raise RunRefusedError(f"{name} was changed on disk before this run began.", "Run it again.")
+
+
+def text_on_disk(path: str) -> str | None:
+    """Return the text of the script at ``path``; None where it was never saved, or cannot be read by Python."""
+    try:
+        return importlib.util.decode_source(Path(path).read_bytes())
+    except (OSError, SyntaxError, UnicodeDecodeError):
+        return None
+
+
 def _changed_script(request: RunRequest) -> bytes | None:
     """Return what the file of the request's script must hold; None where it holds that already, or there is none."""
-    if request.path is None:
+    if request.path is None or text_on_disk(request.path) == request.script:
         return None
-    try:
-        if importlib.util.decode_source(Path(request.path).read_bytes()) == request.script:
-            return None
-    except (OSError, SyntaxError, UnicodeDecodeError):
-        # It was never saved, or cannot be read by Python.
-        pass
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(request.script.encode()).readline)
         return request.script.encode(encoding)

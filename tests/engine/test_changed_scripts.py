@@ -111,6 +111,20 @@ def check_tensorflow(run: Run, number: float) -> None:
 
 
 @pytest.mark.parametrize("way", WAYS)
+def test_an_edit_before_a_planned_run_begins_is_told_and_not_executed(
+    bench: Workbench, tmp_path: Path, way: Start
+) -> None:
+    request = written(tmp_path, "print('a:', 1)\n")
+    assert run_of(bench, request, way).draws[0].array.tolist() == 1
+    (tmp_path / "train.py").write_text("print('a:', 2)\n")
+    run = bench.wait(bench.executors[way].run(request))
+    assert (run.outcome, run.draws) == (Outcome.FAILED, ())
+    assert run.problem == "train.py was changed on disk before this run began. Run it again."
+    # Privately it is still what is executed.
+    assert run_of(bench, replace(request, is_private=True), way).draws[0].array.tolist() == 1
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_an_edit_between_two_runs_is_what_inspect_tracebacks_and_children_see(
     bench: Workbench, tmp_path: Path, way: Start
 ) -> None:

@@ -15,6 +15,7 @@ from seedlab.engine.executors.executor import Capacity, Start
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, NoViewError, RunLostError, Sinks, ViewedFolder
 from seedlab.engine.printed import COMPARED_BYTES, Prints, stream_text
+from seedlab.engine.private_views import check_on_disk
 from seedlab.engine.protocol import Report
 from seedlab.engine.request import RunRequest
 from seedlab.engine.watching import FolderWatch
@@ -72,6 +73,7 @@ async def observed(
                 await compared.begin()
             async with asyncio.timeout(timeout_s):
                 await until_ready()
+                check_on_disk(request)
                 started = time.monotonic()
                 exited = await execute(files, Sinks(output.add, errors.add, report.add))
             outcome, problem = _outcome(exited, report, errors.text())
