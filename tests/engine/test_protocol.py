@@ -104,11 +104,11 @@ def test_garbage_is_read_in_linear_time_and_bounded_memory(start: bytes) -> None
     piece = b"x" * 4096
 
     def seconds(pieces: int) -> float:
-        report, started = Report(), time.perf_counter()
+        report, started = Report(), time.process_time()
         report.add(start)
         for _ in range(pieces):
             report.add(piece)
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     # 64 MB, in 16,384 pieces. A floor, because so little work is measured.
     floor = 0.05
@@ -141,9 +141,9 @@ def test_many_draws_are_read_in_linear_time() -> None:
     one = drawn(np.arange(3))
 
     def seconds(draws: int) -> float:
-        data, started = one * draws, time.perf_counter()
+        data, started = one * draws, time.process_time()
         assert len(read(data, 65_536).draws) == draws
-        return time.perf_counter() - started
+        return time.process_time() - started
 
     assert seconds(20_000) < 8 * max(0.02, seconds(5_000))
 
