@@ -140,7 +140,8 @@ def test_a_link_leads_to_the_modules_beside_the_file(bench: Workbench, folder: P
     (folder.parent / "link.py").symlink_to(folder / "train.py")
     output, _, _ = plain(folder.parent, "link.py")
     request = RunRequest(
-        script="", executable=sys.executable, path=str(folder.parent / "link.py"), name="link.py",
+        script=(folder / "train.py").read_text(encoding="latin-1"), executable=sys.executable,
+        path=str(folder.parent / "link.py"), name="link.py",
         folder=str(folder.parent), environment=(("LR", "3"),),
     )  # fmt: skip
     assert bench.wait(bench.executors[way].run(request)).text == output
