@@ -27,7 +27,8 @@ def of_a_preset() -> list[Figure]:
 
     async def measure() -> list[float]:
         engine = Engine(Start.AUTO)
-        session = Session(Settings(), engine, arrangement=Arrangement.of([]), tries_causes=True)
+        experiment = PRESETS["after-graph"].experiment
+        session = Session(Settings(), engine, arrangement=Arrangement.of([experiment]), tries_causes=True)
         engine.listener = session
         ended: list[float] = []
         found = []
@@ -41,7 +42,7 @@ def of_a_preset() -> list[Figure]:
             session.on_interpreter_found(await ask_versions(sys.executable))
             # The first starts the processes that the others find ready; each has a seed of its own to be tried.
             for seed in range(ROUNDS + 1):
-                session.choose_experiment(PRESETS["after-graph"].experiment.choose(graph_seed=seed))
+                session.choose_experiment(experiment.choose(graph_seed=seed))
                 session.run()
                 await engine.until_idle()
                 found.append(time.perf_counter() - ended[-1])
