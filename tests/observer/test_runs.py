@@ -13,6 +13,7 @@ from seedlab.engine.protocol import UNREADABLE
 from seedlab.results.run import Outcome
 from seedlab.results.trace import Source
 from tests.benchmarks.draws import measure_best
+from tests.helpers.growth import assert_seconds_grow_gently
 from tests.helpers.launching import run_script
 
 
@@ -314,7 +315,7 @@ def test_a_run_of_many_draws_takes_linear_time() -> None:
         assert len(run.draws) == draws
         return run.seconds
 
-    assert seconds(20_000) < 6 * max(0.2, seconds(5_000))
+    assert_seconds_grow_gently(seconds, 5_000, 20_000)
 
 
 @pytest.mark.alone
