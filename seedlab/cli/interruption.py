@@ -1,7 +1,13 @@
 """Ctrl+C, and the other ways to ask for the end, while a command makes and writes results."""
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
+from queue import SimpleQueue
+from threading import Thread
+from typing import TypeVar
+
+_Result = TypeVar("_Result")
 
 
 class Interruption:
@@ -44,11 +50,37 @@ class Interruption:
         finally:
             self._callback = None
 
+    def result_of(self, work: Callable[[], _Result], times: int) -> _Result:
+        """Return what ``work`` returns, which has a thread to itself.
+
+        Raise KeyboardInterrupt when the request number ``times``, or a later one, comes before; then the thread is left
+        to itself. Nothing is raised in the midst of the work: Python prints, and then forgets, what is raised where it
+        lets go of a module's lock or of an object.
+        """
+        made: Future[_Result] = Future()
+        # Its `put` may be called by a signal's handler, whatever this thread is doing.
+        news: SimpleQueue[None] = SimpleQueue()
+
+        def make() -> None:
+            try:
+                made.set_result(work())
+            except BaseException as error:  # noqa: BLE001  # It is raised where the result is asked for.
+                made.set_exception(error)
+            news.put(None)
+
+        self.check(times)
+        with self.calling(lambda: news.put(None)):
+            Thread(target=make, daemon=True).start()
+            while not made.done():
+                news.get()
+                self.check(times)
+        return made.result()
+
     @contextmanager
     def raising(self, times: int) -> Iterator[None]:
         """Raise KeyboardInterrupt in the block when the request number ``times``, or a later one, comes.
 
-        That is only for a block that calls nothing which would keep the exception to itself, as Qt does.
+        That is only for a block that calls nothing which would keep the exception to itself, as Qt does, and imports.
         """
         self._raises_at = times
         try:

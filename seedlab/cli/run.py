@@ -131,11 +131,12 @@ def _print(lab: Lab, analysis: Analysis, interruption: Interruption, *, as_json:
             with printing():
                 sys.stdout.buffer.write(data)
             return True
-        from seedlab.cli.terminal import print_columns
+        from seedlab.cli.terminal import columns_text
 
-        interruption.check(_PATIENCE)
+        text = interruption.result_of(lambda: columns_text(lab.columns, analysis), _PATIENCE)
+        # Whoever reads it may be slow.
         with interruption.raising(_PATIENCE), printing():
-            print_columns(lab.columns, analysis)
+            sys.stdout.write(text)
     except SeedlabError as error:
         complain(str(error))
         return False

@@ -92,20 +92,19 @@ class InquiryBar:
         self._bar.update(self._task, completed=done, total=expected)
 
 
-def print_columns(columns: Sequence[Column], analysis: Analysis) -> None:
-    """Print the comparison of ``columns``, with the ``analysis`` of the same columns, to standard output.
+def columns_text(columns: Sequence[Column], analysis: Analysis) -> str:
+    """Return the comparison of ``columns``, with the ``analysis`` of the same columns, as standard output shows it.
 
     Nothing is cut: where a table of runs side by side is too wide, they stand below each other.
     """
     width, height = shutil.get_terminal_size((_PLAIN_WIDTH, _HEIGHT))
     console = Console(highlight=False, width=max(width, _LEAST_WIDTH), height=height)
-    if sys.stdout.isatty():
-        _print(console, columns, analysis)
-        return
     with console.capture() as captured:
         _print(console, columns, analysis)
+    if sys.stdout.isatty():
+        return captured.get()
     # Lines are filled up with spaces, which a terminal does not show, but a file does.
-    sys.stdout.write("\n".join(line.rstrip(" ") for line in captured.get().split("\n")))
+    return "\n".join(line.rstrip(" ") for line in captured.get().split("\n"))
 
 
 def _print(console: Console, columns: Sequence[Column], analysis: Analysis) -> None:

@@ -49,8 +49,7 @@ def analysed(lab: Lab, interruption: Interruption, patience: int) -> Analysis:
 
     Raise KeyboardInterrupt when Ctrl+C is pressed once more than ``patience`` says: data are left out then as well.
     """
-    with interruption.raising(patience + 1):
-        return analyse(lab.columns)
+    return interruption.result_of(lambda: analyse(lab.columns), patience + 1)
 
 
 def exports(lab: Lab, paths: Sequence[Path], pictures: PictureOptions, analysis: Analysis) -> list[File]:

@@ -45,11 +45,14 @@ _REACHED_WITHIN_S = 90
 _RUNS, _TENSORFLOW_RUNS, _JOBS = 12, 3, 2
 _TINY = "import os, random\nimport numpy\nrandom.seed(1)\n"
 _LARGE = f"{_TINY}print('many:', numpy.random.rand(5_000))\n"
+_MARKS = Path("/dev/shm")
+"""Where scripts leave marks, by shared memory: files would be effects, asked about, or make runs go in turn."""
 _BEGIN = """
 import os
+from _posixshmem import shm_open
 for number in range(1000):
     try:
-        os.mkdir({begun!r} + "/" + str(number))
+        os.close(shm_open("/{marks}-" + str(number), os.O_CREAT | os.O_EXCL | os.O_RDWR, mode=0o600))
         break
     except FileExistsError:
         pass
@@ -57,13 +60,16 @@ for number in range(1000):
 _HELD_UP = """
 import time
 def are_others_done():
-    return os.path.exists({done!r}) and open({done!r}).read().count("\\n") == {others}
-while number == 0 and not are_others_done():
+    descriptor = shm_open("/{marks}.done", os.O_CREAT | os.O_RDWR, mode=0o600)
+    text = os.read(descriptor, 10000)
+    os.close(descriptor)
+    return text.count(b"\\n") == {others}
+while number == 1 and not are_others_done():
     time.sleep(0.002)
 """
 _DONE = """
 print("run:", number)
-descriptor = os.open({done!r}, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+descriptor = shm_open("/{marks}.done", os.O_CREAT | os.O_APPEND | os.O_RDWR, mode=0o600)
 os.write(descriptor, b"%d\\n" % number)
 """
 
@@ -79,7 +85,7 @@ class Kill(NamedTuple):
     exports: bool
     """The draws are large, and the command line also writes a table and a picture."""
     is_uneven: bool
-    """The run that begins first ends last."""
+    """The run that begins second ends last; the first one is watched, alone."""
     phase: str
     after_runs: int
     """In the phase of runs: as many have begun."""
@@ -123,7 +129,7 @@ class Kill(NamedTuple):
     def __str__(self) -> str:
         program = "window" if self.is_window else "command line"
         script = "after-graph" if self.uses_tensorflow else "large draws" if self.exports else "a tiny script"
-        script += ", of which the first run ends last" if self.is_uneven else ""
+        script += ", of which the second run ends last" if self.is_uneven else ""
         moment = f"{self.phase} of run {self.after_runs}" if self.phase == "runs" else self.phase
         numbers = " and ".join(number.name for number in self.signals)
         return (
@@ -180,19 +186,18 @@ class _Scene:
     def __init__(self, kill: Kill, home: Home) -> None:
         self._kill = kill
         self._home = home
-        self._begun = home.work / "begun"
-        self._done = home.work / "done"
+        self._marks = f"marks-of-{home.folder.name}"
+        self._done = _MARKS / f"{self._marks}.done"
         self._document = home.results / "lab.json"
         self._table = home.results / "lab.csv"
         self._picture = home.results / "lab.png"
-        self._begun.mkdir()
         script = _LARGE if kill.exports else _TINY
         if kill.uses_tensorflow:
             script = script_of(PRESETS["after-graph"].experiment).text
-        script += _BEGIN.format(begun=str(self._begun))
+        script += _BEGIN.format(marks=self._marks)
         if kill.is_uneven:
-            script += _HELD_UP.format(done=str(self._done), others=kill.runs - 1)
-        text = script + _DONE.format(done=str(self._done))
+            script += _HELD_UP.format(marks=self._marks, others=kill.runs - 1)
+        text = script + _DONE.format(marks=self._marks)
         (home.work / "mine.py").write_text(text, encoding="utf-8")
 
     def findings(self) -> Findings:
@@ -225,6 +230,8 @@ class _Scene:
         if problem:
             faults[_STATUSES].append(problem)
         faults[_FOLDERS] = self._home.temporary()
+        for mark in _MARKS.glob(f"{self._marks}*"):
+            mark.unlink()
         return findings
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -242,7 +249,7 @@ class _Scene:
         kill = self._kill
         reached = self._wait_for_phase(program)
         _pass(program, kill.delay_s)
-        begun, done = len(list(self._begun.iterdir())), self._marked()
+        begun, done = self._count_begun(), self._marked()
         heard = has_handler(program.pid, signal.SIGTERM)
         is_late = program.poll() is not None
         for number, gap_s in zip(kill.signals, (kill.gap_s, 0.0), strict=False):
@@ -257,7 +264,7 @@ class _Scene:
         reached: dict[str, Callable[[], bool]] = {
             "start": lambda: True,
             "import": lambda: True,
-            "runs": lambda: len(list(self._begun.iterdir())) >= kill.after_runs,
+            "runs": lambda: self._count_begun() >= kill.after_runs,
             "writing": lambda: len(self._marked()) == kill.runs,
             "end": self._document.exists if not kill.is_window else lambda: self._lines_kept() >= kill.runs,
         }
@@ -270,6 +277,9 @@ class _Scene:
             # A window does not end by itself.
             program.send_signal(signal.SIGTERM)
         return True
+
+    def _count_begun(self) -> int:
+        return len(list(_MARKS.glob(f"{self._marks}-*")))
 
     def _marked(self) -> set[int]:
         if not self._done.exists():

@@ -7,7 +7,7 @@ import pytest
 
 from seedlab.analysis.analyst import analyse
 from seedlab.cli.main import main
-from seedlab.cli.terminal import ProgressBars, print_columns
+from seedlab.cli.terminal import ProgressBars, columns_text
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Outcome
 from tests.helpers.values import column, draw, run, seed_set
@@ -31,7 +31,7 @@ def test_the_table_shows_what_would_steer_as_its_escape(capsys: pytest.CaptureFi
             interpreter=Interpreter(executable=BAD, python=BAD),
         )
     ] * 2
-    print_columns(made, analyse(made))
+    print(columns_text(made, analyse(made)), end="")
     printed = capsys.readouterr().out
     assert_harmless(printed)
     assert printed.count(SHOWN) >= 8

@@ -15,7 +15,7 @@ import pytest
 from numpy.typing import ArrayLike
 
 from seedlab.analysis.analyst import analyse
-from seedlab.cli.terminal import print_columns
+from seedlab.cli.terminal import columns_text
 from seedlab.results.draw_text import brief_text
 from seedlab.results.run import Draw
 from tests.helpers.command_line import COMMAND, seedlab
@@ -101,7 +101,7 @@ def _read(descriptor: int) -> bytes:
 
 def printed(capsys: pytest.CaptureFixture[str], *draws: Mapping[str, ArrayLike]) -> str:
     made = [column(*runs(*draws))]
-    print_columns(made, analyse(made))
+    print(columns_text(made, analyse(made)), end="")
     return capsys.readouterr().out
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from seedlab.analysis.analyst import analyse
-from seedlab.cli.terminal import print_columns
+from seedlab.cli.terminal import columns_text
 from seedlab.export.comparison_table import Value, heads_of, lines_of
 from seedlab.export.tables import to_markdown
 from seedlab.results.run import Outcome
@@ -34,7 +34,7 @@ def test_many_runs_have_their_letters_and_the_first_value() -> None:
 @pytest.mark.parametrize("shown", [FEW, MANY])
 def test_the_terminal_and_markdown_show_the_same_cells(shown: Column, capsys: pytest.CaptureFixture[str]) -> None:
     analysis = analyse([shown])
-    print_columns([shown], analysis)
+    print(columns_text([shown], analysis), end="")
     printed = capsys.readouterr().out.splitlines()
     table = [line for line in to_markdown(Lab.of([shown]), analysis).decode().splitlines() if line.startswith("|")]
     for row in (table[0], *table[2:]):
