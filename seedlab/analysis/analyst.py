@@ -5,6 +5,7 @@ from typing import overload
 
 import msgspec
 
+from seedlab.analysis.alignment import Alignment, align
 from seedlab.analysis.comparison import Tally
 from seedlab.analysis.endings import EndingTally
 from seedlab.analysis.fingerprints import Fingerprints, FingerprintTally
@@ -71,14 +72,19 @@ class Analysis(msgspec.Struct, frozen=True, kw_only=True):
     """All that is shown of columns side by side; the default is the analysis of no columns."""
 
     columns: tuple[ColumnAnalysis, ...] = ()
-    labels: tuple[str, ...] = ()
-    """The labels of all columns, in the order in which they first appear, column by column."""
+    alignment: Alignment = Alignment()
+    """The rows of all columns."""
     positions: Mapping[str, int] = {}
-    """The 0-based position of each label among ``labels``."""
+    """The 0-based position of each row by its label."""
     headline: Headline = Headline()
     """The headline of the columns together; a single column has its own."""
     fingerprints: Fingerprints = Fingerprints()
     """The fingerprints of the runs that may be seen."""
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels of the rows."""
+        return self.alignment.labels
 
     @property
     def rows(self) -> tuple[tuple[Row, ...], ...]:
@@ -118,7 +124,7 @@ class Analyst:
     def __init__(self) -> None:
         self._columns: list[_GrowingColumn] = []
         self._fingerprints = _GrowingFingerprints()
-        self._union: tuple[list[tuple[_GrowingColumn, int]], tuple[str, ...], Mapping[str, int]] = ([], (), {})
+        self._union: tuple[list[tuple[_GrowingColumn, int]], Alignment, Mapping[str, int]] = ([], Alignment(), {})
 
     def update(self, columns: Sequence[Column], uncovered: int | None = None) -> Analysis:
         """Return the analysis of ``columns``.
@@ -127,13 +133,13 @@ class Analyst:
         """
         self._columns = self._matched(columns)
         analyses = tuple(growing.update(column) for growing, column in zip(self._columns, columns, strict=True))
-        labels, positions = self._labels()
+        alignment, positions = self._alignment()
         return Analysis(
             columns=analyses,
-            labels=labels,
+            alignment=alignment,
             positions=positions,
             headline=headline_across(columns, [each.summary for each in analyses]) if analyses else Headline(),
-            fingerprints=self._fingerprints.update(labels, [column.runs[:uncovered] for column in columns]),
+            fingerprints=self._fingerprints.update(alignment, [column.runs[:uncovered] for column in columns]),
         )
 
     def _matched(self, columns: Sequence[Column]) -> "list[_GrowingColumn]":
@@ -149,13 +155,14 @@ class Analyst:
             matched.append(found)
         return [_GrowingColumn() if each is None else each for each in matched]
 
-    def _labels(self) -> tuple[tuple[str, ...], Mapping[str, int]]:
-        """Return the labels of all columns and their positions: the same objects as long as the labels are the same."""
+    def _alignment(self) -> tuple[Alignment, Mapping[str, int]]:
+        """Return the rows of all columns and their positions: the same objects as long as the labels are the same."""
         seen = [(column, column.tally.label_count) for column in self._columns]
         if seen != self._union[0]:
-            labels = tuple(dict.fromkeys(label for column in self._columns for label in column.tally.labels))
-            if labels != self._union[1]:
-                self._union = (seen, labels, {label: position for position, label in enumerate(labels)})
+            alignment = align([tuple(column.tally.labels) for column in self._columns])
+            if alignment != self._union[1]:
+                positions = {label: position for position, label in enumerate(alignment.labels)}
+                self._union = (seen, alignment, positions)
             else:
                 self._union = (seen, *self._union[1:])
         return self._union[1:]
@@ -212,17 +219,18 @@ class _GrowingFingerprints:
 
     def __init__(self) -> None:
         self._seen: list[tuple[Run, ...]] = []
-        self._labels: tuple[str, ...] = ()
-        self._tally = FingerprintTally()
+        self._alignment = Alignment()
+        self._tally = FingerprintTally(self._alignment)
 
-    def update(self, labels: tuple[str, ...], columns: Sequence[tuple[Run, ...]]) -> Fingerprints:
-        """Return the fingerprints of all runs of ``columns``, whose rows have these ``labels``."""
+    def update(self, alignment: Alignment, columns: Sequence[tuple[Run, ...]]) -> Fingerprints:
+        """Return the fingerprints of all runs of ``columns``, whose rows are those of ``alignment``."""
         is_same = len(columns) == len(self._seen) and all(map(_has_grown, self._seen, columns))
         # A label moves further up once an earlier column has it as well.
-        if not is_same or labels[: len(self._labels)] != self._labels:
+        rows, known = alignment.labels, self._alignment
+        if not is_same or rows[: len(known.labels)] != known.labels or alignment.others != known.others:
             self._seen = [()] * len(columns)
-            self._tally = FingerprintTally(labels)
-        self._labels = labels
+            self._tally = FingerprintTally(alignment)
+        self._alignment = alignment
         for number, runs in enumerate(columns):
             for run in runs[len(self._seen[number]) :]:
                 self._tally.add(number, run)

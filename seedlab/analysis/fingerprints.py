@@ -1,9 +1,10 @@
 """Fingerprints: a letter for each distinct value array in view. Equal bits have equal letters, wherever they stand."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import msgspec
 
+from seedlab.analysis.alignment import Alignment
 from seedlab.results.run import Draw, Run
 
 
@@ -41,11 +42,12 @@ class Fingerprints(msgspec.Struct, frozen=True):
 class FingerprintTally:
     """Fingerprints that take their runs one by one, each at the cost of its own draws.
 
-    ``labels`` are those of the rows from the top down; one that is not among them gets a row below.
+    ``alignment`` has the rows from the top down; a label that is not among them gets a row below.
     """
 
-    def __init__(self, labels: Iterable[str] = ()) -> None:
-        self._rows = {label: row for row, label in enumerate(dict.fromkeys(labels))}
+    def __init__(self, alignment: Alignment) -> None:
+        self._rows = {label: row for row, label in enumerate(alignment.labels)}
+        self._row_of = [{own: label for label, own in other.items()} for other in alignment.others]
         self._first_seen: dict[object, tuple[int, int, int]] = {}
         self._repeated: set[object] = set()
         self._made: Fingerprints | None = Fingerprints()
@@ -54,8 +56,9 @@ class FingerprintTally:
         """Add ``run`` of the column at the 0-based position ``column``. Letters may move to keep their order."""
         first_seen, repeated = self._first_seen, self._repeated
         were_all = len(first_seen) <= MAX_LETTERS
+        row_of = self._row_of[column] if self._row_of else {}
         for draw in run.draws:
-            row = self._rows.setdefault(draw.label, len(self._rows))
+            row = self._rows.setdefault(row_of.get(draw.label, draw.label), len(self._rows))
             identity, place = draw.identity, (row, column, run.index)
             known = first_seen.setdefault(identity, place)
             if known is place:

@@ -268,12 +268,12 @@ def _open_buffer() -> QBuffer:
 
 def _first_rows(analysis: Analysis, most: int) -> tuple[Analysis, int]:
     """Return ``analysis`` with the rows of its ``most`` first labels, and how many are left out."""
-    labels = analysis.labels[:most]
-    hidden = len(analysis.labels) - len(labels)
+    shown = analysis.alignment.first(most)
+    hidden = len(analysis.labels) - len(shown.labels)
     if not hidden:
         return analysis, 0
-    positions = {label: position for position, label in enumerate(labels)}
-    return msgspec.structs.replace(analysis, labels=labels, positions=positions), hidden
+    positions = {label: position for position, label in enumerate(shown.labels)}
+    return msgspec.structs.replace(analysis, alignment=shown, positions=positions), hidden
 
 
 def _states(columns: Sequence[Column]) -> tuple[ShownColumn, ...]:

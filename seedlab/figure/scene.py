@@ -8,6 +8,7 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter
 from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QGraphicsSceneHelpEvent, QStyleOptionGraphicsItem
 
+from seedlab.analysis.alignment import Alignment
 from seedlab.analysis.analyst import Analysis
 from seedlab.analysis.explanation import Annotation
 from seedlab.analysis.fingerprints import DOT
@@ -26,6 +27,7 @@ from seedlab.messages.drawing import (
     no_such_draw_text,
     pointed_text_text,
     pointed_value_text,
+    row_text,
 )
 from seedlab.messages.findings import findings_text
 from seedlab.messages.headlines import HeadlineText, headline_text
@@ -73,6 +75,8 @@ class Figure(QGraphicsScene):
         self._scales: dict[str, Scale] = {}
         self._widest_label: tuple[tuple[str, ...], float] = ((), 0.0)
         """The labels that were measured last, and the width of the widest."""
+        self._titled: tuple[Alignment, tuple[str, ...]] = (Alignment(), ())
+        """The rows that were shown last, and what stands at their left."""
         self._selected: set[tuple[str, int]] = set()
         self._lit: Hit | None = None
         self._decoration: list[QGraphicsItem] = []
@@ -242,16 +246,21 @@ class Figure(QGraphicsScene):
     def selected(self) -> list[tuple[str, int]]:
         """Return label and column of the selected draws, or of all draws where none is selected."""
         drawn = [
-            (label, number)
+            ((label, number), self._own(number, label))
             for number, column in enumerate(self._analysis.columns)
             for label in self.labels
-            if column.summary.comparison.row(label) is not None
+            if column.summary.comparison.row(self._own(number, label)) is not None
         ]
-        return [key for key in drawn if key in self._selected] or drawn
+        chosen = [(key, own) for key, own in drawn if key in self._selected]
+        return [(own, column) for (_, column), own in chosen or drawn]
 
     @property
     def _analysis(self) -> Analysis:
         return self._state.analysis
+
+    def _own(self, column: int, label: str) -> str:
+        """Return what ``column`` calls the row ``label``."""
+        return self._analysis.alignment.own(column, label)
 
     def _summary(self, column: int) -> Summary:
         return self._analysis.columns[column].summary
@@ -261,21 +270,21 @@ class Figure(QGraphicsScene):
 
     def _hit_cell(self, label: str, column: int, cell: Cell, place: QPointF) -> Hit:
         state, summary = self._state.columns[column], self._summary(column)
-        is_covered = self._state.is_covered
-        explanation = summary.explanation(label)
+        is_covered, own = self._state.is_covered, self._own(column, label)
+        explanation = summary.explanation(own)
         lines = explanation.lines if explanation is not None and not state.is_stale and not is_covered else ()
         found = cell.hit(cell.mapFromScene(place))
         if found is not None:
             letter = found.fingerprint if found.fingerprint != DOT.letter else ""
             text = (
-                pointed_text_text(window_line(label), found.run, text=found.value, letter=letter)
+                pointed_text_text(window_line(own), found.run, text=found.value, letter=letter)
                 if found.element is None
                 else pointed_value_text(
-                    window_line(label), found.element, found.run, value=found.value, bits=found.bits, letter=letter
+                    window_line(own), found.element, found.run, value=found.value, bits=found.bits, letter=letter
                 )
             )
         else:
-            match = summary.match(label)
+            match = summary.match(own)
             sentences = [findings_text(explanation.all_findings)] if explanation else []
             sentences += [findings_text([match.finding])] if match else []
             text = "" if is_covered else "\n".join(sentences)
@@ -284,7 +293,8 @@ class Figure(QGraphicsScene):
     def _hit_line(self, column: int, number: int) -> Hit:
         if self._state.columns[column].is_stale or self._state.is_covered:
             return Hit("", column, lines=(number,))
-        labels = self._analysis.columns[column].labels_at.get(number, ())
+        own = self._analysis.columns[column].labels_at.get(number, ())
+        labels = tuple(label for label in self.labels if self._own(column, label) in own) if own else ()
         note = self._noted[column].notes.get(number)
         text = window_line(line_text(number, note.text)) if note else ""
         return Hit(text, column, lines=(number,), labels=labels)
@@ -346,19 +356,20 @@ class Figure(QGraphicsScene):
 
     def _fill(self, label: str) -> None:
         cells, analysis = self._row_of_cells(label), self._analysis
-        for cell, analysed in zip(cells, analysis.columns, strict=True):
-            cell.values.update(analysed.draws(label))
+        for number, (cell, analysed) in enumerate(zip(cells, analysis.columns, strict=True)):
+            cell.values.update(analysed.draws(self._own(number, label)))
         low, high, has_range = self._range(cells)
         look = self._look(label, cells)
         beside, is_covered = self._is_beside, self._state.is_covered
-        for cell, column, analysed in zip(cells, self._state.columns, analysis.columns, strict=True):
-            row = analysed.summary.comparison.row(label)
+        for number, (cell, column) in enumerate(zip(cells, self._state.columns, strict=True)):
+            analysed, own = analysis.columns[number], self._own(number, label)
+            row = analysed.summary.comparison.row(own)
             if row is None:
                 # A run that failed before the draw leaves open whether there is one.
                 is_certain = analysed.has_finished and not is_covered
                 cell.show_absence(no_such_draw_text() if is_certain else "")
                 continue
-            explanation = analysed.summary.explanation(label)
+            explanation = analysed.summary.explanation(own)
             draws, fingerprints = cell.values.draws, analysis.fingerprints
             cell.show_state(
                 CellState(
@@ -395,10 +406,11 @@ class Figure(QGraphicsScene):
 
     def _texts(self, label: str) -> list[Texts]:
         """Return the comparison and the first draw of each column that has any with ``label``."""
-        rows = [(column, column.summary.comparison.row(label)) for column in self._analysis.columns]
+        named = [(column, self._own(number, label)) for number, column in enumerate(self._analysis.columns)]
+        rows = [(column, own, column.summary.comparison.row(own)) for column, own in named]
         firsts = [
-            (row, next((draw for draw in column.draws(label) if draw is not None), None))
-            for column, row in rows
+            (row, next((draw for draw in column.draws(own) if draw is not None), None))
+            for column, own, row in rows
             if row is not None
         ]
         return [Texts(row, first) for row, first in firsts if first is not None]
@@ -462,7 +474,7 @@ class Figure(QGraphicsScene):
             has_names=self._names,
             has_scripts=state.script,
             is_beside=self._is_beside,
-            labels=self.labels,
+            labels=self._titles(),
             widest_label=self._measured_label(),
             look=state.look,
             listed=self._listed() if state.look == "values" else (),
@@ -473,9 +485,17 @@ class Figure(QGraphicsScene):
         )
 
     def _measured_label(self) -> float:
-        if self._widest_label[0] is not self.labels:
-            self._widest_label = (self.labels, widest_label(self.labels, self._theme))
+        titles = self._titles()
+        if self._widest_label[0] is not titles:
+            self._widest_label = (titles, widest_label(titles, self._theme))
         return self._widest_label[1]
+
+    def _titles(self) -> tuple[str, ...]:
+        """Return what stands at the left of each row: the same object as long as the rows are the same."""
+        alignment = self._analysis.alignment
+        if self._titled[0] is not alignment:
+            self._titled = (alignment, tuple(map(row_text, alignment.names)))
+        return self._titled[1]
 
     def _listed(self) -> tuple[int, ...]:
         """Return the number of lines in each row's listing; a single number where all rows are equally high."""

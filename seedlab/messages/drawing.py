@@ -11,6 +11,11 @@ def no_such_draw_text() -> str:
     return sentence("no such draw")
 
 
+def row_text(names: Sequence[str]) -> str:
+    """Return what stands at the left of a row that columns call by ``names``: the first one, and the others' ops."""
+    return " · ".join([names[0], *(name.rpartition("/")[2] for name in names[1:])])
+
+
 def covered_headline() -> HeadlineText:
     """Return what stands above runs that are covered."""
     return HeadlineText(

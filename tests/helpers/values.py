@@ -9,6 +9,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
+from seedlab.analysis.alignment import align
 from seedlab.analysis.fingerprints import Fingerprints, FingerprintTally
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import TEXT, Draw, Outcome, Run
@@ -133,7 +134,9 @@ def values_of(draws: Sequence[Draw]) -> list[list[float]]:
 
 def fingerprints_of(columns: Sequence[Sequence[Run]]) -> Fingerprints:
     """Return the fingerprints of all runs of ``columns``."""
-    tally = FingerprintTally(draw.label for runs in columns for run in runs for draw in run.draws)
+    tally = FingerprintTally(
+        align([[*dict.fromkeys(draw.label for run in runs for draw in run.draws)] for runs in columns])
+    )
     for column, runs in enumerate(columns):
         for run in runs:
             tally.add(column, run)
