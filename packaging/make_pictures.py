@@ -144,7 +144,7 @@ def with_real_runs(studio: Studio) -> Iterator[str]:
     window.session.choose_experiment(before.choose(placement="none", op_seed=None))
     studio.run(window.run)
     yield studio.save("04-all-different")
-    studio.run(lambda: window.session.compare(compared(before, "placements")))
+    studio.run(lambda: window.session.lay_out(compared(before, "placement")))
     yield studio.save("05-three-placements")
     for look in ("values", "map", "auto"):
         window.session.set_look(look)
@@ -170,14 +170,14 @@ def with_real_runs(studio: Studio) -> Iterator[str]:
 
 def with_many_runs(studio: Studio) -> Iterator[str]:
     window, before = studio.window, PRESETS["before-graph"].experiment
-    studio.run(lambda: window.session.compare(wide(before.choose(placement="after-graph"), 12)))
+    studio.run(lambda: window.session.lay_out(wide(before.choose(placement="after-graph"), 12)))
     yield studio.save("15-twelve-columns")
     window.panel.run_controls.runs_box.setValue(200)
     window.session.arrange(Arrangement.of([before]))
     studio.run(window.run)
     yield studio.save("17-two-hundred-runs")
     window.panel.run_controls.runs_box.setValue(5)
-    studio.run(lambda: window.session.compare(compared(before.choose(sample_size=10_000), "placements")))
+    studio.run(lambda: window.session.lay_out(compared(before.choose(sample_size=10_000), "placement")))
     yield studio.save("18-ten-thousand-values")
     window.session.choose_experiment(before.choose(sample_size=10_000, op_seed=None))
     yield studio.save("19-earlier-choice")
@@ -259,7 +259,7 @@ def main() -> None:
     else:
         make_icon()
         studio = Studio(PICTURES)
-        studio.run(lambda: studio.window.session.compare(compared(PRESETS["before-graph"].experiment, "placements")))
+        studio.run(lambda: studio.window.session.lay_out(compared(PRESETS["before-graph"].experiment, "placement")))
         studio.window.panel.run_controls.run_button.setFocus()
         studio.save("window")
         slide = PictureOptions(size=SIZES["slide"], scale=1.5)

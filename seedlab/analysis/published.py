@@ -11,7 +11,7 @@ from seedlab.analysis.explanation import Explanation
 from seedlab.analysis.labels import label_parts
 from seedlab.evidence.finding import Finding
 from seedlab.evidence.trace_index import line_of
-from seedlab.libraries.presets import Published, SeedPair
+from seedlab.libraries.article import Published, SeedPair
 from seedlab.results.run import Draw, Run
 from seedlab.results.trace import Use
 

@@ -6,6 +6,7 @@ from functools import cached_property
 import msgspec
 from msgspec.structs import replace
 
+from seedlab.analysis.answers import answer_of, with_answer
 from seedlab.analysis.causes import (
     NOT_TRIED,
     agreed_annotations,
@@ -19,6 +20,7 @@ from seedlab.analysis.explanation import UNKNOWN, Annotation, Explanation, annot
 from seedlab.analysis.headlines import Headline, Shown, headline, headline_side_by_side
 from seedlab.analysis.published import PublishedMatch, compare_published
 from seedlab.evidence.finding import Finding
+from seedlab.libraries.article import ARTICLE, published
 from seedlab.libraries.presets import preset_of
 from seedlab.results.run import Run
 from seedlab.study.lab import Column
@@ -93,14 +95,19 @@ def summarise(column: Column, comparison: Comparison | None = None, endings: End
         )
         explanations = _beside(explanations, mechanism) if influence is not None else untried_explanations(mechanism)
     preset = preset_of(experiment) if experiment is not None else None
+    printed = published(preset.name) if preset is not None and preset.name in ARTICLE else None
+    shown = headline(endings, comparison, explanations)
+    answer = None
+    if preset is not None and drawn is not None:
+        answer = answer_of(preset, drawn, comparison, influence, column.interpreter)
     # A script that failed before its first draw has a trace too.
     traced = drawn or endings.last_traced
     return Summary(
         comparison=comparison,
-        headline=headline(endings, comparison, explanations),
+        headline=shown if answer is None else with_answer(shown, answer),
         explanations=explanations,
         annotations=_annotations(column, traced),
-        matches=compare_published(drawn, preset.published, explanations) if drawn is not None and preset else (),
+        matches=compare_published(drawn, printed, explanations) if drawn is not None and printed is not None else (),
         problems=endings.problems,
         details=endings.details,
     )

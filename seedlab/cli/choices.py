@@ -7,7 +7,7 @@ import msgspec
 from seedlab.cli.suggestions import did_you_mean
 from seedlab.errors import ChoiceError
 from seedlab.libraries.presets import PRESETS
-from seedlab.libraries.registry import FAMILIES, LIBRARIES
+from seedlab.libraries.registry import FAMILIES, experiment_of
 from seedlab.study.controls import Control
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.family import Family
@@ -40,16 +40,16 @@ def experiment_from(name: str | None, options: argparse.Namespace) -> Experiment
         raise ChoiceError("preset", what, f"Choose one of: {names}; or name a script.py.")
     if name is not None:
         experiment = PRESETS[name].experiment
-        if options.library not in (None, experiment.library):
+        if options.library is not None and experiment_of(options.library).library != experiment.library:
             raise ChoiceError(
                 "library", f"The preset “{name}” has its own library.", "Leave out the preset or --library."
             )
     else:
-        library = options.library
-        if library not in FAMILIES:
-            error = LIBRARIES.no_library(library)
-            raise ChoiceError(error.field, f"{error.what}{did_you_mean(library, FAMILIES)}", error.advice)
-        experiment = FAMILIES[library].default
+        try:
+            experiment = experiment_of(options.library)
+        except ChoiceError as error:
+            hint = did_you_mean(options.library, FAMILIES)
+            raise ChoiceError(error.field, f"{error.what}{hint}", error.advice) from None
     return experiment.choose(**_given_choices(FAMILIES[experiment.library], options))
 
 

@@ -3,22 +3,27 @@
 import argparse
 import sys
 
+import msgspec
+
 from seedlab.cli.choices import add_choices, experiment_from, no_experiment
 from seedlab.cli.exits import EXIT_FINISHED
 from seedlab.cli.streams import printing
-from seedlab.libraries.presets import PRESETS
+from seedlab.cli.writing import path_named
+from seedlab.documents.whole_files import check_writable, write_whole
+from seedlab.libraries.presets import GROUPS, PRESETS
 from seedlab.libraries.registry import script_of
 
 _EXAMPLES = """\
 examples:
   seedlab script after-op > s.py                     python s.py then does the same
   seedlab script before-graph --device CPU:0
-  seedlab script --library numpy-generator --placement none
+  seedlab script --library numpy --generator default-rng --placement none
 """
 
 
 def add_list(parser: argparse.ArgumentParser) -> None:
     """Make ``parser`` the parser of ``seedlab list``."""
+    parser.add_argument("--json", metavar="FILE", help="write them as JSON; “-” for standard output")
     parser.set_defaults(command=_list)
 
 
@@ -30,11 +35,32 @@ def add_script(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_script)
 
 
-def _list(_options: argparse.Namespace) -> int:
+def _list(options: argparse.Namespace) -> int:
+    if options.json is not None:
+        return _write_json(options.json)
     width = max(map(len, PRESETS))
     with printing():
-        for preset in PRESETS.values():
-            print(f"{preset.name:<{width}}  {preset.title}")
+        for number, (group, presets) in enumerate(GROUPS.items()):
+            print(f"{chr(10) if number else ''}{group}")
+            for preset in presets.values():
+                print(f"  {preset.name:<{width}}  {preset.title}")
+    return EXIT_FINISHED
+
+
+def _write_json(file: str) -> int:
+    presets = [
+        {"name": preset.name, "group": group, "question": preset.title, "answer": preset.answer}
+        for group, presets in GROUPS.items()
+        for preset in presets.values()
+    ]
+    data = msgspec.json.format(msgspec.json.encode({"presets": presets}), indent=2) + b"\n"
+    if file == "-":
+        with printing():
+            sys.stdout.buffer.write(data)
+    else:
+        path = path_named("--json", file)
+        check_writable(path)
+        write_whole(path, data)
     return EXIT_FINISHED
 
 

@@ -16,7 +16,7 @@ from seedlab.documents.columns import check_experiment, check_indices, check_lab
 from seedlab.documents.decoding import WrongError, decode
 from seedlab.documents.drawn import DrawReader
 from seedlab.documents.interpreters import interpreter_of
-from seedlab.libraries.registry import FAMILIES, LIBRARIES
+from seedlab.libraries.registry import LIBRARIES, experiment_of
 from seedlab.results.environment import Device, Interpreter
 from seedlab.results.run import Outcome, Run
 from seedlab.results.trace import Event, Source, Use
@@ -196,15 +196,14 @@ class _Migration:
 def _experiment(written: _Experiment, path: str) -> Experiment:
     choices = msgspec.structs.asdict(written)
     del choices["library"]
-    family = FAMILIES.get(written.library)
     fixed = _FIXED.get(written.library)
-    if family is None or fixed is None:
+    if fixed is None:
         raise wrong_choice(LIBRARIES.no_library(written.library), path)
-    experiment = family.experiment(**{name: value for name, value in choices.items() if name not in fixed})
+    experiment = experiment_of(written.library, **{name: value for name, value in choices.items() if name not in fixed})
     check_experiment(experiment, path)
     for name, value in fixed.items():
         if choices[name] != value:
-            raise wrong_choice(family.unknown(name), path)
+            raise wrong_choice(LIBRARIES.family_of(experiment).unknown(name), path)
     return experiment
 
 

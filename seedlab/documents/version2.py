@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from seedlab.documents.columns import check_experiment, check_indices, check_lab, is_written_by_seedlab
+from seedlab.documents.columns import check_experiment, check_indices, check_lab, is_written_by_seedlab, wrong_choice
 from seedlab.documents.decoding import WrongError
 from seedlab.documents.drawn import DrawReader
 from seedlab.documents.interpreters import interpreter_of
@@ -23,7 +23,8 @@ from seedlab.documents.limits import (
 from seedlab.documents.unknown_fields import OpenDecoder, Unknown
 from seedlab.documents.version2_influence import WrittenInfluence, read_influence
 from seedlab.documents.version2_program import WrittenProgram, read_program
-from seedlab.libraries.registry import FAMILIES
+from seedlab.errors import ChoiceError
+from seedlab.libraries.registry import experiment_of
 from seedlab.results.environment import Device, Interpreter
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.results.trace import Event, Seed, Shared, Source, Use
@@ -240,7 +241,9 @@ def _experiment(written: dict[str, Choice], path: str) -> Experiment:
     library = written.pop("library")
     if not isinstance(library, str):
         raise WrongError("expected `str`", f"{path}.library")
-    family = FAMILIES.get(library)
-    experiment = Experiment.of(library, written) if family is None else family.experiment(**written)
+    try:
+        experiment = experiment_of(library, **written)
+    except ChoiceError as error:
+        raise wrong_choice(error, path) from None
     check_experiment(experiment, path)
     return experiment

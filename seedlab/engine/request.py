@@ -45,6 +45,8 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     key: int = 0
     """The number of the column, or of another purpose, that the run belongs to; `Batch.skip` takes it."""
     limits: Limits = Limits()
+    start: str = ""
+    """The value of the `Start` by which this run is started; empty for that of the executor."""
     cold_reason: str = ""
     """Why this run is to be started cold although auto was asked for, as a clause; empty where it need not be."""
     is_private: bool = False

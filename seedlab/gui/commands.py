@@ -7,8 +7,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from seedlab.documents.files import READABLE_TEXT
-from seedlab.libraries.registry import LIBRARIES
-from seedlab.study.comparing import Comparison
 
 
 class Command(msgspec.Struct, frozen=True):
@@ -30,7 +28,7 @@ class Command(msgspec.Struct, frozen=True):
 
 SEPARATOR = None
 
-_FIRST: tuple[Command | None, ...] = (
+_COMMANDS: tuple[Command | None, ...] = (
     Command("open", "Open…", ("Ctrl+O",), f"Open {READABLE_TEXT}"),
     Command("save", "Save", ("Ctrl+S",), "Write everything to a document"),
     Command("save_as", "Save as…", ("Ctrl+Shift+S",)),
@@ -45,8 +43,10 @@ _FIRST: tuple[Command | None, ...] = (
     Command("why", "Why?", ("W",), "Find by experiment what moves the draws of the current column"),
     Command("stop", "Stop", ("Esc",), "Stop the runs in progress; finished runs are kept"),
     SEPARATOR,
-)
-_LAST: tuple[Command | None, ...] = (
+    Command("presets", "Presets…", ("Ctrl+P",), "Search what people ask, and the article's experiments"),
+    Command("compare_placements", "Compare placements", ("Ctrl+1",), "Run a column for each placement of the seed"),
+    Command("compare_second", "Compare the second choice", ("Ctrl+2",), "Run a column for each value of it"),
+    Command("compare_seeds", "Compare two seeds", ("Ctrl+3",), "Run a column for each of two seeds"),
     SEPARATOR,
     Command("pin", "Pin this column", ("Ctrl+D",), "Keep this column as it is and go on with a copy to its right"),
     Command("rename", "Rename the column…", ("F2",), "Give the current column a name"),
@@ -79,24 +79,9 @@ _LAST: tuple[Command | None, ...] = (
 )
 
 
-def compare_name(comparison: Comparison) -> str:
-    """Return the name of the command that makes ``comparison``."""
-    return f"compare_{comparison.name}"
-
-
-def all_commands() -> tuple[Command | None, ...]:
-    """Return the commands in the order of the menu, `SEPARATOR` between groups; the libraries state the comparisons."""
-    compare = [
-        # Only so many digits are left: Ctrl+0 resets the size.
-        Command(compare_name(stated), stated.title, (f"Ctrl+{number}",) if number <= 9 else (), stated.about)
-        for number, stated in enumerate(LIBRARIES.comparisons, 1)
-    ]
-    return (*_FIRST, *compare, *_LAST)
-
-
 def command_of(name: str) -> Command:
     """Return the command called ``name``. Raise KeyError when there is none."""
-    return {command.name: command for command in all_commands() if command is not None}[name]
+    return {command.name: command for command in _COMMANDS if command is not None}[name]
 
 
 class Commands:
@@ -105,7 +90,7 @@ class Commands:
     def __init__(self, window: QWidget, handlers: dict[str, Callable[[], object]]) -> None:
         self._actions: dict[str, QAction] = {}
         self._in_order: list[QAction | None] = []
-        for command in all_commands():
+        for command in _COMMANDS:
             if command is None:
                 self._in_order.append(None)
                 continue

@@ -24,6 +24,7 @@ from seedlab.figure.theme import Theme
 from seedlab.gui.analysis_thread import AnalysisThread, Answer, Request
 from seedlab.gui.column_bar import ColumnBar
 from seedlab.gui.labels import plain_tool_tip
+from seedlab.libraries.presets import preset_of
 from seedlab.messages.window import (
     changed_name,
     earlier_choice_text,
@@ -176,7 +177,7 @@ class ComparisonView(QWidget):
             self.title_label.setText(headline.title)
             self.subtitle_label.setText(window_line(_stale_text(state.columns)) or headline.subtitle)
         else:
-            self.title_label.setText("I set the seed. Why do my numbers still change?")
+            self.title_label.setText(_question(state.columns))
             is_own = all(column.column.experiment is None for column in state.columns)
             self.subtitle_label.setText(first_step_text(is_own_script=is_own))
 
@@ -219,6 +220,15 @@ class ComparisonView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place_names()
+
+
+def _question(columns: Sequence[ShownColumn]) -> str:
+    """Return what stands above columns without runs: the question of the preset, where it has an answer to be seen."""
+    experiment = columns[0].column.experiment if len(columns) == 1 else None
+    preset = None if experiment is None else preset_of(experiment)
+    if preset is None or preset.expects is None:
+        return "I set the seed. Why do my numbers still change?"
+    return preset.title
 
 
 def _stale_text(columns: Sequence[ShownColumn]) -> str:

@@ -8,6 +8,7 @@ from seedlab.gui.boxes import ChoiceBox, let_shrink
 from seedlab.gui.editors import Editor, editor_of
 from seedlab.gui.labels import LABEL_WIDTH, muted_label
 from seedlab.gui.placement_timeline import PlacementTimeline
+from seedlab.gui.preset_picker import PresetPicker
 from seedlab.libraries.presets import PRESETS, preset_of
 from seedlab.libraries.registry import FAMILIES
 from seedlab.results.environment import Interpreter
@@ -33,7 +34,8 @@ class ExperimentForm(QWidget):
         self._is_filling = False
         self._is_own_script = False
         self._editors: dict[str, Editor] = {}
-        self.preset_box = ChoiceBox(accessibleName="Preset", toolTip="The article's five experiments.")
+        self.preset_box = _PresetBox(accessibleName="Preset", toolTip="What people ask, and the article's experiments.")
+        self.preset_box.opened.connect(self.pick_preset)
         for preset in PRESETS.values():
             self.preset_box.addItem(preset.name, preset)
             self.preset_box.setItemData(self.preset_box.count() - 1, preset.title, Qt.ItemDataRole.ToolTipRole)
@@ -54,7 +56,7 @@ class ExperimentForm(QWidget):
 
     def _lay_out(self) -> None:
         theme = self._theme
-        layout = QVBoxLayout(self, spacing=theme.unit - 2)
+        layout = QVBoxLayout(self, spacing=theme.unit // 2)
         layout.setContentsMargins(0, 0, 0, 0)
         choose = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 + 1)
         choose.setColumnStretch(1, 1)
@@ -66,7 +68,6 @@ class ExperimentForm(QWidget):
         choose.addWidget(library, 1, 0)
         choose.addWidget(self.library_box, 1, 1)
         layout.addLayout(choose)
-        layout.addSpacing(theme.unit // 2)
         layout.addWidget(places)
         layout.addLayout(self._timeline_place)
         layout.addLayout(self._form)
@@ -116,7 +117,9 @@ class ExperimentForm(QWidget):
         self._is_filling = True
         self.library_box.setCurrentText(FAMILIES[self._experiment.library].title)
         preset = preset_of(self._experiment)
-        self.preset_box.setCurrentText("your own" if preset is None or self._is_own_script else preset.name)
+        shown = None if self._is_own_script else preset
+        self.preset_box.setCurrentText("your own" if shown is None else shown.name)
+        self.preset_box.setToolTip("What people ask, and the article's experiments." if shown is None else shown.title)
         seed = FAMILIES[self._experiment.library].seed
         self.timeline.set_seed_text(None if seed is None else str(self._experiment[seed]))
         for name, editor in self._editors.items():
@@ -141,6 +144,12 @@ class ExperimentForm(QWidget):
 
     # Choices.
 
+    def pick_preset(self) -> None:
+        """Open the list of presets, with its search."""
+        picker = PresetPicker(self._theme, self)
+        picker.chosen.connect(lambda preset: self.experiment_chosen.emit(preset.experiment))
+        picker.open_below(self.preset_box, self.preset_box.currentData())
+
     def _on_edited(self, name: str, value: Choice) -> None:
         if not self._is_filling:
             self.choice_made.emit(name, value)
@@ -155,6 +164,15 @@ class ExperimentForm(QWidget):
             self.experiment_chosen.emit(preset.experiment)
         else:
             self._fill()
+
+
+class _PresetBox(ChoiceBox):
+    """The box of presets, whose list is another one: with a search."""
+
+    opened = Signal()
+
+    def showPopup(self) -> None:
+        self.opened.emit()
 
 
 def _empty(layout: QLayout) -> None:

@@ -13,7 +13,8 @@ from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.gui.about_dialog import AboutDialog
 from seedlab.gui.analysis_thread import AnalysisThread
-from seedlab.gui.commands import Commands, compare_name
+from seedlab.gui.commands import Commands
+from seedlab.gui.compare_menu import CompareMenu
 from seedlab.gui.comparison_view import ComparisonView
 from seedlab.gui.document_files import DocumentFiles, DocumentUse
 from seedlab.gui.effects_dialog import EffectsQuestions
@@ -28,7 +29,7 @@ from seedlab.gui.stage import Stage
 from seedlab.gui.stage_bar import StageBar
 from seedlab.gui.status_line import StatusLine
 from seedlab.gui.trust_dialog import TrustDialog
-from seedlab.libraries.registry import LIBRARIES, compared
+from seedlab.libraries.registry import FAMILIES
 from seedlab.messages.window import opened_text, saved_text
 from seedlab.plain_text import window_line
 from seedlab.session import settings as saved
@@ -36,6 +37,7 @@ from seedlab.session.running import TrustNeeded
 from seedlab.session.session import Change, Session
 from seedlab.session.settings import Settings
 from seedlab.session.shown import shown_columns
+from seedlab.study.family import Family
 
 REDRAW_INTERVAL_MS = 33
 """The time between two drawings; runs that arrive faster are drawn together."""
@@ -89,8 +91,8 @@ class MainWindow(QMainWindow):
     def _handlers(self) -> dict[str, Callable[[], object]]:
         session, files, exports = self.session, self.documents, self.export_actions
 
-        def comparing(name: str) -> Callable[[], object]:
-            return lambda: session.compare(compared(session.experiment, name))
+        def comparing(choice: Callable[[Family], str | None]) -> Callable[[], object]:
+            return lambda: self._compare(choice(FAMILIES[session.experiment.library]))
 
         return {
             "open": files.choose_and_open,
@@ -105,7 +107,10 @@ class MainWindow(QMainWindow):
             "once_more": self.once_more,
             "why": self.why,
             "stop": self.stop,
-            **{compare_name(comparison): comparing(comparison.name) for comparison in LIBRARIES.comparisons},
+            "presets": self._pick_preset,
+            "compare_placements": comparing(lambda family: family.timeline.name),
+            "compare_second": comparing(lambda family: family.second),
+            "compare_seeds": comparing(lambda family: family.seed),
             "pin": lambda: session.arrange(session.arrangement.duplicate()),
             "rename": lambda: self.comparison.columns_bar.rename(session.arrangement.current),
             "remove": lambda: session.arrange(session.arrangement.remove()),
@@ -133,6 +138,9 @@ class MainWindow(QMainWindow):
             "quit": self.close,
         }
 
+    def _pick_preset(self) -> None:
+        self.panel.experiment_form.pick_preset()
+
     def _build(self) -> None:
         theme = self._theme = self._wanted_theme()
         application = QApplication.instance()
@@ -142,6 +150,7 @@ class MainWindow(QMainWindow):
         self.comparison = ComparisonView(theme, self._analysis)
         menu = self.commands.menu(self.comparison)
         self.recent_menu = RecentMenu(menu, self.commands["save"], self.session, self.documents.open)
+        self.compare_menu = CompareMenu(menu, self.commands, self.session, self._compare)
         links = ("compare_placements", "guess", "present", "export")
         self.comparison.add_links([self.commands[name] for name in links])
         self.comparison.add_menu("Menu", menu)
@@ -227,6 +236,9 @@ class MainWindow(QMainWindow):
             self.session.stop()
         elif self.stage.is_on:
             self.present(is_on=False)
+
+    def _compare(self, choice: str | None) -> None:
+        self._ask_to_run(lambda: self.session.compare(choice))
 
     def _ask_to_run(self, run: Callable[[], TrustNeeded | None]) -> None:
         # What a person has typed and sees must be what runs.

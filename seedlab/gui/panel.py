@@ -28,7 +28,7 @@ class Panel(QWidget):
         self.program_form = ProgramForm(theme)
         self.engine_form = EngineForm(theme)
         layout = QVBoxLayout(self, spacing=theme.unit - 2)
-        layout.setContentsMargins(3 * theme.unit, 2 * theme.unit - 4, 2 * theme.unit, theme.unit - 2)
+        layout.setContentsMargins(3 * theme.unit, theme.unit, 2 * theme.unit, theme.unit - 2)
         layout.addWidget(self.run_controls)
         layout.addSpacing(theme.unit // 2)
         layout.addWidget(self.experiment_form)

@@ -10,7 +10,7 @@ from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.study.controls import Placement, Station, TimelineControl
 
-_ROW, _RAIL, _TEXT = 29, 20, 42
+_ROW, _RAIL, _TEXT = 26, 20, 42
 """The height of a row, and the x of the rail and of the text, in pixels at zoom 1."""
 
 
@@ -150,7 +150,7 @@ class _StationMark(QWidget):
         self._station = station
         self._ends = ends
         self._theme = theme
-        self.setFixedHeight(theme.px(_ROW - 6))
+        self.setFixedHeight(theme.px(_ROW - 5))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -59,7 +59,7 @@ def worth_trying(runs: Iterable[Run], modules: Iterable[str], already: RunReques
         for event in run.trace:
             tops.add(event.library)
             reads_clock = reads_clock or (isinstance(event, Source) and event.state == CLOCK)
-    set_before = {name for name, _ in already.environment}
+    set_before = {name for name, value in already.environment if value is not None}
     return tuple(
         hold
         for hold in ALL

@@ -15,8 +15,9 @@ from types import MappingProxyType, ModuleType
 
 from seedlab.errors import ChoiceError, LibraryError
 from seedlab.phrases import shortened
+from seedlab.results.environment import Interpreter
 from seedlab.study.capabilities import Capabilities
-from seedlab.study.comparing import Comparison
+from seedlab.study.comparing import laid_out
 from seedlab.study.controls import TimelineControl
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.family import Family
@@ -101,15 +102,6 @@ class Registry:
         """The families by their names; a read-only view that follows later changes."""
         return MappingProxyType(self._families)
 
-    @property
-    def comparisons(self) -> tuple[Comparison, ...]:
-        """What can be compared in one press, each name once, in the order of the families."""
-        found: dict[str, Comparison] = {}
-        for family in self._families.values():
-            for comparison in family.comparisons:
-                found.setdefault(comparison.name, comparison)
-        return tuple(found.values())
-
     @contextlib.contextmanager
     def including(self, folder: Traversable) -> Iterator[Library]:
         """Add the library in ``folder``, which may be anywhere, for as long as the block lasts.
@@ -133,10 +125,19 @@ class Registry:
 
     def family_of(self, experiment: Experiment) -> Family:
         """Return the family of ``experiment``. Raises `ChoiceError` where there is no such library."""
-        family = self._families.get(experiment.library)
-        if family is None:
-            raise self.no_library(experiment.library)
-        return family
+        return self.named(experiment.library)[0]
+
+    def named(self, name: str) -> tuple[Family, Mapping[str, Choice]]:
+        """Return the family ``name``, and the choices that its name stands for where that is an earlier one.
+
+        Raises `ChoiceError` where there is no such library.
+        """
+        if name in self._families:
+            return self._families[name], {}
+        for family in self._families.values():
+            if name in family.formerly:
+                return family, family.formerly[name]
+        raise self.no_library(name)
 
     def no_library(self, name: str) -> ChoiceError:
         """Return the error that says there is no library ``name``, and which ones there are."""
@@ -171,8 +172,12 @@ def first_family() -> Family:
 
 
 def experiment_of(library: str, **choices: Choice) -> Experiment:
-    """Return the experiment of ``library`` with ``choices``; all other choices are at their defaults."""
-    return FAMILIES[library].experiment(**choices)
+    """Return the experiment of ``library`` with ``choices``; all other choices are at their defaults.
+
+    ``library`` may be an earlier name. Raises `ChoiceError` where there is no such library.
+    """
+    family, implied = LIBRARIES.named(library)
+    return family.experiment(**{**implied, **choices})
 
 
 def completed(library: str, choices: Mapping[str, Choice]) -> Experiment:
@@ -180,9 +185,9 @@ def completed(library: str, choices: Mapping[str, Choice]) -> Experiment:
 
     For choices that another version of seedlab wrote. Raise `ChoiceError` where one cannot be run.
     """
-    family = LIBRARIES.family_of(Experiment(library))
+    family, _ = LIBRARIES.named(library)
     known = {name: choice for name, choice in choices.items() if family.control(name) is not None}
-    experiment = family.experiment(**known)
+    experiment = experiment_of(library, **known)
     family.check(experiment)
     return experiment
 
@@ -206,7 +211,6 @@ def script_of(experiment: Experiment) -> Script:
     return check(experiment).write_script(experiment)
 
 
-def compared(experiment: Experiment, comparison: str) -> tuple[Experiment, ...]:
-    """Return what the comparison ``comparison`` makes of ``experiment``; empty where its library has no such one."""
-    found = FAMILIES[experiment.library].comparison(comparison)
-    return () if found is None else found.experiments(experiment)
+def compared(experiment: Experiment, choice: str, interpreter: Interpreter | None = None) -> tuple[Experiment, ...]:
+    """Return what to lay side by side to compare the values of ``choice``, as `laid_out` does."""
+    return laid_out(FAMILIES[experiment.library], experiment, choice, interpreter)

@@ -5,10 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from seedlab.analysis.summary import Grouped
 from seedlab.evidence.finding import Finding, Wording
 from seedlab.libraries.registry import LIBRARIES
-from seedlab.messages.own import article, causes, draws, headlines
+from seedlab.messages.own import answers, article, causes, draws, headlines
 from seedlab.phrases import sentence
 
-_OWN: dict[str, Wording] = {**draws.SENTENCES, **article.SENTENCES, **headlines.SENTENCES, **causes.SENTENCES}
+_OWN: dict[str, Wording] = {
+    **draws.SENTENCES,
+    **article.SENTENCES,
+    **headlines.SENTENCES,
+    **causes.SENTENCES,
+    **answers.SENTENCES,
+}
 
 
 def finding_text(finding: Finding) -> str:

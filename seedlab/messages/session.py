@@ -9,7 +9,7 @@ from seedlab.results.environment import Interpreter
 
 
 def nothing_to_compare_text() -> str:
-    return sentence("This library has no such choice to compare: choose another one.")
+    return sentence("There is nothing to lay beside this choice: compare another one.")
 
 
 def interpreter_problem(interpreter: Interpreter) -> str:

@@ -41,12 +41,14 @@ class Interpreter(msgspec.Struct, frozen=True, kw_only=True):
     extra: Extra = ()
 
     def draws_like(self, other: "Interpreter") -> bool:
-        """Return True when runs of both may stand in one column: same versions, same folder.
+        """Return True when runs of both may stand in one column: same folder, same versions of what both have.
 
         Within a folder, ``python``, ``python3`` and ``python3.11`` are names of one interpreter.
         """
         place, other_place = os.path.dirname(self.executable), os.path.dirname(other.executable)
-        return (place, self.python, self.packages) == (other_place, other.python, other.packages)
+        # An earlier seedlab looked for fewer packages.
+        are_same = all(other.version(found.name) in ("", found.version) for found in self.packages)
+        return (place, self.python) == (other_place, other.python) and are_same
 
     @property
     def summary(self) -> str:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from seedlab.documents.files import text_of_name
 from seedlab.libraries.registry import FAMILIES, script_of
+from seedlab.results.environment import Interpreter
 from seedlab.results.run import Run
 from seedlab.study.experiment import Experiment
 from seedlab.study.lab import Column
@@ -32,6 +33,10 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
     """The choice that the panel shows for this column; None when the script is the user's own."""
     title: str = ""
     """The name that the user gave; empty when the column names itself."""
+    interpreter: Interpreter | None = None
+    """The interpreter that makes the runs of this column alone; None for the chosen one."""
+    start: str = ""
+    """The way in which runs of this column alone are started; empty for the chosen one."""
 
     @property
     def shown(self) -> Experiment | None:
@@ -123,10 +128,17 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         """The names above the columns: the title that the user gave, or the choices that set a column apart."""
         known = [lane.shown for lane in self.lanes if lane.shown is not None]
         differing = _differing_choices(known)
-        return numbered(
-            lane.title or (lane.column.name or "script" if lane.shown is None else _describe(lane.shown, differing))
-            for lane in self.lanes
-        )
+        return numbered(lane.title or self._describe(lane, differing) for lane in self.lanes)
+
+    def _describe(self, lane: Lane, differing: Sequence[str]) -> str:
+        """Return what sets ``lane`` apart: the ``differing`` choices of experiments, and its own way to be run."""
+        ways = [
+            *([lane.start] if lane.start else []),
+            *([] if lane.interpreter is None else [lane.interpreter.summary]),
+        ]
+        if lane.shown is None:
+            return ", ".join([lane.column.name or "script", *ways])
+        return ", ".join([_describe(lane.shown, differing), *ways] if differing or not ways else ways)
 
     @property
     def is_full(self) -> bool:
@@ -144,6 +156,10 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
     def position(self, key: int) -> int | None:
         """Return the position of the lane ``key``, from 0; None when there is no such lane."""
         return next((position for position, lane in enumerate(self.lanes) if lane.key == key), None)
+
+    def run_as_chosen(self) -> "Arrangement":
+        """Return the arrangement without what single columns have of interpreters and starts of their own."""
+        return replace(self, lanes=tuple(replace(lane, interpreter=None, start="") for lane in self.lanes))
 
     def select(self, position: int) -> "Arrangement":
         """Edit the lane at ``position``, or the nearest one if there is none."""

@@ -89,13 +89,13 @@ class Inquiring:
         """Return True where ``lane`` has enough runs of the chosen interpreter, of a script that is trusted."""
         finished = sum(run.outcome is Outcome.FINISHED for run in lane.column.runs)
         is_trusted = lane.column.trusted or lane.chosen is not None
-        return finished >= ENOUGH and is_trusted and is_of(lane.column, self._host.interpreter)
+        return finished >= ENOUGH and is_trusted and is_of(lane.column, lane.interpreter or self._host.interpreter)
 
     def effects_of(self, lane: Lane, known: Known) -> Effects | None:
         """Return what the program in ``lane`` was seen to do outside its folder; None where it did nothing there."""
         if lane.column.program is None or self._host.interpreter is None:
             return None
-        request = request_of(lane.key, lane.column, self._host.interpreter.executable, self._host.settings)
+        request = request_of(lane, lane.column, self._host.interpreter.executable, self._host.settings)
         effects = known.effects.get(key_of(request, lane.column.program))
         return effects if effects is not None and effects.outside else None
 
@@ -169,12 +169,12 @@ class Inquiring:
         column, interpreter = lane.cleared(), self._host.interpreter
         if lane.column.influence is None or column.program is None or interpreter is None:
             return None
-        request = request_of(lane.key, column, interpreter.executable, self._host.settings)
+        request = request_of(lane, column, interpreter.executable, self._host.settings)
         return lane.column.influence if self._programs.get(lane.key) == key_of(request, column.program) else None
 
     def _new(self, lane: Lane, runs: Sequence[Run], labels: Sequence[str]) -> Inquiry:
         assert self._host.interpreter is not None
-        request = request_of(lane.key, lane.column, self._host.interpreter.executable, self._host.settings)
+        request = request_of(lane, lane.column, self._host.interpreter.executable, self._host.settings)
         return Inquiry(request, runs, modules=prepared_imports(request), labels=labels, jobs=self._host.settings.jobs)
 
     def _column(self) -> Column | None:

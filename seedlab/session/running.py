@@ -55,7 +55,7 @@ def first_untrusted(lanes: Sequence[Lane], *, adds_one: bool) -> Lane | None:
 
 def first_foreign(lanes: Sequence[Lane], interpreter: Interpreter) -> Lane | None:
     """Return the first of ``lanes`` whose runs were made by an interpreter that may draw other values; None if none."""
-    return next((lane for lane in lanes if not is_of(lane.column, interpreter)), None)
+    return next((lane for lane in lanes if not is_of(lane.column, lane.interpreter or interpreter)), None)
 
 
 def is_of(column: Column, interpreter: Interpreter | None) -> bool:
@@ -80,22 +80,33 @@ def plan_of(lanes: Sequence[Lane], interpreter: Interpreter, settings: Settings,
 
 def _plan(lane: Lane, interpreter: Interpreter, settings: Settings, *, adds_one: bool) -> Plan:
     column = lane.column if adds_one else lane.cleared()
+    interpreter = lane.interpreter or interpreter
     runs = 1 if adds_one else settings.runs
     _check_batch(column.experiment, runs + len(column.runs))
     if column.experiment is not None:
         require(interpreter, LIBRARIES.family_of(column.experiment))
-    request = request_of(lane.key, column, interpreter.executable, settings)
+    request = request_of(lane, column, interpreter.executable, settings)
     return Plan.repeat(request, runs, 1 + max((run.index for run in column.runs), default=0))
 
 
-def request_of(key: int, column: Column, executable: str, settings: Settings) -> RunRequest:
-    """Return the request of a run of ``column``, with which it is prepared as well as executed."""
+def request_of(lane: Lane, column: Column, executable: str, settings: Settings) -> RunRequest:
+    """Return the request of a run of ``column``, that of ``lane``, with which it is prepared as well as executed.
+
+    ``executable`` is that of the chosen interpreter.
+    """
     request = RunRequest(
-        key=key, script=column.script, executable=executable, limits=Limits(timeout_s=settings.timeout_s)
+        key=lane.key,
+        script=column.script,
+        executable=executable if lane.interpreter is None else lane.interpreter.executable,
+        limits=Limits(timeout_s=settings.timeout_s),
+        start=lane.start,
     )
     program = column.program
     if program is None:
-        return request
+        experiment = column.experiment
+        if experiment is None:
+            return request
+        return replace(request, environment=LIBRARIES.family_of(experiment).environment(experiment))
     return replace(
         request,
         path=program.path,

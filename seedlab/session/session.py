@@ -6,7 +6,7 @@ listens to its changes, and shows its properties. The engine is passed in, and c
 
 import enum
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from msgspec.structs import replace
@@ -17,7 +17,7 @@ from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.request import Plan, RunRequest
 from seedlab.errors import DocumentError, InterpreterError, SeedlabError
 from seedlab.inquiry.influence import Inquiry
-from seedlab.libraries.registry import FAMILIES, first_family
+from seedlab.libraries.registry import FAMILIES, compared, first_family
 from seedlab.messages.programs import text_back_text, text_missing_text, text_outdated_text, text_shown_text
 from seedlab.messages.session import (
     declined_text,
@@ -51,6 +51,9 @@ from seedlab.session.texts_on_disk import TextsOnDisk, TextState
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.lab import Lab, Look, View, now
 from seedlab.study.program import Program
+
+START, INTERPRETER = "start", "interpreter"
+"""What every column can be compared by, whatever its script is."""
 
 
 class Change(enum.Flag):
@@ -121,6 +124,8 @@ class Session:
         self.arrangement = arrangement or settings.arrangement() or Arrangement.of([first_family().default])
         self.interpreter: Interpreter | None = None
         """The interpreter that makes the runs; None until it has answered."""
+        self.interpreters: dict[str, Interpreter] = {}
+        """Those that have answered, by their executables."""
         self.readiness = Readiness.COLD
         self.readiness_detail = ""
         """The way that a run would start, or the reason why it would be cold."""
@@ -205,7 +210,7 @@ class Session:
 
     def is_foreign(self, lane: Lane) -> bool:
         """Return True when another interpreter than the chosen one made the runs of ``lane``."""
-        return not is_of(lane.column, self.interpreter)
+        return not is_of(lane.column, lane.interpreter or self.interpreter)
 
     def lab(self) -> Lab:
         """Return the columns and the view, as a document or a picture holds them."""
@@ -373,13 +378,37 @@ class Session:
         lanes = [lane for lane in self.arrangement.lanes if lane.column.runs]
         return self._run_lanes(lanes, adds_one=True) if lanes else self.run_all()
 
-    def compare(self, experiments: Sequence[Experiment]) -> None:
+    def compare(self, choice: str | None) -> TrustNeeded | None:
+        """Lay out a column for each value of the library's choice ``choice``, and run them all; None is no choice.
+
+        `START` and `INTERPRETER` are choices that every column has. Return what `run` returns.
+        """
+        if choice == START:
+            return self._lay_out_ways([{"start": start.value} for start in Start if start is not Start.AUTO])
+        if choice == INTERPRETER:
+            return self._lay_out_ways([{"interpreter": each} for each in self.interpreters.values()])
+        return self.lay_out(() if choice is None else compared(self.experiment, choice, self.interpreter))
+
+    def lay_out(self, experiments: Sequence[Experiment]) -> TrustNeeded | None:
         """Replace the columns with one for each of ``experiments``, and run them all."""
-        if not experiments:
+        return self._lay_out(Arrangement.of(experiments, self.arrangement.next_key) if experiments else None)
+
+    def _lay_out_ways(self, ways: Sequence[Mapping[str, Any]]) -> TrustNeeded | None:
+        """Lay out the current column once for each of ``ways``: what its copy has of its own."""
+        lane, first = self.arrangement.lane, self.arrangement.next_key
+        plain = replace(lane, column=lane.cleared(), interpreter=None, start="")
+        lanes = tuple(replace(plain, key=key, **way) for key, way in enumerate(ways, first))
+        made = Arrangement(lanes=lanes, next_key=first + len(lanes)) if len(lanes) > 1 else None
+        return self._lay_out(made)
+
+    def _lay_out(self, made: Arrangement | None) -> TrustNeeded | None:
+        if made is None:
             self.say(nothing_to_compare_text())
-        elif self._may_run():
-            self.arrange(Arrangement.of(experiments, self.arrangement.next_key))
-            self.run_all()
+            return None
+        if not self._may_run():
+            return None
+        self.arrange(made)
+        return self.run_all()
 
     def trust(self, needed: TrustNeeded) -> TrustNeeded | None:
         """Take note that the user has seen the script and agreed, and run the columns that were to run.
@@ -513,7 +542,7 @@ class Session:
             if not column.trusted:
                 # Variables and folders decide on what a Python executes when it starts.
                 column = replace(column, program=None)
-            request = request_of(lane.key, column, executable, self.settings)
+            request = request_of(lane, column, executable, self.settings)
             self._engine.prepare(replace(request, cold_reason=why_cold(lane.column, self.settings)))
 
     def _may_run(self) -> bool:
@@ -540,7 +569,9 @@ class Session:
         if not adds_one:
             for lane in lanes:
                 cleared = replace(
-                    lane.cleared(), interpreter=self.interpreter, influence=self._inquiring.influence_that_holds(lane)
+                    lane.cleared(),
+                    interpreter=lane.interpreter or self.interpreter,
+                    influence=self._inquiring.influence_that_holds(lane),
                 )
                 self.arrangement = self.arrangement.update(lane.key, cleared)
             self.uncovered = 0 if self.settings.guess else None
@@ -665,6 +696,7 @@ class Session:
         self.settings = changed
         if changed.start != started:
             self._engine.set_start(Start(changed.start))
+            self.arrangement = self.arrangement.run_as_chosen()
         self._notify(Change.SETTINGS)
         if self.settings.runs != runs:
             # How many runs there are to be decides on how a person's own script is started.
@@ -779,7 +811,10 @@ class Session:
 
     def on_interpreter_found(self, interpreter: Interpreter) -> None:
         """Use ``interpreter`` for runs from now on."""
-        self.interpreter = interpreter
+        if self.interpreter is not None and self.interpreter.executable != interpreter.executable:
+            self.arrangement = self.arrangement.run_as_chosen()
+        # It answers again once its devices are known.
+        self.interpreter = self.interpreters[interpreter.executable] = interpreter
         self.say(interpreter_problem(interpreter))
         self._notify(Change.INTERPRETER)
         self.prepare()

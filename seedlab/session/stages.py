@@ -206,7 +206,7 @@ class Stages:
         self, request: RunRequest, requests: Sequence[RunRequest], columns: Mapping[int, Column]
     ) -> RunRequest:
         """Return ``request`` with the reason why it must be cold, if it is of a person's own program and must be."""
-        if request.key not in self._keys or self._settings.start != Start.AUTO.value:
+        if request.key not in self._keys or (request.start or self._settings.start) != Start.AUTO.value:
             return request
         reason = self._known.cold_reasons.get(self._keys[request.key], "")
         same = [other for other in requests if other.key == request.key]

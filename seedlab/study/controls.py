@@ -73,6 +73,11 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
         """Return the values to offer, none where there are too many. ``interpreter`` is None until one has answered."""
         return ()
 
+    def beside(self, value: Choice, interpreter: Interpreter | None) -> tuple[Choice, ...]:
+        """Return the values to lay side by side where ``value`` is chosen, which may be that one alone."""
+        offered = [each for each in self.suggestions(interpreter) if not each.hindrance]
+        return tuple(self.read(each.text) for each in offered) or (value,)
+
     def wrong(self, value: Choice, advice: str) -> ChoiceError:
         """Return the error that refuses ``value``; ``advice`` is a sentence on what to choose instead."""
         return ChoiceError(self.name, f"{self.title} cannot be “{shortened(str(value))}”.", advice)
@@ -113,6 +118,11 @@ class IntegerControl(Control, frozen=True, kw_only=True):
         except ValueError:
             advice = f"Use digits only, or “{_NONE}”." if self.optional else DIGITS_ONLY
             raise not_whole(self.name, self.option, text, advice) from None
+
+    def beside(self, value: Choice, interpreter: Interpreter | None) -> tuple[Choice, ...]:  # noqa: ARG002
+        if self.optional:
+            return (1 if value is None else value), None
+        return value, *[n for n in (1, 0, 2) if n != value and self.minimum <= n <= self.maximum][:1]
 
 
 class ChoiceControl(Control, frozen=True, kw_only=True):
@@ -170,6 +180,8 @@ class Placement(msgspec.Struct, frozen=True):
     """One sentence on what setting the seed here means."""
     also: tuple[str, ...] = ()
     """Names of the earlier placements at which the seed is set as well."""
+    is_repeated: bool = False
+    """True where it is set anew each time that something recurs."""
 
 
 class Station(msgspec.Struct, frozen=True):
@@ -218,3 +230,8 @@ class TimelineControl(Control, frozen=True, kw_only=True):
 
     def suggestions(self, interpreter: Interpreter | None) -> tuple[Suggestion, ...]:  # noqa: ARG002
         return tuple(Suggestion(placement.name, placement.about) for placement in self.placements)
+
+    def beside(self, value: Choice, interpreter: Interpreter | None) -> tuple[Choice, ...]:  # noqa: ARG002
+        # No seed at all has something to say only where there is one place alone.
+        set_somewhere = [placement.name for placement in self.placements if placement is not self.unset]
+        return tuple(set_somewhere) if len(set_somewhere) > 1 else (*set_somewhere, self.unset.name)

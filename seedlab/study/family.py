@@ -1,13 +1,20 @@
 """A family: one library's kind of experiment, with its choices and the way its script is written."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import msgspec
 
 from seedlab.errors import ChoiceError
 from seedlab.phrases import plural, shortened
-from seedlab.study.comparing import Comparison, over_placements, over_seeds
-from seedlab.study.controls import Control, DeviceControl, IntegerControl, Placement, Station, TimelineControl
+from seedlab.study.controls import (
+    ChoiceControl,
+    Control,
+    DeviceControl,
+    IntegerControl,
+    Placement,
+    Station,
+    TimelineControl,
+)
 from seedlab.study.experiment import MAX_RUNS, MAX_VALUES, Choice, Experiment
 from seedlab.study.script import Script, ScriptWriter
 
@@ -27,10 +34,14 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     """Return the script of an experiment that has passed `check`; pure."""
     count_values: Callable[[Experiment], int]
     """Return how many values one run of the experiment draws."""
+    environment: Callable[[Experiment], tuple[tuple[str, str | None], ...]] = lambda _: ()
+    """Return the variables under which the script is started, None for one that is removed; pure."""
+    restrict: Callable[[Experiment], None] = lambda _: None
+    """Raise a `ChoiceError` where choices that are possible each by itself do not go together."""
+    formerly: Mapping[str, Mapping[str, Choice]] = {}
+    """Earlier names of the library, as documents have them, each with the choices that it stood for."""
     seed: str | None = None
     """The name of the control of the seed that the timeline places; None where there is none."""
-    comparisons: tuple[Comparison, ...] = ()
-    """What can be compared in one press, in the order in which a person reads it."""
     doors: tuple[str, ...] = ()
     """The doors at which the script's sources are seen; each is owned by one library's doors.py."""
 
@@ -57,9 +68,11 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
         """All placements; the one that sets no seed comes first."""
         return self.timeline.placements
 
-    def comparison(self, name: str) -> Comparison | None:
-        """Return the comparison called ``name``; None where there is none."""
-        return next((comparison for comparison in self.comparisons if comparison.name == name), None)
+    @property
+    def second(self) -> str | None:
+        """The name of the first choice that is neither the timeline nor the seed; None where there is no other."""
+        others = (control.name for control in self.controls if control is not self.timeline)
+        return next((name for name in others if name != self.seed), None)
 
     def device(self, experiment: Experiment) -> Choice:
         """Return the device that ``experiment`` chooses; None where there is no such choice."""
@@ -75,6 +88,7 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
         unknown = [name for name in chosen if self.control(name) is None]
         if unknown:
             raise self.unknown(unknown[0])
+        self.restrict(experiment)
 
     def unknown(self, name: str) -> ChoiceError:
         """Return the error that says there is no choice ``name``."""
@@ -145,11 +159,6 @@ def seed_control(*, title: str, about: str, minimum: int, maximum: int) -> Integ
     )  # fmt: skip
 
 
-def seed_twice_comparisons(timeline: TimelineControl) -> tuple[Comparison, ...]:
-    """Return what a library with a `seed_twice_timeline` and a `seed_control` can compare."""
-    return over_placements(timeline), over_seeds(timeline, SEED, title="seeds")
-
-
 def size_control(maximum: int) -> IntegerControl:
     """Return the control of how many values one draw has."""
     return IntegerControl(
@@ -178,11 +187,29 @@ def count_half_values(experiment: Experiment) -> int:
     return 2 * experiment.number("draws_per_op") * size
 
 
-def write_halves(writer: ScriptWriter, experiment: Experiment, seed: str, draw: str, unseeded: str = "") -> Script:
+SHUFFLE = "shuffle"
+
+
+def drawn_control(about: str) -> ChoiceControl:
+    """Return the control of whether values are drawn, or a shuffle in place; ``about`` is a sentence."""
+    return ChoiceControl(
+        name="drawn", title="What is drawn", about=about, default="values", choices=("values", SHUFFLE),
+        naming=lambda value: "shuffled in place" if value == SHUFFLE else "values",
+    )  # fmt: skip
+
+
+def is_shuffled(experiment: Experiment) -> bool:
+    """Return True where each draw of ``experiment`` shuffles ``numbers`` in place."""
+    return experiment["drawn"] == SHUFFLE
+
+
+def write_halves(
+    writer: ScriptWriter, experiment: Experiment, seed: str, draw: Callable[[int], str], unseeded: str = ""
+) -> Script:
     """Return a script of two halves of numbered draws.
 
-    ``draw`` is the expression that is printed, and ``seed`` the statement that is written at the placement.
-    ``unseeded`` is the statement that takes the place of ``seed`` when no seed is set.
+    ``draw`` gives the expression of each draw by its number, from 1; where that shuffles, ``numbers`` are printed.
+    ``seed`` is the statement that is written at the placement, and ``unseeded`` takes its place when no seed is set.
     """
     placement, draws = experiment["placement"], experiment.number("draws_per_op")
     if placement != NOT_SET.name:
@@ -192,5 +219,9 @@ def write_halves(writer: ScriptWriter, experiment: Experiment, seed: str, draw: 
     for number in range(1, 2 * draws + 1):
         if number == draws + 1 and placement == "again":
             writer.seed_line(seed)
-        writer.line(f'print("{number}:", {draw})')
+        if is_shuffled(experiment):
+            writer.line(draw(number))
+            writer.line(f'print("{number}:", numbers)')
+        else:
+            writer.line(f'print("{number}:", {draw(number)})')
     return writer.script()

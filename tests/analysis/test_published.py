@@ -14,7 +14,8 @@ from seedlab.analysis.published import (
     equals_but_for_last_bit,
     equals_to_printed_digits,
 )
-from seedlab.libraries.presets import PRESETS, Published
+from seedlab.libraries.article import ARTICLE, Published, published
+from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
 from seedlab.results.run import Draw
 from seedlab.results.trace import Trace
@@ -25,14 +26,14 @@ EXECUTED = [
 ]
 FIXED = [
     (name, label, decimals)
-    for name, preset in PRESETS.items()
-    for label in preset.published.runs[0]
-    if (decimals := preset.published.fixed(label)) is not None
+    for name in ARTICLE
+    for label in published(name).runs[0]
+    if (decimals := published(name).fixed(label)) is not None
 ]
 
 
 def fixed(name: str, label: str) -> tuple[Decimal, ...]:
-    decimals = PRESETS[name].published.fixed(label)
+    decimals = published(name).fixed(label)
     assert decimals is not None
     return decimals
 
@@ -151,5 +152,5 @@ def test_other_values_are_explained_by_the_pairs(here: tuple[int, int], code: st
 
 def test_each_draw_of_the_run_is_matched_in_order() -> None:
     drawn = executed(script_of(PRESETS["random"].experiment).text)
-    matches = compare_published(run(1, *drawn), PRESETS["random"].published, ())
+    matches = compare_published(run(1, *drawn), published("random"), ())
     assert [(match.label, match.match) for match in matches] == [(str(n), Match.EQUAL) for n in range(1, 7)]

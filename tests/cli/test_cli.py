@@ -17,7 +17,10 @@ from seedlab.documents.files import read_lab
 from seedlab.documents.writing import to_json
 from seedlab.errors import DocumentError
 from seedlab.export.exporting import ENDINGS
+from seedlab.libraries.article import ARTICLE
 from seedlab.libraries.presets import PRESETS
+from seedlab.libraries.registry import script_of
+from seedlab.libraries.today import TODAY
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Run
 from seedlab.session.settings import Settings
@@ -29,12 +32,27 @@ from tests.helpers.documents import SVG, png, whole_lab
 from tests.helpers.values import column
 
 
-def test_list_names_the_presets_in_order() -> None:
+def test_list_names_the_presets_in_two_groups() -> None:
     done = seedlab("list")
     assert done.returncode == 0
-    assert [line.split()[0] for line in done.stdout.splitlines()] == [
-        "random", "numpy", "after-graph", "before-graph", "after-op",
-    ]  # fmt: skip
+    article, today = done.stdout.split("\n\n")
+    assert [line.split()[0] for line in article.splitlines()] == ["The", *ARTICLE]
+    assert [line.split()[0] for line in today.splitlines()] == ["Today", *TODAY]
+
+
+def test_list_as_json_has_the_questions_and_their_answers(tmp_path: Path) -> None:
+    presets = json.loads(seedlab("list", "--json", "-").stdout)["presets"]
+    assert [preset["name"] for preset in presets] == [*ARTICLE, *TODAY]
+    assert presets[-1] == {
+        "name": "device-fallback",
+        "group": "Today",
+        "question": "Does an op for the GPU run on the GPU?",
+        "answer": TODAY["device-fallback"].answer,
+    }
+    file = tmp_path / "list.json"
+    assert seedlab("list", "--json", str(file)).returncode == 0
+    assert json.loads(file.read_text(encoding="utf-8"))["presets"] == presets
+    assert seedlab("list", "--json", str(tmp_path / "no" / "list.json")).returncode == 2
 
 
 @pytest.mark.parametrize("name", ["random", "numpy", "after-op"])
@@ -57,7 +75,7 @@ def test_the_document_has_the_fields_of_its_format() -> None:
     assert (document["format"], document["version"], document["seedlab"]) == ("seedlab", 2, __version__)
     (experiment,) = document["experiments"]
     assert experiment["name"] == "numpy"
-    assert experiment["experiment"]["library"] == "numpy-legacy"
+    assert experiment["experiment"]["library"] == "numpy"
     assert experiment["interpreter"]["executable"] == sys.executable
     assert experiment["comparison"][0] == {"label": "1", "runs": 2, "distinct": 1, "verdict": "repeats"}
     assert [run["index"] for run in experiment["runs"]] == [1, 2]
@@ -109,8 +127,14 @@ def test_a_library_without_a_preset_has_its_default() -> None:
     ("arguments", "said"),
     [
         (["run", "random", "--graph-seed", "abc"], "--graph-seed must be a whole number, not “abc”"),
-        (["run", "numpy", "--graph-seed", "-1"], "Seed cannot be -1. Choose a whole number from 0 to 4294967295."),
-        (["run", "numpy", "--graph-seed", "4294967296"], "Seed cannot be 4294967296."),
+        (
+            ["run", "numpy", "--graph-seed", "-1"],
+            "Seed cannot be -1. Choose a whole number from 0 to 9223372036854775807.",
+        ),
+        (
+            ["run", "numpy", "--graph-seed", "4294967296"],
+            "Seed cannot be 4294967296. Choose a whole number from 0 to 4294967295, or seed a default_rng itself.",
+        ),
         (["run", "after-op", "--graph-seed", str(2**63)], f"Graph seed cannot be {2**63}."),
         (["run", "after-op", "--op-seed", "1.5"], "--op-seed must be a whole number, not “1.5”"),
         (["run", "after-op", "--sample-size", "0"], "Values per draw cannot be 0."),
@@ -462,7 +486,8 @@ def test_commands_do_not_import_qt() -> None:
 
 
 def test_every_preset_has_a_script() -> None:
-    assert all(seedlab("script", name).returncode == 0 for name in PRESETS)
+    for name in (*ARTICLE, next(iter(TODAY))):
+        assert seedlab("script", name).stdout == script_of(PRESETS[name].experiment).text
 
 
 def test_the_defaults_of_the_options_are_those_of_the_settings() -> None:

@@ -14,6 +14,7 @@ from seedlab.documents.writing import to_json
 from seedlab.errors import DocumentError
 from seedlab.results.run import Run
 from seedlab.results.trace import Event, Source, Use
+from seedlab.study.experiment import Experiment
 from seedlab.study.lab import Column, Lab
 
 FOLDER = Path(__file__).parent / "version1"
@@ -28,6 +29,18 @@ FIXED = {
     "numpy-legacy": {"op_seed": None, "device": "auto", "sessions": 1, "distribution": "normal"},
     "numpy-generator": {"op_seed": None, "device": "auto", "sessions": 1, "distribution": "normal"},
 }
+
+
+NAMES = {"global": "numpy-legacy", "default-rng": "numpy-generator"}
+"""What NumPy's two libraries were called, by what the one library of today draws from."""
+NEW = {"generator", "seeded", "drawn", "extra"}
+"""The choices that libraries have got since."""
+
+
+def choices_of_then(experiment: Experiment) -> dict[str, Any]:
+    library = NAMES[str(experiment["generator"])] if experiment.library == "numpy" else experiment.library
+    chosen = {name: value for name, value in experiment.choices if name not in NEW}
+    return {"library": library, **FIXED[library], **chosen}
 
 
 def sha256(data: bytes) -> str:
@@ -46,9 +59,7 @@ def column_of_then(column: Column) -> dict[str, Any]:
     experiment, interpreter = column.experiment, column.interpreter
     return {
         "name": column.name,
-        "experiment": None
-        if experiment is None
-        else {"library": experiment.library, **FIXED[experiment.library], **experiment.chosen},
+        "experiment": None if experiment is None else choices_of_then(experiment),
         "script": sha256(column.script.encode()),
         "trusted": column.trusted,
         "interpreter": None

@@ -43,6 +43,7 @@ def test_the_document_has_the_documented_form() -> None:
                     "draws_per_op": 2,
                     "sessions": 1,
                     "distribution": "normal",
+                    "extra": "nothing",
                 },
                 "script": script,
                 "interpreter": {

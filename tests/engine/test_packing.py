@@ -192,7 +192,7 @@ def test_a_renewal_has_one_owner(library: Path) -> None:
     (library / "doors.py").write_text(DOORS.replace('"made-up": ', '"numpy.random": '), encoding="utf-8")
     with (
         LIBRARIES.including(library),
-        pytest.raises(PackingError, match=r"“numpy_legacy” and “made_up”.*“numpy.random”"),
+        pytest.raises(PackingError, match=r"“numpy” and “made_up”.*“numpy.random”"),
     ):
         pack()
 

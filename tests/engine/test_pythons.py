@@ -65,7 +65,7 @@ def test_a_python_without_tensorflow_is_said_for_the_families_that_need_it(bare_
     found = asyncio.run(ask_versions(bare_python))
     assert found.packages == ()
     require(found, FAMILIES["python-random"])
-    for name, package in (("numpy-legacy", "numpy"), ("tensorflow-graph", "tensorflow")):
+    for name, package in (("numpy", "numpy"), ("tensorflow-graph", "tensorflow")):
         with pytest.raises(InterpreterError, match=f"has no {package}.*-m pip install {package}"):
             require(found, FAMILIES[name])
 

@@ -14,6 +14,7 @@ from seedlab.analysis.relations import RelationKind
 from seedlab.analysis.rows import Verdict
 from seedlab.engine.executors.executor import Start
 from seedlab.evidence.finding import Finding
+from seedlab.libraries.article import ARTICLE, published
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, script_of
 from seedlab.results.run import Outcome, Run
@@ -30,7 +31,7 @@ def on_tf2() -> Iterator[dict[str, tuple[Run, ...]]]:
     bench = Workbench()
     # Forks draw what cold runs do, as the fidelity suite proves.
     yield {
-        name: tuple(bench.run(script_of(preset.experiment).text, Start.FORK, RUNS)) for name, preset in PRESETS.items()
+        name: tuple(bench.run(script_of(preset.experiment).text, Start.FORK, RUNS)) for name, preset in ARTICLE.items()
     }
     bench.close()
 
@@ -39,13 +40,13 @@ def on_tf2() -> Iterator[dict[str, tuple[Run, ...]]]:
 def on_tf1(tf1_python: str) -> dict[str, tuple[Run, ...]]:
     return {
         name: run_batch(script_of(preset.experiment).text, RUNS, executable=tf1_python)
-        for name, preset in PRESETS.items()
+        for name, preset in ARTICLE.items()
     }
 
 
 def matches(name: str, run: Run, comparison: Comparison) -> dict[str, Match]:
     explanations = explain(run, script_of(PRESETS[name].experiment).text, comparison)
-    return {match.label: match.match for match in compare_published(run, PRESETS[name].published, explanations)}
+    return {match.label: match.match for match in compare_published(run, published(name), explanations)}
 
 
 def verdicts(runs: tuple[Run, ...]) -> dict[str, Verdict]:
@@ -103,7 +104,7 @@ def test_a_seed_after_the_graph_repeats_in_all_runs_and_both_sessions(on_tf2: di
 def test_the_other_op1_of_tensorflow_2_is_explained_not_hidden(on_tf2: dict[str, tuple[Run, ...]]) -> None:
     runs = on_tf2["after-graph"]
     explanations = explain(runs[0], script_of(PRESETS["after-graph"].experiment).text, compare(runs))
-    told = {m.label: m for m in compare_published(runs[0], PRESETS["after-graph"].published, explanations)}
+    told = {m.label: m for m in compare_published(runs[0], published("after-graph"), explanations)}
     assert told["session1/op1-1"].match is Match.DIFFERENT
     finding = told["session1/op1-1"].finding
     assert finding == Finding.of("article.other-numbering", op="op1", here=(0, 2147483647), there=(0, 3))

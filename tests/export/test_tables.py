@@ -295,8 +295,7 @@ def test_the_last_line_tells_of_columns_that_were_run_only() -> None:
 
 def test_the_last_line_names_devices_only_of_libraries_that_have_them() -> None:
     graph, numpy = (
-        column(*runs({"x": 1}, {"x": 1}), experiment=FAMILIES[name].default)
-        for name in ("tensorflow-graph", "numpy-legacy")
+        column(*runs({"x": 1}, {"x": 1}), experiment=FAMILIES[name].default) for name in ("tensorflow-graph", "numpy")
     )
     assert "device auto" in provenance(Lab.of([graph, numpy]))
     assert "device" not in provenance(Lab.of([numpy]))

@@ -128,7 +128,7 @@ THIS_PYTHON = interpreter(sys.executable, "3", numpy="2", tensorflow="2.21.0", d
 
 def quick_settings() -> Settings:
     """One column of NumPy's, whose runs fork in milliseconds."""
-    return Settings(columns=(SavedColumn.of(FAMILIES["numpy-legacy"].default),))
+    return Settings(columns=(SavedColumn.of(FAMILIES["numpy"].default),))
 
 
 @pytest.fixture

@@ -117,18 +117,60 @@ def test_each_comparison_of_tensorflow_has_a_key(window: MainWindow, qtbot: QtBo
     assert letters(window, "session1/op1-1", 0) != letters(window, "session1/op1-1", 1)
 
 
-def test_the_comparisons_have_the_same_commands_for_every_library(quick_window: MainWindow) -> None:
-    commands = [quick_window.commands[f"compare_{name}"] for name in ("placements", "op_seed", "seeds")]
-    assert [(command.text(), command.shortcut().toString(), command.toolTip()) for command in commands] == [
-        ("Compare placements", "Ctrl+1", "Run a column for each placement of the seed (Ctrl+1)"),
-        ("Compare op seed on and off", "Ctrl+2", "Run one column with op seed, one without (Ctrl+2)"),
-        ("Compare two graph seeds", "Ctrl+3", "Run a column for each of two graph seeds (Ctrl+3)"),
-    ]
+def test_the_comparisons_have_the_same_keys_for_every_library(quick_window: MainWindow) -> None:
+    names = ("placements", "second", "seeds")
+    told = {}
+    for library in ("tensorflow-graph", "keras"):
+        quick_window.session.choose_library(library)
+        quick_window.compare_menu.fill()
+        commands = [quick_window.commands[f"compare_{name}"] for name in names]
+        assert [command.shortcut().toString() for command in commands] == ["Ctrl+1", "Ctrl+2", "Ctrl+3"]
+        told[library] = [command.text() for command in commands]
+        titles = [control.title for control in FAMILIES[library].controls]
+        shown = [action.text() for action in quick_window.compare_menu.actions() if not action.isSeparator()]
+        assert shown == [*titles, "Interpreters", "Ways to start"]
+    assert told == {
+        "tensorflow-graph": ["Compare placements", "Compare: op seed", "Compare two seeds"],
+        "keras": ["Compare placements", "Compare: which seed", "Compare two seeds"],
+    }
 
 
-def test_what_a_library_cannot_compare_is_said(quick_window: MainWindow, qtbot: QtBot) -> None:
-    press_keys(quick_window, qtbot, Qt.Key.Key_2, CTRL)
-    assert quick_window.comparison.message_label.text().startswith("This library has no such choice")
+def test_any_choice_is_compared_from_the_menu(quick_window: MainWindow, qtbot: QtBot) -> None:
+    actions = {action.text(): action for action in quick_window.compare_menu.actions()}
+    run_to_end(quick_window, qtbot, actions["Draws per half"].trigger)
+    assert names(quick_window) == ["3 draws", "1 draw"]
+
+
+def test_ways_to_start_are_compared(quick_window: MainWindow, qtbot: QtBot) -> None:
+    actions = {action.text(): action for action in quick_window.compare_menu.actions()}
+    run_to_end(quick_window, qtbot, actions["Ways to start"].trigger)
+    assert names(quick_window) == ["cold", "spare", "fork"]
+    runs = [lane.column.runs for lane in quick_window.session.arrangement.lanes]
+    assert [{run.start for run in of_lane} for of_lane in runs] == [{"cold"}, {"spare"}, {"fork"}]
+    quick_window.session.change_settings(start="cold")
+    assert {lane.start for lane in quick_window.session.arrangement.lanes} == {""}
+
+
+def test_interpreters_are_compared_once_there_are_two(quick_window: MainWindow, qtbot: QtBot, bare_python: str) -> None:
+    session = quick_window.session
+    session.choose_library("python-random")
+    session.compare("interpreter")
+    assert quick_window.comparison.message_label.text().startswith("There is nothing to lay beside")
+    session.ask_interpreter(bare_python)
+    qtbot.waitUntil(lambda: len(session.interpreters) == 2, timeout=RUN_TIMEOUT_MS)
+    run_to_end(quick_window, qtbot, lambda: session.compare("interpreter"))
+    made_by = [lane.column.interpreter for lane in session.arrangement.lanes]
+    assert made_by == list(session.interpreters.values())
+    assert verdicts(quick_window, "1") == ["=  repeats"] * 2
+    assert letters(quick_window, "1", 0) == letters(quick_window, "1", 1), "Python's random is the same in both"
+    # Each column goes on with its own.
+    run_to_end(quick_window, qtbot, session.once_more)
+    assert [len(lane.column.runs) for lane in session.arrangement.lanes] == [4, 4]
+
+
+def test_what_cannot_be_compared_is_said(quick_window: MainWindow) -> None:
+    quick_window.session.compare("seeded_ops")
+    assert quick_window.comparison.message_label.text().startswith("There is nothing to lay beside")
     assert len(quick_window.session.arrangement.lanes) == 1
 
 
@@ -233,7 +275,7 @@ def test_the_panel_shows_the_column_that_is_clicked(quick_window: MainWindow, qt
     bar = quick_window.comparison.columns_bar
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(0).center())
     assert quick_window.session.arrangement.current == 0
-    assert quick_window.session.experiment == FAMILIES["numpy-legacy"].default
+    assert quick_window.session.experiment == FAMILIES["numpy"].default
     assert quick_window.panel.experiment_form.timeline.slot("again").isChecked()
     qtbot.mouseClick(bar, Qt.MouseButton.LeftButton, pos=bar.tabRect(1).center())
     assert quick_window.panel.experiment_form.timeline.slot("none").isChecked()

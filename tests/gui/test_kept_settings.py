@@ -19,7 +19,7 @@ from tests.gui.conftest import THIS_PYTHON, quick_settings
 from tests.gui.test_main_window import MakeWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
-NUMPY = FAMILIES["numpy-legacy"].default
+NUMPY = FAMILIES["numpy"].default
 
 
 def test_the_next_start_finds_choices_looks_and_sizes_but_no_results(
@@ -77,8 +77,8 @@ def test_a_window_without_a_file_saves_nowhere(quick_window: MainWindow, tmp_pat
         b"[]",
         b'{"width": "wide"}',
         b'{"columns": [{"experiment": {"library": "nothing", "placement": "none"}}]}',
-        b'{"columns": [{"experiment": {"library": "numpy-legacy", "placement": "nowhere"}}]}',
-        b'{"columns": [{"experiment": {"library": "numpy-legacy", "placement": "again", "graph_seed": -1}}]}',
+        b'{"columns": [{"experiment": {"library": "numpy", "placement": "nowhere"}}]}',
+        b'{"columns": [{"experiment": {"library": "numpy", "placement": "again", "graph_seed": -1}}]}',
     ],
 )
 def test_a_broken_file_is_set_aside_and_said(tmp_path: Path, content: bytes) -> None:
@@ -97,7 +97,7 @@ def test_a_broken_file_is_set_aside_and_said(tmp_path: Path, content: bytes) -> 
 def test_columns_of_other_versions_are_restored_with_the_choices_that_there_are(tmp_path: Path) -> None:
     path = tmp_path / "settings.json"
     path.write_text(
-        '{"columns": [{"experiment": {"library": "numpy-legacy", "placement": "once", "sessions": 1},'
+        '{"columns": [{"experiment": {"library": "numpy", "placement": "once", "sessions": 1},'
         ' "title": "mine"}],'
         ' "recent": ["a.seedlab"], "start": "somehow"}',
         encoding="utf-8",

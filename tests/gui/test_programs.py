@@ -102,7 +102,7 @@ def test_the_form_is_there_for_own_scripts_alone(window: MainWindow, qtbot: QtBo
     assert not window.panel.program_form.isVisible()
     open_file(window, script, qtbot)
     assert window.panel.program_form.isVisible()
-    window.session.choose_library("numpy-legacy")
+    window.session.choose_library("numpy")
     assert not window.panel.program_form.isVisible()
     window.session.undo()
     assert window.panel.program_form.isVisible()
@@ -367,7 +367,7 @@ def test_only_what_is_shown_is_watched(window: MainWindow, qtbot: QtBot, script:
     watcher = window.findChild(ScriptWatcher)
     assert watcher is not None
     assert watcher.paths == {str(script)}
-    window.session.choose_library("numpy-legacy")
+    window.session.choose_library("numpy")
     assert watcher.paths == set()
 
 

@@ -93,7 +93,7 @@ def test_a_larger_screen_shows_the_same_larger(
 def test_on_stage_the_seed_is_moved_and_the_script_run_by_buttons(on_stage: MainWindow, qtbot: QtBot) -> None:
     run_to_end(on_stage, qtbot, lambda: click(stage_button(on_stage, "Run"), qtbot))
     assert figure_of(on_stage).cell("1").verdict_text == "=  repeats"
-    placements = [p.title for p in FAMILIES["numpy-legacy"].placements]
+    placements = [p.title for p in FAMILIES["numpy"].placements]
     pressed = [stage_button(on_stage, title).isChecked() for title in placements]
     assert pressed == [False, False, True]
     click(stage_button(on_stage, placements[0]), qtbot)

@@ -12,7 +12,7 @@ import pytest
 
 import seedlab
 from seedlab.errors import ChoiceError
-from seedlab.libraries.registry import FAMILIES, check, check_batch, script_of
+from seedlab.libraries.registry import FAMILIES, LIBRARIES, check, check_batch, experiment_of, script_of
 from seedlab.study.controls import (
     ChoiceControl,
     Control,
@@ -44,12 +44,22 @@ UNCONTROLLED = [
     for control in FAMILIES["tensorflow-graph"].controls
     if family.control(control.name) is None
 ]
+TODAY = [
+    "tensorflow-eager",
+    "tensorflow-function",
+    "tensorflow-generator",
+    "tensorflow-data",
+    "keras",
+    "hash-order",
+    "tensorflow-device",
+]
 SEED_TWICE = ["python-random", "numpy-legacy", "numpy-generator"]
+"""Those that set the seed again half way; NumPy by its earlier names, which stand for what is drawn from."""
 
 
 def with_choices(library: str, **choices: Any) -> Experiment:
     """The default experiment of ``library``, with what is chosen, right or wrong."""
-    return FAMILIES[library].experiment(**choices)
+    return experiment_of(library, **choices)
 
 
 def tensorflow_script(**choices: Any) -> Script:
@@ -65,7 +75,7 @@ def test_the_libraries_are_the_folders() -> None:
 
 
 def test_families_stand_in_their_order() -> None:
-    assert list(FAMILIES) == ["tensorflow-graph", *SEED_TWICE]
+    assert list(FAMILIES) == ["tensorflow-graph", "python-random", "numpy", *TODAY]
     assert len({family.order for family in FAMILIES.values()}) == len(FAMILIES)
     assert all(name == family.name == family.default.library for name, family in FAMILIES.items())
 
@@ -108,7 +118,9 @@ def test_equal_experiments_have_equal_scripts(family: Family, placement: Placeme
 def test_seed_lines_are_the_lines_with_the_seed(family: Family, placement: Placement) -> None:
     script = script_of(family.default.choose(placement=placement.name, graph_seed=SEED))
     assert script.seed_lines == tuple(number for number, line in enumerate(script.lines, 1) if str(SEED) in line)
-    assert len(script.seed_lines) == (0 if placement == family.timeline.unset else 1 + len(placement.also))
+    # Before each call it is set more often than there are places on the line.
+    fewest = 0 if placement == family.timeline.unset else 1 + len(placement.also)
+    assert len(script.seed_lines) == fewest or (placement.is_repeated and len(script.seed_lines) > fewest)
 
 
 @pytest.mark.parametrize(("family", "placement"), PLACED)
@@ -180,8 +192,9 @@ def test_unseeded_numpy_goes_on_from_where_the_process_is() -> None:
 @pytest.mark.parametrize("library", SEED_TWICE)
 @pytest.mark.parametrize("end", ["minimum", "maximum"])
 def test_the_library_takes_the_extreme_seeds(library: str, end: str) -> None:
-    control = next(control for control in FAMILIES[library].controls if control.name == "graph_seed")
-    drawn = executed(script_of(with_choices(library, graph_seed=getattr(control, end))).text)
+    control = LIBRARIES.named(library)[0].control("graph_seed")
+    extreme = 2**32 - 1 if (library, end) == ("numpy-legacy", "maximum") else getattr(control, end)
+    drawn = executed(script_of(with_choices(library, graph_seed=extreme)).text)
     assert drawn[0].identity == drawn[3].identity
 
 
@@ -196,6 +209,75 @@ def test_the_seed_is_given_to_the_state_that_is_drawn_from() -> None:
     assert python == draw("1", random.Random(5).random(), "float64")
     assert legacy == draw("1", np.random.RandomState(5).rand(3), "float64")
     assert generator == draw("1", np.random.default_rng(5).random(3), "float64")
+
+
+def numpy_script(**choices: Any) -> str:
+    return script_of(with_choices("numpy", draws_per_op=2, **choices)).text
+
+
+def test_earlier_names_of_a_library_stand_for_its_choices() -> None:
+    assert with_choices("numpy-generator") == with_choices("numpy", generator="default-rng")
+    assert with_choices("numpy-legacy") == with_choices("numpy") == FAMILIES["numpy"].default
+    assert LIBRARIES.named("numpy-legacy")[0] is FAMILIES["numpy"]
+
+
+def test_a_generator_is_handed_to_a_function() -> None:
+    assert numpy_script(generator="handed", placement="once") == (
+        """\
+import numpy as np
+
+def draw(generator):
+    return generator.random(3)
+
+rng = np.random.default_rng(0)
+print("1:", draw(rng))
+print("2:", draw(rng))
+print("3:", draw(rng))
+print("4:", draw(rng))
+"""
+    )
+
+
+def test_spawned_generators_are_none_of_those_with_seeds_that_count_up() -> None:
+    spawned, counted = (
+        executed(numpy_script(generator=generator, placement="once", graph_seed=5))
+        for generator in ("spawned", "seeds")
+    )
+    sequences = np.random.SeedSequence(5).spawn(3)
+    assert values_of(spawned)[:3] == [np.random.default_rng(s).random(3).tolist() for s in sequences]
+    assert values_of(counted)[:3] == [np.random.default_rng(s).random(3).tolist() for s in (5, 6, 7)]
+    # The fourth draw is the second one of the first generator.
+    assert values_of(spawned)[3] != values_of(spawned)[0]
+
+
+@pytest.mark.parametrize("generator", ["global", "random-state", "default-rng", "handed", "spawned", "seeds"])
+@pytest.mark.parametrize("drawn", ["values", "shuffle"])
+def test_what_numpy_draws_from_follows_its_own_seed_alone(generator: str, drawn: str) -> None:
+    choices = {"generator": generator, "drawn": drawn, "sample_size": 30}
+    one, same, other = (executed(numpy_script(**choices, graph_seed=seed)) for seed in (5, 5, 6))
+    assert [each.identity for each in one] == [each.identity for each in same]
+    assert [each.identity for each in one] != [each.identity for each in other]
+    if generator != "global":
+        unseeded = [executed(numpy_script(**choices, placement="none")) for _ in range(2)]
+        assert unseeded[0][0].identity != unseeded[1][0].identity
+
+
+def test_a_shuffle_in_place_goes_on_from_the_order_that_it_finds() -> None:
+    for library, size in (("numpy", {"sample_size": 8}), ("python-random", {})):
+        drawn = executed(script_of(with_choices(library, drawn="shuffle", draws_per_op=1, **size)).text)
+        assert [sorted(values) for values in values_of(drawn)] == [list(range(8))] * 2
+        assert drawn[0].identity != drawn[1].identity, "though the seed is set again"
+
+
+def test_a_generator_of_pythons_own_repeats_and_the_hidden_one_is_another() -> None:
+    own, hidden = (
+        executed(script_of(with_choices("python-random", generator=name, placement="none")).text)
+        for name in ("random-random", "hidden")
+    )
+    assert own[0].identity != hidden[0].identity
+    script = script_of(with_choices("python-random", generator="random-random", graph_seed=5))
+    assert script.lines[2] == "rng = random.Random(5)"
+    assert values_of(executed(script.text))[0] == [random.Random(5).random()]
 
 
 # --- TensorFlow --------------------------------------------------------------------------------
@@ -347,8 +429,10 @@ def test_a_control_takes_what_it_offers(family: Family, control: Control) -> Non
             offered = [placement.name for placement in control.placements]
         case DeviceControl():
             offered = ["auto", "CPU:0", "GPU:1", "TPU:999"]
+    # NumPy's older ways take smaller seeds.
+    others = {"generator": "default-rng"} if (family.name, control.name) == ("numpy", "graph_seed") else {}
     for value in offered:
-        assert check(with_choices(family.name, **{control.name: value})) is family
+        assert check(with_choices(family.name, **others, **{control.name: value})) is family
 
 
 def test_a_device_has_plain_digits() -> None:
@@ -368,6 +452,7 @@ def test_a_device_has_plain_digits() -> None:
         ("numpy-legacy", "graph_seed", 2**32),
         ("numpy-legacy", "sample_size", 100_000_000),
         ("numpy-generator", "graph_seed", -1),
+        ("numpy-generator", "graph_seed", 2**63),
         ("python-random", "draws_per_op", 101),
     ],
 )
@@ -377,7 +462,15 @@ def test_the_limits_are_those_of_the_library(library: str, field: str, value: ob
 
 @pytest.mark.parametrize(("family", "field"), UNCONTROLLED)
 def test_a_choice_that_a_family_has_no_control_for_is_refused(family: Family, field: str) -> None:
-    other = {"op_seed": 0, "device": "CPU:0", "sample_size": 2, "sessions": 2, "distribution": "uniform"}[field]
+    other = {
+        "op_seed": 0,
+        "device": "CPU:0",
+        "sample_size": 2,
+        "sessions": 2,
+        "distribution": "uniform",
+        "extra": "op",
+        "draws_per_op": 2,
+    }[field]
     assert_tells(refused(with_choices(family.name, **{field: other})), field, family.title, field.replace("_", " "))
 
 
@@ -425,7 +518,7 @@ def test_the_limits_of_runs_are_inside(runs: int) -> None:
 def test_more_values_than_memory_should_hold_are_refused(library: str) -> None:
     large = with_choices(library, sample_size=1_000_000, draws_per_op=1)
     most = MAX_VALUES // 2_000_000
-    assert check_batch(large, most) is FAMILIES[library]
+    assert check_batch(large, most) is LIBRARIES.named(library)[0]
     assert_tells(batch_refused(large, most + 1), "runs", f"{MAX_VALUES:,}", f"{(most + 1) * 2_000_000:,}")
 
 

@@ -32,7 +32,6 @@ FAMILY = '''
 """Python's ``secrets``: numbers that nobody can seed."""
 
 from seedlab.errors import ChoiceError
-from seedlab.study.comparing import Comparison
 from seedlab.study.controls import Control, Placement, Station, TimelineControl
 from seedlab.study.family import NOT_SET, Family
 from seedlab.study.script import ScriptWriter
@@ -58,6 +57,9 @@ class BitsControl(Control, frozen=True, kw_only=True):
         if not isinstance(value, int) or not 1 <= value <= 64:
             raise self.wrong(value, "Choose from 1 to 64 bits.")
 
+    def beside(self, value, interpreter):
+        return value, 8
+
 
 def write_script(experiment):
     writer = ScriptWriter()
@@ -81,14 +83,6 @@ FAMILY = Family(
     ),
     write_script=write_script,
     count_values=lambda experiment: 1,
-    comparisons=(
-        Comparison(
-            name="widths",
-            title="Compare two widths",
-            about="Run a column for each of two widths",
-            experiments=lambda experiment: (experiment, experiment.choose(width=8)),
-        ),
-    ),
     doors=("secrets.randbits",),
 )
 '''
@@ -239,14 +233,12 @@ def test_its_places_are_chosen_in_the_panel_and_on_the_stage(window: MainWindow)
 
 def test_its_comparison_is_a_command_and_what_it_cannot_compare_is_said(window: MainWindow, qtbot: QtBot) -> None:
     session = window.session
-    for name in ("placements", "op_seed", "seeds"):
-        session.say("")
-        window.commands[f"compare_{name}"].trigger()
-        assert window.comparison.message_label.text().startswith("This library has no such choice to compare")
-        assert len(session.arrangement.lanes) == 1
-    command = window.commands["compare_widths"]
-    assert (command.text(), command.shortcut().toString()) == ("Compare two widths", "Ctrl+4")
-    command.trigger()
+    window.commands["compare_seeds"].trigger()
+    assert window.comparison.message_label.text().startswith("There is nothing to lay beside this choice")
+    assert len(session.arrangement.lanes) == 1
+    window.compare_menu.fill()
+    assert window.commands["compare_second"].text() == "Compare: width"
+    window.commands["compare_second"].trigger()
     qtbot.waitUntil(lambda: not session.is_busy and window.comparison.is_complete, timeout=60_000)
     assert session.arrangement.names == ("width 16 bits", "width 8 bits")
     assert all(len(lane.column.runs) == session.settings.runs for lane in session.arrangement.lanes)

@@ -4,16 +4,26 @@ from decimal import Decimal
 
 import pytest
 
-from seedlab.libraries.presets import PRESETS, Preset, Published, preset_of
+from seedlab.libraries.article import ARTICLE, Published, published
+from seedlab.libraries.presets import GROUPS, PRESETS, preset_of
 from seedlab.libraries.registry import check, script_of
+from seedlab.study.preset import Preset
 from tests.helpers.values import labels_in
 
 ALL = pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
 
 
 def test_the_presets_stand_in_the_order_of_the_article() -> None:
-    assert list(PRESETS) == ["random", "numpy", "after-graph", "before-graph", "after-op"]
+    assert list(ARTICLE) == ["random", "numpy", "after-graph", "before-graph", "after-op"]
     assert all(name == preset.name for name, preset in PRESETS.items())
+    assert len(PRESETS) == sum(map(len, GROUPS.values()))
+
+
+def test_today_asks_at_least_twenty_questions_and_answers_each_in_sentences() -> None:
+    presets = GROUPS["Today"].values()
+    assert len(presets) >= 20
+    assert all(preset.title.endswith("?") and preset.answer.endswith(".") for preset in presets)
+    assert len({preset.title for preset in presets}) == len({preset.answer for preset in presets}) == len(presets)
 
 
 @ALL
@@ -23,20 +33,20 @@ def test_a_preset_can_be_run_and_is_found_by_its_choices(preset: Preset) -> None
     assert preset_of(preset.experiment.choose(graph_seed=1)) is None
 
 
-@ALL
+@pytest.mark.parametrize("preset", ARTICLE.values(), ids=ARTICLE)
 def test_the_article_printed_three_runs_of_the_labels_that_the_script_prints(preset: Preset) -> None:
     labels = labels_in(script_of(preset.experiment).text)
-    assert [list(printed) for printed in preset.published.runs] == [labels] * 3
-    sizes = {len(decimals) for printed in preset.published.runs for decimals in printed.values()}
+    assert [list(printed) for printed in published(preset.name).runs] == [labels] * 3
+    sizes = {len(decimals) for printed in published(preset.name).runs for decimals in printed.values()}
     assert sizes == {preset.experiment.get("sample_size") or 1}
-    assert preset.published.claim.endswith(".")
+    assert published(preset.name).claim.endswith(".")
 
 
 def test_the_values_are_those_that_the_article_printed() -> None:
-    assert PRESETS["random"].published.runs[2]["3"] == ("0.420571580830845",)
-    assert PRESETS["numpy"].published.fixed("6") == tuple(map(Decimal, ("0.43758721", "0.891773", "0.96366276")))
+    assert published("random").runs[2]["3"] == ("0.420571580830845",)
+    assert published("numpy").fixed("6") == tuple(map(Decimal, ("0.43758721", "0.891773", "0.96366276")))
     op2 = tuple(map(Decimal, ("-0.81131822", "1.48459876", "0.06532937")))
-    assert PRESETS["before-graph"].published.fixed("op2-1") == PRESETS["after-op"].published.fixed("op2-1") == op2
+    assert published("before-graph").fixed("op2-1") == published("after-op").fixed("op2-1") == op2
 
 
 @pytest.mark.parametrize(
@@ -50,8 +60,8 @@ def test_the_values_are_those_that_the_article_printed() -> None:
     ],
 )
 def test_what_the_articles_runs_agree_on_is_fixed(name: str, fixed: list[str]) -> None:
-    published = PRESETS[name].published
-    assert [label for label in published.runs[0] if published.fixed(label) is not None] == fixed
+    printed = published(name)
+    assert [label for label in printed.runs[0] if printed.fixed(label) is not None] == fixed
 
 
 @pytest.mark.parametrize(
@@ -84,4 +94,4 @@ def test_the_printed_digits_are_kept() -> None:
     ],
 )
 def test_the_pairs_of_the_articles_ops_are_known(name: str, seeds: dict[str, object]) -> None:
-    assert PRESETS[name].published.seeds == seeds
+    assert published(name).seeds == seeds

@@ -112,7 +112,7 @@ def test_after_stop_nothing_is_tried(session: Session, engine: StandingEngine) -
 
 
 def test_a_column_that_is_removed_is_no_longer_inquired_into(session: Session, engine: StandingEngine) -> None:
-    session.compare([UNSEEDED, RANDOM])
+    session.lay_out([UNSEEDED, RANDOM])
     finish(session, engine)
     assert is_asked(engine)
     session.arrange(session.arrangement.remove(0))

@@ -11,7 +11,7 @@ from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Start
 from seedlab.errors import ChoiceError, RunRefusedError
 from seedlab.export.exporting import write_export
-from seedlab.libraries.registry import compared, experiment_of
+from seedlab.libraries.registry import experiment_of
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Outcome
 from seedlab.session.arrangement import Arrangement
@@ -68,8 +68,8 @@ def test_a_choice_has_one_owner_and_leaves_the_runs(session: Session, engine: St
 
 
 def test_another_library_brings_its_defaults(session: Session) -> None:
-    session.choose_library("numpy-legacy")
-    assert session.experiment == experiment_of("numpy-legacy")
+    session.choose_library("numpy")
+    assert session.experiment == experiment_of("numpy")
 
 
 def test_an_experiment_takes_the_place_of_a_script_and_can_be_undone(session: Session) -> None:
@@ -120,7 +120,7 @@ def test_nothing_is_started_while_runs_go_on(session: Session, engine: StandingE
     first = engine.plan
     session.run()
     session.once_more()
-    session.compare(compared(RANDOM, "placements"))
+    session.compare("placement")
     assert engine.plan is first
     assert len(session.arrangement.lanes) == 1
 
@@ -188,7 +188,7 @@ def test_a_script_from_a_document_runs_only_after_it_was_seen(session: Session, 
 
 
 def test_runs_of_a_column_that_was_removed_are_not_made(session: Session, engine: StandingEngine) -> None:
-    session.compare(compared(RANDOM, "placements"))
+    session.compare("placement")
     key = session.arrangement.lanes[1].key
     session.arrange(session.arrangement.remove(1))
     assert engine.skipped == [key]
@@ -274,7 +274,7 @@ def test_a_working_day(tmp_path: Path) -> None:
 
     async def day(session: Session, until_idle: UntilIdle) -> None:
         document = OpenDocument(session.lab, tmp_path / "recovery")
-        session.compare(compared(session.experiment, "placements"))
+        session.compare("placement")
         await until_idle()
         assert session.arrangement.names == ("once, at the start", "again, half way")
         once, again = (lane.column for lane in session.arrangement.lanes)

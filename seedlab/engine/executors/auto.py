@@ -49,7 +49,10 @@ class AutoExecutor:
         if request.is_private and not self._has_views:
             return StartChoice(Start.COLD, UNVIEWED)
         prepared = self.fork if PLATFORM.can_fork else self.spare
-        return choose(self.start, request, can_fork=PLATFORM.can_fork, hindrance=prepared.hindrance(request))
+        return choose(self._wanted(request), request, can_fork=PLATFORM.can_fork, hindrance=prepared.hindrance(request))
+
+    def _wanted(self, request: RunRequest) -> Start:
+        return Start(request.start) if request.start else self.start
 
     def prepare(self, request: RunRequest) -> None:
         self._executors[self.choose(request).way].prepare(request)
@@ -59,7 +62,7 @@ class AutoExecutor:
         """Execute one run; under auto, start it cold when its prepared process ends before it is ready."""
         choice = self.choose(request)
         reason = choice.reason
-        if choice.way is not Start.COLD and self.start is Start.AUTO:
+        if choice.way is not Start.COLD and self._wanted(request) is Start.AUTO:
             prepared = self.fork if choice.way is Start.FORK else self.spare
             try:
                 return await prepared.attempt(request)

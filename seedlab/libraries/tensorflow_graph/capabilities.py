@@ -15,8 +15,7 @@ CAPABILITIES = Capabilities(
         "tf_nightly",
     ),
     order=1,
-    # Keras starts no thread and makes no eager context as it is imported: 300 forks without a hang.
-    prepares=("tensorflow", "keras"),
+    prepares=("tensorflow",),
     # TensorFlow imports NumPy, which imports this module only on first use.
     late=("numpy.random",),
     safe_modules=("tensorflow",),
@@ -29,10 +28,8 @@ CAPABILITIES = Capabilities(
         "config",
         "load",
         "save",
-        "data",
         "io",
         "train",
-        "keras",
         "estimator",
         "profiler",
         "debugging",

@@ -3,23 +3,21 @@
 The script runs on TensorFlow 1.15 and on 2.x: both have ``tensorflow.compat.v1``.
 """
 
-from contextlib import ExitStack
-
-from seedlab.study.comparing import Comparison, over_placements, over_seeds
-from seedlab.study.controls import (
-    AUTO_DEVICE,
-    ChoiceControl,
-    DeviceControl,
-    IntegerControl,
-    Placement,
-    Station,
-    TimelineControl,
+from seedlab.libraries.tensorflow_controls import (
+    device_control,
+    distribution_control,
+    on_device,
+    op_seed_control,
+    seed_argument,
+    tensorflow_seed_control,
 )
-from seedlab.study.experiment import MAX_DRAWS, MAX_SAMPLE_SIZE, Choice, Experiment
-from seedlab.study.family import NOT_SET, SEED, Family, draws_control, seed_control, size_control
+from seedlab.study.controls import ChoiceControl, IntegerControl, Placement, Station, TimelineControl
+from seedlab.study.experiment import MAX_DRAWS, MAX_SAMPLE_SIZE, Experiment
+from seedlab.study.family import NOT_SET, SEED, Family, draws_control, size_control
 from seedlab.study.script import Script, ScriptWriter
 
 _OPS = {"normal": "random_normal", "uniform": "random_uniform", "truncated-normal": "truncated_normal"}
+_NOTHING, _CONSTANT = "nothing", "constant"
 
 
 def _write_script(experiment: Experiment) -> Script:
@@ -50,32 +48,17 @@ def _write_script(experiment: Experiment) -> Script:
 
 def _write_ops(writer: ScriptWriter, experiment: Experiment) -> None:
     op, shape = f"tf.{_OPS[str(experiment['distribution'])]}", f"[{experiment['sample_size']}]"
-    op_seed = "" if experiment["op_seed"] is None else f", seed={experiment['op_seed']}"
-    with ExitStack() as stack:
-        if experiment["device"] != AUTO_DEVICE:
-            stack.enter_context(writer.block(f'with tf.device("/{experiment["device"]}"):'))
+    with on_device(writer, experiment):
+        if experiment["extra"] != _NOTHING:
+            writer.line(f"extra = {'tf.constant(1.0)' if experiment['extra'] == _CONSTANT else f'{op}({shape})'}")
         writer.line(f"rand_op1 = {op}({shape})")
-        writer.line(f"rand_op2 = {op}({shape}{op_seed})")
-
-
-# tensorflow/python/framework/random_seed.py takes any int and keeps it modulo 2**31 - 1 (_truncate_seed).
-_SEED_MINIMUM, _SEED_MAXIMUM = -(2**63), 2**63 - 1
-_MODULO = "Any whole number of 64 bits; TensorFlow keeps it modulo 2\u00b3\u00b9 - 1."
+        writer.line(f"rand_op2 = {op}({shape}{seed_argument(experiment)})")
 
 
 def _count_values(experiment: Experiment) -> int:
     # Two ops, each drawn from in every session.
     draws = 2 * experiment.number("draws_per_op") * experiment.number("sessions")
     return draws * experiment.number("sample_size")
-
-
-def _name_op_seed(value: Choice) -> str:
-    return "no op seed" if value is None else f"op seed {value}"
-
-
-def _over_op_seed(experiment: Experiment) -> tuple[Experiment, ...]:
-    seed = 1 if experiment["op_seed"] is None else experiment["op_seed"]
-    return experiment.choose(op_seed=seed), experiment.choose(op_seed=None)
 
 
 _TIMELINE = TimelineControl(
@@ -103,38 +86,18 @@ FAMILY = Family(
     package="tensorflow",
     controls=(
         _TIMELINE,
-        seed_control(
-            title="Graph seed",
-            about=f"The seed of tf.set_random_seed. {_MODULO}",
-            minimum=_SEED_MINIMUM,
-            maximum=_SEED_MAXIMUM,
-        ),
-        IntegerControl(
-            name="op_seed",
-            title="Op seed",
-            about=f"The seed of op2 alone, or none. {_MODULO}",
-            default=1,
-            absent=None,
-            optional=True,
-            minimum=_SEED_MINIMUM,
-            maximum=_SEED_MAXIMUM,
-            naming=_name_op_seed,
-            metavar="SEED",
-        ),
-        DeviceControl(
-            name="device",
-            title="Device",
-            about="Where the ops run; auto leaves it to TensorFlow.",
-            naming=lambda value: f"on {value}",
-        ),
+        tensorflow_seed_control(title="Graph seed", function="tf.set_random_seed"),
+        op_seed_control("The seed of op2 alone, or none."),
+        device_control(),
+        distribution_control("What both ops draw from."),
         ChoiceControl(
-            name="distribution",
-            title="Distribution",
-            about="What both ops draw from.",
-            default="normal",
-            absent="normal",
-            choices=tuple(_OPS),
-            naming=str,
+            name="extra",
+            title="Before op1",
+            about="What else is made in the graph before op1: nothing, a constant, or a random op.",
+            default=_NOTHING,
+            absent=_NOTHING,
+            choices=(_NOTHING, _CONSTANT, "op"),
+            naming=lambda value: f"{value} before op1",
         ),
         size_control(MAX_SAMPLE_SIZE),
         draws_control(MAX_DRAWS, default=2, title="Draws per op", about="How often each op is run in a session."),
@@ -152,15 +115,5 @@ FAMILY = Family(
     write_script=_write_script,
     count_values=_count_values,
     seed=SEED,
-    comparisons=(
-        over_placements(_TIMELINE),
-        Comparison(
-            name="op_seed",
-            title="Compare op seed on and off",
-            about="Run one column with op seed, one without",
-            experiments=_over_op_seed,
-        ),
-        over_seeds(_TIMELINE, SEED, title="graph seeds"),
-    ),
     doors=("tf.random_seed.get_seed", "tf.Graph.seed", "tf.random.set_seed"),
 )

@@ -140,9 +140,9 @@ SOURCES = {
     "tf stateless seed": "the stateless op",
 }
 REASONS = {
-    "tensorflow.graph-seed": "the graph seed reached it",
-    "tensorflow.both-seeds": "graph seed and op seed reached it",
-    "tensorflow.unobserved-graph-seed": "the graph seed reached it",
+    "tensorflow.graph-seed": "the seed reached it",
+    "tensorflow.both-seeds": "the seed and the op seed reached it",
+    "tensorflow.unobserved-graph-seed": "the seed reached it",
     "tensorflow.op-seed": "its own op seed is enough",
     "tensorflow.too-late": "the graph seed was set after the op was made",
     "tensorflow.other-graph": "the graph seed was set on another graph",

@@ -1,4 +1,4 @@
-"""The words for what the rules of NumPy's global state find."""
+"""The words for what the rules of NumPy find."""
 
 from seedlab.evidence.finding import Wording
 from seedlab.libraries import generator_messages

@@ -1,4 +1,4 @@
-"""The capabilities of NumPy, which both of its libraries share."""
+"""The capabilities of NumPy."""
 
 from seedlab.study.capabilities import Capabilities
 

@@ -1,0 +1,76 @@
+"""The article's five experiments and every value that it printed."""
+
+import functools
+from decimal import Decimal
+
+import msgspec
+
+from seedlab.libraries.registry import experiment_of
+from seedlab.resource_files import resource
+from seedlab.study.experiment import Choice
+from seedlab.study.preset import Preset
+
+SeedPair = tuple[int, int]
+
+
+class Published(msgspec.Struct, frozen=True):
+    """What the article printed for one experiment."""
+
+    claim: str
+    runs: tuple[dict[str, tuple[str, ...]], ...]
+    """For each run, the printed decimals in row-major order, by label."""
+    seeds: dict[str, SeedPair | None] = {}
+    """The pair of seeds that each op had there, by the name of the op; None where it had none."""
+
+    def fixed(self, label: str) -> tuple[Decimal, ...] | None:
+        """Return the decimals printed under ``label``; None where the published runs disagree or have none."""
+        printed = {run.get(label) for run in self.runs}
+        only = printed.pop() if len(printed) == 1 else None
+        return None if only is None else tuple(Decimal(text) for text in only)
+
+
+class _Article(msgspec.Struct):
+    about: str
+    presets: dict[str, Published]
+
+
+@functools.cache
+def _article() -> _Article:
+    return msgspec.json.decode(resource("article.json").read_bytes(), type=_Article)
+
+
+def published(name: str) -> Published:
+    """Return what the article printed for its experiment ``name``. Raises KeyError where it has no such one."""
+    return _article().presets[name]
+
+
+def _preset(name: str, title: str, library: str, **choices: Choice) -> Preset:
+    return Preset(name=name, title=title, answer=published(name).claim, experiment=experiment_of(library, **choices))
+
+
+ARTICLE = {
+    preset.name: preset
+    for preset in (
+        _preset("random", "Does random.seed, set again, start over?", "python-random"),
+        _preset("numpy", "Does np.random.seed, set again, start over?", "numpy"),
+        _preset(
+            "after-graph",
+            "Does a seed reach the ops when it is set after the graph?",
+            "tensorflow-graph",
+            placement="after-graph",
+            sessions=2,
+        ),
+        _preset(
+            "before-graph",
+            "Does a seed reach the ops when it is set before the graph?",
+            "tensorflow-graph",
+            placement="before-graph",
+        ),
+        _preset(
+            "after-op",
+            "Does a seed reach the ops when it is set after them?",
+            "tensorflow-graph",
+            placement="after-op",
+        ),
+    )
+}

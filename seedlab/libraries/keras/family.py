@@ -1,0 +1,205 @@
+"""Keras 3 on TensorFlow: which seed reaches which part of a training.
+
+Initializers, Dropout and ``keras.random`` without a seed take one from Python's ``random`` (``make_default_seed`` in
+keras/src/random/seed_generator.py); the order of the samples goes by TensorFlow's (``tf.random.shuffle`` in
+keras/src/trainers/data_adapters/array_data_adapter.py, Keras 3.15.1). With an embedding, sgd adds the rows
+of a gradient to the weights in the order in which threads come (``scatter_sub`` in keras/src/backend/tensorflow/
+optimizer.py).
+"""
+
+from seedlab.libraries.tensorflow_controls import op_seed_control
+from seedlab.study.controls import ChoiceControl, IntegerControl, Placement, Station, TimelineControl
+from seedlab.study.experiment import Experiment
+from seedlab.study.family import NOT_SET, SEED, Family, seed_control
+from seedlab.study.script import Script, ScriptWriter
+
+_SAMPLES, _WIDTH, _TOKENS = 2000, 4, 16
+_FEATURES = {"dense": 4, "convolution": 4, "embedding": 20}
+"""How long one sample is."""
+_BATCHES = {"dense": 500, "convolution": 500, "embedding": 2000}
+"""How many samples a step takes; of embeddings so many that threads share the work of one update."""
+_SEEDS = {
+    "keras": ("keras.utils.set_random_seed({})",),
+    "tensorflow": ("tf.random.set_seed({})",),
+    "numpy": ("np.random.seed({})",),
+    "python": ("random.seed({})",),
+    "all-three": ("random.seed({})", "np.random.seed({})", "tf.random.set_seed({})"),
+}
+_SEEDED_NAMES = {
+    "keras": "Keras' seed",
+    "tensorflow": "TensorFlow's seed",
+    "numpy": "NumPy's seed",
+    "python": "Python's seed",
+    "all-three": "all three seeds",
+}
+_SHARED = "shared"
+_ON = "on"
+_FIRST = {
+    "dense": "keras.layers.Dense({width}{initializer})",
+    "convolution": "keras.layers.Conv1D({width}, 2, padding='same'{initializer})",
+    "embedding": "keras.layers.Embedding({tokens}, {width}{embeddings})",
+}
+_X = {
+    "dense": "np.linspace(0, 1, {count}).reshape({samples}, {features})",
+    "convolution": "np.linspace(0, 1, {count}).reshape({samples}, {features}, 1)",
+    "embedding": "np.arange({count}).reshape({samples}, {features}) % {tokens}",
+}
+
+
+def _write_script(experiment: Experiment) -> Script:
+    writer = ScriptWriter()
+    lines = [line.format(experiment["graph_seed"]) for line in _SEEDS[str(experiment["seeded"])]]
+    placement = experiment["placement"]
+    is_deterministic = experiment["determinism"] == _ON
+    if placement != NOT_SET.name and "random.seed" in [line.partition("(")[0] for line in lines]:
+        writer.line("import random")
+    writer.line("import keras")
+    writer.line("import numpy as np")
+    if is_deterministic or (placement != NOT_SET.name and any(line.startswith("tf.") for line in lines)):
+        writer.line("import tensorflow as tf")
+    writer.line()
+    if is_deterministic:
+        writer.line("tf.config.experimental.enable_op_determinism()")
+    _write_seeds(writer, lines, is_here=placement in ("before-model", "again"))
+    _write_model(writer, experiment)
+    _write_seeds(writer, lines, is_here=placement in ("before-fit", "again"))
+    epochs, batch = experiment["draws_per_op"], _BATCHES[str(experiment["model"])]
+    for call in (1, 2):
+        writer.line(f'print("mask-{call}:", model.layers[1](np.ones([1, 2, {_WIDTH}]), training=True))')
+    writer.line(f"history = model.fit(x, y, batch_size={batch}, epochs={epochs}, verbose=0)")
+    writer.line('print("loss:", history.history["loss"])')
+    writer.line('print("weights:", model.get_weights()[0])')
+    writer.line('print("prediction:", model(x[:3]))')
+    return writer.script()
+
+
+def _write_seeds(writer: ScriptWriter, lines: list[str], *, is_here: bool) -> None:
+    for line in lines if is_here else ():
+        writer.seed_line(line)
+
+
+def _write_model(writer: ScriptWriter, experiment: Experiment) -> None:
+    model = str(experiment["model"])
+    seed = "" if experiment["op_seed"] is None else f"seed={experiment['op_seed']}"
+    made = f"keras.initializers.GlorotUniform({seed})"
+    is_shared = experiment["initializer"] == _SHARED
+    initializer = "initializer" if is_shared else (made if seed else "")
+    features = _FEATURES[model]
+    counts = {"samples": _SAMPLES, "features": features, "count": _SAMPLES * features, "tokens": _TOKENS}
+    first = (
+        _FIRST[model]
+        .format(
+            width=_WIDTH,
+            tokens=_TOKENS,
+            initializer=f", kernel_initializer={initializer}" if initializer else "",
+            embeddings=f", embeddings_initializer={initializer}" if initializer else "",
+        )
+        .replace("'", '"')
+    )
+    if is_shared:
+        writer.line(f"initializer = {made}")
+    with writer.block("model = keras.Sequential(["):
+        writer.line(f"{first},")
+        writer.line(f"keras.layers.Dropout(0.5{', ' + seed if seed else ''}),")
+        kernel = f", kernel_initializer={initializer}" if initializer else ""
+        writer.line(f"keras.layers.Dense({_WIDTH}{kernel}),")
+        if model != "dense":
+            writer.line("keras.layers.GlobalAveragePooling1D(),")
+        writer.line("keras.layers.Dense(1),")
+    writer.line("])")
+    writer.line('model.compile("sgd", "mse")')
+    writer.line(f"x = {_X[model].format(**counts)}")
+    writer.line(f"y = np.linspace(0, 1, {_SAMPLES})")
+    writer.line("model.build(x.shape)")
+    writer.line('print("kernel-1:", model.get_weights()[0])')
+    second = 1 if model == "embedding" else 2
+    writer.line(f'print("kernel-2:", model.get_weights()[{second}])')
+
+
+def _count_values(experiment: Experiment) -> int:
+    return 2 * _TOKENS * _WIDTH + _WIDTH * _WIDTH + 4 * _WIDTH + experiment.number("draws_per_op") + 3
+
+
+_TIMELINE = TimelineControl(
+    default="before-model",
+    unset=NOT_SET,
+    timeline=(
+        Placement("before-model", "before the model", "The seed is set before the layers are made."),
+        Station("model"),
+        Placement("before-fit", "between model and fit", "The seed is set when the weights have their values."),
+        Placement("again", "again before fit", "The seed is set a second time before fit.", also=("before-model",)),
+        Station("fit"),
+    ),
+    reaching="before-model",
+)
+_SEEDED = ChoiceControl(
+    name="seeded",
+    title="Which seed",
+    about="The seed that is set: Keras', which sets all, or TensorFlow's, NumPy's or Python's alone, or these three.",
+    default="keras",
+    choices=tuple(_SEEDS),
+    naming=lambda value: _SEEDED_NAMES[str(value)],
+)
+
+FAMILY = Family(
+    name="keras",
+    title="Keras",
+    order=8,
+    package="keras",
+    controls=(
+        _TIMELINE,
+        _SEEDED,
+        # keras.utils.set_random_seed seeds NumPy too, which takes 32 bits (keras/src/utils/rng_utils.py).
+        seed_control(
+            title="Seed",
+            about="Any whole number of 32 bits, which all of them take.",
+            minimum=0,
+            maximum=2**32 - 1,
+        ),
+        op_seed_control("The seed of initializers and Dropout, or none.", default=None),
+        ChoiceControl(
+            name="initializer",
+            title="Initializer",
+            about="Whether each layer has an initializer of its own, or two share one.",
+            default="own",
+            choices=("own", _SHARED),
+            naming=lambda value: "one initializer for two layers" if value == _SHARED else "own initializers",
+        ),
+        ChoiceControl(
+            name="model",
+            title="Model",
+            about="What the first layer of the model is.",
+            default="dense",
+            choices=tuple(_FIRST),
+            naming=str,
+        ),
+        ChoiceControl(
+            name="determinism",
+            title="Op determinism",
+            about="Whether TensorFlow may choose only ops that give the same values each time.",
+            default="off",
+            choices=("off", _ON),
+            naming=lambda value: f"op determinism {value}",
+        ),
+        IntegerControl(
+            name="draws_per_op",
+            title="Epochs",
+            about="How many epochs fit has.",
+            default=2,
+            minimum=1,
+            maximum=100,
+            naming=lambda value: "1 epoch" if value == 1 else f"{value} epochs",
+        ),
+    ),
+    write_script=_write_script,
+    count_values=_count_values,
+    seed=SEED,
+    doors=(
+        "random.seed",
+        "numpy.random.seed",
+        "tf.random_seed.get_seed",
+        "tf.random.set_seed",
+        "keras.random.SeedGenerator",
+        "keras.initializers",
+    ),
+)

@@ -1,0 +1,1 @@
+"""NumPy: its global state, and the generators that a script makes itself."""

@@ -1,0 +1,1 @@
+"""TensorFlow's devices: where ops really run, and what threads and replicas change."""

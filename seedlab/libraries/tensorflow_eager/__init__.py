@@ -1,0 +1,1 @@
+"""TensorFlow in eager mode: each call is an op of its own."""

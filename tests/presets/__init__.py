@@ -1,0 +1,1 @@
+"""The presets of today, each with its answer, against runs and inquiries."""
