@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -61,15 +61,16 @@ LONG_NAMES = (
 class Studio:
     """One window after another, and what a person would do in it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, tries_causes: bool = False) -> None:
         self._folder = folder
+        self._tries_causes = tries_causes
         self._runner = RunnerThread()
         self._runner.start()
         self.window = self._window()
         self._wait_for(self._runner.interpreter_found, lambda: self._runner.ask(None))
 
     def _window(self) -> MainWindow:
-        window = MainWindow(self._runner, Settings(theme="light"))
+        window = MainWindow(self._runner, Settings(theme="light"), tries_causes=self._tries_causes)
         window.resize(1280, 720)
         window.show()
         return window
@@ -101,6 +102,14 @@ class Studio:
     def run(self, start: Callable[[], object]) -> None:
         start()
         self.wait_until(lambda: not self.window.session.is_busy)
+        self.settle()
+
+    def inquire_into(self, experiments: Sequence[Experiment]) -> None:
+        """Run ``experiments`` side by side, and wait until it is known what moves their draws."""
+        session = self.window.session
+        self.run(lambda: session.lay_out(experiments))
+        self.wait_until(lambda: all(lane.column.influence is not None for lane in session.arrangement.lanes))
+        self.wait_until(lambda: session.inquiry is None)
         self.settle()
 
     def show(self, *columns: Column) -> None:
@@ -258,10 +267,12 @@ def main() -> None:
             print(name, flush=True)
     else:
         make_icon()
-        studio = Studio(PICTURES)
-        studio.run(lambda: studio.window.session.lay_out(compared(PRESETS["before-graph"].experiment, "placement")))
+        studio = Studio(PICTURES, tries_causes=True)
+        keras = PRESETS["keras-all-seeds"].experiment
+        studio.inquire_into([keras.choose(seeded=name) for name in ("tensorflow", "numpy", "python", "keras")])
         studio.window.panel.run_controls.run_button.setFocus()
         studio.save("window")
+        studio.inquire_into(compared(PRESETS["before-graph"].experiment, "placement"))
         slide = PictureOptions(size=SIZES["slide"], scale=1.5)
         (PICTURES / "figure.png").write_bytes(to_png(without_paths(studio.window.session.lab()), slide))
     studio.close()
