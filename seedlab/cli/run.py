@@ -133,7 +133,8 @@ def _print(lab: Lab, analysis: Analysis, interruption: Interruption, *, as_json:
             return True
         from seedlab.cli.terminal import columns_text
 
-        text = interruption.result_of(lambda: columns_text(lab.columns, analysis), _PATIENCE)
+        with printing():
+            text = interruption.result_of(lambda: columns_text(lab.columns, analysis), _PATIENCE)
         # Whoever reads it may be slow.
         with interruption.raising(_PATIENCE), printing():
             sys.stdout.write(text)

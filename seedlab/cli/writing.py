@@ -49,7 +49,8 @@ def analysed(lab: Lab, interruption: Interruption, patience: int) -> Analysis:
 
     Raise KeyboardInterrupt when Ctrl+C is pressed once more than ``patience`` says: data are left out then as well.
     """
-    return interruption.result_of(lambda: analyse(lab.columns), patience + 1)
+    # Presses before it do not count: what they ask for is done.
+    return interruption.result_of(lambda: analyse(lab.columns), max(interruption.times, patience) + 1)
 
 
 def exports(lab: Lab, paths: Sequence[Path], pictures: PictureOptions, analysis: Analysis) -> list[File]:
