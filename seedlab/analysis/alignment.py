@@ -1,14 +1,17 @@
 """Rows of columns whose draws have other labels: each draw stands in the row of its counterpart.
 
-Counterparts are the draws of one op with the same place among its draws, in whatever section. Where two columns have no
-op in common, the first op of one is the counterpart of the first of the other, and so on.
+Counterparts are the draws of one op with the same number of the call, in sections at the same place. Where two columns
+have no op in common, the first op of one is the counterpart of the first of the other, and so on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from seedlab.analysis.labels import label_parts
+
+_Place = tuple[str, int, int]
+"""An op, the 0-based place of a section among those of the op, and the number of the call."""
 
 
 class Alignment(msgspec.Struct, frozen=True):
@@ -19,7 +22,7 @@ class Alignment(msgspec.Struct, frozen=True):
     names: tuple[tuple[str, ...], ...] = ()
     """For each row its label, and after it what other columns call it whose op has another name."""
     others: tuple[Mapping[str, str], ...] = ()
-    """For each column the label that a row has in it, where that is another one."""
+    """For each column the label that a row has in it, where that is another one; none where all have their own."""
 
     def first(self, most: int) -> "Alignment":
         """Return the alignment of the first ``most`` rows alone."""
@@ -32,13 +35,9 @@ class Alignment(msgspec.Struct, frozen=True):
 
 def align(columns: Sequence[Sequence[str]]) -> Alignment:
     """Return the alignment of ``columns``, each given by its labels, without repetition, in their order."""
-    base = max(columns, key=len, default=())
-    places = {place: label for label, place in _places(base).items()}
-    others = tuple(_others(labels, base, places) for labels in columns)
-    rows: dict[str, None] = {}
-    for labels, other in zip(columns, others, strict=True):
-        row_of = {own: row for row, own in other.items()}
-        rows.update(dict.fromkeys(row_of.get(label, label) for label in labels))
+    row_of = _counterparts(columns)
+    rows = dict.fromkeys(row_of.get(label, label) for labels in columns for label in labels)
+    others = tuple({row_of[label]: label for label in labels if label in row_of} for labels in columns)
     if not any(others):
         return Alignment(tuple(rows), tuple((label,) for label in rows))
     return Alignment(tuple(rows), tuple(_names(label, others) for label in rows), others)
@@ -50,31 +49,47 @@ def _names(label: str, others: Sequence[Mapping[str, str]]) -> tuple[str, ...]:
     return (label, *(name for name in called if label_parts(name).op != op))
 
 
-def _others(labels: Sequence[str], base: Sequence[str], places: Mapping[tuple[str, int], str]) -> Mapping[str, str]:
-    """Return by the rows of ``base`` what ``labels`` has in their place, where that is no row of ``base``.
-
-    ``places`` are the rows by op and place among its draws.
-    """
+def _counterparts(columns: Sequence[Sequence[str]]) -> dict[str, str]:
+    """Return the row of each label that has one under another label: the same row in each column that has the label."""
+    base = max(columns, key=len, default=())
+    rows = {place: label for label, place in _places(base)}
     known = set(base)
-    if labels is base or known.issuperset(labels):
+    if all(known.issuperset(labels) for labels in columns):
         return {}
-    own_places = _places(labels)
-    ops, base_ops = ([*dict.fromkeys(op for op, _ in found)] for found in (own_places.values(), places))
-    counterpart = dict(zip(ops, base_ops, strict=False)) if set(ops).isdisjoint(base_ops) else {op: op for op in ops}
+    taken = [set(labels) for labels in columns]
+    """The rows in which each column has a draw."""
+    holders: dict[str, list[int]] = {}
+    """For each label the columns that have it."""
+    for column, labels in enumerate(columns):
+        for label in labels:
+            holders.setdefault(label, []).append(column)
     found: dict[str, str] = {}
-    for label, (op, place) in own_places.items():
-        row = places.get((counterpart.get(op, op), place))
-        if label not in known and row is not None and row not in own_places:
-            found[row] = label
+    for labels in columns:
+        for label, row in _candidates(labels, base, rows):
+            if label in known or label in found:
+                continue
+            # A row takes one draw of a column, and that of its own label first.
+            if not any(row in taken[column] for column in holders[label]):
+                found[label] = row
+                for column in holders[label]:
+                    taken[column].add(row)
     return found
 
 
-def _places(labels: Sequence[str]) -> dict[str, tuple[str, int]]:
-    """Return the op of each label, and the 0-based place of the draw among those of its op."""
-    counts: dict[str, int] = {}
-    places = {}
+def _candidates(labels: Sequence[str], base: Sequence[str], rows: Mapping[_Place, str]) -> Iterator[tuple[str, str]]:
+    """Yield each of ``labels`` that has a counterpart among ``rows``, the labels of ``base`` by their places."""
+    ops, base_ops = ([*dict.fromkeys(label_parts(label).op for label in each)] for each in (labels, base))
+    is_apart = set(ops).isdisjoint(base_ops)
+    counterpart = dict(zip(ops, base_ops, strict=False)) if is_apart else {op: op for op in ops}
+    for label, (op, section, call) in _places(labels):
+        row = rows.get((counterpart.get(op, op), section, call))
+        if row is not None:
+            yield label, row
+
+
+def _places(labels: Sequence[str]) -> Iterator[tuple[str, _Place]]:
+    sections: dict[str, dict[str, int]] = {}
     for label in labels:
-        op = label_parts(label).op
-        places[label] = (op, counts.get(op, 0))
-        counts[op] = places[label][1] + 1
-    return places
+        parts = label_parts(label)
+        of_op = sections.setdefault(parts.op, {})
+        yield label, (parts.op, of_op.setdefault(parts.section, len(of_op)), parts.call)

@@ -20,9 +20,18 @@ def answer_of(
 ) -> Finding | None:
     """Return the finding that gives the answer of ``preset``, or says that it is not seen here.
 
-    None where it expects nothing, and as long as too little is known: before the second run, and before the inquiry.
+    None where it expects nothing, and where too little is known: before the second run, and where the inquiry did not
+    try all sources of all draws.
     """
-    if preset.expects is None or influence is None or any(row.verdict is Verdict.ONE_RUN for row in comparison.rows):
+    if (
+        preset.expects is None
+        or influence is None
+        or influence.is_partial
+        or any(row.verdict is Verdict.ONE_RUN for row in comparison.rows)
+    ):
+        return None
+    tried = {draw.label for draw in influence.draws}
+    if not tried.issuperset(row.label for row in comparison.rows) or any(each.untried for each in influence.sources):
         return None
     missed = next(_missed(preset.expects, drawn, comparison, influence), None)
     if missed is None:

@@ -40,7 +40,8 @@ def experiment_from(name: str | None, options: argparse.Namespace) -> Experiment
         raise ChoiceError("preset", what, f"Choose one of: {names}; or name a script.py.")
     if name is not None:
         experiment = PRESETS[name].experiment
-        if options.library is not None and experiment_of(options.library).library != experiment.library:
+        family = FAMILIES[experiment.library]
+        if options.library not in (None, family.name, *family.formerly):
             raise ChoiceError(
                 "library", f"The preset “{name}” has its own library.", "Leave out the preset or --library."
             )

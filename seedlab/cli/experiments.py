@@ -7,11 +7,11 @@ import msgspec
 
 from seedlab.cli.choices import add_choices, experiment_from, no_experiment
 from seedlab.cli.exits import EXIT_FINISHED
-from seedlab.cli.streams import printing
+from seedlab.cli.streams import complain, printing
 from seedlab.cli.writing import path_named
 from seedlab.documents.whole_files import check_writable, write_whole
 from seedlab.libraries.presets import GROUPS, PRESETS
-from seedlab.libraries.registry import script_of
+from seedlab.libraries.registry import LIBRARIES, script_of
 
 _EXAMPLES = """\
 examples:
@@ -67,7 +67,11 @@ def _write_json(file: str) -> int:
 def _script(options: argparse.Namespace) -> int:
     if options.name is None and options.library is None:
         raise no_experiment()
-    script = script_of(experiment_from(options.name, options))
+    experiment = experiment_from(options.name, options)
+    script = script_of(experiment)
     with printing():
         sys.stdout.write(script.text)
+    for name, value in LIBRARIES.family_of(experiment).environment(experiment):
+        given = f"with {name}={value}" if value is not None else f"without {name}"
+        complain(f"seedlab starts it {given} in the environment.")
     return EXIT_FINISHED

@@ -103,6 +103,7 @@ class WrittenInfluence(msgspec.Struct):
     residual: Annotated[list[_Residual], Meta(max_length=_MAX_DRAWS)] = []
     fix: _Fix | None = None
     shared: Annotated[list[_Shared], Meta(max_length=_MAX_SOURCES)] = []
+    is_partial: bool = False
 
 
 def read_influence(written: WrittenInfluence, script: str, path: str, unknown: Unknown) -> Influence:
@@ -122,6 +123,7 @@ def read_influence(written: WrittenInfluence, script: str, path: str, unknown: U
             SharedState(**_fields(item), extra=unknown.at("shared", number).extra)
             for number, item in enumerate(written.shared)
         ),
+        is_partial=written.is_partial,
         extra=unknown.extra,
     )
 
@@ -179,6 +181,7 @@ def written_influence(influence: Influence, text: JsonText) -> dict[str, Any]:
         "fix": None if influence.fix is None else _written_fix(influence.fix, text),
         "runs": influence.runs,
         **({"shared": [text.members(item) for item in influence.shared]} if influence.shared else {}),
+        **({"is_partial": True} if influence.is_partial else {}),
         **text.extra_members(influence.extra),
     }
 

@@ -18,6 +18,7 @@ from seedlab.engine.request import Limits
 from seedlab.errors import InterpreterError
 from seedlab.libraries.all_capabilities import known_packages, title_of
 from seedlab.results.environment import Device, Interpreter
+from seedlab.study.experiment import Experiment
 from seedlab.study.family import Family
 
 PROBE_TIMEOUT_S = 120.0
@@ -61,10 +62,11 @@ async def ask_devices(executable: str) -> Interpreter:
     return await _ask(executable, "devices")
 
 
-def require(interpreter: Interpreter, family: Family) -> None:
-    """Raise `InterpreterError` when ``interpreter`` lacks the package that ``family`` needs."""
-    if family.package and not interpreter.version(family.package):
-        executable, package = interpreter.executable, family.package
+def require(interpreter: Interpreter, family: Family, experiment: Experiment) -> None:
+    """Raise `InterpreterError` when ``interpreter`` lacks a package that ``experiment`` of ``family`` needs."""
+    needed = [name for name in (family.package, family.also_needs(experiment)) if name is not None]
+    for package in [name for name in needed if not interpreter.version(name)]:
+        executable = interpreter.executable
         raise InterpreterError(
             f"{executable} (Python {interpreter.python}) has no {package}.",
             f"Install it there with “{executable} -m pip install {package}”, or choose another Python.",

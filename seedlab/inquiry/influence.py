@@ -394,6 +394,7 @@ class Inquiry:
             residual=tuple(Residual(label=label, helped_by=helped) for label, helped in self.residual.items()),
             runs=self.runs,
             shared=tuple(self._shared.values()),
+            is_partial=not self.is_over or bool(self.problem),
         )
 
     def _source(self, found: FoundSource) -> InfluenceSource:

@@ -131,4 +131,6 @@ class Influence(msgspec.Struct, frozen=True, kw_only=True):
     """How many runs the experiment took."""
     shared: tuple[SharedState, ...] = ()
     """States from which several threads draw: what they decide can differ, however often it repeated."""
+    is_partial: bool = False
+    """True where not all was tried: the experiment goes on, or ended before."""
     extra: Extra = ()

@@ -6,6 +6,7 @@ Arrangements are frozen: each change returns a new one.
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -37,6 +38,16 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
     """The interpreter that makes the runs of this column alone; None for the chosen one."""
     start: str = ""
     """The way in which runs of this column alone are started; empty for the chosen one."""
+    shown_way: Literal["", "start", "interpreter"] = ""
+    """What of how the runs were made stands in the column's name."""
+
+    @property
+    def way(self) -> str:
+        """How its runs were made, as far as that is shown; without runs, what is chosen for it alone."""
+        if self.shown_way == "start":
+            return "/".join(dict.fromkeys(run.start for run in self.column.runs)) or self.start
+        interpreter = self.column.interpreter if self.column.runs else self.interpreter
+        return interpreter.summary if self.shown_way and interpreter is not None else ""
 
     @property
     def shown(self) -> Experiment | None:
@@ -106,6 +117,11 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
             Lane(key=key, column=column, chosen=column.experiment) for key, column in enumerate(columns, first_key)
         )
         made = cls(lanes=lanes, current=min(max(current, 0), len(lanes) - 1), next_key=first_key + len(lanes))
+        # Columns that were laid out by how their runs are made keep saying how they were.
+        for way in ("", "start", "interpreter"):
+            shown = replace(made, lanes=tuple(replace(lane, shown_way=way) for lane in lanes))
+            if all(_is_same(lane.column.name, name) for lane, name in zip(lanes, shown.names, strict=True)):
+                return shown
         own = made.names
         lanes = tuple(
             replace(lane, title="" if _is_same(lane.column.name, name) else lane.column.name)
@@ -132,13 +148,10 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
 
     def _describe(self, lane: Lane, differing: Sequence[str]) -> str:
         """Return what sets ``lane`` apart: the ``differing`` choices of experiments, and its own way to be run."""
-        ways = [
-            *([lane.start] if lane.start else []),
-            *([] if lane.interpreter is None else [lane.interpreter.summary]),
-        ]
-        if lane.shown is None:
-            return ", ".join([lane.column.name or "script", *ways])
-        return ", ".join([_describe(lane.shown, differing), *ways] if differing or not ways else ways)
+        if lane.shown is not None and lane.way and not differing:
+            return lane.way
+        name = (lane.column.name or "script") if lane.shown is None else _describe(lane.shown, differing)
+        return ", ".join(filter(None, (name, lane.way)))
 
     @property
     def is_full(self) -> bool:

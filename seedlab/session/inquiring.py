@@ -136,9 +136,10 @@ class Inquiring:
         for lane in self._host.arrangement.lanes:
             column = lane.column
             finished = sum(run.outcome is Outcome.FINISHED for run in column.runs)
-            if column.experiment is None or column.influence is not None or finished < ENOUGH:
+            is_known = column.influence is not None and not column.influence.is_partial
+            if column.experiment is None or is_known or finished < ENOUGH:
                 continue
-            if column.interpreter is None or not is_of(column, interpreter):
+            if column.interpreter is None or not is_of(column, lane.interpreter or interpreter):
                 continue
             known = self._known.get(_basis_of(column))
             if known is None:

@@ -84,7 +84,7 @@ def _plan(lane: Lane, interpreter: Interpreter, settings: Settings, *, adds_one:
     runs = 1 if adds_one else settings.runs
     _check_batch(column.experiment, runs + len(column.runs))
     if column.experiment is not None:
-        require(interpreter, LIBRARIES.family_of(column.experiment))
+        require(interpreter, LIBRARIES.family_of(column.experiment), column.experiment)
     request = request_of(lane, column, interpreter.executable, settings)
     return Plan.repeat(request, runs, 1 + max((run.index for run in column.runs), default=0))
 

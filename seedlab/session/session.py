@@ -13,11 +13,12 @@ from msgspec.structs import replace
 
 from seedlab.documents.programs import current_script
 from seedlab.engine.batch import BatchEnd
+from seedlab.engine.executors.auto import STARTS
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.request import Plan, RunRequest
-from seedlab.errors import DocumentError, InterpreterError, SeedlabError
+from seedlab.errors import ChoiceError, DocumentError, InterpreterError, SeedlabError
 from seedlab.inquiry.influence import Inquiry
-from seedlab.libraries.registry import FAMILIES, compared, first_family
+from seedlab.libraries.registry import FAMILIES, check, compared, first_family
 from seedlab.messages.programs import text_back_text, text_missing_text, text_outdated_text, text_shown_text
 from seedlab.messages.session import (
     declined_text,
@@ -254,6 +255,13 @@ class Session:
         """Give the current column another experiment. Replacing the user's own script can be undone."""
         if experiment == self.arrangement.lane.chosen:
             return
+        try:
+            check(experiment)
+        except ChoiceError as error:
+            self.refuse(error)
+            # What shows the choices is to show those that stand.
+            self._notify(Change.COLUMNS)
+            return
         self._last_experiment = experiment
         self.say("")
         chosen = self.arrangement.choose(experiment)
@@ -384,9 +392,10 @@ class Session:
         `START` and `INTERPRETER` are choices that every column has. Return what `run` returns.
         """
         if choice == START:
-            return self._lay_out_ways([{"start": start.value} for start in Start if start is not Start.AUTO])
+            return self._lay_out_ways([{"start": start.value, "shown_way": START} for start in STARTS])
         if choice == INTERPRETER:
-            return self._lay_out_ways([{"interpreter": each} for each in self.interpreters.values()])
+            known = self.interpreters.values()
+            return self._lay_out_ways([{"interpreter": each, "shown_way": INTERPRETER} for each in known])
         return self.lay_out(() if choice is None else compared(self.experiment, choice, self.interpreter))
 
     def lay_out(self, experiments: Sequence[Experiment]) -> TrustNeeded | None:
@@ -396,7 +405,7 @@ class Session:
     def _lay_out_ways(self, ways: Sequence[Mapping[str, Any]]) -> TrustNeeded | None:
         """Lay out the current column once for each of ``ways``: what its copy has of its own."""
         lane, first = self.arrangement.lane, self.arrangement.next_key
-        plain = replace(lane, column=lane.cleared(), interpreter=None, start="")
+        plain = replace(lane, column=lane.cleared(), title="", interpreter=None, start="", shown_way="")
         lanes = tuple(replace(plain, key=key, **way) for key, way in enumerate(ways, first))
         made = Arrangement(lanes=lanes, next_key=first + len(lanes)) if len(lanes) > 1 else None
         return self._lay_out(made)
@@ -406,6 +415,12 @@ class Session:
             self.say(nothing_to_compare_text())
             return None
         if not self._may_run():
+            return None
+        try:
+            # What cannot be run is not to take the place of what is there.
+            self._plan(list(made.lanes), adds_one=False)
+        except SeedlabError as error:
+            self.refuse(error)
             return None
         self.arrange(made)
         return self.run_all()
@@ -697,6 +712,7 @@ class Session:
         if changed.start != started:
             self._engine.set_start(Start(changed.start))
             self.arrangement = self.arrangement.run_as_chosen()
+            self._notify(Change.COLUMNS)
         self._notify(Change.SETTINGS)
         if self.settings.runs != runs:
             # How many runs there are to be decides on how a person's own script is started.

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from seedlab.errors import ChoiceError
 from seedlab.results.environment import Interpreter
 from seedlab.study.experiment import Experiment
 from seedlab.study.family import Family
@@ -28,6 +29,15 @@ def laid_out(
 
 
 def _distinct(family: Family, experiments: Iterable[Experiment]) -> tuple[Experiment, ...]:
-    """Return the first of ``experiments`` for each script that they have, with what it is started under."""
-    known = {(family.write_script(each).text, family.environment(each)): each for each in reversed([*experiments])}
+    """Return the first possible of ``experiments`` for each script that they have, with what it is started under."""
+    possible = [each for each in experiments if _is_possible(family, each)]
+    known = {(family.write_script(each).text, family.environment(each)): each for each in reversed(possible)}
     return tuple(reversed(known.values()))
+
+
+def _is_possible(family: Family, experiment: Experiment) -> bool:
+    try:
+        family.check(experiment)
+    except ChoiceError:
+        return False
+    return True

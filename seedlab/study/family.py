@@ -36,6 +36,8 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
     """Return how many values one run of the experiment draws."""
     environment: Callable[[Experiment], tuple[tuple[str, str | None], ...]] = lambda _: ()
     """Return the variables under which the script is started, None for one that is removed; pure."""
+    also_needs: Callable[[Experiment], str | None] = lambda _: None
+    """Return another package that the interpreter must have for an experiment; None where it needs no other."""
     restrict: Callable[[Experiment], None] = lambda _: None
     """Raise a `ChoiceError` where choices that are possible each by itself do not go together."""
     formerly: Mapping[str, Mapping[str, Choice]] = {}

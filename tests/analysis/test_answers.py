@@ -1,6 +1,7 @@
 """The answers of presets: given only where the runs, and the inquiry into them, show what they say."""
 
 import pytest
+from msgspec.structs import replace
 
 from seedlab.analysis.answers import answer_of
 from seedlab.analysis.comparison import compare
@@ -50,6 +51,14 @@ def test_before_the_second_run_and_before_the_inquiry_nothing_is_said() -> None:
     assert answer(drawn((0.1, 0.2), (0.3, 0.4)), None) is None
 
 
+def test_an_inquiry_that_has_not_tried_all_answers_nothing() -> None:
+    runs = drawn((0.1, 0.2), (0.3, 0.4))
+    whole = influence(("1", ("s2",)), ("4", ("s2",)))
+    assert answer(runs, replace(whole, is_partial=True)) is None
+    assert answer(runs, replace(whole, sources=(SET, replace(LEAK, untried="it was not tried yet")))) is None
+    assert answer(runs, influence(("1", ("s2",)))) is None, "of one draw alone"
+
+
 @pytest.mark.parametrize(
     ("runs", "moved"),
     [
@@ -66,7 +75,7 @@ def test_where_they_show_something_else_it_is_said_that_it_is_not_seen(runs: lis
 def test_equal_values_within_a_run_are_asked_for() -> None:
     def code(first: float, second: float) -> str:
         runs = [run(number, draw("op1-1", first, "float64"), draw("op1-2", second, "float64")) for number in (1, 2)]
-        found = answer_of(ALIKE, runs[0], compare(runs), influence(), HERE)
+        found = answer_of(ALIKE, runs[0], compare(runs), influence(("op1-1", ()), ("op1-2", ())), HERE)
         return "" if found is None else found.code
 
     assert (code(0.5, 0.5), code(0.5, 0.6)) == ("answer.seen", "answer.not-seen")
@@ -75,7 +84,7 @@ def test_equal_values_within_a_run_are_asked_for() -> None:
 def test_what_has_to_be_held_is_asked_for() -> None:
     runs = [run(number, draw("order", number, "int64"), draw("hashes", number, "int64")) for number in (1, 2)]
     for helped, code in (("hash secret", "answer.seen"), ("clock", "answer.not-seen")):
-        found = influence(("hashes", ()), residual=(Residual(label="hashes", helped_by=(helped,)),))
+        found = influence(("order", ()), ("hashes", ()), residual=(Residual(label="hashes", helped_by=(helped,)),))
         told = answer_of(HASHES, runs[0], compare(runs), found, HERE)
         assert told is not None
         assert told.code == code

@@ -57,7 +57,7 @@ def test_a_library_s_folder_says_what_may_be_prepared_what_it_takes_and_what_is_
         assert prepared_imports(request) == ("dice",)
         assert cold_bytes(request.script) == 2**40
         assert renewals()[-1] == "dice.state"
-        assert [stated.title for stated in packages()] == ["TensorFlow", "NumPy", "Dice"]
+        assert [stated.title for stated in packages()] == ["TensorFlow", "NumPy", "Keras", "Dice"]
     assert choose(Start.AUTO, request, can_fork=True).way is Start.COLD
 
 

@@ -58,16 +58,18 @@ def test_versions_are_those_of_the_libraries() -> None:
     assert found.python == ".".join(map(str, sys.version_info[:3]))
     assert found.version("numpy") == numpy.__version__
     assert found.version("tensorflow") == "2.21.0"
-    assert found.summary == f"Python {found.python} · TensorFlow 2.21.0 · NumPy {numpy.__version__}"
+    keras = found.version("keras")
+    assert keras.startswith("3.")
+    assert found.summary == f"Python {found.python} · TensorFlow 2.21.0 · NumPy {numpy.__version__} · Keras {keras}"
 
 
 def test_a_python_without_tensorflow_is_said_for_the_families_that_need_it(bare_python: str) -> None:
     found = asyncio.run(ask_versions(bare_python))
     assert found.packages == ()
-    require(found, FAMILIES["python-random"])
+    require(found, FAMILIES["python-random"], FAMILIES["python-random"].default)
     for name, package in (("numpy", "numpy"), ("tensorflow-graph", "tensorflow")):
         with pytest.raises(InterpreterError, match=f"has no {package}.*-m pip install {package}"):
-            require(found, FAMILIES[name])
+            require(found, FAMILIES[name], FAMILIES[name].default)
 
 
 def test_devices_are_asked_of_tensorflow_itself() -> None:
@@ -127,9 +129,11 @@ def test_a_library_s_folder_says_how_devices_are_found(
 def test_a_package_that_no_field_is_for_is_asked_for_all_the_same() -> None:
     family = msgspec.structs.replace(FAMILIES["tensorflow-graph"], package="keras")
     with pytest.raises(InterpreterError, match=r"has no keras.*-m pip install keras"):
-        require(interpreter("/bin/python", "3.11.7", tensorflow="2.21.0"), family)
+        require(interpreter("/bin/python", "3.11.7", tensorflow="2.21.0"), family, family.default)
     require(
-        Interpreter(executable="/bin/python", python="3.11.7", packages=(Package("keras", "Keras", "3.15.1"),)), family
+        Interpreter(executable="/bin/python", python="3.11.7", packages=(Package("keras", "Keras", "3.15.1"),)),
+        family,
+        family.default,
     )
 
 

@@ -109,7 +109,13 @@ def wrong_influence(truth: Truth, influence: Influence) -> Iterator[str]:
     for draw in influence.draws:
         if not truth.repeats.get(draw.label):
             continue
-        said = {line for name in draw.moved_by for line in lines.get(name, set()) if line is not None}
+        # Seeds that no choice changes were not tried plainly.
+        said = {
+            line
+            for name in draw.moved_by
+            for line in lines.get(name, set())
+            if line is not None and line in truth.moved
+        }
         true = {line for line, labels in truth.moved.items() if draw.label in labels}
         if said != true:
             yield f"{draw.label}: said to be moved by the lines {sorted(said)}, and plainly by {sorted(true)}"

@@ -20,8 +20,6 @@ SAMPLE = (
     experiment_of("numpy", generator="spawned", draws_per_op=2),
     experiment_of("hash-order", placement="inside"),
     experiment_of("tensorflow-eager", placement="between", op_seed=1),
-    experiment_of("tensorflow-function", placement="after-tracing", op_seed=1),
-    experiment_of("tensorflow-generator", generator="split", pair="drawn"),
 )
 
 

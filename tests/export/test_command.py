@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from seedlab.cli.main import make_parser
 from seedlab.cli.run import columns_from
+from seedlab.errors import ChoiceError
 from seedlab.export.command import repeat_command
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, check_batch, script_of
@@ -42,7 +43,13 @@ def choices_of(control: Control) -> st.SearchStrategy[Any]:
 def experiments(drawing: st.DrawFn) -> Experiment:
     family = FAMILIES[drawing(st.sampled_from(sorted(FAMILIES)))]
     choices = {control.name: drawing(choices_of(control)) for control in family.controls if drawing(st.booleans())}
-    return family.experiment(**choices)
+    experiment = family.experiment(**choices)
+    try:
+        family.check(experiment)
+    except ChoiceError:
+        # Some values that are possible each by itself do not go together.
+        reject()
+    return experiment
 
 
 @given(experiments(), st.integers(1, 20))

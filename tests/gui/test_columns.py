@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from seedlab.gui.main_window import MainWindow
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES
-from seedlab.session.arrangement import MAX_COLUMNS
+from seedlab.session.arrangement import MAX_COLUMNS, Arrangement
 from tests.gui.acting import choose_preset, click, figure_of, link, press_keys, run_to_end, runner_of
 from tests.gui.conftest import RUN_TIMEOUT_MS
 
@@ -147,8 +147,15 @@ def test_ways_to_start_are_compared(quick_window: MainWindow, qtbot: QtBot) -> N
     assert names(quick_window) == ["cold", "spare", "fork"]
     runs = [lane.column.runs for lane in quick_window.session.arrangement.lanes]
     assert [{run.start for run in of_lane} for of_lane in runs] == [{"cold"}, {"spare"}, {"fork"}]
+    # Another start that is chosen holds for all of them, and the names go on saying what was.
     quick_window.session.change_settings(start="cold")
     assert {lane.start for lane in quick_window.session.arrangement.lanes} == {""}
+    assert names(quick_window) == ["cold", "spare", "fork"]
+    run_to_end(quick_window, qtbot, quick_window.session.run_all)
+    assert names(quick_window) == ["cold", "cold (2)", "cold (3)"]
+    opened = Arrangement.of_columns(quick_window.session.arrangement.columns)
+    assert opened.names == quick_window.session.arrangement.names
+    assert {lane.title for lane in opened.lanes} == {""}
 
 
 def test_interpreters_are_compared_once_there_are_two(quick_window: MainWindow, qtbot: QtBot, bare_python: str) -> None:

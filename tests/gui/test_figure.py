@@ -140,11 +140,29 @@ def test_equal_values_stand_at_one_height_in_all_columns(qtbot: QtBot) -> None:
     assert abs(heights[0] - heights[1]) <= 1
 
 
+def test_draws_of_columns_without_a_common_op_stand_in_common_rows(qtbot: QtBot) -> None:
+    del qtbot
+    columns = [table_column([{"1": [1], "2": [2]}] * 2), table_column([{"op1-1": [1], "op1-2": [3]}] * 2, name="other")]
+    figure = figure_with(columns)
+    assert figure.labels == ("1", "2")
+    assert [figure.cell(label, column).absence for label in figure.labels for column in (0, 1)] == [""] * 4
+    cells = [figure.cell("1", column) for column in (0, 1)]
+    assert [cell.state.marks[0].letter for cell in cells if cell.state is not None and cell.state.marks[0]] == [
+        "A",
+        "A",
+    ]
+    # What is copied, and what is pointed at, has the column's own names.
+    assert figure.selected() == [("1", 0), ("2", 0), ("op1-1", 1), ("op1-2", 1)]
+    hit = figure.hit(figure.cell("2", 1).mapToScene(figure.cell("2", 1).boundingRect().center()))
+    assert hit is not None
+    assert (hit.label, hit.column) == ("2", 1)
+
+
 def test_a_column_without_a_draw_says_so_once_it_was_run(qtbot: QtBot) -> None:
     del qtbot
     columns = [
-        table_column([{"a": [1]}] * 2),
-        table_column([{"b": [1]}] * 2, name="other"),
+        table_column([{"a": [1], "c": [1]}] * 2),
+        table_column([{"b": [1], "c": [1]}] * 2, name="other"),
         table_column([], name="not run"),
     ]
     figure = figure_with(columns)
@@ -153,11 +171,13 @@ def test_a_column_without_a_draw_says_so_once_it_was_run(qtbot: QtBot) -> None:
         assert [cell.absence for cell in cells] == texts
         assert [cell.state is not None for cell in cells] == [text == "" for text in texts[:2]] + [False]
         assert [cell.isVisible() for cell in cells] == [True, True, False]
-    assert figure.selected() == [("a", 0), ("b", 1)], "there is nothing to copy where nothing was drawn"
+    assert figure.selected() == [("a", 0), ("c", 0), ("c", 1), ("b", 1)], (
+        "there is nothing to copy where nothing was drawn"
+    )
     covered = figure_with(columns, uncovered=0)
     assert not covered.cell("a", 1).isVisible(), "what is covered tells nothing"
     with pytest.raises(KeyError):
-        figure.cell("c", 0)
+        figure.cell("d", 0)
 
 
 def test_runs_that_failed_say_so_with_their_traceback(qtbot: QtBot) -> None:

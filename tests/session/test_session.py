@@ -309,3 +309,28 @@ def test_a_working_day(tmp_path: Path) -> None:
 
     settings = Settings(runs=2, jobs=2, start=Start.COLD.value)
     with_engine(day, settings, Arrangement.of([experiment_of("python-random", draws_per_op=1)]))
+
+
+def test_choices_that_do_not_go_together_are_refused_and_nothing_is_lost(session: Session) -> None:
+    session.choose_library("numpy")
+    before = session.experiment
+    session.choose(graph_seed=5_000_000_000)
+    assert session.experiment == before
+    assert isinstance(session.problem, ChoiceError)
+    session.choose(generator="default-rng", graph_seed=5_000_000_000)
+    session.choose(generator="global")
+    assert (session.experiment["generator"], session.experiment["graph_seed"]) == ("default-rng", 5_000_000_000)
+    assert "Seed cannot be 5000000000." in session.message
+
+
+def test_what_cannot_be_run_does_not_take_the_place_of_columns(session: Session, engine: StandingEngine) -> None:
+    session.choose_library("python-random")
+    session.run()
+    finish(session, engine)
+    session.choose_library("numpy")
+    shown = session.arrangement
+    for name in ("/bare/python", "/other/python"):
+        session.interpreters[name] = Interpreter(executable=name, python="3.12")
+    session.compare("interpreter")
+    assert session.arrangement is shown
+    assert "has no numpy" in session.message

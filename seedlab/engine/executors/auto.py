@@ -21,6 +21,9 @@ from seedlab.engine.platform.interface import NoViewError
 from seedlab.engine.request import RunRequest
 from seedlab.results.run import Run
 
+STARTS = tuple(start for start in Start if start is not Start.AUTO and (PLATFORM.can_fork or start is not Start.FORK))
+"""The ways in which a run can be started here."""
+
 
 class AutoExecutor:
     """Executes runs in the way that ``start`` names, which may be changed at any time.

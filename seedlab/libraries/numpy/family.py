@@ -30,7 +30,7 @@ def _write_script(experiment: Experiment) -> Script:
     writer = ScriptWriter()
     generator, seed = experiment["generator"], experiment["graph_seed"]
     set_elsewhere = _SET_ELSEWHERE.get(str(experiment["seeded"]), "")
-    if experiment["seeded"] == _KERAS and experiment["placement"] != NOT_SET.name:
+    if _imports_keras(experiment):
         writer.line("import keras")
     writer.line("import numpy as np")
     writer.line()
@@ -55,6 +55,10 @@ def _write_script(experiment: Experiment) -> Script:
         return write_halves(writer, experiment, _made(experiment, seed), drawing, unseeded=_made(experiment, None))
     writer.line(_made(experiment, None))
     return write_halves(writer, experiment, set_elsewhere.format(seed), drawing)
+
+
+def _imports_keras(experiment: Experiment) -> bool:
+    return experiment["seeded"] == _KERAS and experiment["placement"] != NOT_SET.name
 
 
 def _draw(state: str, experiment: Experiment) -> str:
@@ -126,6 +130,7 @@ FAMILY = Family(
     ),
     write_script=_write_script,
     count_values=count_half_values,
+    also_needs=lambda experiment: _KERAS if _imports_keras(experiment) else None,
     restrict=_restrict,
     seed=SEED,
     doors=("numpy.random.seed", "numpy.random.RandomState", "numpy.random.default_rng", "numpy.random.SeedSequence"),

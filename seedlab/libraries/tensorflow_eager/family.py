@@ -5,6 +5,7 @@ seed starts all of them again (``get_seed`` in tensorflow/python/framework/rando
 tensorflow/python/eager/context.py, read in 2.21.0).
 """
 
+from seedlab.errors import ChoiceError
 from seedlab.libraries.tensorflow_controls import (
     device_control,
     distribution_control,
@@ -48,6 +49,12 @@ def _drawing(experiment: Experiment, own: str) -> str:
         return drawing(experiment, own)
     # The op never asks for the global seed (tensorflow/python/ops/image_ops_impl.py calls it without get_seed).
     return f"tf.image.sample_distorted_bounding_box([999, 999, 3], [[[0.0, 0.0, 1.0, 1.0]]]{own})[0]"
+
+
+def _restrict(experiment: Experiment) -> None:
+    if experiment["distribution"] == _BOX and experiment["op_seed"] == 0:
+        what = "Op seed cannot be 0 with the bounding box: there TensorFlow takes 0 for no seed."
+        raise ChoiceError("op_seed", what, "Choose another whole number.")
 
 
 def _count_values(experiment: Experiment) -> int:
@@ -99,6 +106,7 @@ FAMILY = Family(
     ),
     write_script=_write_script,
     count_values=_count_values,
+    restrict=_restrict,
     seed=SEED,
     doors=("tf.random_seed.get_seed", "tf.random.set_seed", "tf.image.sample_distorted_bounding_box"),
 )

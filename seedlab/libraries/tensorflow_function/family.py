@@ -4,6 +4,7 @@ Setting the seed later makes a traced function start over, without changing its 
 tensorflow/python/eager/context.py, ``FuncGraph.__init__`` in tensorflow/python/framework/func_graph.py, 2.21.0).
 """
 
+from seedlab.errors import ChoiceError
 from seedlab.libraries.tensorflow_controls import (
     device_control,
     distribution_control,
@@ -45,6 +46,12 @@ def _write_script(experiment: Experiment) -> Script:
             for op in ("op1", "op2"):
                 writer.line(f'print("{op}-{call}:", {op}({argument}))')
     return writer.script()
+
+
+def _restrict(experiment: Experiment) -> None:
+    if experiment["placement"] == "after-tracing" and experiment["draws_per_op"] == 1:
+        what = "Calls cannot be 1 with a seed after tracing: it is set before the second call."
+        raise ChoiceError("draws_per_op", what, "Choose 2 calls or more.")
 
 
 def _count_values(experiment: Experiment) -> int:
@@ -95,6 +102,7 @@ FAMILY = Family(
     ),
     write_script=_write_script,
     count_values=_count_values,
+    restrict=_restrict,
     seed=SEED,
     doors=("tf.random_seed.get_seed", "tf.random.set_seed"),
 )
