@@ -3,7 +3,6 @@
 import os
 import signal
 import threading
-import time
 import weakref
 
 import pytest
@@ -28,17 +27,20 @@ def test_a_result_and_an_error_come_as_if_there_was_no_thread() -> None:
 
 
 def test_the_second_request_leaves_what_goes_on_for_ever() -> None:
-    interruption, end = Interruption(), threading.Event()
+    interruption, heard, end = Interruption(), threading.Event(), threading.Event()
+
+    def hear(status: int) -> None:
+        interruption.press(status)
+        heard.set()
 
     def work() -> None:
         press()
         # Two that come at once would be told as one.
-        while interruption.times < 1:
-            time.sleep(0)
+        heard.wait()
         press()
         end.wait()
 
-    with interruptions(interruption.press), pytest.raises(KeyboardInterrupt):
+    with interruptions(hear), pytest.raises(KeyboardInterrupt):
         interruption.result_of(work, 2)
     end.set()
     assert (interruption.times, interruption.status) == (2, 130)
