@@ -273,10 +273,15 @@ _LIBRARY = "library"
 
 
 def _differing_choices(experiments: Sequence[Experiment]) -> list[str]:
-    """Return the names of the choices in which ``experiments`` differ, the library first."""
-    names = dict.fromkeys(c.name for e in experiments for c in FAMILIES[e.library].controls)
-    differing = [name for name in names if len({experiment.get(name) for experiment in experiments}) > 1]
-    return [*([_LIBRARY] if len({e.library for e in experiments}) > 1 else []), *differing]
+    """Return the names of the choices in which ``experiments`` of one library differ, the library first."""
+    libraries = dict.fromkeys(experiment.library for experiment in experiments)
+    differing = [
+        control.name
+        for library in libraries
+        for control in FAMILIES[library].controls
+        if len({each[control.name] for each in experiments if each.library == library}) > 1
+    ]
+    return [*([_LIBRARY] if len(libraries) > 1 else []), *dict.fromkeys(differing)]
 
 
 def _describe(experiment: Experiment, names: Sequence[str]) -> str:
@@ -284,8 +289,8 @@ def _describe(experiment: Experiment, names: Sequence[str]) -> str:
         return placement_title(experiment)
     family = FAMILIES[experiment.library]
     parts = [family.title] if _LIBRARY in names else []
-    parts += [c.describe(experiment[c.name]) for name in names if (c := family.control(name)) is not None]
-    return ", ".join(parts)
+    choices = [c.describe(experiment[c.name]) for name in names if (c := family.control(name)) is not None]
+    return ", ".join([*parts, *(choices or [placement_title(experiment)])])
 
 
 def _is_same(given: str, own: str) -> bool:
