@@ -3,6 +3,7 @@
 import asyncio
 import enum
 from collections.abc import Callable
+from concurrent.futures import Future
 
 from seedlab.engine.executors.executor import Executor
 from seedlab.engine.request import Plan, RunRequest
@@ -18,6 +19,10 @@ class BatchEnd(enum.Enum):
 
 MEMORY_RESERVE_BYTES = 256 * 2**20
 """The memory left to the rest of the machine, in bytes: a run that would need part of it is not started."""
+
+
+KEPT_WITHIN_S = 1.0
+"""How long a run that has ended may hold its place until it is kept, in seconds: a disk may hang."""
 
 
 class _RunningRequest:
@@ -45,16 +50,19 @@ class Batch:
         executor: Executor,
         on_run: Callable[[RunRequest, Run], None],
         on_early: Callable[[RunRequest, Run], None] = lambda _request, _run: None,
+        keep: Callable[[RunRequest, Run], Future[None] | None] = lambda _request, _run: None,
     ) -> None:
         """``on_run`` is called in the event loop's thread for each request of ``plan``.
 
         ``on_early`` is called there for a run that ends before one that precedes it, at once: it may have to wait long
-        until it is delivered.
+        until it is delivered. ``keep`` is called there first for each run that was started; no other run takes its
+        place before what it returns is done.
         """
         self._plan = plan
         self._executor = executor
         self._on_run = on_run
         self._on_early = on_early
+        self._keep = keep
         self._is_cancelled = False
         self._skipped: set[int] = set()
         self._running: dict[int, _RunningRequest] = {}
@@ -117,10 +125,13 @@ class Batch:
     async def _execute(self, position: int, running: _RunningRequest) -> None:
         try:
             run = await self._run_until_stopped(running)
+            kept = self._keep(running.request, run)
+            self._deliver(position, run)
+            if kept is not None:
+                await asyncio.wait([asyncio.wrap_future(kept)], timeout=KEPT_WITHIN_S)
         finally:
             del self._running[position]
             self._changed.set()
-        self._deliver(position, run)
 
     async def _run_until_stopped(self, running: _RunningRequest) -> Run:
         index = running.request.index

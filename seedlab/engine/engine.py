@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -35,6 +36,9 @@ class EngineListener(Protocol):
 
     def on_run_early(self, request: RunRequest, run: Run) -> None:
         """Take a run that has ended before one that precedes it; `on_run_ended` takes it again when it is its turn."""
+
+    def keep(self, request: RunRequest, run: Run) -> Future[None] | None:
+        """Begin to keep a run that has ended; the next one begins when what is returned is done."""
 
     def on_plan_ended(self, end: BatchEnd) -> None:
         """Take note that the plan is over; called exactly once for each plan that was begun, after its last run."""
@@ -71,7 +75,8 @@ class Engine:
         """Begin to execute ``plan`` and return True; return False while another plan goes on."""
         if self._batch is not None:
             return False
-        self._batch = Batch(plan, self._executor, self.listener.on_run_ended, self.listener.on_run_early)
+        listener = self.listener
+        self._batch = Batch(plan, self._executor, listener.on_run_ended, listener.on_run_early, listener.keep)
         self._idle.clear()
         self._keep(self._run(self._batch))
         return True

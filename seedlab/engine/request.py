@@ -45,6 +45,8 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     key: int = 0
     """The number of the column, or of another purpose, that the run belongs to; `Batch.skip` takes it."""
     limits: Limits = Limits()
+    is_result: bool = False
+    """True where what asks for the run keeps it before another one takes its place."""
     start: str = ""
     """The value of the `Start` by which this run is started; empty for that of the executor."""
     cold_reason: str = ""

@@ -1,31 +1,61 @@
-"""Syntax highlighting of scripts, by Pygments."""
+"""Syntax highlighting of scripts, by Python's own tokenizer."""
 
 import functools
-
-from pygments.lexers.python import PythonLexer
-from pygments.token import Comment, Keyword, Number, String, _TokenType, is_token_subtype
+import keyword
+import tokenize
+from collections.abc import Iterator
+from tokenize import TokenInfo
 
 from seedlab.figure.theme import Theme
+from seedlab.study.script import Script
 
 Span = tuple[str, str]
 """A part of one line, and its colour as #rrggbb."""
+# Before Python 3.12, a string with expressions in it is one token of the kind STRING.
+_STRINGS = {tokenize.STRING} | {
+    getattr(tokenize, f"FSTRING_{part}", tokenize.STRING) for part in ("START", "MIDDLE", "END")
+}
 
 
 @functools.lru_cache(maxsize=64)
 def highlighted(source: str, theme: Theme) -> list[list[Span]]:
     """Return the spans of each line of ``source``; joined, they are exactly that line."""
-    lines: list[list[Span]] = [[]]
-    lexer = PythonLexer(stripnl=False, ensurenl=False)
-    for kind, text in lexer.get_tokens(source):
-        first, *rest = text.split("\n")
-        for part, is_next in ((first, False), *((part, True) for part in rest)):
-            if is_next:
-                lines.append([])
-            if part:
-                lines[-1].append((part, _colour(kind, theme)))
-    return lines
+    lines = Script(source).lines
+    spans: list[list[Span]] = [[] for _ in lines]
+    ends = [0] * len(lines)
+    for token in _tokens(lines):
+        colour = _colour(token, theme)
+        (first, start), (last, end) = token.start, token.end
+        if colour == theme.text:
+            continue
+        for row in range(first - 1, min(last, len(lines))):
+            line = lines[row]
+            # After lines that are joined, some releases of Python count columns from elsewhere.
+            left = max(start if row == first - 1 else 0, ends[row])
+            right = max(end if row == last - 1 else len(line), left)
+            parts = ((line[ends[row] : left], theme.text), (line[left:right], colour))
+            spans[row] += [part for part in parts if part[0]]
+            ends[row] = right
+    for row, line in enumerate(lines):
+        if line[ends[row] :]:
+            spans[row].append((line[ends[row] :], theme.text))
+    return spans
 
 
-def _colour(kind: _TokenType, theme: Theme) -> str:
-    colours = ((Keyword, theme.keyword), (String, theme.string), (Number, theme.number), (Comment, theme.muted))
-    return next((colour for token, colour in colours if is_token_subtype(kind, token)), theme.text)
+def _tokens(lines: list[str]) -> Iterator[TokenInfo]:
+    """Yield the tokens of ``lines``, up to where they are no Python."""
+    try:
+        yield from tokenize.generate_tokens(iter([f"{line}\n" for line in lines] + [""]).__next__)
+    except (tokenize.TokenError, SyntaxError, ValueError, SystemError):
+        # Python 3.12.1 raises a SystemError at a null character.
+        return
+
+
+def _colour(token: TokenInfo, theme: Theme) -> str:
+    if token.type in _STRINGS:
+        return theme.string
+    if token.type == tokenize.NUMBER:
+        return theme.number
+    if token.type == tokenize.COMMENT:
+        return theme.muted
+    return theme.keyword if token.type == tokenize.NAME and keyword.iskeyword(token.string) else theme.text

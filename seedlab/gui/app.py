@@ -40,8 +40,9 @@ def open_window(python: str | None = None, document: Path | None = None) -> int:
         application = QApplication(sys.argv[:1])
         qInstallMessageHandler(previous)
         from seedlab.gui.exception_reporter import reporting
+        from seedlab.gui.garbage import collecting
 
-        with reporting(application):
+        with collecting(application), reporting(application):
             return _show_window(application, asked, python, document)
 
 
@@ -51,7 +52,6 @@ def _show_window(application: object, asked: int, python: str | None, document: 
     from PySide6.QtWidgets import QApplication
 
     from seedlab import APPLICATION_ID, APPLICATION_NAME, APPLICATION_TITLE
-    from seedlab.gui.garbage import GarbageCollector
     from seedlab.gui.icon import application_icon
     from seedlab.gui.main_window import MainWindow
     from seedlab.gui.runner_thread import RunnerThread
@@ -78,10 +78,8 @@ def _show_window(application: object, asked: int, python: str | None, document: 
         window.documents.open(document)
     else:
         window.documents.offer_recovery(window.theme)
-    # The objects made so far stay, so the garbage collector need not visit them while values arrive.
-    gc.collect()
+    # The objects made so far stay, so the garbage collector need not visit them, now or while values arrive.
     gc.freeze()
-    garbage = GarbageCollector(application)
     # Qt waits in C, where Python cannot call the handler of a signal: a socket wakes it.
     notifier = QSocketNotifier(asked, QSocketNotifier.Type.Read)
 
@@ -98,7 +96,6 @@ def _show_window(application: object, asked: int, python: str | None, document: 
         # Plots that outlive the application crash at exit, so the window is released while both exist.
         window.deleteLater()
         application.processEvents()
-        garbage.close()
 
 
 def _check_screen() -> None:

@@ -52,7 +52,7 @@ class DocumentFiles(QObject):
         super().__init__(window)
         self._window = window
         self._session = session
-        self.document = OpenDocument(session.lab_with_early, recovery_folder)
+        self.document = OpenDocument(session.lab_with_early, recovery_folder, lambda: session.arrangement.keys)
         self.background = Background(window)
         self.background.finished.connect(self._on_finished)
         self._is_saving = False

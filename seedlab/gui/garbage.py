@@ -1,6 +1,8 @@
 """Garbage is collected in the window's thread alone."""
 
 import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -33,3 +35,13 @@ class GarbageCollector(QObject):
         """Leave it to Python again."""
         self._timer.stop()
         gc.enable()
+
+
+@contextmanager
+def collecting(parent: QObject) -> Iterator[None]:
+    """Collect garbage in this thread alone while the block lasts."""
+    collector = GarbageCollector(parent)
+    try:
+        yield
+    finally:
+        collector.close()

@@ -65,6 +65,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.status = StatusLine(self.statusBar(), self.session)
         self.documents = DocumentFiles(self, self.session, recovery_folder)
+        runner.keep = self.documents.document.keep_run
         self.documents.changed.connect(self._show_title)
         self.documents.used.connect(self._on_document_used)
         self._analysis = AnalysisThread()

@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 
 from PySide6.QtCore import QThread, Signal
@@ -42,6 +43,8 @@ class RunnerThread(QThread):
         """The engine, made and used only in the thread."""
         self._is_busy = False
         self._is_closed = False
+        self.keep: Callable[[RunRequest, Run], Future[None] | None] = lambda _request, _run: None
+        """Called in the thread for each run that has ended, before it is reported, as `EngineListener.keep`."""
         self.plan_ended.connect(self._on_plan_ended)
 
     @property

@@ -140,6 +140,11 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         return tuple(replace(lane.column, name=name) for lane, name in zip(self.lanes, self.names, strict=True))
 
     @property
+    def keys(self) -> tuple[int, ...]:
+        """The keys of the lanes."""
+        return tuple(lane.key for lane in self.lanes)
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The names above the columns: the title that the user gave, or the choices that set a column apart."""
         known = [lane.shown for lane in self.lanes if lane.shown is not None]

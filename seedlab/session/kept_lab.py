@@ -1,13 +1,16 @@
 """A lab in a folder, kept up to date at little cost: each run is written once, and the columns are replaced whole.
 
 Runs are lines of a stream that only grows. The file of the columns says which lines it knows, and which of them belong
-to which column; each line after those says itself to which column its run was added. So whatever moment the program
-ends at, there is a whole lab to read: only a line that was being written is lost.
+to which column; each line after those says itself to which column its run was added, where it stands by its number. So
+whatever moment the program ends at, there is a whole lab to read: only a line that was being written is lost.
 """
 
 import datetime
+import itertools
 import os
+from bisect import insort
 from collections.abc import Iterator, Sequence
+from operator import attrgetter
 from pathlib import Path
 
 import msgspec
@@ -24,6 +27,7 @@ COLUMNS_FILE = "columns.json"
 _STREAM = "runs-{number}.jsonl"
 _MUCH_BYTES = 2**20
 """Less than this is not worth a new stream."""
+_INDEX = attrgetter("index")
 _Stretch = tuple[int, int]
 """The first of some consecutive lines of the stream, and how many they are."""
 
@@ -125,16 +129,18 @@ class LabWriter:
         try:
             if self._stream is None:
                 self._begin(lab)
-            elif self._is_continued_by(lab):
+            elif self._has_columns_of(self._stream, lab):
                 self._add_runs(self._stream, lab)
             elif self._is_mostly_waste(self._stream, lab):
                 self._begin(lab)
-            elif self._has_columns_of(lab):
-                self._insert_runs(self._stream, lab)
             else:
-                columns = tuple(replace(column, runs=_beginning(self._stream, column)) for column in lab.columns)
-                self._write_columns(self._stream, replace(lab, columns=columns))
+                written = [[run for run in column.runs if run in self._stream] for column in lab.columns]
+                columns = [replace(column, runs=tuple(runs)) for column, runs in zip(lab.columns, written, strict=True)]
+                self._write_columns(self._stream, replace(lab, columns=tuple(columns)))
                 self._add_runs(self._stream, lab)
+                if not all(_is_in_order(column.runs) for column in lab.columns):
+                    self._stream.sync()
+                    self._write_columns(self._stream, lab)
         except BaseException:
             # Half a line may stand at the end, so nothing more is written there.
             self.close()
@@ -164,28 +170,14 @@ class LabWriter:
                 path.unlink(missing_ok=True)
 
     def _add_runs(self, stream: _Stream, lab: Lab) -> None:
-        for position, (kept, column) in enumerate(zip(self._kept.columns, lab.columns, strict=True)):
-            stream.append(position, lab.created, column.runs[len(kept.runs) :])
-        self._kept = lab
-
-    def _insert_runs(self, stream: _Stream, lab: Lab) -> None:
-        """Add the runs first, which a reader finds at the end of their columns until these say where they stand."""
         for position, column in enumerate(lab.columns):
             stream.append(position, lab.created, [run for run in column.runs if run not in stream])
-        stream.sync()
-        self._write_columns(stream, lab)
+        self._kept = lab
 
-    def _is_continued_by(self, lab: Lab) -> bool:
-        """Return True when only runs were added at the end of columns."""
+    def _has_columns_of(self, stream: _Stream, lab: Lab) -> bool:
+        """Return True when only runs were added that were not written before, and each stands by its number."""
         return self._is_alike(lab) and all(
-            column.runs[: len(old.runs)] == old.runs
-            for old, column in zip(self._kept.columns, lab.columns, strict=True)
-        )
-
-    def _has_columns_of(self, lab: Lab) -> bool:
-        """Return True when only runs were added, somewhere in columns."""
-        return self._is_alike(lab) and all(
-            {id(run) for run in old.runs} <= {id(run) for run in column.runs}
+            _has_runs_of(old.runs, column.runs, stream)
             for old, column in zip(self._kept.columns, lab.columns, strict=True)
         )
 
@@ -247,7 +239,7 @@ def _read(folder: Path, columns: _Columns) -> Lab:
     created = columns.lab.created
     for added in lines[columns.known :]:
         line = _decoded(added)
-        runs[line.column].append(line.run)
+        insort(runs[line.column], line.run, key=_INDEX)
         created = line.created
     made = [replace(column, runs=tuple(own)) for column, own in zip(columns.lab.columns, runs, strict=True)]
     return replace(columns.lab, columns=tuple(made), created=created)
@@ -281,10 +273,19 @@ def _stretches(numbers: Iterator[int]) -> Iterator[_Stretch]:
         yield first, count
 
 
-def _beginning(stream: _Stream, column: Column) -> tuple[Run, ...]:
-    """Return the first runs of ``column``, as far as all are in the stream."""
-    count = next((at for at, run in enumerate(column.runs) if run not in stream), len(column.runs))
-    return column.runs[:count]
+def _has_runs_of(old: Sequence[Run], new: Sequence[Run], stream: _Stream) -> bool:
+    """Return True where a reader who has ``old`` and adds the rest of ``new``, each by its number, has ``new``."""
+    if old is new:
+        return True
+    before = set(map(id, old))
+    added = [run for run in new if id(run) not in before]
+    if len(new) != len(old) + len(added) or any(run in stream for run in added):
+        return False
+    return _is_in_order(new)
+
+
+def _is_in_order(runs: Sequence[Run]) -> bool:
+    return all(one.index < other.index for one, other in itertools.pairwise(runs))
 
 
 def _encodable(column: Column) -> Column:

@@ -1,12 +1,13 @@
 """The open document: its file, whether results are unsaved, and what an earlier start left unsaved."""
 
-import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 
-from seedlab.results.run import Run
+from seedlab.engine.request import RunRequest
+from seedlab.results.run import Outcome, Run
+from seedlab.session.keeping import Keeping
 from seedlab.session.recovery import Found, Keeper, LeftBehind, left_behind
 from seedlab.study.lab import Lab
 
@@ -17,14 +18,17 @@ _Content = list[tuple[str, tuple[Run, ...]]]
 class OpenDocument:
     """The file that is open, and whether the results of the session are in it.
 
-    ``lab`` returns the current results. Unsaved results are kept in ``recovery_folder`` for the next start; with None,
-    nothing is kept.
+    ``lab`` returns the current results, and ``keys`` the keys of its columns. Unsaved results are kept in
+    ``recovery_folder`` for the next start; with None, nothing is kept.
     """
 
-    def __init__(self, lab: Callable[[], Lab], recovery_folder: Path | None) -> None:
+    def __init__(
+        self, lab: Callable[[], Lab], recovery_folder: Path | None, keys: Callable[[], tuple[int, ...]] = tuple
+    ) -> None:
         self._lab = lab
+        self._keys = keys
         self._recovery_folder = recovery_folder
-        self._keeping = None if recovery_folder is None else _Keeping(Keeper(recovery_folder))
+        self._keeping = None if recovery_folder is None else Keeping(Keeper(recovery_folder))
         self._offered: tuple[LeftBehind, ...] = ()
         self._saved: _Content = []
         self._is_opening = False
@@ -78,9 +82,18 @@ class OpenDocument:
     # Recovery.
 
     def keep_for_recovery(self) -> None:
-        """Keep the unsaved results for the next start."""
-        if self._keeping is not None and self.is_dirty:
-            self._keeping.keep(self._lab())
+        """Keep the unsaved results for the next start; call it before runs begin, and whenever results have changed."""
+        if self._keeping is not None:
+            self._keeping.show(self._lab(), self._keys(), is_unsaved=self.is_dirty)
+
+    def keep_run(self, request: RunRequest, run: Run) -> Future[None] | None:
+        """Begin to keep ``run`` for the next start, before ``lab`` has it; return what is done once it is kept.
+
+        None where there is nothing to wait for. It may be called in any thread.
+        """
+        if self._keeping is None or not request.is_result or run.outcome is Outcome.CANCELLED:
+            return None
+        return self._keeping.add(request.key, run)
 
     def left_behind(self) -> Found:
         """Return the results that earlier windows did not save; it may be called in any thread.
@@ -122,62 +135,6 @@ class OpenDocument:
             if not self.is_dirty:
                 self._keeping.forget()
             self._keeping.close()
-
-
-class _Keeping:
-    """Keeps results in a thread, because a disk may be slow and nothing needs to wait for it.
-
-    What is asked for is done in order, but of several labs in a row only the last is kept.
-    """
-
-    def __init__(self, keeper: Keeper) -> None:
-        self._keeper = keeper
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recovery")
-        self._waiting: list[Lab] = []
-        """The lab that the thread will keep next; a list of its own for each time that it is asked to."""
-        self._changing = threading.Lock()
-        self._is_kept = False
-        self._is_closed = False
-
-    def keep(self, lab: Lab) -> None:
-        with self._changing:
-            if self._waiting:
-                self._waiting[:] = [lab]
-                return
-            waiting = self._waiting = [lab]
-        self._do(lambda: self._keep(waiting))
-
-    def forget(self) -> None:
-        with self._changing:
-            self._waiting.clear()
-        self._do(self._keeper.forget)
-
-    def replace(self, left: LeftBehind) -> None:
-        """Delete ``left`` once what was to be kept before is kept, else leave it to the next start."""
-        self._do(lambda: left.discard() if self._is_kept else left.release())
-
-    def close(self) -> None:
-        """Do all that was asked for, and let go of the folder; nothing more is kept."""
-        self._do(self._keeper.close)
-        self._is_closed = True
-        self._thread.shutdown()
-
-    def _keep(self, waiting: list[Lab]) -> None:
-        with self._changing:
-            lab = waiting.pop() if waiting else None
-        if lab is not None:
-            self._is_kept = self._keeper.keep(lab)
-
-    def _do(self, work: Callable[[], object]) -> None:
-        def do() -> None:
-            try:
-                work()
-            except Exception as error:  # noqa: BLE001  # Reported as what ends a thread is; the thread goes on.
-                about = (type(error), error, error.__traceback__, threading.current_thread())
-                threading.excepthook(threading.ExceptHookArgs(about))
-
-        if not self._is_closed:
-            self._thread.submit(do)
 
 
 def _content(lab: Lab) -> _Content:

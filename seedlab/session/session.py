@@ -591,14 +591,16 @@ class Session:
                 self.arrangement = self.arrangement.update(lane.key, cleared)
             self.uncovered = 0 if self.settings.guess else None
         columns = {lane.key: lane.column if adds_one else lane.cleared() for lane in lanes}
-        requests = [replace(request, is_private=self._is_private) for request in plan.requests]
+        requests = [replace(request, is_private=self._is_private, is_result=True) for request in plan.requests]
         self._stages = Stages(requests, columns, self.settings, self._known)
         self._asked, self._done = self._stages.total, 0
         self._began = time.monotonic()
         self.last_end = None
         self.is_busy = True
+        # What the runs are added to is known before the first of them can end.
+        self._notify(Change.RUNS)
         self._inquiring.when_idle(self._begin_stages)
-        self._notify(Change.BUSY | Change.RUNS | Change.COLUMNS | Change.PROGRESS)
+        self._notify(Change.BUSY | Change.COLUMNS | Change.PROGRESS)
         return None
 
     def _begin_stages(self) -> None:
@@ -756,6 +758,9 @@ class Session:
     def ask_interpreter(self, executable: str | None) -> None:
         """Query another interpreter, which makes the runs once it has answered."""
         self._engine.ask(executable)
+
+    def keep(self, _request: RunRequest, _run: Run) -> None:
+        """Keep nothing: on the command line, what ends before its results are written has none."""
 
     def on_run_ended(self, request: RunRequest, run: Run) -> None:
         """Add ``run`` to the column ``request.key``, unless it was cancelled and such runs are not kept."""

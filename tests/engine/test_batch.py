@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import Future
 
 import pytest
 
+from seedlab.engine import batch as batches
 from seedlab.engine.batch import MEMORY_RESERVE_BYTES, Batch, BatchEnd
 from seedlab.engine.request import Plan
 from seedlab.results.run import Outcome, Run
@@ -257,3 +259,46 @@ def test_a_run_that_never_fits_into_memory_is_not_started() -> None:
     assert executor.started == []
     assert [run.outcome for run in ended] == [Outcome.FAILED, Outcome.FAILED]
     assert ended[0].problem == "was not started: less than 256 MB of memory are free"
+
+
+def test_no_run_takes_the_place_of_one_that_is_not_kept_yet() -> None:
+    executor, order = FakeExecutor(), list[tuple[str, int]]()
+    being_kept: Future[None] = Future()
+
+    def start(index: int) -> None:
+        order.append(("started", index))
+        executor.end_soon(index)
+
+    def keep(index: int) -> Future[None]:
+        order.append(("kept", index))
+        if index == 1:
+            # Only what the event loop does next ends the wait.
+            asyncio.get_running_loop().call_soon(lambda: order.append(("waited", 1)))
+            asyncio.get_running_loop().call_soon(being_kept.set_result, None)
+        return being_kept
+
+    async def run() -> None:
+        executor.on_start = start
+        await Batch(
+            fake_plan(2, jobs=1),
+            executor,
+            lambda _, run: order.append(("ended", run.index)),
+            keep=lambda _, run: keep(run.index),
+        ).run()
+
+    asyncio.run(run())
+    first = [("started", 1), ("kept", 1), ("ended", 1), ("waited", 1)]
+    assert order == [*first, ("started", 2), ("kept", 2), ("ended", 2)]
+
+
+def test_a_disk_that_hangs_does_not_end_the_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(batches, "KEPT_WITHIN_S", 0.01)
+    executor, ended = FakeExecutor(), list[int]()
+
+    async def run() -> None:
+        executor.on_start = executor.end_soon
+        plan = fake_plan(3, jobs=1)
+        await Batch(plan, executor, lambda _, run: ended.append(run.index), keep=lambda *_: Future()).run()
+
+    asyncio.run(run())
+    assert ended == [1, 2, 3]

@@ -13,7 +13,7 @@ PROGRAM = """
 import asyncio, importlib.abc, os, pathlib, pkgutil, subprocess, sys, tempfile
 
 # What the host's own libraries need of POSIX is their business: these are there on every platform.
-import msgspec, numpy, platformdirs, psutil, pygments.lexers, pyqtgraph, rich.console, rich.progress
+import msgspec, numpy, platformdirs, psutil, pyqtgraph, rich.console, rich.progress
 import PySide6.QtCore, PySide6.QtGui, PySide6.QtSvg, PySide6.QtWidgets, superqt
 import unittest.mock
 

@@ -1,7 +1,9 @@
 """Documents at the window: saved, opened, dropped, asked about, recovered; nothing opened is ever run."""
 
 import datetime
+import queue
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -12,11 +14,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButto
 from pytestqt.qtbot import QtBot
 
 from seedlab.documents.files import read_lab
+from seedlab.engine.request import RunRequest
 from seedlab.export.exporting import write_export
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.recovery_dialog import RecoveryDialog
 from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.libraries.presets import PRESETS
+from seedlab.results.run import Run
+from seedlab.session.kept_lab import read_kept
 from seedlab.session.recovery import Keeper, left_behind
 from seedlab.study.lab import Column, Lab
 from tests.gui.acting import click, figure_of, press_keys, run_to_end, runner_of, start_script
@@ -529,3 +534,23 @@ def test_a_script_of_ones_own_leaves_the_experiments_controls_alone(window: Main
     assert window.session.arrangement.lane.column is own.column, "the script and its runs are not lost"
     window.session.redo()
     assert window.session.arrangement.lane.chosen == PRESETS["numpy"].experiment
+
+
+def test_runs_are_kept_while_the_window_is_busy(window: MainWindow, folder: Path) -> None:
+    """The window's thread does nothing but wait here, as if it drew for long."""
+    runner, being_kept = runner_of(window), queue.SimpleQueue[Future[None]]()
+    keep = runner.keep
+
+    def keep_and_tell(request: RunRequest, run: Run) -> Future[None] | None:
+        future = keep(request, run)
+        assert future is not None
+        being_kept.put(future)
+        return future
+
+    runner.keep = keep_and_tell
+    start_script(window, Column(name="mine", experiment=None, script="import random\nprint('x:', random.random())"), 3)
+    for _ in range(3):
+        being_kept.get(timeout=60).result(60)
+    assert window.session.arrangement.lane.column.runs == (), "nothing was shown yet"
+    (path,) = kept(folder)
+    assert [run.index for run in read_kept(path.parent).columns[0].runs] == [1, 2, 3]

@@ -104,7 +104,7 @@ def test_whatever_happens_to_columns_is_kept(writer: LabWriter, tmp_path: Path) 
 
 def test_a_line_that_was_being_written_is_all_that_is_lost(writer: LabWriter, tmp_path: Path) -> None:
     whole = lab_of(column(drawn(1), drawn(2), drawn(3)))
-    writer.write(lab_of(column(drawn(1))))
+    writer.write(lab_of(column(whole.columns[0].runs[0])))
     writer.write(whole)
     (path,) = tmp_path.glob("runs-*")
     data = path.read_bytes()

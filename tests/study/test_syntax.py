@@ -69,7 +69,7 @@ def test_source_that_is_nested_deeply_is_coloured_analysed_and_written(kind: str
     for depth in (100, 5_000):
         script = f"{NESTED[kind](depth)}\nprint('x:', x)\n"
         spans = highlighted(script, LIGHT)
-        assert ["".join(text for text, _ in line) for line in spans[:-1]] == Script(script).lines
+        assert ["".join(text for text, _ in line) for line in spans] == Script(script).lines
         ended = run(1, draw("x", 1, line=script.count("\n")))
         column = Column(name="deep.py", experiment=None, script=script, runs=(ended,))
         analysis = analyse([column])
