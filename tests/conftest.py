@@ -7,6 +7,7 @@ import venv
 from collections.abc import Generator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.helpers.turns import turn
@@ -19,6 +20,10 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 # A worker of pytest-xdist has a width of its own, which is not that of the terminal.
 os.environ.pop("COLUMNS", None)
+
+# A busy machine is slow now and then, which is no fault of what is tested.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 TF1_VARIABLE = "SEEDLAB_TF1_PYTHON"
 

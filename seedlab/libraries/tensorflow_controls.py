@@ -1,23 +1,35 @@
-"""The controls that libraries of TensorFlow share: seeds, distributions and devices."""
+"""What libraries of TensorFlow share: controls of seeds, distributions, devices, determinism and epochs."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from seedlab.errors import ChoiceError
 from seedlab.study.controls import AUTO_DEVICE, ChoiceControl, DeviceControl, IntegerControl
 from seedlab.study.experiment import Choice, Experiment
-from seedlab.study.family import seed_control
+from seedlab.study.family import NOT_SET, seed_control
 from seedlab.study.script import ScriptWriter
 
 # tensorflow/python/framework/random_seed.py takes any int and keeps it modulo 2**31 - 1 (_truncate_seed).
 _SEED_MINIMUM, _SEED_MAXIMUM = -(2**63), 2**63 - 1
 _MODULO = "Any whole number of 64 bits; TensorFlow keeps it modulo 2\u00b3\u00b9 - 1."
 DISTRIBUTIONS = ("normal", "uniform", "truncated-normal")
+_DETERMINISM = "determinism"
 
 
 def tensorflow_seed_control(*, title: str, function: str) -> IntegerControl:
     """Return the control of the seed that ``function`` sets, such as ``"tf.random.set_seed"``."""
     about = f"The seed of {function}. {_MODULO}"
     return seed_control(title=title, about=about, minimum=_SEED_MINIMUM, maximum=_SEED_MAXIMUM)
+
+
+def global_seed_control() -> IntegerControl:
+    """Return the control of the seed that TensorFlow 2 calls the global one."""
+    return tensorflow_seed_control(title="Global seed", function="tf.random.set_seed")
+
+
+def global_seed_line(experiment: Experiment) -> str:
+    """Return the statement that sets the global seed."""
+    return f"tf.random.set_seed({experiment['graph_seed']})"
 
 
 def op_seed_control(about: str, *, default: int | None = 1) -> IntegerControl:
@@ -56,6 +68,52 @@ def device_control() -> DeviceControl:
         title="Device",
         about="Where the ops run; auto leaves it to TensorFlow.",
         naming=lambda value: f"on {value}",
+    )
+
+
+def determinism_control() -> ChoiceControl:
+    """Return the control of op determinism."""
+    return ChoiceControl(
+        name=_DETERMINISM,
+        title="Op determinism",
+        about="Whether TensorFlow may choose only ops that give the same values each time.",
+        default="off",
+        choices=("off", "on"),
+        naming=lambda value: f"op determinism {value}",
+    )
+
+
+def is_deterministic(experiment: Experiment) -> bool:
+    """Return True where op determinism is on."""
+    return experiment[_DETERMINISM] == "on"
+
+
+def check_determinism(experiment: Experiment, *, has_seed: bool) -> None:
+    """Raise `ChoiceError` where op determinism is on and a random op has no seed.
+
+    TensorFlow refuses that (``get_seed`` in tensorflow/python/framework/random_seed.py, 2.21.0). ``has_seed`` says
+    whether the random ops have one.
+    """
+    if is_deterministic(experiment) and not has_seed:
+        what = "Op determinism cannot be on without a seed of TensorFlow's: it refuses random ops that have none."
+        raise ChoiceError(_DETERMINISM, what, "Set one, or turn op determinism off.")
+
+
+def is_set(experiment: Experiment) -> bool:
+    """Return True where the seed of the timeline is set at all."""
+    return experiment["placement"] != NOT_SET.name
+
+
+def epochs_control(about: str) -> IntegerControl:
+    """Return the control of how many epochs there are; ``about`` is a sentence."""
+    return IntegerControl(
+        name="draws_per_op",
+        title="Epochs",
+        about=about,
+        default=2,
+        minimum=1,
+        maximum=100,
+        naming=lambda value: "1 epoch" if value == 1 else f"{value} epochs",
     )
 
 

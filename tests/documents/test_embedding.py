@@ -292,7 +292,7 @@ def test_every_flipped_bit_of_a_png_is_refused() -> None:
 
 @pytest.mark.parametrize("form", ["png", "svg"])
 @given(st.data())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_a_picture_with_changed_bytes_is_read_or_refused(form: str, data: st.DataObject) -> None:
     picture = bytearray(PICTURES[form])
     for _ in range(data.draw(st.integers(1, 4))):

@@ -66,14 +66,12 @@ def draws(drawing: st.DrawFn) -> Draw:
 
 
 @given(st.lists(draws(), max_size=5))
-@settings(deadline=None)
 def test_draws_of_any_bytes_come_back_to_the_bit(made: list[Draw]) -> None:
     lab = Lab(columns=(column(run(1, *made)),), created=CREATED)
     assert back(lab).columns[0].runs == lab.columns[0].runs
 
 
 @given(st.text())
-@settings(deadline=None)
 def test_texts_come_back(text: str) -> None:
     lab = Lab(columns=(column(run(1, text_draw("line 1", text, line=1))),), created=CREATED)
     assert back(lab).columns[0].runs == lab.columns[0].runs
@@ -494,7 +492,7 @@ def read_or_refuse(data: bytes) -> None:
 
 
 @given(VALUES)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_json_is_read_or_refused(value: object) -> None:
     read_or_refuse(json.dumps(value).encode())
     for version in (1, 2):
@@ -503,7 +501,7 @@ def test_any_json_is_read_or_refused(value: object) -> None:
 
 
 @given(st.data())
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_a_document_with_changed_values_is_read_or_refused(data: st.DataObject) -> None:
     document = plain(data.draw(st.sampled_from(LABS)))
     for place in data.draw(st.lists(st.integers(0, 400), min_size=1, max_size=3)):
@@ -527,7 +525,7 @@ DATA = to_json(whole_lab())
 
 
 @given(st.lists(st.tuples(st.integers(0, len(DATA) - 1), st.binary(max_size=3)), min_size=1, max_size=4))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_a_document_with_changed_bytes_is_read_or_refused(changes: list[tuple[int, bytes]]) -> None:
     data = bytearray(DATA)
     for place, new in changes:

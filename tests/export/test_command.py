@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, reject, settings
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from seedlab.cli.main import make_parser
@@ -53,7 +53,6 @@ def experiments(drawing: st.DrawFn) -> Experiment:
 
 
 @given(experiments(), st.integers(1, 20))
-@settings(deadline=None)
 def test_the_command_asks_for_the_same_experiment(experiment: Experiment, runs: int) -> None:
     check_batch(experiment, runs)
     made = column(experiment=experiment, script=script_of(experiment).text)

@@ -123,7 +123,7 @@ def test_other_processes_give_the_same_bytes(lab: Lab, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("has_document", [True, False])
 @given(hostile_labs())
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 def test_a_drawing_of_any_text_is_valid_xml(has_document: bool, lab: Lab) -> None:
     options = PictureOptions(document=has_document)
     drawn = to_svg(lab, options)

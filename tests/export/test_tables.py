@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from seedlab import __version__
@@ -112,7 +112,6 @@ def test_names_that_look_like_formulas_stay_text(name: str) -> None:
 
 
 @given(hostile_labs())
-@settings(deadline=None)
 def test_csv_of_any_names_comes_back(lab: Lab) -> None:
     (made,) = lab.columns
     rows = list(csv.reader(io.StringIO(to_csv(lab).decode(), newline="")))[1:]
@@ -121,7 +120,6 @@ def test_csv_of_any_names_comes_back(lab: Lab) -> None:
 
 
 @given(hostile_labs())
-@settings(deadline=None)
 def test_nothing_in_a_table_steers(lab: Lab) -> None:
     label = lab.columns[0].runs[0].draws[0].label
     for text in (markdown_of(lab), to_csv(lab).decode(), to_tsv(lab, [(label, 0)])):

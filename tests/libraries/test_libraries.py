@@ -21,7 +21,7 @@ from seedlab.study.controls import (
     Placement,
     TimelineControl,
 )
-from seedlab.study.experiment import MAX_RUNS, MAX_VALUES, Experiment
+from seedlab.study.experiment import MAX_RUNS, MAX_VALUES, Choice, Experiment
 from seedlab.study.family import Family
 from seedlab.study.script import Script
 from tests.helpers.values import draw, executed, labels_in, values_of
@@ -484,6 +484,22 @@ def test_an_unknown_placement_is_refused_with_the_known_ones(family: Family, pla
 @pytest.mark.parametrize("library", ["", "tensorflow", "numpy_legacy", "torch"])
 def test_an_unknown_library_is_refused_with_the_known_ones(library: str) -> None:
     assert_tells(refused(Experiment.of(library, {"placement": "none"})), "library", library, ", ".join(FAMILIES))
+
+
+@pytest.mark.parametrize(
+    ("family", "without", "with_seed"),
+    [
+        ("keras", {"seeded": "numpy"}, {"seeded": "tensorflow"}),
+        ("keras", {"placement": "none"}, {"placement": "before-fit"}),
+        ("tensorflow-device", {"placement": "none"}, {"placement": "none", "op_seed": 1}),
+    ],
+)
+def test_op_determinism_needs_a_seed_of_tensorflow_s(
+    family: str, without: dict[str, Choice], with_seed: dict[str, Choice]
+) -> None:
+    """TensorFlow raises a RuntimeError otherwise: "Random ops require a seed to be set when determinism is enabled"."""
+    assert_tells(refused(with_choices(family, determinism="on", **without)), "determinism", "refuses random ops")
+    check(with_choices(family, determinism="on", **with_seed))
 
 
 def batch_refused(experiment: Experiment, runs: Any) -> ChoiceError:

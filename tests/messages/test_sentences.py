@@ -34,7 +34,7 @@ PAIR = (6, 0)
         (
             "graph-seed",
             {"op": "", "seed": -1, "seed_kept": 2**31 - 2, "graph": "eager", "line": None, "pair": PAIR},
-            "Graph seed -1 was set outside the script, in eager mode. "
+            "Global seed -1 was set outside the script, in eager mode. "
             "It gives the op the pair (6, 0), the same in every run. TensorFlow keeps seed -1 as 2147483646.",
         ),
         (
@@ -45,18 +45,28 @@ PAIR = (6, 0)
         ),
         (
             "op-seed",
-            {"op": "op2", "op_seed": 2**31, "op_seed_kept": 1, "pair": (87654321, 1)},
+            {"op": "op2", "op_seed": 2**31, "op_seed_kept": 1, "graph": "default", "pair": (87654321, 1)},
             "Op seed 2147483648 is enough: without a graph seed it gives op2 the pair (87654321, 1), "
             "the same in every run. TensorFlow keeps seed 2147483648 as 1.",
         ),
         (
             "unobserved-graph-seed",
-            {"op": "op1", "pair": PAIR},
+            {"op": "op1", "graph": "only", "pair": PAIR},
             "A graph seed that was not observed gives op1 the pair (6, 0), the same in every run.",
         ),
         (
+            "op-seed",
+            {"op": "op2", "op_seed": 9, "graph": "eager", "pair": (87654321, 9)},
+            "Op seed 9 is enough: without a global seed it gives op2 the pair (87654321, 9), the same in every run.",
+        ),
+        (
             "too-late",
-            {"op": "op1", "seed": 7, "line": 5},
+            {"op": "op1", "seed": 7, "graph": "eager", "line": 5},
+            "Global seed 7 was set at line 5, after op1 had drawn: op1 draws from the system, anew in every run.",
+        ),
+        (
+            "too-late",
+            {"op": "op1", "seed": 7, "graph": "only", "line": 5},
             "Graph seed 7 was set at line 5, after op1 was made: op1 draws from the system, anew in every run.",
         ),
         (

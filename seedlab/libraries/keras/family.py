@@ -7,8 +7,15 @@ of a gradient to the weights in the order in which threads come (``scatter_sub``
 optimizer.py).
 """
 
-from seedlab.libraries.tensorflow_controls import op_seed_control
-from seedlab.study.controls import ChoiceControl, IntegerControl, Placement, Station, TimelineControl
+from seedlab.libraries.tensorflow_controls import (
+    check_determinism,
+    determinism_control,
+    epochs_control,
+    is_deterministic,
+    is_set,
+    op_seed_control,
+)
+from seedlab.study.controls import ChoiceControl, Placement, Station, TimelineControl
 from seedlab.study.experiment import Experiment
 from seedlab.study.family import NOT_SET, SEED, Family, seed_control
 from seedlab.study.script import Script, ScriptWriter
@@ -32,8 +39,8 @@ _SEEDED_NAMES = {
     "python": "Python's seed",
     "all-three": "all three seeds",
 }
+_SEEDED_TENSORFLOW = ("keras", "tensorflow", "all-three")
 _SHARED = "shared"
-_ON = "on"
 _FIRST = {
     "dense": "keras.layers.Dense({width}{initializer})",
     "convolution": "keras.layers.Conv1D({width}, 2, padding='same'{initializer})",
@@ -50,15 +57,14 @@ def _write_script(experiment: Experiment) -> Script:
     writer = ScriptWriter()
     lines = [line.format(experiment["graph_seed"]) for line in _SEEDS[str(experiment["seeded"])]]
     placement = experiment["placement"]
-    is_deterministic = experiment["determinism"] == _ON
-    if placement != NOT_SET.name and "random.seed" in [line.partition("(")[0] for line in lines]:
+    if is_set(experiment) and "random.seed" in [line.partition("(")[0] for line in lines]:
         writer.line("import random")
     writer.line("import keras")
     writer.line("import numpy as np")
-    if is_deterministic or (placement != NOT_SET.name and any(line.startswith("tf.") for line in lines)):
+    if is_deterministic(experiment) or (is_set(experiment) and any(line.startswith("tf.") for line in lines)):
         writer.line("import tensorflow as tf")
     writer.line()
-    if is_deterministic:
+    if is_deterministic(experiment):
         writer.line("tf.config.experimental.enable_op_determinism()")
     _write_seeds(writer, lines, is_here=placement in ("before-model", "again"))
     _write_model(writer, experiment)
@@ -114,6 +120,11 @@ def _write_model(writer: ScriptWriter, experiment: Experiment) -> None:
     writer.line('print("kernel-1:", model.get_weights()[0])')
     second = 1 if model == "embedding" else 2
     writer.line(f'print("kernel-2:", model.get_weights()[{second}])')
+
+
+def _restrict(experiment: Experiment) -> None:
+    # The order of the samples in fit goes by TensorFlow's seed.
+    check_determinism(experiment, has_seed=is_set(experiment) and experiment["seeded"] in _SEEDED_TENSORFLOW)
 
 
 def _count_values(experiment: Experiment) -> int:
@@ -173,26 +184,12 @@ FAMILY = Family(
             choices=tuple(_FIRST),
             naming=str,
         ),
-        ChoiceControl(
-            name="determinism",
-            title="Op determinism",
-            about="Whether TensorFlow may choose only ops that give the same values each time.",
-            default="off",
-            choices=("off", _ON),
-            naming=lambda value: f"op determinism {value}",
-        ),
-        IntegerControl(
-            name="draws_per_op",
-            title="Epochs",
-            about="How many epochs fit has.",
-            default=2,
-            minimum=1,
-            maximum=100,
-            naming=lambda value: "1 epoch" if value == 1 else f"{value} epochs",
-        ),
+        determinism_control(),
+        epochs_control("How many epochs fit has."),
     ),
     write_script=_write_script,
     count_values=_count_values,
+    restrict=_restrict,
     seed=SEED,
     doors=(
         "random.seed",

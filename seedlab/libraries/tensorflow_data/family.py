@@ -4,7 +4,13 @@ With ``reshuffle_each_iteration=False`` all epochs have the order of the first. 
 in whatever order the threads reach it (tensorflow/python/data/ops/shuffle_op.py and map_op.py, read in 2.21.0).
 """
 
-from seedlab.libraries.tensorflow_controls import op_seed_control, tensorflow_seed_control
+from seedlab.libraries.tensorflow_controls import (
+    epochs_control,
+    global_seed_control,
+    global_seed_line,
+    op_seed_control,
+    seed_argument,
+)
 from seedlab.study.controls import ChoiceControl, IntegerControl, Placement, Station, TimelineControl
 from seedlab.study.experiment import Experiment
 from seedlab.study.family import NOT_SET, SEED, Family
@@ -22,8 +28,8 @@ _RANDOM = "random"
 def _write_script(experiment: Experiment) -> Script:
     writer = ScriptWriter()
     placement, size = experiment["placement"], experiment.number("sample_size")
-    seed = f"tf.random.set_seed({experiment['graph_seed']})"
-    own = "" if experiment["op_seed"] is None else f", seed={experiment['op_seed']}"
+    seed = global_seed_line(experiment)
+    own = seed_argument(experiment)
     once = "" if experiment["reshuffle"] == "each-epoch" else ", reshuffle_each_iteration=False"
     writer.line("import tensorflow as tf")
     writer.line()
@@ -75,7 +81,7 @@ FAMILY = Family(
     package="tensorflow",
     controls=(
         _TIMELINE,
-        tensorflow_seed_control(title="Global seed", function="tf.random.set_seed"),
+        global_seed_control(),
         op_seed_control("The seed of the shuffle of op1, or none.", default=None),
         ChoiceControl(
             name="reshuffle",
@@ -103,15 +109,7 @@ FAMILY = Family(
             maximum=10_000,
             naming=lambda value: "1 element" if value == 1 else f"{value} elements",
         ),
-        IntegerControl(
-            name="draws_per_op",
-            title="Epochs",
-            about="How often the pipeline is gone through.",
-            default=2,
-            minimum=1,
-            maximum=100,
-            naming=lambda value: "1 epoch" if value == 1 else f"{value} epochs",
-        ),
+        epochs_control("How often the pipeline is gone through."),
     ),
     write_script=_write_script,
     count_values=_count_values,

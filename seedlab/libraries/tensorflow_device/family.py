@@ -6,29 +6,34 @@ values (tensorflow/python/distribute/mirrored_run.py).
 """
 
 from seedlab.libraries.tensorflow_controls import (
+    check_determinism,
+    determinism_control,
     device_control,
+    global_seed_control,
+    global_seed_line,
+    is_deterministic,
+    is_set,
     on_device,
     op_seed_control,
     seed_argument,
-    tensorflow_seed_control,
 )
 from seedlab.study.controls import ChoiceControl, Placement, Station, TimelineControl
 from seedlab.study.experiment import Experiment
 from seedlab.study.family import NOT_SET, SEED, Family, size_control
 from seedlab.study.script import Script, ScriptWriter
 
-_ON, _TWO, _ONE, _TRAINING = "on", "two", "one", "training"
+_TWO, _ONE, _TRAINING = "two", "one", "training"
 
 
 def _write_script(experiment: Experiment) -> Script:
     writer = ScriptWriter()
-    seed = f"tf.random.set_seed({experiment['graph_seed']})"
+    seed = global_seed_line(experiment)
     writer.line("import tensorflow as tf")
     writer.line()
     if experiment["threads"] == _ONE:
         writer.line("tf.config.threading.set_intra_op_parallelism_threads(1)")
         writer.line("tf.config.threading.set_inter_op_parallelism_threads(1)")
-    if experiment["determinism"] == _ON:
+    if is_deterministic(experiment):
         writer.line("tf.config.experimental.enable_op_determinism()")
     if experiment["replicas"] == _TWO:
         _write_replicas(writer, experiment, seed)
@@ -82,6 +87,10 @@ def _write_replicas(writer: ScriptWriter, experiment: Experiment, seed: str) -> 
     writer.line('print("replica-2:", other)')
 
 
+def _restrict(experiment: Experiment) -> None:
+    check_determinism(experiment, has_seed=is_set(experiment) or experiment["op_seed"] is not None)
+
+
 def _count_values(experiment: Experiment) -> int:
     return 2 * experiment.number("sample_size")
 
@@ -108,7 +117,7 @@ FAMILY = Family(
     package="tensorflow",
     controls=(
         _TIMELINE,
-        tensorflow_seed_control(title="Global seed", function="tf.random.set_seed"),
+        global_seed_control(),
         op_seed_control("The seed of the op that draws, or none.", default=None),
         device_control(),
         ChoiceControl(
@@ -128,18 +137,12 @@ FAMILY = Family(
             naming=lambda value: f"{value} replica{'s' if value == _TWO else ''}",
         ),
         _THREADS,
-        ChoiceControl(
-            name="determinism",
-            title="Op determinism",
-            about="Whether TensorFlow may choose only ops that give the same values each time.",
-            default="off",
-            choices=("off", _ON),
-            naming=lambda value: f"op determinism {value}",
-        ),
+        determinism_control(),
         size_control(1000),
     ),
     write_script=_write_script,
     count_values=_count_values,
+    restrict=_restrict,
     seed=SEED,
     doors=("tf.random_seed.get_seed", "tf.random.set_seed"),
 )

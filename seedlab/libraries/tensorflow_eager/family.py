@@ -10,10 +10,11 @@ from seedlab.libraries.tensorflow_controls import (
     device_control,
     distribution_control,
     drawing,
+    global_seed_control,
+    global_seed_line,
     on_device,
     op_seed_control,
     seed_argument,
-    tensorflow_seed_control,
 )
 from seedlab.study.controls import ChoiceControl, Placement, Station, TimelineControl
 from seedlab.study.experiment import MAX_DRAWS, MAX_SAMPLE_SIZE, Experiment
@@ -27,7 +28,7 @@ _BOX = "bounding-box"
 def _write_script(experiment: Experiment) -> Script:
     writer = ScriptWriter()
     placement = experiment["placement"]
-    seed = f"tf.random.set_seed({experiment['graph_seed']})"
+    seed = global_seed_line(experiment)
     writer.line("import tensorflow as tf")
     writer.line()
     if placement == "before-ops":
@@ -86,7 +87,7 @@ FAMILY = Family(
     package="tensorflow",
     controls=(
         _TIMELINE,
-        tensorflow_seed_control(title="Global seed", function="tf.random.set_seed"),
+        global_seed_control(),
         op_seed_control("The seed of single ops, or none.", default=None),
         ChoiceControl(
             name="seeded_ops",

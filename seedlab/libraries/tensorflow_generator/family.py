@@ -4,7 +4,7 @@ Neither follows ``tf.random.set_seed``, but for a generator that is split from o
 (tensorflow/python/ops/stateful_random_ops.py and stateless_random_ops.py, read in 2.21.0).
 """
 
-from seedlab.libraries.tensorflow_controls import tensorflow_seed_control
+from seedlab.libraries.tensorflow_controls import global_seed_control, global_seed_line
 from seedlab.study.controls import ChoiceControl, Placement, Station, TimelineControl
 from seedlab.study.experiment import MAX_DRAWS, MAX_SAMPLE_SIZE, Experiment
 from seedlab.study.family import NOT_SET, SEED, Family, draws_control, size_control
@@ -22,7 +22,7 @@ _PAIRS = ("constant", "counter", "drawn")
 def _write_script(experiment: Experiment) -> Script:
     writer = ScriptWriter()
     placement, size = experiment["placement"], experiment["sample_size"]
-    seed = f"tf.random.set_seed({experiment['graph_seed']})"
+    seed = global_seed_line(experiment)
     writer.line("import tensorflow as tf")
     writer.line()
     if placement == "before-generator":
@@ -71,7 +71,7 @@ FAMILY = Family(
     package="tensorflow",
     controls=(
         _TIMELINE,
-        tensorflow_seed_control(title="Global seed", function="tf.random.set_seed"),
+        global_seed_control(),
         _GENERATOR,
         ChoiceControl(
             name="pair",

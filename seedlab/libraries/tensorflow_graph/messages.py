@@ -19,17 +19,17 @@ def _graph_seed_was_set(finding: Finding) -> str:
     if finding["line"] is None:
         return _by_graph(
             finding,
-            eager="Graph seed {seed} was set outside the script, in eager mode.",
+            eager="Global seed {seed} was set outside the script, in eager mode.",
             default="Graph seed {seed} was set outside the script, on the default graph.",
-            function="Graph seed {seed} was set outside the script, in a tf.function.",
+            function="Global seed {seed} was set outside the script, in a tf.function.",
             this="Graph seed {seed} was set outside the script, on this graph.",
             numbered="Graph seed {seed} was set outside the script, on graph {graph_number}.",
         )
     return _by_graph(
         finding,
-        eager="Graph seed {seed} was set at line {line}, in eager mode.",
+        eager="Global seed {seed} was set at line {line}, in eager mode.",
         default="Graph seed {seed} was set at line {line}, on the default graph.",
-        function="Graph seed {seed} was set at line {line}, in a tf.function.",
+        function="Global seed {seed} was set at line {line}, in a tf.function.",
         this="Graph seed {seed} was set at line {line}, on this graph.",
         numbered="Graph seed {seed} was set at line {line}, on graph {graph_number}.",
     )
@@ -58,33 +58,39 @@ def _both_seeds(finding: Finding) -> str:
 
 
 def _unobserved_graph_seed(finding: Finding) -> str:
-    return sentence(
-        "A graph seed that was not observed gives {op} the pair {pair}, the same in every run.",
-        op=_op(finding),
-        pair=finding["pair"],
-    )
+    text = "A graph seed that was not observed gives {op} the pair {pair}, the same in every run."
+    if _is_eager(finding):
+        text = "A global seed that was not observed gives {op} the pair {pair}, the same in every run."
+    return sentence(text, op=_op(finding), pair=finding["pair"])
 
 
 def _op_seed(finding: Finding) -> str:
-    pair_sentence = sentence(
-        "Op seed {op_seed} is enough: without a graph seed it gives {op} the pair {pair}, the same in every run.",
-        **finding.parameters | {"op": _op(finding)},
-    )
-    return " ".join([pair_sentence, *_kept(finding)])
+    text = "Op seed {op_seed} is enough: without a graph seed it gives {op} the pair {pair}, the same in every run."
+    if _is_eager(finding):
+        text = (
+            "Op seed {op_seed} is enough: without a global seed it gives {op} the pair {pair}, the same in every run."
+        )
+    return " ".join([sentence(text, **finding.parameters | {"op": _op(finding)}), *_kept(finding)])
 
 
 def _too_late(finding: Finding) -> str:
-    if finding["line"] is None:
-        text = (
-            "Graph seed {seed} was set outside the script, after {op} was made: "
-            "{op} draws from the system, anew in every run."
-        )
-    else:
-        text = (
-            "Graph seed {seed} was set at line {line}, after {op} was made: "
-            "{op} draws from the system, anew in every run."
-        )
+    texts = {
+        (False, False): "Graph seed {seed} was set at line {line}, after {op} was made: "
+        "{op} draws from the system, anew in every run.",
+        (False, True): "Graph seed {seed} was set outside the script, after {op} was made: "
+        "{op} draws from the system, anew in every run.",
+        (True, False): "Global seed {seed} was set at line {line}, after {op} had drawn: "
+        "{op} draws from the system, anew in every run.",
+        (True, True): "Global seed {seed} was set outside the script, after {op} had drawn: "
+        "{op} draws from the system, anew in every run.",
+    }
+    text = texts[_is_eager(finding), finding["line"] is None]
     return sentence(text, **finding.parameters | {"op": _op(finding)})
+
+
+def _is_eager(finding: Finding) -> bool:
+    """Return True where TensorFlow's documentation calls the seed a global one."""
+    return finding["graph"] in ("eager", "function")
 
 
 def _other_graph(finding: Finding) -> str:
@@ -144,7 +150,7 @@ REASONS = {
     "tensorflow.both-seeds": "the seed and the op seed reached it",
     "tensorflow.unobserved-graph-seed": "the seed reached it",
     "tensorflow.op-seed": "its own op seed is enough",
-    "tensorflow.too-late": "the graph seed was set after the op was made",
-    "tensorflow.other-graph": "the graph seed was set on another graph",
+    "tensorflow.too-late": "the seed was set too late for it",
+    "tensorflow.other-graph": "the seed was set on another graph",
     "tensorflow.no-seed": "no seed reached it",
 }

@@ -40,6 +40,7 @@ def _explain_seeded(evidence: Evidence, position: int, op: Use) -> Finding:
         parameters |= {"op_seed": op.op_seed, "op_seed_kept": _kept(op.op_seed)}
     if graph_seed is None:
         code = "tensorflow.unobserved-graph-seed" if op.op_seed is None else "tensorflow.op-seed"
+        parameters["graph"], _ = _graph(op.state, evidence.trace)
         return Finding.of(code, lines=op_lines, seeding=Seeding.SEEDED, is_observed=True, **parameters)
     code = "tensorflow.graph-seed" if op.op_seed is None else "tensorflow.both-seeds"
     parameters |= _about_seed(graph_seed, evidence.trace)
@@ -50,12 +51,14 @@ def _explain_unseeded(evidence: Evidence, position: int, op: Source) -> Finding:
     op_lines = _lines(op)
     late = _first_seed_after(evidence.trace, position)
     if late is not None:
+        graph, _ = _graph(late.state, evidence.trace)
         return Finding.of(
             "tensorflow.too-late",
             lines=op_lines + _lines(late),
             seeding=Seeding.UNSEEDED,
             op=evidence.op,
             seed=late.seed,
+            graph=graph,
             line=line_of(late),
         )
     other = _seed_of_another_graph(evidence.trace, op.state)
