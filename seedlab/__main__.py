@@ -35,8 +35,13 @@ def main() -> int:
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, _end_at_once)
     from seedlab.cli import main as cli
+    from seedlab.cli.interruption import is_work_left
 
-    return cli.main(sys.argv[1:], _open_window)
+    status = cli.main(sys.argv[1:], _open_window)
+    if is_work_left():
+        # What was printed has been flushed.
+        os._exit(status)
+    return status
 
 
 if __name__ == "__main__":

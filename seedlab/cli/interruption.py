@@ -1,13 +1,14 @@
 """Ctrl+C, and the other ways to ask for the end, while a command makes and writes results."""
 
+import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
 from queue import SimpleQueue
-from threading import Thread
 from typing import TypeVar
 
 _Result = TypeVar("_Result")
+_WORK = "work that can be left to itself"
 
 
 class Interruption:
@@ -70,7 +71,7 @@ class Interruption:
 
         self.check(times)
         with self.calling(lambda: news.put(None)):
-            Thread(target=make, daemon=True).start()
+            threading.Thread(target=make, name=_WORK, daemon=True).start()
             while not made.done():
                 news.get()
                 self.check(times)
@@ -87,3 +88,8 @@ class Interruption:
             yield
         finally:
             self._raises_at = None
+
+
+def is_work_left() -> bool:
+    """Return True while work goes on that was left to itself: it may hold what Python waits for as it ends."""
+    return any(thread.name == _WORK for thread in threading.enumerate())

@@ -193,3 +193,31 @@ def test_a_command_that_was_started_to_ignore_it_goes_on(tmp_path: Path) -> None
         output, _ = process.communicate()
     assert process.returncode == 0
     assert json.loads(output)["experiments"][0]["runs"][0]["outcome"] == "finished"
+
+
+IN_THE_THREAD_OF_THE_TABLE = """
+import atexit, importlib, os, signal, sys, threading
+
+class Hang:
+    def find_spec(self, name, path=None, target=None):
+        thread = threading.current_thread()
+        if "seedlab.cli.terminal" in sys.modules and thread.daemon and thread is not threading.main_thread():
+            sys.meta_path.remove(self)
+            # It needs the lock of the module that this thread will never let go.
+            atexit.register(importlib.import_module, name)
+            while True:
+                # Two that come at once count as one.
+                os.kill(os.getpid(), signal.SIGINT)
+                threading.Event().wait(0.05)
+        return None
+
+del os.environ["PRESS"]
+sys.meta_path.insert(0, Hang())
+"""
+
+
+def test_work_that_is_left_to_itself_does_not_keep_the_program_from_ending(tmp_path: Path) -> None:
+    script = tmp_path / "mine.py"
+    script.write_text("print('x:', 1)\n", encoding="utf-8")
+    status, output, _ = pressed(tmp_path, IN_THE_THREAD_OF_THE_TABLE, "-", "run", str(script), "--runs", "1")
+    assert (status, output) == (130, "")
