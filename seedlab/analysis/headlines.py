@@ -9,7 +9,7 @@ from seedlab.analysis.endings import Endings
 from seedlab.analysis.explanation import UNKNOWN, Explanation
 from seedlab.analysis.labels import label_parts
 from seedlab.analysis.rows import Verdict
-from seedlab.evidence.finding import Finding
+from seedlab.evidence.finding import Finding, Seeding
 
 
 class Reason(msgspec.Struct, frozen=True):
@@ -28,6 +28,7 @@ class Headline(msgspec.Struct, frozen=True):
     reasons: tuple[Reason, ...] = ()
 
 
+_NO_REASON = {Verdict.DIFFERS: Seeding.SEEDED, Verdict.REPEATS: Seeding.UNSEEDED}
 NO_VALUES = Headline(Finding.of("headline.no-values"))
 _UNFINISHED = ("headline.nothing-finished", "headline.no-values-unfinished")
 """What says of a column that no run finished."""
@@ -59,7 +60,7 @@ def _headline(runs: int, comparison: Comparison, explanations: Sequence[Explanat
     verdicts = {row.verdict for row in comparison.rows}
     if verdicts == {Verdict.ONE_RUN} and all(row.missing for row in comparison.rows):
         return Headline(Finding.of("headline.no-counterpart"))
-    reasons = _reasons(explanations)
+    reasons = _reasons(explanations, comparison)
     if verdicts == {Verdict.ONE_RUN}:
         return Headline(Finding.of("headline.one-run"), (), reasons)
     # That a failed run did not reach a draw is no evidence against the others.
@@ -76,7 +77,8 @@ def _headline(runs: int, comparison: Comparison, explanations: Sequence[Explanat
     if not differing:
         mismatches = (row.mismatch for row in comparison.rows if row.mismatch is not None)
         return Headline(Finding.of("headline.not-comparable"), tuple(mismatches)[:1])
-    reasons = _reasons([each for each in explanations if (label_parts(each.label).op or each.label) in differing])
+    of_differing = [each for each in explanations if (label_parts(each.label).op or each.label) in differing]
+    reasons = _reasons(of_differing, comparison)
     if not repeating:
         return Headline(Finding.of("headline.some-differ", differing=tuple(differing)), (), reasons)
     both = Finding.of("headline.some-repeat", repeating=tuple(repeating), differing=tuple(differing))
@@ -96,11 +98,14 @@ def _ops(comparison: Comparison, verdict: Verdict) -> list[str]:
     return list(dict.fromkeys(label_parts(r.label).op or r.label for r in comparison.rows if r.verdict is verdict))
 
 
-def _reasons(explanations: Sequence[Explanation]) -> tuple[Reason, ...]:
+def _reasons(explanations: Sequence[Explanation], comparison: Comparison) -> tuple[Reason, ...]:
+    """Return why the draws do what they do: that a seed reached a draw is no reason why it differs."""
+    verdicts = {row.label: row.verdict for row in reversed(comparison.rows)}
     names: dict[str, dict[str, None]] = {}
     for explanation in explanations:
+        no_reason = _NO_REASON.get(verdicts.get(explanation.label, Verdict.ONE_RUN))
         for finding in explanation.findings:
-            if finding != UNKNOWN:
+            if finding != UNKNOWN and finding.seeding is not no_reason:
                 name = label_parts(explanation.label).op or explanation.label
                 names.setdefault(finding.code, {})[name] = None
     return tuple(Reason(code, tuple(found)) for code, found in names.items())

@@ -17,7 +17,9 @@ from tests.helpers.values import column, draw, run, runs, text_draw
 
 
 def explanation(label: str, code: str) -> Explanation:
-    return Explanation(label, (UNKNOWN if code == "unknown" else Finding(code, (), (), Seeding.SEEDED),))
+    """An explanation of a draw; a code in capitals says that a seed did not reach it."""
+    seeding = Seeding.UNSEEDED if code.isupper() else Seeding.SEEDED
+    return Explanation(label, (UNKNOWN if code == "unknown" else Finding(code, (), (), seeding),))
 
 
 def headline_of(ended: Sequence[Run], **codes: str) -> Headline:
@@ -75,7 +77,19 @@ def test_several_reasons_name_their_ops_and_what_is_unknown_is_none() -> None:
 
 def test_where_some_repeat_the_reason_is_that_of_what_does_not() -> None:
     ended = runs({"op1-1": 1, "op2-1": 2}, {"op1-1": 3, "op2-1": 2})
-    assert headline_of(ended, op1="a", op2="b").reasons == (Reason("a", ("op1",)),)
+    assert headline_of(ended, op1="A", op2="b").reasons == (Reason("A", ("op1",)),)
+
+
+def test_that_a_seed_reached_it_is_no_reason_why_a_draw_differs_nor_that_none_did_why_it_repeats() -> None:
+    differing, repeating = runs({"op1-1": 1, "op2-1": 2}, {"op1-1": 3, "op2-1": 4}), runs(*[{"op1-1": 1}] * 2)
+    # As where a source without a seed moves the draw, and a seed does too.
+    both = replace(
+        explanation("op1-1", "A"),
+        findings=(*explanation("op1-1", "A").findings, *explanation("op1-1", "b").findings),
+    )
+    found = headline(endings_of(differing), compare(differing), [both, explanation("op2-1", "b")])
+    assert found.reasons == (Reason("A", ("op1",)),)
+    assert headline_of(repeating, op1="A").reasons == ()
 
 
 @pytest.mark.parametrize("other", [{}, {"op0-1": 1}])
