@@ -7,7 +7,8 @@ from PySide6.QtWidgets import QMenu
 from seedlab.gui.commands import Commands
 from seedlab.gui.labels import plain_tool_tip
 from seedlab.libraries.registry import FAMILIES
-from seedlab.session.session import INTERPRETER, START, Session
+from seedlab.session.laying_out import INTERPRETER, START
+from seedlab.session.session import Session
 
 _WAYS = (
     (INTERPRETER, "Interpreters", "Run a column in each Python that was chosen so far"),

@@ -1,13 +1,16 @@
 """The policy of what may run: which columns, how often, in which interpreter, and after which question."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import msgspec
 from msgspec.structs import replace
 
+from seedlab.documents.programs import current_script
 from seedlab.engine.pythons import require
 from seedlab.engine.request import Limits, Plan, RunRequest
+from seedlab.errors import DocumentError
 from seedlab.libraries.registry import LIBRARIES
+from seedlab.messages.session import text_mixing_error
 from seedlab.results.environment import Interpreter
 from seedlab.session.arrangement import Lane
 from seedlab.session.settings import Settings
@@ -51,6 +54,28 @@ def first_untrusted(lanes: Sequence[Lane], *, adds_one: bool) -> Lane | None:
     """Return the first of ``lanes`` whose script the user has to see before it runs; None when there is none."""
     untrusted = (lane for lane in lanes if not lane.column.trusted and (adds_one or lane.chosen is None))
     return next(untrusted, None)
+
+
+def trust_needed(lane: Lane, lanes: Sequence[Lane], name_of: Callable[[int], str], *, adds_one: bool) -> TrustNeeded:
+    """Return what the user must see before ``lanes`` run, of which ``lane`` came with a document.
+
+    ``name_of`` returns the name of a column by its key. Raise `SeedlabError` when a run was to be added and that cannot
+    be.
+    """
+    column, keys = lane.column, tuple(each.key for each in lanes)
+    program = column.program if adds_one else lane.program
+    if program is None:
+        return TrustNeeded(lane.key, keys, adds_one, column.script)
+    try:
+        script = current_script(program)
+    except DocumentError as error:
+        if adds_one:
+            raise
+        return TrustNeeded(lane.key, keys, adds_one, column.script, program, problem=error.what)
+    is_same = script == column.script
+    if adds_one and not is_same:
+        raise text_mixing_error(name_of(lane.key))
+    return TrustNeeded(lane.key, keys, adds_one, script, program, is_same)
 
 
 def first_foreign(lanes: Sequence[Lane], interpreter: Interpreter) -> Lane | None:

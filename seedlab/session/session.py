@@ -6,19 +6,18 @@ listens to its changes, and shows its properties. The engine is passed in, and c
 
 import enum
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from msgspec.structs import replace
 
 from seedlab.documents.programs import current_script
 from seedlab.engine.batch import BatchEnd
-from seedlab.engine.executors.auto import STARTS
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.request import Plan, RunRequest
 from seedlab.errors import ChoiceError, DocumentError, InterpreterError, SeedlabError
 from seedlab.inquiry.influence import Inquiry
-from seedlab.libraries.registry import FAMILIES, check, compared, first_family
+from seedlab.libraries.registry import FAMILIES, check, first_family
 from seedlab.messages.programs import text_back_text, text_missing_text, text_outdated_text, text_shown_text
 from seedlab.messages.session import (
     declined_text,
@@ -28,7 +27,6 @@ from seedlab.messages.session import (
     nothing_to_compare_text,
     run_first_text,
     text_changed_text,
-    text_mixing_error,
 )
 from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
@@ -36,6 +34,7 @@ from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
 from seedlab.session.arrangement import Arrangement, Lane
 from seedlab.session.history import History
 from seedlab.session.inquiring import Inquiring
+from seedlab.session.laying_out import laid_out
 from seedlab.session.running import (
     Progress,
     TrustNeeded,
@@ -45,6 +44,7 @@ from seedlab.session.running import (
     is_of,
     plan_of,
     request_of,
+    trust_needed,
 )
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
 from seedlab.session.stages import EffectsQuestion, Known, Stages, why_cold
@@ -52,9 +52,6 @@ from seedlab.session.texts_on_disk import TextsOnDisk, TextState
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.lab import Lab, Look, View, now
 from seedlab.study.program import Program
-
-START, INTERPRETER = "start", "interpreter"
-"""What every column can be compared by, whatever its script is."""
 
 
 class Change(enum.Flag):
@@ -136,7 +133,7 @@ class Session:
         """The error that ``message`` describes; None when it describes none."""
         self.news = ""
         """What has become known last, in words, such as that a script has changed on disk."""
-        self.texts = TextsOnDisk()
+        self.texts = TextsOnDisk(on_missing=lambda path: self.on_text_found(path, None))
         """The texts of the users' own scripts, as they were last seen on disk."""
         self.uncovered: int | None = None
         """The number of runs of each column that are visible in guess mode; None for all."""
@@ -389,26 +386,16 @@ class Session:
     def compare(self, choice: str | None) -> TrustNeeded | None:
         """Lay out a column for each value of the library's choice ``choice``, and run them all; None is no choice.
 
-        `START` and `INTERPRETER` are choices that every column has. Return what `run` returns.
+        `seedlab.session.laying_out` has choices that every column has. Return what `run` returns.
         """
-        if choice == START:
-            return self._lay_out_ways([{"start": start.value, "shown_way": START} for start in STARTS])
-        if choice == INTERPRETER:
-            known = self.interpreters.values()
-            return self._lay_out_ways([{"interpreter": each, "shown_way": INTERPRETER} for each in known])
-        return self.lay_out(() if choice is None else compared(self.experiment, choice, self.interpreter))
+        if choice is None:
+            return self._lay_out(None)
+        known = self.interpreters.values()
+        return self._lay_out(laid_out(self.arrangement, choice, self.experiment, self.interpreter, known))
 
     def lay_out(self, experiments: Sequence[Experiment]) -> TrustNeeded | None:
         """Replace the columns with one for each of ``experiments``, and run them all."""
         return self._lay_out(Arrangement.of(experiments, self.arrangement.next_key) if experiments else None)
-
-    def _lay_out_ways(self, ways: Sequence[Mapping[str, Any]]) -> TrustNeeded | None:
-        """Lay out the current column once for each of ``ways``: what its copy has of its own."""
-        lane, first = self.arrangement.lane, self.arrangement.next_key
-        plain = replace(lane, column=lane.cleared(), title="", interpreter=None, start="", shown_way="")
-        lanes = tuple(replace(plain, key=key, **way) for key, way in enumerate(ways, first))
-        made = Arrangement(lanes=lanes, next_key=first + len(lanes)) if len(lanes) > 1 else None
-        return self._lay_out(made)
 
     def _lay_out(self, made: Arrangement | None) -> TrustNeeded | None:
         if made is None:
@@ -436,7 +423,7 @@ class Session:
         lane = self.arrangement.lanes[position]
         lanes = [lane for lane in self.arrangement.lanes if lane.key in needed.keys]
         try:
-            now_needed = self._trust_needed(lane, lanes, adds_one=needed.adds_one)
+            now_needed = trust_needed(lane, lanes, self.arrangement.name_of, adds_one=needed.adds_one)
         except SeedlabError as error:
             self.refuse(error)
             return None
@@ -574,8 +561,8 @@ class Session:
                 self._check_mixing(lanes)
             untrusted = first_untrusted(lanes, adds_one=adds_one)
             if untrusted is not None:
-                return self._trust_needed(untrusted, lanes, adds_one=adds_one)
-            lanes, changed = self._with_texts_on_disk(lanes, adds_one=adds_one)
+                return trust_needed(untrusted, lanes, self.arrangement.name_of, adds_one=adds_one)
+            lanes, changed = self.texts.for_runs(lanes, self.arrangement.name_of, adds_one=adds_one)
             plan = self._plan(lanes, adds_one=adds_one)
         except SeedlabError as error:
             self.refuse(error)
@@ -607,61 +594,6 @@ class Session:
         """Begin the runs that were asked for."""
         assert self._stages is not None
         self.is_busy = self._begins_next(self._stages)
-
-    def _with_texts_on_disk(self, lanes: list[Lane], *, adds_one: bool) -> tuple[list[Lane], list[str]]:
-        """Return ``lanes`` with the texts that their files have now, and the names of those that have changed.
-
-        Raise `SeedlabError` when a file cannot be read, or when runs of an earlier text are there.
-        """
-        found, changed = [], []
-        for lane in lanes:
-            program = lane.column.program if adds_one else lane.program
-            if lane.chosen is not None or program is None:
-                found.append(lane)
-                continue
-            text, name = self._read(program), self.arrangement.name_of(lane.key)
-            if adds_one:
-                if text != lane.column.script:
-                    raise text_mixing_error(name)
-                found.append(lane)
-                continue
-            column = lane.cleared()
-            if text != column.script:
-                if lane.column.program is not None and lane.column.program.path == program.path:
-                    changed.append(name)
-                column = replace(column, script=text, influence=None)
-            found.append(replace(lane, column=column))
-        return found, changed
-
-    def _read(self, program: Program) -> str:
-        """Return the text of the program's file, and take note of it. Raise `DocumentError` when it cannot be read."""
-        try:
-            text = current_script(program)
-        except DocumentError:
-            self.on_text_found(program.path, None)
-            raise
-        self.texts.note(program.path, text)
-        return text
-
-    def _trust_needed(self, lane: Lane, lanes: Sequence[Lane], *, adds_one: bool) -> TrustNeeded:
-        """Return what a person must see before ``lanes`` run, of which ``lane`` came with a document.
-
-        Raise `SeedlabError` when a run was to be added and that cannot be.
-        """
-        column, keys = lane.column, tuple(each.key for each in lanes)
-        program = column.program if adds_one else lane.program
-        if program is None:
-            return TrustNeeded(lane.key, keys, adds_one, column.script)
-        try:
-            script = current_script(program)
-        except DocumentError as error:
-            if adds_one:
-                raise
-            return TrustNeeded(lane.key, keys, adds_one, column.script, program, problem=error.what)
-        is_same = script == column.script
-        if adds_one and not is_same:
-            raise text_mixing_error(self.arrangement.name_of(lane.key))
-        return TrustNeeded(lane.key, keys, adds_one, script, program, is_same)
 
     def _check_mixing(self, lanes: list[Lane]) -> None:
         """Raise `RunRefusedError` when another interpreter made the runs of one of ``lanes``."""

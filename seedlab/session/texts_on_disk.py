@@ -1,8 +1,15 @@
 """The texts that persons' own scripts have on disk, as far as somebody has looked, beside those that runs executed."""
 
 import enum
+from collections.abc import Callable, Sequence
 
+from msgspec.structs import replace
+
+from seedlab.documents.programs import current_script
+from seedlab.errors import DocumentError
+from seedlab.messages.session import text_mixing_error
 from seedlab.session.arrangement import Lane
+from seedlab.study.program import Program
 
 
 class TextState(enum.Enum):
@@ -19,7 +26,9 @@ class TextState(enum.Enum):
 class TextsOnDisk:
     """The texts that were found last, by the paths of their files."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_missing: Callable[[str], object]) -> None:
+        """``on_missing`` is called with the path of a file that was to be read and cannot be."""
+        self._on_missing = on_missing
         self._texts: dict[str, str | None] = {}
 
     def note(self, path: str, text: str | None) -> bool:
@@ -48,3 +57,40 @@ class TextsOnDisk:
         if lane.program is None or self.state(lane) is not TextState.OTHER:
             return lane.column.script
         return self._texts[lane.program.path] or ""
+
+    def for_runs(
+        self, lanes: Sequence[Lane], name_of: Callable[[int], str], *, adds_one: bool
+    ) -> tuple[list[Lane], list[str]]:
+        """Return ``lanes`` with the texts that their files have now, and the names of those that have changed.
+
+        ``name_of`` returns the name of a column by its key. Raise `SeedlabError` when a file cannot be read, or when a
+        run is to be added to those of an earlier text.
+        """
+        found, changed = [], []
+        for lane in lanes:
+            program = lane.column.program if adds_one else lane.program
+            if lane.chosen is not None or program is None:
+                found.append(lane)
+                continue
+            text = self._read(program)
+            if adds_one:
+                if text != lane.column.script:
+                    raise text_mixing_error(name_of(lane.key))
+                found.append(lane)
+                continue
+            column = lane.cleared()
+            if text != column.script:
+                if lane.column.program is not None and lane.column.program.path == program.path:
+                    changed.append(name_of(lane.key))
+                column = replace(column, script=text, influence=None)
+            found.append(replace(lane, column=column))
+        return found, changed
+
+    def _read(self, program: Program) -> str:
+        try:
+            text = current_script(program)
+        except DocumentError:
+            self._on_missing(program.path)
+            raise
+        self.note(program.path, text)
+        return text

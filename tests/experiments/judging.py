@@ -14,7 +14,7 @@ from seedlab.libraries.registry import LIBRARIES, script_of
 from seedlab.results.influence import Influence
 from seedlab.results.run import Outcome
 from seedlab.study.experiment import Choice, Experiment
-from tests.experiments.plain import RUNS, Truth, truth_of
+from tests.experiments.plain import MANY_RUNS, RUNS, Truth, truth_of
 from tests.helpers.inquiring import inquire
 
 
@@ -46,12 +46,14 @@ async def judge(executor: AutoExecutor, experiment: Experiment) -> Judged:
         limits=Limits(timeout_s=120),
     )
     inquiry = await inquire(executor, request, free=RUNS)
+    comparison = compare(inquiry.free)
+    if any(row.verdict is Verdict.DIFFERS and truth.repeats.get(row.label) for row in comparison.rows):
+        truth = truth_of(experiment, MANY_RUNS)
     wrong: list[str] = []
     if truth.failed:
         if any(run.outcome is Outcome.FINISHED for run in inquiry.free):
             wrong.append(f"a plain run fails: {truth.failed}")
     else:
-        comparison = compare(inquiry.free)
         wrong += [*wrong_verdicts(truth, comparison), *wrong_relations(truth, comparison)]
         wrong += wrong_influence(truth, inquiry.influence)
     return Judged(

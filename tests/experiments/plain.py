@@ -18,6 +18,8 @@ from seedlab.libraries.registry import LIBRARIES, script_of
 from seedlab.study.experiment import Experiment
 
 RUNS = 3
+MANY_RUNS = 24
+"""As many are made where threads race: three may be equal by chance."""
 _ALTERNATIVES = (12345, 777)
 """What seeds are changed to; a draw that neither changes is not moved."""
 _LABEL = re.compile(r"(?P<label>[a-z]+[0-9]?(?:-[0-9]+)?|[0-9]+): ?")
@@ -43,18 +45,18 @@ class Truth(msgspec.Struct, frozen=True):
     """The last line of what a run that failed wrote to standard error."""
 
 
-def truth_of(experiment: Experiment) -> Truth:
-    """Return the truth of ``experiment``, by `RUNS` runs and those with other seeds, two at once."""
+def truth_of(experiment: Experiment, runs: int = RUNS) -> Truth:
+    """Return the truth of ``experiment``, by ``runs`` runs and those with other seeds, two at once."""
     environment = LIBRARIES.family_of(experiment).environment(experiment)
     script = script_of(experiment).text
     changed = dict(_with_other_seeds(experiment))
-    texts = [*[script] * RUNS, *changed.values()]
+    texts = [*[script] * runs, *changed.values()]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(2) as pool:
         done = list(
             pool.map(lambda item: _printed(Path(folder, f"{item[0]}.py"), item[1], environment), enumerate(texts))
         )
-    failed = next((one.failed for one in done[:RUNS] if one.failed), "")
-    free, others = [one.draws for one in done[:RUNS]], dict(zip(changed, done[RUNS:], strict=True))
+    failed = next((one.failed for one in done[:runs] if one.failed), "")
+    free, others = [one.draws for one in done[:runs]], dict(zip(changed, done[runs:], strict=True))
     repeats = {label: all(one.get(label) == text for one in free) for label, text in free[0].items()}
     moved: dict[int, frozenset[str]] = {}
     for (line, _), one in others.items():
