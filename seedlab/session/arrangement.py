@@ -183,10 +183,13 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         """Edit the lane at ``position``, or the nearest one if there is none."""
         return replace(self, current=min(max(position, 0), len(self.lanes) - 1))
 
-    def choose(self, experiment: Experiment) -> "Arrangement":
-        """Give the current column another experiment; its runs stay until it is run again."""
+    def choose(self, experiment: Experiment, *, gets_runs: bool = False) -> "Arrangement":
+        """Give the current column another experiment; its runs stay until it is run again.
+
+        With ``gets_runs`` runs of the column are under way, and it stays what they are made of.
+        """
         lane = self.lane
-        if lane.chosen is None or not lane.column.runs:
+        if lane.chosen is None or not (lane.column.runs or gets_runs):
             # Without runs of an experiment there is nothing to keep beside the new choice.
             fresh = replace(column_of(experiment), interpreter=lane.column.interpreter)
             if lane.chosen is None:

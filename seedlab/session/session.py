@@ -261,13 +261,18 @@ class Session:
             return
         self._last_experiment = experiment
         self.say("")
-        chosen = self.arrangement.choose(experiment)
+        lane = self.arrangement.lane
+        chosen = self.arrangement.choose(experiment, gets_runs=self._gets_runs(lane))
         if self.is_own_script:
             self.arrange(chosen)
             return
         self.arrangement = chosen
         self._notify(Change.COLUMNS)
         self.prepare()
+
+    def _gets_runs(self, lane: Lane) -> bool:
+        """Return True while runs of ``lane`` may be under way."""
+        return self.is_busy and self._stages is not None and lane.key in self._stages.keys
 
     # The user's own programs.
 
@@ -290,7 +295,7 @@ class Session:
             self.texts.note(program.path, script)
         self.say("")
         # While runs are being made, they are those of what the column was given before.
-        given = lane.given(program, script, has_runs=bool(lane.column.runs) or self.is_busy)
+        given = lane.given(program, script, has_runs=bool(lane.column.runs) or self._gets_runs(lane))
         self.arrange(self.arrangement.with_lane(self.arrangement.current, given), step=step and f"{lane.key} {step}")
 
     def end_step(self) -> None:
@@ -750,11 +755,15 @@ class Session:
 
     def _finish(self, end: BatchEnd) -> None:
         """Take note that all runs have ended; those that were not begun count as cancelled."""
-        left = self._stages.left() if self._stages is not None and end is BatchEnd.CANCELLED else ()
-        self._stages = None
+        stages, self._stages = self._stages, None
+        left = stages.left() if stages is not None and end is BatchEnd.CANCELLED else ()
         for request in left:
             self.on_run_ended(request, unfinished(request.index, Outcome.CANCELLED, NOT_STARTED))
         self.is_busy = False
+        for lane in self.arrangement.lanes:
+            if stages is not None and lane.key in stages.keys and not lane.column.runs:
+                # It was given something else while runs were under way, and has none of them.
+                self.arrangement = self.arrangement.update(lane.key, lane.cleared())
         self._ended = time.monotonic()
         self.last_end = end
         self._end_guessing()

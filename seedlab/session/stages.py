@@ -79,15 +79,17 @@ class Stages:
         self, requests: Sequence[RunRequest], columns: Mapping[int, Column], settings: Settings, known: Known
     ) -> None:
         """``columns`` are those that the requests belong to, by their keys, with the runs that they have already."""
+        self.keys = frozenset(columns)
+        """The keys of the columns."""
         self._settings = settings
         self._known = known
-        self._keys: dict[int, ProgramKey] = {}
+        self._programs: dict[int, ProgramKey] = {}
         for request in requests:
             program = columns[request.key].program
             if program is not None:
-                self._keys[request.key] = key_of(request, program)
+                self._programs[request.key] = key_of(request, program)
         witnessed = [self._witnessed(request, requests, columns) for request in requests]
-        unknown = {key for key, program in self._keys.items() if program not in known.effects}
+        unknown = {key for key, program in self._programs.items() if program not in known.effects}
         first: dict[int, RunRequest] = {}
         self._rest: list[RunRequest] = []
         for request in witnessed:
@@ -110,16 +112,16 @@ class Stages:
     def note(self, request: RunRequest, run: Run) -> None:
         """Take note of what a run showed."""
         self._made[request.key, run.index] = request
-        if run.effects is not None and request.key in self._keys:
-            self._known.effects[self._keys[request.key]] = run.effects
+        if run.effects is not None and request.key in self._programs:
+            self._known.effects[self._programs[request.key]] = run.effects
 
     def question(self) -> EffectsQuestion | None:
         """Return what must be shown before the next stage; None where nothing must."""
         keys = {request.key for request in self._rest}
-        asked = [key for key in self._keys if key in keys and self._is_asked(self._keys[key])]
+        asked = [key for key in self._programs if key in keys and self._is_asked(self._programs[key])]
         if not asked or self._watched:
             return None
-        effects = [self._known.effects[self._keys[key]] for key in asked]
+        effects = [self._known.effects[self._programs[key]] for key in asked]
         return EffectsQuestion(
             tuple(asked),
             tuple(dict.fromkeys(effect for found in effects for effect in found.outside)),
@@ -129,7 +131,7 @@ class Stages:
 
     def agree(self, question: EffectsQuestion) -> None:
         """Take note that a person has seen what ``question`` shows, and wants the runs."""
-        self._known.agreed.update(self._keys[key] for key in question.keys)
+        self._known.agreed.update(self._programs[key] for key in question.keys)
 
     def decline(self, question: EffectsQuestion) -> int:
         """Make no more runs of the columns of ``question``; return how many are left out."""
@@ -165,9 +167,9 @@ class Stages:
 
         Return the column without them. Its key is ``key``.
         """
-        if key not in self._keys or self._watched or self._rest:
+        if key not in self._programs or self._watched or self._rest:
             return column
-        program = self._keys[key]
+        program = self._programs[key]
         if self._is_again:
             self._learn(program, column.runs, self._discarded.pop(key, ()))
             return column
@@ -199,19 +201,19 @@ class Stages:
         return effects is not None and bool(effects.outside) and program not in self._known.agreed
 
     def _changes_folder(self, key: int) -> bool:
-        effects = self._known.effects.get(self._keys[key]) if key in self._keys else None
+        effects = self._known.effects.get(self._programs[key]) if key in self._programs else None
         return effects is not None and effects.changed_folder
 
     def _witnessed(
         self, request: RunRequest, requests: Sequence[RunRequest], columns: Mapping[int, Column]
     ) -> RunRequest:
         """Return ``request`` with the reason why it must be cold, if it is of a person's own program and must be."""
-        if request.key not in self._keys or (request.start or self._settings.start) != Start.AUTO.value:
+        if request.key not in self._programs or (request.start or self._settings.start) != Start.AUTO.value:
             return request
-        reason = self._known.cold_reasons.get(self._keys[request.key], "")
+        reason = self._known.cold_reasons.get(self._programs[request.key], "")
         same = [other for other in requests if other.key == request.key]
         runs = columns[request.key].runs
-        remembered = self._known.witnesses.get(self._keys[request.key], ())
+        remembered = self._known.witnesses.get(self._programs[request.key], ())
         cold = max(len(remembered), len(witnesses_of(runs)))
         if not reason and cold < NEEDED and len(same) + len(runs) < MIN_FORKED:
             reason = FEW

@@ -236,6 +236,28 @@ def test_runs_that_end_before_it_is_their_turn_are_unsaved_and_not_shown(
     assert session.lab_with_early() == session.lab()
 
 
+def test_runs_under_way_belong_to_what_was_chosen_when_they_began(session: Session, engine: StandingEngine) -> None:
+    before = session.experiment
+    session.run()
+    first, *_ = engine.take_requests()
+    session.choose(graph_seed=77)
+    assert (session.experiment["graph_seed"], session.arrangement.lane.column.script) == (77, first.script)
+    session.on_run_ended(first, run_of(first))
+    column = session.arrangement.lane.column
+    assert (column.experiment, column.script, len(column.runs)) == (before, first.script, 1)
+    assert session.arrangement.lane.is_stale
+
+
+def test_what_was_chosen_meanwhile_is_shown_where_no_run_has_ended(session: Session, engine: StandingEngine) -> None:
+    session.run()
+    engine.take_requests()
+    session.choose(graph_seed=77)
+    session.on_plan_ended(BatchEnd.CANCELLED)
+    column = session.arrangement.lane.column
+    assert (column.experiment, column.runs) == (session.experiment, ())
+    assert "77" in column.script
+
+
 # --- guessing ----------------------------------------------------------------------------------
 
 
