@@ -95,7 +95,7 @@ class Studio:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def settle(self) -> None:
-        self.wait_until(lambda: self.window.comparison.is_complete)
+        self.wait_until(lambda: self.window.is_drawn)
         for _ in range(20):
             QApplication.processEvents()
 

@@ -359,6 +359,11 @@ class MainWindow(QMainWindow):
             # With the focus on the drawing, Space uncovers runs rather than presses Run again.
             self.comparison.canvas.setFocus()
 
+    @property
+    def is_drawn(self) -> bool:
+        """True when everything that has changed, and is in sight, is drawn."""
+        return not self._redraw.isActive() and self.comparison.is_complete
+
     def _on_redraw(self) -> None:
         # While the last drawing is not complete, runs that arrive are collected for the next one.
         if self.comparison.is_complete:

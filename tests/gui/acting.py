@@ -46,7 +46,7 @@ def run_to_end(window: MainWindow, qtbot: QtBot, press: Callable[[], object] | N
 
 
 def is_drawn(window: MainWindow) -> bool:
-    return window.comparison.is_complete
+    return window.is_drawn
 
 
 def run_own_script(window: MainWindow, qtbot: QtBot, source: str, runs: int = 2) -> None:
