@@ -67,6 +67,9 @@ class Observer:
 
     def source(self, kind, library, state, door, seed=None):
         """Report that a seed was set (``kind`` "set"), or that entropy was used for lack of one (``kind`` "taken")."""
+        if self._writer is None:
+            # A forked child renews what a fresh process draws, and a state takes milliseconds to be told.
+            return
         stack, through = self.places.stack()
         file, line = stack[0][:2] if stack else (None, None)
         message = {

@@ -141,7 +141,9 @@ def renew_global_state():
     """Seed the global state (``_rand``) from the system, as a fresh process does."""
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
-        numpy_random.set_state(numpy_random.RandomState().get_state())
+        # Not by the module's functions, which are doors by now.
+        state = numpy_random.mtrand._rand
+        state.set_state(type(state)().get_state())
 
 
 DOORS = (
