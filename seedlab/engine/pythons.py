@@ -107,11 +107,12 @@ async def _ask(executable: str, question: _Question) -> Interpreter:
                 folder=None,
                 max_processes=Limits().max_processes,
             )
-    except OSError as error:
-        raise InterpreterError(f"{executable} cannot be started: {error.strerror}.", _CHOOSE) from error
     except TimeoutError as error:
+        # It is an OSError, too.
         what = f"{executable} did not answer within {PROBE_TIMEOUT_S:.0f} seconds."
         raise InterpreterError(what, _CHOOSE) from error
+    except OSError as error:
+        raise InterpreterError(f"{executable} cannot be started: {error.strerror}.", _CHOOSE) from error
     except RunLostError as error:
         raise InterpreterError(f"{executable} {error}.", _CHOOSE) from error
     no_python = InterpreterError(f"{executable} is not a Python that can be used (3.6 or newer).", _CHOOSE)

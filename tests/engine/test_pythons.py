@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from seedlab.engine import pythons
 from seedlab.engine.pythons import ask_devices, ask_versions, find_executable, require
 from seedlab.errors import InterpreterError
 from seedlab.libraries.registry import FAMILIES, LIBRARIES
@@ -48,6 +49,15 @@ def test_a_file_in_the_wrong_format_is_said(tmp_path: Path) -> None:
     file.write_bytes(b"\x00\x01\x02")
     file.chmod(0o755)
     with pytest.raises(InterpreterError, match="cannot be started"):
+        asyncio.run(ask_versions(str(file)))
+
+
+def test_a_python_that_never_answers_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pythons, "PROBE_TIMEOUT_S", 1.0)
+    file = tmp_path / "python"
+    file.write_text("#!/bin/sh\nexec tail -f /dev/null\n")
+    file.chmod(0o755)
+    with pytest.raises(InterpreterError, match=r"python did not answer within 1 seconds\."):
         asyncio.run(ask_versions(str(file)))
 
 
