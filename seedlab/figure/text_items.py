@@ -150,6 +150,7 @@ class Scale(QGraphicsItem):
             if any(abs(y - other) < metrics.height() for other in taken):
                 continue
             taken.append(y)
-            text = elided(f"{value:.{self.digits()}g}".replace("-", "\N{MINUS SIGN}"), font, self._area.width())
+            number = f"{value:.{self.digits()}g}".replace("e+", "e").replace("-", "\N{MINUS SIGN}")
+            text = elided(number, font, self._area.width())
             at = self._area.width() - metrics.horizontalAdvance(text)
             painter.drawText(QPointF(at, y + metrics.capHeight() / 2), text)
