@@ -33,13 +33,19 @@ def highlighted(source: str, theme: Theme) -> list[list[Span]]:
             # After lines that are joined, some releases of Python count columns from elsewhere.
             left = max(start if row == first - 1 else 0, ends[row])
             right = max(end if row == last - 1 else len(line), left)
-            parts = ((line[ends[row] : left], theme.text), (line[left:right], colour))
-            spans[row] += [part for part in parts if part[0]]
+            spans[row] += _plain(line[ends[row] : left], theme)
+            if left < right:
+                spans[row].append((line[left:right], colour))
             ends[row] = right
     for row, line in enumerate(lines):
-        if line[ends[row] :]:
-            spans[row].append((line[ends[row] :], theme.text))
+        spans[row] += _plain(line[ends[row] :], theme)
     return spans
+
+
+def _plain(text: str, theme: Theme) -> list[Span]:
+    """Return ``text`` as spans, the blanks before it as one of their own."""
+    blanks = len(text) - len(text.lstrip())
+    return [(part, theme.text) for part in (text[:blanks], text[blanks:]) if part]
 
 
 def _tokens(lines: list[str]) -> Iterator[TokenInfo]:

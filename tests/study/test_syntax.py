@@ -89,3 +89,9 @@ def test_what_is_no_python_has_no_syntax() -> None:
     for script in ("x =", "x = 1\0", "'\ud800'", "\ufeff\ufeff"):
         assert syntax_of(script) is None
     assert syntax_of("") is not None
+
+
+def test_blanks_before_a_statement_are_no_part_of_it() -> None:
+    """They are not struck out with it."""
+    (line,) = highlighted("    seed(0)\n", LIGHT)[:1]
+    assert [text for text, _ in line] == ["    ", "seed(", "0", ")"]

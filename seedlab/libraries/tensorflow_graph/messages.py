@@ -150,7 +150,7 @@ REASONS = {
     "tensorflow.both-seeds": "the seed and the op seed reached it",
     "tensorflow.unobserved-graph-seed": "the seed reached it",
     "tensorflow.op-seed": "its own op seed is enough",
-    "tensorflow.too-late": "the seed was set too late for it",
+    "tensorflow.too-late": "the seed was set after the op was made",
     "tensorflow.other-graph": "the seed was set on another graph",
     "tensorflow.no-seed": "no seed reached it",
 }
