@@ -69,10 +69,11 @@ class Keeping:
         with self._changing:
             self._do(lambda: left.discard() if self._is_kept else left.release())
 
-    def close(self) -> None:
-        """Do all that was asked for, and let go of the folder; nothing more is kept."""
+    def close(self, *, forgets: bool = False) -> None:
+        """Do all that was asked for, and let go of the folder; nothing more is kept. ``forgets`` deletes what was."""
         with self._changing:
-            self._do(self._keeper.close)
+            # In one step, because a run may end at any moment.
+            self._do(self._keeper.forget if forgets else self._keeper.close)
             self._is_closed = True
         self._thread.shutdown()
 

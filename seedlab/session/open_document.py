@@ -132,9 +132,7 @@ class OpenDocument:
         """Finish writing. Unsaved results stay for the next start."""
         self.release_offered()
         if self._keeping is not None:
-            if not self.is_dirty:
-                self._keeping.forget()
-            self._keeping.close()
+            self._keeping.close(forgets=not self.is_dirty)
 
 
 def _content(lab: Lab) -> _Content:

@@ -83,3 +83,11 @@ def test_what_is_forgotten_stays_forgotten_and_nothing_is_kept_after_the_end(kee
     keeping.close()
     assert keeping.add(5, TWO) is None
     assert left_behind(tmp_path).results == ()
+
+
+def test_what_is_closed_and_forgotten_leaves_nothing(keeping: Keeping, tmp_path: Path) -> None:
+    keeping.show(lab_of(column()), (5,), is_unsaved=False)
+    keeping.add(5, ONE)
+    keeping.close(forgets=True)
+    assert keeping.add(5, TWO) is None
+    assert list(tmp_path.iterdir()) == []
