@@ -1,5 +1,6 @@
 """The drawing: what stands in it, what the pointer finds, and what lights up then."""
 
+import gc
 import time
 from collections.abc import Sequence
 from functools import partial
@@ -20,6 +21,7 @@ from seedlab.figure.cell import Cell
 from seedlab.figure.layout import MOST_MEASURED_ROWS
 from seedlab.figure.script_block import ScriptBlock
 from seedlab.figure.text_items import Scale
+from seedlab.gui.garbage import collecting
 from seedlab.gui.main_window import MainWindow
 from seedlab.messages.notes import LineNote
 from seedlab.session.shown import ShownColumn
@@ -35,6 +37,8 @@ from tests.helpers.comparisons import (
     table_column,
     three_placements,
 )
+
+LONGEST_GAP_S = 0.1
 
 
 def figure_with(columns: Sequence[Column], *, width: float = 1000, height: float = 600, **choices: object) -> Figure:
@@ -325,29 +329,50 @@ def test_a_picture_has_all_rows_however_many(qtbot: QtBot, look: str) -> None:
 
 @pytest.mark.alone
 def test_twenty_thousand_draws_do_not_hold_up_the_event_loop(quick_window: MainWindow, qtbot: QtBot) -> None:
-    """Nor does scrolling through them. Some 40 ms on a quiet machine; 11 s when each label had its items."""
-    shown = many_draws(20_000)
+    """Nor does scrolling through them. Some 50 ms on a quiet machine; 11 s when each label had its items.
+
+    It was 300 ms while the thread of the analysis kept Python's lock from the window for 5 ms at a time.
+    """
     gaps: list[float] = []
-    last = time.perf_counter()
+    last = 0.0
 
     def beat() -> None:
         nonlocal last
         now = time.perf_counter()
         gaps.append(now - last)
         last = now
+        # As when a pointer moves over it: all that is drawn asks for Python's lock.
+        quick_window.update()
+
+    def longest(shown: Column) -> float:
+        nonlocal last
+        gaps.clear()
+        last = time.perf_counter()
+        QTimer.singleShot(0, lambda: quick_window.session.show_lab(Lab.of([shown])))
+        qtbot.waitUntil(lambda: figure_of(quick_window).labels[-1:] == ("x19999",), timeout=60_000)
+        qtbot.waitUntil(lambda: is_drawn(quick_window), timeout=60_000)
+        for tenth in range(11):
+            QTimer.singleShot(0, partial(bar.setValue, bar.maximum() * tenth // 10))
+            qtbot.waitUntil(lambda: is_drawn(quick_window))
+        assert figure_of(quick_window).cell("x19999").verdict_text == "≠  2 of 2 differ"
+        found = max(gaps)
+        quick_window.session.show_lab(Lab.of([placement_column("none")]))
+        qtbot.waitUntil(lambda: "op1-1" in figure_of(quick_window).labels)
+        return found
 
     bar = quick_window.comparison.canvas.verticalScrollBar()
     heart = QTimer(interval=1)
     heart.timeout.connect(beat)
     heart.start()
-    QTimer.singleShot(0, lambda: quick_window.session.show_lab(Lab.of([shown])))
-    qtbot.waitUntil(lambda: len(figure_of(quick_window).labels) == 20_000 and is_drawn(quick_window), timeout=60_000)
-    for tenth in range(11):
-        QTimer.singleShot(0, partial(bar.setValue, bar.maximum() * tenth // 10))
-        qtbot.waitUntil(lambda: is_drawn(quick_window))
+    shown = many_draws(20_000)
+    # As the program does: what all the tests have left is not looked through meanwhile.
+    gc.collect()
+    gc.freeze()
+    with collecting(quick_window):
+        # What disturbs on a shared machine only makes gaps longer.
+        assert any(longest(shown) < LONGEST_GAP_S for _ in range(3))
+    gc.unfreeze()
     heart.stop()
-    assert figure_of(quick_window).cell("x19999").verdict_text == "≠  2 of 2 differ"
-    assert max(gaps) < 0.5
 
 
 # --- what the pointer finds ----------------------------------------------------------------------
