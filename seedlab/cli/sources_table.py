@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from seedlab.cli.fix_text import print_fix
 from seedlab.inquiry.first_difference import first_difference
 from seedlab.inquiry.reading import DrawGroup, grouped_draws
 from seedlab.messages.influence import cause_texts, first_difference_text, mark_text, place_text
@@ -56,6 +57,7 @@ def _print(console: Console, column: Column, influence: Influence, notes: Sequen
             numbers = (finished[0].index, finished[1].index)
             text = first_difference_text(found.event, found.other, numbers, group.labels)
             console.print(Text(terminal_line(text), "dim"))
+    print_fix(console, column, influence)
     for text in notes:
         console.print(Text(terminal_line(text)))
 

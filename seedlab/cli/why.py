@@ -6,17 +6,19 @@ import sys
 
 from seedlab.cli.choices import add_choices
 from seedlab.cli.exits import EXIT_DIFFERS, EXIT_FINISHED, EXIT_NOT_RUN, EXIT_USAGE
+from seedlab.cli.fix_text import fix_bytes
 from seedlab.cli.interruption import Interruption
 from seedlab.cli.numbers import seconds, whole_number
 from seedlab.cli.programs import add_program_options, complain_of_effects
 from seedlab.cli.run import columns_from, jobs_from
 from seedlab.cli.running import Made, run_columns
-from seedlab.cli.streams import printing
+from seedlab.cli.streams import complain, printing
 from seedlab.cli.writing import File, path_named, write_files
 from seedlab.documents.whole_files import check_writable, write_whole
 from seedlab.documents.writing import to_json
 from seedlab.engine.engine import interruptions
 from seedlab.errors import ChoiceError
+from seedlab.inquiry.fixing import LEAST_PROOF, PROOF
 from seedlab.results.run import Outcome
 from seedlab.session.settings import Settings
 from seedlab.work import one_step
@@ -28,10 +30,12 @@ examples:
   seedlab why train.py                        what moves each of its draws
   seedlab why train.py --draw loss            what moves this one
   seedlab why train.py -- --epochs 1          with what you would give it
+  seedlab why train.py --fix train.diff       the smallest change that makes all repeat, for git apply
   seedlab why after-graph --json why.json     an experiment of the article, as a document
 
 Each source of randomness gets another value, three times, while all others are held; the draws that change are moved
-by it. All runs but the first {_RUNS} see the folder of the script privately.
+by it. The fix is executed {PROOF} times, each in a new Python, before it is shown. All runs but the first {_RUNS} see
+the folder of the script privately; your files are never written.
 
 exit status:
   {EXIT_FINISHED}    every draw repeats
@@ -53,6 +57,10 @@ def add_why(parser: argparse.ArgumentParser) -> None:
         "--timeout", metavar="SECONDS", default=str(Settings().timeout_s), help="end a run that takes longer"
     )
     parser.add_argument("--jobs", metavar="N", help="how many runs go on at the same time (default: one a core)")
+    parser.add_argument(
+        "--proof", metavar="N", default=str(PROOF), help=f"cold runs in which a fix must repeat (default {PROOF})"
+    )
+    parser.add_argument("--fix", metavar="FILE", help="write the fix: as a script where it ends in .py, else as a diff")
     parser.add_argument("--json", metavar="FILE", help="write the document; “-” for standard output")
     parser.epilog = _EXAMPLES
     parser.set_defaults(command=why)
@@ -63,8 +71,17 @@ def why(options: argparse.Namespace) -> int:
     runs = whole_number("runs", options.runs)
     if runs < 2:
         raise ChoiceError("runs", f"--runs cannot be {runs}: one run cannot differ.", "Give 2 or more.")
-    settings = Settings(runs=runs, jobs=jobs_from(options.jobs), timeout_s=seconds("timeout", options.timeout))
+    proof = whole_number("proof", options.proof)
+    if proof < LEAST_PROOF:
+        raise ChoiceError("proof", f"--proof cannot be {proof}: one run cannot differ.", f"Give {LEAST_PROOF} or more.")
+    timeout_s = seconds("timeout", options.timeout)
+    settings = Settings(runs=runs, jobs=jobs_from(options.jobs), timeout_s=timeout_s, proof=proof)
     columns = columns_from(options)
+    fix_path = None if options.fix is None else path_named("--fix", options.fix)
+    if fix_path is not None:
+        if len(columns) > 1:
+            raise ChoiceError("fix", "--fix takes one script or preset at a time.", "Name one of them.")
+        check_writable(fix_path)
     json = None if options.json in (None, "-") else path_named("--json", options.json)
     if json is not None:
         check_writable(json)
@@ -81,6 +98,13 @@ def why(options: argparse.Namespace) -> int:
         files = []
         if json is not None:
             files.append(File(json, lambda: one_step(lambda: write_whole(json, to_json(made.lab)))))
+        influence = made.lab.columns[0].influence if made.lab.columns else None
+        if fix_path is not None and influence is not None:
+            if influence.fix is None:
+                complain("There is no fix to write.")
+            else:
+                content = fix_bytes(made.lab.columns[0], influence.fix, fix_path)
+                files.append(File(fix_path, lambda: one_step(lambda: write_whole(fix_path, content))))
         is_written = write_files(files, interruption, _PATIENCE)
         with printing():
             if options.json == "-":

@@ -16,6 +16,7 @@ from seedlab.results.influence import (
     Influence,
     InfluenceSource,
     MovedDraw,
+    NoFix,
     Residual,
     SharedState,
     SourcePart,
@@ -26,7 +27,8 @@ from seedlab.study.script import Script
 _MAX_SOURCES = 100_000
 _MAX_DRAWS = 1_000_000
 _MAX_EDITS = 10_000
-_SELDOM = ("through", "varies", "made_from", "used_by", "untried", "not_seen", "missing")
+_MAX_TRIALS = 1_000
+_SELDOM = ("through", "varies", "made_from", "used_by", "untried", "not_seen", "missing", "labels", "source")
 """Fields that are left out where they are empty."""
 _Line = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
@@ -85,6 +87,13 @@ class _Fix(msgspec.Struct):
     settings: tuple[str, ...] = ()
     diff: str = ""
     proved: bool = False
+    labels: tuple[str, ...] = ()
+
+
+class _NoFix(msgspec.Struct):
+    code: str
+    labels: tuple[str, ...]
+    source: str = ""
 
 
 class _Shared(msgspec.Struct):
@@ -102,6 +111,8 @@ class WrittenInfluence(msgspec.Struct):
     draws: Annotated[list[_Draw], Meta(max_length=_MAX_DRAWS)] = []
     residual: Annotated[list[_Residual], Meta(max_length=_MAX_DRAWS)] = []
     fix: _Fix | None = None
+    trials: Annotated[list[_Fix], Meta(max_length=_MAX_TRIALS)] = []
+    no_fix: Annotated[list[_NoFix], Meta(max_length=_MAX_DRAWS)] = []
     shared: Annotated[list[_Shared], Meta(max_length=_MAX_SOURCES)] = []
     is_partial: bool = False
 
@@ -110,14 +121,22 @@ def read_influence(written: WrittenInfluence, script: str, path: str, unknown: U
     """Return the influence ``written`` at ``path``, found for ``script``. Raises `WrongError`."""
     _check_names(written, path)
     sources, draws, residual = enumerate(written.sources), enumerate(written.draws), enumerate(written.residual)
-    fix = written.fix
+    fix, lines = written.fix, len(Script(script).lines)
     return Influence(
         sources=tuple(_source(source, unknown.at("sources", number)) for number, source in sources),
         draws=tuple(MovedDraw(**_fields(draw), extra=unknown.at("draws", number).extra) for number, draw in draws),
         residual=tuple(
             Residual(**_fields(item), extra=unknown.at("residual", number).extra) for number, item in residual
         ),
-        fix=None if fix is None else _fix(fix, len(Script(script).lines), f"{path}.fix", unknown.at("fix")),
+        fix=None if fix is None else _fix(fix, lines, f"{path}.fix", unknown.at("fix")),
+        trials=tuple(
+            _fix(trial, lines, f"{path}.trials[{number}]", unknown.at("trials", number))
+            for number, trial in enumerate(written.trials)
+        ),
+        no_fix=tuple(
+            NoFix(**_fields(item), extra=unknown.at("no_fix", number).extra)
+            for number, item in enumerate(written.no_fix)
+        ),
         runs=written.runs,
         shared=tuple(
             SharedState(**_fields(item), extra=unknown.at("shared", number).extra)
@@ -180,6 +199,8 @@ def written_influence(influence: Influence, text: JsonText) -> dict[str, Any]:
         "residual": [text.members(residual) for residual in influence.residual],
         "fix": None if influence.fix is None else _written_fix(influence.fix, text),
         "runs": influence.runs,
+        **({"trials": [_written_fix(trial, text) for trial in influence.trials]} if influence.trials else {}),
+        **({"no_fix": [_without_seldom(text.members(each)) for each in influence.no_fix]} if influence.no_fix else {}),
         **({"shared": [text.members(item) for item in influence.shared]} if influence.shared else {}),
         **({"is_partial": True} if influence.is_partial else {}),
         **text.extra_members(influence.extra),
@@ -197,4 +218,4 @@ def _without_seldom(members: dict[str, Any]) -> dict[str, Any]:
 
 def _written_fix(fix: Fix, text: JsonText) -> dict[str, Any]:
     edits = [text.members(edit) for edit in fix.edits]
-    return {**text.members(fix), "edits": edits}
+    return {**_without_seldom(text.members(fix)), "edits": edits}

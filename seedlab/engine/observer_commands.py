@@ -32,6 +32,7 @@ def run_request(request: RunRequest, script: str, lost_mark: str, number: int = 
             # The process is started with the variables of the request.
             "environment": {},
             "audits": request.audits,
+            "is_plain": request.is_plain,
             "holds": request.holds,
             "turns": request.turns,
             "lost_mark": lost_mark,

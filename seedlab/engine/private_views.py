@@ -27,15 +27,17 @@ def views_of(request: RunRequest, place: Path) -> list[View]:
 
     Raise `RunRefusedError` where its script cannot be written as it says.
     """
-    changed = _changed_script(request)
-    replaced: dict[str, tuple[tuple[str, str], ...]] = {}
-    if changed is not None:
-        source = place / "changed-script"
-        source.write_bytes(changed)
-        path = os.path.realpath(str(request.path))
-        replaced = {folder: ((path, str(source)),) for folder in _folders(request) if path.startswith(folder + os.sep)}
+    replaced: list[tuple[str, str]] = []
+    for number, (path, content) in enumerate(_changed_files(request)):
+        source = place / f"changed-{number}"
+        source.write_bytes(content)
+        replaced.append((path, str(source)))
     return [
-        View(folder, str(_made(place / f"view-{number}")), replaced.get(folder, ()))
+        View(
+            folder,
+            str(_made(place / f"view-{number}")),
+            tuple(each for each in replaced if each[0].startswith(folder + os.sep)),
+        )
         for number, folder in enumerate(_folders(request))
     ]
 
@@ -45,7 +47,7 @@ def copied(request: RunRequest, place: Path) -> RunRequest:
 
     Raise `RunRefusedError` where they are too large, or the script cannot be written as it says.
     """
-    changed = _changed_script(request)
+    changed = _changed_files(request)
     places: dict[str, str] = {}
     for number, folder in enumerate(_folders(request)):
         state = state_of(folder)
@@ -64,8 +66,8 @@ def copied(request: RunRequest, place: Path) -> RunRequest:
         return path
 
     path = request.path and moved(os.path.realpath(request.path))
-    if path is not None and changed is not None:
-        Path(path).write_bytes(changed)
+    for each, content in changed:
+        Path(moved(each)).write_bytes(content)
     is_absolute = request.name is not None and os.path.isabs(request.name)
     return replace(
         request,
@@ -93,16 +95,24 @@ def text_on_disk(path: str) -> str | None:
         return None
 
 
-def _changed_script(request: RunRequest) -> bytes | None:
-    """Return what the file of the request's script must hold; None where it holds that already, or there is none."""
-    if request.path is None or text_on_disk(request.path) == request.script:
-        return None
+def _changed_files(request: RunRequest) -> list[tuple[str, bytes]]:
+    """Return the files that must hold something else in the run than they do, each with that."""
+    files = dict(request.changes)
+    if request.path is not None:
+        files[request.path] = request.script
+    return [
+        (os.path.realpath(path), _encoded(path, text)) for path, text in files.items() if text_on_disk(path) != text
+    ]
+
+
+def _encoded(path: str, text: str) -> bytes:
     try:
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(request.script.encode()).readline)
-        return request.script.encode(encoding)
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(text.encode()).readline)
+        return text.encode(encoding)
     except (SyntaxError, UnicodeEncodeError) as error:
+        name = os.path.basename(path)
         raise RunRefusedError(
-            f"The script cannot be written in the encoding that it names: {error}.", "Change its coding line."
+            f"{name} cannot be written in the encoding that it names: {error}.", "Change its coding line."
         ) from error
 
 

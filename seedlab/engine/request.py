@@ -53,6 +53,10 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     """Why this run is to be started cold although auto was asked for, as a clause; empty where it need not be."""
     is_private: bool = False
     """True to execute the run in a private view of its folder, where what it changes is seen by nobody else."""
+    changes: tuple[tuple[str, str], ...] = ()
+    """Other files that have another text in the run's private view: their absolute paths, each with its text."""
+    is_plain: bool = False
+    """True to observe nothing but what is printed and the files that are compared; only a cold run can be so."""
     compares: tuple[str, ...] = ()
     """Files that are read as draws after the run, or patterns of their names, relative to the working directory."""
     audits: bool = False

@@ -12,6 +12,7 @@ import msgspec
 from msgspec.structs import replace
 
 from seedlab.engine.request import Limits, Plan, RunRequest
+from seedlab.inquiry.fixing import Fixing
 from seedlab.inquiry.holds import SOURCES, Hold, needed_to_confirm, worth_trying
 from seedlab.inquiry.sources import FoundSource, in_some_order, site_of, sources_of
 from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, Residual, SharedState
@@ -69,10 +70,12 @@ class Inquiry:
         modules: Iterable[str] = (),
         labels: Sequence[str] = (),
         jobs: int | None = None,
+        proof: int = 0,
     ) -> None:
         """``request`` is one of the ``free`` runs' requests, and ``modules`` are what its script imports.
 
-        With ``labels``, only draws with these labels are looked at.
+        With ``labels``, only draws with these labels are looked at. With ``proof``, the fix is looked for too, and each
+        that may be it is executed so many times.
         """
         self.free = tuple(run for run in free if run.outcome is Outcome.FINISHED)
         slowest = max((run.seconds for run in self.free), default=0.0)
@@ -85,7 +88,10 @@ class Inquiry:
             holds=(SOURCES,),
             limits=_limited(request.limits, timeout_s),
         )
+        self._request = replace(request, cold_reason="")
         self._modules = tuple(modules)
+        self._proof = proof
+        self._fixing: Fixing | None = None
         self._labels = frozenset(labels)
         self._jobs = jobs
         self._index = 0
@@ -180,7 +186,9 @@ class Inquiry:
     @property
     def expected(self) -> int:
         """The number of runs that the experiment will take, as far as that is known."""
-        return max(self.runs, len(self.free) + 2 + TURNS * len(self.sources))
+        if self.is_over:
+            return self.runs
+        return max(self.runs, len(self.free) + 2 + TURNS * len(self.sources) + self._proof)
 
     # The experiment.
 
@@ -188,6 +196,12 @@ class Inquiry:
         if not self.free:
             self.problem = "no run of the script has finished"
             return
+        yield from self._find_causes()
+        if self._proof and not self.problem:
+            self._fixing = Fixing(self._request, self.free, self.sources, self.influence, proof=self._proof)
+            yield from self._fixing.steps()
+
+    def _find_causes(self) -> _Steps:
         first = yield [self._base, self._base]
         failed = next((run for run in first if run.outcome is not Outcome.FINISHED), None)
         if failed is not None:
@@ -393,6 +407,9 @@ class Inquiry:
             draws=tuple(self._draw(label) for label in labels),
             residual=tuple(Residual(label=label, helped_by=helped) for label, helped in self.residual.items()),
             runs=self.runs,
+            fix=None if self._fixing is None else self._fixing.fix,
+            trials=() if self._fixing is None else tuple(self._fixing.trials),
+            no_fix=() if self._fixing is None else self._fixing.no_fix,
             shared=tuple(self._shared.values()),
             is_partial=not self.is_over or bool(self.problem),
         )

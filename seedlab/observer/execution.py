@@ -44,7 +44,7 @@ def execute_request(pack, descriptor, request, observer=None):
         writer, script, request.get("holds", ()), request.get("turns", ()), None if module is None else os.getcwd()
     )
     watch_print(observer)
-    if is_new:
+    if is_new and not request.get("is_plain"):
         DoorWatcher(pack, observer).install()
     if request.get("audits"):
         from .effects import watch_effects

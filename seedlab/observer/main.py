@@ -11,7 +11,7 @@ ADDRESS and CONTROL are "fd:NUMBER", an inherited descriptor; ADDRESS may also b
 
     REQUEST  {"run": 1, "script": "/path/script.py", "name": "script.py", "module": "package.module" or null,
               "arguments": [], "folder": "/path" or null, "environment": {}, "audits": false, "holds": [],
-              "turns": []}; only "script" is required
+              "turns": [], "is_plain": false}; only "script" is required
     PREPARE  {"modules": ["numpy"], "renew": ["numpy.random"]}; without "renew" everything is renewed
     NOTHING  null
     PACKAGES [{"package": "tensorflow", "title": "TensorFlow", "names": ["tensorflow", "tf_nightly"]}]

@@ -179,9 +179,11 @@ class Observer:
 
 
 def plain_seed(seed):
-    """Return ``seed`` as an int if it can be converted, else its shortened repr; None stays None."""
+    """Return ``seed`` as an int if it is a whole number, else its shortened repr; None stays None."""
     if seed is None:
         return None
+    if isinstance(seed, float) and not seed.is_integer():
+        return repr(seed)
     try:
         number = int(seed)
     except Exception:  # An array, a string, a tensor: whatever a library accepts as a seed.

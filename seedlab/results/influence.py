@@ -105,6 +105,19 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True):
     """How many cold runs there were."""
     proved: bool = False
     """True where all of them repeated and nothing was seen that could make them differ another time."""
+    labels: tuple[str, ...] = ()
+    """The draws that it was asked to make repeat, with those that repeat anyway."""
+    extra: Extra = ()
+
+
+class NoFix(msgspec.Struct, frozen=True, kw_only=True):
+    """Why some draws cannot be made to repeat by a change of the script, or by a setting."""
+
+    code: str
+    """Such as ``"clock"``, ``"threads"``, ``"no-place"`` or ``"unknown"``; libraries have codes of their own."""
+    labels: tuple[str, ...]
+    source: str = ""
+    """The id of the source that no seed reaches; empty where it is none."""
     extra: Extra = ()
 
 
@@ -127,6 +140,10 @@ class Influence(msgspec.Struct, frozen=True, kw_only=True):
     residual: tuple[Residual, ...] = ()
     fix: Fix | None = None
     """None where no change was seen to work, or none is needed."""
+    trials: tuple[Fix, ...] = ()
+    """Smaller changes, which were tried before and did not make all repeat."""
+    no_fix: tuple[NoFix, ...] = ()
+    """The draws for which there is none."""
     runs: int
     """How many runs the experiment took."""
     shared: tuple[SharedState, ...] = ()

@@ -78,7 +78,8 @@ class Inquiring:
 
         One that ``is_unasked`` gives way to whatever is asked for, and shows no progress.
         """
-        self.inquiry = self._new(lane, lane.column.runs, labels)
+        proof = 0 if is_unasked else self._host.settings.proof
+        self.inquiry = self._new(lane, lane.column.runs, labels, proof)
         self._key, self._is_unasked = lane.key, is_unasked
         if lane.column.program is not None:
             self._programs[lane.key] = key_of(self.inquiry.first_requests()[0], lane.column.program)
@@ -101,7 +102,7 @@ class Inquiring:
 
     def expected(self, lane: Lane) -> int:
         """Return how many runs an inquiry into ``lane`` will take beside those that there are."""
-        inquiry = self._new(lane, lane.column.runs, ())
+        inquiry = self._new(lane, lane.column.runs, (), self._host.settings.proof)
         return inquiry.expected - inquiry.runs
 
     def estimate(self, lane: Lane) -> str:
@@ -173,10 +174,12 @@ class Inquiring:
         request = request_of(lane, column, interpreter.executable, self._host.settings)
         return lane.column.influence if self._programs.get(lane.key) == key_of(request, column.program) else None
 
-    def _new(self, lane: Lane, runs: Sequence[Run], labels: Sequence[str]) -> Inquiry:
+    def _new(self, lane: Lane, runs: Sequence[Run], labels: Sequence[str], proof: int = 0) -> Inquiry:
         assert self._host.interpreter is not None
-        request = request_of(lane, lane.column, self._host.interpreter.executable, self._host.settings)
-        return Inquiry(request, runs, modules=prepared_imports(request), labels=labels, jobs=self._host.settings.jobs)
+        settings = self._host.settings
+        request = request_of(lane, lane.column, self._host.interpreter.executable, settings)
+        modules = prepared_imports(request)
+        return Inquiry(request, runs, modules=modules, labels=labels, jobs=settings.jobs, proof=proof)
 
     def _column(self) -> Column | None:
         position = self._host.arrangement.position(self._key)

@@ -11,6 +11,7 @@ from seedlab.documents.whole_files import write_whole
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.request import DEFAULT_TIMEOUT_S
 from seedlab.errors import DocumentError
+from seedlab.inquiry.fixing import LEAST_PROOF, PROOF
 from seedlab.libraries.registry import completed, script_of
 from seedlab.messages.session import settings_lost_text, settings_set_aside_text
 from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
@@ -77,6 +78,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     jobs: int | None = None
     """The largest number of runs at the same time; None for as many as the executor has room for."""
     timeout_s: float = DEFAULT_TIMEOUT_S
+    proof: int = PROOF
+    """The number of cold runs that a changed script is executed in, to see whether it repeats."""
     start: str = "auto"
     guess: bool = False
     width: int = 1280
@@ -129,6 +132,7 @@ def _within_limits(settings: Settings) -> Settings:
         columns=settings.columns[:MAX_COLUMNS],
         runs=min(max(settings.runs, 1), MAX_RUNS),
         jobs=None if settings.jobs is None else min(max(settings.jobs, 1), MAX_JOBS),
+        proof=min(max(settings.proof, LEAST_PROOF), MAX_RUNS),
         timeout_s=settings.timeout_s if 0 < settings.timeout_s <= MAX_TIMEOUT_S else DEFAULT_TIMEOUT_S,
         zoom=settings.zoom if settings.zoom in ZOOMS else 1.0,
         start=settings.start if settings.start in {start.value for start in Start} else Start.AUTO.value,

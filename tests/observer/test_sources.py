@@ -167,3 +167,9 @@ def test_classes_stay_classes() -> None:
     run = made(script)
     assert "False" not in run.text.replace("subclass: True False", "")
     assert "<class 'numpy.random.mtrand.RandomState'> RandomState numpy.random.mtrand" in run.text
+
+
+def test_seeds_between_two_whole_numbers_are_told_apart() -> None:
+    """Two seeds from the clock in one second were told as the same, and so as one that does not vary."""
+    run = made("import random\nrandom.seed(1.25)\nrandom.seed(1.5)\nrandom.seed(2.0)\n")
+    assert [event.seed for event in run.trace if isinstance(event, Source)] == ["1.25", "1.5", 2]

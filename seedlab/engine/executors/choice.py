@@ -24,6 +24,7 @@ _TELLING_NAMES = frozenset({
 })  # fmt: skip
 
 
+PLAIN = "nothing but what it prints is observed"
 PRIVATE = "its files are compared as it sees them privately"
 
 
@@ -42,6 +43,8 @@ def choose(wanted: Start, request: RunRequest, *, can_fork: bool, hindrance: str
     """
     if request.fixes_addresses:
         return StartChoice(Start.COLD, "its addresses are the same each time")
+    if request.is_plain:
+        return StartChoice(Start.COLD, PLAIN)
     if request.is_private and request.compares:
         return StartChoice(Start.COLD, "" if wanted is Start.COLD else request.cold_reason or PRIVATE)
     match wanted, request.cold_reason or why_cold(request) or hindrance:

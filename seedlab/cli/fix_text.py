@@ -1,0 +1,62 @@
+"""Prints the fix of one column, and makes a file of it."""
+
+import io
+import tokenize
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from seedlab.errors import ChoiceError
+from seedlab.inquiry.changed_texts import applied, newline_of
+from seedlab.messages.fixes import fix_title, no_fix_text, proof_text, settings_text, trial_text
+from seedlab.plain_text import terminal_line
+from seedlab.results.influence import Fix, Influence
+from seedlab.study.lab import Column
+
+
+def print_fix(console: Console, column: Column, influence: Influence) -> None:
+    """Print the fix in ``influence``, what was tried before it, and for which draws there is none."""
+    fix = influence.fix
+    if fix is not None:
+        console.print()
+        console.print(Text.assemble((fix_title(fix), "bold"), " · ", (proof_text(fix), "green" if fix.proved else "")))
+        if fix.settings:
+            console.print(Text(terminal_line(settings_text(fix, command_of(column)))))
+        if fix.diff:
+            console.print()
+            _print_diff(console, fix)
+    if influence.trials or influence.no_fix:
+        console.print()
+    for trial in influence.trials:
+        console.print(Text(terminal_line(trial_text(trial)), "dim"))
+    for reason in influence.no_fix:
+        console.print(Text(terminal_line(no_fix_text(reason, influence.sources))))
+
+
+def command_of(column: Column) -> tuple[str, ...]:
+    """Return what comes after ``python`` for the script of ``column``."""
+    return ("script.py",) if column.program is None else column.program.command
+
+
+def _print_diff(console: Console, fix: Fix) -> None:
+    styles = {"+": "green", "-": "red", "@": "dim"}
+    for line in fix.diff.splitlines():
+        # Not wrapped, so that it can be copied as it is.
+        console.print(Text(terminal_line(line), styles.get(line[:1], "")), soft_wrap=True)
+
+
+def fix_bytes(column: Column, fix: Fix, path: Path) -> bytes:
+    """Return what is written to ``path``: the changed script where it ends in ``.py``, else the diff.
+
+    Raise `ChoiceError` where the fix is more than a change of the script.
+    """
+    if path.suffix != ".py":
+        return fix.diff.encode()
+    if any(edit.file is not None for edit in fix.edits):
+        raise ChoiceError("fix", "The fix changes other files than the script.", f"Name a diff: {path.stem}.diff.")
+    text = applied(column.script, fix.edits)
+    if column.program is not None:
+        text = text.replace("\n", newline_of(column.program.path))
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(text.encode()).readline)
+    return text.encode(encoding)

@@ -1,0 +1,455 @@
+"""What a person could write into one script, one edit at a time, each with what it would mend."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from seedlab.engine.request import RunRequest
+from seedlab.inquiry.changed_texts import Texts
+from seedlab.inquiry.rewriting import FoundCall, SourceText, Splice
+from seedlab.inquiry.sources import FoundSource, site_of
+from seedlab.libraries.registry import LIBRARIES
+from seedlab.results.influence import Influence, InfluenceSource
+from seedlab.results.run import Run
+from seedlab.results.trace import Seed, Source
+from seedlab.study.remedies import Argument, Holding, Hopeless, Remedy, SeedArgument, Seeding, State
+
+_NUMBER = re.compile(r" \d+$")
+_KERAS = "keras"
+NO_PLACE, NOT_KNOWN = "no-place", "unknown"
+
+
+class Need(NamedTuple):
+    """A source, by its id, or a hold, by its name, that has to be seen to for one draw to repeat."""
+
+    what: str
+    label: str
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """One edit, or one setting."""
+
+    what: str
+    """Where it keeps the surroundings the same, the name of the hold; else the function that it is about."""
+    covers: frozenset[Need]
+    splices: Mapping[str | None, tuple[Splice, ...]] = {}
+    """For each file, by its path relative to the script; None for the script itself."""
+    settings: tuple[tuple[str, str], ...] = ()
+    edits: int = 1
+    lines: int = 1
+    rank: int = 0
+    """Of two that are as small, a person would write the one with the lower number."""
+
+
+class _Existing(NamedTuple):
+    """A call in the script that sets the seed of some states for all that comes after."""
+
+    call: FoundCall
+    file: str | None
+    order: int
+    """The position in the trace of the first event that it caused."""
+    seeding: Seeding
+    seed: Seed
+
+
+class Candidates:
+    """Makes the candidates of one script, from what its runs have shown."""
+
+    def __init__(
+        self, request: RunRequest, free: Sequence[Run], sources: Sequence[FoundSource], influence: Influence
+    ) -> None:
+        self.texts = Texts(request)
+        self._influence = influence
+        self._trace = free[0].trace if free else ()
+        self._sources = {source.id: source for source in influence.sources}
+        self._sites = {found.source.id: frozenset(found.sites) for found in sources}
+        self._remedies = [remedy for library in LIBRARIES.libraries for remedy in _stated(library.part("remedies"))]
+        self._moved = {
+            source.id: [draw.label for draw in influence.draws if source.id in draw.moved_by]
+            for source in influence.sources
+        }
+        self._held = {item.label: item.helped_by for item in influence.residual}
+        self._existing = list(self._existing_seeds())
+        self._numbers: Counter[str] = Counter()
+        self._made: dict[frozenset[Need], list[Candidate]] = {}
+
+    # What the search asks for.
+
+    def for_needs(self, needs: set[Need]) -> list[Candidate]:
+        """Return the candidates that cover any of ``needs``."""
+        key = frozenset(needs)
+        if key not in self._made:
+            self._numbers.clear()
+            found = [*self._seedings(needs), *self._arguments(needs), *self._holdings(needs)]
+            self._made[key] = [each for each in found if each.covers]
+        return self._made[key]
+
+    def coverable(self, needs: Iterable[Need]) -> set[Need]:
+        """Return those of ``needs`` that some candidate covers."""
+        return {need for each in self.for_needs(set(needs)) for need in each.covers}
+
+    def why_hopeless(self, what: str) -> str:
+        """Return the code of the reason why nothing can be written for the source or hold ``what``."""
+        found = self._sources.get(what)
+        for remedy in self._remedies:
+            if not isinstance(remedy, Hopeless):
+                continue
+            if found is None and remedy.hold == what:
+                return remedy.code
+            if found is not None and found.door in remedy.doors:
+                called = found.through.rpartition(".")[2]
+                if not remedy.through or called in remedy.through:
+                    return remedy.code
+        return NO_PLACE
+
+    def needs_of_holds(self, needs: set[Need]) -> set[Need]:
+        """Return what else has to be seen to where some holds of ``needs`` become statements: seeds they insist on."""
+        found: set[Need] = set()
+        for remedy in self._remedies:
+            if isinstance(remedy, Holding) and remedy.seeds:
+                labels = {need.label for need in needs if need.what == remedy.hold}
+                leaks = [name for name, each in self._sources.items() if self._is_leak_of(each, remedy.seeds)]
+                found.update(Need(name, label) for name in leaks for label in labels)
+        return found
+
+    def escalations(self) -> Iterator[Candidate]:
+        """Yield what may be tried beside the smallest fix where that does not hold."""
+        imported = {source.library for source in self._influence.sources}
+        for remedy in self._remedies:
+            if isinstance(remedy, Holding) and remedy.is_escalation and "tensorflow" in imported:
+                made = self._held_by(remedy, frozenset({Need(remedy.hold, "")}))
+                if made is not None:
+                    yield made
+
+    def with_needs(self, more: Candidate, chosen: Sequence[Candidate]) -> list[Candidate]:
+        """Return ``more``, with what it insists on where none of ``chosen`` does that."""
+        needs = self.needs_of_holds({Need(more.what, "")})
+        covered = {need.what for each in chosen for need in each.covers}
+        missing = {need for need in needs if need.what not in covered}
+        seedings = self._seedings(missing) if missing else []
+        best = min(seedings, key=lambda each: (-len(each.covers), each.rank), default=None)
+        return [more] if best is None else [more, best]
+
+    # Seeds for whole states.
+
+    def _seedings(self, needs: set[Need]) -> list[Candidate]:
+        """Return the statements that seed any of ``needs``, in the order in which they are needed."""
+        found: list[tuple[int, Candidate]] = []
+        for remedy in self._remedies:
+            if not isinstance(remedy, Seeding) or not self._is_at_hand(remedy):
+                continue
+            leaks = {need.what for need in needs if self._is_leak(need.what, remedy.states)}
+            groups = self._by_graph(leaks) if remedy.in_graph else [leaks] if leaks else []
+            for group in groups:
+                made = self._seeding(remedy, group, needs)
+                if made is not None:
+                    found.append((min(map(self._order, group)), made))
+        return [made for _, made in sorted(found, key=lambda each: each[0])]
+
+    def _seeding(self, remedy: Seeding, leaks: set[str], needs: set[Need]) -> Candidate | None:
+        """Return the statement that seeds ``leaks``, as an edit of what there is or as a new line."""
+        covers = frozenset(self._with_made_from(need for need in needs if need.what in leaks)) & needs
+        order = min(self._order(name) for name in leaks)
+        rank = self._rank(remedy, leaks)
+        function = remedy.functions[0]
+        if remedy.in_graph:
+            splices = self._before_op(remedy, min(leaks, key=self._order))
+            return None if splices is None else Candidate(what=function, covers=covers, splices=splices, rank=rank)
+        before = [each for each in self._existing if each.order < order and each.seeding is not remedy]
+        for each in reversed(before):
+            source = self.texts.source(each.file)
+            assert source is not None
+            spelling = source.spelled(remedy.functions, source.end_of(each.call))
+            if spelling is None:
+                continue
+            if set(each.seeding.states) < set(remedy.states) and not spelling.imports:
+                splices = {each.file: tuple(source.with_function(each.call, spelling.text))}
+                return Candidate(what=function, covers=covers, splices=splices, rank=rank)
+            statement = source.statement_of(each.call)
+            seed = source.argument(each.call, "")
+            if statement is not None and seed is not None and source.is_whole_statement(each.call):
+                code = _lines(spelling.imports, f"{spelling.text}({seed})")
+                splices = {each.file: tuple(source.after(statement, code))}
+                lines = 1 + bool(spelling.imports)
+                return Candidate(what=function, covers=covers, splices=splices, lines=lines, rank=rank)
+        return self._new_statement(remedy.functions, str(self._own_seed()), order, covers, rank, moves=remedy)
+
+    def _new_statement(
+        self,
+        functions: Sequence[str],
+        arguments: str,
+        order: int,
+        covers: frozenset[Need],
+        rank: int,
+        *,
+        moves: Seeding | None = None,
+        what: str = "",
+    ) -> Candidate | None:
+        """Return a call of one of ``functions`` at the beginning of the script, before the event ``order``.
+
+        With ``moves``, a statement of the script that does the same too late is moved there.
+        """
+        source = self.texts.source(None)
+        if source is None:
+            return None
+        at, last = source.beginning(self._line_of(order))
+        spelling = source.spelled(functions, at)
+        if spelling is None:
+            return None
+        splices: list[Splice] = []
+        text = f"{spelling.text}({arguments})"
+        late = None if moves is None else self._late(moves, order)
+        if late is not None:
+            statement, seed = source.statement_of(late.call), source.argument(late.call, "")
+            if statement is not None and seed is not None and source.is_at_top(statement) and source.is_constant(seed):
+                splices += source.removed(statement)
+                text = f"{spelling.text}({seed})"
+        splices += source.at_beginning(last, _lines(spelling.imports, text))
+        lines = 1 + bool(spelling.imports)
+        found: dict[str | None, tuple[Splice, ...]] = {None: tuple(splices)}
+        return Candidate(what=what or functions[0], covers=covers, splices=found, lines=lines, rank=rank)
+
+    def _late(self, seeding: Seeding, order: int) -> _Existing | None:
+        """Return the script's own call of ``seeding`` that comes after the event ``order``."""
+        late = [each for each in self._existing if each.seeding is seeding and each.order > order and each.file is None]
+        return late[0] if len(late) == 1 else None
+
+    def _before_op(self, remedy: Seeding, leak: str) -> dict[str | None, tuple[Splice, ...]] | None:
+        source_of_leak = self._sources[leak]
+        source = self.texts.source(source_of_leak.file)
+        if source is None or source_of_leak.line is None:
+            return None
+        spelling = source.spelled(remedy.functions, source.start_of_line(source_of_leak.line))
+        if spelling is None or spelling.imports:
+            return None
+        text = f"{spelling.text}({self._own_seed()})"
+        splices = source.before(source_of_leak.line, text)
+        late = self._late(remedy, self._order(leak))
+        if late is not None and late.file == source_of_leak.file:
+            statement, seed = source.statement_of(late.call), source.argument(late.call, "")
+            if (
+                statement is not None
+                and seed is not None
+                and source.is_constant(seed)
+                and source.is_removable(statement)
+            ):
+                splices = [*source.removed(statement), *source.before(source_of_leak.line, f"{spelling.text}({seed})")]
+        return {source_of_leak.file: tuple(splices)} if splices else None
+
+    def _existing_seeds(self) -> Iterator[_Existing]:
+        """Yield the calls of the person's files that seed whole states, in the order in which they were reached."""
+        seen: set[tuple[str | None, int, str]] = set()
+        seedings = [remedy for remedy in self._remedies if isinstance(remedy, Seeding)]
+        for order, event in enumerate(self._trace):
+            if not isinstance(event, Source) or event.kind != "set" or event.line is None or event.seed is None:
+                continue
+            source = self.texts.source(event.file)
+            if source is None:
+                continue
+            for call in source.calls_at(event.line):
+                for seeding in seedings:
+                    if set(call.names) & {*seeding.functions, *seeding.aliases}:
+                        key = event.file, source.end_of(call), seeding.functions[0]
+                        if key not in seen:
+                            seen.add(key)
+                            yield _Existing(call, event.file, order, seeding, event.seed)
+
+    # Seeds at one call.
+
+    def _arguments(self, needs: set[Need]) -> Iterator[Candidate]:
+        for name in dict.fromkeys(need.what for need in sorted(needs) if need.what in self._sources):
+            found = self._sources[name]
+            if found.kind == "taken":
+                covers = {need for need in needs if need.what == name}
+            else:
+                # What this seed is made from, and what holds it, moves these draws no more.
+                labels = {*self._moved[name], *(draw.label for draw in self._influence.draws if draw.unexplained)}
+                origins = {name, *found.made_from}
+                covers = {
+                    need
+                    for need in needs
+                    if need.label in labels and (need.what in origins or need.what not in self._sources)
+                }
+            for remedy in self._remedies:
+                if isinstance(remedy, SeedArgument) and found.door in remedy.doors:
+                    made = self._argument(remedy, found, frozenset(covers))
+                    if made is not None:
+                        yield made
+                        break
+
+    def _argument(self, remedy: SeedArgument, found: InfluenceSource, covers: frozenset[Need]) -> Candidate | None:
+        source = self.texts.source(found.file)
+        calls = [] if source is None or found.line is None else self._calls_of(source, found, remedy)
+        if source is None or not calls or found.line is None:
+            return None
+        lines, splices = 1, []
+        name, made = "", remedy.becomes or calls[0].last_name
+        if found.count > len(calls) and not remedy.keyword:
+            # Each of the generators that are made there gets a seed of its own.
+            at, last = source.beginning(found.line if source.is_line_at_top(found.line) else None)
+            spelling = source.spelled(("itertools.count",), at)
+            if spelling is None:
+                return None
+            name = source.unused("seeds")
+            code = _lines(spelling.imports, f"{name} = {spelling.text}({self._next_seed(found.door, made)})")
+            splices += source.at_beginning(last, code)
+            lines += 1 + bool(spelling.imports)
+        for call in calls:
+            value = f"next({name})" if name else str(self._next_seed(found.door, made))
+            given = source.argument(call, remedy.keyword)
+            if given is not None and given != "None" and found.kind == "taken":
+                value = f"{value} if {{}} is None else {{}}"
+            splices += source.with_seed(call, value, remedy.keyword, remedy.becomes)
+        edits = {found.file: tuple(splices)}
+        # Of a state's seed and one at the call, the state's would be written.
+        return Candidate(what=found.door, covers=covers, splices=edits, lines=lines, rank=1)
+
+    def _calls_of(self, source: SourceText, found: InfluenceSource, remedy: SeedArgument) -> list[FoundCall]:
+        """Return the calls at the line of ``found`` that its seed is given to, in the order in which they stand."""
+        assert found.line is not None
+        calls = source.calls_at(found.line)[::-1]
+        named = {function.rpartition(".")[2] for function in remedy.functions}
+        through = found.through.rpartition(".")[2]
+        exact = [call for call in calls if set(call.names) & set(remedy.functions)]
+        alike = [call for call in calls if call.last_name in named or (through and call.last_name == through)]
+        given = [call for call in calls if not remedy.functions and source.argument(call, remedy.keyword) is not None]
+        return exact or alike[-1:] or given[-1:]
+
+    def _next_seed(self, door: str, function: str) -> int:
+        """Return the person's own seed, or the next number that no other call of ``door`` or ``function`` has."""
+        used = {
+            each.seed
+            for each in self._influence.sources
+            if each.kind == "set" and (each.door == door or each.door.endswith(f".{function}"))
+        }
+        seed = self._own_seed() + self._numbers[door]
+        while seed in used:
+            self._numbers[door] += 1
+            seed += 1
+        self._numbers[door] += 1
+        return seed
+
+    # The surroundings.
+
+    def _holdings(self, needs: set[Need]) -> Iterator[Candidate]:
+        for remedy in self._remedies:
+            if not isinstance(remedy, Holding | Argument):
+                continue
+            covers = frozenset(need for need in needs if need.what == remedy.hold)
+            if covers:
+                made = self._held_by(remedy, covers)
+                if made is not None:
+                    yield made
+
+    def _held_by(self, remedy: Holding | Argument, covers: frozenset[Need]) -> Candidate | None:
+        if isinstance(remedy, Argument):
+            return self._deterministic(remedy, covers)
+        if remedy.setting is not None:
+            return Candidate(what=remedy.hold, covers=covers, settings=(remedy.setting,), rank=2)
+        return self._new_statement(remedy.functions, remedy.arguments, 0, covers, 2, what=remedy.hold)
+
+    def _deterministic(self, remedy: Argument, covers: frozenset[Need]) -> Candidate | None:
+        files = dict.fromkeys([None, *(event.file for event in self._trace)])
+        splices: dict[str | None, tuple[Splice, ...]] = {}
+        for file in files:
+            source = self.texts.source(file)
+            if source is None:
+                continue
+            calls = [
+                call for call in source.calls_with(remedy.name) if source.argument(call, remedy.name) != remedy.value
+            ]
+            found = [splice for call in calls for splice in source.with_argument(call, remedy.name, remedy.value)]
+            found += source.assigned(remedy.name, remedy.value)
+            if found:
+                splices[file] = tuple(found)
+        count = sum(map(len, splices.values()))
+        if not count:
+            return None
+        return Candidate(what=remedy.hold, covers=covers, splices=splices, edits=count, lines=count)
+
+    # What the runs have shown.
+
+    def _is_at_hand(self, remedy: Seeding) -> bool:
+        """Return True where the script has the package that ``remedy`` calls a function of, or its states."""
+        if any(library == remedy.package for library, _ in remedy.states):
+            return True
+        libraries = {source.library for source in self._influence.sources}
+        return remedy.package in libraries or any(
+            (source := self.texts.source(file)) is not None and source.imports_package(remedy.functions)
+            for file in dict.fromkeys([None, *(event.file for event in self._trace)])
+        )
+
+    def _is_leak(self, name: str, states: Iterable[State]) -> bool:
+        return name in self._sources and self._is_leak_of(self._sources[name], states)
+
+    @staticmethod
+    def _is_leak_of(source: InfluenceSource, states: Iterable[State]) -> bool:
+        return source.kind == "taken" and (source.library, _NUMBER.sub("", source.state)) in set(states)
+
+    def _by_graph(self, leaks: set[str]) -> list[set[str]]:
+        graphs: dict[str, set[str]] = {}
+        for name in sorted(leaks):
+            graphs.setdefault(self._sources[name].state, set()).add(name)
+        return list(graphs.values())
+
+    def _with_made_from(self, needs: Iterable[Need]) -> set[Need]:
+        """Return ``needs``, with the seeds that are the same in each run once these are seen to."""
+        found = set(needs)
+        names = {need.what for need in found}
+        for other in self._influence.sources:
+            if other.made_from and names.issuperset(other.made_from):
+                found.update(Need(other.id, label) for label in self._moved[other.id])
+        return found
+
+    def _rank(self, remedy: Seeding, leaks: Iterable[str]) -> int:
+        is_of_keras = any(self._sources[name].used_by for name in leaks)
+        if remedy.package == _KERAS:
+            return 0 if is_of_keras else 2
+        return 1 if is_of_keras else 0
+
+    def _order(self, name: str) -> int:
+        """Return the position in the trace of the first event of the source ``name``; at the end where it has none."""
+        sites = self._sites[name]
+        for order, event in enumerate(self._trace):
+            if isinstance(event, Source) and site_of(event) in sites:
+                return order
+        return len(self._trace)
+
+    def _line_of(self, order: int) -> int | None:
+        """Return the line at the top of the script from which the event ``order`` was reached; None if not known."""
+        source = self.texts.source(None)
+        if order >= len(self._trace) or source is None:
+            return None
+        event = self._trace[order]
+        frames = getattr(event, "stack", ()) or ((event.file, event.line, ""),)
+        file, line, function = frames[-1]
+        if file is not None or line is None:
+            return None
+        return line if function == "<module>" or source.is_line_at_top(line) else None
+
+    def _own_seed(self) -> int:
+        """Return the seed that the person has chosen; 0 where there is none."""
+        for each in self._existing:
+            if isinstance(each.seed, int) and not self._varies(each):
+                return each.seed
+        for source in self._influence.sources:
+            if source.kind == "set" and not source.varies and isinstance(source.seed, int):
+                return source.seed
+        return 0
+
+    def _varies(self, existing: _Existing) -> bool:
+        event = self._trace[existing.order]
+        assert isinstance(event, Source)
+        site = site_of(event)
+        return any(site in self._sites[name] and source.varies for name, source in self._sources.items())
+
+
+def _stated(part: object) -> Sequence[Remedy]:
+    return getattr(part, "REMEDIES", ())
+
+
+def _lines(*texts: str) -> str:
+    return "\n".join(text for text in texts if text)

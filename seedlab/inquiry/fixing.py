@@ -1,0 +1,232 @@
+"""The smallest fix: the fewest edits and settings under which draws repeat, executed cold before it is offered.
+
+Each library states what a person would write for its sources (`seedlab.study.remedies`). What moves the draws is known
+from the experiment before, so that the needed set follows; plain runs of the changed script, in which no door is
+observed, decide whether it holds.
+"""
+
+import itertools
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from msgspec.structs import replace
+
+from seedlab.engine.request import RunRequest
+from seedlab.inquiry.candidates import Candidate, Candidates, Need
+from seedlab.inquiry.changed_texts import changed_texts, edits_of, unified_diff
+from seedlab.inquiry.sources import FoundSource
+from seedlab.results.influence import Fix, Influence, NoFix
+from seedlab.results.run import Outcome, Run
+
+PROOF = 5
+"""The number of cold runs of a changed script, where nobody asks for another number."""
+LEAST_PROOF = 2
+"""One run cannot differ."""
+PARALLEL = frozenset({"deterministic tf.data", "op determinism", "one thread"})
+"""The holds that help what is computed in parallel: what repeats then may still differ, seldom."""
+_MOST_CANDIDATES = 12
+"""Of more, those that nothing else can stand for are taken, and the best of the others one by one."""
+_MOST_TRIALS = 4
+
+_Steps = Generator[list[RunRequest], list[Run], None]
+
+
+class Trial(NamedTuple):
+    """Candidates that are tried together."""
+
+    candidates: tuple[Candidate, ...]
+
+    @property
+    def cost(self) -> tuple[int, int, int]:
+        """The number of edits and settings, the lines that they take, and how unusual they are."""
+        return (
+            sum(each.edits for each in self.candidates),
+            sum(each.lines for each in self.candidates),
+            sum(each.rank for each in self.candidates),
+        )
+
+
+class Fixing:
+    """The search for one script's fix."""
+
+    def __init__(
+        self,
+        request: RunRequest,
+        free: Sequence[Run],
+        sources: Sequence[FoundSource],
+        influence: Influence,
+        *,
+        proof: int = PROOF,
+    ) -> None:
+        """``request`` is that of a run as the script is; ``influence`` says what moves which draw."""
+        self.fix: Fix | None = None
+        self.trials: list[Fix] = []
+        """What did not hold."""
+        self.no_fix: tuple[NoFix, ...] = ()
+        self._request = request
+        self._influence = influence
+        self._proof = proof
+        self._candidates = Candidates(request, free, sources, influence)
+
+    def steps(self) -> _Steps:
+        """Yield the requests of each trial, until one holds."""
+        doubtful = self._doubtful()
+        yield from self._try(self._needs() | doubtful)
+        if self.fix is None and doubtful:
+            # What is not known of some draws is no reason to leave the others.
+            yield from self._try(self._needs())
+
+    def _try(self, needs: set[Need]) -> _Steps:
+        """Yield the requests of each trial for ``needs``, until one holds."""
+        self.no_fix = tuple(self._hopeless(needs))
+        hopeless = {label for item in self.no_fix for label in item.labels}
+        needs = {need for need in needs if need.label not in hopeless}
+        asked = tuple(draw.label for draw in self._influence.draws if draw.label not in hopeless)
+        if not needs:
+            return
+        for trial in itertools.islice(self._in_order(needs), _MOST_TRIALS):
+            texts = changed_texts((each.splices for each in trial.candidates), self._candidates.texts)
+            if texts is None:
+                continue
+            runs = yield [self._plain(trial, texts)] * self._proof
+            fix = self._judged(trial, texts, runs, asked)
+            if fix.repeated == fix.of:
+                self.fix = fix
+                return
+            self.trials.append(fix)
+
+    def _needs(self) -> set[Need]:
+        """Return what has to be fixed for each draw that does not repeat: the leaks that move it, and holds."""
+        by_id = {source.id: source for source in self._influence.sources}
+        found = set()
+        for draw in self._influence.draws:
+            if draw.repeats:
+                continue
+            for name in draw.moved_by:
+                if by_id[name].kind == "taken" or by_id[name].varies:
+                    found.add(Need(name, draw.label))
+        for item in self._influence.residual:
+            found.update(Need(hold, item.label) for hold in item.helped_by)
+        return found | self._candidates.needs_of_holds(found)
+
+    def _doubtful(self) -> set[Need]:
+        """Return for each draw of which nothing is known the seeds that differ from run to run, as possible causes."""
+        varying = [source.id for source in self._influence.sources if source.varies]
+        return {Need(name, draw.label) for draw in self._influence.draws if draw.unexplained for name in varying}
+
+    def _hopeless(self, needs: set[Need]) -> Iterator[NoFix]:
+        """Yield the draws that nothing can be written for, with the reason."""
+        reasons: dict[tuple[str, str], list[str]] = {}
+        by_label: dict[str, set[Need]] = {}
+        for need in needs:
+            by_label.setdefault(need.label, set()).add(need)
+        for draw in self._influence.draws:
+            if draw.repeats:
+                continue
+            shared = next((each for each in self._influence.shared if self._may_decide(each.library, draw.label)), None)
+            if not by_label.get(draw.label):
+                code = "threads" if shared is not None else "unknown"
+                reasons.setdefault((code, ""), []).append(draw.label)
+                continue
+            covered = self._candidates.coverable(by_label[draw.label])
+            missing = sorted(by_label[draw.label] - covered)
+            if missing:
+                code = self._candidates.why_hopeless(missing[0].what)
+                is_source = any(source.id == missing[0].what for source in self._influence.sources)
+                reasons.setdefault((code, missing[0].what if is_source else ""), []).append(draw.label)
+        for (code, source), labels in reasons.items():
+            yield NoFix(code=code, labels=tuple(labels), source=source)
+
+    def _may_decide(self, library: str, label: str) -> bool:
+        """Return True where threads that share a state of ``library`` may decide on the draw ``label``."""
+        moved = next(draw.moved_by for draw in self._influence.draws if draw.label == label)
+        of_library = {source.id for source in self._influence.sources if source.library == library}
+        return not moved or bool(of_library.intersection(moved))
+
+    def _in_order(self, needs: set[Need]) -> Iterator[Trial]:
+        """Yield sets of candidates that cover ``needs``, the smallest first, then the smallest with more beside it."""
+        found = sorted(self._covering(needs), key=lambda trial: trial.cost)
+        yield from found[:2]
+        if not found:
+            return
+        smallest = found[0]
+        for more in self._candidates.escalations():
+            if not any(each.what == more.what for each in smallest.candidates):
+                smallest = Trial((*smallest.candidates, *self._candidates.with_needs(more, smallest.candidates)))
+                yield smallest
+
+    def _covering(self, needs: set[Need]) -> Iterator[Trial]:
+        candidates = self._candidates.for_needs(needs)
+        forced = [
+            each
+            for each in candidates
+            if any(sum(need in other.covers for other in candidates) == 1 for need in needs & each.covers)
+        ]
+        uncovered = needs - _covered(forced)
+        others = [each for each in candidates if each not in forced and each.covers & uncovered]
+        if not uncovered:
+            yield Trial(tuple(forced))
+            return
+        if len(others) > _MOST_CANDIDATES:
+            yield Trial((*forced, *_greedy(others, uncovered)))
+            return
+        for count in range(1, len(others) + 1):
+            some = False
+            for chosen in itertools.combinations(others, count):
+                if uncovered <= _covered(chosen):
+                    some = True
+                    yield Trial((*forced, *chosen))
+            if some:
+                return
+
+    def _plain(self, trial: Trial, texts: dict[str | None, str]) -> RunRequest:
+        """Return the request for a cold run of the script with ``texts``, in which nothing is observed."""
+        settings = tuple(setting for each in trial.candidates for setting in each.settings)
+        files = self._candidates.texts
+        return replace(
+            self._request,
+            script=texts.get(None, self._request.script),
+            changes=tuple((files.path(file), text) for file, text in texts.items() if file is not None),
+            environment=(*self._request.environment, *settings),
+            is_private=self._request.path is not None,
+            is_plain=True,
+            audits=False,
+            holds=(),
+            turns=(),
+        )
+
+    def _judged(self, trial: Trial, texts: dict[str | None, str], runs: Sequence[Run], asked: Sequence[str]) -> Fix:
+        drawn: Counter[object] = Counter()
+        for run in runs:
+            values = {draw.label: draw.identity for draw in run.draws}
+            if run.outcome is Outcome.FINISHED and all(label in values for label in asked):
+                drawn[tuple(values[label] for label in asked)] += 1
+        repeated = max(drawn.values(), default=0)
+        settings = tuple(f"{name}={value}" for each in trial.candidates for name, value in each.settings)
+        holds = {each.what for each in trial.candidates}
+        is_sure = not self._influence.shared and not PARALLEL.intersection(holds)
+        return Fix(
+            edits=tuple(edits_of(texts, self._candidates.texts)),
+            settings=settings,
+            diff=unified_diff(texts, self._candidates.texts),
+            repeated=repeated,
+            of=len(runs),
+            proved=repeated == len(runs) and is_sure,
+            labels=tuple(asked),
+        )
+
+
+def _covered(candidates: Iterable[Candidate]) -> set[Need]:
+    return {need for each in candidates for need in each.covers}
+
+
+def _greedy(candidates: Sequence[Candidate], needs: set[Need]) -> list[Candidate]:
+    chosen: list[Candidate] = []
+    while needs:
+        best = max(candidates, key=lambda each: (len(each.covers & needs), -each.edits, -each.lines, -each.rank))
+        if not best.covers & needs:
+            break
+        chosen.append(best)
+        needs = needs - best.covers
+    return chosen

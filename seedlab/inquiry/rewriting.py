@@ -1,0 +1,433 @@
+"""Changes of a file's text as a person would make them, found with LibCST; all else stays as it is, to the byte."""
+
+import io
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+import libcst as cst
+from libcst.metadata import (
+    CodePosition,
+    CodeRange,
+    MetadataWrapper,
+    ParentNodeProvider,
+    PositionProvider,
+    QualifiedName,
+    QualifiedNameProvider,
+)
+
+
+class Splice(NamedTuple):
+    """Text that takes the place of some characters; it is inserted where there are none."""
+
+    start: int
+    """The first character that is replaced, from 0."""
+    end: int
+    text: str
+
+
+class FoundCall(NamedTuple):
+    """A call, and the names that its function is known by."""
+
+    node: cst.Call
+    names: tuple[str, ...]
+    """In full, as far as imports tell; else as it is written."""
+
+    @property
+    def last_name(self) -> str:
+        """The last part of the function's name; empty where it is called by another expression than a name."""
+        match self.node.func:
+            case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
+                return name
+        return ""
+
+
+class Spelling(NamedTuple):
+    """How a function is written at some place."""
+
+    text: str
+    imports: str = ""
+    """The statement that has to come before; empty where none has."""
+
+
+_SEED_NAMES = ("seed", "entropy", "a", "x")
+"""The names that functions of the libraries give to the first argument where it is a seed."""
+_Imports = cst.Import | cst.ImportFrom
+_Small = cst.BaseSmallStatement
+
+
+class SourceText:
+    """The text of one file, and where something can be changed in it."""
+
+    def __init__(self, text: str) -> None:
+        """Raise `libcst.ParserSyntaxError` where ``text`` is not Python that LibCST knows."""
+        self.text = text
+        wrapper = MetadataWrapper(cst.parse_module(text))
+        self._module = wrapper.module
+        self._ranges = wrapper.resolve(PositionProvider)
+        self._names = wrapper.resolve(QualifiedNameProvider)
+        self._parents = wrapper.resolve(ParentNodeProvider)
+        self._newline = self._module.default_newline
+        self._starts = [0]
+        for line in lines_of(text):
+            self._starts.append(self._starts[-1] + len(line))
+        self._words = {node.value for node in self._nodes(cst.Name)}
+
+    # Finding.
+
+    def calls_at(self, line: int) -> list[FoundCall]:
+        """Return the calls that ``line`` is a part of, those that begin last first."""
+        found = [
+            FoundCall(node, self._names_of(node.func))
+            for node in self._nodes(cst.Call)
+            if self._range(node).start.line <= line <= self._range(node).end.line
+        ]
+        return sorted(found, key=lambda call: self._start(call.node), reverse=True)
+
+    def calls_with(self, name: str) -> list[FoundCall]:
+        """Return all calls that have the argument ``name``."""
+        return [
+            FoundCall(node, self._names_of(node.func))
+            for node in self._nodes(cst.Call)
+            if _keyword(node, name) is not None
+        ]
+
+    def statement_at(self, line: int) -> cst.BaseSmallStatement | None:
+        """Return the last simple statement that begins at ``line``, or the one that ``line`` is a part of."""
+        found = [
+            node
+            for node in self._small_statements()
+            if self._range(node).start.line <= line <= self._range(node).end.line
+        ]
+        return max(found, key=self._start, default=None)
+
+    def is_whole_statement(self, call: FoundCall) -> bool:
+        """Return True where nothing is done with what ``call`` returns."""
+        return isinstance(self._parents[call.node], cst.Expr)
+
+    def statement_of(self, call: FoundCall) -> cst.BaseSmallStatement | None:
+        """Return the simple statement that ``call`` is a part of; None for one in the head of a compound statement."""
+        node: cst.CSTNode = call.node
+        while not isinstance(node, _Small):
+            if isinstance(node, cst.Module | cst.BaseCompoundStatement):
+                return None
+            node = self._parents[node]
+        return node
+
+    def is_at_top(self, statement: cst.BaseSmallStatement) -> bool:
+        """Return True where ``statement`` is executed once, as the file is: in no function, loop or other block."""
+        line = self._parents[statement]
+        return isinstance(line, cst.SimpleStatementLine) and isinstance(self._parents[line], cst.Module)
+
+    def is_line_at_top(self, line: int) -> bool:
+        """Return True where the statement around ``line`` is executed once, as the file is."""
+        statement = self._statement_around(line)
+        return isinstance(statement, _Small) and self.is_at_top(statement)
+
+    def is_removable(self, statement: cst.BaseSmallStatement) -> bool:
+        """Return True where the block of ``statement`` has others, so that it is none without it."""
+        line = self._parents[statement]
+        if not isinstance(line, cst.SimpleStatementLine):
+            return False
+        block = self._parents[line]
+        return len(line.body) > 1 or isinstance(block, cst.Module) or len(getattr(block, "body", ())) > 1
+
+    def imports_package(self, functions: Iterable[str]) -> bool:
+        """Return True where the file imports the package of any of ``functions``, or what it is a part of."""
+        packages = {function.partition(".")[0] for function in functions}
+        statements = self._nodes(cst.Import) + self._nodes(cst.ImportFrom)
+        return any(full.partition(".")[0] in packages for node in statements for full in _bound_by(node).values())
+
+    def argument(self, call: FoundCall, keyword: str) -> str | None:
+        """Return the text of the seed that ``call`` is given, the first argument or ``keyword``; None without any."""
+        found = self._given(call.node, keyword)
+        return None if found is None else self._module.code_for_node(found.value)
+
+    def end_of(self, call: FoundCall) -> int:
+        """Return where ``call`` ends: the character after it."""
+        return self._end(call.node)
+
+    def start_of_line(self, line: int) -> int:
+        """Return the first character of ``line``."""
+        return self._starts[line - 1]
+
+    @staticmethod
+    def _given(call: cst.Call, keyword: str) -> cst.Arg | None:
+        if keyword:
+            return _keyword(call, keyword)
+        first = next((each for each in call.args if each.keyword is None and not each.star), None)
+        return first or next((each for each in call.args if _named(each) in _SEED_NAMES), None)
+
+    def is_constant(self, text: str) -> bool:
+        """Return True where ``text`` is a number as it is written, so that it is the same wherever it stands."""
+        return text.lstrip("-").isdigit()
+
+    # Spelling.
+
+    def spelled(self, functions: Sequence[str], before: int) -> Spelling | None:
+        """Return how one of ``functions``, full names of the same, is written after the imports before ``before``.
+
+        None where it cannot be named without taking a name that the file uses for something else.
+        """
+        found = [
+            Spelling(local + function[len(full) :])
+            for function in functions
+            for local, full in self._bound(before).items()
+            if function == full or function.startswith(full + ".")
+        ]
+        # As it is imported further down.
+        found = found or [
+            Spelling(local + function[len(full) :], f"import {full}" + ("" if full == local else f" as {local}"))
+            for function in functions
+            for local, full in self._bound(len(self.text)).items()
+            if function.startswith(full + ".")
+        ]
+        if found:
+            return min(found, key=lambda spelling: len(spelling.text))
+        for function in functions:
+            package = function.partition(".")[0]
+            if package not in self._words:
+                return Spelling(function, f"import {package}")
+        for function in functions:
+            module, _, name = function.rpartition(".")
+            if name not in self._words:
+                return Spelling(name, f"from {module} import {name}")
+        return None
+
+    def unused(self, name: str) -> str:
+        """Return ``name``, or with something after it, as no name in the file is spelled so."""
+        while name in self._words:
+            name += "_"
+        return name
+
+    def _bound(self, before: int) -> dict[str, str]:
+        """Return the names that imports at the top of the file bind, with what they are in full."""
+        found: dict[str, str] = {}
+        for statement in self._imports(before):
+            found.update(_bound_by(statement))
+        return found
+
+    # Splices.
+
+    def with_seed(self, call: FoundCall, value: str, keyword: str = "", becomes: str = "") -> list[Splice]:
+        """Return how ``call`` is given the seed ``value``; ``{}`` in it stands for what it is given now.
+
+        ``becomes`` is the last part of the name of another function, which takes it instead.
+        """
+        node, found = call.node, []
+        if becomes:
+            name = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
+            found.append(self._replacing(name, becomes))
+        given = self._given(node, keyword)
+        if given is not None:
+            found.append(self._replacing(given.value, value.replace("{}", self._module.code_for_node(given.value))))
+            return found
+        text = f"{keyword}={value}" if keyword else value
+        if not node.args:
+            at = self._offset(self._range(node).end) - 1
+            found.append(Splice(at, at, text))
+        elif keyword:
+            at = self._end(node.args[-1].value)
+            found.append(Splice(at, at, f", {text}"))
+        else:
+            at = self._start(node.args[0])
+            found.append(Splice(at, at, f"{text}, "))
+        return found
+
+    def with_argument(self, call: FoundCall, name: str, value: str) -> list[Splice]:
+        """Return how the argument ``name`` of ``call``, which it has, becomes ``value``."""
+        given = _keyword(call.node, name)
+        assert given is not None
+        return [self._replacing(given.value, value)]
+
+    def assigned(self, attribute: str, value: str) -> list[Splice]:
+        """Return how what is assigned to any ``attribute`` becomes ``value``."""
+        return [
+            self._replacing(node.value, value)
+            for node in self._nodes(cst.Assign)
+            for target in node.targets
+            if isinstance(target.target, cst.Attribute) and target.target.attr.value == attribute
+        ]
+
+    def with_function(self, call: FoundCall, function: str) -> list[Splice]:
+        """Return how ``call`` calls ``function`` instead."""
+        return [self._replacing(call.node.func, function)]
+
+    def removed(self, statement: cst.BaseSmallStatement) -> list[Splice]:
+        """Return how ``statement``, which stands at the top of the file, is removed."""
+        line = self._parents[statement]
+        assert isinstance(line, cst.SimpleStatementLine)
+        if len(line.body) > 1:
+            place = line.body.index(statement)
+            start = self._start(statement) if place == 0 else self._end(line.body[place - 1])
+            end = self._start(line.body[1]) if place == 0 else self._end(statement)
+            return [Splice(start, end, "")]
+        first, last = self._range(line).start.line, self._range(line).end.line
+        return [Splice(self._starts[first - 1], self._starts[last], "")]
+
+    def after(self, statement: cst.BaseSmallStatement, code: str) -> list[Splice]:
+        """Return how ``code`` is executed right after ``statement``."""
+        line = self._parents[statement]
+        if not isinstance(line, cst.SimpleStatementLine) or line.body[-1] is not statement:
+            end = self._end(statement)
+            return [Splice(end, end, "".join(f"; {each}" for each in code.split("\n")))]
+        last = self._range(line).end.line
+        at = self._starts[last]
+        indent = self._indent(self._range(line).start.line)
+        text = "".join(f"{indent}{each}{self._newline}" for each in code.split("\n"))
+        if at and not self.text[:at].endswith(("\n", "\r")):
+            text = self._newline + text[: -len(self._newline)]
+        return [Splice(at, at, text)]
+
+    def before(self, line: int, code: str) -> list[Splice]:
+        """Return how ``code`` is executed right before the statement that ``line`` is a part of, or its block."""
+        statement = self._statement_around(line)
+        if statement is None:
+            return []
+        if isinstance(statement, _Small):
+            parent = self._parents[statement]
+            is_first = isinstance(parent, cst.SimpleStatementLine) and parent.body[0] is statement
+            if not is_first:
+                at = self._start(statement)
+                return [Splice(at, at, "".join(f"{each}; " for each in code.split("\n")))]
+        first = self._range(statement).start.line
+        at, indent = self._starts[first - 1], self._indent(first)
+        return [Splice(at, at, "".join(f"{indent}{each}{self._newline}" for each in code.split("\n")))]
+
+    def beginning(self, before_line: int | None) -> tuple[int, cst.BaseSmallStatement | None]:
+        """Return where the file begins to do something: the character, and the import that comes before.
+
+        That is after the last import at its top before ``before_line``, or, where that is not known, after those that
+        nothing but imports, texts and assignments come before.
+        """
+        last: cst.BaseSmallStatement | None = None
+        for statement in self._module.body:
+            if before_line is not None and self._range(statement).end.line >= before_line:
+                if isinstance(statement, cst.SimpleStatementLine):
+                    for each in statement.body:
+                        if not isinstance(each, _Imports):
+                            break
+                        last = each if self._range(each).end.line < before_line or _has_later(statement, each) else last
+                break
+            if not isinstance(statement, cst.SimpleStatementLine):
+                if before_line is None:
+                    break
+                continue
+            for each in statement.body:
+                is_text = isinstance(each, cst.Expr) and isinstance(each.value, cst.BaseString)
+                if isinstance(each, _Imports) or (is_text and last is None):
+                    last = each
+                elif before_line is None and not isinstance(each, cst.Assign | cst.AnnAssign | cst.Expr):
+                    break
+        return (0 if last is None else self._end(last)), last
+
+    def at_beginning(self, last: cst.BaseSmallStatement | None, code: str) -> list[Splice]:
+        """Return how ``code`` is executed after ``last``, or before all else."""
+        if last is not None:
+            return self.after(last, code)
+        if not self._module.body:
+            return []
+        return self.before(self._range(self._module.body[0]).start.line, code)
+
+    def spliced(self, splices: Iterable[Splice]) -> str | None:
+        """Return the text with all ``splices``; None where two of them are in each other's way."""
+        ordered = sorted(splices, key=lambda splice: (splice.start, splice.end))
+        parts, at = [], 0
+        for splice in ordered:
+            if splice.start < at:
+                return None
+            parts += [self.text[at : splice.start], splice.text]
+            at = splice.end
+        return "".join([*parts, self.text[at:]])
+
+    # What the tree knows.
+
+    def _nodes(self, kind: type) -> list:  # type: ignore[type-arg]
+        return [node for node in self._ranges if isinstance(node, kind)]
+
+    def _names_of(self, node: cst.CSTNode) -> tuple[str, ...]:
+        # Some are looked for only when they are asked for (libcst/metadata/base_provider.py, LazyValue).
+        found = self._names.get(node, ())
+        names: Iterable[QualifiedName] = found() if callable(found) else found
+        return tuple(sorted(name.name for name in names))
+
+    def _small_statements(self) -> list[cst.BaseSmallStatement]:
+        return self._nodes(_Small)
+
+    def _statement_around(self, line: int) -> cst.CSTNode | None:
+        """Return the innermost statement that ``line`` is a part of, simple or compound."""
+        found = [
+            node
+            for node in self._nodes(cst.BaseSmallStatement) + self._nodes(cst.BaseCompoundStatement)
+            if self._range(node).start.line <= line <= self._range(node).end.line
+        ]
+        # Of those that begin in the same line, the first: what is seeded there is seeded for all of them.
+        return max(
+            found, key=lambda node: (self._range(node).start.line, -self._range(node).start.column), default=None
+        )
+
+    def _imports(self, before: int) -> list[_Imports]:
+        found = [node for node in self._nodes(cst.Import) + self._nodes(cst.ImportFrom) if self._end(node) <= before]
+        return [node for node in sorted(found, key=self._start) if self.is_at_top(node)]
+
+    def _replacing(self, node: cst.CSTNode, text: str) -> Splice:
+        return Splice(self._start(node), self._end(node), text)
+
+    def _range(self, node: cst.CSTNode) -> CodeRange:
+        found = self._ranges[node]
+        assert isinstance(found, CodeRange)
+        return found
+
+    def _offset(self, position: CodePosition) -> int:
+        return self._starts[position.line - 1] + position.column
+
+    def _start(self, node: cst.CSTNode) -> int:
+        return self._offset(self._range(node).start)
+
+    def _end(self, node: cst.CSTNode) -> int:
+        return self._offset(self._range(node).end)
+
+    def _indent(self, line: int) -> str:
+        text = self.text[self._starts[line - 1] : self._starts[line]]
+        return text[: len(text) - len(text.lstrip())]
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of ``text`` with their ends, as Python counts them: ``str.splitlines`` knows more ends."""
+    return list(io.StringIO(text, newline=""))
+
+
+def _has_later(line: cst.SimpleStatementLine, statement: cst.BaseSmallStatement) -> bool:
+    return line.body[-1] is not statement
+
+
+def _keyword(call: cst.Call, name: str) -> cst.Arg | None:
+    return next((each for each in call.args if _named(each) == name), None)
+
+
+def _named(argument: cst.Arg) -> str:
+    return "" if argument.keyword is None else argument.keyword.value
+
+
+def _bound_by(statement: _Imports) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if isinstance(statement, cst.Import):
+        for alias in statement.names:
+            full = _dotted(alias.name)
+            if alias.asname is None:
+                found[full.partition(".")[0]] = full.partition(".")[0]
+            else:
+                found[_dotted(alias.asname.name)] = full
+    elif not isinstance(statement.names, cst.ImportStar) and statement.module is not None and not statement.relative:
+        for alias in statement.names:
+            full = f"{_dotted(statement.module)}.{_dotted(alias.name)}"
+            found[_dotted(alias.asname.name if alias.asname is not None else alias.name)] = full
+    return found
+
+
+def _dotted(node: cst.CSTNode) -> str:
+    match node:
+        case cst.Name(value=name):
+            return name
+        case cst.Attribute(value=value, attr=cst.Name(value=name)):
+            return f"{_dotted(value)}.{name}"
+    return ""
