@@ -174,11 +174,11 @@ class SourceText:
             for local, full in self._bound(before).items()
             if function == full or function.startswith(full + ".")
         ]
-        # As it is imported further down.
+        # As it is imported further down, or in a function.
         found = found or [
             Spelling(local + function[len(full) :], f"import {full}" + ("" if full == local else f" as {local}"))
             for function in functions
-            for local, full in self._bound(len(self.text)).items()
+            for local, full in self._bound_anywhere().items()
             if function.startswith(full + ".")
         ]
         if found:
@@ -203,6 +203,12 @@ class SourceText:
         """Return the names that imports at the top of the file bind, with what they are in full."""
         found: dict[str, str] = {}
         for statement in self._imports(before):
+            found.update(_bound_by(statement))
+        return found
+
+    def _bound_anywhere(self) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for statement in self._nodes(cst.Import):
             found.update(_bound_by(statement))
         return found
 

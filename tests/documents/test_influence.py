@@ -24,7 +24,7 @@ def influence() -> tuple[dict[str, Any], dict[str, Any]]:
 
 def test_the_influence_has_the_documented_form() -> None:
     _, found = influence()
-    assert list(found) == ["sources", "draws", "residual", "fix", "runs"]
+    assert list(found) == ["sources", "draws", "residual", "fix", "runs", "trials", "no_fix"]
     assert found["sources"][1] == {
         "id": "s2",
         "kind": "taken",
@@ -42,7 +42,8 @@ def test_the_influence_has_the_documented_form() -> None:
     assert found["sources"][0]["seed"] == 2**128
     assert found["draws"][0] == {"label": "x", "repeats": False, "moved_by": ["s2", "s1"], "unexplained": False}
     assert found["residual"] == [{"label": "x", "helped_by": ["one thread", "deterministic tf.data"]}]
-    assert list(found["fix"]) == ["edits", "settings", "diff", "repeated", "of", "proved"]
+    assert list(found["fix"]) == ["edits", "settings", "diff", "repeated", "of", "proved", "labels"]
+    assert found["no_fix"] == [{"code": "uuid", "labels": ["Würfel"], "source": "s2"}]
     assert list(found["fix"]["edits"][0]) == ["file", "line", "replaces", "text"]
     assert found["runs"] == 9
 

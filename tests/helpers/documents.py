@@ -11,7 +11,7 @@ from seedlab.documents.writing import to_json
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import script_of
 from seedlab.results.environment import Device
-from seedlab.results.influence import Edit, Fix, Influence, InfluenceSource, MovedDraw, Residual, SourcePart
+from seedlab.results.influence import Edit, Fix, Influence, InfluenceSource, MovedDraw, NoFix, Residual, SourcePart
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.results.trace import Use
 from seedlab.study.lab import Lab, View
@@ -123,7 +123,10 @@ def influenced_lab() -> Lab:
             repeated=5,
             of=5,
             proved=True,
+            labels=("x",),
         ),
+        trials=(Fix(edits=(Edit(line=1, text="pass\n"),), diff="+pass\n", repeated=1, of=5, labels=("x",)),),
+        no_fix=(NoFix(code="uuid", labels=("Würfel",), source="s2"),),
         runs=9,
     )
     made = column(*runs({"x": [0.5]}, {"x": [0.25]}), name="own.py", script=script)

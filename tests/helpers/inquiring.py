@@ -40,15 +40,17 @@ async def inquire(
     labels: Sequence[str] = (),
     free: int = 2,
     most_plans: int = 1000,
+    proof: int = 0,
     on_more: Callable[[Influence], None] = lambda _: None,
 ) -> Inquiry:
     """Return the inquiry into ``request``, after ``free`` cold runs as they are and at most ``most_plans`` plans.
 
-    ``on_more`` is called with what is known each time that a run has shown more.
+    With ``proof``, the fix is looked for, and executed so many times. ``on_more`` is called with what is known each
+    time that a run has shown more.
     """
     runs: list[Run] = []
     await Batch(Plan.repeat(replace(request, cold_reason=COLD), free), executor, lambda _, run: runs.append(run)).run()
-    inquiry = Inquiry(request, runs, modules=prepared_imports(request), labels=labels)
+    inquiry = Inquiry(request, runs, modules=prepared_imports(request), labels=labels, proof=proof)
 
     def note(request: RunRequest, run: Run) -> None:
         if inquiry.note(request, run):
@@ -68,6 +70,8 @@ def inquired(
     *,
     labels: Sequence[str] = (),
     most_plans: int = 1000,
+    proof: int = 0,
+    arguments: Sequence[str] = (),
     on_more: Callable[[Influence], None] = lambda _: None,
 ) -> Inquiry:
     """Return the inquiry into ``script``, which is written into ``folder``."""
@@ -75,8 +79,8 @@ def inquired(
     async def work() -> Inquiry:
         executor = AutoExecutor()
         try:
-            request = request_of(folder, script)
-            return await inquire(executor, request, labels=labels, most_plans=most_plans, on_more=on_more)
+            request = replace(request_of(folder, script), arguments=tuple(arguments))
+            return await inquire(executor, request, labels=labels, most_plans=most_plans, proof=proof, on_more=on_more)
         finally:
             await executor.close()
 

@@ -1,0 +1,250 @@
+"""The smallest fix: found, executed cold, and refused where it does not hold; real runs of real files."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from seedlab.results.influence import Fix, Influence
+from tests.helpers.inquiring import inquired
+
+
+def fixed(
+    folder: Path, script: str, *, proof: int = 2, labels: tuple[str, ...] = (), arguments: tuple[str, ...] = ()
+) -> Influence:
+    inquiry = inquired(folder, script, proof=proof, labels=labels, arguments=arguments)
+    assert inquiry.problem == ""
+    return inquiry.influence
+
+
+def changed(influence: Influence) -> list[str]:
+    """Return the lines that the fix takes and gives."""
+    assert influence.fix is not None
+    lines = influence.fix.diff.splitlines()
+    return [line for line in lines if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+
+
+def test_a_fix_is_the_fewest_lines_and_was_executed(tmp_path: Path) -> None:
+    script = """
+    import random
+    import numpy as np
+    rng = np.random.default_rng()
+    unused = random.random()
+    print("a:", rng.random())
+    print("b:", np.random.rand())
+    """
+    found = fixed(tmp_path, script, proof=3)
+    assert changed(found) == ["-rng = np.random.default_rng()", "+np.random.seed(0)", "+rng = np.random.default_rng(0)"]
+    fix = found.fix
+    assert fix is not None
+    assert (fix.repeated, fix.of, fix.proved, fix.labels, found.trials) == (3, 3, True, ("a", "b"), ())
+    assert (tmp_path / "script.py").read_text().count("seed(") == 0, "the person's file was written"
+
+
+def test_a_fix_is_for_the_draws_that_were_chosen(tmp_path: Path) -> None:
+    script = """
+    import random
+    import numpy as np
+    print("a:", random.random())
+    print("b:", np.random.rand())
+    """
+    assert changed(fixed(tmp_path, script, labels=("b",))) == ["+np.random.seed(0)"]
+
+
+def test_nothing_is_tried_where_all_repeats(tmp_path: Path) -> None:
+    found = fixed(tmp_path, "import random\nrandom.seed(1)\nprint('a:', random.random())\n")
+    assert (found.fix, found.trials, found.no_fix, found.runs) == (None, (), (), 2 + 2 + 3)
+
+
+def test_the_persons_seed_is_kept_beside_the_one_that_is_there(tmp_path: Path) -> None:
+    script = '''
+    """Doc."""
+    from __future__ import annotations
+    import argparse
+    import random
+    import numpy as np
+
+    def main() -> None:
+        parser = argparse.ArgumentParser()
+        parser.add_argument("--seed", type=int, default=7)
+        options = parser.parse_args()
+        random.seed(options.seed)
+        print("a:", random.random(), np.random.rand())
+
+    if __name__ == "__main__":
+        main()
+    '''
+    found = fixed(tmp_path, script, arguments=("--seed", "9"))
+    assert changed(found) == ["+    np.random.seed(options.seed)"]
+
+
+def test_a_seed_that_is_set_too_late_is_moved(tmp_path: Path) -> None:
+    script = """
+    import random
+    early = random.random()
+    random.seed(7)  # too late
+    print("early:", early)
+    """
+    assert changed(fixed(tmp_path, script)) == ["+random.seed(7)", "-random.seed(7)  # too late"]
+
+
+def test_a_module_of_the_persons_folder_is_changed_in_its_own_file(tmp_path: Path) -> None:
+    (tmp_path / "noise.py").write_text("import numpy\n\ndef make():\n    return numpy.random.default_rng(None)\n")
+    found = fixed(tmp_path, "import noise\nprint('a:', noise.make().random())\n")
+    assert changed(found) == ["-    return numpy.random.default_rng(None)", "+    return numpy.random.default_rng(0)"]
+    assert found.fix is not None
+    assert "a/noise.py" in found.fix.diff
+    assert [edit.file for edit in found.fix.edits] == ["noise.py"]
+
+
+def test_a_state_that_a_module_uses_as_it_is_imported_is_seeded_before(tmp_path: Path) -> None:
+    (tmp_path / "noise.py").write_text("import random\nVALUE = random.random()\n")
+    found = fixed(tmp_path, "import os\nimport noise\nprint('a:', noise.VALUE)\n")
+    assert changed(found) == ["+import random", "+random.seed(0)"]
+
+
+def test_generators_get_seeds_of_their_own(tmp_path: Path) -> None:
+    script = """
+    import random
+    import numpy as np
+    first = np.random.default_rng(1)
+    left, right = np.random.default_rng(), np.random.default_rng()
+    print("a:", left.random() - right.random())
+    print("b:", sum(random.Random().random() * n for n in range(3)))
+    """
+    found = fixed(tmp_path, script)
+    assert changed(found) == [
+        "+import itertools",
+        "+seeds = itertools.count(1)",
+        "-left, right = np.random.default_rng(), np.random.default_rng()",
+        "+left, right = np.random.default_rng(2), np.random.default_rng(3)",
+        '-print("b:", sum(random.Random().random() * n for n in range(3)))',
+        '+print("b:", sum(random.Random(next(seeds)).random() * n for n in range(3)))',
+    ]
+
+
+def test_a_seed_from_elsewhere_is_replaced(tmp_path: Path) -> None:
+    script = """
+    import os
+    import random
+    import time
+    random.seed(time.time())
+    entropy = int.from_bytes(os.urandom(4), "little")
+    other = random.Random(entropy)
+    print("a:", random.random(), other.random())
+    """
+    assert changed(fixed(tmp_path, script)) == [
+        "-random.seed(time.time())",
+        "+random.seed(0)",
+        "-other = random.Random(entropy)",
+        "+other = random.Random(0)",
+    ]
+
+
+def test_the_hash_secret_is_a_setting(tmp_path: Path) -> None:
+    found = fixed(tmp_path, "print('a:', hash('text'))\n", proof=3)
+    assert found.fix is not None
+    assert (found.fix.settings, found.fix.edits, found.fix.diff, found.fix.proved) == (
+        ("PYTHONHASHSEED=0",), (), "", True,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("expression", "code"),
+    [
+        ("uuid.uuid4().int % 1000003", "uuid"),
+        ("secrets.randbelow(2**60)", "system-entropy"),
+        ("random.SystemRandom().random()", "system-entropy"),
+        ("time.perf_counter()", "clock"),
+        ("id(object())", "addresses"),
+        ("os.getpid()", "unknown"),
+        ("make().random()", "no-place"),
+    ],
+)
+def test_where_no_seed_helps_the_reason_is_told(expression: str, code: str, tmp_path: Path) -> None:
+    script = f"""
+    import os, random, secrets, time, uuid
+    make = [random.Random][0]
+    fixed = random.Random()
+    print("a:", {expression})
+    print("b:", fixed.random())
+    """
+    found = fixed(tmp_path, script)
+    assert [(reason.code, reason.labels) for reason in found.no_fix] == [(code, ("a",))]
+    # What can be mended is mended all the same.
+    assert changed(found) == ["-fixed = random.Random()", "+fixed = random.Random(0)"]
+    assert found.fix is not None
+    assert found.fix.labels == ("b",)
+
+
+def test_a_fix_that_does_not_hold_is_not_offered(tmp_path: Path) -> None:
+    """Here the seed of the line differs from run to run in a way that only cold runs show: it is read from a file."""
+    script = """
+    import random
+    print("a:", random.random() if random.seed.__class__.__name__ == "builtin_function_or_method" else 1.5)
+    noise = random.Random()
+    print("b:", noise.random() if type(random.seed).__name__ != "method" else open("/dev/urandom", "rb").read(7).hex())
+    """
+    found = fixed(tmp_path, script)
+    assert found.fix is None
+    assert [(trial.repeated, trial.of, trial.proved) for trial in found.trials] == [(1, 2, False)]
+    assert "Random(0)" in found.trials[0].diff
+
+
+def test_threads_are_never_called_proved(tmp_path: Path) -> None:
+    script = """
+    import random
+    import threading
+    found = []
+    def work():
+        found.append(random.random())
+    for _ in range(2):
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    print("a:", found)
+    """
+    fix = fixed(tmp_path, script, proof=3).fix
+    assert isinstance(fix, Fix)
+    assert (fix.repeated, fix.of, fix.proved) == (3, 3, False)
+
+
+def test_the_diff_is_taken_by_git_and_keeps_every_other_byte(tmp_path: Path) -> None:
+    text = "# -*- coding: latin-1 -*-\r\n# caf\xe9\r\nimport random\r\nprint('a:', random.random())"
+    path = tmp_path / "script.py"
+    path.write_bytes(text.encode("latin-1"))
+    assert path.read_bytes().count(b"\r\n") == 3
+    found = fixed_as_it_is(tmp_path)
+    assert found.fix is not None
+    diff = tmp_path / "fix.diff"
+    diff.write_bytes(found.fix.diff.encode("latin-1"))
+    subprocess.run(["git", "apply", diff.name], cwd=tmp_path, check=True)
+    expected = text.replace("import random\r\n", "import random\r\nrandom.seed(0)\r\n")
+    assert path.read_bytes() == expected.encode("latin-1")
+    assert subprocess.run([sys.executable, str(path)], check=True, capture_output=True).stdout
+
+
+def fixed_as_it_is(folder: Path) -> Influence:
+    """Return what is found of ``script.py`` in ``folder``, whose bytes stay."""
+    import asyncio
+    import importlib.util
+
+    from seedlab.engine.executors.auto import AutoExecutor
+    from seedlab.engine.request import RunRequest
+    from tests.helpers.inquiring import inquire
+
+    path = folder / "script.py"
+    request = RunRequest(
+        script=importlib.util.decode_source(path.read_bytes()),
+        executable=sys.executable, path=str(path), name="script.py", folder=str(folder),
+    )  # fmt: skip
+
+    async def work() -> Influence:
+        executor = AutoExecutor()
+        try:
+            return (await inquire(executor, request, proof=2)).influence
+        finally:
+            await executor.close()
+
+    return asyncio.run(work())
