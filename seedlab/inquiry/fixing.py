@@ -97,17 +97,7 @@ class Fixing:
             self.trials.append(fix)
 
     def _needs(self) -> set[Need]:
-        """Return what has to be fixed for each draw that does not repeat: the leaks that move it, and holds."""
-        by_id = {source.id: source for source in self._influence.sources}
-        found = set()
-        for draw in self._influence.draws:
-            if draw.repeats:
-                continue
-            for name in draw.moved_by:
-                if by_id[name].kind == "taken" or by_id[name].varies:
-                    found.add(Need(name, draw.label))
-        for item in self._influence.residual:
-            found.update(Need(hold, item.label) for hold in item.helped_by)
+        found = needs_of(self._influence)
         return found | self._candidates.needs_of_holds(found)
 
     def _doubtful(self) -> set[Need]:
@@ -215,6 +205,19 @@ class Fixing:
             proved=repeated == len(runs) and is_sure,
             labels=tuple(asked),
         )
+
+
+def needs_of(influence: Influence) -> set[Need]:
+    """Return what has to be seen to for each draw that does not repeat: the leaks that move it, and holds."""
+    by_id = {source.id: source for source in influence.sources}
+    found = set()
+    for draw in influence.draws:
+        for name in draw.moved_by if not draw.repeats else ():
+            if by_id[name].kind == "taken" or by_id[name].varies:
+                found.add(Need(name, draw.label))
+    for item in influence.residual:
+        found.update(Need(hold, item.label) for hold in item.helped_by)
+    return found
 
 
 def _covered(candidates: Iterable[Candidate]) -> set[Need]:

@@ -1,7 +1,6 @@
 """Inquiries into the scripts of the corpus, all in one engine's executor."""
 
 import asyncio
-import shutil
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -11,9 +10,12 @@ import msgspec
 
 from seedlab.engine.executors.auto import AutoExecutor
 from seedlab.engine.request import Limits, RunRequest
+from seedlab.inquiry.fixing import PROOF
 from seedlab.results.influence import Influence
+from tests.causes.fixes import fix_faults
 from tests.causes.judging import Judged, Judgement, judged
-from tests.causes.truth import SCRIPTS, ScriptTruth, all_truths, folder_of
+from tests.causes.plain import copied
+from tests.causes.truth import ScriptTruth, all_truths
 from tests.helpers.inquiring import inquire
 
 
@@ -26,6 +28,8 @@ class Result(msgspec.Struct):
     seconds: float
     influence: Influence
     problem: str = ""
+    fix_faults: list[str] = []
+    """What is wrong with its fix, or with the reason for having none."""
 
     @property
     def judgement(self) -> Judgement:
@@ -53,12 +57,7 @@ def results_of(names: Iterable[str], place: Path, on_result: Callable[[Result], 
 
 async def _result(executor: AutoExecutor, name: str, truth: ScriptTruth, place: Path) -> Result:
     folder = place / name
-    if folder_of(truth) == SCRIPTS:
-        folder.mkdir()
-        shutil.copy(SCRIPTS / truth.path, folder)
-    else:
-        shutil.copytree(folder_of(truth), folder)
-    path = folder / Path(truth.path).name
+    path = copied(truth, folder)
     request = RunRequest(
         script=path.read_text(encoding="utf-8"),
         executable=sys.executable,
@@ -68,6 +67,8 @@ async def _result(executor: AutoExecutor, name: str, truth: ScriptTruth, place: 
         limits=Limits(timeout_s=120),
     )
     started = time.monotonic()
-    inquiry = await inquire(executor, request)
+    inquiry = await inquire(executor, request, proof=PROOF)
     seconds = round(time.monotonic() - started, 2)
-    return Result(name, judged(inquiry.influence, truth), inquiry.runs, seconds, inquiry.influence, inquiry.problem)
+    influence = inquiry.influence
+    faults = await asyncio.to_thread(fix_faults, truth, request, inquiry)
+    return Result(name, judged(influence, truth), inquiry.runs, seconds, influence, inquiry.problem, fix_faults=faults)

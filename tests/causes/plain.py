@@ -12,7 +12,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -67,18 +67,34 @@ def printed(truth: ScriptTruth, seeds: dict[str, int], variables: Mapping[str, s
 
     ``variables`` are added to its environment.
     """
-    with tempfile.TemporaryDirectory() as place:
-        folder = Path(place, "copy")
-        single = folder_of(truth) == SCRIPTS
-        if single:
-            folder.mkdir()
-            shutil.copy(SCRIPTS / truth.path, folder)
-        else:
-            shutil.copytree(folder_of(truth), folder)
-        script = Path(truth.path).name
+
+    def edit(folder: Path) -> None:
         for where, number in seeds.items():
             file, _, line = where.rpartition(":")
-            _edit(folder / (file or script), int(line), truth.sources[where].replace("{}", str(number)))
+            path = folder / (file or Path(truth.path).name)
+            _edit(path, int(line), truth.sources[where].replace("{}", str(number)))
+
+    return printed_after(truth, edit, variables)
+
+
+def copied(truth: ScriptTruth, folder: Path) -> Path:
+    """Copy the script, with what stands beside it, to the new ``folder``, and return its path there."""
+    if folder_of(truth) == SCRIPTS:
+        folder.mkdir()
+        shutil.copy(SCRIPTS / truth.path, folder)
+    else:
+        shutil.copytree(folder_of(truth), folder)
+    return folder / Path(truth.path).name
+
+
+def printed_after(
+    truth: ScriptTruth, edit: Callable[[Path], None], variables: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """Return what a plain run prints, by label, in a copy of the script's folder that ``edit`` has changed."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place, "copy")
+        script = copied(truth, folder).name
+        edit(folder)
         environment = {**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3", **(variables or {})}
         ended = subprocess.run(
             [sys.executable, script],
@@ -90,7 +106,7 @@ def printed(truth: ScriptTruth, seeds: dict[str, int], variables: Mapping[str, s
             timeout=_TIMEOUT_S,
         )
         if ended.returncode != 0:
-            raise SystemExit(f"{truth.path} with {seeds}: {ended.stderr[-2000:]}")
+            raise SystemExit(f"{truth.path}: {ended.stderr[-2000:]}")
         return dict(line.partition(":")[::2] for line in ended.stdout.splitlines() if ":" in line)
 
 

@@ -33,6 +33,8 @@ class ScriptTruth(msgspec.Struct, forbid_unknown_fields=True):
     sources: dict[str, str]
     """For the place of each source, the line that gives it a seed ``{}`` in a plain copy of the script."""
     draws: dict[str, DrawTruth]
+    no_fix: dict[str, str] = {}
+    """Why nothing a person writes makes a draw repeat, by its label; for all others that differ there is a fix."""
 
 
 def all_truths() -> dict[str, ScriptTruth]:
@@ -47,6 +49,7 @@ def write_truths(truths: dict[str, ScriptTruth]) -> None:
             "path": truth.path,
             "sources": truth.sources,
             "draws": {label: _without_defaults(draw) for label, draw in truth.draws.items()},
+            **({"no_fix": truth.no_fix} if truth.no_fix else {}),
         }
         for name, truth in truths.items()
     }
