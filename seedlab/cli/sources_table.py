@@ -10,8 +10,8 @@ from rich.text import Text
 
 from seedlab.cli.fix_text import print_fix
 from seedlab.inquiry.first_difference import first_difference
-from seedlab.inquiry.reading import DrawGroup, grouped_draws
-from seedlab.messages.influence import cause_texts, first_difference_text, mark_text, place_text
+from seedlab.inquiry.reading import DrawGroup, Mark, grouped_draws, mark_of
+from seedlab.messages.influence import cause_texts, first_difference_text, legend_text, mark_text, place_text
 from seedlab.plain_text import terminal_line
 from seedlab.results.influence import Influence, InfluenceSource
 from seedlab.results.run import Outcome
@@ -20,7 +20,6 @@ from seedlab.study.lab import Column
 _PLAIN_WIDTH, _LEAST_WIDTH = 160, 40
 _LONGEST_STATEMENT = 48
 _LONGEST_NAME = 16
-MOVES, STAYS, DOUBTFUL, UNTRIED = "●", "·", "?", "!"
 
 
 def print_influence(column: Column, influence: Influence, notes: Sequence[str]) -> None:
@@ -91,26 +90,9 @@ def _statement(column: Column, source: InfluenceSource) -> str:
 
 
 def _dot(source: InfluenceSource, group: DrawGroup, influence: Influence) -> Text:
-    if source.id in group.draw.moved_by:
-        return Text(MOVES, "bold")
-    if source.untried:
-        return Text(UNTRIED)
-    if _is_residual(group, influence):
-        return Text("")
-    return Text(DOUBTFUL if source.id in group.draw.not_seen else STAYS, "dim")
-
-
-def _is_residual(group: DrawGroup, influence: Influence) -> bool:
-    """Return True where the draw could not be made to repeat, so that nothing is known of what moves it."""
-    return any(item.label == group.draw.label and not item.helped_by for item in influence.residual)
+    mark = mark_of(source, group, influence)
+    return Text(mark.value, "bold" if mark is Mark.MOVES else "" if mark is Mark.UNTRIED else "dim")
 
 
 def _legend(influence: Influence, groups: Sequence[DrawGroup]) -> str:
-    dots = {_dot(source, group, influence).plain for source in influence.sources for group in groups}
-    meanings = {
-        MOVES: "moves it",
-        STAYS: "does not move it",
-        DOUBTFUL: "was not seen to move it, though it takes few values",
-        UNTRIED: "could not be given another value",
-    }
-    return "   ".join(f"{dot} {meaning}" for dot, meaning in meanings.items() if dot in dots)
+    return legend_text({mark_of(source, group, influence) for source in influence.sources for group in groups})

@@ -120,7 +120,7 @@ class _Column(msgspec.Struct):
 
 
 class _View(msgspec.Struct):
-    look: Literal["auto", "lines", "values", "map"] = "auto"
+    look: Literal["auto", "lines", "values", "map", "why"] = "auto"
     current: int = 0
 
 

@@ -28,7 +28,7 @@ from seedlab.documents.embedding import embed_in_png, embed_in_svg
 from seedlab.documents.writing import to_document
 from seedlab.errors import DocumentError
 from seedlab.export.provenance import caption, provenance
-from seedlab.figure import Figure, FigureState
+from seedlab.figure import Drawing, Figure, FigureState, WhyFigure
 from seedlab.figure import theme as themes
 from seedlab.libraries.registry import script_of
 from seedlab.messages.drawing import more_draws_text
@@ -85,7 +85,14 @@ class Picture:
         self._analysis = analysis
         self._options = options
         self._theme = themes.DARK if options.paper == "dark" else themes.LIGHT
-        self.figure = Figure(self._theme, names=True, title=True)
+        self._state = FigureState(
+            columns=_states(lab.columns),
+            current=min(lab.view.current, max(len(lab.columns) - 1, 0)),
+            look=lab.view.look,
+            script=options.script,
+        )
+        drawing: type[Drawing] = WhyFigure if self._state.is_why else Figure
+        self.figure = drawing(self._theme, names=True, title=True)
         self._is_laid_out = False
 
     # Layout.
@@ -94,13 +101,11 @@ class Picture:
         """Lay out the figure; do nothing when that is done."""
         if self._is_laid_out:
             return
-        columns = _states(self._lab.columns)
         self.figure.footer = caption(self._lab)
         analysis, hidden = _first_rows(self._analysis, self._most_rows())
         if hidden:
             self.figure.footer = f"{more_draws_text(hidden)} {self.figure.footer}"
-        look, script = self._lab.view.look, self._options.script
-        state = FigureState(columns=columns, analysis=analysis, look=look, script=script)
+        state = msgspec.structs.replace(self._state, analysis=analysis)
         # The width is set first, because rows are laid out for it.
         self.figure.set_size(self._layout_width())
         self.figure.show_state(state)
@@ -117,7 +122,7 @@ class Picture:
         return max(rows if height is None else min(rows, height // _LEAST_ROW), 1)
 
     def _layout_width(self) -> float:
-        count = len(self._lab.columns)
+        count = 1 if self._state.is_why else len(self._lab.columns)
         natural = ONE_COLUMN_WIDTH if count == 1 else LABELS_WIDTH + COLUMN_WIDTH * count
         return (self._options.size.width or natural + 2 * MARGIN) - 2 * MARGIN
 

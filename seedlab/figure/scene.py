@@ -1,12 +1,11 @@
 """The scene: the items of the drawing, what they show, and what the pointer finds among them."""
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
-from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QGraphicsItem, QGraphicsScene, QGraphicsSceneHelpEvent, QStyleOptionGraphicsItem
+from PySide6.QtCore import QPointF
+from PySide6.QtWidgets import QGraphicsItem
 
 from seedlab.analysis.alignment import Alignment
 from seedlab.analysis.analyst import Analysis
@@ -14,6 +13,7 @@ from seedlab.analysis.explanation import Annotation
 from seedlab.analysis.fingerprints import DOT
 from seedlab.analysis.summary import Summary
 from seedlab.figure.cell import HEAD, MAX_LISTED, Cell, CellState, auto_look, listed_lines
+from seedlab.figure.drawing import Drawing
 from seedlab.figure.layout import ColumnHead, Contents, Layout, Placed, is_script_beside, is_uniform, widest_label
 from seedlab.figure.notes import Note, notes_on
 from seedlab.figure.script_block import ScriptBlock
@@ -46,27 +46,15 @@ def _noted(annotations: tuple[Annotation, ...]) -> _Noted:
     return _Noted(annotations, {note.line: note for note in line_notes(annotations)})
 
 
-class Figure(QGraphicsScene):
-    """Draws a `FigureState` in a given size; `fill_next` brings the cells up to date, row by row.
+class Figure(Drawing):
+    """Draws the values of a `FigureState`; `fill_next` brings the cells up to date, row by row.
 
-    In pictures ``names`` gives each column its name and ``title`` the sentence on top; in the window both
-    stand outside the drawing, where they stay in sight. ``cached`` keeps items as images, which scroll faster.
     After the first call of `set_visible` only the rows in sight have items, unless the contents of all rows
     decide where they stand.
     """
 
     def __init__(self, theme: Theme, *, names: bool = False, title: bool = False, cached: bool = False) -> None:
-        super().__init__()
-        self._theme = theme
-        self._names = names
-        self._title = title
-        self._cached = cached
-        self.footer = ""
-        """The line below everything that says where a picture comes from."""
-        self.hint = ""
-        """The text in the place of draws, while there are none."""
-        self.setItemIndexMethod(QGraphicsScene.ItemIndexMethod.NoIndex)
-        self._state = FigureState(columns=())
+        super().__init__(theme, names=names, title=title, cached=cached)
         self._noted: list[_Noted] = []
         """The words for what the lines of each column did."""
         self._cells: dict[tuple[str, int], Cell] = {}
@@ -85,12 +73,10 @@ class Figure(QGraphicsScene):
         """The labels of the rows that are not up to date."""
         self._head_heights: tuple[float, ...] = ()
         """How high verdict and reason were when all rows were up to date."""
-        self._width, self._height = 900.0, 600.0
         self._visible: tuple[float, float] | None = None
         self._layout = Layout(Contents(), theme, self._measured_heads)
         self._arranged: tuple[Contents, tuple[float, ...]] | None = None
         """What the layout was made for; None before the first one that is shown."""
-        self.headline = HeadlineText("")
 
     # What it shows.
 
@@ -139,40 +125,9 @@ class Figure(QGraphicsScene):
                 self._arrange_if_needed()
         return bool(self._waiting)
 
-    def fill(self) -> None:
-        """Bring all rows up to date."""
-        while self.fill_next():
-            pass
-
     @property
     def is_complete(self) -> bool:
         return not self._waiting
-
-    @property
-    def is_covered(self) -> bool:
-        """Return True while the verdicts are hidden."""
-        return self._state.is_covered
-
-    def painted(self, painter: QPainter) -> Iterator[float]:
-        """Paint the drawing with ``painter``, item by item; yield the share that is done after each."""
-        # Without an index, only the items at a place come in the order in which they lie on each other.
-        all_ = self.items(
-            self.itemsBoundingRect(), Qt.ItemSelectionMode.IntersectsItemBoundingRect, Qt.SortOrder.AscendingOrder
-        )
-        items = [item for item in all_ if item.isVisible()]
-        option = QStyleOptionGraphicsItem()
-        for done, item in enumerate(items, 1):
-            painter.save()
-            try:
-                painter.setTransform(item.sceneTransform(), combine=True)
-                item.paint(painter, option, None)
-            finally:
-                painter.restore()
-            yield done / len(items)
-
-    def helpEvent(self, event: QGraphicsSceneHelpEvent) -> None:
-        # The window shows its own tool tip at once; Qt would hide it a moment later, as no item has one.
-        event.accept()
 
     # What is in it.
 
@@ -304,7 +259,7 @@ class Figure(QGraphicsScene):
     @property
     def _is_partial(self) -> bool:
         """True where only the rows in sight have items."""
-        is_measured = self._is_beside or self._state.look == "values"
+        is_measured = self._is_beside or self._state.values_look == "values"
         return self._visible is not None and (is_uniform(self.labels) or not is_measured)
 
     def _wanted_rows(self) -> range:
@@ -400,9 +355,10 @@ class Figure(QGraphicsScene):
         return low, high, bool(ranged)
 
     def _look(self, label: str, cells: Sequence[Cell]) -> str:
-        if are_shown(self._texts(label), self._state.look, is_covered=self._state.is_covered):
+        if are_shown(self._texts(label), self._state.values_look, is_covered=self._state.is_covered):
             return "text"
-        return auto_look([cell.values for cell in cells]) if self._state.look == "auto" else self._state.look
+        look = self._state.values_look
+        return auto_look([cell.values for cell in cells]) if look == "auto" else look
 
     def _texts(self, label: str) -> list[Texts]:
         """Return the comparison and the first draw of each column that has any with ``label``."""
@@ -419,7 +375,7 @@ class Figure(QGraphicsScene):
         """Return how many lines of text each row shows, 0 for other rows; nothing where there are no texts."""
         if is_uniform(self.labels):
             return ()
-        look, is_covered = self._state.look, self._state.is_covered
+        look, is_covered = self._state.values_look, self._state.is_covered
         runs = max((len(column.column.runs) for column in self._state.columns), default=0)
         found = [self._texts(label) for label in self.labels]
         lines = [
@@ -476,8 +432,8 @@ class Figure(QGraphicsScene):
             is_beside=self._is_beside,
             labels=self._titles(),
             widest_label=self._measured_label(),
-            look=state.look,
-            listed=self._listed() if state.look == "values" else (),
+            look=state.values_look,
+            listed=self._listed() if state.values_look == "values" else (),
             text_lines=self._text_lines(),
             headline=self.headline if self._title else HeadlineText(""),
             hint=self.hint if not self.labels else "",

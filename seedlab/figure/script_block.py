@@ -1,7 +1,7 @@
 """A script with what each of its lines did to the seed."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -56,15 +56,23 @@ class ScriptBlock(QGraphicsItem):
     """
 
     def __init__(
-        self, script: Script, line_notes: Sequence[LineNote], theme: Theme, width: float, *, excerpt: bool
+        self,
+        script: Script,
+        line_notes: Sequence[LineNote],
+        theme: Theme,
+        width: float,
+        *,
+        excerpt: bool,
+        keeps: Iterable[int] = (),
     ) -> None:
+        """With ``keeps``, an excerpt has these lines as well."""
         super().__init__()
         self._theme = theme
         self._width = width
         # A byte order mark is neither shown nor highlighted.
         script = Script(window_lines(script.text.removeprefix("\ufeff")), script.seed_lines)
         notes = {note.line: msgspec.structs.replace(note, text=window_line(note.text)) for note in line_notes}
-        wanted = excerpt_of(script, notes) if excerpt else set(range(1, len(script.lines) + 1))
+        wanted = excerpt_of(script, {*notes, *keeps}) if excerpt else set(range(1, len(script.lines) + 1))
         spans = highlighted(script.text, theme)
         self._lines = [
             _Line(number, tuple(spans[number - 1]), text, number in script.seed_lines, notes.get(number))
@@ -225,10 +233,10 @@ class ScriptBlock(QGraphicsItem):
         )
 
 
-def excerpt_of(script: Script, notes: dict[int, LineNote]) -> set[int]:
-    """Return the lines that set or use a seed, and the heads of their blocks; all lines where there are none."""
+def excerpt_of(script: Script, noted: Iterable[int]) -> set[int]:
+    """Return the lines that set or use a seed or are ``noted``, and the heads of their blocks; all where none are."""
     lines = script.lines
-    wanted = {number for number in {*script.seed_lines, *notes} if 1 <= number <= len(lines)}
+    wanted = {number for number in {*script.seed_lines, *noted} if 1 <= number <= len(lines)}
     # Before the first run only the words of the lines hint at what they do.
     hints = drawing_names()
     wanted |= {

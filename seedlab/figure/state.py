@@ -12,11 +12,23 @@ class FigureState(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[ShownColumn, ...]
     analysis: Analysis = Analysis()
     """The analysis of ``columns``, with as many columns as they are."""
+    current: int = 0
+    """The column that is edited, and that ``why`` shows."""
     look: str = "auto"
-    """``lines``, ``values``, ``map``, or ``auto``: lines where they can be told apart, else a map."""
+    """``lines``, ``values``, ``map``, ``why``, or ``auto``: lines where they can be told apart, else a map."""
     uncovered: int | None = None
     """The number of visible runs in each column; None for all."""
     script: bool = True
+
+    @property
+    def is_why(self) -> bool:
+        """True where causes are shown, not values: they are asked for, and some are known."""
+        return self.look == "why" and bool(self.columns) and self.columns[self.current].column.influence is not None
+
+    @property
+    def values_look(self) -> str:
+        """The look of values."""
+        return "auto" if self.look == "why" else self.look
 
     @property
     def is_covered(self) -> bool:

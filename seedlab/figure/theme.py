@@ -29,6 +29,7 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     repeats: str
     differs: str
     seed_line: str
+    leak_line: str
     seed_note: str
     trace: str
     element_line: str
@@ -82,6 +83,7 @@ LIGHT = Theme(
     repeats="#05704f",
     differs="#a84300",
     seed_line="#fff2d3",
+    leak_line="#fdebe2",
     seed_note="#994000",
     trace="#0b5cad",
     element_line="#3d4656",
@@ -108,6 +110,7 @@ DARK = Theme(
     repeats="#4fd0a5",
     differs="#ffa05c",
     seed_line="#3d3013",
+    leak_line="#43251a",
     seed_note="#ffbf66",
     trace="#8cc4ff",
     element_line="#b9c2cf",

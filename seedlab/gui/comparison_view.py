@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from seedlab.analysis.analyst import Analysis
-from seedlab.figure import Figure, FigureState, Hit
+from seedlab.figure import Drawing, Figure, FigureState, Hit, WhyFigure
 from seedlab.figure.theme import Theme
 from seedlab.gui.analysis_thread import AnalysisThread, Answer, Request
 from seedlab.gui.column_bar import ColumnBar
@@ -72,8 +72,10 @@ class ComparisonView(QWidget):
         self.message_label = _role_label("message")
         self.message_label.hide()
         self.columns_bar = ColumnBar(theme)
-        self.figure = Figure(theme, cached=True)
-        self.figure.hint = _HINT
+        self._values, self._why = Figure(theme, cached=True), WhyFigure(theme, cached=True)
+        self.figure: Drawing = self._values
+        """What is drawn: values, or causes."""
+        self._values.hint = _HINT
         self.canvas = Canvas(self.figure, theme)
         self.canvas.laid_out.connect(self._place_names)
         self.canvas.horizontalScrollBar().valueChanged.connect(self._place_names)
@@ -130,7 +132,7 @@ class ComparisonView(QWidget):
         They are analysed in another thread, and their rows are drawn in several turns of the event loop, so that
         the window never stalls.
         """
-        state = self._state = FigureState(columns=columns, look=look, uncovered=uncovered)
+        state = self._state = FigureState(columns=columns, current=current, look=look, uncovered=uncovered)
         names = [column.name for column in state.columns]
         if len(names) == 1 and state.columns[0].is_stale:
             names = [changed_name(names[0])]
@@ -166,7 +168,11 @@ class ComparisonView(QWidget):
 
     def _draw(self, analysis: Analysis) -> None:
         state = self._drawn = replace(self._state, analysis=analysis)
-        self.figure.show_state(state)
+        figure = self._why if state.is_why else self._values
+        if figure is not self.figure:
+            self.figure = figure
+            self.canvas.show_drawing(figure)
+        figure.show_state(state)
         self._show_headline(state)
         self._place_names()
         self._next_row.start()
@@ -249,7 +255,7 @@ class Canvas(QGraphicsView):
     hovered = Signal(object, QPoint)
     """The `Hit` below the pointer or None, and the pointer's place on the screen."""
 
-    def __init__(self, figure: Figure, theme: Theme) -> None:
+    def __init__(self, figure: Drawing, theme: Theme) -> None:
         super().__init__(figure)
         self._figure = figure
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -266,6 +272,15 @@ class Canvas(QGraphicsView):
         figure.sceneRectChanged.connect(self._report_visible_rows)
         self.verticalScrollBar().valueChanged.connect(self._report_visible_rows)
         self._report_visible_rows()
+
+    def show_drawing(self, figure: Drawing) -> None:
+        """Show ``figure`` instead of what is shown, from its top."""
+        self._figure.sceneRectChanged.disconnect(self._report_visible_rows)
+        self._figure = figure
+        figure.sceneRectChanged.connect(self._report_visible_rows)
+        self.setScene(figure)
+        self._fit()
+        self.verticalScrollBar().setValue(0)
 
     def _report_visible_rows(self) -> None:
         # When the figure is deleted before its view, the view scrolls back once more.

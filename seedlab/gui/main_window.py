@@ -222,8 +222,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def why(self) -> None:
-        """Find by experiment what moves the draws of the current column."""
-        self.session.inquire()
+        """Find by experiment what moves the draws of the current column, where that is not known, and show it."""
+        self.session.why()
 
     @Slot(int)
     def _run_one(self, position: int) -> None:

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 
+from seedlab.inquiry.reading import is_leak
 from seedlab.libraries.registry import LIBRARIES
-from seedlab.messages.influence import place_text
+from seedlab.messages.headlines import HeadlineText
+from seedlab.messages.influence import mark_text, place_text, source_text
 from seedlab.phrases import listed, plural, sentence
-from seedlab.results.influence import Fix, InfluenceSource, NoFix
+from seedlab.results.influence import Fix, Influence, InfluenceSource, NoFix
 
 _NO_FIX = {
     "threads": "Several threads draw from one state, and nobody decides which comes first: give each thread a "
@@ -14,6 +16,7 @@ _NO_FIX = {
     "unknown": "Why is not known, so neither is what to write.",
 }
 _CONFIDENCE = 0.05
+_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
 def fix_title(fix: Fix) -> str:
@@ -77,3 +80,71 @@ def no_fix_text(reason: NoFix, sources: Sequence[InfluenceSource]) -> str:
 
 def _begun(text: str) -> str:
     return text[0].upper() + text[1:]
+
+
+def why_headline(influence: Influence) -> HeadlineText:
+    """Return what an inquiry came to: how many seeds are missing, what changes, and what makes it repeat."""
+    changing = [draw.label for draw in influence.draws if not draw.repeats]
+    if not influence.draws:
+        return HeadlineText(sentence("There is nothing to explain: no values were drawn."))
+    if not changing:
+        return HeadlineText(sentence("Every draw repeats: nothing is missing."), _deciding(influence))
+    named = {name for draw in influence.draws if not draw.repeats for name in draw.moved_by}
+    leaks = [source for source in influence.sources if source.id in named and is_leak(source)]
+    # A seed that is made from another leak is none beside it.
+    leaks = [source for source in leaks if not named.intersection(source.made_from)]
+    return HeadlineText(_missing(len(leaks), changing), _remedy(influence))
+
+
+def _missing(count: int, changing: Sequence[str]) -> str:
+    names = listed(changing)
+    if count == 0:
+        one, many = "No seed is missing, and {names} changes.", "No seed is missing, and {names} change."
+        return plural(one, many, len(changing), names=names)
+    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    seeds = plural("{number} seed is missing", "{number} seeds are missing", count, number=sentence(number))
+    return plural("{seeds}: {names} changes.", "{seeds}: {names} change.", len(changing), seeds=seeds, names=names)
+
+
+def _remedy(influence: Influence) -> str:
+    fix = influence.fix
+    if fix is None:
+        if influence.is_partial:
+            return sentence("Causes and fix are being tried.")
+        if influence.trials:
+            return sentence("No fix was found: none that was tried made all repeat.")
+        return no_fix_text(influence.no_fix[0], influence.sources) if influence.no_fix else ""
+    runs = plural("{count} cold run of the changed script", "{count} cold runs of the changed script", fix.of)
+    without = [label for reason in influence.no_fix for label in reason.labels]
+    if without:
+        text = "With {change}, all but {names} repeats: seen in {runs}."
+        return sentence(text, change=change_text(fix), names=listed(without), runs=runs)
+    return sentence("With {change}, everything repeats: seen in {runs}.", change=change_text(fix), runs=runs)
+
+
+def _deciding(influence: Influence) -> str:
+    moving = {name for draw in influence.draws for name in draw.moved_by}
+    sources = [source for source in influence.sources if source.id in moving]
+    if not sources:
+        return sentence("No source of randomness moves any of them.")
+    return sentence("They are moved by {sources} alone.", sources=listed([source_text(source) for source in sources]))
+
+
+def source_note(source: InfluenceSource, influence: Influence) -> str:
+    """Return what stands below the line of ``source``: whether it was given a seed, and what it moves."""
+    moved = [draw.label for draw in influence.draws if source.id in draw.moved_by]
+    if source.untried:
+        moves = source.untried
+    elif moved:
+        moves = sentence("moves {names}", names=listed(moved))
+    else:
+        moves = sentence("moves nothing")
+    used = sentence("; {names} took seeds from it", names=listed(source.used_by)) if source.used_by else ""
+    return sentence("{mark}: {moves}{used}", mark=mark_text(source), moves=moves, used=used)
+
+
+def inquiry_text(free: int, runs: int) -> str:
+    """Return how many runs as they are there were, and how many it took to find out why."""
+    as_they_are = plural("{count} run", "{count} runs", free)
+    one, many = "{free} · {count} run to find out why", "{free} · {count} runs to find out why"
+    return plural(one, many, runs, free=as_they_are)

@@ -1,7 +1,8 @@
 """The words for what an inquiry has found: which source moves which draw, and which does not."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 
+from seedlab.inquiry.reading import Mark
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.phrases import listed, plural, sentence, shortened
 from seedlab.results.influence import InfluenceSource, MovedDraw, SharedState
@@ -51,6 +52,19 @@ def mark_text(source: InfluenceSource) -> str:
     if source.varies:
         return sentence("other seeds")
     return sentence("seed {seed}", seed=shortened(str(source.seed)))
+
+
+_LEGEND = {
+    Mark.MOVES: "moves it",
+    Mark.STAYS: "does not move it",
+    Mark.DOUBTFUL: "was not seen to move it, though it takes few values",
+    Mark.UNTRIED: "could not be given another value",
+}
+
+
+def legend_text(marks: Container[Mark]) -> str:
+    """Return what each of ``marks`` means."""
+    return "   ".join(f"{mark.value} {sentence(meaning)}" for mark, meaning in _LEGEND.items() if mark in marks)
 
 
 def cause_texts(
@@ -170,6 +184,11 @@ def inquiry_notes(problem: str, untried: Sequence[str]) -> tuple[str, ...]:
         text = "Could not be tried, because the script did not finish: {holds}."
         notes.append(sentence(text, holds=listed(untried)))
     return tuple(notes)
+
+
+def repeats_while_text(holds: Iterable[str]) -> str:
+    """Return what is no seed and has to be held, as a line of its own."""
+    return sentence("no seed: repeats while {holds}", holds=holds_text(holds))
 
 
 def holds_text(holds: Iterable[str]) -> str:

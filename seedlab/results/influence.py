@@ -151,3 +151,9 @@ class Influence(msgspec.Struct, frozen=True, kw_only=True):
     is_partial: bool = False
     """True where not all was tried: the experiment goes on, or ended before."""
     extra: Extra = ()
+
+    @property
+    def is_fix_known(self) -> bool:
+        """True where a fix was looked for, or none is needed."""
+        is_needed = any(not draw.repeats for draw in self.draws)
+        return not is_needed or self.fix is not None or bool(self.no_fix or self.trials)

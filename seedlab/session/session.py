@@ -471,6 +471,15 @@ class Session:
         self._asked_labels = tuple(labels)
         self._notify(Change.BUSY | Change.QUESTION)
 
+    def why(self) -> None:
+        """Show what moves the current column's draws, and find it where it is not known; shown already, show values."""
+        influence = self.arrangement.lane.column.influence
+        is_known = influence is not None and not influence.is_partial and influence.is_fix_known
+        if not is_known and not self.is_busy:
+            self.inquire()
+        if self.settings.look != "why" or is_known:
+            self.set_look("why")
+
     def prepare_inquiry(self) -> None:
         """Begin to import, twice, what the current column's script imports, so that an inquiry can begin at once."""
         self._inquiring.prepare(self.arrangement.lane)

@@ -37,7 +37,7 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     extra: Extra = ()
 
 
-Look = Literal["auto", "lines", "values", "map"]
+Look = Literal["auto", "lines", "values", "map", "why"]
 """The way values are drawn; auto draws lines where they can be told apart, and a map elsewhere."""
 
 

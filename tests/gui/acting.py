@@ -21,6 +21,8 @@ def runner_of(window: MainWindow) -> RunnerThread:
 
 
 def figure_of(window: MainWindow) -> Figure:
+    """Return the drawing of values, which must be the one that is shown."""
+    assert isinstance(window.comparison.figure, Figure)
     return window.comparison.figure
 
 

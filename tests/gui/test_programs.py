@@ -20,7 +20,7 @@ from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.session.recovery import Keeper
 from seedlab.study.lab import Column, Lab
 from seedlab.study.program import Program
-from tests.gui.acting import click, press_keys, run_to_end
+from tests.gui.acting import click, figure_of, press_keys, run_to_end
 from tests.gui.conftest import RUN_TIMEOUT_MS, THIS_PYTHON, quick_settings
 from tests.gui.test_document_files import drop, wait_for_desk
 from tests.helpers.values import draw, run
@@ -317,7 +317,7 @@ def test_a_file_that_an_editor_has_replaced_marks_the_results(window: MainWindow
         replace_file(script, changed)
         qtbot.waitUntil(lambda: "shows runs of the text before it changed" in subtitle(window))
         assert "train.py has changed on disk" in window.status.progress_label.text()
-        assert window.comparison.figure.script_block().text == changed.rstrip("\n")
+        assert figure_of(window).script_block().text == changed.rstrip("\n")
         run_to_end(window, qtbot)
         assert window.comparison.message_label.text() == "train.py has changed on disk: the new text runs."
         assert printed(window, "number") == [str(number)] * 3
