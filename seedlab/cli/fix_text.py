@@ -1,14 +1,8 @@
-"""Prints the fix of one column, and makes a file of it."""
-
-import io
-import tokenize
-from pathlib import Path
+"""Prints the fix of one column."""
 
 from rich.console import Console
 from rich.text import Text
 
-from seedlab.errors import ChoiceError
-from seedlab.inquiry.changed_texts import applied, newline_of
 from seedlab.messages.fixes import fix_title, no_fix_text, proof_text, settings_text, trial_text
 from seedlab.plain_text import terminal_line
 from seedlab.results.influence import Fix, Influence
@@ -44,19 +38,3 @@ def _print_diff(console: Console, fix: Fix) -> None:
     for line in fix.diff.splitlines():
         # Not wrapped, so that it can be copied as it is.
         console.print(Text(terminal_line(line), styles.get(line[:1], "")), soft_wrap=True)
-
-
-def fix_bytes(column: Column, fix: Fix, path: Path) -> bytes:
-    """Return what is written to ``path``: the changed script where it ends in ``.py``, else the diff.
-
-    Raise `ChoiceError` where the fix is more than a change of the script.
-    """
-    if path.suffix != ".py":
-        return fix.diff.encode()
-    if any(edit.file is not None for edit in fix.edits):
-        raise ChoiceError("fix", "The fix changes other files than the script.", f"Name a diff: {path.stem}.diff.")
-    text = applied(column.script, fix.edits)
-    if column.program is not None:
-        text = text.replace("\n", newline_of(column.program.path))
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(text.encode()).readline)
-    return text.encode(encoding)

@@ -6,7 +6,6 @@ import sys
 
 from seedlab.cli.choices import add_choices
 from seedlab.cli.exits import EXIT_DIFFERS, EXIT_FINISHED, EXIT_NOT_RUN, EXIT_USAGE
-from seedlab.cli.fix_text import fix_bytes
 from seedlab.cli.interruption import Interruption
 from seedlab.cli.numbers import seconds, whole_number
 from seedlab.cli.programs import add_program_options, complain_of_effects
@@ -20,6 +19,7 @@ from seedlab.engine.engine import interruptions
 from seedlab.errors import ChoiceError
 from seedlab.inquiry.fixing import LEAST_PROOF, PROOF
 from seedlab.results.run import Outcome
+from seedlab.session.fixed_copy import fix_bytes
 from seedlab.session.settings import Settings
 from seedlab.work import one_step
 

@@ -79,8 +79,12 @@ def column_of_module(
 
 
 def current_script(program: Program) -> str:
-    """Return the text of the program's file as it is now. Raise `DocumentError` when it cannot be read."""
-    return read_script(Path(program.path))
+    """Return the text of the program's file as it is now, or that of a changed copy.
+
+    Raise `DocumentError` when it cannot be read.
+    """
+    changed = program.changed_script
+    return changed if changed is not None else read_script(Path(program.path))
 
 
 def _folder(name: str | None) -> str:

@@ -7,11 +7,17 @@ import msgspec
 from msgspec import Meta
 
 from seedlab.documents.json_text import JsonText
+from seedlab.documents.limits import MAX_SCRIPT
 from seedlab.results.extra import Extra
-from seedlab.study.program import Program
+from seedlab.study.program import ChangedFile, Program
 
 _MAX_TEXTS = 10_000
 _Texts = Annotated[tuple[str, ...], Meta(max_length=_MAX_TEXTS)]
+
+
+class _WrittenChange(msgspec.Struct):
+    text: Annotated[str, Meta(max_length=MAX_SCRIPT)]
+    file: str | None = None
 
 
 class WrittenProgram(msgspec.Struct):
@@ -24,6 +30,7 @@ class WrittenProgram(msgspec.Struct):
     arguments: _Texts = ()
     environment: Annotated[tuple[tuple[str, str], ...], Meta(max_length=_MAX_TEXTS)] = ()
     compares: _Texts = ()
+    changes: Annotated[tuple[_WrittenChange, ...], Meta(max_length=_MAX_TEXTS)] = ()
 
 
 def written_program(program: Program, text: JsonText) -> dict[str, object]:
@@ -36,6 +43,7 @@ def written_program(program: Program, text: JsonText) -> dict[str, object]:
         arguments=program.arguments,
         environment=program.environment,
         compares=program.compares,
+        changes=tuple(_WrittenChange(each.text, each.file) for each in program.changes),
     )
     found: dict[str, object] = msgspec.to_builtins(written)
     required = ("path", "name", "folder")
@@ -53,6 +61,7 @@ def read_program(written: WrittenProgram, extra: Extra) -> Program:
         arguments=written.arguments,
         environment=written.environment,
         compares=written.compares,
+        changes=tuple(ChangedFile(file=each.file, text=each.text) for each in written.changes),
         extra=extra,
     )
 

@@ -1,5 +1,6 @@
 """A script with what each of its lines did to the seed."""
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -21,7 +22,7 @@ from seedlab.plain_text import window_line, window_lines
 from seedlab.study.script import Script
 
 _CODE_HEIGHT, _NOTE_HEIGHT, _GUTTER = 18, 16, 22
-"""The heights of a row and of a note, and the width of the line numbers, in pixels at zoom 1."""
+"""The heights of a row and of a note, and the least width of the line numbers, in pixels at zoom 1."""
 _IMPORTS = re.compile(r"\s*(import|from)\s")
 _SMALLEST = 9
 """The smallest type, in pixels at zoom 1: a line that is still too long goes on in the next row."""
@@ -63,22 +64,27 @@ class ScriptBlock(QGraphicsItem):
         width: float,
         *,
         excerpt: bool,
-        keeps: Iterable[int] = (),
+        keeps: Iterable[int] | None = None,
     ) -> None:
-        """With ``keeps``, an excerpt has these lines as well."""
+        """With ``keeps``, an excerpt has these lines and the heads of their blocks, and no others."""
         super().__init__()
         self._theme = theme
         self._width = width
         # A byte order mark is neither shown nor highlighted.
         script = Script(window_lines(script.text.removeprefix("\ufeff")), script.seed_lines)
         notes = {note.line: msgspec.structs.replace(note, text=window_line(note.text)) for note in line_notes}
-        wanted = excerpt_of(script, {*notes, *keeps}) if excerpt else set(range(1, len(script.lines) + 1))
+        wanted = set(range(1, len(script.lines) + 1))
+        if excerpt:
+            wanted = excerpt_of(script, notes) if keeps is None else excerpt_of(script, keeps, has_hints=False)
         spans = highlighted(script.text, theme)
         self._lines = [
             _Line(number, tuple(spans[number - 1]), text, number in script.seed_lines, notes.get(number))
             for number, text in enumerate(script.lines, 1)
             if number in wanted
         ]
+        numbers = QFontMetricsF(themes.font(theme.px(10), mono=True))
+        widest = max((numbers.horizontalAdvance(str(line.number)) for line in self._lines[-1:]), default=0.0)
+        self._gutter = max(theme.px(_GUTTER), math.ceil(widest) + theme.unit + 2)
         self._size = self._fitting_size()
         self.lit: frozenset[int] = frozenset()
         """The numbers of the lines that stand out."""
@@ -118,10 +124,10 @@ class ScriptBlock(QGraphicsItem):
             for line in self._lines
             if line.note is not None
         ]
-        return max(widths, default=0.0) + self._theme.px(_GUTTER) + 2 * self._theme.unit
+        return max(widths, default=0.0) + self._gutter + 2 * self._theme.unit
 
     def _fitting_size(self) -> int:
-        room = self._width - self._theme.px(_GUTTER)
+        room = self._width - self._gutter
         for size in range(self._theme.small, self._theme.px(_SMALLEST), -1):
             metrics = QFontMetricsF(themes.font(size, mono=True))
             if all(metrics.horizontalAdvance(line.text) <= room for line in self._lines):
@@ -131,7 +137,7 @@ class ScriptBlock(QGraphicsItem):
     def rows_of(self, text: str) -> list[_Row]:
         """Return the rows of a line; one that is too long is broken after a blank or a comma, else after a bracket."""
         advance = QFontMetricsF(themes.font(self._size, mono=True)).horizontalAdvance("0")
-        room = max(int((self._width - self._theme.px(_GUTTER)) / advance), 8)
+        room = max(int((self._width - self._gutter) / advance), 8)
         rows: list[_Row] = []
         start = indent = 0
         while len(text) - start > room - indent and len(rows) < _MOST_ROWS - 1:
@@ -174,13 +180,13 @@ class ScriptBlock(QGraphicsItem):
             font = themes.font(self._theme.px(10))
             painter.setFont(font)
             painter.setPen(QColor(self._theme.muted))
-            gutter = self._theme.px(_GUTTER)
+            gutter = self._gutter
             base = self._end_of_lines + 0.8 * self._theme.px(_NOTE_HEIGHT)
             painter.drawText(QPointF(gutter, base), elided(self.remark, font, self._width - gutter))
 
     def _paint_line(self, painter: QPainter, line: _Line, top: float) -> None:
         theme = self._theme
-        height, gutter = theme.px(_CODE_HEIGHT), theme.px(_GUTTER)
+        height, gutter = theme.px(_CODE_HEIGHT), self._gutter
         painter.setFont(themes.font(theme.px(10), mono=True))
         painter.setPen(QColor(theme.muted))
         number = str(line.number)
@@ -196,7 +202,7 @@ class ScriptBlock(QGraphicsItem):
     def _paint_row(self, painter: QPainter, line: _Line, row: _Row, base: float) -> None:
         theme, font = self._theme, themes.font(self._size, mono=True)
         metrics = QFontMetricsF(font)
-        x = theme.px(_GUTTER) + row.indent * metrics.horizontalAdvance("0")
+        x = self._gutter + row.indent * metrics.horizontalAdvance("0")
         # The row is cut as a whole: a word that ends just at the edge would hide that more follows.
         room = elided(line.text[row.start : row.end], font, self._width - x)
         at = 0
@@ -218,7 +224,7 @@ class ScriptBlock(QGraphicsItem):
     def _note_place(self, line: _Line, note: LineNote) -> QRectF:
         """Return where a note stands below its line: indented like it, unless the note needs the whole width."""
         theme, text = self._theme, f"↳ {note.text}"
-        least, width = float(theme.px(_GUTTER)), QFontMetricsF(self._note_font()).horizontalAdvance(text) + 1
+        least, width = float(self._gutter), QFontMetricsF(self._note_font()).horizontalAdvance(text) + 1
         code = QFontMetricsF(themes.font(self._size, mono=True))
         x = max(min(least + code.horizontalAdvance(_indent(line.text) + "  "), self._width - width), least)
         needed = wrapped_height(text, self._note_font(), self._width - x)
@@ -233,12 +239,15 @@ class ScriptBlock(QGraphicsItem):
         )
 
 
-def excerpt_of(script: Script, noted: Iterable[int]) -> set[int]:
-    """Return the lines that set or use a seed or are ``noted``, and the heads of their blocks; all where none are."""
+def excerpt_of(script: Script, noted: Iterable[int], *, has_hints: bool = True) -> set[int]:
+    """Return the lines that set or use a seed or are ``noted``, and the heads of their blocks; all where none are.
+
+    With ``has_hints``, so are those whose words say that they seed or draw.
+    """
     lines = script.lines
     wanted = {number for number in {*script.seed_lines, *noted} if 1 <= number <= len(lines)}
     # Before the first run only the words of the lines hint at what they do.
-    hints = drawing_names()
+    hints = drawing_names() if has_hints else ()
     wanted |= {
         number
         for number, text in enumerate(lines, 1)

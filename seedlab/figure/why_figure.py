@@ -1,5 +1,6 @@
 """The drawing that answers why: each source at its line, and on the same line a dot below each draw that it moves."""
 
+import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -45,6 +46,8 @@ _NAME_ROOM = 64
 _NAME_LETTERS = 14
 _ROW, _DOT, _SMALL_DOT = 34, 7.0, 2.0
 """The height of a row of its own, and the radius of dots, in pixels at zoom 1."""
+_MOST_PRINTS = 8
+"""The most lines that print draws."""
 _MOST_DIFF = 400
 """The most lines of a diff that are drawn."""
 
@@ -176,10 +179,11 @@ class Diff(QGraphicsItem):
         painter.setFont(font)
         colours = {"+": theme.repeats, "-": theme.differs, "@": theme.muted}
         for number, line in enumerate(self.lines):
-            is_name = line.startswith(("+++ ", "--- "))
+            is_name = line.startswith("+++ ")
+            shown = line.removeprefix("+++ b/") if is_name else line
             painter.setPen(QColor(theme.muted if is_name else colours.get(line[:1], theme.text)))
             base = theme.unit + number * self._step + 0.74 * self._step
-            painter.drawText(QPointF(1.5 * theme.unit, base), elided(line, font, self._width - 3 * theme.unit))
+            painter.drawText(QPointF(1.5 * theme.unit, base), elided(shown, font, self._width - 3 * theme.unit))
 
 
 def diff_lines(diff: str) -> list[str]:
@@ -194,7 +198,7 @@ def diff_lines(diff: str) -> list[str]:
             if shown and not shown[-1].startswith("+++ "):
                 shown.append("  ⋮")
             continue
-        shown.append(line.replace("+++ b/", "+++ ") if line.startswith("+++ ") else line[:1] + " " + line[1:])
+        shown.append(line if line.startswith("+++ ") else line[:1] + " " + line[1:])
     return shown if len(shown) <= _MOST_DIFF else [*shown[:_MOST_DIFF], "  ⋮"]
 
 
@@ -233,6 +237,11 @@ class WhyFigure(Drawing):
     @property
     def _influence(self) -> Influence | None:
         return None if self._column is None else self._column.column.influence
+
+    @property
+    def has_fix(self) -> bool:
+        """True where a fix is shown."""
+        return self._influence is not None and self._influence.fix is not None and not self.is_covered
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -291,21 +300,25 @@ class WhyFigure(Drawing):
         self.groups = groups[:most]
         step = min(room / max(len(self.groups) - 1, 1), theme.px(_MOST_STEP))
         self._places = [left + position * step for position in range(len(self.groups))]
-        bottom = y + theme.px(_NAME_ROOM) + theme.px(30)
+        letters = QFontMetricsF(themes.font(theme.small, bold=True))
+        widest = max((letters.horizontalAdvance(_name_of(group)) for group in self.groups), default=0.0)
+        bottom = y + math.sin(math.radians(-_SLANT)) * widest + theme.px(42)
         for group, x in zip(self.groups, self._places, strict=True):
             head = DrawHead(theme, _name_of(group), repeats=group.draw.repeats, is_covered=self.is_covered)
             self._heads.append(head)
             self._put(head, x, bottom)
-        name = window_line(column.name)
+        name = window_line(column.name) if self._names else ""
         finished = sum(run.outcome is Outcome.FINISHED for run in column.column.runs)
         told = inquiry_text(finished, max(influence.runs - finished, 0))
         if len(groups) > most:
             told += f" · {len(groups) - most} more"
         font = themes.font(theme.medium, bold=True)
         shown = elided(name, font, script_width)
-        title = Paragraph(shown, font, theme.text, script_width)
-        self._put(title, 0, bottom - title.height - theme.unit / 2)
-        end = QFontMetricsF(font).horizontalAdvance(shown) + 1.5 * theme.unit
+        end = 0.0
+        if shown:
+            title = Paragraph(shown, font, theme.text, script_width)
+            self._put(title, 0, bottom - title.height - theme.unit / 2)
+            end = QFontMetricsF(font).horizontalAdvance(shown) + 1.5 * theme.unit
         if end < script_width - theme.px(120):
             words = Paragraph(told, themes.font(theme.px(12)), theme.muted, script_width - end)
             self._put(words, end, bottom - words.height - 0.7 * theme.unit)
@@ -332,7 +345,9 @@ class WhyFigure(Drawing):
             for line, sources in sorted(here.items())
         ]
         shown = () if self.is_covered else notes
-        block = ScriptBlock(column.script, shown, theme, self._script_width(), excerpt=True, keeps=here)
+        printed = {draw.line for run in column.column.runs[:1] for draw in run.draws if draw.label in self.labels}
+        keeps = {*here, *sorted(filter(None, printed))[:_MOST_PRINTS]}
+        block = ScriptBlock(column.script, shown, theme, self._script_width(), excerpt=True, keeps=keeps)
         self._script, self._script_at = block, QPointF(0, y)
         for line, sources in here.items():
             area = block.place_of(line).translated(0, y)
@@ -379,7 +394,8 @@ class WhyFigure(Drawing):
         self._put(Band(QRectF(-4, 0, width + 4, height), colour, edge), 0, y)
         x = theme.px(22)
         first = themes.font(theme.small)
-        self._put(Paragraph(elided(title, first, width - x), first, theme.text, width - x), x, y + 2)
+        top = y + 2 if note else y + theme.px(9)
+        self._put(Paragraph(elided(title, first, width - x), first, theme.text, width - x), x, top)
         if note:
             second = themes.font(theme.px(12))
             item = Paragraph(elided(f"↳ {note}", second, width - x), second, theme.seed_note, width - x)

@@ -97,6 +97,21 @@ class ComparisonView(QWidget):
         layout.addSpacing(theme.unit // 2)
         layout.addWidget(self._names)
         layout.addWidget(self.canvas, 1)
+        self.fix_bar = QWidget(objectName="fix_bar")
+        self._fix_row = QHBoxLayout(self.fix_bar, spacing=theme.unit)
+        self._fix_row.setContentsMargins(0, 0, 0, theme.unit // 2)
+        self._fix_row.addStretch()
+        self.fix_bar.hide()
+        layout.addWidget(self.fix_bar)
+
+    def add_fix_actions(self, actions: Sequence[QAction]) -> None:
+        """Add a button for each of ``actions``, which are about the fix that is shown; the first is the usual one."""
+        for number, action in enumerate(actions):
+            key = action.shortcut().toString()
+            button = QPushButton(f"{action.text()}  {key}".strip(), toolTip=action.toolTip())
+            button.setProperty("role", "usual" if number == 0 else "other")
+            button.clicked.connect(action.trigger)
+            self._fix_row.insertWidget(number, button)
 
     def add_links(self, actions: Sequence[QAction]) -> None:
         """Add links for ``actions`` at the top right."""
@@ -173,6 +188,7 @@ class ComparisonView(QWidget):
             self.figure = figure
             self.canvas.show_drawing(figure)
         figure.show_state(state)
+        self.fix_bar.setVisible(figure is self._why and self._why.has_fix)
         self._show_headline(state)
         self._place_names()
         self._next_row.start()

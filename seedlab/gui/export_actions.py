@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QGuiApplication, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from seedlab.analysis.analyst import Analysis, analysing
+from seedlab.documents.whole_files import write_whole
 from seedlab.errors import SeedlabError
 from seedlab.export.command import repeat_command
 from seedlab.export.picture import Picture
@@ -18,7 +19,10 @@ from seedlab.figure.theme import Theme
 from seedlab.gui.analysis_thread import AnalysisThread, Request
 from seedlab.gui.background import Background
 from seedlab.gui.export_dialog import ExportDialog
+from seedlab.messages.fixes import no_diff_text
 from seedlab.messages.window import exported_text
+from seedlab.results.influence import Fix
+from seedlab.session.fixed_copy import fix_bytes
 from seedlab.session.picture_options import PictureOptions
 from seedlab.session.session import Session
 from seedlab.session.settings import ExportChoices
@@ -85,6 +89,42 @@ class ExportActions(QObject):
         runs = len(column.runs) or self._session.settings.runs
         QGuiApplication.clipboard().setText(repeat_command(column, runs))
         self._note("copied the command")
+
+    def copy_fix(self) -> None:
+        """Copy the fix of the current column as a diff."""
+        fix = self._fix()
+        if fix is not None and fix.diff:
+            QGuiApplication.clipboard().setText(fix.diff)
+            self._note("copied the diff")
+        else:
+            self._note(no_diff_text())
+
+    def save_fix(self, folder: Path | None) -> None:
+        """Ask for a file, and write the fix of the current column to it: the changed script, or a diff."""
+        fix, column = self._fix(), self._session.arrangement.lane.column
+        if fix is None or not fix.diff:
+            self._note(no_diff_text())
+            return
+        stem = Path(column.program.path).stem if column.program is not None else "script"
+        place = str((folder or Path.home()) / f"{stem}.diff")
+        dialog = QFileDialog(self._window, "Save the fix", place, "Diffs (*.diff *.patch);;Changed script (*.py)")
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.write_fix(column, fix, Path(name)))
+        dialog.open()
+
+    def write_fix(self, column: Column, fix: Fix, path: Path) -> None:
+        """Write ``fix`` of ``column`` to ``path``; what prevents that is shown."""
+        try:
+            write_whole(path, fix_bytes(column, fix, path))
+        except SeedlabError as error:
+            self._session.refuse(error)
+            return
+        self._note(exported_text(path.name))
+
+    def _fix(self) -> Fix | None:
+        influence = self._session.arrangement.lane.column.influence
+        return None if influence is None else influence.fix
 
     def _copy(self, done: str, work: Work[Any], put: Callable[[Any], object]) -> None:
         def on_made(made: object) -> None:

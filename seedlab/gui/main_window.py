@@ -107,6 +107,9 @@ class MainWindow(QMainWindow):
             "run_all": self.run_all,
             "once_more": self.once_more,
             "why": self.why,
+            "try_fix": lambda: self._after_asking(session.try_fix()),
+            "copy_fix": exports.copy_fix,
+            "save_fix": lambda: exports.save_fix(files.document.folder),
             "stop": self.stop,
             "presets": self._pick_preset,
             "compare_placements": comparing(lambda family: family.timeline.name),
@@ -152,9 +155,10 @@ class MainWindow(QMainWindow):
         menu = self.commands.menu(self.comparison)
         self.recent_menu = RecentMenu(menu, self.commands["save"], self.session, self.documents.open)
         self.compare_menu = CompareMenu(menu, self.commands, self.session, self._compare)
-        links = ("compare_placements", "guess", "present", "export")
+        links = ("why", "compare_placements", "guess", "present", "export")
         self.comparison.add_links([self.commands[name] for name in links])
         self.comparison.add_menu("Menu", menu)
+        self.comparison.add_fix_actions([self.commands[name] for name in ("try_fix", "copy_fix", "save_fix")])
         self.stage_bar = StageBar(theme)
         self._scroll = QScrollArea(objectName="panel_scroll", widgetResizable=True)
         self._scroll.setWidget(self.panel)

@@ -44,7 +44,7 @@ class TrustDialog(QDialog):
         if needed.program is not None:
             self._add_program(needed, needed.program, theme, layout)
         # Characters that turn the direction of text would let it read other than it runs.
-        text = QPlainTextEdit(window_lines(needed.script), readOnly=True, accessibleName="The script")
+        text = QPlainTextEdit(window_lines(_all_that_runs(needed)), readOnly=True, accessibleName="The script")
         text.setTabChangesFocus(True)
         text.setFont(themes.font(theme.small, mono=True))
         text.setMinimumSize(theme.px(560), theme.px(280))
@@ -95,3 +95,10 @@ class TrustDialog(QDialog):
         if needed.problem or not needed.is_as_in_document:
             self.state_label.setProperty("role", "message")
         layout.addWidget(self.state_label)
+
+
+def _all_that_runs(needed: TrustNeeded) -> str:
+    """Return the script's text, and below it that of the modules that a changed copy brings along."""
+    changes = () if needed.program is None else needed.program.changes
+    parts = [f"\n\n# {each.file}\n{each.text}" for each in changes if each.file is not None]
+    return "".join([needed.script, *parts])

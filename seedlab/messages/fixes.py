@@ -16,6 +16,7 @@ _NO_FIX = {
     "unknown": "Why is not known, so neither is what to write.",
 }
 _CONFIDENCE = 0.05
+_MOST_NAMED = 3
 _NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
 
 
@@ -93,11 +94,13 @@ def why_headline(influence: Influence) -> HeadlineText:
     leaks = [source for source in influence.sources if source.id in named and is_leak(source)]
     # A seed that is made from another leak is none beside it.
     leaks = [source for source in leaks if not named.intersection(source.made_from)]
-    return HeadlineText(_missing(len(leaks), changing), _remedy(influence))
+    return HeadlineText(_missing(len(leaks), changing, len(influence.draws)), _remedy(influence))
 
 
-def _missing(count: int, changing: Sequence[str]) -> str:
+def _missing(count: int, changing: Sequence[str], draws: int) -> str:
     names = listed(changing)
+    if len(changing) == draws > _MOST_NAMED:
+        names = sentence("all {count} draws", count=draws)
     if count == 0:
         one, many = "No seed is missing, and {names} changes.", "No seed is missing, and {names} change."
         return plural(one, many, len(changing), names=names)
@@ -113,7 +116,9 @@ def _remedy(influence: Influence) -> str:
             return sentence("Causes and fix are being tried.")
         if influence.trials:
             return sentence("No fix was found: none that was tried made all repeat.")
-        return no_fix_text(influence.no_fix[0], influence.sources) if influence.no_fix else ""
+        without = [label for reason in influence.no_fix for label in reason.labels]
+        one, many = "Nothing that a person writes makes it repeat.", "Nothing that a person writes makes them repeat."
+        return plural(one, many, len(without)) if without else ""
     runs = plural("{count} cold run of the changed script", "{count} cold runs of the changed script", fix.of)
     without = [label for reason in influence.no_fix for label in reason.labels]
     if without:
@@ -148,3 +153,18 @@ def inquiry_text(free: int, runs: int) -> str:
     as_they_are = plural("{count} run", "{count} runs", free)
     one, many = "{free} · {count} run to find out why", "{free} · {count} runs to find out why"
     return plural(one, many, runs, free=as_they_are)
+
+
+def fixed_name_text(name: str) -> str:
+    """Return the name of a column whose script has the fix of the column ``name``."""
+    return sentence("{name}, fixed", name=name)
+
+
+def cannot_try_text() -> str:
+    """Return why no fix can be tried beside the column."""
+    return sentence("There is no fix to try here: press W to find one, or remove a column to make room for it.")
+
+
+def no_diff_text() -> str:
+    """Return why there is no diff to take away."""
+    return sentence("There is no diff here: press W to find a fix")

@@ -1,5 +1,6 @@
 """The policy of what may run: which columns, how often, in which interpreter, and after which question."""
 
+import os
 from collections.abc import Callable, Sequence
 
 import msgspec
@@ -141,6 +142,10 @@ def request_of(lane: Lane, column: Column, executable: str, settings: Settings) 
         arguments=program.arguments,
         environment=program.environment,
         compares=program.compares,
+        changes=tuple(
+            (os.path.join(program.root, each.file), each.text) for each in program.changes if each.file is not None
+        ),
+        is_private=bool(program.changes),
     )
 
 

@@ -18,6 +18,7 @@ from seedlab.engine.request import Plan, RunRequest
 from seedlab.errors import ChoiceError, DocumentError, InterpreterError, SeedlabError
 from seedlab.inquiry.influence import Inquiry
 from seedlab.libraries.registry import FAMILIES, check, first_family
+from seedlab.messages.fixes import cannot_try_text, fixed_name_text
 from seedlab.messages.programs import text_back_text, text_missing_text, text_outdated_text, text_shown_text
 from seedlab.messages.session import (
     declined_text,
@@ -32,6 +33,7 @@ from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
 from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
 from seedlab.session.arrangement import Arrangement, Lane
+from seedlab.session.fixed_copy import fixed_column
 from seedlab.session.history import History
 from seedlab.session.inquiring import Inquiring
 from seedlab.session.laying_out import laid_out
@@ -287,6 +289,8 @@ class Session:
             return
         script = lane.column.script
         if lane.program is None or program.path != lane.program.path:
+            # Another file is executed as it is.
+            program = replace(program, changes=())
             try:
                 script = current_script(program)
             except DocumentError as error:
@@ -480,6 +484,24 @@ class Session:
         if self.settings.look != "why" or is_known:
             self.set_look("why")
 
+    def try_fix(self) -> TrustNeeded | None:
+        """Run a copy of the current column's script with its fix, in a column beside it; the file stays as it is."""
+        lane = self.arrangement.lane
+        column = None if lane.column.influence is None else fixed_column(lane.column)
+        if column is None or self.arrangement.is_full:
+            self.say(cannot_try_text())
+            return None
+        if not self._may_run():
+            return None
+        made = self.arrangement.duplicate()
+        copied = replace(
+            made.lane, column=column, chosen=None, title=fixed_name_text(self.arrangement.name_of(lane.key))
+        )
+        self.arrange(made.with_lane(made.current, copied))
+        if self.settings.look == "why":
+            self.set_look("auto")
+        return self.run()
+
     def prepare_inquiry(self) -> None:
         """Begin to import, twice, what the current column's script imports, so that an inquiry can begin at once."""
         self._inquiring.prepare(self.arrangement.lane)
@@ -592,7 +614,10 @@ class Session:
                 self.arrangement = self.arrangement.update(lane.key, cleared)
             self.uncovered = 0 if self.settings.guess else None
         columns = {lane.key: lane.column if adds_one else lane.cleared() for lane in lanes}
-        requests = [replace(request, is_private=self._is_private, is_result=True) for request in plan.requests]
+        requests = [
+            replace(request, is_private=request.is_private or self._is_private, is_result=True)
+            for request in plan.requests
+        ]
         self._stages = Stages(requests, columns, self.settings, self._known)
         self._asked, self._done = self._stages.total, 0
         self._began = time.monotonic()
@@ -692,7 +717,7 @@ class Session:
         self._opened_view, self._opened_extra = lab.view, lab.extra
         self._asked = self._done = 0
         for column in lab.columns:
-            if column.trusted and column.program is not None and not column.runs:
+            if column.trusted and column.program is not None and not column.program.changes and not column.runs:
                 # It was read a moment ago.
                 self.texts.note(column.program.path, column.script)
         self.say("")

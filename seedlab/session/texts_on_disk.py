@@ -43,6 +43,9 @@ class TextsOnDisk:
         program = lane.program
         if lane.chosen is not None or program is None or program.path not in self._texts or not lane.column.trusted:
             return TextState.UNKNOWN
+        if program.changes:
+            # A changed copy has a text of its own.
+            return TextState.UNKNOWN
         text = self._texts[program.path]
         if text is None:
             return TextState.MISSING
@@ -92,5 +95,6 @@ class TextsOnDisk:
         except DocumentError:
             self._on_missing(program.path)
             raise
-        self.note(program.path, text)
+        if not program.changes:
+            self.note(program.path, text)
         return text

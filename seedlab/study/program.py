@@ -1,8 +1,18 @@
 """A person's own script as a program: where it lies, and what it is given."""
 
+import os
+
 import msgspec
 
 from seedlab.results.extra import Extra
+
+
+class ChangedFile(msgspec.Struct, frozen=True, kw_only=True):
+    """A file that has another text where the program runs than where it lies."""
+
+    file: str | None = None
+    """None for the script itself, else a path relative to its folder."""
+    text: str
 
 
 class Program(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,7 +31,19 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     """Variables that are added to seedlab's own."""
     compares: tuple[str, ...] = ()
     """Files that are compared after each run, or patterns of their names, relative to ``folder``."""
+    changes: tuple[ChangedFile, ...] = ()
+    """The files in which a changed copy differs from the program; such a copy runs in private views alone."""
     extra: Extra = ()
+
+    @property
+    def root(self) -> str:
+        """The folder that the script's own modules lie in."""
+        return self.folder if self.is_module else os.path.dirname(os.path.realpath(self.path))
+
+    @property
+    def changed_script(self) -> str | None:
+        """The text that the script has in a changed copy; None where it has that of its file."""
+        return next((each.text for each in self.changes if each.file is None), None)
 
     @property
     def command(self) -> tuple[str, ...]:

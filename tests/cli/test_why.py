@@ -3,14 +3,18 @@
 import json
 import os
 import re
+import shutil
 import signal
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.command_line import seedlab, started
+from tests.programs.plain_runs import PROGRAMS
 
+SPAM = PROGRAMS / "spam"
 SEEDED = "import random\nrandom.seed(1)\nprint('a:', random.random())\n"
 LEAK = f"{SEEDED}generator = random.Random()\nprint('b:', generator.random())\n"
 
@@ -63,7 +67,10 @@ def test_the_document_holds_what_was_found(folder: Path) -> None:
         ("a", True, ["s1"]),
         ("b", False, ["s2"]),
     ]
-    assert found["runs"] == 2 + 2 + 3 * 2
+    fix = found["fix"]
+    assert (fix["repeated"], fix["of"], fix["proved"], fix["labels"]) == (5, 5, True, ["a", "b"])
+    assert fix["edits"] == [{"file": None, "line": 4, "replaces": 1, "text": "generator = random.Random(1)\n"}]
+    assert found["runs"] == 2 + 2 + 3 * 2 + 5
     # It can be opened again, and what was tried is still told.
     ended = seedlab("export", "why.json", "--to", "why.md")
     assert ended.returncode == 0, ended.stderr
@@ -72,9 +79,9 @@ def test_the_document_holds_what_was_found(folder: Path) -> None:
 
 def test_how_much_it_will_take_is_said_before_it_begins(folder: Path) -> None:
     _, _, errors = why(folder, LEAK)
-    # Two held runs, and three turns of each of the two sources.
+    # Two held runs, three turns of each of the two sources, and five of the fix.
     assert re.search(
-        r"Finding what moves the draws of train\.py takes about 8 runs of at most \d+\.\d s each\.", errors
+        r"Finding what moves the draws of train\.py takes about 13 runs of at most \d+\.\d s each\.", errors
     )
 
 
@@ -113,3 +120,77 @@ def test_ctrl_c_tells_what_was_found_until_then(folder: Path) -> None:
         os.kill(process.pid, signal.SIGINT)
         process.communicate(timeout=60)
     assert process.returncode == 130
+
+
+def test_the_fix_is_printed_with_what_was_seen_of_it_and_written_for_git(folder: Path) -> None:
+    status, lines, _ = why(folder, LEAK, "--fix", "train.diff", "--proof", "3")
+    assert status == 1
+    assert (
+        "The smallest fix: one line · proved: in 3 cold runs of the changed script, all 2 draws repeat to the bit"
+        in lines
+    )
+    shown = [line for line in lines if line.startswith(("+generator", "-generator"))]
+    assert shown == ["-generator = random.Random()", "+generator = random.Random(1)"]
+    assert (folder / "train.py").read_text(encoding="utf-8") == LEAK
+    subprocess.run(["git", "apply", "train.diff"], cwd=folder, check=True)
+    assert (folder / "train.py").read_text(encoding="utf-8") == LEAK.replace("Random()", "Random(1)")
+
+
+def test_the_fix_is_written_as_a_script(folder: Path) -> None:
+    assert why(folder, LEAK, "--fix", "fixed.py", "--proof", "2")[0] == 1
+    assert (folder / "fixed.py").read_text(encoding="utf-8") == LEAK.replace("Random()", "Random(1)")
+
+
+def test_the_persons_own_file_is_never_written(folder: Path) -> None:
+    status, _, errors = why(folder, LEAK, "--fix", "train.py", "--proof", "2")
+    assert status == 2
+    assert "Your script itself is never written. Give the changed one another name." in errors
+    assert (folder / "train.py").read_text(encoding="utf-8") == LEAK
+
+
+def test_where_no_seed_helps_the_reason_is_told_and_nothing_is_written(folder: Path) -> None:
+    status, lines, errors = why(folder, "import uuid\nprint('a:', uuid.uuid4().int % 1000003)\n", "--fix", "x.diff")
+    assert status == 1
+    (told,) = (line for line in lines if line.startswith("a has no fix."))
+    assert "uuid4() asks the system for entropy, and takes no seed" in told
+    assert "There is no fix to write." in errors
+    assert not (folder / "x.diff").exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "problem"),
+    [
+        (["--proof", "1"], "--proof cannot be 1: one run cannot differ. Give 2 or more."),
+        (["--fix", "x.diff", "before-graph"], "--fix takes one script or preset at a time. Name one of them."),
+    ],
+)
+def test_what_makes_no_sense_is_refused(options: list[str], problem: str, folder: Path) -> None:
+    status, _, errors = why(folder, LEAK, *options)
+    assert status == 2
+    assert problem in errors
+
+
+def test_a_training_script_as_people_write_them_is_mended(folder: Path) -> None:
+    """Some 140 lines with a data module, argparse, logging and tqdm, seeded as most people seed."""
+    shutil.copytree(SPAM, folder, dirs_exist_ok=True)
+    given = ("--epochs", "1", "--mails", "64", "-q")
+    ended = seedlab(
+        "why", "train.py", "--python", sys.executable, "--fix", "fix.diff", "--proof", "2", "--timeout", "200", "--",
+        *given,
+    )  # fmt: skip
+    assert ended.returncode == 1, ended.stderr
+    subprocess.run(["git", "apply", "fix.diff"], cwd=folder, check=True)
+    for name, before, after in (
+        ("train.py", "    tf.random.set_seed(options.seed)", "    keras.utils.set_random_seed(options.seed)"),
+        ("mailbox_data.py", "np.random.default_rng()", "np.random.default_rng(42)"),
+    ):
+        expected = (SPAM / name).read_text(encoding="utf-8").replace(before, after)
+        assert (folder / name).read_text(encoding="utf-8") == expected
+    told = []
+    for _ in range(2):
+        run = subprocess.run(
+            [sys.executable, "train.py", *given], cwd=folder, capture_output=True, text=True, check=True
+        )
+        told.append([line for line in run.stdout.splitlines() if "INFO" not in line])
+    assert told[0] == told[1]
+    assert len(told[0]) == 4

@@ -4,13 +4,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from seedlab.analysis.analyst import analyse
 from seedlab.evidence.finding import AnnotationKind
+from seedlab.export.picture import to_png
 from seedlab.figure import WhyFigure
 from seedlab.gui.main_window import MainWindow
+from seedlab.session.picture_options import PictureOptions
 from tests.gui.acting import figure_of, is_drawn, press_keys, run_to_end
 from tests.gui.conftest import RUN_TIMEOUT_MS, THIS_PYTHON, quick_settings
 from tests.gui.test_document_files import wait_for_desk
@@ -77,3 +80,125 @@ def test_why_can_be_stopped(window: MainWindow, tmp_path: Path, qtbot: QtBot) ->
     # Nothing is claimed of what was not tried.
     influence = window.session.arrangement.lane.column.influence
     assert influence is None or not any(draw.moved_by for draw in influence.draws)
+
+
+@pytest.fixture
+def explained(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> MainWindow:
+    """A window that shows why the draws of train.py change, and the fix."""
+    path = tmp_path / "train.py"
+    path.write_text(TEXT, encoding="utf-8")
+    window.session.change_settings(proof=2)
+    window.documents.open(path)
+    wait_for_desk(window, qtbot)
+    run_to_end(window, qtbot)
+    press_keys(window, qtbot, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: not window.session.is_busy, timeout=RUN_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: is_drawn(window), timeout=RUN_TIMEOUT_MS)
+    return window
+
+
+def why_figure_of(window: MainWindow) -> WhyFigure:
+    assert isinstance(window.comparison.figure, WhyFigure)
+    return window.comparison.figure
+
+
+def test_the_fix_is_tried_beside_by_a_key_and_the_file_stays_as_it_is(
+    explained: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    window = explained
+    assert window.comparison.fix_bar.isVisible()
+    press_keys(window, qtbot, Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: window.session.is_busy or len(window.session.arrangement.lane.column.runs) == 3)
+    qtbot.waitUntil(lambda: not window.session.is_busy, timeout=RUN_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: is_drawn(window), timeout=RUN_TIMEOUT_MS)
+    before, after = window.session.arrangement.columns
+    assert after.name == "train.py, fixed"
+    assert after.script == TEXT.replace("leak = random.Random()", "leak = random.Random(1)")
+    assert (tmp_path / "train.py").read_text(encoding="utf-8") == TEXT
+    assert len({draw.identity for run in before.runs for draw in run.draws if draw.label == "b"}) == 3
+    assert len({draw.identity for run in after.runs for draw in run.draws if draw.label == "b"}) == 1
+    # Values are shown, side by side, and no button of the fix is left over.
+    assert figure_of(window).cell("b", 1).verdict_text == "=  repeats"
+    assert not window.comparison.fix_bar.isVisible()
+    # A copy has its own text: a change of the file is nothing to it.
+    window.session.on_text_found(str(tmp_path / "train.py"), "print('other')\n")
+    assert window.session.arrangement.lane.column.script == after.script
+
+
+def test_the_diff_is_copied_and_saved(explained: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    window = explained
+    press_keys(window, qtbot, Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    diff = QGuiApplication.clipboard().text()
+    assert "+leak = random.Random(1)" in diff.splitlines()
+    assert window.status.progress_label.text().startswith("copied the diff")
+    column = window.session.arrangement.lane.column
+    assert column.influence is not None
+    fix = column.influence.fix
+    assert fix is not None
+    window.export_actions.write_fix(column, fix, tmp_path / "fix.diff")
+    assert (tmp_path / "fix.diff").read_text(encoding="utf-8") == diff
+    window.export_actions.write_fix(column, fix, tmp_path / "train.py")
+    assert "Your script itself is never written" in window.comparison.message_label.text()
+    assert (tmp_path / "train.py").read_text(encoding="utf-8") == TEXT
+
+
+def test_pointing_at_a_line_a_draw_or_a_dot_lights_what_belongs_to_it(explained: MainWindow) -> None:
+    figure = why_figure_of(explained)
+    first, second = figure._places
+    y = next(row.y for row in figure.rows if row.lines == (3,))
+    dot = figure.hit(QPointF(second, y))
+    assert dot is not None
+    assert (dot.lines, dot.labels) == ((3,), ("b",))
+    assert dot.text.startswith("b does not repeat: it is moved by random.Random() at line 3")
+    line = figure.hit(QPointF(60, y))
+    assert line is not None
+    assert (line.lines, line.labels) == ((3,), ("b",))
+    draw = figure.hit(QPointF(first, figure.rows[0].y - 40))
+    assert draw is not None
+    assert (draw.lines, draw.labels) == ((2,), ("a",))
+    figure.light(draw)
+    assert [head.is_lit for head in figure._heads] == [True, False]
+    assert [sorted(dots.lit) for dots in figure._dots] == [[0], [], []]
+    figure.light(None)
+    assert not any(head.is_lit for head in figure._heads)
+
+
+def test_the_picture_is_exported_and_opened_again(
+    explained: MainWindow, make_window: Callable[..., MainWindow], tmp_path: Path, qtbot: QtBot
+) -> None:
+    lab = explained.session.lab()
+    assert lab.view.look == "why"
+    path = tmp_path / "why.png"
+    path.write_bytes(to_png(lab, PictureOptions(scale=1)))
+    image = QImage(str(path))
+    assert image.width() > 1000
+    assert image.height() > 300
+    other = make_window(settings=quick_settings(), answer=THIS_PYTHON)
+    other.documents.open(path)
+    wait_for_desk(other, qtbot)
+    qtbot.waitUntil(lambda: is_drawn(other), timeout=RUN_TIMEOUT_MS)
+    assert [row.lines for row in why_figure_of(other).rows] == [row.lines for row in why_figure_of(explained).rows]
+    assert other.comparison.title_label.text() == "One seed is missing: b changes."
+
+
+def test_guessing_covers_causes_and_fix(explained: MainWindow, qtbot: QtBot) -> None:
+    window = explained
+    window.session.uncovered = 0
+    window._show()
+    qtbot.waitUntil(lambda: is_drawn(window), timeout=RUN_TIMEOUT_MS)
+    figure = why_figure_of(window)
+    assert figure.rows == []
+    assert {head.sign for head in figure._heads} == {""}
+    assert "missing" not in window.comparison.title_label.text()
+    assert not window.comparison.fix_bar.isVisible()
+
+
+@pytest.mark.parametrize("size", [(1024, 768), (1280, 720), (1920, 1080)])
+def test_nothing_stands_outside_of_the_drawing(explained: MainWindow, size: tuple[int, int], qtbot: QtBot) -> None:
+    explained.resize(*size)
+    qtbot.waitUntil(lambda: is_drawn(explained), timeout=RUN_TIMEOUT_MS)
+    figure = why_figure_of(explained)
+    width = figure.sceneRect().width()
+    assert width <= explained.comparison.canvas.viewport().width() + 1
+    assert max(figure._places) < width
+    assert all(dots.sceneBoundingRect().right() <= width for dots in figure._dots)
