@@ -9,6 +9,7 @@ For the Japanese names of the gallery: apt-get install fonts-noto-cjk.
 import argparse
 import json
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -243,6 +244,22 @@ def without_paths(lab: Lab) -> Lab:
     return replace(lab, columns=tuple(columns))
 
 
+def picture_of_why(studio: Studio) -> None:
+    """Why the numbers of a training script change, and the fix."""
+    session = studio.window.session
+    with tempfile.TemporaryDirectory() as folder:
+        script = shutil.copytree(ROOT / "tests" / "programs" / "spam", Path(folder, "spam")) / "train.py"
+        studio.window.documents.open(script)
+        studio.wait_until(lambda: session.arrangement.lane.program is not None)
+        session.change_program(replace(session.arrangement.lane.program, arguments=("--epochs", "2", "-q")))
+        session.agrees = True
+        studio.run(studio.window.run)
+        studio.run(studio.window.why)
+        # Without the document, which says where the script lay.
+        options = PictureOptions(scale=1.5, document=False)
+        (PICTURES / "why.png").write_bytes(to_png(without_paths(session.lab()), options))
+
+
 def make_icon() -> None:
     image = QImage(256, 256, QImage.Format.Format_ARGB32)
     image.fill(0)
@@ -275,6 +292,7 @@ def main() -> None:
         studio.inquire_into(compared(PRESETS["before-graph"].experiment, "placement"))
         slide = PictureOptions(size=SIZES["slide"], scale=1.5)
         (PICTURES / "figure.png").write_bytes(to_png(without_paths(studio.window.session.lab()), slide))
+        picture_of_why(studio)
     studio.close()
     del application
 
