@@ -251,7 +251,9 @@ def picture_of_why(studio: Studio) -> None:
         script = shutil.copytree(ROOT / "tests" / "programs" / "spam", Path(folder, "spam")) / "train.py"
         studio.window.documents.open(script)
         studio.wait_until(lambda: session.arrangement.lane.program is not None)
-        session.change_program(replace(session.arrangement.lane.program, arguments=("--epochs", "2", "-q")))
+        program = session.arrangement.lane.program
+        assert program is not None
+        session.change_program(replace(program, arguments=("--epochs", "2", "-q")))
         session.agrees = True
         studio.run(studio.window.run)
         studio.run(studio.window.why)
