@@ -217,6 +217,15 @@ class Candidates:
         late = [each for each in self._existing if each.seeding is seeding and each.order > order and each.file is None]
         return late[0] if len(late) == 1 else None
 
+    def _in_vain(self, seeding: Seeding, file: str | None) -> _Existing | None:
+        """Return the call of ``seeding`` in ``file`` that moves no draw, as it was made for another graph."""
+        for each in self._existing:
+            if each.seeding is seeding and each.file == file:
+                names = [name for name, sites in self._sites.items() if site_of(self._event(each)) in sites]
+                if not any(self._moved[name] for name in names):
+                    return each
+        return None
+
     def _before_op(self, remedy: Seeding, leak: str) -> dict[str | None, tuple[Splice, ...]] | None:
         source_of_leak = self._sources[leak]
         source = self.texts.source(source_of_leak.file)
@@ -227,15 +236,11 @@ class Candidates:
             return None
         text = f"{spelling.text}({self._own_seed()})"
         splices = source.before(source_of_leak.line, text)
-        late = self._late(remedy, self._order(leak))
-        if late is not None and late.file == source_of_leak.file:
-            statement, seed = source.statement_of(late.call), source.argument(late.call, "")
-            if (
-                statement is not None
-                and seed is not None
-                and source.is_constant(seed)
-                and source.is_removable(statement)
-            ):
+        vain = self._in_vain(remedy, source_of_leak.file) or self._late(remedy, self._order(leak))
+        if vain is not None and vain.file == source_of_leak.file:
+            statement, seed = source.statement_of(vain.call), source.argument(vain.call, "")
+            is_movable = statement is not None and source.is_removable(statement)
+            if statement is not None and is_movable and seed is not None and source.is_constant(seed):
                 splices = [*source.removed(statement), *source.before(source_of_leak.line, f"{spelling.text}({seed})")]
         return {source_of_leak.file: tuple(splices)} if splices else None
 
@@ -440,10 +445,13 @@ class Candidates:
                 return source.seed
         return 0
 
-    def _varies(self, existing: _Existing) -> bool:
+    def _event(self, existing: _Existing) -> Source:
         event = self._trace[existing.order]
         assert isinstance(event, Source)
-        site = site_of(event)
+        return event
+
+    def _varies(self, existing: _Existing) -> bool:
+        site = site_of(self._event(existing))
         return any(site in self._sites[name] and source.varies for name, source in self._sources.items())
 
 

@@ -259,7 +259,7 @@ class SourceText:
         return [self._replacing(call.node.func, function)]
 
     def removed(self, statement: cst.BaseSmallStatement) -> list[Splice]:
-        """Return how ``statement``, which stands at the top of the file, is removed."""
+        """Return how ``statement``, a line of its own or a part of one, is removed."""
         line = self._parents[statement]
         assert isinstance(line, cst.SimpleStatementLine)
         if len(line.body) > 1:

@@ -104,9 +104,11 @@ def test_effects_elsewhere_are_asked_about_before_more_runs(
 
 
 def test_an_experiment_of_the_article() -> None:
-    ended = seedlab("why", "numpy", "--python", sys.executable)
-    assert ended.returncode in (0, 1), ended.stderr
-    assert "np.random" in ended.stdout
+    """Its answer as an edit: the seed belongs into the graph."""
+    ended = seedlab("why", "before-graph", "--python", sys.executable, "--proof", "2")
+    assert ended.returncode == 1, ended.stderr
+    changed = [line for line in ended.stdout.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
+    assert list(filter(None, changed)) == ["-tf.set_random_seed(0)", "+    tf.set_random_seed(0)"]
 
 
 def test_ctrl_c_tells_what_was_found_until_then(folder: Path) -> None:
