@@ -101,7 +101,8 @@ class Picture:
         """Lay out the figure; do nothing when that is done."""
         if self._is_laid_out:
             return
-        self.figure.footer = caption(self._lab)
+        # There are no letters where causes are shown.
+        self.figure.footer = provenance(self._lab) if self._state.is_why else caption(self._lab)
         analysis, hidden = _first_rows(self._analysis, self._most_rows())
         if hidden:
             self.figure.footer = f"{more_draws_text(hidden)} {self.figure.footer}"

@@ -84,7 +84,7 @@ class ScriptBlock(QGraphicsItem):
         ]
         numbers = QFontMetricsF(themes.font(theme.px(10), mono=True))
         widest = max((numbers.horizontalAdvance(str(line.number)) for line in self._lines[-1:]), default=0.0)
-        self._gutter = max(theme.px(_GUTTER), math.ceil(widest) + theme.unit + 2)
+        self.gutter: int = max(theme.px(_GUTTER), math.ceil(widest) + theme.unit + 2)
         self._size = self._fitting_size()
         self.lit: frozenset[int] = frozenset()
         """The numbers of the lines that stand out."""
@@ -124,10 +124,10 @@ class ScriptBlock(QGraphicsItem):
             for line in self._lines
             if line.note is not None
         ]
-        return max(widths, default=0.0) + self._gutter + 2 * self._theme.unit
+        return max(widths, default=0.0) + self.gutter + 2 * self._theme.unit
 
     def _fitting_size(self) -> int:
-        room = self._width - self._gutter
+        room = self._width - self.gutter
         for size in range(self._theme.small, self._theme.px(_SMALLEST), -1):
             metrics = QFontMetricsF(themes.font(size, mono=True))
             if all(metrics.horizontalAdvance(line.text) <= room for line in self._lines):
@@ -137,7 +137,7 @@ class ScriptBlock(QGraphicsItem):
     def rows_of(self, text: str) -> list[_Row]:
         """Return the rows of a line; one that is too long is broken after a blank or a comma, else after a bracket."""
         advance = QFontMetricsF(themes.font(self._size, mono=True)).horizontalAdvance("0")
-        room = max(int((self._width - self._gutter) / advance), 8)
+        room = max(int((self._width - self.gutter) / advance), 8)
         rows: list[_Row] = []
         start = indent = 0
         while len(text) - start > room - indent and len(rows) < _MOST_ROWS - 1:
@@ -180,13 +180,13 @@ class ScriptBlock(QGraphicsItem):
             font = themes.font(self._theme.px(10))
             painter.setFont(font)
             painter.setPen(QColor(self._theme.muted))
-            gutter = self._gutter
+            gutter = self.gutter
             base = self._end_of_lines + 0.8 * self._theme.px(_NOTE_HEIGHT)
             painter.drawText(QPointF(gutter, base), elided(self.remark, font, self._width - gutter))
 
     def _paint_line(self, painter: QPainter, line: _Line, top: float) -> None:
         theme = self._theme
-        height, gutter = theme.px(_CODE_HEIGHT), self._gutter
+        height, gutter = theme.px(_CODE_HEIGHT), self.gutter
         painter.setFont(themes.font(theme.px(10), mono=True))
         painter.setPen(QColor(theme.muted))
         number = str(line.number)
@@ -202,7 +202,7 @@ class ScriptBlock(QGraphicsItem):
     def _paint_row(self, painter: QPainter, line: _Line, row: _Row, base: float) -> None:
         theme, font = self._theme, themes.font(self._size, mono=True)
         metrics = QFontMetricsF(font)
-        x = self._gutter + row.indent * metrics.horizontalAdvance("0")
+        x = self.gutter + row.indent * metrics.horizontalAdvance("0")
         # The row is cut as a whole: a word that ends just at the edge would hide that more follows.
         room = elided(line.text[row.start : row.end], font, self._width - x)
         at = 0
@@ -224,7 +224,7 @@ class ScriptBlock(QGraphicsItem):
     def _note_place(self, line: _Line, note: LineNote) -> QRectF:
         """Return where a note stands below its line: indented like it, unless the note needs the whole width."""
         theme, text = self._theme, f"↳ {note.text}"
-        least, width = float(self._gutter), QFontMetricsF(self._note_font()).horizontalAdvance(text) + 1
+        least, width = float(self.gutter), QFontMetricsF(self._note_font()).horizontalAdvance(text) + 1
         code = QFontMetricsF(themes.font(self._size, mono=True))
         x = max(min(least + code.horizontalAdvance(_indent(line.text) + "  "), self._width - width), least)
         needed = wrapped_height(text, self._note_font(), self._width - x)

@@ -198,6 +198,8 @@ def diff_lines(diff: str) -> list[str]:
             if shown and not shown[-1].startswith("+++ "):
                 shown.append("  ⋮")
             continue
+        if line.startswith("+++ ") and shown:
+            shown.append("")
         shown.append(line if line.startswith("+++ ") else line[:1] + " " + line[1:])
     return shown if len(shown) <= _MOST_DIFF else [*shown[:_MOST_DIFF], "  ⋮"]
 
@@ -392,7 +394,7 @@ class WhyFigure(Drawing):
         colour, edge = (theme.leak_line, theme.differs) if is_leak else (theme.seed_line, theme.accent)
         height = theme.px(_ROW)
         self._put(Band(QRectF(-4, 0, width + 4, height), colour, edge), 0, y)
-        x = theme.px(22)
+        x = theme.px(22) if self._script is None else self._script.gutter
         first = themes.font(theme.small)
         top = y + 2 if note else y + theme.px(9)
         self._put(Paragraph(elided(title, first, width - x), first, theme.text, width - x), x, top)
