@@ -28,7 +28,7 @@ from seedlab.messages.fixes import (
     why_headline,
 )
 from seedlab.messages.headlines import HeadlineText
-from seedlab.messages.influence import cause_texts, legend_text, place_text, repeats_while_text
+from seedlab.messages.influence import cause_texts, place_text, repeats_while_text, shapes_text
 from seedlab.messages.notes import LineNote
 from seedlab.plain_text import window_line, window_lines
 from seedlab.results.influence import Influence, InfluenceSource
@@ -59,6 +59,7 @@ class _Row(NamedTuple):
     source: InfluenceSource | None
     marks: tuple[Mark, ...]
     lines: tuple[int, ...]
+    is_leak: bool
 
 
 class Dots(QGraphicsItem):
@@ -69,7 +70,7 @@ class Dots(QGraphicsItem):
         self._theme = theme
         self._places = tuple(places)
         self.marks = tuple(marks)
-        self._colour = theme.differs if is_leak else theme.accent
+        self._is_leak = is_leak
         self.lit: frozenset[int] = frozenset()
         """The positions of the draws that stand out."""
 
@@ -95,9 +96,17 @@ class Dots(QGraphicsItem):
                 painter.drawEllipse(QPointF(x, 0), theme.px(_DOT) + 5, theme.px(_DOT) + 5)
             if mark in (Mark.MOVES, Mark.STAYS):
                 painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(self._colour if mark is Mark.MOVES else theme.muted))
-                radius = theme.px(_DOT) if mark is Mark.MOVES else theme.px(_SMALL_DOT)
-                painter.drawEllipse(QPointF(x, 0), radius, radius)
+                if mark is Mark.STAYS:
+                    painter.setBrush(QColor(theme.muted))
+                    painter.drawEllipse(QPointF(x, 0), theme.px(_SMALL_DOT), theme.px(_SMALL_DOT))
+                elif self._is_leak:
+                    painter.setBrush(QColor(theme.differs))
+                    painter.drawEllipse(QPointF(x, 0), theme.px(_DOT), theme.px(_DOT))
+                else:
+                    # Seeds are square, so that nobody needs the colours.
+                    side = theme.px(_DOT) - 1
+                    painter.setBrush(QColor(theme.accent))
+                    painter.drawRect(QRectF(x - side, -side, 2 * side, 2 * side))
             else:
                 font = themes.font(theme.small, bold=True)
                 painter.setFont(font)
@@ -420,12 +429,13 @@ class WhyFigure(Drawing):
         dots = Dots(self._theme, self._places, marks, is_leak=is_leak)
         self._put(dots, 0, y)
         self._dots.append(dots)
-        self.rows.append(_Row(y, source, tuple(marks), lines))
+        self.rows.append(_Row(y, source, tuple(marks), lines, is_leak))
 
     def _arrange_legend(self, y: float) -> float:
         """Put what the dots mean; return where it ends."""
         theme = self._theme
-        legend = legend_text({mark for row in self.rows for mark in row.marks})
+        moving = {row.is_leak for row in self.rows if Mark.MOVES in row.marks}
+        legend = shapes_text({mark for row in self.rows for mark in row.marks}, moving)
         if legend:
             y = self._put_text(legend, y, theme.px(11), theme.muted, x=self._places[0] - theme.unit) + theme.unit
         return y
