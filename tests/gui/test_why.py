@@ -1,5 +1,6 @@
 """Why? in the window: causes found by experiment stand at the lines and beside the draws."""
 
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -140,6 +141,10 @@ def test_the_diff_is_copied_and_saved(explained: MainWindow, tmp_path: Path, qtb
     window.export_actions.write_fix(column, fix, tmp_path / "train.py")
     assert "Your script itself is never written" in window.comparison.message_label.text()
     assert (tmp_path / "train.py").read_text(encoding="utf-8") == TEXT
+    subprocess.run(["git", "apply", "fix.diff"], cwd=tmp_path, check=True)
+    assert (tmp_path / "train.py").read_text(encoding="utf-8") == TEXT.replace(
+        "leak = random.Random()", "leak = random.Random(1)"
+    )
 
 
 def test_pointing_at_a_line_a_draw_or_a_dot_lights_what_belongs_to_it(explained: MainWindow) -> None:
