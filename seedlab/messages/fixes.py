@@ -1,13 +1,13 @@
 """The words for a fix: how it was seen to work, what was not enough, and why there is none."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from seedlab.inquiry.reading import is_leak
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.messages.headlines import HeadlineText
 from seedlab.messages.influence import mark_text, place_text, source_text
 from seedlab.phrases import listed, plural, sentence
-from seedlab.results.influence import Fix, Influence, InfluenceSource, NoFix
+from seedlab.results.influence import Fix, Influence, InfluenceSource, MovedDraw, NoFix
 
 _NO_FIX = {
     "threads": "Several threads draw from one state, and nobody decides which comes first: give each thread a "
@@ -85,35 +85,70 @@ def _begun(text: str) -> str:
 
 def why_headline(influence: Influence) -> HeadlineText:
     """Return what an inquiry came to: how many seeds are missing, what changes, and what makes it repeat."""
-    changing = [draw.label for draw in influence.draws if not draw.repeats]
+    changing = [draw for draw in influence.draws if not draw.repeats]
     if not influence.draws:
         return HeadlineText(sentence("There is nothing to explain: no values were drawn."))
+    if influence.is_partial:
+        names = _names(changing, influence)
+        one, many = "{names} changes, and not all was tried yet.", "{names} change, and not all was tried yet."
+        told = plural(one, many, len(changing), names=names) if changing else sentence("Not all was tried yet.")
+        return HeadlineText(told)
     if not changing:
         return HeadlineText(sentence("Every draw repeats: nothing is missing."), _deciding(influence))
-    named = {name for draw in influence.draws if not draw.repeats for name in draw.moved_by}
-    leaks = [source for source in influence.sources if source.id in named and is_leak(source)]
-    # A seed that is made from another leak is none beside it.
-    leaks = [source for source in leaks if not named.intersection(source.made_from)]
-    return HeadlineText(_missing(len(leaks), changing, len(influence.draws)), _remedy(influence))
+    return HeadlineText(" ".join(_causes(changing, influence)), _remedy(influence))
 
 
-def _missing(count: int, changing: Sequence[str], draws: int) -> str:
-    names = listed(changing)
-    if len(changing) == draws > _MOST_NAMED:
-        names = sentence("all {count} draws", count=draws)
-    if count == 0:
-        one, many = "No seed is missing, and {names} changes.", "No seed is missing, and {names} change."
-        return plural(one, many, len(changing), names=names)
-    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-    seeds = plural("{number} seed is missing", "{number} seeds are missing", count, number=sentence(number))
-    return plural("{seeds}: {names} changes.", "{seeds}: {names} change.", len(changing), seeds=seeds, names=names)
+def _causes(changing: Sequence[MovedDraw], influence: Influence) -> Iterator[str]:
+    """Yield a sentence for each kind of cause that ``changing`` draws have."""
+    by_id = {source.id: source for source in influence.sources}
+    helped = {item.label for item in influence.residual if item.helped_by}
+    leaks: dict[str, InfluenceSource] = {}
+    kinds: dict[str, list[MovedDraw]] = {}
+    for draw in changing:
+        moving = [by_id[name] for name in draw.moved_by if is_leak(by_id[name])]
+        # A seed that is made from another one that is missing is none beside it.
+        seedless = {each.id for each in moving if each.state == "entropy"}
+        seeds = [each for each in moving if each.id not in seedless and not set(each.made_from) - seedless]
+        leaks.update((each.id, each) for each in seeds)
+        kind = "seed" if seeds else "entropy" if moving else "no seed" if draw.label in helped else "unknown"
+        kinds.setdefault(kind, []).append(draw)
+    if "seed" in kinds:
+        yield _missing(list(leaks.values()), kinds["seed"], influence)
+    for kind, (one, many) in _KINDS.items():
+        if kind in kinds:
+            yield plural(one, many, len(kinds[kind]), names=_names(kinds[kind], influence))
+
+
+_KINDS = {
+    "entropy": (
+        "{names} changes with the system's entropy, which takes no seed.",
+        "{names} change with the system's entropy, which takes no seed.",
+    ),
+    "no seed": ("{names} changes, and no seed is the cause.", "{names} change, and no seed is the cause."),
+    "unknown": ("{names} changes, and why is not known.", "{names} change, and why is not known."),
+}
+
+
+def _missing(leaks: Sequence[InfluenceSource], changing: Sequence[MovedDraw], influence: Influence) -> str:
+    number = sentence(_NUMBERS[len(leaks)]) if len(leaks) < len(_NUMBERS) else str(len(leaks))
+    if all(source.kind == "set" for source in leaks):
+        one, many = "{number} seed is another one in each run", "{number} seeds are other ones in each run"
+    else:
+        one, many = "{number} seed is missing", "{number} seeds are missing"
+    seeds = plural(one, many, len(leaks), number=number)
+    one, many = "{seeds}: {names} changes.", "{seeds}: {names} change."
+    return plural(one, many, len(changing), seeds=seeds, names=_names(changing, influence))
+
+
+def _names(draws: Sequence[MovedDraw], influence: Influence) -> str:
+    if len(draws) == len(influence.draws) > _MOST_NAMED:
+        return sentence("all {count} draws", count=len(draws))
+    return listed([draw.label for draw in draws])
 
 
 def _remedy(influence: Influence) -> str:
     fix = influence.fix
     if fix is None:
-        if influence.is_partial:
-            return sentence("Causes and fix are being tried.")
         if influence.trials:
             return sentence("No fix was found: none that was tried made all repeat.")
         without = [label for reason in influence.no_fix for label in reason.labels]
