@@ -17,7 +17,7 @@ from seedlab.documents.whole_files import check_writable, write_whole
 from seedlab.documents.writing import to_json
 from seedlab.engine.engine import interruptions
 from seedlab.errors import ChoiceError
-from seedlab.inquiry.fixing import LEAST_PROOF, PROOF
+from seedlab.inquiry.influence import LEAST_PROOF, PROOF
 from seedlab.results.run import Outcome
 from seedlab.session.fixed_copy import fix_bytes
 from seedlab.session.settings import Settings

@@ -3,13 +3,13 @@
 import difflib
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 
 from libcst import ParserSyntaxError
 
 from seedlab.engine.private_views import text_on_disk
 from seedlab.engine.request import RunRequest
-from seedlab.inquiry.rewriting import SourceText, Splice, lines_of
+from seedlab.inquiry.edits import lines_of, newline_of
+from seedlab.inquiry.rewriting import SourceText, Splice
 from seedlab.results.influence import Edit
 
 _NO_END = "\\ No newline at end of file\n"
@@ -49,23 +49,6 @@ class Texts:
         """Return what ends the lines of ``file`` on disk, which Python reads as ``\\n``."""
         path = self._request.path if file is None else self.path(file)
         return "\n" if path is None else newline_of(path)
-
-
-def newline_of(path: str) -> str:
-    """Return what ends the lines of the file at ``path``; ``\\n`` where they end differently, or it cannot be read."""
-    try:
-        content = Path(path).read_bytes()
-    except OSError:
-        return "\n"
-    return "\r\n" if b"\r\n" in content and content.count(b"\r\n") == content.count(b"\n") else "\n"
-
-
-def applied(text: str, edits: Iterable[Edit]) -> str:
-    """Return ``text`` with ``edits``, which are in each other's way nowhere."""
-    lines = lines_of(text)
-    for edit in sorted(edits, key=lambda edit: edit.line, reverse=True):
-        lines[edit.line - 1 : edit.line - 1 + edit.replaces] = [edit.text]
-    return "".join(lines)
 
 
 def changed_texts(

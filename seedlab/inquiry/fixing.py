@@ -19,10 +19,6 @@ from seedlab.inquiry.sources import FoundSource
 from seedlab.results.influence import Fix, Influence, NoFix
 from seedlab.results.run import Outcome, Run
 
-PROOF = 5
-"""The number of cold runs of a changed script, where nobody asks for another number."""
-LEAST_PROOF = 2
-"""One run cannot differ."""
 PARALLEL = frozenset({"deterministic tf.data", "op determinism", "one thread"})
 """The holds that help what is computed in parallel: what repeats then may still differ, seldom."""
 _MOST_CANDIDATES = 12
@@ -57,9 +53,12 @@ class Fixing:
         sources: Sequence[FoundSource],
         influence: Influence,
         *,
-        proof: int = PROOF,
+        proof: int,
     ) -> None:
-        """``request`` is that of a run as the script is; ``influence`` says what moves which draw."""
+        """``request`` is that of a run as the script is; ``influence`` says what moves which draw.
+
+        A fix must hold in ``proof`` runs.
+        """
         self.fix: Fix | None = None
         self.trials: list[Fix] = []
         """What did not hold."""

@@ -7,18 +7,25 @@
 """
 
 from collections.abc import Generator, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
 
 from seedlab.engine.request import Limits, Plan, RunRequest
-from seedlab.inquiry.fixing import Fixing
 from seedlab.inquiry.holds import SOURCES, Hold, needed_to_confirm, worth_trying
 from seedlab.inquiry.sources import FoundSource, in_some_order, site_of, sources_of
 from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, Residual, SharedState
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.results.trace import Seed, Shared, Source
 
+if TYPE_CHECKING:
+    from seedlab.inquiry.fixing import Fixing
+
+PROOF = 5
+"""The number of cold runs of a changed script, where nobody asks for another number."""
+LEAST_PROOF = 2
+"""One run cannot differ."""
 TURNS = 3
 """The number of values that each source is turned to."""
 MANY = 12
@@ -198,6 +205,9 @@ class Inquiry:
             return
         yield from self._find_causes()
         if self._proof and not self.problem:
+            # Only now: LibCST takes as long to import as half a window.
+            from seedlab.inquiry.fixing import Fixing
+
             self._fixing = Fixing(self._request, self.free, self.sources, self.influence, proof=self._proof)
             yield from self._fixing.steps()
 

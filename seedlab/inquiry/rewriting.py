@@ -1,6 +1,5 @@
 """Changes of a file's text as a person would make them, found with LibCST; all else stays as it is, to the byte."""
 
-import io
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -14,6 +13,8 @@ from libcst.metadata import (
     QualifiedName,
     QualifiedNameProvider,
 )
+
+from seedlab.inquiry.edits import lines_of
 
 
 class Splice(NamedTuple):
@@ -395,11 +396,6 @@ class SourceText:
     def _indent(self, line: int) -> str:
         text = self.text[self._starts[line - 1] : self._starts[line]]
         return text[: len(text) - len(text.lstrip())]
-
-
-def lines_of(text: str) -> list[str]:
-    """Return the lines of ``text`` with their ends, as Python counts them: ``str.splitlines`` knows more ends."""
-    return list(io.StringIO(text, newline=""))
 
 
 def _has_later(line: cst.SimpleStatementLine, statement: cst.BaseSmallStatement) -> bool:

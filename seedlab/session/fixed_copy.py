@@ -8,7 +8,7 @@ from msgspec.structs import replace
 
 from seedlab.documents.files import read_script
 from seedlab.errors import ChoiceError, DocumentError
-from seedlab.inquiry.changed_texts import applied, newline_of
+from seedlab.inquiry.edits import applied, newline_of
 from seedlab.results.influence import Fix
 from seedlab.study.lab import Column
 from seedlab.study.program import ChangedFile, Program

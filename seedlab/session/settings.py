@@ -11,7 +11,7 @@ from seedlab.documents.whole_files import write_whole
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.request import DEFAULT_TIMEOUT_S
 from seedlab.errors import DocumentError
-from seedlab.inquiry.fixing import LEAST_PROOF, PROOF
+from seedlab.inquiry.influence import LEAST_PROOF, PROOF
 from seedlab.libraries.registry import completed, script_of
 from seedlab.messages.session import settings_lost_text, settings_set_aside_text
 from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from seedlab.engine.request import RunRequest
 from seedlab.inquiry.candidates import Candidate, Candidates
-from seedlab.inquiry.changed_texts import applied, changed_texts, edits_of
+from seedlab.inquiry.changed_texts import changed_texts, edits_of
+from seedlab.inquiry.edits import applied
 from seedlab.inquiry.fixing import needs_of
 from seedlab.inquiry.influence import Inquiry
 from seedlab.results.influence import Fix

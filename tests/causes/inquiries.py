@@ -10,7 +10,7 @@ import msgspec
 
 from seedlab.engine.executors.auto import AutoExecutor
 from seedlab.engine.request import Limits, RunRequest
-from seedlab.inquiry.fixing import PROOF
+from seedlab.inquiry.influence import PROOF
 from seedlab.results.influence import Influence
 from tests.causes.fixes import fix_faults
 from tests.causes.judging import Judged, Judgement, judged

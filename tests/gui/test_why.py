@@ -1,6 +1,7 @@
 """Why? in the window: causes found by experiment stand at the lines and beside the draws."""
 
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -207,3 +208,9 @@ def test_nothing_stands_outside_of_the_drawing(explained: MainWindow, size: tupl
     assert width <= explained.comparison.canvas.viewport().width() + 1
     assert max(figure._places) < width
     assert all(dots.sceneBoundingRect().right() <= width for dots in figure._dots)
+
+
+def test_what_writes_fixes_is_imported_only_for_a_fix() -> None:
+    """LibCST takes as long to import as half a window."""
+    program = "import sys, seedlab.gui.main_window, seedlab.cli.why; assert 'libcst' not in sys.modules"
+    subprocess.run([sys.executable, "-c", program], check=True)

@@ -3,7 +3,8 @@
 import pytest
 from libcst import ParserSyntaxError
 
-from seedlab.inquiry.rewriting import SourceText, lines_of
+from seedlab.inquiry.edits import lines_of
+from seedlab.inquiry.rewriting import SourceText
 
 SCRIPT = '''"""A doc text."""
 from __future__ import annotations
