@@ -173,3 +173,15 @@ def test_seeds_between_two_whole_numbers_are_told_apart() -> None:
     """Two seeds from the clock in one second were told as the same, and so as one that does not vary."""
     run = made("import random\nrandom.seed(1.25)\nrandom.seed(1.5)\nrandom.seed(2.0)\n")
     assert [event.seed for event in run.trace if isinstance(event, Source)] == ["1.25", "1.5", 2]
+
+
+def test_in_a_plain_run_nothing_is_observed_but_what_is_printed() -> None:
+    script = (
+        "import random\nrandom.seed(1)\nprint('a:', random.random())\nprint('kind', type(random.random).__name__)\n"
+    )
+    request = RunRequest(script=script, executable=sys.executable, is_plain=True)
+    run = asyncio.run(ColdExecutor().run(request))
+    assert run.trace == ()
+    assert [draw.label for draw in run.draws][:1] == ["a"]
+    assert "kind builtin_function_or_method" in run.text
+    assert "kind builtin_function_or_method" not in made(script).text
