@@ -4,15 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 import libcst as cst
-from libcst.metadata import (
-    CodePosition,
-    CodeRange,
-    MetadataWrapper,
-    ParentNodeProvider,
-    PositionProvider,
-    QualifiedName,
-    QualifiedNameProvider,
-)
+from libcst.metadata import CodePosition, CodeRange, MetadataWrapper, PositionProvider
 
 from seedlab.inquiry.edits import lines_of
 
@@ -62,11 +54,16 @@ class SourceText:
     def __init__(self, text: str) -> None:
         """Raise `libcst.ParserSyntaxError` where ``text`` is not Python that LibCST knows."""
         self.text = text
-        wrapper = MetadataWrapper(cst.parse_module(text))
+        # Not copied, and without LibCST's own providers of parents and names: those take four times as long.
+        wrapper = MetadataWrapper(cst.parse_module(text), unsafe_skip_copy=True)
         self._module = wrapper.module
         self._ranges = wrapper.resolve(PositionProvider)
-        self._names = wrapper.resolve(QualifiedNameProvider)
-        self._parents = wrapper.resolve(ParentNodeProvider)
+        self._parents = _parents_in(wrapper.module)
+        self._imported: dict[str, set[str]] = {}
+        """The names that imports bind, wherever they stand, each with what it is in full."""
+        for statement in self._nodes(cst.Import) + self._nodes(cst.ImportFrom):
+            for local, full in _bound_by(statement).items():
+                self._imported.setdefault(local, set()).add(full)
         self._newline = self._module.default_newline
         self._starts = [0]
         for line in lines_of(text):
@@ -135,8 +132,7 @@ class SourceText:
     def imports_package(self, functions: Iterable[str]) -> bool:
         """Return True where the file imports the package of any of ``functions``, or what it is a part of."""
         packages = {function.partition(".")[0] for function in functions}
-        statements = self._nodes(cst.Import) + self._nodes(cst.ImportFrom)
-        return any(full.partition(".")[0] in packages for node in statements for full in _bound_by(node).values())
+        return any(full.partition(".")[0] in packages for found in self._imported.values() for full in found)
 
     def argument(self, call: FoundCall, keyword: str) -> str | None:
         """Return the text of the seed that ``call`` is given, the first argument or ``keyword``; None without any."""
@@ -352,10 +348,8 @@ class SourceText:
         return [node for node in self._ranges if isinstance(node, kind)]
 
     def _names_of(self, node: cst.CSTNode) -> tuple[str, ...]:
-        # Some are looked for only when they are asked for (libcst/metadata/base_provider.py, LazyValue).
-        found = self._names.get(node, ())
-        names: Iterable[QualifiedName] = found() if callable(found) else found
-        return tuple(sorted(name.name for name in names))
+        first, dot, rest = _dotted(node).partition(".")
+        return tuple(sorted(f"{full}{dot}{rest}" for full in self._imported.get(first, {first})))
 
     def _small_statements(self) -> list[cst.BaseSmallStatement]:
         return self._nodes(_Small)
@@ -396,6 +390,18 @@ class SourceText:
     def _indent(self, line: int) -> str:
         text = self.text[self._starts[line - 1] : self._starts[line]]
         return text[: len(text) - len(text.lstrip())]
+
+
+def _parents_in(module: cst.Module) -> dict[cst.CSTNode, cst.CSTNode]:
+    """Return what each node below ``module`` is a part of."""
+    found: dict[cst.CSTNode, cst.CSTNode] = {}
+    waiting: list[cst.CSTNode] = [module]
+    while waiting:
+        node = waiting.pop()
+        for child in node.children:
+            found[child] = node
+            waiting.append(child)
+    return found
 
 
 def _has_later(line: cst.SimpleStatementLine, statement: cst.BaseSmallStatement) -> bool:
