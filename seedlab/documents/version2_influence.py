@@ -157,6 +157,9 @@ def _check_names(written: WrittenInfluence, path: str) -> None:
         for position, name in enumerate(draw.moved_by):
             if name not in known:
                 raise WrongError(f"there is no source “{name[:40]}”", f"{path}.draws[{number}].moved_by[{position}]")
+    for number, reason in enumerate(written.no_fix):
+        if reason.source and reason.source not in known:
+            raise WrongError(f"there is no source “{reason.source[:40]}”", f"{path}.no_fix[{number}].source")
 
 
 def _source(source: _Source, unknown: Unknown) -> InfluenceSource:

@@ -98,6 +98,13 @@ def text_on_disk(path: str) -> str | None:
 def _changed_files(request: RunRequest) -> list[tuple[str, bytes]]:
     """Return the files that must hold something else in the run than they do, each with that."""
     files = dict(request.changes)
+    folders = _folders(request)
+    for path in files:
+        # Nothing else is private to the run; a document may name any file.
+        if not any(os.path.realpath(path).startswith(folder + os.sep) for folder in folders):
+            raise RunRefusedError(
+                f"{path} lies outside of the script's folder, and is not changed.", "Take it out of the changed files."
+            )
     if request.path is not None:
         files[request.path] = request.script
     return [

@@ -23,14 +23,24 @@ class Texts:
         self._sources: dict[str | None, SourceText | None] = {}
 
     def source(self, file: str | None) -> SourceText | None:
-        """Return the file's text for changes; None where it cannot be read, or is not known to be Python."""
+        """Return the file's text for changes.
+
+        None where it cannot be read, is not known to be Python, or lies where a run sees nothing privately.
+        """
         if file not in self._sources:
-            text = self._request.script if file is None else text_on_disk(self.path(file))
+            text = self._request.script if file is None else None
+            if file is not None and self._is_inside(self.path(file)):
+                text = text_on_disk(self.path(file))
             try:
                 self._sources[file] = None if text is None else SourceText(text)
             except ParserSyntaxError:
                 self._sources[file] = None
         return self._sources[file]
+
+    def _is_inside(self, path: str) -> bool:
+        folders = (self._request.root, self._request.folder or os.getcwd())
+        real = os.path.realpath(path)
+        return any(real.startswith(os.path.realpath(folder) + os.sep) for folder in folders if folder)
 
     def path(self, file: str) -> str:
         """Return the absolute path of ``file``."""

@@ -38,6 +38,8 @@ def _changed(program: Program, fix: Fix, script: str, before: str) -> Program:
     if script != before:
         changes[None] = script
     for file in dict.fromkeys(edit.file for edit in fix.edits if edit.file is not None):
+        if not Path(program.root, file).resolve().is_relative_to(Path(program.root).resolve()):
+            raise DocumentError(f"{file} lies outside of the script's folder.", "Look for the fix again, with W.")
         text = changes.get(file)
         text = read_script(Path(program.root, file)) if text is None else text
         changes[file] = applied(text, [edit for edit in fix.edits if edit.file == file])

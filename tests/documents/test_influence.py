@@ -90,6 +90,7 @@ def test_text_can_be_inserted_after_the_last_line() -> None:
         ("sources[0].parts[1]", "numpy"),
         ("draws[0].repeats", 1),
         ("draws[0].moved_by[1]", "s3"),
+        ("no_fix[0].source", "s3"),
         ("draws[1].unexplained", None),
         ("residual[0].helped_by", "one thread"),
         ("fix", []),

@@ -213,3 +213,36 @@ def test_files_that_are_compared_in_a_private_view_are_read_after_a_cold_run(ben
     run = run_of(bench, request, Start.AUTO)
     assert (run.start, run.start_reason) == ("cold", PRIVATE)
     assert any(draw.label.startswith("made") for draw in run.draws)
+
+
+@pytest.mark.parametrize("has_views", [True, False])
+def test_no_file_outside_of_the_folder_is_changed(
+    has_views: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A document from elsewhere may name any."""
+    if not has_views:
+        monkeypatch.setattr(private_views, "_made", lambda folder: folder / ("x" * 300))
+    outside = tmp_path / "outside.py"
+    outside.write_text("KEPT = 1\n", encoding="utf-8")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    bench = Workbench()
+    for path in (str(outside), str(folder / ".." / "outside.py")):
+        request = replace(written(folder, "print(1)\n"), is_private=True, changes=((path, "CHANGED = 1\n"),))
+        run = bench.wait(bench.executors[Start.COLD].run(request))
+        assert run.outcome is Outcome.FAILED
+        assert "lies outside of the script's folder, and is not changed" in run.problem
+    assert outside.read_text(encoding="utf-8") == "KEPT = 1\n"
+    bench.close()
+
+
+def test_a_module_beside_is_changed_in_the_private_view_alone(bench: Workbench, tmp_path: Path) -> None:
+    beside = tmp_path / "beside.py"
+    beside.write_text("NUMBER = 1\n", encoding="utf-8")
+    request = replace(
+        written(tmp_path, "import beside\nprint(beside.NUMBER)\n"),
+        is_private=True,
+        changes=((str(beside), "NUMBER = 2\n"),),
+    )
+    assert run_of(bench, request).text == "2\n"
+    assert beside.read_text(encoding="utf-8") == "NUMBER = 1\n"
