@@ -84,7 +84,7 @@ class ScriptBlock(QGraphicsItem):
         ]
         numbers = QFontMetricsF(themes.font(theme.px(10), mono=True))
         widest = max((numbers.horizontalAdvance(str(line.number)) for line in self._lines[-1:]), default=0.0)
-        self.gutter: int = max(theme.px(_GUTTER), math.ceil(widest) + theme.unit + 2)
+        self.gutter: int = max(theme.px(_GUTTER), math.ceil(widest) + theme.unit)
         self._size = self._fitting_size()
         self.lit: frozenset[int] = frozenset()
         """The numbers of the lines that stand out."""

@@ -17,7 +17,7 @@ from seedlab.session import log, recovery, settings
 from seedlab.session.log import without_home
 
 PACKAGES = (
-    "PySide6-Essentials", "pyqtgraph", "superqt", "numpy", "tensorflow", "msgspec", "rich", "psutil",
+    "PySide6-Essentials", "pyqtgraph", "superqt", "numpy", "tensorflow", "libcst", "msgspec", "rich", "psutil",
     "platformdirs",
 )  # fmt: skip
 """What seedlab needs: the dependencies in pyproject.toml."""

@@ -22,7 +22,7 @@ PLAIN = (
     "text_unseeded",
     "urandom_seed",
 )
-TENSORFLOW = ("keras_wrong_seed", "tf_graph_and_eager_seed")
+TENSORFLOW = ("keras_wrong_seed",)
 
 
 def test_a_sample_is_judged_right(tmp_path: Path) -> None:

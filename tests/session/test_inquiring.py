@@ -186,9 +186,9 @@ def test_effects_outside_are_asked_about_before_an_inquiry(
         assert log.read_text(encoding="utf-8") == "xx"
         session.inquire()
         assert session.question is not None
-        assert session.question.runs == 2 + 3
+        assert session.question.runs == 2 + 3 + 5
         session.answer(goes_on=False)
-        assert (session.is_busy, session.message) == (False, "5 more runs were not made.")
+        assert (session.is_busy, session.message) == (False, "10 more runs were not made.")
         assert log.read_text(encoding="utf-8") == "xx"
         session.inquire()
         session.answer(goes_on=True)
