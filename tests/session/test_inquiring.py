@@ -196,7 +196,7 @@ def test_effects_outside_are_asked_about_before_an_inquiry(
         influence = session.arrangement.lane.column.influence
         assert influence is not None
         assert influence.draws[0].moved_by == ("s1",)
-        assert log.read_text(encoding="utf-8") == "x" * 7
+        assert log.read_text(encoding="utf-8") == "x" * (2 + 10)
 
     column = column_of_script(str(tmp_path / "mine.py"))
     with_engine(work, Settings(runs=2), Arrangement.of_columns([column]))
