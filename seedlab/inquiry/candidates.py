@@ -41,7 +41,7 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     edits: int = 1
     lines: int = 1
     rank: int = 0
-    """Of two that are as small, a person would write the one with the lower number."""
+    """A person would write the one with the lower number, of two that are as small."""
 
 
 class _Existing(NamedTuple):

@@ -22,7 +22,7 @@ from seedlab.results.run import Outcome, Run
 PARALLEL = frozenset({"deterministic tf.data", "op determinism", "one thread"})
 """The holds that help what is computed in parallel: what repeats then may still differ, seldom."""
 _MOST_CANDIDATES = 12
-"""Of more, those that nothing else can stand for are taken, and the best of the others one by one."""
+"""The most candidates of which all sets are looked at; of more, the best are taken one by one."""
 _MOST_TRIALS = 4
 
 _Steps = Generator[list[RunRequest], list[Run], None]

@@ -89,15 +89,6 @@ class SourceText:
             if _keyword(node, name) is not None
         ]
 
-    def statement_at(self, line: int) -> cst.BaseSmallStatement | None:
-        """Return the last simple statement that begins at ``line``, or the one that ``line`` is a part of."""
-        found = [
-            node
-            for node in self._small_statements()
-            if self._range(node).start.line <= line <= self._range(node).end.line
-        ]
-        return max(found, key=self._start, default=None)
-
     def is_whole_statement(self, call: FoundCall) -> bool:
         """Return True where nothing is done with what ``call`` returns."""
         return isinstance(self._parents[call.node], cst.Expr)
@@ -350,9 +341,6 @@ class SourceText:
     def _names_of(self, node: cst.CSTNode) -> tuple[str, ...]:
         first, dot, rest = _dotted(node).partition(".")
         return tuple(sorted(f"{full}{dot}{rest}" for full in self._imported.get(first, {first})))
-
-    def _small_statements(self) -> list[cst.BaseSmallStatement]:
-        return self._nodes(_Small)
 
     def _statement_around(self, line: int) -> cst.CSTNode | None:
         """Return the innermost statement that ``line`` is a part of, simple or compound."""
