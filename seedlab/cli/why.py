@@ -58,7 +58,10 @@ def add_why(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--jobs", metavar="N", help="how many runs go on at the same time (default: one a core)")
     parser.add_argument(
-        "--proof", metavar="N", default=str(PROOF), help=f"cold runs in which a fix must repeat (default {PROOF})"
+        "--proof",
+        metavar="N",
+        default=str(PROOF),
+        help=f"cold runs in which a fix must repeat (default {PROOF}); 0 for no fix",
     )
     parser.add_argument("--fix", metavar="FILE", help="write the fix: as a script where it ends in .py, else as a diff")
     parser.add_argument("--json", metavar="FILE", help="write the document; “-” for standard output")
@@ -72,8 +75,9 @@ def why(options: argparse.Namespace) -> int:
     if runs < 2:
         raise ChoiceError("runs", f"--runs cannot be {runs}: one run cannot differ.", "Give 2 or more.")
     proof = whole_number("proof", options.proof)
-    if proof < LEAST_PROOF:
-        raise ChoiceError("proof", f"--proof cannot be {proof}: one run cannot differ.", f"Give {LEAST_PROOF} or more.")
+    if proof < LEAST_PROOF and proof != 0:
+        hint = f"Give {LEAST_PROOF} or more, or 0 to look for no fix."
+        raise ChoiceError("proof", f"--proof cannot be {proof}: one run cannot differ.", hint)
     timeout_s = seconds("timeout", options.timeout)
     settings = Settings(runs=runs, jobs=jobs_from(options.jobs), timeout_s=timeout_s, proof=proof)
     columns = columns_from(options)

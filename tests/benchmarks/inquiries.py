@@ -68,7 +68,7 @@ def of_a_fit() -> list[Figure]:
     ratios, ours, plain = [], [], []
     with tempfile.TemporaryDirectory() as folder:
         path = shutil.copy(_SCRIPTS / "small_fit.py", folder)
-        why = [sys.executable, "-m", "seedlab", "why", path, "--jobs", "2"]
+        why = [sys.executable, "-m", "seedlab", "why", path, "--jobs", "2", "--proof", "0"]
 
         def cold(runs: int) -> float:
             return seconds_of(
@@ -88,7 +88,7 @@ def of_a_fit() -> list[Figure]:
             ratios.append(ours[-1] / plain[-1])
     return [
         Figure(
-            "`seedlab why` of a small Keras fit, two jobs",
+            "`seedlab why --proof 0` of a small Keras fit, two jobs",
             f"{median(ours):.1f} s",
             f"{COLD_RUNS} cold runs of it, one after another: {median(plain):.1f} s",
             f"{median(ratios):.2f} times as long ({min(ratios):.2f} to {max(ratios):.2f})",

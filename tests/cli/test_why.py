@@ -138,6 +138,13 @@ def test_the_fix_is_printed_with_what_was_seen_of_it_and_written_for_git(folder:
     assert (folder / "train.py").read_text(encoding="utf-8") == LEAK.replace("Random()", "Random(1)")
 
 
+def test_causes_are_found_without_a_fix(folder: Path) -> None:
+    status, lines, errors = why(folder, LEAK, "--proof", "0")
+    assert status == 1
+    assert not [line for line in lines if "fix" in line]
+    assert "takes about 8 runs" in errors
+
+
 def test_the_fix_is_written_as_a_script(folder: Path) -> None:
     assert why(folder, LEAK, "--fix", "fixed.py", "--proof", "2")[0] == 1
     assert (folder / "fixed.py").read_text(encoding="utf-8") == LEAK.replace("Random()", "Random(1)")
@@ -162,7 +169,7 @@ def test_where_no_seed_helps_the_reason_is_told_and_nothing_is_written(folder: P
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        (["--proof", "1"], "--proof cannot be 1: one run cannot differ. Give 2 or more."),
+        (["--proof", "1"], "--proof cannot be 1: one run cannot differ. Give 2 or more, or 0 to look for no fix."),
         (["--fix", "x.diff", "before-graph"], "--fix takes one script or preset at a time. Name one of them."),
     ],
 )
