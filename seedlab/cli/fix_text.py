@@ -16,7 +16,7 @@ def print_fix(console: Console, column: Column, influence: Influence) -> None:
         console.print()
         console.print(Text.assemble((fix_title(fix), "bold"), " · ", (proof_text(fix), "green" if fix.proved else "")))
         if fix.settings:
-            console.print(Text(terminal_line(settings_text(fix, command_of(column)))))
+            console.print(Text(terminal_line(settings_text(fix, column.command))))
         if fix.diff:
             console.print()
             _print_diff(console, fix)
@@ -26,11 +26,6 @@ def print_fix(console: Console, column: Column, influence: Influence) -> None:
         console.print(Text(terminal_line(trial_text(trial)), "dim"))
     for reason in influence.no_fix:
         console.print(Text(terminal_line(no_fix_text(reason, influence.sources))))
-
-
-def command_of(column: Column) -> tuple[str, ...]:
-    """Return what comes after ``python`` for the script of ``column``."""
-    return ("script.py",) if column.program is None else column.program.command
 
 
 def _print_diff(console: Console, fix: Fix) -> None:

@@ -12,7 +12,7 @@ from seedlab.engine.executors.auto import AutoExecutor
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.pythons import ask_devices, ask_versions, find_executable
-from seedlab.engine.request import Plan, RunRequest
+from seedlab.engine.request import MakePlan, Plan, RunRequest
 from seedlab.errors import InterpreterError
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Run
@@ -40,6 +40,9 @@ class EngineListener(Protocol):
     def keep(self, request: RunRequest, run: Run) -> Future[None] | None:
         """Begin to keep a run that has ended; the next one begins when what is returned is done."""
 
+    def on_plan_made(self) -> None:
+        """Take note that the plan is known, and its runs begin."""
+
     def on_plan_ended(self, end: BatchEnd) -> None:
         """Take note that the plan is over; called exactly once for each plan that was begun, after its last run."""
 
@@ -64,6 +67,7 @@ class Engine:
         sweep()
         self._executor = AutoExecutor(start, spares=spares, on_readiness=self._report_readiness)
         self._prepared: RunRequest | None = None
+        self._is_going = self._is_stopped = False
         self._batch: Batch | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._asking: asyncio.Task[None] | None = None
@@ -71,18 +75,25 @@ class Engine:
         self._idle = asyncio.Event()
         self._idle.set()
 
-    def start_plan(self, plan: Plan) -> bool:
-        """Begin to execute ``plan`` and return True; return False while another plan goes on."""
-        if self._batch is not None:
+    def start_plan(self, plan: Plan | MakePlan) -> bool:
+        """Begin to execute ``plan`` and return True; return False while another plan goes on.
+
+        A plan that takes a while to make is given as the function that makes it, which is called in another thread.
+        """
+        if self._is_going:
             return False
-        listener = self.listener
-        self._batch = Batch(plan, self._executor, listener.on_run_ended, listener.on_run_early, listener.keep)
+        self._is_going, self._is_stopped = True, False
         self._idle.clear()
-        self._keep(self._run(self._batch))
+        if isinstance(plan, Plan):
+            self._batch = self._batch_of(plan)
+            self._keep(self._run(None))
+        else:
+            self._keep(self._run(plan))
         return True
 
     def stop_plan(self) -> None:
         """End the current plan, if there is one. Its runs and its end are still reported."""
+        self._is_stopped = True
         if self._batch is not None:
             self._batch.cancel()
 
@@ -134,18 +145,32 @@ class Engine:
         task.add_done_callback(self._tasks.discard)
         return task
 
-    async def _run(self, batch: Batch) -> None:
+    def _batch_of(self, plan: Plan) -> Batch:
+        listener = self.listener
+        return Batch(plan, self._executor, listener.on_run_ended, listener.on_run_early, listener.keep)
+
+    async def _run(self, make: MakePlan | None) -> None:
         end = BatchEnd.CANCELLED
         try:
-            end = await batch.run()
+            if make is not None:
+                plan = await asyncio.to_thread(make)
+                self._batch = None if plan is None else self._batch_of(plan)
+            if self._batch is None:
+                end = BatchEnd.CANCELLED if self._is_stopped else BatchEnd.COMPLETED
+            else:
+                self.listener.on_plan_made()
+                if self._is_stopped:
+                    self._batch.cancel()
+                end = await self._batch.run()
         except Exception as error:
             self._failure = error
             raise
         finally:
             self._batch = None
+            self._is_going = False
             self.listener.on_plan_ended(end)
             # The listener may have begun another plan.
-            if self._batch is None:
+            if not self._is_going:
                 self._idle.set()
 
     async def _ask(self, name: str | None) -> None:

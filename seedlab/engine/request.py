@@ -1,7 +1,7 @@
 """Requests, each for one run, and plans of many requests: plain values, which any executor can take."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -95,3 +95,7 @@ class Plan(msgspec.Struct, frozen=True):
     def joined(cls, plans: Iterable["Plan"], *, jobs: int | None = None) -> "Plan":
         """Return one plan with the requests of all ``plans``, one plan after the other."""
         return cls(tuple(request for plan in plans for request in plan.requests), jobs)
+
+
+MakePlan = Callable[[], Plan | None]
+"""A function that makes a plan; it returns None where nothing is left to execute."""

@@ -9,16 +9,17 @@ from collections.abc import Iterator, Sequence
 
 from seedlab.analysis.analyst import Analysis, ColumnAnalysis
 from seedlab.analysis.fingerprints import Fingerprints
-from seedlab.analysis.headlines import Headline
 from seedlab.documents.draw_values import json_values
 from seedlab.export.comparison_table import ABSENT, Value, heads_of, lines_of
 from seedlab.export.provenance import caption
 from seedlab.messages.findings import grouped_text
-from seedlab.messages.headlines import headline_text
+from seedlab.messages.fixes import column_headline, fix_title, no_fix_text, proof_text, settings_text, trial_text
+from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.notes import MarkedLine, marked_lines
 from seedlab.messages.rows import relation_text
 from seedlab.messages.runs import problem_text
 from seedlab.plain_text import csv_cell, markdown_code, markdown_text, tsv_cell
+from seedlab.results.influence import Influence
 from seedlab.results.run import Draw
 from seedlab.study.lab import Column, Lab
 from seedlab.study.script import Script
@@ -80,15 +81,14 @@ def to_markdown(lab: Lab, analysis: Analysis) -> bytes:
 
     It has a headline, and for each column a table, problems, explanations and the script.
     """
-    lines = _markdown_headline(analysis.headline) if len(lab.columns) > 1 else []
+    lines = _markdown_headline(headline_text(analysis.headline)) if len(lab.columns) > 1 else []
     for column, analysed in zip(lab.columns, analysis.columns, strict=True):
         lines += _markdown_column(column, analysed, analysis.fingerprints)
     lines += [markdown_text(caption(lab))]
     return "\n".join([*lines, ""]).encode()
 
 
-def _markdown_headline(headline: Headline) -> list[str]:
-    text = headline_text(headline)
+def _markdown_headline(text: HeadlineText) -> list[str]:
     return [f"**{_plain(text.title)}** {_plain(text.subtitle)}".strip(), ""] if text.title else []
 
 
@@ -99,7 +99,7 @@ def _plain(text: str) -> str:
 
 def _markdown_column(column: Column, analysed: ColumnAnalysis, fingerprints: Fingerprints) -> list[str]:
     summary = analysed.summary
-    lines = [f"### {_plain(column.name)}", "", *_markdown_headline(summary.headline)]
+    lines = [f"### {_plain(column.name)}", "", *_markdown_headline(column_headline(summary, column.influence))]
     if summary.comparison.rows:
         heads = heads_of(column)
         lines += [_markdown_row(heads), _markdown_row(["---"] * len(heads))]
@@ -113,6 +113,7 @@ def _markdown_column(column: Column, analysed: ColumnAnalysis, fingerprints: Fin
     sentences += [relation_text(relation) for relation in summary.comparison.relations]
     lines += [*(f"- {_plain(sentence)}" for sentence in sentences), ""] if sentences else []
     lines += _markdown_marks(marked_lines(column.script, summary.annotations))
+    lines += [] if column.influence is None else _markdown_fix(column, column.influence)
     lines += _fenced(summary.details) if summary.details else []
     script = ["<details><summary>script</summary>", "", *_fenced(column.script, "python"), "</details>", ""]
     return [*lines, *script]
@@ -126,6 +127,19 @@ def _markdown_marks(marks: Sequence[MarkedLine]) -> list[str]:
         shown = f"~~{statement}~~" if mark.is_struck else statement
         rows.append(f"- line {mark.line}, {shown}: {_plain(mark.text)}")
     return [*rows, ""] if rows else []
+
+
+def _markdown_fix(column: Column, influence: Influence) -> list[str]:
+    """Return the fix in ``influence`` with its diff, what was tried before it, and for which draws there is none."""
+    lines: list[str] = []
+    fix = influence.fix
+    if fix is not None:
+        lines += [f"**{_plain(fix_title(fix))}**: {_plain(proof_text(fix))}.", ""]
+        lines += [_plain(settings_text(fix, column.command)), ""] if fix.settings else []
+        lines += _fenced(fix.diff, "diff") if fix.diff else []
+    told = [*map(trial_text, influence.trials)]
+    told += [no_fix_text(reason, influence.sources) for reason in influence.no_fix]
+    return [*lines, *(f"- {_plain(text)}" for text in told), ""] if told else lines
 
 
 def _fenced(text: str, language: str = "") -> list[str]:

@@ -86,6 +86,10 @@ class Drawing(QGraphicsScene):
     def select(self, label: str, column: int, *, add: bool = False) -> None:
         """Select one draw alone or, with ``add``, one more; selecting a selected draw deselects it."""
 
+    def chosen(self, _column: int) -> tuple[str, ...]:
+        """Return the labels of the selected draws of a column; of none where none is selected."""
+        return ()
+
     def selected(self) -> Sequence[tuple[str, int]]:
         """Return label and column of the selected draws, or of all draws where none is selected."""
         return []

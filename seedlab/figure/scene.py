@@ -30,6 +30,7 @@ from seedlab.messages.drawing import (
     row_text,
 )
 from seedlab.messages.findings import findings_text
+from seedlab.messages.fixes import column_headline
 from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.notes import LineNote, line_notes
 from seedlab.plain_text import window_line, window_lines
@@ -208,6 +209,9 @@ class Figure(Drawing):
         ]
         chosen = [(key, own) for key, own in drawn if key in self._selected]
         return [(own, column) for (_, column), own in chosen or drawn]
+
+    def chosen(self, _column: int) -> tuple[str, ...]:
+        return tuple(self._own(_column, label) for label in self.labels if (label, _column) in self._selected)
 
     @property
     def _analysis(self) -> Analysis:
@@ -389,7 +393,11 @@ class Figure(Drawing):
             return HeadlineText("")
         if self._state.is_covered:
             return covered_headline()
-        words = headline_text(self._analysis.headline)
+        columns = self._state.columns
+        if len(columns) == 1:
+            words = column_headline(self._analysis.columns[0].summary, columns[0].column.influence)
+        else:
+            words = headline_text(self._analysis.headline)
         return HeadlineText(window_line(words.title), window_line(words.subtitle))
 
     # Layout.

@@ -455,8 +455,7 @@ class WhyFigure(Drawing):
             colour = theme.repeats if fix.proved else theme.differs
             y = self._put_text(proof_text(fix), y + theme.px(2), theme.small, colour, x=x) + theme.unit
             if fix.settings:
-                command = () if column.column.program is None else column.column.program.command
-                line = settings_text(fix, command or ("script.py",))
+                line = settings_text(fix, column.column.command)
                 y = self._put_text(line, y, theme.small, theme.text) + theme.unit
             if fix.diff:
                 diff = Diff(theme, fix.diff, self._width)

@@ -1,17 +1,13 @@
 """The thread that analyses what the window shows; a newer request replaces one that has not begun."""
 
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import msgspec
 from PySide6.QtCore import QCoreApplication, QThread, Signal, Slot
 
 from seedlab.analysis.analyst import Analysis, Analyst, basis_of
+from seedlab.gui.short_turns import short_turns
 from seedlab.study.lab import Column
-
-_TURN_S = 0.0005
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -90,7 +86,7 @@ class AnalysisThread(QThread):
         analyst = Analyst()
         while (request := self._next_request()) is not None:
             try:
-                with _short_turns():
+                with short_turns():
                     answer = Answer(request, analyst.update(request.columns, request.uncovered))
             except Exception as error:  # noqa: BLE001  # The window raises it.
                 answer = Answer(request, error)
@@ -103,18 +99,3 @@ class AnalysisThread(QThread):
             self._changed.wait_for(lambda: self._closed or self._request is not None)
             request, self._request = self._request, None
             return None if self._closed else request
-
-
-@contextmanager
-def _short_turns() -> Iterator[None]:
-    """Have a thread that wants Python's lock wait for half a millisecond at most while the block lasts.
-
-    The window's thread wants it at each method of ours that Qt calls, some sixty times while it draws, and Python's
-    own 5 ms each came to 300 ms (`sys.setswitchinterval`).
-    """
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(_TURN_S)
-    try:
-        yield
-    finally:
-        sys.setswitchinterval(interval)

@@ -40,7 +40,7 @@ _COMMANDS: tuple[Command | None, ...] = (
     Command("run", "Run", ("Ctrl+R", "F9"), "Run the current column in fresh processes"),
     Command("run_all", "Run all columns", ("Ctrl+Shift+R",), "Run all columns, one after the other"),
     Command("once_more", "Once more", ("+", "="), "Add one run to what is shown"),
-    Command("why", "Why?", ("W",), "Find by experiment what moves the draws of the current column"),
+    Command("why", "Why?", ("W",), "Find by experiment what moves the draws of the current column, or the selected"),
     Command("try_fix", "Try it beside this", ("F",), "Run a copy of the script with the fix, in a column beside it"),
     Command("copy_fix", "Copy the diff", ("Ctrl+Shift+D",), "Copy the fix, for git apply or patch -p1"),
     Command("save_fix", "Save the fix as…", (), "Write the fix to a file, as a diff or as the changed script"),

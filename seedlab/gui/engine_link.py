@@ -20,6 +20,7 @@ class EngineLink(QObject):
         self._session = session
         runner.run_ended.connect(self._on_run_ended)
         runner.run_early.connect(self._on_run_early)
+        runner.plan_made.connect(self._on_plan_made)
         runner.plan_ended.connect(self._on_plan_ended)
         runner.interpreter_found.connect(self._on_interpreter_found)
         runner.interpreter_failed.connect(self._on_interpreter_failed)
@@ -32,6 +33,10 @@ class EngineLink(QObject):
     @Slot(RunRequest, Run)
     def _on_run_early(self, request: RunRequest, run: Run) -> None:
         self._session.on_run_early(request, run)
+
+    @Slot()
+    def _on_plan_made(self) -> None:
+        self._session.on_plan_made()
 
     @Slot(BatchEnd)
     def _on_plan_ended(self, end: BatchEnd) -> None:

@@ -226,8 +226,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def why(self) -> None:
-        """Find by experiment what moves the draws of the current column, where that is not known, and show it."""
-        self.session.why()
+        """Find what moves the draws of the current column, or the selected ones, where that is not known; show it."""
+        self.session.why(self.comparison.figure.chosen(self.session.arrangement.current))
 
     @Slot(int)
     def _run_one(self, position: int) -> None:

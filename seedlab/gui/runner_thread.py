@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QThread, Signal
@@ -11,8 +12,9 @@ from PySide6.QtCore import QThread, Signal
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.engine import Engine
 from seedlab.engine.executors.executor import Readiness, Start
-from seedlab.engine.request import Plan, RunRequest
+from seedlab.engine.request import MakePlan, Plan, RunRequest
 from seedlab.errors import InterpreterError
+from seedlab.gui.short_turns import short_turns
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Run
 
@@ -27,6 +29,8 @@ class RunnerThread(QThread):
     """Emitted exactly once for each request of a plan, in order; requests that were not started end as cancelled."""
     run_early = Signal(RunRequest, Run)
     """Emitted at once for a run that ends before one that precedes it; ``run_ended`` follows when it is its turn."""
+    plan_made = Signal()
+    """Emitted for each plan before its first run, unless it turned out that nothing is left to execute."""
     plan_ended = Signal(BatchEnd)
     """Emitted exactly once for each plan that `start_plan` accepted, after its last ``run_ended``."""
     interpreter_found = Signal(Interpreter)
@@ -52,12 +56,16 @@ class RunnerThread(QThread):
         """True from when a plan was accepted until its ``plan_ended`` arrives."""
         return self._is_busy
 
-    def start_plan(self, plan: Plan) -> bool:
-        """Execute ``plan``; return False when another one is in progress or the thread is closed."""
+    def start_plan(self, plan: Plan | MakePlan) -> bool:
+        """Execute ``plan``; return False when another one is in progress or the thread is closed.
+
+        A function that makes the plan is called in yet another thread.
+        """
         if self._is_busy or self._is_closed:
             return False
         self._is_busy = True
-        self._do(lambda engine: engine.start_plan(plan))
+        whole = plan if isinstance(plan, Plan) else partial(_made_in_short_turns, plan)
+        self._do(lambda engine: engine.start_plan(whole))
         return True
 
     def stop_plan(self) -> None:
@@ -129,6 +137,9 @@ class RunnerThread(QThread):
     def on_run_early(self, request: RunRequest, run: Run) -> None:
         self.run_early.emit(request, run)
 
+    def on_plan_made(self) -> None:
+        self.plan_made.emit()
+
     def on_plan_ended(self, end: BatchEnd) -> None:
         self.plan_ended.emit(end)
 
@@ -140,6 +151,11 @@ class RunnerThread(QThread):
 
     def on_readiness_changed(self, readiness: Readiness, detail: str) -> None:
         self.readiness_changed.emit(readiness, detail)
+
+
+def _made_in_short_turns(make: MakePlan) -> Plan | None:
+    with short_turns():
+        return make()
 
 
 def _report(_loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:

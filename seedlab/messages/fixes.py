@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from seedlab.analysis.rows import Verdict
+from seedlab.analysis.summary import Summary
 from seedlab.inquiry.reading import is_leak
 from seedlab.libraries.registry import LIBRARIES
-from seedlab.messages.headlines import HeadlineText
+from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.influence import mark_text, place_text, source_text
 from seedlab.phrases import listed, plural, sentence
 from seedlab.results.influence import Fix, Influence, InfluenceSource, MovedDraw, NoFix
@@ -81,6 +83,17 @@ def no_fix_text(reason: NoFix, sources: Sequence[InfluenceSource]) -> str:
 
 def _begun(text: str) -> str:
     return text[0].upper() + text[1:]
+
+
+def column_headline(summary: Summary, influence: Influence | None) -> HeadlineText:
+    """Return the headline of one column: what an inquiry came to where a fix was looked for, else what its runs say."""
+    if influence is not None and not influence.is_partial and (influence.fix or influence.no_fix or influence.trials):
+        changing = {draw.label for draw in influence.draws if not draw.repeats}
+        rows = summary.comparison.rows
+        # Runs that were added since may say something else.
+        if not summary.problems and changing == {row.label for row in rows if row.verdict is Verdict.DIFFERS}:
+            return why_headline(influence)
+    return headline_text(summary.headline)
 
 
 def why_headline(influence: Influence) -> HeadlineText:

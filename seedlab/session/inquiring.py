@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.choice import prepared_imports
-from seedlab.engine.request import Plan, RunRequest
+from seedlab.engine.request import MakePlan, RunRequest
 from seedlab.inquiry.influence import Inquiry
 from seedlab.messages.influence import estimate_text
 from seedlab.results.effects import Effects
@@ -45,8 +45,8 @@ class Host(Protocol):
 class InquiringEngine(Protocol):
     """The part of the engine that inquiries use."""
 
-    def start_plan(self, plan: Plan) -> bool:
-        """Begin to execute ``plan`` and return True; return False when that cannot be done now."""
+    def start_plan(self, plan: MakePlan) -> bool:
+        """Begin to execute what ``plan`` returns, and return True; return False when that cannot be done now."""
 
     def stop_plan(self) -> None:
         """End the current runs."""
@@ -67,6 +67,7 @@ class Inquiring:
         self._tries_causes = tries_causes
         self._key = 0
         self._is_unasked = False
+        self._is_of_all = True
         self._waiting: Callable[[], None] | None = None
         self._known: dict[Hashable, Influence] = {}
         self._programs: dict[int, Hashable] = {}
@@ -80,11 +81,11 @@ class Inquiring:
         """
         proof = 0 if is_unasked else self._host.settings.proof
         self.inquiry = self._new(lane, lane.column.runs, labels, proof)
-        self._key, self._is_unasked = lane.key, is_unasked
+        self._key, self._is_unasked, self._is_of_all = lane.key, is_unasked, not labels
         if lane.column.program is not None:
             self._programs[lane.key] = key_of(self.inquiry.first_requests()[0], lane.column.program)
-        if not self._goes_on(self.inquiry):
-            self._end(self.inquiry, BatchEnd.COMPLETED)
+        if not self._engine.start_plan(self.inquiry.next_plan):
+            self._end(self.inquiry, BatchEnd.CANCELLED)
 
     def may_begin(self, lane: Lane) -> bool:
         """Return True where ``lane`` has enough runs of the chosen interpreter, of a script that is trusted."""
@@ -158,11 +159,19 @@ class Inquiring:
             self._show(self._key, self.inquiry.influence)
         self._tell_progress(self.inquiry)
 
+    def on_plan_made(self) -> None:
+        """Show what has been found when the next runs begin."""
+        assert self.inquiry is not None
+        self._show_found(self.inquiry)
+
     def on_plan_ended(self, end: BatchEnd) -> None:
         """Take note that the runs that were planned have ended, and begin the next ones."""
-        assert self.inquiry is not None
-        if end is BatchEnd.CANCELLED or not self._goes_on(self.inquiry):
-            self._end(self.inquiry, end)
+        inquiry = self.inquiry
+        assert inquiry is not None
+        is_over = inquiry.is_over or end is BatchEnd.CANCELLED or self._column() is None
+        if is_over or not self._engine.start_plan(inquiry.next_plan):
+            self._show_found(inquiry)
+            self._end(inquiry, end)
 
     # What was found.
 
@@ -185,21 +194,18 @@ class Inquiring:
         position = self._host.arrangement.position(self._key)
         return None if position is None else self._host.arrangement.lanes[position].column
 
-    def _goes_on(self, inquiry: Inquiry) -> bool:
-        """Take note of what ``inquiry`` has found, and begin its next runs; return False when it is over."""
-        plan = inquiry.next_plan()
+    def _show_found(self, inquiry: Inquiry) -> None:
         if not self._is_unasked:
             # A part of what is found by itself would be replaced at once.
             self._show(self._key, inquiry.influence)
         self._tell_progress(inquiry)
-        return plan is not None and self._column() is not None and self._engine.start_plan(plan)
 
     def _end(self, inquiry: Inquiry, end: BatchEnd) -> None:
         """Take note that no runs of ``inquiry`` go on, and do what waited for that."""
         column, is_unasked = self._column(), self._is_unasked
         self.inquiry, self._is_unasked = None, False
         waiting, self._waiting = self._waiting, None
-        if end is BatchEnd.COMPLETED and column is not None and not inquiry.problem:
+        if end is BatchEnd.COMPLETED and column is not None and not inquiry.problem and self._is_of_all:
             self._known[_basis_of(column)] = inquiry.influence
         if not is_unasked:
             self._host.on_inquiry_ended(end)

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from seedlab.documents.programs import current_script
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness, Start
-from seedlab.engine.request import Plan, RunRequest
+from seedlab.engine.request import MakePlan, Plan, RunRequest
 from seedlab.errors import ChoiceError, DocumentError, InterpreterError, SeedlabError
 from seedlab.inquiry.influence import Inquiry
 from seedlab.libraries.registry import FAMILIES, check, first_family
@@ -82,8 +82,8 @@ class Change(enum.Flag):
 class SessionEngine(Protocol):
     """The part of the engine that the session uses. It answers by calling the session's ``on_…`` methods."""
 
-    def start_plan(self, plan: Plan) -> bool:
-        """Begin to execute ``plan`` and return True; return False when that cannot be done now."""
+    def start_plan(self, plan: Plan | MakePlan) -> bool:
+        """Begin to execute ``plan``, or what it returns, and return True; return False when that cannot be done now."""
 
     def stop_plan(self) -> None:
         """End the current runs."""
@@ -475,13 +475,24 @@ class Session:
         self._asked_labels = tuple(labels)
         self._notify(Change.BUSY | Change.QUESTION)
 
-    def why(self) -> None:
-        """Show what moves the current column's draws, and find it where it is not known; shown already, show values."""
-        influence = self.arrangement.lane.column.influence
-        is_known = influence is not None and not influence.is_partial and influence.is_fix_known
+    def why(self, labels: Sequence[str] = ()) -> None:
+        """Show what moves the current column's draws, or those with ``labels``, and find it where it is not known.
+
+        Shown already, show values.
+        """
+        column = self.arrangement.lane.column
+        known: set[str] = set()
+        if column.influence is not None and not column.influence.is_partial and column.influence.is_fix_known:
+            known = {draw.label for draw in column.influence.draws}
+        if self.settings.look == "why" and known:
+            self.set_look("why")
+            return
+        drawn = {draw.label for run in column.runs if run.outcome is Outcome.FINISHED for draw in run.draws}
+        # For some of them a smaller fix may do than for all.
+        is_known = known == set(labels) if labels else bool(known) and known >= drawn
         if not is_known and not self.is_busy:
-            self.inquire()
-        if self.settings.look != "why" or is_known:
+            self.inquire(labels)
+        if self.settings.look != "why":
             self.set_look("why")
 
     def try_fix(self) -> TrustNeeded | None:
@@ -762,6 +773,11 @@ class Session:
             self._early[key] = runs
         else:
             self._early.pop(key, None)
+
+    def on_plan_made(self) -> None:
+        """Show what the next runs of an inquiry follow from."""
+        if self.inquiry is not None:
+            self._inquiring.on_plan_made()
 
     def on_plan_ended(self, end: BatchEnd) -> None:
         """Take note that all runs of a stage have ended, and begin the next one."""

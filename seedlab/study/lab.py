@@ -36,6 +36,11 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     """What moves the draws of ``script``; None until that has been found out."""
     extra: Extra = ()
 
+    @property
+    def command(self) -> tuple[str, ...]:
+        """What a person would type after ``python`` to execute the script."""
+        return ("script.py",) if self.program is None else self.program.command
+
 
 Look = Literal["auto", "lines", "values", "map", "why"]
 """The way values are drawn; auto draws lines where they can be told apart, and a map elsewhere."""

@@ -1,13 +1,16 @@
 """The engine as a whole, with real processes."""
 
 import asyncio
+import threading
 from typing import Any
 
 import pytest
 
+from seedlab.engine.batch import BatchEnd
 from seedlab.engine.engine import Engine
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.request import Plan
+from seedlab.results.run import Outcome, Run
 from tests.helpers.starting import request_of
 
 
@@ -35,3 +38,51 @@ def test_waiting_for_a_plan_raises_what_has_ended_it() -> None:
             await engine.close()
 
     asyncio.run(run_and_wait())
+
+
+class NotingListener:
+    """Takes notes of what is reported, and of the thread in which that is."""
+
+    def __init__(self) -> None:
+        self.told: list[object] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_: None
+
+    def on_plan_made(self) -> None:
+        self.told.append("made")
+
+    def on_run_ended(self, _request: object, run: Run) -> None:
+        self.told.append(run.outcome)
+
+    def on_plan_ended(self, end: BatchEnd) -> None:
+        self.told.append(end)
+
+
+@pytest.mark.parametrize("stops", [False, True])
+def test_a_plan_is_made_in_another_thread_and_the_loop_goes_on_meanwhile(stops: bool) -> None:
+    listener = NotingListener()
+    plan = Plan.repeat(request_of("print('x:', 1)"), 2)
+    lets_go = threading.Event()
+
+    def make() -> Plan:
+        assert lets_go.wait(60)
+        return plan
+
+    async def run_and_wait() -> None:
+        engine = Engine(Start.COLD)
+        engine.listener = listener
+        assert engine.start_plan(make)
+        # This would never be reached if the plan were made in this thread.
+        assert not engine.start_plan(plan)
+        if stops:
+            engine.stop_plan()
+        lets_go.set()
+        await engine.until_idle()
+        assert engine.start_plan(lambda: None)
+        await engine.until_idle()
+        await engine.close()
+
+    asyncio.run(run_and_wait())
+    outcome, end = (Outcome.CANCELLED, BatchEnd.CANCELLED) if stops else (Outcome.FINISHED, BatchEnd.COMPLETED)
+    assert listener.told == ["made", outcome, outcome, end, BatchEnd.COMPLETED]

@@ -6,6 +6,7 @@ import struct
 import unicodedata
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from seedlab.export.tables import csv_head, to_csv, to_markdown, to_tsv
 from seedlab.libraries.registry import FAMILIES
 from seedlab.plain_text import in_lines, without_mark
 from seedlab.results.environment import Interpreter
+from seedlab.results.influence import Edit, Fix, Influence, InfluenceSource, MovedDraw, NoFix
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.study.lab import Column, Lab
 from tests.helpers.growth import assert_grows_gently
@@ -203,6 +205,32 @@ def test_markdown_says_what_a_reader_needs() -> None:
         "",
         f"Equal letters: equal bits. {provenance(lab)}",
     ]
+
+
+def test_markdown_has_the_fix_and_its_diff() -> None:
+    diff = "--- a/t.py\n+++ b/t.py\n@@ -1 +1 @@\n-f()\n+f(seed=1)\n"
+    source = InfluenceSource(id="s1", kind="taken", library="python", state="global", door="random", line=1)
+    influence = Influence(
+        sources=(source,),
+        draws=tuple(MovedDraw(label=label, repeats=False, moved_by=("s1",)) for label in "xy"),
+        fix=Fix(edits=(Edit(line=1, text="f(seed=1)\n"),), diff=diff, settings=("A=1",), repeated=5, of=5, proved=True,
+                labels=("x",)),
+        trials=(Fix(edits=(Edit(line=1, text="g()\n"),), repeated=2, of=5),),
+        no_fix=(NoFix(code="threads", labels=("y",)),),
+        runs=9,
+    )  # fmt: skip
+    made = msgspec.structs.replace(column(*runs({"x": 1, "y": 1}, {"x": 2, "y": 2})), influence=influence)
+    text = markdown_of(Lab.of([made]))
+    assert "**One seed is missing: x and y change.** With one line and one setting, all but y repeats" in text
+    expected = (
+        "**The smallest fix: one line and one setting**: "
+        "proved: in 5 cold runs of the changed script, 1 draw repeats to the bit.\n\n"
+        "Start it as: A=1 python script.py\n\n"
+        f"```diff\n{diff}```\n\n"
+        "- One line was tried before and is not enough: 2 of 5 cold runs drew the same.\n"
+        "- y has no fix. Several threads"
+    )
+    assert expected in text
 
 
 def test_markdown_of_several_columns_begins_with_what_they_show_together() -> None:

@@ -1,9 +1,11 @@
 """What a person does in the window, and what is waited for then."""
 
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -117,3 +119,26 @@ def click_at(
 ) -> None:
     viewport = window.comparison.canvas.viewport()
     qtbot.mouseClick(viewport, Qt.MouseButton.LeftButton, modifier, on_canvas(window, place))
+
+
+@contextmanager
+def longest_pause(window: MainWindow) -> Iterator[list[float]]:
+    """Yield a list that holds one number after the block: the seconds for which the event loop stood still at most."""
+    pauses: list[float] = []
+    last = time.perf_counter()
+
+    def beat() -> None:
+        nonlocal last
+        now = time.perf_counter()
+        pauses.append(now - last)
+        last = now
+
+    heart = QTimer(window, interval=5)
+    heart.timeout.connect(beat)
+    heart.start()
+    longest: list[float] = []
+    yield longest
+    heart.stop()
+    beat()
+    assert len(pauses) > 50
+    longest.append(max(pauses))

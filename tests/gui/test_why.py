@@ -16,7 +16,7 @@ from seedlab.export.picture import to_png
 from seedlab.figure import WhyFigure
 from seedlab.gui.main_window import MainWindow
 from seedlab.session.picture_options import PictureOptions
-from tests.gui.acting import figure_of, is_drawn, press_keys, run_to_end
+from tests.gui.acting import figure_of, is_drawn, longest_pause, press_keys, run_to_end
 from tests.gui.conftest import RUN_TIMEOUT_MS, THIS_PYTHON, quick_settings
 from tests.gui.test_document_files import wait_for_desk
 
@@ -82,6 +82,57 @@ def test_why_can_be_stopped(window: MainWindow, tmp_path: Path, qtbot: QtBot) ->
     # Nothing is claimed of what was not tried.
     influence = window.session.arrangement.lane.column.influence
     assert influence is None or not any(draw.moved_by for draw in influence.draws)
+
+
+def test_selected_draws_have_a_fix_of_their_own(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(TEXT + "print('c:', random.Random().random())\n", encoding="utf-8")
+    window.session.change_settings(proof=2)
+    window.documents.open(path)
+    wait_for_desk(window, qtbot)
+    run_to_end(window, qtbot)
+    values = figure_of(window)
+    values.select("b", 0)
+
+    def found() -> tuple[list[str], int]:
+        press_keys(window, qtbot, Qt.Key.Key_W)
+        qtbot.waitUntil(lambda: not window.session.is_busy and is_drawn(window), timeout=RUN_TIMEOUT_MS)
+        influence = window.session.arrangement.lane.column.influence
+        assert influence is not None
+        assert influence.fix is not None
+        return [draw.label for draw in influence.draws], len(influence.fix.edits)
+
+    assert found() == (["b"], 1)
+    press_keys(window, qtbot, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: window.comparison.figure is values, timeout=RUN_TIMEOUT_MS)
+    # As runs of other draws say more than was asked, the values keep their own headline.
+    assert window.comparison.title_label.text() == "a repeats, b and c do not."
+    assert values.chosen(0) == ("b",)
+    values.select("b", 0)
+    assert found() == (["a", "b", "c"], 2)
+    press_keys(window, qtbot, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: window.comparison.figure is values, timeout=RUN_TIMEOUT_MS)
+    assert window.comparison.title_label.text() == "Two seeds are missing: b and c change."
+    assert window.comparison.subtitle_label.text().startswith("With 2 lines, everything repeats")
+
+
+@pytest.mark.alone
+def test_a_long_script_is_read_for_its_fix_without_holding_up_the_window(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(TEXT + "".join(f"value_{n} = abs({n}) + len(str({n}))\n" for n in range(400)), encoding="utf-8")
+    window.session.change_settings(proof=2)
+    window.documents.open(path)
+    wait_for_desk(window, qtbot)
+    run_to_end(window, qtbot)
+    with longest_pause(window) as longest:
+        press_keys(window, qtbot, Qt.Key.Key_W)
+        qtbot.waitUntil(lambda: not window.session.is_busy, timeout=RUN_TIMEOUT_MS)
+    influence = window.session.arrangement.lane.column.influence
+    assert influence is not None
+    assert influence.fix is not None
+    assert longest[0] < 0.25, f"the event loop stood still for {longest[0] * 1000:.0f} ms"
 
 
 @pytest.fixture

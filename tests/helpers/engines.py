@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from seedlab.engine.engine import Engine
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.pythons import ask_versions
-from seedlab.engine.request import Plan, RunRequest
+from seedlab.engine.request import MakePlan, Plan, RunRequest
 from seedlab.results.run import Run
 from seedlab.session.arrangement import Arrangement
 from seedlab.session.session import Session
@@ -24,11 +24,14 @@ class StandingEngine:
         self.plan: Plan | None = None
         self.prepared: RunRequest | None = None
         self.skipped: list[int] = []
+        self.is_over = False
+        """Whether the plan that was begun last had nothing to execute, which is to be reported."""
         self.was_stopped = False
         self.start = Start.AUTO
 
-    def start_plan(self, plan: Plan) -> bool:
-        self.plan = plan
+    def start_plan(self, plan: Plan | MakePlan) -> bool:
+        self.plan = plan if isinstance(plan, Plan) else plan()
+        self.is_over = self.plan is None
         return True
 
     def stop_plan(self) -> None:

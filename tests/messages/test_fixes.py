@@ -2,8 +2,10 @@
 
 import pytest
 
-from seedlab.messages.fixes import fix_title, proof_text, settings_text, why_headline
+from seedlab.analysis.analyst import analyse
+from seedlab.messages.fixes import column_headline, fix_title, proof_text, settings_text, why_headline
 from seedlab.results.influence import Edit, Fix, Influence, InfluenceSource, MovedDraw, NoFix, Residual
+from tests.helpers.values import column, runs
 
 
 def source(name: str, kind: str = "taken", **more: object) -> InfluenceSource:
@@ -79,6 +81,27 @@ def test_what_makes_it_repeat_is_told_below() -> None:
     assert why_headline(found).subtitle == "Nothing that a person writes makes it repeat."
     found = Influence(runs=9, draws=(moved("a"),), trials=(fix(),))
     assert why_headline(found).subtitle == "No fix was found: none that was tried made all repeat."
+
+
+def test_a_column_whose_fix_was_looked_for_says_so_as_long_as_its_runs_say_the_same() -> None:
+    found = Influence(runs=9, sources=(source("s1"),), draws=(moved("a", "s1"), moved("b", repeats=True)), fix=fix())
+    same = runs({"a": 0, "b": 5}, {"a": 1, "b": 5})
+    other = runs({"a": 0, "b": 5}, {"a": 1, "b": 6})
+    told = {
+        name: column_headline(analyse([column(*made)]).columns[0].summary, influence).title
+        for name, made, influence in [
+            ("found", same, found),
+            ("runs that say more", other, found),
+            ("causes alone", same, Influence(runs=9, sources=found.sources, draws=found.draws)),
+            ("nothing found", same, None),
+        ]
+    }
+    assert told == {
+        "found": "One seed is missing: a changes.",
+        "runs that say more": "Nothing repeats.",
+        "causes alone": "b repeats, a does not.",
+        "nothing found": "b repeats, a does not.",
+    }
 
 
 def test_proved_is_said_only_where_nothing_could_make_it_differ() -> None:

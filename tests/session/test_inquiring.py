@@ -37,6 +37,9 @@ def finish(session: Session, engine: StandingEngine, end: BatchEnd = BatchEnd.CO
     for request in engine.take_requests():
         session.on_run_ended(request, run_of(request))
     session.on_plan_ended(end)
+    while engine.is_over:
+        engine.is_over = False
+        session.on_plan_ended(BatchEnd.COMPLETED)
 
 
 def is_asked(engine: StandingEngine) -> bool:
