@@ -154,11 +154,11 @@ def _headline_side_by_side(columns: Sequence[Shown]) -> Headline:
     if not compared:
         is_any = any(column.comparison.rows for column in columns)
         return Headline(Finding.of("headline.run-again")) if is_any else NO_VALUES
-    findings = [
-        Finding.of("across.only-with", op=op, columns=tuple(names))
-        for op, names in where.items()
-        if 0 < len(names) < compared
-    ]
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for op, names in where.items():
+        if 0 < len(names) < compared:
+            alike.setdefault(tuple(names), []).append(op)
+    findings = [Finding.of("across.only-with", ops=tuple(ops), columns=names) for names, ops in alike.items()]
     everywhere = tuple(op for op, names in where.items() if len(names) == compared)
     nowhere = tuple(op for op, names in where.items() if not names)
     code = "across.everywhere" if compared == len(columns) else "across.so-far"

@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
@@ -41,8 +41,8 @@ _SCRIPT_SHARE = 0.56
 """The share of the width that the script may take."""
 _SLANT = -36.0
 """The angle of the draws' names, in degrees."""
-_NAME_ROOM = 64
-"""The height of the slanted names, in pixels at zoom 1."""
+_HEAD = 30
+"""The height of the sign below a slanted name, and of the space between them."""
 _NAME_LETTERS = 14
 _ROW, _DOT, _SMALL_DOT = 34, 7.0, 2.0
 """The height of a row of its own, and the radius of dots, in pixels at zoom 1."""
@@ -127,10 +127,12 @@ class DrawHead(QGraphicsItem):
         self.sign = "" if is_covered else "=" if repeats else "≠"
         self._colour = theme.repeats if repeats else theme.differs
         self.is_lit = False
+        self._reach = reach_of(theme, name)
 
     def boundingRect(self) -> QRectF:
-        room = self._theme.px(_NAME_ROOM)
-        return QRectF(-self._theme.px(16), -room - self._theme.px(30), 3.2 * room, room + self._theme.px(34))
+        theme = self._theme
+        left, top = theme.px(16), self._reach.height() + theme.px(_HEAD)
+        return QRectF(-left, -top, left + self._reach.width(), top + theme.px(4))
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         theme = self._theme
@@ -146,6 +148,15 @@ class DrawHead(QGraphicsItem):
         painter.setFont(sign)
         painter.setPen(QColor(self._colour))
         painter.drawText(QPointF(-QFontMetricsF(sign).horizontalAdvance(self.sign) / 2, -theme.px(6)), self.sign)
+
+
+def reach_of(theme: Theme, name: str) -> QSizeF:
+    """Return how far the slanted ``name`` reaches to the right and up, lit as well."""
+    font = QFontMetricsF(themes.font(theme.small, bold=True))
+    length, height, angle = font.horizontalAdvance(name), font.height(), math.radians(-_SLANT)
+    return QSizeF(
+        length * math.cos(angle) + height * math.sin(angle), length * math.sin(angle) + height * math.cos(angle)
+    )
 
 
 class Band(QGraphicsItem):
@@ -306,14 +317,13 @@ class WhyFigure(Drawing):
         groups = grouped_draws(influence)
         script_width = self._script_width()
         left = script_width + 3 * theme.unit
-        room = self._width - left - theme.px(_NAME_ROOM)
+        room = self._width - left - max((reach_of(theme, _name_of(group)).width() for group in groups), default=0.0)
         most = max(int(room // theme.px(_LEAST_STEP)) + 1, 1)
         self.groups = groups[:most]
         step = min(room / max(len(self.groups) - 1, 1), theme.px(_MOST_STEP))
         self._places = [left + position * step for position in range(len(self.groups))]
-        letters = QFontMetricsF(themes.font(theme.small, bold=True))
-        widest = max((letters.horizontalAdvance(_name_of(group)) for group in self.groups), default=0.0)
-        bottom = y + math.sin(math.radians(-_SLANT)) * widest + theme.px(42)
+        highest = max((reach_of(theme, _name_of(group)).height() for group in self.groups), default=0.0)
+        bottom = y + highest + theme.px(_HEAD)
         for group, x in zip(self.groups, self._places, strict=True):
             head = DrawHead(theme, _name_of(group), repeats=group.draw.repeats, is_covered=self.is_covered)
             self._heads.append(head)

@@ -55,6 +55,8 @@ def _statement(lines: Sequence[str], line: int) -> str:
 
 
 def _text(annotation: Annotation) -> str:
-    text = "; ".join(map(finding_text, annotation.findings[:_MOST_NOTES]))
-    hidden = len(annotation.findings) - _MOST_NOTES
+    # One call may set several seeds to the same number.
+    texts = list(dict.fromkeys(map(finding_text, annotation.findings)))
+    text = "; ".join(texts[:_MOST_NOTES])
+    hidden = len(texts) - _MOST_NOTES
     return sentence("{notes} (and {count} more)", notes=text, count=hidden) if hidden > 0 else text

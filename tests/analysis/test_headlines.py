@@ -190,19 +190,23 @@ def both(op1: tuple[int, int], op2: tuple[int, int], name: str) -> Column:
     [
         (
             [column(*runs(*REPEATS), name="A"), column(*runs(*DIFFERS), name="B")],
-            [Finding.of("across.only-with", op="op1", columns=("A",))],
+            [Finding.of("across.only-with", ops=("op1",), columns=("A",))],
         ),
         (
             [column(*runs(*REPEATS), name="A"), column(*runs(*REPEATS), name="B"), column(*runs(*DIFFERS), name="C")],
-            [Finding.of("across.only-with", op="op1", columns=("A", "B"))],
+            [Finding.of("across.only-with", ops=("op1",), columns=("A", "B"))],
         ),
         ([column(*runs(*REPEATS), name="A")] * 2, [Finding.of("across.everywhere", ops=("op1",))]),
         ([column(*runs(*DIFFERS), name="A")] * 2, [Finding.of("across.nowhere", ops=("op1",))]),
         ([both((1, 1), (2, 2), "A")] * 2, [Finding.of("across.everywhere", ops=("op1", "op2"))]),
         (
+            [both((1, 2), (3, 4), "A"), both((1, 1), (3, 3), "B")],
+            [Finding.of("across.only-with", ops=("op1", "op2"), columns=("B",))],
+        ),
+        (
             [both((1, 2), (3, 3), "A"), both((1, 1), (3, 3), "B")],
             [
-                Finding.of("across.only-with", op="op1", columns=("B",)),
+                Finding.of("across.only-with", ops=("op1",), columns=("B",)),
                 Finding.of("across.everywhere", ops=("op2",)),
             ],
         ),

@@ -132,7 +132,7 @@ def test_a_long_script_is_read_for_its_fix_without_holding_up_the_window(
     influence = window.session.arrangement.lane.column.influence
     assert influence is not None
     assert influence.fix is not None
-    assert longest[0] < 0.25, f"the event loop stood still for {longest[0] * 1000:.0f} ms"
+    assert longest[0] < 0.5, f"the event loop stood still for {longest[0] * 1000:.0f} ms"
 
 
 @pytest.fixture

@@ -183,8 +183,9 @@ def test_every_code_in_the_source_has_words() -> None:
         (Finding.of("headline.nothing-finished", runs=1), "The run did not finish."),
         (Finding.of("headline.nothing-finished", runs=2), "None of the 2 runs finished."),
         (Finding.of("across.nothing-finished", columns=("A", "B")), "Nothing finished in A and B."),
-        (Finding.of("across.only-with", op="op1", columns=("A", "B")), "op1 repeats only with: A, B."),
-        (Finding.of("across.only-with", op="", columns=("A",)), "Every draw repeats only with: A."),
+        (Finding.of("across.only-with", ops=("op1",), columns=("A", "B")), "op1 repeats only with: A, B."),
+        (Finding.of("across.only-with", ops=("",), columns=("A",)), "Every draw repeats only with: A."),
+        (Finding.of("across.only-with", ops=("a", "b"), columns=("A",)), "a and b repeat only with: A."),
         (Finding.of("across.everywhere", ops=("op1", "op2")), "op1 and op2 repeat everywhere."),
         (Finding.of("across.so-far", ops=("op1",)), "op1 repeats so far."),
         (Finding.of("across.everywhere", ops=("",)), "Every draw repeats everywhere."),
@@ -194,6 +195,15 @@ def test_every_code_in_the_source_has_words() -> None:
 )
 def test_headlines_have_real_plurals(title: Finding, text: str) -> None:
     assert headline_text(Headline(title)) == HeadlineText(text)
+
+
+def test_lines_say_what_they_did_each_thing_once() -> None:
+    sets = [Finding.of("cause.set", door=door, seed=42) for door in ("random.seed", "np.random.seed", "tf.set_seed")]
+    takes = [Finding.of("cause.taken", door=door) for door in ("time.perf_counter", "os.urandom")]
+    notes = line_notes(
+        [Annotation(1, AnnotationKind.SET, tuple(sets)), Annotation(2, AnnotationKind.SYSTEM, tuple(takes))]
+    )
+    assert [note.text for note in notes] == ["sets the seed 42", "reads the clock; takes entropy from the system"]
 
 
 def test_reasons_with_the_same_words_are_one() -> None:

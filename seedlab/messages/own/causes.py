@@ -25,6 +25,12 @@ def _moves(finding: Finding) -> str:
     return sentence("moves {names}", names=listed(names))
 
 
+def _taken(finding: Finding) -> str:
+    # As `seedlab.libraries.system.doors` calls its clocks.
+    is_clock = str(finding["door"]).startswith("time.")
+    return sentence("reads the clock") if is_clock else sentence("takes entropy from the system")
+
+
 def _set(finding: Finding) -> str:
     return sentence("sets the seed {seed}", seed=finding["seed"])
 
@@ -46,7 +52,7 @@ SENTENCES: dict[str, Wording] = {
     "cause.moves": _moves,
     "cause.moves-nothing": "moves nothing",
     "cause.not-seen-to-move": "was not seen to move anything",
-    "cause.taken": "takes entropy from the system",
+    "cause.taken": _taken,
     "cause.set": _set,
     "cause.set-otherwise": "sets another seed in each run",
 }

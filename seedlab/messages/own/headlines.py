@@ -42,23 +42,22 @@ def _some_repeat(finding: Finding) -> str:
 
 
 def _only_with(finding: Finding) -> str:
+    one, many = "{ops} repeats only with: {columns}.", "{ops} repeat only with: {columns}."
     columns = ", ".join(_names(finding["columns"]))
-    if finding["op"]:
-        return sentence("{op} repeats only with: {columns}.", op=finding["op"], columns=columns)
-    return sentence("Every draw repeats only with: {columns}.", columns=columns)
+    return _of_ops(finding, "Every draw repeats only with: {columns}.", one, many, columns=columns)
 
 
 def _nothing_finished_in(finding: Finding) -> str:
     return sentence("Nothing finished in {columns}.", columns=listed(_names(finding["columns"])))
 
 
-def _of_ops(finding: Finding, all_draws: str, one: str, many: str) -> str:
+def _of_ops(finding: Finding, all_draws: str, one: str, many: str, **more: str) -> str:
     """Return the sentence ``all_draws`` where the only op has no name, else ``one`` or ``many`` with ``{ops}``."""
     ops = _names(finding["ops"])
     if ops == [""]:
-        return sentence(all_draws)
+        return sentence(all_draws, **more)
     names = [op or sentence("the draws without a name") for op in sorted(ops, key=lambda op: not op)]
-    return plural(one, many, len(ops), ops=listed(names))
+    return plural(one, many, len(ops), ops=listed(names), **more)
 
 
 def _everywhere(finding: Finding) -> str:
