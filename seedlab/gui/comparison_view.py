@@ -188,7 +188,8 @@ class ComparisonView(QWidget):
             self.figure = figure
             self.canvas.show_drawing(figure)
         figure.show_state(state)
-        self.fix_bar.setVisible(figure is self._why and self._why.has_fix)
+        # Without buttons, as on stage, there is only the stretch.
+        self.fix_bar.setVisible(figure is self._why and self._why.has_fix and self._fix_row.count() > 1)
         self._show_headline(state)
         self._place_names()
         self._next_row.start()

@@ -35,6 +35,7 @@ class GarbageCollector(QObject):
         """Leave it to Python again."""
         self._timer.stop()
         gc.enable()
+        self.deleteLater()
 
 
 @contextmanager

@@ -158,7 +158,8 @@ class MainWindow(QMainWindow):
         links = ("why", "compare_placements", "guess", "present", "export")
         self.comparison.add_links([self.commands[name] for name in links])
         self.comparison.add_menu("Menu", menu)
-        self.comparison.add_fix_actions([self.commands[name] for name in ("try_fix", "copy_fix", "save_fix")])
+        if not self.stage.is_on:
+            self.comparison.add_fix_actions([self.commands[name] for name in ("try_fix", "copy_fix", "save_fix")])
         self.stage_bar = StageBar(theme)
         self._scroll = QScrollArea(objectName="panel_scroll", widgetResizable=True)
         self._scroll.setWidget(self.panel)

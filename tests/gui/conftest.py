@@ -14,6 +14,7 @@ from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from seedlab.gui.garbage import collecting
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.runner_thread import RunnerThread
 from seedlab.libraries.registry import FAMILIES
@@ -71,7 +72,11 @@ def _standard_output(process: psutil.Process) -> str:
 def nothing_left_behind(qapp: QApplication) -> Iterator[None]:
     """Fail the test that leaves a widget, a thread, a process or a pointer that nobody sees."""
     threads, children = set(threading.enumerate()), child_processes()
-    yield
+    # As in the program: a widget that another thread collected would crash it, and what is there already stays.
+    gc.freeze()
+    with collecting(qapp):
+        yield
+    gc.unfreeze()
     qapp.processEvents()
     gc.collect()
     assert [widget for widget in qapp.topLevelWidgets() if widget.isVisible()] == []

@@ -150,6 +150,19 @@ def explained(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> MainWindow:
     return window
 
 
+def test_on_stage_the_fix_is_shown_without_its_buttons_and_tried_by_its_key(
+    explained: MainWindow, qtbot: QtBot
+) -> None:
+    explained.present(is_on=True)
+    qtbot.waitUntil(lambda: explained.is_drawn, timeout=RUN_TIMEOUT_MS)
+    assert why_figure_of(explained).has_fix
+    assert not explained.comparison.fix_bar.isVisible()
+    press_keys(explained, qtbot, Qt.Key.Key_F)
+    qtbot.waitUntil(lambda: not explained.session.is_busy and explained.is_drawn, timeout=RUN_TIMEOUT_MS)
+    assert [len(column.runs) for column in explained.session.arrangement.columns] == [3, 3]
+    explained.present(is_on=False)
+
+
 def why_figure_of(window: MainWindow) -> WhyFigure:
     assert isinstance(window.comparison.figure, WhyFigure)
     return window.comparison.figure
