@@ -10,7 +10,7 @@ from seedlab.cli.exits import EXIT_FINISHED
 from seedlab.cli.streams import complain, printing
 from seedlab.cli.writing import path_named
 from seedlab.documents.whole_files import check_writable, write_whole
-from seedlab.libraries.presets import GROUPS, PRESETS
+from seedlab.libraries.presets import GROUPS, PRESETS, group_title
 from seedlab.libraries.registry import LIBRARIES, script_of
 
 _EXAMPLES = """\
@@ -41,7 +41,7 @@ def _list(options: argparse.Namespace) -> int:
     width = max(map(len, PRESETS))
     with printing():
         for number, (group, presets) in enumerate(GROUPS.items()):
-            print(f"{chr(10) if number else ''}{group}")
+            print(f"{chr(10) if number else ''}{group_title(group)}")
             for preset in presets.values():
                 print(f"  {preset.name:<{width}}  {preset.title}")
     return EXIT_FINISHED

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDialog, QLabel, QLineEdit, QListWidget, QListWidg
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.gui.labels import muted_label
-from seedlab.libraries.presets import GROUPS
+from seedlab.libraries.presets import GROUPS, group_title
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.study.preset import Preset
 
@@ -44,7 +44,7 @@ class PresetPicker(QDialog):
         for widget in (self.search, self.nothing, self.list, self.about):
             layout.addWidget(widget)
         for group, presets in GROUPS.items():
-            head = QListWidgetItem(group, self.list)
+            head = QListWidgetItem(group_title(group), self.list)
             head.setFlags(Qt.ItemFlag.NoItemFlags)
             head.setFont(themes.font(theme.small, bold=True))
             for preset in presets.values():

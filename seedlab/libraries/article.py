@@ -31,6 +31,7 @@ class Published(msgspec.Struct, frozen=True):
 
 class _Article(msgspec.Struct):
     about: str
+    title: str
     presets: dict[str, Published]
 
 
@@ -42,6 +43,11 @@ def _article() -> _Article:
 def published(name: str) -> Published:
     """Return what the article printed for its experiment ``name``. Raises KeyError where it has no such one."""
     return _article().presets[name]
+
+
+def article_title() -> str:
+    """Return the title of the article, as its English translation has it."""
+    return _article().title
 
 
 def _preset(name: str, title: str, library: str, **choices: Choice) -> Preset:

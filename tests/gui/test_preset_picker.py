@@ -6,7 +6,7 @@ from pytestqt.qtbot import QtBot
 
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.preset_picker import PresetPicker
-from seedlab.libraries.presets import GROUPS, PRESETS
+from seedlab.libraries.presets import GROUPS, PRESETS, group_title
 from tests.gui.acting import press_keys
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -26,7 +26,9 @@ def shown(picker: PresetPicker) -> list[str]:
 
 
 def test_all_presets_stand_in_their_groups(picker: PresetPicker) -> None:
-    expected = [text for group, presets in GROUPS.items() for text in (group, *(p.title for p in presets.values()))]
+    expected: list[str] = []
+    for group, presets in GROUPS.items():
+        expected += [group_title(group), *(preset.title for preset in presets.values())]
     assert shown(picker) == expected
     assert not picker.nothing.isVisible()
 
