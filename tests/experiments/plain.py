@@ -43,6 +43,8 @@ class Truth(msgspec.Struct, frozen=True):
     """The pairs of labels that are equal in every run."""
     failed: str = ""
     """The last line of what a run that failed wrote to standard error."""
+    printed: Mapping[str, str] = {}
+    """What the first run printed after each label, with all digits."""
 
 
 def truth_of(experiment: Experiment, runs: int = RUNS) -> Truth:
@@ -65,7 +67,7 @@ def truth_of(experiment: Experiment, runs: int = RUNS) -> Truth:
     labels = list(free[0])
     pairs = (frozenset((a, b)) for n, a in enumerate(labels) for b in labels[n + 1 :])
     equal = frozenset(pair for pair in pairs if all(len({one[label] for label in pair}) == 1 for one in free))
-    return Truth(repeats, moved, equal, failed)
+    return Truth(repeats, moved, equal, failed, free[0])
 
 
 def _with_other_seeds(experiment: Experiment) -> Iterator[tuple[tuple[int, int], str]]:

@@ -3,17 +3,19 @@
 import asyncio
 import os
 
+import numpy as np
 import pytest
 
 from seedlab.analysis.comparison import compare
 from seedlab.engine.executors.auto import AutoExecutor
 from seedlab.libraries.registry import FAMILIES, experiment_of
 from seedlab.results.influence import Influence, InfluenceSource, MovedDraw
+from seedlab.results.run import Draw
 from seedlab.study.controls import ChoiceControl, TimelineControl
 from tests.experiments.covering import covering
-from tests.experiments.judging import Judged, judge, wrong_influence, wrong_relations, wrong_verdicts
+from tests.experiments.judging import Judged, judge, wrong_influence, wrong_relations, wrong_values, wrong_verdicts
 from tests.experiments.plain import Truth
-from tests.helpers.values import draw, run
+from tests.helpers.values import draw, run, text_draw
 
 SAMPLE = (
     experiment_of("python-random", generator="random-random", drawn="shuffle"),
@@ -70,7 +72,30 @@ def test_the_judge_finds_what_is_not_so() -> None:
         "a and b are said to be equal",
         "that b and c are equal is not said",
     ]
+    # Of what threads decide on, two runs that differ say more than many that do not; of the others nothing is let pass.
+    assert list(wrong_verdicts(other, comparison, {"c"})) == ["b: repeats, and plainly it differs"]
+    assert list(wrong_relations(other, comparison, {"c"})) == ["a and b are said to be equal"]
     assert list(wrong_verdicts(Truth({"a": True}, nothing, frozenset()), comparison)) != []
+
+
+@pytest.mark.parametrize(
+    ("printed", "found", "is_same"),
+    [
+        ("[0.1 2.5]", draw("a", [0.1, 2.5]), True),
+        ("[0.1 2.5]", draw("a", [np.nextafter(np.float32(0.1), np.float32(1)), 2.5]), False),
+        ("0.8444218515250481", draw("a", 0.8444218515250481, "float64"), True),
+        ("0.844421851525048", draw("a", 0.8444218515250481, "float64"), False),
+        ("tf.Tensor([[3 -4]], shape=(1, 2), dtype=int32)", draw("a", [[3, -4]], "int32"), True),
+        ("[ True False]", draw("a", [True, False], "bool"), True),
+        ("[ True False]", draw("a", [True, True], "bool"), False),
+        ("b a c", text_draw("a", "b a c"), True),
+        ("b a c", text_draw("a", "a b c"), False),
+    ],
+)
+def test_the_judge_compares_bits(printed: str, found: Draw, is_same: bool) -> None:
+    truth = Truth({"a": True}, {}, frozenset(), "", {"a": printed})
+    assert bool(list(wrong_values(truth, [run(1, found)]))) is not is_same
+    assert list(wrong_values(truth, [run(1, found)], {"a"})) == []
 
 
 def test_the_judge_finds_a_line_that_moves_nothing_plainly() -> None:
