@@ -10,8 +10,10 @@ from pathlib import Path
 import hypothesis
 import pytest
 
+from tests.helpers.signals import heed_signals
 from tests.helpers.turns import turn
 
+heed_signals()
 # Children inherit it, and TensorFlow imports three times slower without bytecode.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")

@@ -13,6 +13,7 @@ from tempfile import TemporaryDirectory
 
 from tests.attacks import kills, opening, reporting, scripts
 from tests.attacks.attack import Attack, Counts
+from tests.helpers.signals import heed_signals
 
 _MUTANTS, _KILLS = 10_000, 100
 _HEADS = ("mutants of", "made", "read", "refused", "foreign exceptions", "files half-written", "executions on opening",
@@ -83,6 +84,7 @@ def _say(text: str) -> None:
 
 def main() -> int:
     """Carry out the attacks, and return 1 where one of them did harm."""
+    heed_signals()
     words = sys.argv[1:]
     count = int(words.pop(0)) if words and words[0].isdigit() else None
     word = words[0].lower() if words else ""

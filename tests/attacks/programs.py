@@ -72,7 +72,6 @@ class Home:
                 stdout=output,
                 stderr=errors,
                 start_new_session=True,
-                preexec_fn=_heed_signals,  # noqa: PLW1509  # The attacks have no threads at this moment.
             )
 
     def written(self, stream: str, encoding: str = "utf-8") -> str:
@@ -172,9 +171,3 @@ def _status_number(pid: int, name: str, base: int = 10) -> int:
             if line.startswith(f"{name}:"):
                 return int(line.split()[1], base)
     return 0
-
-
-def _heed_signals() -> None:
-    # Whoever started the attacks may have had them ignore some, and children inherit that.
-    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
-        signal.signal(number, signal.SIG_DFL)

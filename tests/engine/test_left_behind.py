@@ -60,18 +60,11 @@ def seedlab(home: Path, *arguments: str, **variables: str) -> Iterator[subproces
         text=True,
         env=environment,
         start_new_session=True,
-        preexec_fn=heed_signals,  # noqa: PLW1509 - there is one thread.
     ) as program:
         try:
             yield program
         finally:
             program.kill()
-
-
-def heed_signals() -> None:
-    # Whoever started the tests may have had them ignore some, and children inherit that.
-    for number in SIGNALS[:3]:
-        signal.signal(number, signal.SIG_DFL)
 
 
 def script_that_waits(home: Path) -> str:

@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shutil
-import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -42,7 +41,7 @@ def started(
     stderr: int | IO[Any] = subprocess.PIPE,
     environment: Mapping[str, str] | None = None,
 ) -> subprocess.Popen[str]:
-    """Start one command; Ctrl+C reaches it even where the tests themselves were started to ignore it."""
+    """Start one command, which Ctrl+C reaches."""
     return subprocess.Popen(
         [*COMMAND, *arguments],
         stdin=subprocess.DEVNULL,
@@ -50,12 +49,7 @@ def started(
         stderr=stderr,
         text=True,
         env={**os.environ, **(environment or {})},
-        preexec_fn=_hear_ctrl_c,  # noqa: PLW1509  # The tests' own process has no threads at this moment.
     )
-
-
-def _hear_ctrl_c() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def marked(folder: Path) -> dict[str, str]:
