@@ -1,5 +1,6 @@
 """A person's own script where it lies: finding it, and reading it."""
 
+import ast
 import os
 from collections.abc import Sequence
 from pathlib import Path
@@ -8,6 +9,7 @@ from seedlab.documents.files import read_script, text_of_name
 from seedlab.errors import DocumentError
 from seedlab.study.lab import Column
 from seedlab.study.program import Program
+from seedlab.study.script import MAX_SCRIPT
 
 
 def is_script(name: str) -> bool:
@@ -39,6 +41,23 @@ def column_of_script(
     )
     # Without its folders, which are private and must not appear in an exported picture.
     return Column(name=text_of_name(path), experiment=None, script=read_script(path), program=program)
+
+
+def column_of_text(text: str, name: str) -> Column:
+    """Return a column without runs that executes ``text``, which is in no file. Raise `DocumentError` for no Python."""
+    text = "\n".join(text.splitlines()) + "\n"
+    if len(text) > MAX_SCRIPT:
+        what = f"A script has at most {MAX_SCRIPT:,} characters, and this has {len(text):,}."
+        raise DocumentError(what, "Take a shorter one.")
+    try:
+        is_empty = not ast.parse(text).body
+    except (SyntaxError, ValueError) as error:
+        line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+        why = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise DocumentError(f"That is no Python{line}: {why}.", "Copy a whole script, or open its file.") from error
+    if is_empty:
+        raise DocumentError("There is no script to paste.", "Copy one, or its file, first.")
+    return Column(name=name, experiment=None, script=text)
 
 
 def column_of_module(

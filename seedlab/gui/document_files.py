@@ -4,11 +4,11 @@ import enum
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from seedlab.documents.files import read_lab
-from seedlab.documents.programs import column_of_script, is_script
+from seedlab.documents.programs import column_of_script, column_of_text, is_script
 from seedlab.errors import SeedlabError
 from seedlab.export.exporting import exporting
 from seedlab.figure.theme import Theme
@@ -27,7 +27,7 @@ from seedlab.plain_text import window_line
 from seedlab.session.open_document import OWN_ENDING, OpenDocument
 from seedlab.session.recovery import Found, LeftBehind, as_trusted_on_disk
 from seedlab.session.session import Session
-from seedlab.study.lab import Lab
+from seedlab.study.lab import Column, Lab
 from seedlab.work import one_step
 
 _FILTER = "Labs, pictures, scripts (*.seedlab *.json *.png *.svg *.py *.pyw);;All files (*)"
@@ -78,13 +78,38 @@ class DocumentFiles(QObject):
         if name:
             self.open(Path(name))
 
-    def open(self, path: Path) -> None:
-        """Read ``path``, ask about anything unsaved, and show what was read.
+    def open(self, path: Path, *more: Path) -> None:
+        """Read ``path``, ask about anything unsaved, and show what was read; scripts in ``more`` may stand beside it.
 
         A script is executed where it lies, and trusted, because it is the person who chose it.
         """
-        reading = one_step(lambda: _lab_of(path))
+        reading = one_step(lambda: _lab_of(path, *more))
         self.background.start(opening_text(path.name), reading, lambda lab: self._on_read(path, lab), self._on_failed)
+
+    def add_scripts(self, paths: Sequence[Path]) -> None:
+        """Read the scripts in ``paths``, and put each into a new column beside those that there are."""
+        reading = one_step(lambda: [_column_of(path) for path in paths])
+        title = opening_text(", ".join(path.name for path in paths[:3]))
+        self.background.start(title, reading, self._session.add_scripts, self._on_failed)
+
+    def paste(self, data: QMimeData) -> None:
+        """Put what was copied, scripts or the text of one, into new columns."""
+        paths = local_paths(data)
+        scripts = [path for path in paths if is_script(path.name)]
+        if scripts:
+            self.add_scripts(scripts)
+        elif paths:
+            self.open(paths[0])
+        else:
+            try:
+                self._session.add_scripts([column_of_text(data.text(), "pasted")])
+            except SeedlabError as error:
+                self._on_failed(error)
+
+    def drop(self, paths: Sequence[Path]) -> None:
+        """Open the first of ``paths``; several scripts open side by side."""
+        scripts = [path for path in paths if is_script(path.name)]
+        self.open(*(scripts if len(scripts) > 1 else paths[:1]))
 
     def _on_read(self, path: Path, lab: Lab) -> None:
         if not lab.columns:
@@ -215,14 +240,23 @@ class DocumentFiles(QObject):
         self.document.close()
 
 
-def _lab_of(path: Path) -> Lab:
-    """Return the lab in ``path``; of a script, a column that executes it where it lies.
+def _lab_of(path: Path, *more: Path) -> Lab:
+    """Return the lab in ``path``; of scripts, a column for each that executes it where it lies.
 
     It works in its own folder; one that was named in a terminal, seen from there, works there, as for ``python``.
     """
     if not is_script(path.name):
         return read_lab(path)
-    return Lab.of([column_of_script(str(path), folder=str(path.parent) if path.is_absolute() else None)])
+    return Lab.of([_column_of(each) for each in (path, *more)])
+
+
+def _column_of(script: Path) -> Column:
+    return column_of_script(str(script), folder=str(script.parent) if script.is_absolute() else None)
+
+
+def local_paths(data: QMimeData) -> list[Path]:
+    """Return the files of this machine in ``data``, which was dropped or copied."""
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
 def _nothing() -> None:

@@ -16,7 +16,7 @@ from seedlab.gui.analysis_thread import AnalysisThread
 from seedlab.gui.commands import Commands
 from seedlab.gui.compare_menu import CompareMenu
 from seedlab.gui.comparison_view import ComparisonView
-from seedlab.gui.document_files import DocumentFiles, DocumentUse
+from seedlab.gui.document_files import DocumentFiles, DocumentUse, local_paths
 from seedlab.gui.effects_dialog import EffectsQuestions
 from seedlab.gui.engine_link import EngineLink
 from seedlab.gui.export_actions import ExportActions
@@ -115,6 +115,7 @@ class MainWindow(QMainWindow):
             "compare_placements": comparing(lambda family: family.timeline.name),
             "compare_second": comparing(lambda family: family.second),
             "compare_seeds": comparing(lambda family: family.seed),
+            "paste": lambda: files.paste(QGuiApplication.clipboard().mimeData()),
             "pin": lambda: session.arrange(session.arrangement.duplicate()),
             "rename": lambda: self.comparison.columns_bar.rename(session.arrangement.current),
             "remove": lambda: session.arrange(session.arrangement.remove()),
@@ -306,15 +307,15 @@ class MainWindow(QMainWindow):
             self.comparison.canvas.setFocus()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
+        if local_paths(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Open the first file that was dropped."""
-        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        """Open what was dropped."""
+        paths = local_paths(event.mimeData())
         if paths:
             event.acceptProposedAction()
-            self.documents.open(paths[0])
+            self.documents.drop(paths)
 
     # Showing what has changed.
 

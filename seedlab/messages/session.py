@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from seedlab.analysis.witnesses import Disagreement
 from seedlab.errors import InterpreterError, RunRefusedError
-from seedlab.phrases import sentence
+from seedlab.phrases import listed, plural, sentence
 from seedlab.results.environment import Interpreter
 
 
@@ -52,6 +52,19 @@ def declined_text(runs: int) -> str:
     if runs == 1:
         return sentence("One more run was not made.")
     return sentence("{runs:,} more runs were not made.", runs=runs)
+
+
+def no_room_text(most: int) -> str:
+    """Return the sentence that no columns can be added, as there are ``most`` at most."""
+    return sentence(
+        "There is no room for more columns: {most} stand side by side at most. Remove one first.", most=most
+    )
+
+
+def added_text(names: Sequence[str]) -> str:
+    """Return the sentence that columns of scripts stand there now, and what to do with them."""
+    one, many = "{names} is a new column: press Run.", "{names} are new columns: press Run for each, or run all."
+    return plural(one, many, len(names), names=listed(names))
 
 
 def run_first_text() -> str:

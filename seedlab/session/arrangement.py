@@ -211,6 +211,19 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         lanes = (*self.lanes[: at + 1], copy, *self.lanes[at + 1 :])
         return replace(self, lanes=lanes, current=at + 1, next_key=self.next_key + 1)
 
+    def with_columns(self, columns: Sequence[Column]) -> "Arrangement":
+        """Put ``columns``, with their own names, to the right of the current one, and edit the first of them.
+
+        There must be room for them.
+        """
+        assert len(self.lanes) + len(columns) <= MAX_COLUMNS
+        at = self.current + 1
+        made = tuple(
+            Lane(key=key, column=column, chosen=column.experiment) for key, column in enumerate(columns, self.next_key)
+        )
+        lanes = (*self.lanes[:at], *made, *self.lanes[at:])
+        return replace(self, lanes=lanes, current=at, next_key=self.next_key + len(made))
+
     def remove(self, position: int | None = None) -> "Arrangement":
         """Remove the column at ``position``, None for the current one; do nothing when it is the last one."""
         at = self.current if position is None else position

@@ -21,10 +21,12 @@ from seedlab.libraries.registry import FAMILIES, check, first_family
 from seedlab.messages.fixes import cannot_try_text, fixed_name_text
 from seedlab.messages.programs import text_back_text, text_missing_text, text_outdated_text, text_shown_text
 from seedlab.messages.session import (
+    added_text,
     declined_text,
     interpreter_problem,
     mixing_error,
     no_interpreter_error,
+    no_room_text,
     nothing_to_compare_text,
     run_first_text,
     text_changed_text,
@@ -32,7 +34,7 @@ from seedlab.messages.session import (
 from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
 from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
-from seedlab.session.arrangement import Arrangement, Lane
+from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
 from seedlab.session.fixed_copy import fixed_column
 from seedlab.session.history import History
 from seedlab.session.inquiring import Inquiring
@@ -52,7 +54,7 @@ from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
 from seedlab.session.stages import EffectsQuestion, Known, Stages, why_cold
 from seedlab.session.texts_on_disk import TextsOnDisk, TextState
 from seedlab.study.experiment import Choice, Experiment
-from seedlab.study.lab import Lab, Look, View, now
+from seedlab.study.lab import Column, Lab, Look, View, now
 from seedlab.study.program import Program
 
 
@@ -339,6 +341,17 @@ class Session:
         if arrangement != self.arrangement:
             self._history.record(self.arrangement, step)
             self._show(arrangement, prepares=not step)
+
+    def add_scripts(self, columns: Sequence[Column]) -> None:
+        """Put columns of persons' own scripts, without runs, to the right of the current one, where there is room."""
+        if len(self.arrangement.lanes) + len(columns) > MAX_COLUMNS:
+            self.say(no_room_text(MAX_COLUMNS))
+            return
+        for column in columns:
+            if column.program is not None:
+                self.texts.note(column.program.path, column.script)
+        self.arrange(self.arrangement.with_columns(columns))
+        self.say(added_text([self.arrangement.names[self.arrangement.current + n] for n in range(len(columns))]))
 
     def undo(self) -> None:
         """Restore the order, number and names of the columns as they were before their last change."""

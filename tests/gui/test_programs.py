@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -87,6 +88,77 @@ def test_a_script_that_is_dropped_runs_where_it_lies_and_nobody_is_asked(
     assert window.findChild(TrustDialog) is None
     assert printed(window, "folder") == [str(script.parent)] * 3
     assert window.session.settings.recent == (str(script),)
+
+
+def test_scripts_that_are_dropped_together_stand_side_by_side(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    other = script.with_name("other.py")
+    other.write_text("print('x:', 2)\n", encoding="utf-8")
+    drop(window, script, other)
+    wait_for_desk(window, qtbot)
+    assert window.session.arrangement.names == ("train.py", "other.py")
+    run_to_end(window, qtbot, window.run_all)
+    assert [len(column.runs) for column in window.session.arrangement.columns] == [3, 3]
+
+
+def paste(window: MainWindow, qtbot: QtBot, data: QMimeData) -> None:
+    QGuiApplication.clipboard().setMimeData(data)
+    window.setFocus()
+    press_keys(window, qtbot, Qt.Key.Key_V, CONTROL)
+    wait_for_desk(window, qtbot)
+
+
+def test_a_script_that_is_pasted_is_a_new_column(window: MainWindow, qtbot: QtBot) -> None:
+    before = window.session.arrangement.names
+    copied = QMimeData()
+    copied.setText("import random\r\nrandom.seed(3)\r\nprint('x:', random.random())")
+    paste(window, qtbot, copied)
+    assert window.session.arrangement.names == (*before, "pasted")
+    assert window.session.message == "pasted is a new column: press Run."
+    run_to_end(window, qtbot)
+    assert column_of(window).script == "import random\nrandom.seed(3)\nprint('x:', random.random())\n"
+    assert window.findChild(TrustDialog) is None
+    assert figure_of(window).cell("x", 1).verdict_text == "=  repeats"
+    window.session.undo()
+    assert window.session.arrangement.names == before
+
+
+def test_files_of_scripts_that_are_pasted_run_where_they_lie(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+    before = window.session.arrangement.names
+    copied = QMimeData()
+    copied.setUrls([QUrl.fromLocalFile(str(script))])
+    paste(window, qtbot, copied)
+    assert window.session.arrangement.names == (*before, "train.py")
+    assert program_of(window).path == str(script)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Dear all,\nit changes.", "That is no Python, line 1: invalid syntax. Copy a whole script, or open its file."),
+        ("", "There is no script to paste. Copy one, or its file, first."),
+        ("# nothing\n", "There is no script to paste. Copy one, or its file, first."),
+        ("x = '" + "a" * 10_000_000 + "'", "A script has at most 1,000,000 characters, and this has 10,000,007."),
+    ],
+    ids=["a letter", "nothing", "a comment", "too long"],
+)
+def test_what_is_no_script_is_not_pasted(window: MainWindow, qtbot: QtBot, text: str, said: str) -> None:
+    before = window.session.arrangement
+    copied = QMimeData()
+    copied.setText(text)
+    paste(window, qtbot, copied)
+    assert window.session.message.startswith(said)
+    assert window.session.arrangement == before
+
+
+def test_where_there_is_no_room_nothing_is_pasted(window: MainWindow, qtbot: QtBot) -> None:
+    for _ in range(30):
+        window.session.arrange(window.session.arrangement.duplicate())
+    before = window.session.arrangement
+    copied = QMimeData()
+    copied.setText("print('x:', 1)")
+    paste(window, qtbot, copied)
+    assert window.session.arrangement == before
+    assert window.session.message.startswith("There is no room for more columns: 24 stand")
 
 
 def test_a_script_that_is_named_from_a_terminal_works_where_that_is(
