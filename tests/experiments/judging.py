@@ -22,6 +22,9 @@ from tests.helpers.inquiring import inquire
 
 _NUMBER = re.compile(r"True|False|[-+]?(?:nan|inf|[0-9]+\.?[0-9]*(?:e[-+]?[0-9]+)?)")
 
+_TYPE = re.compile(r"(?:np|numpy)\.[a-z]+[0-9]+|dtype=\w+")
+"""What lists of scalars and arrays print of their types."""
+
 
 class Judged(msgspec.Struct):
     """What came of one experiment."""
@@ -106,7 +109,7 @@ def wrong_values(truth: Truth, runs: Sequence[Run], raced: Container[str] = ()) 
 
 def _bits(printed: str, dtype: str) -> bytes:
     """Return the bytes of the numbers in ``printed``, which has all their digits, as an array of ``dtype``."""
-    numbers = _NUMBER.findall(printed)
+    numbers = _NUMBER.findall(_TYPE.sub("", printed))
     values = [number == "True" if dtype == "bool" else number for number in numbers]
     return np.array(values).astype(np.dtype(dtype).newbyteorder("<")).tobytes()
 
