@@ -203,7 +203,8 @@ class MainWindow(QMainWindow):
 
     def _wanted_theme(self) -> Theme:
         settings = self.session.settings
-        return themes.chosen(settings.theme, settings.zoom * self.stage.magnification)
+        magnification = self.stage.magnification(is_why=settings.look == "why")
+        return themes.chosen(settings.theme, settings.zoom * magnification)
 
     @property
     def theme(self) -> Theme:
@@ -322,8 +323,10 @@ class MainWindow(QMainWindow):
     def _on_change(self, change: Change) -> None:
         if self._is_closing:
             return
-        if Change.SETTINGS in change and self._wanted_theme() != self._theme:
+        if change & (Change.SETTINGS | Change.LOOK) and self._wanted_theme() != self._theme:
             self._build()
+            if self.stage.is_on:
+                self.comparison.canvas.setFocus()
         elif Change.SETTINGS in change:
             self.panel.show_settings()
         if Change.MESSAGE in change:

@@ -22,6 +22,8 @@ from tests.helpers.inquiring import inquire
 
 _NUMBER = re.compile(r"True|False|[-+]?(?:nan|inf|[0-9]+\.?[0-9]*(?:e[-+]?[0-9]+)?)")
 
+RACES = (("calls", "unordered"),)
+"""The choices with which threads decide on the order of the draws, by name and value."""
 _TYPE = re.compile(r"(?:np|numpy)\.[a-z]+[0-9]+|dtype=\w+")
 """What lists of scalars and arrays print of their types."""
 
@@ -63,6 +65,9 @@ async def judge(executor: AutoExecutor, experiment: Experiment) -> Judged:
     influence = inquiry.influence
     # It repeats where what is computed in parallel is held: that two runs differed is no less true of it.
     raced = {item.label for item in influence.residual if PARALLEL.intersection(item.helped_by)}
+    if any(experiment.get(name) == value for name, value in RACES):
+        # Neither three equal runs nor three plain ones that differ say much of the others.
+        raced.update(truth.repeats)
     if truth.failed:
         if any(run.outcome is Outcome.FINISHED for run in inquiry.free):
             wrong.append(f"a plain run fails: {truth.failed}")
