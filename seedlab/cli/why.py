@@ -3,6 +3,8 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
 from seedlab.cli.choices import add_choices
 from seedlab.cli.exits import EXIT_DIFFERS, EXIT_FINISHED, EXIT_NOT_RUN, EXIT_USAGE
@@ -18,9 +20,11 @@ from seedlab.documents.writing import to_json
 from seedlab.engine.engine import interruptions
 from seedlab.errors import ChoiceError
 from seedlab.inquiry.influence import LEAST_PROOF, PROOF
+from seedlab.results.influence import Influence
 from seedlab.results.run import Outcome
-from seedlab.session.fixed_copy import fix_bytes
+from seedlab.session.fixed_copy import check_fix_path, fix_bytes
 from seedlab.session.settings import Settings
+from seedlab.study.lab import Column
 from seedlab.work import one_step
 
 _RUNS = 2
@@ -81,11 +85,7 @@ def why(options: argparse.Namespace) -> int:
     timeout_s = seconds("timeout", options.timeout)
     settings = Settings(runs=runs, jobs=jobs_from(options.jobs), timeout_s=timeout_s, proof=proof)
     columns = columns_from(options)
-    fix_path = None if options.fix is None else path_named("--fix", options.fix)
-    if fix_path is not None:
-        if len(columns) > 1:
-            raise ChoiceError("fix", "--fix takes one script or preset at a time.", "Name one of them.")
-        check_writable(fix_path)
+    fix_path = None if options.fix is None else _checked_fix_path(options.fix, columns, proof)
     json = None if options.json in (None, "-") else path_named("--json", options.json)
     if json is not None:
         check_writable(json)
@@ -102,12 +102,15 @@ def why(options: argparse.Namespace) -> int:
         files = []
         if json is not None:
             files.append(File(json, lambda: one_step(lambda: write_whole(json, to_json(made.lab)))))
+        refused = ""
         influence = made.lab.columns[0].influence if made.lab.columns else None
         if fix_path is not None and influence is not None:
-            if influence.fix is None:
-                complain("There is no fix to write.")
+            try:
+                content = _fix_to_write(made.lab.columns[0], influence, fix_path)
+            except ChoiceError as error:
+                # What was found is worth more than where it was to be written.
+                refused = str(error)
             else:
-                content = fix_bytes(made.lab.columns[0], influence.fix, fix_path)
                 files.append(File(fix_path, lambda: one_step(lambda: write_whole(fix_path, content))))
         is_written = write_files(files, interruption, _PATIENCE)
         with printing():
@@ -115,9 +118,36 @@ def why(options: argparse.Namespace) -> int:
                 sys.stdout.buffer.write(to_json(made.lab))
             else:
                 _print(made)
+        if refused:
+            complain(refused)
     if interruption.times:
         return interruption.status
     return max(_status(made), EXIT_FINISHED if is_written else EXIT_DIFFERS)
+
+
+def _checked_fix_path(name: str, columns: Sequence[Column], proof: int) -> Path:
+    """Return the path that ``--fix`` names. Raise `SeedlabError` where no fix can be written there."""
+    path = path_named("--fix", name)
+    if len(columns) > 1:
+        raise ChoiceError("fix", "--fix takes one script or preset at a time.", "Name one of them.")
+    if proof == 0:
+        raise ChoiceError("fix", "With --proof 0 no fix is looked for.", "Leave out --proof 0, or --fix.")
+    if name == "-":
+        raise ChoiceError("fix", "--fix takes a file: the diff is in the report already.", "Name one.")
+    check_fix_path(columns[0], path)
+    check_writable(path)
+    return path
+
+
+def _fix_to_write(column: Column, influence: Influence, path: Path) -> bytes:
+    """Return what is written to ``path``. Raise `ChoiceError` where there is nothing to write."""
+    if influence.fix is not None:
+        return fix_bytes(column, influence.fix, path)
+    if influence.is_partial:
+        raise ChoiceError("fix", "There is no fix to write: not all was tried.", "Let it go on to its end.")
+    if all(draw.repeats for draw in influence.draws):
+        raise ChoiceError("fix", "There is no fix to write: every draw repeats.", "Nothing is missing.")
+    raise ChoiceError("fix", "There is no fix to write: none was found.", "What was tried is told above.")
 
 
 def _print(made: Made) -> None:

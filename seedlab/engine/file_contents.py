@@ -16,7 +16,7 @@ import numpy as np
 from numpy.lib import format as npy_format
 
 from seedlab.engine.protocol import ITEM_BYTES
-from seedlab.results.printed_text import as_compared
+from seedlab.results.printed_text import as_printed
 from seedlab.results.run import TEXT
 
 MAX_READ_BYTES: Final = 64 * 2**20
@@ -90,7 +90,7 @@ def _read(inside: str, name: str, data: bytes) -> Contents:
         return Contents((_digest(inside, data),))
     if len(data) > MAX_TEXT_BYTES:
         raise _UnreadableError(f"is a text larger than {MAX_TEXT_BYTES // 2**20} MB")
-    return Contents((_text(inside, as_compared(data.decode("utf-8-sig", "backslashreplace")).strip("\n")),))
+    return Contents((_text(inside, as_printed(data.decode("utf-8-sig", "backslashreplace"), None).strip("\n")),))
 
 
 # --- what has no parts -------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """What a script printed, as draws: labels and sections, texts, and what the streams have besides."""
 
+import datetime
 from collections import Counter
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -10,6 +11,7 @@ from seedlab.engine.bounded_text import BoundedText
 from seedlab.observer.wire import MAX_LABEL
 from seedlab.results.printed_text import (
     as_compared,
+    as_printed,
     has_letters,
     is_heading,
     is_steady,
@@ -34,6 +36,11 @@ _SHORT_TEXT: Final = 4
 """A text of so many bytes is found there only where no line begins with it."""
 _MOST_PRINTS: Final = 200_000
 _CUT: Final = "‹the middle is left out›"
+
+
+def now_here() -> datetime.datetime:
+    """Return the time, in the time zone of this machine."""
+    return datetime.datetime.now().astimezone()
 
 
 class Place(NamedTuple):
@@ -84,7 +91,7 @@ class DrawList:
             self._section = heading.rstrip(":").strip()[:MAX_LABEL]
             self._unused = (heading, place)
             return
-        compared = as_compared(text).strip("\n")
+        compared = as_printed(text, now_here()).strip("\n")
         self._unused = None
         name = name_in(compared.strip()) if is_alone else label if is_steady(label) else ""
         name = self._numbered(self._in_section(name[:MAX_LABEL] or f"line {place.line}"), self._seen)
@@ -116,7 +123,7 @@ class DrawList:
 
     def _heading_as_draw(self, heading: tuple[str, Place], seen: Counter[str]) -> Draw:
         text, place = heading
-        return _text_draw(self._numbered(f"line {place.line}", seen), as_compared(text), place)
+        return _text_draw(self._numbered(f"line {place.line}", seen), as_printed(text, now_here()), place)
 
 
 def _text_draw(label: str, text: str, place: Place) -> Draw:

@@ -97,13 +97,13 @@ class ExportActions(QObject):
             QGuiApplication.clipboard().setText(fix.diff)
             self._note("copied the diff")
         else:
-            self._note(no_diff_text())
+            self._note(no_diff_text(is_setting=fix is not None))
 
     def save_fix(self, folder: Path | None) -> None:
         """Ask for a file, and write the fix of the current column to it: the changed script, or a diff."""
         fix, column = self._fix(), self._session.arrangement.lane.column
         if fix is None or not fix.diff:
-            self._note(no_diff_text())
+            self._note(no_diff_text(is_setting=fix is not None))
             return
         stem = Path(column.program.path).stem if column.program is not None else "script"
         place = str((folder or Path.home()) / f"{stem}.diff")

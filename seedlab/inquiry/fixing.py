@@ -6,6 +6,7 @@ observed, decide whether it holds.
 """
 
 import itertools
+import re
 from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -66,6 +67,7 @@ class Fixing:
         self._request = request
         self._influence = influence
         self._proof = proof
+        self._labels = [[draw.label for draw in run.draws] for run in free]
         self._candidates = Candidates(request, free, sources, influence)
 
     def steps(self) -> _Steps:
@@ -185,10 +187,22 @@ class Fixing:
             turns=(),
         )
 
+    def _values(self, run: Run) -> dict[str, object]:
+        """Return what ``run`` of a changed script drew, by the labels that the script as it is gives its draws.
+
+        A text without a name is called by its line, which an edit moves.
+        """
+        labels = [draw.label for draw in run.draws]
+        for known in self._labels:
+            if [_without_line(label) for label in known] == [_without_line(label) for label in labels]:
+                labels = known
+                break
+        return {label: draw.identity for label, draw in zip(labels, run.draws, strict=True)}
+
     def _judged(self, trial: Trial, texts: dict[str | None, str], runs: Sequence[Run], asked: Sequence[str]) -> Fix:
         drawn: Counter[object] = Counter()
         for run in runs:
-            values = {draw.label: draw.identity for draw in run.draws}
+            values = self._values(run)
             if run.outcome is Outcome.FINISHED and all(label in values for label in asked):
                 drawn[tuple(values[label] for label in asked)] += 1
         repeated = max(drawn.values(), default=0)
@@ -217,6 +231,10 @@ def needs_of(influence: Influence) -> set[Need]:
     for item in influence.residual:
         found.update(Need(hold, item.label) for hold in item.helped_by)
     return found
+
+
+def _without_line(label: str) -> str:
+    return re.sub(r"\bline [0-9]+", "line", label)
 
 
 def _covered(candidates: Iterable[Candidate]) -> set[Need]:

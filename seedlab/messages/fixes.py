@@ -63,7 +63,7 @@ def trial_text(trial: Fix) -> str:
     """Return what came of a smaller fix that was tried before."""
     change = change_text(trial)
     if not trial.repeated:
-        return sentence("{change} was tried before: the changed script did not finish.", change=_begun(change))
+        return sentence("{change} was tried before: the changed script did not draw all.", change=_begun(change))
     text = "{change} was tried before and is not enough: {repeated} of {of} cold runs drew the same."
     return sentence(text, change=_begun(change), repeated=trial.repeated, of=trial.of)
 
@@ -213,6 +213,8 @@ def cannot_try_text() -> str:
     return sentence("There is no fix to try here: press W to find one, or remove a column to make room for it.")
 
 
-def no_diff_text() -> str:
-    """Return why there is no diff to take away."""
+def no_diff_text(*, is_setting: bool) -> str:
+    """Return why there is no diff to take away; ``is_setting`` where the fix is a setting alone."""
+    if is_setting:
+        return sentence("There is no diff: the fix is a setting alone, with which the script is started")
     return sentence("There is no diff here: press W to find a fix")

@@ -3,6 +3,7 @@
 What differs between any two runs, however they are seeded, is replaced by what it is, such as ``‹time›``.
 """
 
+import datetime
 import functools
 import math
 import re
@@ -106,10 +107,46 @@ _HINTS: Final = re.compile(r"\d|tmp|\?|-:--")
 """Without any of these there is nothing to replace."""
 
 
+_COMPUTED: Final = frozenset({"date", "rate", "duration"})
+"""What a script may as well have drawn: how long something takes that it simulates."""
+_TIME_OF_DAY: Final = re.compile(r"(?<!\d)\d{1,2}:(\d\d)(?::(\d\d))?(?!\d)")
+_NEAR_S: Final = 120
+_ZONES_S: Final = 1800
+"""Time zones are whole or half hours apart; a script may print the time of any."""
+
+
 def as_compared(text: str) -> str:
-    """Return ``text`` as a terminal shows it, with what differs between any two runs replaced by what it is."""
+    """Return ``text`` as a terminal shows it, with what differs between any two runs replaced by what it is.
+
+    That is for what libraries write. Whoever simulates a delay prints one, too: see `as_printed`.
+    """
     text = shown(text)
     return _compiled(_MASKS).sub(_mask, text) if _HINTS.search(text) else text
+
+
+def as_printed(text: str, at: datetime.datetime | None) -> str:
+    """Return a text that the script itself has printed at ``at``, or wrote to a file, as it is compared.
+
+    Durations, rates and dates stay, for the script may have drawn them. So do times of day that are not that of ``at``
+    in any time zone; None where that is not known, and each is taken for the clock's.
+    """
+    text = shown(text)
+    return _compiled(_MASKS).sub(lambda found: _mask_sure(found, at), text) if _HINTS.search(text) else text
+
+
+def _mask_sure(found: re.Match[str], at: datetime.datetime | None) -> str:
+    kind = found.lastgroup or ""
+    is_other_time = at is not None and kind in {"time", "log_head"} and not _is_near(found[0], at)
+    return found[0] if kind in _COMPUTED or is_other_time else _mask(found)
+
+
+def _is_near(text: str, at: datetime.datetime) -> bool:
+    """Whether the time of day in ``text`` is about that of ``at``, in some time zone."""
+    found = _TIME_OF_DAY.search(text)
+    if found is None:
+        return False
+    apart = (int(found[1]) - at.minute) * 60 + int(found[2] or at.second) - at.second
+    return min(apart % _ZONES_S, -apart % _ZONES_S) <= _NEAR_S
 
 
 def _mask(found: re.Match[str]) -> str:

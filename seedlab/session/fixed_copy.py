@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from seedlab.documents.files import read_script
 from seedlab.errors import ChoiceError, DocumentError
 from seedlab.inquiry.edits import applied, newline_of
+from seedlab.messages.fixes import settings_text
 from seedlab.results.influence import Fix
 from seedlab.study.lab import Column
 from seedlab.study.program import ChangedFile, Program
@@ -51,13 +52,22 @@ def _changed(program: Program, fix: Fix, script: str, before: str) -> Program:
     )
 
 
+def check_fix_path(column: Column, path: Path) -> None:
+    """Raise `ChoiceError` where ``path`` is the person's own file."""
+    if column.program is not None and path.absolute() == Path(column.program.path).absolute():
+        raise ChoiceError("fix", "Your script itself is never written.", "Give the changed one another name.")
+
+
 def fix_bytes(column: Column, fix: Fix, path: Path) -> bytes:
     """Return what is written to ``path``: the changed script where it ends in ``.py``, else the diff.
 
     Raise `ChoiceError` where the fix is more than a change of the script, or ``path`` is the person's own file.
     """
-    if column.program is not None and path.absolute() == Path(column.program.path).absolute():
-        raise ChoiceError("fix", "Your script itself is never written.", "Give the changed one another name.")
+    check_fix_path(column, path)
+    if not fix.edits:
+        raise ChoiceError(
+            "fix", "The fix is a setting alone, and no file is changed.", settings_text(fix, column.command)
+        )
     if path.suffix != ".py":
         return fix.diff.encode()
     if any(edit.file is not None for edit in fix.edits):

@@ -162,14 +162,58 @@ def test_where_no_seed_helps_the_reason_is_told_and_nothing_is_written(folder: P
     assert status == 1
     (told,) = (line for line in lines if line.startswith("a has no fix."))
     assert "uuid4() asks the system for entropy, and takes no seed" in told
-    assert "There is no fix to write." in errors
+    assert "There is no fix to write: none was found." in errors
     assert not (folder / "x.diff").exists()
+
+
+@pytest.mark.parametrize("name", ["x.diff", "fixed.py"])
+def test_a_fix_that_is_a_setting_alone_writes_no_file_and_says_how_to_start_it(folder: Path, name: str) -> None:
+    script = "words = {str(n) for n in range(50)}\nprint('a:', ' '.join(words))\n"
+    status, lines, errors = why(folder, script, "--fix", name, "--proof", "2")
+    assert status == 1
+    assert any(line.startswith("The smallest fix: one setting") for line in lines)
+    assert "The fix is a setting alone, and no file is changed. Start it as: PYTHONHASHSEED=0 python train.py" in errors
+    assert not (folder / name).exists()
+
+
+def test_where_all_repeats_there_is_no_fix_to_write(folder: Path) -> None:
+    status, _, errors = why(folder, "import random\nrandom.seed(1)\nprint('a:', random.random())\n", "--fix", "x.diff")
+    assert status == 0
+    assert "There is no fix to write: every draw repeats." in errors
+
+
+def test_what_was_found_is_told_even_where_the_fix_cannot_be_written_so(folder: Path) -> None:
+    (folder / "beside.py").write_text("import random\nleak = random.Random()\n", encoding="utf-8")
+    script = "import beside\nprint('a:', beside.leak.random())\n"
+    status, lines, errors = why(folder, script, "--fix", "fixed.py", "--proof", "2")
+    assert status == 1
+    assert "The fix changes other files than the script. Name a diff: fixed.diff." in errors
+    assert any(line.startswith("The smallest fix: one line") for line in lines)
+
+
+def test_a_simulated_delay_is_no_duration(folder: Path) -> None:
+    script = (
+        "import random\ndelay = random.expovariate(1)\nprint(f'waits {delay:.6f} s')\nprint('rate:', delay, 'it/s')\n"
+    )
+    status, lines, _ = why(folder, script, "--proof", "2")
+    assert status == 1
+    assert any(line.startswith("line 3 and rate do not repeat: they are moved by Python's random at") for line in lines)
+    assert any(line.startswith("The smallest fix: one line") for line in lines)
+
+
+def test_a_duration_is_the_clock_s(folder: Path) -> None:
+    script = "import time\nbegan = time.perf_counter()\nprint(f'took {time.perf_counter() - began:.9f} s')\n"
+    _, lines, _ = why(folder, script, "--proof", "2")
+    (told,) = (line for line in lines if "has no fix." in line)
+    assert told.startswith("line 3 has no fix. It comes from the clock")
 
 
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
         (["--proof", "1"], "--proof cannot be 1: one run cannot differ. Give 2 or more, or 0 to look for no fix."),
+        (["--fix", "-"], "--fix takes a file: the diff is in the report already. Name one."),
+        (["--fix", "x.diff", "--proof", "0"], "With --proof 0 no fix is looked for. Leave out --proof 0, or --fix."),
         (["--fix", "x.diff", "before-graph"], "--fix takes one script or preset at a time. Name one of them."),
     ],
 )

@@ -128,7 +128,9 @@ def test_labels_and_values_are_read_as_a_person_reads_them(arguments: str, draws
     [
         ('f"loss: {0.5:.4f}"', "loss", "loss: 0.5000"),
         ('f"loss {0.5:.2f} after {3} epochs"', "line 1", "loss 0.50 after 3 epochs"),
-        ('"time:", 3.25, "s"', "time", "time: ‹duration›"),
+        ('"time:", 3.25, "s"', "time", "time: 3.25 s"),
+        ('f"delay {0.5:.1f} s at {3} ms/step"', "line 1", "delay 0.5 s at 3 ms/step"),
+        ('"Start:", "2024-05-01"', "Start", "Start: 2024-05-01"),
         ('"x:", "text"', "x", "x: text"),
         ('"x", [1, "a"], sep="|"', "x", "x|[1, 'a']"),
         ("object()", "line 1", "<object object at ‹address›>"),

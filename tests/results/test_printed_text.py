@@ -1,11 +1,13 @@
 """Printed text as it is compared: what is masked and what is not, headings, names and numbers."""
 
+import datetime
 import math
 
 import pytest
 
 from seedlab.results.printed_text import (
     as_compared,
+    as_printed,
     is_heading,
     line_difference,
     name_in,
@@ -68,6 +70,34 @@ def test_a_progress_bar_is_shown_in_its_last_state(written: str, in_the_end: str
 )
 def test_what_differs_between_any_two_runs_is_replaced(text: str, compared: str) -> None:
     assert as_compared(text) == compared.replace("‹date›", "‹time›")
+
+
+AT = datetime.datetime(2026, 11, 25, 12, 29, 30, tzinfo=datetime.UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "compared"),
+    [
+        ("delay: 3.2 s", "delay: 3.2 s"),
+        ("mean latency 510.2 ms over 100 requests", "mean latency 510.2 ms over 100 requests"),
+        ("1.51 it/s, 6ms/step, 5 min, 2h 3m", "1.51 it/s, 6ms/step, 5 min, 2h 3m"),
+        ("born on 1984-11-25", "born on 1984-11-25"),
+        # Of the clock, in whatever time zone, shortly before or after.
+        ("12:29:30 loss: 0.5", "‹time› loss: 0.5"),
+        ("[2026-11-25 18:01:00,123] loss: 0.5", "[‹time›] loss: 0.5"),
+        ("3:30 PM", "‹time›"),
+        ("Wed Nov 25 04:28:01 2026", "‹time›"),
+        ("arrives at 12:40:01", "arrives at 12:40:01"),
+        ("2026-11-25 12:45:30", "2026-11-25 12:45:30"),
+        ("<object at 0x7f12ab34cd56> in /tmp/tmpab12cd_3", "<object at ‹address›> in ‹temporary›"),
+    ],
+)
+def test_what_a_script_may_have_drawn_stays_as_it_has_printed_it(text: str, compared: str) -> None:
+    assert as_printed(text, AT) == compared
+
+
+def test_in_a_file_any_time_of_day_is_taken_for_the_clock_s() -> None:
+    assert as_printed("12:40:01 waited 3.2 s", None) == "‹time› waited 3.2 s"
 
 
 @pytest.mark.parametrize(
