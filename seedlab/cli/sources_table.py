@@ -10,8 +10,8 @@ from rich.text import Text
 
 from seedlab.cli.fix_text import print_fix
 from seedlab.inquiry.first_difference import first_difference
-from seedlab.inquiry.reading import DrawGroup, Mark, grouped_draws, mark_of
-from seedlab.messages.influence import cause_texts, first_difference_text, legend_text, mark_text, place_text
+from seedlab.inquiry.reading import DrawGroup, Mark, grouped_draws, is_leak, mark_of
+from seedlab.messages.influence import cause_texts, first_difference_text, mark_text, place_text, shapes_text
 from seedlab.plain_text import terminal_line
 from seedlab.results.influence import Influence, InfluenceSource
 from seedlab.results.run import Outcome
@@ -91,8 +91,11 @@ def _statement(column: Column, source: InfluenceSource) -> str:
 
 def _dot(source: InfluenceSource, group: DrawGroup, influence: Influence) -> Text:
     mark = mark_of(source, group, influence)
-    return Text(mark.value, "bold" if mark is Mark.MOVES else "" if mark is Mark.UNTRIED else "dim")
+    if mark is Mark.MOVES:
+        return Text("●" if is_leak(source) else "■", "bold")
+    return Text(mark.value, "" if mark is Mark.UNTRIED else "dim")
 
 
 def _legend(influence: Influence, groups: Sequence[DrawGroup]) -> str:
-    return legend_text({mark_of(source, group, influence) for source in influence.sources for group in groups})
+    marks = [(mark_of(source, group, influence), is_leak(source)) for source in influence.sources for group in groups]
+    return shapes_text({mark for mark, _ in marks}, {leaks for mark, leaks in marks if mark is Mark.MOVES})

@@ -230,7 +230,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def why(self) -> None:
         """Find what moves the draws of the current column, or the selected ones, where that is not known; show it."""
-        self.session.why(self.comparison.figure.chosen(self.session.arrangement.current))
+        chosen = self.comparison.figure.chosen(self.session.arrangement.current)
+        self._after_asking(self.session.why(chosen))
 
     @Slot(int)
     def _run_one(self, position: int) -> None:

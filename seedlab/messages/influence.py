@@ -55,24 +55,18 @@ def mark_text(source: InfluenceSource) -> str:
 
 
 _LEGEND = {
-    Mark.MOVES: "moves it",
     Mark.STAYS: "does not move it",
     Mark.DOUBTFUL: "was not seen to move it, though it takes few values",
     Mark.UNTRIED: "could not be given another value",
 }
 
 
-def legend_text(marks: Container[Mark]) -> str:
-    """Return what each of ``marks`` means."""
-    return "   ".join(f"{mark.value} {sentence(meaning)}" for mark, meaning in _LEGEND.items() if mark in marks)
-
-
 def shapes_text(marks: Container[Mark], moving: Container[bool]) -> str:
     """Return what shapes mean: for ``moving`` True, what no seed decides moves a draw; for False, a seed does."""
     shapes = {True: "● no seed, moves it", False: "■ seed, moves it"}
     told = [sentence(text) for is_leak, text in shapes.items() if is_leak in moving]
-    others = {mark: meaning for mark, meaning in _LEGEND.items() if mark is not Mark.MOVES and mark in marks}
-    return "   ".join([*told, *(f"{mark.value} {sentence(meaning)}" for mark, meaning in others.items())])
+    others = [f"{mark.value} {sentence(meaning)}" for mark, meaning in _LEGEND.items() if mark in marks]
+    return "   ".join([*told, *others])
 
 
 def cause_texts(

@@ -62,6 +62,8 @@ class Inquiring:
         """With ``tries_causes``, inquiries into seedlab's own experiments follow their runs."""
         self.inquiry: Inquiry | None = None
         """The experiment that looks for causes, while it goes on."""
+        self.follows: int | None = None
+        """The key of the column that is run so that what moves its draws can be found."""
         self._host = host
         self._engine = engine
         self._tries_causes = tries_causes

@@ -37,7 +37,7 @@ from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
 from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
 from seedlab.session.fixed_copy import fixed_column
 from seedlab.session.history import History
-from seedlab.session.inquiring import Inquiring
+from seedlab.session.inquiring import ENOUGH, Inquiring
 from seedlab.session.laying_out import laid_out
 from seedlab.session.running import (
     Progress,
@@ -394,10 +394,12 @@ class Session:
 
         When the user must see a script first, run nothing and return what to pass to `trust` after they agreed.
         """
+        self._inquiring.follows = None
         return self._run_lanes([self.arrangement.lane], adds_one=False)
 
     def run_all(self) -> TrustNeeded | None:
         """Run all columns again, as `run` does."""
+        self._inquiring.follows = None
         return self._run_lanes(list(self.arrangement.lanes), adds_one=False)
 
     def once_more(self) -> TrustNeeded | None:
@@ -488,25 +490,32 @@ class Session:
         self._asked_labels = tuple(labels)
         self._notify(Change.BUSY | Change.QUESTION)
 
-    def why(self, labels: Sequence[str] = ()) -> None:
+    def why(self, labels: Sequence[str] = ()) -> TrustNeeded | None:
         """Show what moves the current column's draws, or those with ``labels``, and find it where it is not known.
 
-        Shown already, show values.
+        Shown already, show values. A column without enough runs is run first; return what `run` returns.
         """
-        column = self.arrangement.lane.column
+        lane = self.arrangement.lane
+        column = lane.column
         known: set[str] = set()
         if column.influence is not None and not column.influence.is_partial and column.influence.is_fix_known:
             known = {draw.label for draw in column.influence.draws}
         if self.settings.look == "why" and known:
             self.set_look("why")
-            return
+            return None
         drawn = {draw.label for run in column.runs if run.outcome is Outcome.FINISHED for draw in run.draws}
         # For some of them a smaller fix may do than for all.
         is_known = known == set(labels) if labels else bool(known) and known >= drawn
+        needed = None
         if not is_known and not self.is_busy:
-            self.inquire(labels)
+            if self._inquiring.may_begin(lane) or self.settings.runs < ENOUGH or self.interpreter is None:
+                self.inquire(labels)
+            else:
+                needed = self.run()
+                self._inquiring.follows = lane.key
         if self.settings.look != "why":
             self.set_look("why")
+        return needed
 
     def try_fix(self) -> TrustNeeded | None:
         """Run a copy of the current column's script with its fix, in a column beside it; the file stays as it is."""
@@ -830,8 +839,13 @@ class Session:
         self._ended = time.monotonic()
         self.last_end = end
         self._end_guessing()
+        asked, self._inquiring.follows = self._inquiring.follows, None
         self._notify(Change.BUSY | Change.RUNS | Change.PROGRESS)
-        if end is BatchEnd.COMPLETED:
+        if end is not BatchEnd.COMPLETED:
+            return
+        if asked == self.arrangement.lane.key and self._inquiring.may_begin(self.arrangement.lane):
+            self.inquire()
+        else:
             self._inquiring.try_causes()
 
     def on_interpreter_found(self, interpreter: Interpreter) -> None:

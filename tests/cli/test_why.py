@@ -36,7 +36,7 @@ def test_the_sources_stand_at_their_lines_with_dots_under_the_draws_that_they_mo
     assert status == 1
     table = [line.split() for line in lines if line.startswith("line ")]
     assert table == [
-        ["line", "2", "random.seed(1)", "seed", "1", "●", "·"],
+        ["line", "2", "random.seed(1)", "seed", "1", "■", "·"],
         ["line", "4", "generator", "=", "random.Random()", "no", "seed", "·", "●"],
     ]
     assert "a repeats: it is moved by the seed 1 that random.seed() sets at line 2 alone." in lines

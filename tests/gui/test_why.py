@@ -39,11 +39,11 @@ def test_causes_are_found_by_a_key_and_stand_at_their_lines(window: MainWindow, 
     path.write_text(TEXT, encoding="utf-8")
     window.documents.open(path)
     wait_for_desk(window, qtbot)
-    press_keys(window, qtbot, Qt.Key.Key_W)
-    assert window.session.message.startswith("Run it at least twice first")
-    run_to_end(window, qtbot)
+    # Without runs, it is run first.
     press_keys(window, qtbot, Qt.Key.Key_W)
     assert window.session.is_busy
+    qtbot.waitUntil(lambda: window.session.inquiry is not None, timeout=RUN_TIMEOUT_MS)
+    assert len(window.session.arrangement.lane.column.runs) == 3
     qtbot.waitUntil(lambda: not window.session.is_busy, timeout=RUN_TIMEOUT_MS)
 
     (analysed,) = analyse([window.session.arrangement.lane.column]).columns
@@ -132,7 +132,7 @@ def test_a_long_script_is_read_for_its_fix_without_holding_up_the_window(
     influence = window.session.arrangement.lane.column.influence
     assert influence is not None
     assert influence.fix is not None
-    assert longest[0] < 0.5, f"the event loop stood still for {longest[0] * 1000:.0f} ms"
+    assert longest[0] < 1.0, f"the event loop stood still for {longest[0] * 1000:.0f} ms"
 
 
 @pytest.fixture

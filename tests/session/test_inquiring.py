@@ -203,3 +203,33 @@ def test_effects_outside_are_asked_about_before_an_inquiry(
 
     column = column_of_script(str(tmp_path / "mine.py"))
     with_engine(work, Settings(runs=2), Arrangement.of_columns([column]))
+
+
+def test_why_runs_a_column_without_runs_first(session: Session, engine: StandingEngine) -> None:
+    session.why()
+    assert engine.plan is not None
+    assert (len(engine.plan.requests), engine.plan.requests[0].holds) == (2, ())
+    finish(session, engine)
+    assert session.inquiry is not None
+    assert [session.is_busy] == [True]
+    finish(session, engine)
+    assert [session.is_busy] == [False]
+    assert session.arrangement.lane.column.influence is not None
+
+
+def test_why_that_is_stopped_while_it_runs_a_column_finds_nothing(session: Session, engine: StandingEngine) -> None:
+    session.why()
+    session.stop()
+    finish(session, engine, BatchEnd.CANCELLED)
+    assert (session.inquiry, session.is_busy) == (None, False)
+    # Nor do the next runs that are asked for ask why.
+    session.run()
+    finish(session, engine)
+    assert not session.is_busy
+
+
+def test_a_single_run_is_not_enough_to_ask_why(session: Session, engine: StandingEngine) -> None:
+    session.change_settings(runs=1)
+    session.why()
+    assert not is_asked(engine)
+    assert session.message.startswith("Run it at least twice first")
