@@ -93,7 +93,9 @@ class DrawList:
             return
         compared = as_printed(text, now_here()).strip("\n")
         self._unused = None
-        name = name_in(compared.strip()) if is_alone else label if is_steady(label) else ""
+        # A time of day has colons, and what stands before them is no name.
+        named = as_printed(text, None).strip()
+        name = name_in(named) if is_alone else label if is_steady(label) else ""
         name = self._numbered(self._in_section(name[:MAX_LABEL] or f"line {place.line}"), self._seen)
         self._draws.append(_text_draw(name, compared, place))
 

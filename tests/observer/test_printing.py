@@ -130,6 +130,7 @@ def test_labels_and_values_are_read_as_a_person_reads_them(arguments: str, draws
         ('f"loss {0.5:.2f} after {3} epochs"', "line 1", "loss 0.50 after 3 epochs"),
         ('"time:", 3.25, "s"', "time", "time: 3.25 s"),
         ('f"delay {0.5:.1f} s at {3} ms/step"', "line 1", "delay 0.5 s at 3 ms/step"),
+        ('f"delay: {0.5:.1f} s"', "delay", "delay: 0.5 s"),
         ('"Start:", "2024-05-01"', "Start", "Start: 2024-05-01"),
         ('"x:", "text"', "x", "x: text"),
         ('"x", [1, "a"], sep="|"', "x", "x|[1, 'a']"),
@@ -258,3 +259,17 @@ print("x", x, "and", {"a": [1]})
 """
     run = run_script(script, executable=os.environ["SEEDLAB_TF1_PYTHON"])
     assert [draw.label for draw in run.draws] == ["mean", "x", "and/a"]
+
+
+@pytest.mark.parametrize(("minutes", "is_now"), [(0, True), (10, False)])
+def test_a_time_of_day_is_the_clock_s_where_it_is_now(minutes: int, is_now: bool) -> None:
+    run = run_script(
+        f"""
+        import datetime
+        at = datetime.datetime.now() + datetime.timedelta(minutes={minutes})
+        print(f"arrives at {{at:%H:%M}}:00")
+        """
+    )
+    (arrival,) = run.draws
+    assert arrival.label == "line 4"
+    assert (arrival.text == "arrives at ‹time›") is is_now
