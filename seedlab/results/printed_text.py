@@ -141,7 +141,7 @@ def _mask_sure(found: re.Match[str], at: datetime.datetime | None) -> str:
 
 
 def _is_near(text: str, at: datetime.datetime) -> bool:
-    """Whether the time of day in ``text`` is about that of ``at``, in some time zone."""
+    """Return True where the time of day in ``text`` is about that of ``at``, in some time zone."""
     found = _TIME_OF_DAY.search(text)
     if found is None:
         return False
