@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from seedlab.engine.request import RunRequest
 from seedlab.inquiry.changed_texts import Texts
 from seedlab.inquiry.rewriting import FoundCall, SourceText, Splice
+from seedlab.inquiry.seed_defaults import defaults, seed_name
 from seedlab.inquiry.sources import FoundSource, site_of
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.results.influence import Influence, InfluenceSource
@@ -42,6 +44,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     lines: int = 1
     rank: int = 0
     """A person would write the one with the lower number, of two that are as small."""
+    passes_by: bool = False
+    """True where it stands beside a place of the script's own for a seed, which another candidate uses."""
 
 
 class _Existing(NamedTuple):
@@ -53,6 +57,16 @@ class _Existing(NamedTuple):
     """The position in the trace of the first event that it caused."""
     seeding: Seeding
     seed: Seed
+
+
+class _Waiting(NamedTuple):
+    """A call in the script that would set a seed, had it been given one."""
+
+    call: FoundCall
+    file: str | None
+    seeding: Seeding | None
+    leaks: frozenset[str]
+    """The sources without a seed that it would seed."""
 
 
 class Candidates:
@@ -67,6 +81,7 @@ class Candidates:
         self._sources = {source.id: source for source in influence.sources}
         self._sites = {found.source.id: frozenset(found.sites) for found in sources}
         self._remedies = [remedy for library in LIBRARIES.libraries for remedy in _stated(library.part("remedies"))]
+        self._reseeding = {name for each in self._remedies if isinstance(each, Seeding) for name in _names(each)}
         self._moved = {
             source.id: [draw.label for draw in influence.draws if source.id in draw.moved_by]
             for source in influence.sources
@@ -83,7 +98,9 @@ class Candidates:
         key = frozenset(needs)
         if key not in self._made:
             self._numbers.clear()
-            found = [*self._seedings(needs), *self._arguments(needs), *self._holdings(needs)]
+            defaults = list(self._defaults(needs))
+            seedings = self._seedings(needs, passes_by=bool(defaults))
+            found = [*defaults, *seedings, *self._arguments(needs), *self._holdings(needs)]
             self._made[key] = [each for each in found if each.covers]
         return self._made[key]
 
@@ -135,21 +152,24 @@ class Candidates:
 
     # Seeds for whole states.
 
-    def _seedings(self, needs: set[Need]) -> list[Candidate]:
-        """Return the statements that seed any of ``needs``, in the order in which they are needed."""
+    def _seedings(self, needs: set[Need], *, passes_by: bool = False) -> list[Candidate]:
+        """Return the statements that seed any of ``needs``, in the order in which they are needed.
+
+        ``passes_by`` says of those of them that are new that they pass by a place of the script's own.
+        """
         found: list[tuple[int, Candidate]] = []
         for remedy in self._remedies:
             if not isinstance(remedy, Seeding) or not self._is_at_hand(remedy):
                 continue
-            leaks = {need.what for need in needs if self._is_leak(need.what, remedy.states)}
+            leaks = self._leaks(needs, remedy)
             groups = self._by_graph(leaks) if remedy.in_graph else [leaks] if leaks else []
             for group in groups:
-                made = self._seeding(remedy, group, needs)
+                made = self._seeding(remedy, group, needs, passes_by)
                 if made is not None:
                     found.append((min(map(self._order, group)), made))
         return [made for _, made in sorted(found, key=lambda each: each[0])]
 
-    def _seeding(self, remedy: Seeding, leaks: set[str], needs: set[Need]) -> Candidate | None:
+    def _seeding(self, remedy: Seeding, leaks: set[str], needs: set[Need], passes_by: bool) -> Candidate | None:
         """Return the statement that seeds ``leaks``, as an edit of what there is or as a new line."""
         covers = frozenset(self._with_made_from(need for need in needs if need.what in leaks)) & needs
         order = min(self._order(name) for name in leaks)
@@ -160,22 +180,28 @@ class Candidates:
             return None if splices is None else Candidate(what=function, covers=covers, splices=splices, rank=rank)
         before = [each for each in self._existing if each.order < order and each.seeding is not remedy]
         for each in reversed(before):
-            source = self.texts.source(each.file)
-            assert source is not None
-            spelling = source.spelled(remedy.functions, source.end_of(each.call))
-            if spelling is None:
-                continue
-            if set(each.seeding.states) < set(remedy.states) and not spelling.imports:
-                splices = {each.file: tuple(source.with_function(each.call, spelling.text))}
-                return Candidate(what=function, covers=covers, splices=splices, rank=rank)
-            statement = source.statement_of(each.call)
-            seed = source.argument(each.call, "")
-            if statement is not None and seed is not None and source.is_whole_statement(each.call):
-                code = _lines(spelling.imports, f"{spelling.text}({seed})")
-                splices = {each.file: tuple(source.after(statement, code))}
-                lines = 1 + bool(spelling.imports)
-                return Candidate(what=function, covers=covers, splices=splices, lines=lines, rank=rank)
-        return self._new_statement(remedy.functions, str(self._own_seed()), order, covers, rank, moves=remedy)
+            made = self._widened(remedy, each.call, each.file, each.seeding)
+            if made is not None:
+                return Candidate(what=function, covers=covers, splices={each.file: made[0]}, lines=made[1], rank=rank)
+        found = self._new_statement(remedy.functions, str(self._own_seed()), order, covers, rank, moves=remedy)
+        return found and replace(found, passes_by=passes_by)
+
+    def _widened(
+        self, remedy: Seeding, call: FoundCall, file: str | None, seeding: Seeding
+    ) -> tuple[tuple[Splice, ...], int] | None:
+        """Return how ``remedy`` takes the seed that ``call`` gives to the states of ``seeding``, and how many lines."""
+        source = self.texts.source(file)
+        assert source is not None
+        spelling = source.spelled(remedy.functions, source.end_of(call))
+        if spelling is None:
+            return None
+        if set(seeding.states) < set(remedy.states) and not spelling.imports:
+            return tuple(source.with_function(call, spelling.text)), 1
+        statement, seed = source.statement_of(call), source.argument(call, "")
+        if statement is None or seed is None or not source.is_whole_statement(call):
+            return None
+        code = _lines(spelling.imports, f"{spelling.text}({seed})")
+        return tuple(source.after(statement, code)), 1 + bool(spelling.imports)
 
     def _new_statement(
         self,
@@ -256,11 +282,85 @@ class Candidates:
                 continue
             for call in source.calls_at(event.line):
                 for seeding in seedings:
-                    if set(call.names) & {*seeding.functions, *seeding.aliases}:
+                    if set(call.names) & set(_names(seeding)):
                         key = event.file, source.end_of(call), seeding.functions[0]
                         if key not in seen:
                             seen.add(key)
                             yield _Existing(call, event.file, order, seeding, event.seed)
+
+    # The default of a seed that the script asks for.
+
+    def _defaults(self, needs: set[Need]) -> Iterator[Candidate]:
+        """Yield what gives a seed to the script's own calls that got none, or that a guard left out without one."""
+        waiting: dict[str, list[_Waiting]] = {}
+        for name, each in self._waiting(needs):
+            waiting.setdefault(name, []).append(each)
+        for name, calls in waiting.items():
+            leaks = frozenset[str]().union(*(each.leaks for each in calls))
+            places = [
+                (file, splices)
+                for file in self._files()
+                if (source := self.texts.source(file)) is not None
+                for splices in defaults(source, name, self._own_seed())
+            ]
+            for rank, (file, splices) in enumerate(places if leaks else ()):
+                covers = frozenset(self._with_made_from(need for need in needs if need.what in leaks)) & needs
+                yield Candidate(what=name, covers=covers, splices={file: splices}, rank=rank)
+                yield from self._wider_defaults(needs, calls, covers, (file, splices), rank)
+
+    def _wider_defaults(
+        self,
+        needs: set[Need],
+        calls: Sequence[_Waiting],
+        covers: frozenset[Need],
+        default: tuple[str | None, tuple[Splice, ...]],
+        rank: int,
+    ) -> Iterator[Candidate]:
+        """Yield the default of a seed together with what gives this seed to more than ``calls`` do."""
+        seeded = {need.what for need in covers}
+        for remedy in self._remedies:
+            if not isinstance(remedy, Seeding) or remedy.in_graph or not self._is_at_hand(remedy):
+                continue
+            leaks = self._leaks(needs, remedy) - seeded
+            for each in reversed(calls if leaks else ()):
+                made = None if each.seeding is None else self._widened(remedy, each.call, each.file, each.seeding)
+                if made is not None:
+                    edits = {default[0]: default[1]}
+                    edits[each.file] = (*edits.get(each.file, ()), *made[0])
+                    more = frozenset(self._with_made_from(need for need in needs if need.what in leaks)) & needs
+                    lines, rank_of_all = 1 + made[1], rank + self._rank(remedy, leaks)
+                    what = remedy.functions[0]
+                    yield Candidate(
+                        what=what, covers=covers | more, splices=edits, edits=2, lines=lines, rank=rank_of_all
+                    )
+                    break
+
+    def _waiting(self, needs: set[Need]) -> Iterator[tuple[str, _Waiting]]:
+        """Yield the calls that would seed any of ``needs``, each with the name of the seed that it waits for."""
+        seedings = [remedy for remedy in self._remedies if isinstance(remedy, Seeding) and not remedy.in_graph]
+        for id_ in dict.fromkeys(need.what for need in sorted(needs) if need.what in self._sources):
+            found = self._sources[id_]
+            source = self.texts.source(found.file)
+            if source is None or found.kind != "taken":
+                continue
+            for remedy in self._remedies:
+                if isinstance(remedy, SeedArgument) and found.door in remedy.doors and found.line is not None:
+                    for call in self._calls_of(source, found, remedy):
+                        seeding = next((each for each in seedings if found.door in _names(each)), None)
+                        name = seed_name(call, remedy.keyword)
+                        if name:
+                            yield name, _Waiting(call, found.file, seeding, frozenset({id_}))
+        reached = {(event.file, event.line) for event in self._trace}
+        for file in self._files():
+            source = self.texts.source(file)
+            if source is None:
+                continue
+            for call in source.calls():
+                is_reached = any((file, line) in reached for line in source.lines_of(call))
+                for seeding in () if is_reached else seedings:
+                    name = seed_name(call) if set(call.names) & set(_names(seeding)) else ""
+                    if name:
+                        yield name, _Waiting(call, file, seeding, frozenset(self._leaks(needs, seeding)))
 
     # Seeds at one call.
 
@@ -357,9 +457,8 @@ class Candidates:
         return self._new_statement(remedy.functions, remedy.arguments, 0, covers, 2, what=remedy.hold)
 
     def _deterministic(self, remedy: Argument, covers: frozenset[Need]) -> Candidate | None:
-        files = dict.fromkeys([None, *(event.file for event in self._trace)])
         splices: dict[str | None, tuple[Splice, ...]] = {}
-        for file in files:
+        for file in self._files():
             source = self.texts.source(file)
             if source is None:
                 continue
@@ -384,11 +483,21 @@ class Candidates:
         libraries = {source.library for source in self._influence.sources}
         return remedy.package in libraries or any(
             (source := self.texts.source(file)) is not None and source.imports_package(remedy.functions)
-            for file in dict.fromkeys([None, *(event.file for event in self._trace)])
+            for file in self._files()
         )
 
-    def _is_leak(self, name: str, states: Iterable[State]) -> bool:
-        return name in self._sources and self._is_leak_of(self._sources[name], states)
+    def _files(self) -> Iterable[str | None]:
+        """Return the person's own files that took part, or are imported; None is the script itself."""
+        return self.texts.with_imported([None, *(event.file for event in self._trace)])
+
+    def _leaks(self, needs: Iterable[Need], seeding: Seeding) -> set[str]:
+        """Return the sources of ``needs`` that ``seeding`` seeds, but for calls that take a new seed after it."""
+        found = {need.what for need in needs if need.what in self._sources}
+        return {
+            name
+            for name in found
+            if self._is_leak_of(self._sources[name], seeding.states) and self._sources[name].door not in self._reseeding
+        }
 
     @staticmethod
     def _is_leak_of(source: InfluenceSource, states: Iterable[State]) -> bool:
@@ -457,6 +566,10 @@ class Candidates:
 
 def _stated(part: object) -> Sequence[Remedy]:
     return getattr(part, "REMEDIES", ())
+
+
+def _names(seeding: Seeding) -> tuple[str, ...]:
+    return (*seeding.functions, *seeding.aliases)
 
 
 def _lines(*texts: str) -> str:

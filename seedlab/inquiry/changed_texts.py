@@ -37,6 +37,19 @@ class Texts:
                 self._sources[file] = None
         return self._sources[file]
 
+    def with_imported(self, files: Iterable[str | None]) -> list[str | None]:
+        """Return ``files`` and those below the script's folder that they import by name, each once."""
+        found = list(dict.fromkeys(files))
+        for file in found:
+            source = self.source(file)
+            for name in sorted(source.imports()) if source is not None else ():
+                # The last part is a module's, or a name's in one.
+                for module in (name, name.rpartition(".")[0]):
+                    path = module.replace(".", "/")
+                    names = [each for each in (f"{path}.py", f"{path}/__init__.py") if each not in found]
+                    found += [each for each in names if path and os.path.isfile(self.path(each))]
+        return found
+
     def _is_inside(self, path: str) -> bool:
         folders = (self._request.root, self._request.folder or os.getcwd())
         real = os.path.realpath(path)

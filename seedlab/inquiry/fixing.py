@@ -35,9 +35,10 @@ class Trial(NamedTuple):
     candidates: tuple[Candidate, ...]
 
     @property
-    def cost(self) -> tuple[int, int, int]:
-        """The number of edits and settings, the lines that they take, and how unusual they are."""
+    def cost(self) -> tuple[int, int, int, int]:
+        """Whether places for a seed are passed by, how many edits and settings, their lines, how unusual they are."""
         return (
+            sum(each.passes_by for each in self.candidates),
             sum(each.edits for each in self.candidates),
             sum(each.lines for each in self.candidates),
             sum(each.rank for each in self.candidates),

@@ -61,33 +61,41 @@ class SourceText:
         self._parents = _parents_in(wrapper.module)
         self._imported: dict[str, set[str]] = {}
         """The names that imports bind, wherever they stand, each with what it is in full."""
-        for statement in self._nodes(cst.Import) + self._nodes(cst.ImportFrom):
+        for statement in self.nodes(cst.Import) + self.nodes(cst.ImportFrom):
             for local, full in _bound_by(statement).items():
                 self._imported.setdefault(local, set()).add(full)
         self._newline = self._module.default_newline
         self._starts = [0]
         for line in lines_of(text):
             self._starts.append(self._starts[-1] + len(line))
-        self._words = {node.value for node in self._nodes(cst.Name)}
+        self._words = {node.value for node in self.nodes(cst.Name)}
 
     # Finding.
 
+    def nodes(self, kind: type) -> list:  # type: ignore[type-arg]
+        """Return the parts of the file that are of one kind."""
+        return [node for node in self._ranges if isinstance(node, kind)]
+
+    def code(self, node: cst.CSTNode) -> str:
+        """Return the text of ``node``."""
+        return self._module.code_for_node(node)
+
     def calls_at(self, line: int) -> list[FoundCall]:
         """Return the calls that ``line`` is a part of, those that begin last first."""
-        found = [
-            FoundCall(node, self._names_of(node.func))
-            for node in self._nodes(cst.Call)
-            if self._range(node).start.line <= line <= self._range(node).end.line
-        ]
+        found = [call for call in self.calls() if line in self.lines_of(call)]
         return sorted(found, key=lambda call: self._start(call.node), reverse=True)
+
+    def calls(self) -> list[FoundCall]:
+        """Return all calls."""
+        return [FoundCall(node, self._names_of(node.func)) for node in self.nodes(cst.Call)]
+
+    def lines_of(self, call: FoundCall) -> range:
+        """Return the lines that ``call`` stands in."""
+        return range(self._range(call.node).start.line, self._range(call.node).end.line + 1)
 
     def calls_with(self, name: str) -> list[FoundCall]:
         """Return all calls that have the argument ``name``."""
-        return [
-            FoundCall(node, self._names_of(node.func))
-            for node in self._nodes(cst.Call)
-            if _keyword(node, name) is not None
-        ]
+        return [call for call in self.calls() if named_argument(call.node, name) is not None]
 
     def is_whole_statement(self, call: FoundCall) -> bool:
         """Return True where nothing is done with what ``call`` returns."""
@@ -120,15 +128,19 @@ class SourceText:
         block = self._parents[line]
         return len(line.body) > 1 or isinstance(block, cst.Module) or len(getattr(block, "body", ())) > 1
 
+    def imports(self) -> set[str]:
+        """Return the full names of all that the file imports, wherever it does, but for relative imports."""
+        return {full for found in self._imported.values() for full in found}
+
     def imports_package(self, functions: Iterable[str]) -> bool:
         """Return True where the file imports the package of any of ``functions``, or what it is a part of."""
         packages = {function.partition(".")[0] for function in functions}
-        return any(full.partition(".")[0] in packages for found in self._imported.values() for full in found)
+        return any(full.partition(".")[0] in packages for full in self.imports())
 
     def argument(self, call: FoundCall, keyword: str) -> str | None:
         """Return the text of the seed that ``call`` is given, the first argument or ``keyword``; None without any."""
-        found = self._given(call.node, keyword)
-        return None if found is None else self._module.code_for_node(found.value)
+        found = self.given(call.node, keyword)
+        return None if found is None else self.code(found.value)
 
     def end_of(self, call: FoundCall) -> int:
         """Return where ``call`` ends: the character after it."""
@@ -139,9 +151,10 @@ class SourceText:
         return self._starts[line - 1]
 
     @staticmethod
-    def _given(call: cst.Call, keyword: str) -> cst.Arg | None:
+    def given(call: cst.Call, keyword: str) -> cst.Arg | None:
+        """Return the argument of ``call`` that is its seed: ``keyword``, or the first one; None without any."""
         if keyword:
-            return _keyword(call, keyword)
+            return named_argument(call, keyword)
         first = next((each for each in call.args if each.keyword is None and not each.star), None)
         return first or next((each for each in call.args if _named(each) in _SEED_NAMES), None)
 
@@ -196,11 +209,15 @@ class SourceText:
 
     def _bound_anywhere(self) -> dict[str, str]:
         found: dict[str, str] = {}
-        for statement in self._nodes(cst.Import):
+        for statement in self.nodes(cst.Import):
             found.update(_bound_by(statement))
         return found
 
     # Splices.
+
+    def replaced(self, node: cst.CSTNode, text: str) -> Splice:
+        """Return how ``node`` becomes ``text``."""
+        return Splice(self._start(node), self._end(node), text)
 
     def with_seed(self, call: FoundCall, value: str, keyword: str = "", becomes: str = "") -> list[Splice]:
         """Return how ``call`` is given the seed ``value``; ``{}`` in it stands for what it is given now.
@@ -210,10 +227,10 @@ class SourceText:
         node, found = call.node, []
         if becomes:
             name = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
-            found.append(self._replacing(name, becomes))
-        given = self._given(node, keyword)
+            found.append(self.replaced(name, becomes))
+        given = self.given(node, keyword)
         if given is not None:
-            found.append(self._replacing(given.value, value.replace("{}", self._module.code_for_node(given.value))))
+            found.append(self.replaced(given.value, value.replace("{}", self.code(given.value))))
             return found
         text = f"{keyword}={value}" if keyword else value
         if not node.args:
@@ -229,22 +246,22 @@ class SourceText:
 
     def with_argument(self, call: FoundCall, name: str, value: str) -> list[Splice]:
         """Return how the argument ``name`` of ``call``, which it has, becomes ``value``."""
-        given = _keyword(call.node, name)
+        given = named_argument(call.node, name)
         assert given is not None
-        return [self._replacing(given.value, value)]
+        return [self.replaced(given.value, value)]
 
     def assigned(self, attribute: str, value: str) -> list[Splice]:
         """Return how what is assigned to any ``attribute`` becomes ``value``."""
         return [
-            self._replacing(node.value, value)
-            for node in self._nodes(cst.Assign)
+            self.replaced(node.value, value)
+            for node in self.nodes(cst.Assign)
             for target in node.targets
             if isinstance(target.target, cst.Attribute) and target.target.attr.value == attribute
         ]
 
     def with_function(self, call: FoundCall, function: str) -> list[Splice]:
         """Return how ``call`` calls ``function`` instead."""
-        return [self._replacing(call.node.func, function)]
+        return [self.replaced(call.node.func, function)]
 
     def removed(self, statement: cst.BaseSmallStatement) -> list[Splice]:
         """Return how ``statement``, a line of its own or a part of one, is removed."""
@@ -335,9 +352,6 @@ class SourceText:
 
     # What the tree knows.
 
-    def _nodes(self, kind: type) -> list:  # type: ignore[type-arg]
-        return [node for node in self._ranges if isinstance(node, kind)]
-
     def _names_of(self, node: cst.CSTNode) -> tuple[str, ...]:
         first, dot, rest = _dotted(node).partition(".")
         return tuple(sorted(f"{full}{dot}{rest}" for full in self._imported.get(first, {first})))
@@ -346,7 +360,7 @@ class SourceText:
         """Return the innermost statement that ``line`` is a part of, simple or compound."""
         found = [
             node
-            for node in self._nodes(cst.BaseSmallStatement) + self._nodes(cst.BaseCompoundStatement)
+            for node in self.nodes(cst.BaseSmallStatement) + self.nodes(cst.BaseCompoundStatement)
             if self._range(node).start.line <= line <= self._range(node).end.line
         ]
         # Of those that begin in the same line, the first: what is seeded there is seeded for all of them.
@@ -355,11 +369,8 @@ class SourceText:
         )
 
     def _imports(self, before: int) -> list[_Imports]:
-        found = [node for node in self._nodes(cst.Import) + self._nodes(cst.ImportFrom) if self._end(node) <= before]
+        found = [node for node in self.nodes(cst.Import) + self.nodes(cst.ImportFrom) if self._end(node) <= before]
         return [node for node in sorted(found, key=self._start) if self.is_at_top(node)]
-
-    def _replacing(self, node: cst.CSTNode, text: str) -> Splice:
-        return Splice(self._start(node), self._end(node), text)
 
     def _range(self, node: cst.CSTNode) -> CodeRange:
         found = self._ranges[node]
@@ -396,12 +407,19 @@ def _has_later(line: cst.SimpleStatementLine, statement: cst.BaseSmallStatement)
     return line.body[-1] is not statement
 
 
-def _keyword(call: cst.Call, name: str) -> cst.Arg | None:
+def named_argument(call: cst.Call, name: str) -> cst.Arg | None:
+    """Return the argument that ``call`` gives by ``name``; None without any."""
     return next((each for each in call.args if _named(each) == name), None)
 
 
 def _named(argument: cst.Arg) -> str:
     return "" if argument.keyword is None else argument.keyword.value
+
+
+def text_of(node: cst.CSTNode) -> str | None:
+    """Return what the text ``node`` says; None where it is no plain text."""
+    value = node.evaluated_value if isinstance(node, cst.SimpleString) else None
+    return value if isinstance(value, str) else None
 
 
 def _bound_by(statement: _Imports) -> dict[str, str]:

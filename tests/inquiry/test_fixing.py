@@ -142,6 +142,120 @@ def test_a_seed_from_elsewhere_is_replaced(tmp_path: Path) -> None:
     ]
 
 
+ASKED = """
+import argparse
+import random
+import numpy as np
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--seed", type=int, help="of all that is drawn")
+args = parser.parse_args()
+if args.seed is not None:
+    random.seed(args.seed)
+    np.random.seed(args.seed)
+print("a:", random.random())
+print("b:", np.random.rand())
+"""
+
+
+def test_a_seed_that_is_asked_for_and_was_not_given_gets_a_default(tmp_path: Path) -> None:
+    found = fixed(tmp_path, ASKED)
+    assert changed(found) == [
+        '-parser.add_argument("--seed", type=int, help="of all that is drawn")',
+        '+parser.add_argument("--seed", type=int, help="of all that is drawn", default=0)',
+    ]
+
+
+def test_a_guard_that_does_not_reach_all_that_draws_is_made_wider(tmp_path: Path) -> None:
+    found = fixed(tmp_path, ASKED.replace("    np.random.seed(args.seed)\n", ""))
+    assert changed(found) == [
+        '-parser.add_argument("--seed", type=int, help="of all that is drawn")',
+        '+parser.add_argument("--seed", type=int, help="of all that is drawn", default=0)',
+        "+    np.random.seed(args.seed)",
+    ]
+
+
+def test_a_guard_that_takes_zero_for_no_seed_gets_another_one(tmp_path: Path) -> None:
+    script = """
+    import random
+    def prepare(seed=None):
+        if not seed:
+            return
+        random.seed(seed)
+    prepare()
+    print("a:", random.random())
+    """
+    assert changed(fixed(tmp_path, script)) == ["-def prepare(seed=None):", "+def prepare(seed=1):"]
+
+
+def test_a_guard_in_a_module_beside_the_script_is_found(tmp_path: Path) -> None:
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "__init__.py").write_text("")
+    (tmp_path / "tools" / "seeds.py").write_text(
+        "import random\n\n\ndef set_seeds(seed):\n    if seed is not None:\n        random.seed(seed)\n"
+    )
+    script = """
+    import random
+    from tools.seeds import set_seeds
+    SEED = None
+    set_seeds(SEED)
+    print("a:", random.random())
+    """
+    assert changed(fixed(tmp_path, script)) == ["-SEED = None", "+SEED = 0"]
+    script = script.replace("SEED = None", "settings = dict(seed=None)")
+    script = script.replace("set_seeds(SEED)", "set_seeds(**settings)")
+    assert changed(fixed(tmp_path, script)) == ["-settings = dict(seed=None)", "+settings = dict(seed=0)"]
+
+
+def test_none_as_a_seed_gets_a_default_where_it_comes_from(tmp_path: Path) -> None:
+    script = """
+    import random
+    import numpy as np
+    config = {"steps": 3, "seed": None}
+    random.seed(config["seed"])
+    rng = np.random.default_rng(config["seed"])
+    print("a:", random.random(), rng.random())
+    """
+    assert changed(fixed(tmp_path, script)) == [
+        '-config = {"steps": 3, "seed": None}',
+        '+config = {"steps": 3, "seed": 0}',
+    ]
+
+
+def test_where_none_comes_from_elsewhere_the_call_itself_gets_the_seed(tmp_path: Path) -> None:
+    script = """
+    import os
+    import random
+    import numpy as np
+    random.seed(os.environ.get("SEED_OF_THIS_TEST"))
+    np.random.seed(None)
+    print("a:", random.random(), np.random.rand())
+    """
+    value = 'os.environ.get("SEED_OF_THIS_TEST")'
+    assert changed(fixed(tmp_path, script)) == [
+        f"-random.seed({value})",
+        "-np.random.seed(None)",
+        f"+random.seed(0 if {value} is None else {value})",
+        "+np.random.seed(0)",
+    ]
+
+
+def test_a_guard_whose_seed_comes_from_elsewhere_can_still_replace_the_one_that_is_written(tmp_path: Path) -> None:
+    script = """
+    import os
+    import random
+    seed = os.environ.get("SEED_OF_THIS_TEST")
+    if seed:
+        random.seed(seed)
+    print("a:", random.random())
+    """
+    assert changed(fixed(tmp_path, script)) == ["+random.seed(0)"]
+    # It stands before the guard.
+    found = fixed(tmp_path, script).fix
+    assert found is not None
+    assert [edit.line for edit in found.edits] == [4]
+
+
 def test_the_hash_secret_is_a_setting(tmp_path: Path) -> None:
     found = fixed(tmp_path, "print('a:', hash('text'))\n", proof=3)
     assert found.fix is not None
