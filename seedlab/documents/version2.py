@@ -116,6 +116,7 @@ class _Column(msgspec.Struct):
     influence: WrittenInfluence | None = None
     program: WrittenProgram | None = None
     next_program: WrittenProgram | None = None
+    next_script: Annotated[str, Meta(max_length=MAX_SCRIPT)] | None = None
     comparison: msgspec.Raw = _IGNORED
 
 
@@ -139,7 +140,7 @@ _DOCUMENT = OpenDecoder(_Document)
 def read(data: bytes) -> Lab:
     """Return the lab in ``data``, a document of version 2. Raises `WrongError`."""
     document, unknown = _DOCUMENT.decode(data)
-    check_lab(document.view.current, [column.script for column in document.experiments])
+    check_lab(document.view.current, [column.script + (column.next_script or "") for column in document.experiments])
     return _Reader().lab(document, unknown)
 
 
@@ -179,10 +180,11 @@ class _Reader:
             script=column.script,
             interpreter=interpreter,
             runs=runs,
-            trusted=is_written_by_seedlab(experiment, column.script),
+            trusted=column.next_script is None and is_written_by_seedlab(experiment, column.script),
             influence=influence,
             program=program,
             next_program=next_program,
+            next_script=column.next_script,
             extra=unknown.extra,
         )
 

@@ -92,6 +92,8 @@ def _column(column: Column, rows: Sequence[Row], text: JsonText) -> dict[str, An
         written["program"] = written_program(column.program, text)
     if column.next_program is not None:
         written["next_program"] = written_program(column.next_program, text)
+    if column.next_script is not None:
+        written["next_script"] = column.next_script
     return {**written, **text.extra_members(column.extra)}
 
 

@@ -59,6 +59,8 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     has_names: bool = False
     """True where the columns' names belong to the drawing."""
     has_scripts: bool = True
+    script_room: float = 0.0
+    """The least height of the scripts, for what stands in the place of one."""
     is_beside: bool = False
     """True where the script stands beside the draws; see `is_script_beside`."""
     labels: tuple[str, ...] = ()
@@ -254,7 +256,7 @@ class Layout:
                 self.above.append(Placed(name, left, top))
             top += QFontMetricsF(font).height() + unit
         if contents.has_scripts:
-            tallest = 0.0
+            tallest = contents.script_room
             is_excerpt = len(contents.columns) > 1
             for column, head, (left, width) in zip(contents.columns, self.heads, places, strict=True):
                 head.script = ScriptBlock(column.script, column.line_notes, theme, width, excerpt=is_excerpt)

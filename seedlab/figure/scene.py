@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Mapping, Sequence
 
 import msgspec
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
 from seedlab.analysis.alignment import Alignment
@@ -75,6 +75,7 @@ class Figure(Drawing):
         self._head_heights: tuple[float, ...] = ()
         """How high verdict and reason were when all rows were up to date."""
         self._visible: tuple[float, float] | None = None
+        self._script_room = 0.0
         self._layout = Layout(Contents(), theme, self._measured_heads)
         self._arranged: tuple[Contents, tuple[float, ...]] | None = None
         """What the layout was made for; None before the first one that is shown."""
@@ -152,6 +153,17 @@ class Figure(Drawing):
         block = self._layout.heads[column].script
         assert block is not None, "scripts are switched off"
         return block
+
+    def script_area(self, column: int) -> QRectF | None:
+        """Return where the script of a column stands, in coordinates of the scene; None where there is none."""
+        head = self._layout.heads[column] if column < len(self._layout.heads) else None
+        return None if head is None or head.script is None else head.script.sceneBoundingRect()
+
+    def set_script_room(self, height: float) -> None:
+        """Leave at least ``height`` pixels for the scripts, 0 for what they need."""
+        if height != self._script_room:
+            self._script_room = height
+            self._arrange_if_needed()
 
     def notes_text(self, column: int = 0) -> str:
         """Return the text of the notes on a column."""
@@ -437,6 +449,7 @@ class Figure(Drawing):
             columns=heads,
             has_names=self._names,
             has_scripts=state.script,
+            script_room=self._script_room,
             is_beside=self._is_beside,
             labels=self._titles(),
             widest_label=self._measured_label(),

@@ -51,6 +51,8 @@ _COMMANDS: tuple[Command | None, ...] = (
     Command("compare_second", "Compare the second choice", ("Ctrl+2",), "Run a column for each value of it"),
     Command("compare_seeds", "Compare two seeds", ("Ctrl+3",), "Run a column for each of two seeds"),
     SEPARATOR,
+    Command("edit", "Edit the script", ("E",), "Change the text of the current column's script; Esc leaves the editor"),
+    Command("undo_edits", "Undo all edits", (), "Return to the choices of the experiment, or to the text of the file"),
     Command("paste", "Paste a script", ("Ctrl+V",), "Put a script, or the files of some, into new columns"),
     Command("pin", "Pin this column", ("Ctrl+D",), "Keep this column as it is and go on with a copy to its right"),
     Command("rename", "Rename the column…", ("F2",), "Give the current column a name"),

@@ -4,7 +4,7 @@ import time
 from collections.abc import Sequence
 
 from msgspec.structs import replace
-from PySide6.QtCore import QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QAction, QColor, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -28,6 +28,7 @@ from seedlab.libraries.presets import preset_of
 from seedlab.messages.window import (
     changed_name,
     earlier_choice_text,
+    earlier_edit_text,
     earlier_settings_text,
     earlier_text_text,
     first_step_text,
@@ -44,7 +45,12 @@ _EARLIER_TEXTS = {
     Earlier.CHOICE: earlier_choice_text,
     Earlier.SETTINGS: earlier_settings_text,
     Earlier.TEXT: earlier_text_text,
+    Earlier.EDIT: earlier_edit_text,
 }
+_EDITOR_WIDTH, _EDITOR_SHARE = 440, 0.5
+"""The least width of an editor above values, in pixels at zoom 1, and its share of the height that is there."""
+_BESIDE = 80
+"""The room between an editor and the values beside it, for the labels, in pixels at zoom 1."""
 _HINT = "Press Run to execute this script in fresh processes.\nEach draw's values will appear here, run by run."
 
 
@@ -53,6 +59,8 @@ class ComparisonView(QWidget):
 
     hovered = Signal(object)
     """The `Hit` below the pointer, or None."""
+    edit_asked = Signal(int, int)
+    """A script was pressed twice: its column, and the line, or 0."""
     completed = Signal()
     """Emitted when everything that was given last is analysed and drawn."""
 
@@ -81,6 +89,8 @@ class ComparisonView(QWidget):
         self.canvas.horizontalScrollBar().valueChanged.connect(self._place_names)
         self.canvas.hovered.connect(self._on_hovered)
         self.canvas.scrolled.connect(self._on_scrolled)
+        self.canvas.pressed_twice.connect(self._on_pressed_twice)
+        self._editor: QWidget | None = None
         self._next_row = QTimer(self, singleShot=True, interval=_ROW_INTERVAL_MS)
         self._next_row.timeout.connect(self._on_next_row)
 
@@ -133,6 +143,37 @@ class ComparisonView(QWidget):
         button.setProperty("role", "link")
         self._links.addWidget(button)
         return button
+
+    def show_editor(self, editor: QWidget | None) -> None:
+        """Show ``editor`` in the place of the current column's script; None for no editor."""
+        self._editor = editor
+        if editor is None:
+            self._values.set_script_room(0.0)
+            return
+        editor.setParent(self.canvas.viewport())
+        self._place_editor()
+        editor.show()
+
+    def _place_editor(self) -> None:
+        """Put the editor where the script stands, as wide as code needs; the values make room below it."""
+        editor, state = self._editor, self._drawn
+        area = self._values.script_area(state.current) if self.figure is self._values else None
+        if editor is None or area is None:
+            return
+        theme, room = self._theme, self.canvas.viewport().rect()
+        height, width = _EDITOR_SHARE * room.height(), float(min(theme.px(_EDITOR_WIDTH), room.width()))
+        if area.right() < self._values.columns_at[0][0]:
+            # The values stand beside it.
+            height, width = max(room.height() - area.top(), height), self._values.columns_at[0][0] - theme.px(_BESIDE)
+        self._values.set_script_room(height)
+        place = self.canvas.mapFromScene(self._values.script_area(state.current) or area).boundingRect()
+        wide = round(max(place.width(), width))
+        editor.setGeometry(max(min(place.left(), room.width() - wide), 0), place.top(), wide, round(height))
+
+    def _on_pressed_twice(self, place: QPointF) -> None:
+        hit = self.figure.hit(place)
+        if hit is not None and hit.lines and not hit.label:
+            self.edit_asked.emit(hit.column, hit.lines[0])
 
     def show_message(self, text: str) -> None:
         """Show a problem that needs the person's attention; an empty text hides it."""
@@ -219,6 +260,7 @@ class ComparisonView(QWidget):
             self._next_row.start()
 
     def _place_names(self) -> None:
+        self._place_editor()
         places = self.figure.columns_at
         if not places:
             return
@@ -269,6 +311,8 @@ class Canvas(QGraphicsView):
     laid_out = Signal()
     scrolled = Signal()
     """Emitted when other rows may be in sight."""
+    pressed_twice = Signal(QPointF)
+    """Where in the scene."""
     hovered = Signal(object, QPoint)
     """The `Hit` below the pointer or None, and the pointer's place on the screen."""
 
@@ -330,6 +374,10 @@ class Canvas(QGraphicsView):
 
     def leaveEvent(self, _event: object) -> None:
         self.hovered.emit(None, QPoint())
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        self.pressed_twice.emit(self.mapToScene(event.position().toPoint()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         super().mousePressEvent(event)

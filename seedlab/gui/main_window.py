@@ -17,6 +17,7 @@ from seedlab.gui.commands import Commands
 from seedlab.gui.compare_menu import CompareMenu
 from seedlab.gui.comparison_view import ComparisonView
 from seedlab.gui.document_files import DocumentFiles, DocumentUse, local_paths
+from seedlab.gui.editing import Editing
 from seedlab.gui.effects_dialog import EffectsQuestions
 from seedlab.gui.engine_link import EngineLink
 from seedlab.gui.export_actions import ExportActions
@@ -77,6 +78,7 @@ class MainWindow(QMainWindow):
         )
         self.stage = Stage(self)
         self.stage.changed.connect(self._build_if_resized)
+        self.editing = Editing(self, self.session)
         self.commands = Commands(self, self._handlers())
         self.commands["guess"].setChecked(self.session.settings.guess)
         self._redraw = QTimer(self, singleShot=True, interval=REDRAW_INTERVAL_MS)
@@ -115,6 +117,8 @@ class MainWindow(QMainWindow):
             "compare_placements": comparing(lambda family: family.timeline.name),
             "compare_second": comparing(lambda family: family.second),
             "compare_seeds": comparing(lambda family: family.seed),
+            "edit": self.edit,
+            "undo_edits": session.undo_edits,
             "paste": lambda: files.paste(QGuiApplication.clipboard().mimeData()),
             "pin": lambda: session.arrange(session.arrangement.duplicate()),
             "rename": lambda: self.comparison.columns_bar.rename(session.arrangement.current),
@@ -185,6 +189,7 @@ class MainWindow(QMainWindow):
         self._show_choices()
         self.comparison.show_message(self.session.message)
         self._show()
+        self.editing.show_in(self.comparison, theme)
 
     def _connect_built(self) -> None:
         session = self.session
@@ -200,6 +205,7 @@ class MainWindow(QMainWindow):
         bar.remove_asked.connect(lambda at: session.arrange(session.arrangement.remove(at)))
         bar.duplicate_asked.connect(lambda at: session.arrange(session.arrangement.duplicate(at)))
         bar.run_asked.connect(self._run_one)
+        self.comparison.edit_asked.connect(self._edit_line)
 
     def _wanted_theme(self) -> Theme:
         settings = self.session.settings
@@ -240,7 +246,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def stop(self) -> None:
-        """End the runs in progress, or leave the stage when there are none."""
+        """Leave the editor; without one end the runs in progress, or leave the stage when there are none."""
+        if self.editing.leave():
+            return
         if self.session.is_busy:
             self.session.stop()
         elif self.stage.is_on:
@@ -274,6 +282,16 @@ class MainWindow(QMainWindow):
     @Slot(int, int)
     def _move(self, start: int, end: int) -> None:
         self.session.arrange(self.session.arrangement.move(start, end))
+
+    @Slot()
+    def edit(self) -> None:
+        """Open the current column's script for editing."""
+        self.editing.open()
+
+    @Slot(int, int)
+    def _edit_line(self, column: int, line: int) -> None:
+        self.session.select(column)
+        self.editing.open(line)
 
     @Slot()
     def _on_guess_toggled(self) -> None:
@@ -348,6 +366,7 @@ class MainWindow(QMainWindow):
         if change & (Change.COLUMNS | Change.LOOK | Change.INTERPRETER | Change.BUSY):
             self._redraw.stop()
             self._show()
+            self.editing.follow()
         elif Change.RUNS in change and not self._redraw.isActive():
             # Runs that arrive fast are drawn together; what the user did is drawn at once.
             self._redraw.start()
@@ -389,6 +408,7 @@ class MainWindow(QMainWindow):
         self.commands["uncover"].setEnabled(session.uncovered is not None)
         self.commands["undo"].setEnabled(session.can_undo)
         self.commands["redo"].setEnabled(session.can_redo)
+        self.commands["undo_edits"].setEnabled(session.arrangement.lane.is_edited)
 
     @Slot(str, DocumentUse)
     def _on_document_used(self, path: str, use: DocumentUse) -> None:

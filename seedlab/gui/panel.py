@@ -46,6 +46,7 @@ class Panel(QWidget):
         form.experiment_chosen.connect(session.choose_experiment)
         self.program_form.changed.connect(lambda program, step: session.change_program(program, step=step))
         self.program_form.left.connect(session.end_step)
+        self.program_form.back_asked.connect(session.undo_edits)
         engine.interpreter_chosen.connect(session.ask_interpreter)
         engine.start_chosen.connect(lambda start: session.change_settings(start=start))
         engine.jobs_chosen.connect(lambda jobs: session.change_settings(jobs=jobs))
@@ -60,7 +61,7 @@ class Panel(QWidget):
         if is_own:
             lane = session.arrangement.lane
             is_missing = session.texts.state(lane) is TextState.MISSING
-            self.program_form.show_program(lane.key, lane.program, is_missing=is_missing)
+            self.program_form.show_program(lane.key, lane.program, is_missing=is_missing, is_edited=lane.is_edited)
         previous = self.experiment_form.last
         for box in (*self.program_form.fields, *self.engine_form.boxes):
             QWidget.setTabOrder(previous, box)

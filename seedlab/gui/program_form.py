@@ -6,12 +6,19 @@ from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from seedlab.figure.theme import Theme
+from seedlab.gui.commands import command_of
 from seedlab.gui.labels import LABEL_WIDTH, muted_label
 from seedlab.gui.program_fields import PathButton, TextField, shown_path
-from seedlab.messages.programs import in_a_copy_text, missing_file_text, module_text
+from seedlab.messages.programs import (
+    back_to_choices_text,
+    back_to_file_text,
+    in_a_copy_text,
+    missing_file_text,
+    module_text,
+)
 from seedlab.session.program_text import text_of_variables, text_of_words, variables_of, words_of
 from seedlab.study.program import Program
 
@@ -26,6 +33,8 @@ class ProgramForm(QWidget):
 
     changed = Signal(Program, str)
     """The program with another value, and the name of the value where it is being typed, else nothing."""
+    back_asked = Signal()
+    """A person wants the edits of the script undone."""
     left = Signal()
     """A person has finished with a field for now."""
 
@@ -37,6 +46,9 @@ class ProgramForm(QWidget):
         self.file_button.clicked.connect(self._choose_file)
         self.file_label = QLabel(missing_file_text(), wordWrap=True)
         self.file_label.setProperty("role", "problem")
+        self.back_button: QPushButton = QPushButton(toolTip=command_of("undo_edits").tool_tip)
+        self.back_button.setProperty("role", "link")
+        self.back_button.clicked.connect(self.back_asked)
         self.folder_button = PathButton("Folder", Qt.TextElideMode.ElideLeft)
         self.folder_button.clicked.connect(self._choose_folder)
         words: dict[str, Any] = {"example": "none", "read": words_of, "write": text_of_words}
@@ -58,8 +70,9 @@ class ProgramForm(QWidget):
         paths.addWidget(muted_label("Script", self.file_button), 0, 0)
         paths.addWidget(self.file_button, 0, 1)
         paths.addWidget(self.file_label, 1, 0, 1, 2)
-        paths.addWidget(muted_label("Folder", self.folder_button), 2, 0)
-        paths.addWidget(self.folder_button, 2, 1)
+        paths.addWidget(self.back_button, 2, 1)
+        paths.addWidget(muted_label("Folder", self.folder_button), 3, 0)
+        paths.addWidget(self.folder_button, 3, 1)
         layout.addLayout(paths)
         for field in self._texts.values():
             layout.addWidget(field)
@@ -68,18 +81,20 @@ class ProgramForm(QWidget):
     @property
     def fields(self) -> tuple[QWidget, ...]:
         """The controls in the order in which Tab reaches them."""
-        return (self.file_button, self.folder_button, *(field.box for field in self._texts.values()))
+        return (self.file_button, self.back_button, self.folder_button, *(field.box for field in self._texts.values()))
 
     @property
     def wrong(self) -> TextField | None:
         """The first field whose text cannot be read; None where all can be."""
         return next((field for field in self._texts.values() if field.problem), None)
 
-    def show_program(self, key: int, program: Program | None, *, is_missing: bool) -> None:
+    def show_program(self, key: int, program: Program | None, *, is_missing: bool, is_edited: bool = False) -> None:
         """Show ``program`` of the column ``key``, None for a script that is executed from a copy.
 
-        ``is_missing`` says whether its file is.
+        ``is_missing`` says whether its file is, ``is_edited`` whether what runs is not as it was before it was edited.
         """
+        self.back_button.setVisible(is_edited)
+        self.back_button.setText(back_to_choices_text() if program is None else back_to_file_text())
         if key != self._key:
             self._key = key
             for field in self._texts.values():

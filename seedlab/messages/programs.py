@@ -64,6 +64,16 @@ def bad_variable_error(line: int) -> ChoiceError:
     return ChoiceError("variables", sentence("Line {line} is no variable.", line=line), "Write it as NAME=VALUE.")
 
 
+def back_to_choices_text() -> str:
+    """Return the text of the button that brings back the choices of an experiment whose script was edited."""
+    return sentence("Back to the choices")
+
+
+def back_to_file_text() -> str:
+    """Return the text of the button that brings back the text of a script's file."""
+    return sentence("Back to the file’s text")
+
+
 def in_a_copy_text() -> str:
     """Return what stands in the place of a file where the script is executed from a copy."""
     return sentence("from a copy")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from seedlab.analysis.witnesses import Disagreement
-from seedlab.errors import InterpreterError, RunRefusedError
+from seedlab.errors import ChoiceError, InterpreterError, RunRefusedError
 from seedlab.phrases import listed, plural, sentence
 from seedlab.results.environment import Interpreter
 
@@ -52,6 +52,15 @@ def declined_text(runs: int) -> str:
     if runs == 1:
         return sentence("One more run was not made.")
     return sentence("{runs:,} more runs were not made.", runs=runs)
+
+
+def script_too_long_error(most: int) -> ChoiceError:
+    """Return the error that a script that was edited has more than ``most`` characters."""
+    return ChoiceError(
+        "script",
+        sentence("A script may have {most:,} characters.", most=most),
+        sentence("The last change is not in what runs; take some of it back."),
+    )
 
 
 def no_room_text(most: int) -> str:

@@ -54,6 +54,33 @@ def earlier_text_text(names: Sequence[str]) -> str:
     )
 
 
+def earlier_edit_text(names: Sequence[str]) -> str:
+    """Return the sentences that the columns ``names`` show runs of a text that has been edited here since."""
+    return plural(
+        "{names} shows runs of the text before it was edited. Press Run to update it.",
+        "{names} show runs of the texts before they were edited. Press Run to update them.",
+        len(names),
+        names=listed(names),
+    )
+
+
+def editing_text() -> str:
+    """Return the sentence below an editor whose text can be read."""
+    return sentence("Ctrl+R runs this text, Esc leaves the editor, Ctrl+F finds.")
+
+
+def syntax_problem_text(line: int, problem: str) -> str:
+    """Return the sentence that ``line`` of a text is no Python; ``problem`` is what its parser says."""
+    return sentence("Line {line}: {problem}", line=line, problem=problem)
+
+
+def found_text(number: int, count: int) -> str:
+    """Return that place ``number`` of ``count`` is selected; 0 for none."""
+    if not count:
+        return sentence("not found")
+    return sentence("{number} of {count}", number=number or "–", count=count)
+
+
 def first_step_text(*, is_own_script: bool) -> str:
     """Return the sentence that says what to do before there are runs."""
     if is_own_script:

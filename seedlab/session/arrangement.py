@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from seedlab.documents.files import text_of_name
 from seedlab.libraries.registry import FAMILIES, script_of
+from seedlab.messages.columns import edited_name_text
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Run
 from seedlab.study.experiment import Experiment
@@ -32,6 +33,8 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
     """The column that was run last, with its runs; without runs, the column of the current choice."""
     chosen: Experiment | None
     """The choice that the panel shows for this column; None when the script is the user's own."""
+    origin: Experiment | None = None
+    """The experiment whose script the user has edited; None for any other script."""
     title: str = ""
     """The name that the user gave; empty when the column names itself."""
     interpreter: Interpreter | None = None
@@ -64,12 +67,40 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
         """True when the runs belong to an earlier choice, or were given something else than the next ones."""
         if not self.column.runs:
             return False
-        return self.column.next_program is not None if self.chosen is None else self.column.experiment != self.chosen
+        return self.is_changed if self.chosen is None else self.column.experiment != self.chosen
+
+    @property
+    def is_changed(self) -> bool:
+        """True when the user has changed the text, or what it is given, since the runs were made."""
+        return self.column.next_program is not None or self.column.next_script is not None
+
+    @property
+    def is_edited_since(self) -> bool:
+        """True when the user has edited the text here since the runs were made."""
+        if self.program is None or self.column.program is None:
+            return self.column.next_script is not None
+        is_same_file = self.program.path == self.column.program.path
+        return is_same_file and self.program.changed_script != self.column.program.changed_script
+
+    @property
+    def is_edited(self) -> bool:
+        """True when the text is neither an experiment's nor that of a file, but was edited here."""
+        return self.origin is not None or (self.program is not None and self.program.changed_script is not None)
 
     def cleared(self) -> Column:
         """Return the column that a new run begins with: the current choice without runs."""
         if self.chosen is None:
-            return replace(_given(self.column, self.program), runs=())
+            column = replace(_given(self.column, self.program), runs=())
+            if column.next_script is None:
+                return column
+            return replace(
+                column,
+                name=edited_name_text(column.name) if column.experiment is not None else column.name,
+                experiment=None,
+                script=column.next_script,
+                next_script=None,
+                influence=None,
+            )
         return replace(column_of(self.chosen), interpreter=self.column.interpreter)
 
     def given(self, program: Program, script: str, *, has_runs: bool) -> "Lane":
@@ -82,14 +113,49 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
             return replace(self, column=replace(self.column, next_program=other))
         return replace(self, column=replace(_given(self.column, program), script=script))
 
+    def written(self, text: str, on_disk: str | None, *, has_runs: bool) -> "Lane":
+        """Return the lane whose next runs execute ``text``; an experiment whose script is edited is one no more.
+
+        ``on_disk`` is what the file of a program has, as far as that is known; ``has_runs`` is as for `given`.
+        """
+        if self.program is not None:
+            return self.given(self.program.with_script(text, on_disk), text, has_runs=has_runs)
+        origin = self.chosen or self.origin
+        if origin is not None and text == script_of(origin).text:
+            return self.as_chosen(origin)
+        if has_runs:
+            is_same = self.column.experiment is None and text == self.column.script
+            column = replace(self.column, next_script=None if is_same else text)
+        else:
+            name = self.column.name if self.column.experiment is None else edited_name_text(self.column.name)
+            column = replace(self.column, name=name, experiment=None, script=text, next_script=None, influence=None)
+        return replace(self, chosen=None, origin=origin, column=column)
+
+    def as_chosen(self, experiment: Experiment) -> "Lane":
+        """Return the lane of ``experiment`` whose script is not edited; its runs stay."""
+        column = replace(self.column, next_script=None)
+        if not column.runs:
+            column = replace(column_of(experiment), interpreter=column.interpreter)
+        return replace(self, chosen=experiment, origin=None, column=column)
+
     def back_to(self, earlier: "Lane") -> "Lane":
         """Return the lane with the title and the program of ``earlier``, and with the runs and choices made since."""
         lane = replace(self, title=earlier.title)
+        if self.program is None and (self.chosen is None or earlier.chosen is None):
+            return lane._with_text_of(earlier)
         if self.chosen is not None or earlier.program is None or self.program == earlier.program:
             return lane
         restored = lane.given(earlier.program, earlier.column.script, has_runs=bool(self.column.runs))
         name = restored.column.name if self.column.runs else earlier.column.name
         return replace(restored, column=replace(restored.column, name=name))
+
+    def _with_text_of(self, earlier: "Lane") -> "Lane":
+        """Return the lane, in which a text was edited since or will be again, with the text that ``earlier`` has."""
+        if earlier.chosen is not None:
+            # Another experiment may have been chosen meanwhile, but not for a text.
+            return self.as_chosen(earlier.chosen) if self.column.experiment is not None else earlier
+        text = earlier.column.script if earlier.column.next_script is None else earlier.column.next_script
+        return replace(self.written(text, None, has_runs=bool(self.column.runs)), origin=earlier.origin)
 
 
 class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
@@ -113,9 +179,7 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
     @classmethod
     def of_columns(cls, columns: Sequence[Column], current: int = 0, first_key: int = 0) -> "Arrangement":
         """Return an arrangement of a document's columns; names become titles where they differ from the own names."""
-        lanes = tuple(
-            Lane(key=key, column=column, chosen=column.experiment) for key, column in enumerate(columns, first_key)
-        )
+        lanes = tuple(_lane(key, column) for key, column in enumerate(columns, first_key))
         made = cls(lanes=lanes, current=min(max(current, 0), len(lanes) - 1), next_key=first_key + len(lanes))
         # Columns that were laid out by how their runs are made keep saying how they were.
         for way in ("", "start", "interpreter"):
@@ -218,9 +282,7 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
         """
         assert len(self.lanes) + len(columns) <= MAX_COLUMNS
         at = self.current + 1
-        made = tuple(
-            Lane(key=key, column=column, chosen=column.experiment) for key, column in enumerate(columns, self.next_key)
-        )
+        made = tuple(_lane(key, column) for key, column in enumerate(columns, self.next_key))
         lanes = (*self.lanes[:at], *made, *self.lanes[at:])
         return replace(self, lanes=lanes, current=at, next_key=self.next_key + len(made))
 
@@ -267,6 +329,13 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
             return self
         column = self.lanes[position].column
         return self.update(key, replace(column, runs=(*column.runs, run)))
+
+
+def _lane(key: int, column: Column) -> Lane:
+    """Return the lane of a column of a document."""
+    if column.next_script is None:
+        return Lane(key=key, column=column, chosen=column.experiment)
+    return Lane(key=key, column=column, chosen=None, origin=column.experiment)
 
 
 def _given(column: Column, program: Program | None) -> Column:

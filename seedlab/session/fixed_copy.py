@@ -31,7 +31,16 @@ def fixed_column(column: Column) -> Column | None:
             program = _changed(program, fix, script, column.script)
         except DocumentError:
             return None
-    return replace(column, experiment=None, script=script, program=program, next_program=None, runs=(), influence=None)
+    return replace(
+        column,
+        experiment=None,
+        script=script,
+        program=program,
+        next_program=None,
+        next_script=None,
+        runs=(),
+        influence=None,
+    )
 
 
 def _changed(program: Program, fix: Fix, script: str, before: str) -> Program:

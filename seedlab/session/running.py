@@ -66,7 +66,7 @@ def trust_needed(lane: Lane, lanes: Sequence[Lane], name_of: Callable[[int], str
     column, keys = lane.column, tuple(each.key for each in lanes)
     program = column.program if adds_one else lane.program
     if program is None:
-        return TrustNeeded(lane.key, keys, adds_one, column.script)
+        return TrustNeeded(lane.key, keys, adds_one, (column if adds_one else lane.cleared()).script)
     try:
         script = current_script(program)
     except DocumentError as error:

@@ -17,7 +17,7 @@ from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.request import MakePlan, Plan, RunRequest
 from seedlab.errors import ChoiceError, DocumentError, InterpreterError, SeedlabError
 from seedlab.inquiry.influence import Inquiry
-from seedlab.libraries.registry import FAMILIES, check, first_family
+from seedlab.libraries.registry import FAMILIES, check, first_family, script_of
 from seedlab.messages.fixes import cannot_try_text, fixed_name_text
 from seedlab.messages.programs import text_back_text, text_missing_text, text_outdated_text, text_shown_text
 from seedlab.messages.session import (
@@ -29,6 +29,7 @@ from seedlab.messages.session import (
     no_room_text,
     nothing_to_compare_text,
     run_first_text,
+    script_too_long_error,
     text_changed_text,
 )
 from seedlab.results.environment import Interpreter
@@ -56,6 +57,7 @@ from seedlab.session.texts_on_disk import TextsOnDisk, TextState
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.lab import Column, Lab, Look, View, now
 from seedlab.study.program import Program
+from seedlab.study.script import MAX_SCRIPT
 
 
 class Change(enum.Flag):
@@ -186,6 +188,12 @@ class Session:
         return self.arrangement.lane.chosen is None
 
     @property
+    def next_text(self) -> str:
+        """The text that the next runs of the current column execute, as far as it is known."""
+        lane = self.arrangement.lane
+        return self.texts.next_text(lane) if lane.chosen is None else script_of(lane.chosen).text
+
+    @property
     def watched_paths(self) -> tuple[str, ...]:
         """The files of the users' own programs, but for those that a document names and nobody has agreed to."""
         lanes = [lane for lane in self.arrangement.lanes if lane.chosen is None and lane.column.trusted]
@@ -303,6 +311,37 @@ class Session:
         # While runs are being made, they are those of what the column was given before.
         given = lane.given(program, script, has_runs=bool(lane.column.runs) or self._gets_runs(lane))
         self.arrange(self.arrangement.with_lane(self.arrangement.current, given), step=step and f"{lane.key} {step}")
+
+    def edit_script(self, text: str) -> None:
+        """Have the next runs of the current column execute ``text``; its runs stay until then.
+
+        An experiment becomes the user's own script. The file of a program stays as it is: a changed copy of it runs,
+        where it lies, in a view of its own. Changes in succession are undone together until `end_step` is called.
+        """
+        lane = self.arrangement.lane
+        if text == self.next_text:
+            return
+        if len(text) > MAX_SCRIPT:
+            self.refuse(script_too_long_error(MAX_SCRIPT))
+            return
+        self.say("")
+        on_disk = None if lane.program is None else self.texts.on_disk(lane.program.path)
+        has_runs = bool(lane.column.runs) or self._gets_runs(lane)
+        written = lane.written(text, on_disk, has_runs=has_runs)
+        self.arrange(self.arrangement.with_lane(self.arrangement.current, written), step=f"{lane.key} text")
+
+    def undo_edits(self) -> None:
+        """Return to the choices of the current column's experiment, or to the text that its file has."""
+        lane = self.arrangement.lane
+        if lane.origin is not None:
+            self.edit_script(script_of(lane.origin).text)
+        elif lane.program is not None and lane.program.changed_script is not None:
+            on_disk = self.texts.on_disk(lane.program.path)
+            try:
+                self.edit_script(current_script(replace(lane.program, changes=())) if on_disk is None else on_disk)
+            except DocumentError as error:
+                self.refuse(error)
+        self.end_step()
 
     def end_step(self) -> None:
         """Let the next change be undone by itself, even if it is one of the same field."""
@@ -732,8 +771,8 @@ class Session:
 
     def settings_to_save(self) -> Settings:
         """Return the settings with the current columns, without their runs and without the user's own scripts."""
-        lanes = [lane for lane in self.arrangement.lanes if lane.chosen is not None]
-        columns = tuple(SavedColumn.of(lane.chosen, lane.title) for lane in lanes if lane.chosen is not None)
+        known = [(lane.chosen or lane.origin, lane.title) for lane in self.arrangement.lanes]
+        columns = tuple(SavedColumn.of(chosen, title) for chosen, title in known if chosen is not None)
         current = min(self.arrangement.current, max(len(columns) - 1, 0))
         return replace(self.settings, columns=columns, current=current)
 

@@ -25,6 +25,8 @@ class Earlier(enum.Enum):
     """They were given something else than the next ones, or are of another file."""
     TEXT = enum.auto()
     """They executed an earlier text of the file."""
+    EDIT = enum.auto()
+    """They executed the text before it was edited here."""
 
 
 class ShownColumn(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,6 +59,8 @@ def _shown(lane: Lane, name: str, texts: TextsOnDisk, *, is_foreign: bool) -> Sh
     origin = origin_text(drawn_by) if is_foreign and drawn_by is not None else ""
     script = Script(texts.next_text(lane)) if lane.chosen is None else script_of(lane.chosen)
     earlier = Earlier.CHOICE if lane.chosen is not None else Earlier.SETTINGS if lane.is_stale else Earlier.TEXT
+    if lane.is_stale and lane.chosen is None and lane.is_edited_since:
+        earlier = Earlier.EDIT
     return ShownColumn(
         name=name,
         column=replace(lane.column, name=name),

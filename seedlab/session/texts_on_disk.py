@@ -51,12 +51,20 @@ class TextsOnDisk:
             return TextState.MISSING
         return TextState.SAME if text == lane.column.script else TextState.OTHER
 
+    def on_disk(self, path: str) -> str | None:
+        """Return the text that the file ``path`` had when it was last looked at; None where it could not be read."""
+        return self._texts.get(path)
+
     def is_outdated(self, lane: Lane) -> bool:
         """Return True when the runs of ``lane`` executed an earlier text of its file."""
         return bool(lane.column.runs) and self.state(lane) is TextState.OTHER
 
     def next_text(self, lane: Lane) -> str:
         """Return the text that the next runs of the own script in ``lane`` execute, as far as it is known."""
+        if lane.column.next_script is not None:
+            return lane.column.next_script
+        if lane.program is not None and lane.program.changed_script is not None:
+            return lane.program.changed_script
         if lane.program is None or self.state(lane) is not TextState.OTHER:
             return lane.column.script
         return self._texts[lane.program.path] or ""

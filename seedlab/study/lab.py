@@ -26,6 +26,9 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     """Where a person's own script lies and what it is given; None for a script that is executed from a copy."""
     next_program: Program | None = None
     """What the next runs are given instead of ``program``, which these runs were given; None where it is the same."""
+    next_script: str | None = None
+    """What the next runs execute instead of ``script``, where a person has edited it; None where it is the same, and
+    where there is a program, which has its changes itself."""
     interpreter: Interpreter | None = None
     """The interpreter that executes the runs; None until one has answered."""
     runs: tuple[Run, ...] = ()

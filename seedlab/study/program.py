@@ -45,6 +45,15 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
         """The text that the script has in a changed copy; None where it has that of its file."""
         return next((each.text for each in self.changes if each.file is None), None)
 
+    def with_script(self, text: str, on_disk: str | None) -> "Program":
+        """Return the program whose script has ``text``; it is no changed copy where the file has the same.
+
+        ``on_disk`` is the text that the file has, as far as that is known.
+        """
+        others = tuple(each for each in self.changes if each.file is not None)
+        changed = () if text == on_disk else (ChangedFile(text=text),)
+        return msgspec.structs.replace(self, changes=(*changed, *others))
+
     @property
     def command(self) -> tuple[str, ...]:
         """What comes after ``python``."""

@@ -1,0 +1,241 @@
+"""Scripts that are edited: what runs next, what stays, the way back, and what a document keeps."""
+
+import sys
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from seedlab.documents.programs import column_of_script
+from seedlab.documents.reading import from_json
+from seedlab.documents.writing import to_json
+from seedlab.engine.batch import BatchEnd
+from seedlab.libraries.registry import script_of
+from seedlab.results.environment import Interpreter
+from seedlab.session.arrangement import Arrangement
+from seedlab.session.session import Session
+from seedlab.session.settings import Settings
+from seedlab.session.shown import Earlier, shown_columns
+from seedlab.study.lab import Column, Lab
+from seedlab.study.program import ChangedFile
+from seedlab.study.script import MAX_SCRIPT
+from tests.helpers.engines import StandingEngine
+from tests.helpers.values import draw, run
+
+PYTHON = Interpreter(executable=sys.executable, python="3")
+TEXT = "print('x:', 1)\n"
+OTHER = "print('x:', 2)\n"
+
+
+@pytest.fixture
+def engine() -> StandingEngine:
+    return StandingEngine()
+
+
+def session_of(engine: StandingEngine, arrangement: Arrangement | None = None) -> Session:
+    made = Session(Settings(runs=2, jobs=2), engine, arrangement=arrangement)
+    made.on_interpreter_found(PYTHON)
+    return made
+
+
+@pytest.fixture
+def session(engine: StandingEngine) -> Session:
+    made = session_of(engine)
+    made.choose_library("python-random")
+    return made
+
+
+@pytest.fixture
+def program_session(engine: StandingEngine, tmp_path: Path) -> Session:
+    path = tmp_path / "train.py"
+    path.write_text(TEXT)
+    column = column_of_script(str(path), folder=str(tmp_path))
+    made = session_of(engine, Arrangement.of_columns([column]))
+    made.texts.note(str(path), TEXT)
+    return made
+
+
+def make_runs(session: Session, engine: StandingEngine) -> list[str]:
+    """Run the current column; return the texts that the engine was asked to execute."""
+    assert session.run() is None
+    scripts = []
+    while session.is_busy:
+        for request in engine.take_requests():
+            scripts.append(request.script)
+            session.on_run_ended(request, run(request.index, draw("x", 1)))
+        session.on_plan_ended(BatchEnd.COMPLETED)
+    return scripts
+
+
+def column_of(session: Session) -> Column:
+    return session.arrangement.lane.column
+
+
+def test_an_edited_experiment_keeps_its_runs_and_is_the_users_own_script_from_then_on(
+    session: Session, engine: StandingEngine
+) -> None:
+    experiment = session.experiment
+    make_runs(session, engine)
+    session.edit_script(OTHER)
+    lane = session.arrangement.lane
+    assert (session.is_own_script, lane.origin, session.next_text) == (True, experiment, OTHER)
+    assert (column_of(session).experiment, len(column_of(session).runs)) == (experiment, 2)
+    shown = shown_columns(session)[0]
+    assert (shown.is_stale, shown.earlier, shown.script.text) == (True, Earlier.EDIT, OTHER)
+    assert make_runs(session, engine) == [OTHER, OTHER]
+    assert (column_of(session).experiment, column_of(session).script, column_of(session).next_script) == (
+        None,
+        OTHER,
+        None,
+    )
+    assert session.arrangement.names == ("again, half way, edited",)
+    assert not shown_columns(session)[0].is_stale
+
+
+def test_an_experiment_without_runs_is_edited_as_well(session: Session, engine: StandingEngine) -> None:
+    session.edit_script(OTHER)
+    assert (column_of(session).script, column_of(session).next_script) == (OTHER, None)
+    assert make_runs(session, engine) == [OTHER, OTHER]
+
+
+def test_there_is_a_way_back_to_the_choices(session: Session, engine: StandingEngine) -> None:
+    experiment = session.experiment
+    make_runs(session, engine)
+    session.edit_script(OTHER)
+    session.undo_edits()
+    lane = session.arrangement.lane
+    assert (lane.chosen, lane.origin, column_of(session).next_script, lane.is_stale) == (experiment, None, None, False)
+    session.edit_script(OTHER)
+    make_runs(session, engine)
+    session.undo_edits()
+    lane = session.arrangement.lane
+    assert (lane.chosen, lane.is_stale, len(lane.column.runs)) == (experiment, True, 2), "the runs of the edited text"
+    assert make_runs(session, engine) == [script_of(experiment).text] * 2
+    assert column_of(session).experiment == experiment
+
+
+def test_typing_the_text_of_the_experiment_again_is_a_way_back_too(session: Session) -> None:
+    text = session.next_text
+    session.edit_script(text + "#")
+    assert session.is_own_script
+    session.edit_script(text)
+    assert not session.is_own_script
+
+
+def test_what_is_typed_in_succession_is_undone_together(session: Session, engine: StandingEngine) -> None:
+    experiment, text = session.experiment, session.next_text
+    make_runs(session, engine)
+    for letters in ("#", "##", "###"):
+        session.edit_script(text + letters)
+    session.end_step()
+    session.undo()
+    assert (session.arrangement.lane.chosen, session.next_text) == (experiment, text)
+    assert len(column_of(session).runs) == 2
+    session.redo()
+    assert (session.is_own_script, session.next_text, len(column_of(session).runs)) == (True, text + "###", 2)
+    session.undo()
+    assert not session.is_own_script
+
+
+def test_runs_of_an_edited_text_do_not_stand_for_the_experiment_when_the_edit_is_undone(
+    session: Session, engine: StandingEngine
+) -> None:
+    experiment = session.experiment
+    make_runs(session, engine)
+    session.edit_script(OTHER)
+    make_runs(session, engine)
+    session.undo()
+    lane = session.arrangement.lane
+    assert (lane.chosen, lane.column.experiment, lane.column.script) == (
+        experiment,
+        experiment,
+        script_of(experiment).text,
+    )
+
+
+def test_runs_under_way_are_those_of_the_text_before(session: Session, engine: StandingEngine) -> None:
+    text = session.next_text
+    assert session.run() is None
+    requests = engine.take_requests()
+    session.edit_script(OTHER)
+    for request in requests:
+        session.on_run_ended(request, run(request.index, draw("x", 1)))
+    session.on_plan_ended(BatchEnd.COMPLETED)
+    assert (column_of(session).script, session.next_text, session.arrangement.lane.is_stale) == (text, OTHER, True)
+
+
+def test_an_edited_program_runs_as_a_changed_copy_where_it_lies(
+    program_session: Session, engine: StandingEngine
+) -> None:
+    session = program_session
+    make_runs(session, engine)
+    session.edit_script(OTHER)
+    program = session.arrangement.lane.program
+    assert program is not None
+    assert (program.changes, session.arrangement.lane.is_stale) == ((ChangedFile(text=OTHER),), True)
+    assert shown_columns(session)[0].earlier is Earlier.EDIT
+    assert session.run() is None
+    requests = engine.take_requests()
+    assert {(request.script, request.path, request.is_private) for request in requests} == {(OTHER, program.path, True)}
+    assert Path(program.path).read_text() == TEXT, "the person's file was written"
+
+
+def test_a_program_goes_back_to_the_text_of_its_file(program_session: Session, engine: StandingEngine) -> None:
+    session = program_session
+    make_runs(session, engine)
+    session.edit_script(OTHER)
+    assert session.arrangement.lane.is_edited
+    session.undo_edits()
+    assert (session.arrangement.lane.is_edited, session.arrangement.lane.is_stale) == (False, False)
+    assert session.next_text == TEXT
+
+
+def test_an_edited_text_is_saved_and_comes_back_and_is_shown_before_it_runs(
+    session: Session, engine: StandingEngine
+) -> None:
+    experiment = session.experiment
+    make_runs(session, engine)
+    session.edit_script(OTHER)
+    lab = from_json(to_json(session.lab()), "a.seedlab")
+    assert (lab.columns[0].next_script, lab.columns[0].experiment) == (OTHER, experiment)
+    opened = session_of(engine)
+    opened.show_lab(lab)
+    assert (opened.next_text, opened.is_own_script, opened.arrangement.lane.origin) == (OTHER, True, experiment)
+    needed = opened.run()
+    assert needed is not None
+    assert needed.script == OTHER
+    assert opened.trust(needed) is None
+    assert {request.script for request in engine.take_requests()} == {OTHER}
+
+
+def test_a_copy_of_a_column_is_edited_by_itself(session: Session, engine: StandingEngine) -> None:
+    make_runs(session, engine)
+    session.arrange(session.arrangement.duplicate())
+    session.edit_script(OTHER)
+    assert [lane.chosen is None for lane in session.arrangement.lanes] == [False, True]
+
+
+def test_a_text_that_is_too_long_is_refused_and_nothing_is_lost(session: Session) -> None:
+    session.edit_script(OTHER)
+    session.edit_script("#" * (MAX_SCRIPT + 1))
+    assert "1,000,000" in session.message
+    assert session.next_text == OTHER
+
+
+def test_the_choices_of_an_edited_experiment_come_back_at_the_next_start(session: Session) -> None:
+    experiment = session.experiment
+    session.edit_script(OTHER)
+    arrangement = session.settings_to_save().arrangement()
+    assert arrangement is not None
+    assert arrangement.lane.chosen == experiment
+
+
+def test_a_column_that_came_with_a_document_stays_untrusted_when_it_is_edited(engine: StandingEngine) -> None:
+    session = session_of(engine)
+    column = Column(name="own", experiment=None, script=TEXT)
+    session.show_lab(from_json(to_json(Lab.of([column])), "a.seedlab"))
+    session.edit_script(OTHER)
+    needed = session.run()
+    assert needed is not None
+    assert needed.script == OTHER
+    assert replace(needed, script="").is_as_in_document
