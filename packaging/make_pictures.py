@@ -41,6 +41,13 @@ ICON = ROOT / "resources" / "seedlab.png"
 TIME_LIMIT_MS = 300_000
 
 
+VERSIONS = (
+    ("SEEDLAB_TF1_PYTHON", "versions", "before-graph"),
+    ("SEEDLAB_KERAS2_PYTHON", "keras-versions", "keras-tensorflow-seed"),
+)
+"""Pictures of one experiment in two Pythons: the variable that names the older one, the file, and the preset."""
+
+
 def screens_file(folder: str) -> Path:
     """Offscreen screens side by side, so that the window can be full screen on each."""
     path, left, screens = Path(folder, "screens.json"), 0, []
@@ -262,6 +269,19 @@ def picture_of_why(studio: Studio) -> None:
         (PICTURES / "why.png").write_bytes(to_png(without_paths(session.lab()), options))
 
 
+def picture_of_versions(studio: Studio, name: str, experiment: Experiment, python: str) -> None:
+    """One experiment in the chosen Python and in ``python``, an older one."""
+    window = studio.window
+    session = window.session
+    session.arrange(Arrangement.of([experiment] * 2, session.arrangement.next_key))
+    session.select(1)
+    session.pythons.choose(python)
+    studio.wait_until(lambda: session.arrangement.lane.interpreter is not None)
+    studio.run(window.run_all)
+    options = PictureOptions(size=SIZES["slide"], scale=1.5, document=False)
+    (PICTURES / f"{name}.png").write_bytes(to_png(without_paths(session.lab()), options))
+
+
 def make_icon() -> None:
     image = QImage(256, 256, QImage.Format.Format_ARGB32)
     image.fill(0)
@@ -295,6 +315,11 @@ def main() -> None:
         slide = PictureOptions(size=SIZES["slide"], scale=1.5)
         (PICTURES / "figure.png").write_bytes(to_png(without_paths(studio.window.session.lab()), slide))
         picture_of_why(studio)
+        for variable, name, preset in VERSIONS:
+            if variable in os.environ:
+                picture_of_versions(studio, name, PRESETS[preset].experiment, os.environ[variable])
+            else:
+                print(f"{name}.png stays as it is: {variable} names no Python", file=sys.stderr)
     studio.close()
     del application
 

@@ -1,7 +1,7 @@
 """The engine, which runs in one event loop: it executes plans, prepares processes and queries interpreters."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -13,6 +13,7 @@ from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.pythons import ask_devices, ask_versions, find_executable
 from seedlab.engine.request import MakePlan, Plan, RunRequest
+from seedlab.engine.survey import Seen, surveyed
 from seedlab.errors import InterpreterError
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Run
@@ -52,6 +53,9 @@ class EngineListener(Protocol):
     def on_interpreter_failed(self, error: InterpreterError) -> None:
         """Take note that an interpreter cannot be used."""
 
+    def on_python_seen(self, seen: Seen) -> None:
+        """Take what a Python of the machine answered that nobody has chosen yet."""
+
     def on_readiness_changed(self, readiness: Readiness, detail: str) -> None:
         """Take note of how soon the request that was prepared last could start; `Executor.readiness` gives both."""
 
@@ -71,6 +75,7 @@ class Engine:
         self._batch: Batch | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._asking: asyncio.Task[None] | None = None
+        self._surveying: asyncio.Task[None] | None = None
         self._failure: Exception | None = None
         self._idle = asyncio.Event()
         self._idle.set()
@@ -122,6 +127,10 @@ class Engine:
             self._asking.cancel()
         self._asking = self._keep(self._ask(executable))
 
+    def survey(self, near: Sequence[str], chosen: Sequence[str], known: Mapping[str, tuple[int, ...]]) -> None:
+        """Report the Pythons of the machine, as `seedlab.engine.survey.surveyed` finds them."""
+        self._surveying = self._keep(self._survey(self._surveying, near, chosen, known))
+
     async def until_idle(self) -> None:
         """Wait until no plan goes on. Raise what has ended the last one, if it did not end as it should."""
         await self._idle.wait()
@@ -133,8 +142,9 @@ class Engine:
         """End the plan, and all processes of runs and those that wait for them."""
         # The batch is cancelled, not its task: cancelling a task that is already ending its runs would interrupt that.
         self.stop_plan()
-        if self._asking is not None:
-            self._asking.cancel()
+        for task in (self._asking, self._surveying):
+            if task is not None:
+                task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._executor.close()
 
@@ -172,6 +182,18 @@ class Engine:
             # The listener may have begun another plan.
             if not self._is_going:
                 self._idle.set()
+
+    async def _survey(
+        self,
+        earlier: asyncio.Task[None] | None,
+        near: Sequence[str],
+        chosen: Sequence[str],
+        known: Mapping[str, tuple[int, ...]],
+    ) -> None:
+        if earlier is not None:
+            await asyncio.wait([earlier])
+        async for seen in surveyed(near, chosen, known):
+            self.listener.on_python_seen(seen)
 
     async def _ask(self, name: str | None) -> None:
         try:

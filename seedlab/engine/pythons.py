@@ -45,12 +45,12 @@ def find_executable(name: str | None) -> str:
     return os.path.abspath(found)
 
 
-async def ask_versions(executable: str) -> Interpreter:
+async def ask_versions(executable: str, *, timeout_s: float | None = None) -> Interpreter:
     """Return the versions in ``executable``, without importing anything there.
 
     Raise `InterpreterError` when ``executable`` is not a Python that can be used.
     """
-    return await _ask(executable, "versions")
+    return await _ask(executable, "versions", PROBE_TIMEOUT_S if timeout_s is None else timeout_s)
 
 
 async def ask_devices(executable: str) -> Interpreter:
@@ -59,7 +59,7 @@ async def ask_devices(executable: str) -> Interpreter:
     Where such an import fails, ``problem`` of the result says so. Raise `InterpreterError` when
     ``executable`` is not a Python that can be used.
     """
-    return await _ask(executable, "devices")
+    return await _ask(executable, "devices", PROBE_TIMEOUT_S)
 
 
 def require(interpreter: Interpreter, family: Family, experiment: Experiment) -> None:
@@ -96,10 +96,10 @@ class _Facts(msgspec.Struct):
 _FACTS = msgspec.json.Decoder(_Facts)
 
 
-async def _ask(executable: str, question: _Question) -> Interpreter:
+async def _ask(executable: str, question: _Question, timeout_s: float) -> Interpreter:
     output, errors = BoundedText(), BoundedText()
     try:
-        async with asyncio.timeout(PROBE_TIMEOUT_S):
+        async with asyncio.timeout(timeout_s):
             exited = await PLATFORM.execute(
                 lambda _address: probe_command(executable, question),
                 Sinks(output.add, errors.add),
@@ -109,7 +109,7 @@ async def _ask(executable: str, question: _Question) -> Interpreter:
             )
     except TimeoutError as error:
         # It is an OSError, too.
-        what = f"{executable} did not answer within {PROBE_TIMEOUT_S:.0f} seconds."
+        what = f"{executable} did not answer within {timeout_s:.0f} seconds."
         raise InterpreterError(what, _CHOOSE) from error
     except OSError as error:
         raise InterpreterError(f"{executable} cannot be started: {error.strerror}.", _CHOOSE) from error

@@ -36,6 +36,8 @@ def notes_on(
 ) -> tuple[Note, ...]:
     """Return the notes on a column from the top down; without room, only those that a person would not expect."""
     notes = [Note(state.origin, 11, theme.muted)] if state.origin else []
+    if state.lack:
+        notes.append(Note(state.lack, 13, theme.differs, band=theme.seed_line))
     if summary.problems:
         problems = (problem_text(problem, _MOST_TEXT) for problem in summary.problems)
         notes.append(Note(_paragraph(problems, len(summary.problems)), 13, theme.differs, band=theme.seed_line))

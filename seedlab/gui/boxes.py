@@ -1,13 +1,25 @@
 """The boxes for choices and whole numbers in the window's forms."""
 
-from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox
 from superqt import QLargeIntSpinBox
 
 
 class ChoiceBox(QComboBox):
     """A list of choices in which typed letters find entries, even letters that are keys of commands."""
+
+    reached = Signal()
+    """Emitted when a person is about to choose: the box has the focus, or its list opens."""
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+            self.reached.emit()
+
+    def showPopup(self) -> None:
+        self.reached.emit()
+        super().showPopup()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):

@@ -1,8 +1,10 @@
 """The form for how runs are made: the interpreter, the start, the number in parallel, and the timeout."""
 
+from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from seedlab.engine.executors.executor import Start
@@ -11,7 +13,7 @@ from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox, let_shrink, spin_box
 from seedlab.gui.labels import muted_label, plain_tool_tip
 from seedlab.libraries.all_capabilities import first_version
-from seedlab.messages.window import executes_text, interpreter_text
+from seedlab.messages.window import executes_text, interpreter_text, place_of_python
 from seedlab.plain_text import window_line
 from seedlab.results.environment import Interpreter
 from seedlab.session.settings import MAX_JOBS, MAX_TIMEOUT_S, Settings
@@ -27,6 +29,8 @@ class EngineForm(QWidget):
 
     interpreter_chosen = Signal(str)
     """The path of another Python."""
+    interpreters_wanted = Signal()
+    """A person is about to choose one."""
     start_chosen = Signal(str)
     """The value of a `Start`."""
     jobs_chosen = Signal(int)
@@ -38,6 +42,7 @@ class EngineForm(QWidget):
         self._interpreter: Interpreter | None = None
         self.interpreter_box = ChoiceBox(accessibleName="Interpreter", toolTip="The Python that executes the runs.")
         self.interpreter_box.activated.connect(self._on_interpreter_chosen)
+        self.interpreter_box.reached.connect(self.interpreters_wanted)
         self.start_box = ChoiceBox(accessibleName="Start", toolTip=_ABOUT_START)
         self.start_box.addItems([start.value for start in Start])
         self.start_box.currentTextChanged.connect(self.start_chosen)
@@ -73,24 +78,48 @@ class EngineForm(QWidget):
             if box.value() != value:
                 box.setValue(value)
 
-    def show_interpreter(self, interpreter: Interpreter) -> None:
-        """Show the interpreter in use."""
+    def show_interpreters(self, interpreter: Interpreter, known: Sequence[Interpreter]) -> None:
+        """Show the interpreter in use, and offer the others that are ``known``."""
         self._interpreter = interpreter
-        text = interpreter_text(interpreter.python, first_version(interpreter))
-        self.interpreter_box.clear()
-        self.interpreter_box.addItem(text, interpreter.executable)
-        self.interpreter_box.addItem("Choose another Python…", None)
-        self.interpreter_box.setToolTip(plain_tool_tip(window_line(executes_text(interpreter.executable))))
+        others = [each for each in known if each.executable != interpreter.executable]
+        # Those with the most of what libraries need come first, and of these the newest.
+        others.sort(key=lambda each: (-len(each.packages), _number(each.python), each.executable))
+        box = self.interpreter_box
+        wanted = [(self._text(each), each.executable) for each in (interpreter, *others)]
+        texts = Counter(text for text, _ in wanted)
+        wanted = [(text if texts[text] == 1 else f"{text} · {place_of_python(path)}", path) for text, path in wanted]
+        shown = [(box.itemText(n), box.itemData(n)) for n in range(box.count() - 1)]
+        if shown != wanted:
+            box.clear()
+            for number, (text, path) in enumerate(wanted):
+                box.addItem(text, path)
+                box.setItemData(number, path, Qt.ItemDataRole.ToolTipRole)
+            box.addItem("Choose another Python…", None)
+            box.view().setMinimumWidth(box.view().sizeHintForColumn(0))
+        box.setToolTip(plain_tool_tip(window_line(executes_text(interpreter.executable))))
+
+    @staticmethod
+    def _text(interpreter: Interpreter) -> str:
+        return interpreter_text(interpreter.python, first_version(interpreter))
 
     def set_busy(self, *, is_busy: bool) -> None:
         """Let a person choose an interpreter only while no runs go on."""
         self.interpreter_box.setEnabled(not is_busy)
 
     def _on_interpreter_chosen(self, number: int) -> None:
-        if self.interpreter_box.itemData(number) is not None:
-            return
+        path = self.interpreter_box.itemData(number)
+        # What is in use is shown until another one has answered.
         self.interpreter_box.setCurrentIndex(0)
+        if path is not None:
+            if number:
+                self.interpreter_chosen.emit(path)
+            return
         folder = str(Path(self._interpreter.executable).parent) if self._interpreter else ""
         chosen, _ = QFileDialog.getOpenFileName(self, "Choose a Python executable", folder)
         if chosen:
             self.interpreter_chosen.emit(chosen)
+
+
+def _number(version: str) -> tuple[int, ...]:
+    """Return ``version`` so that newer ones come first."""
+    return tuple(-int(part) for part in version.split(".")[:3] if part.isdigit())

@@ -5,6 +5,7 @@ from PySide6.QtCore import QObject, Slot
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness
 from seedlab.engine.request import RunRequest
+from seedlab.engine.survey import Seen
 from seedlab.errors import InterpreterError
 from seedlab.gui.runner_thread import RunnerThread
 from seedlab.results.environment import Interpreter
@@ -24,6 +25,7 @@ class EngineLink(QObject):
         runner.plan_ended.connect(self._on_plan_ended)
         runner.interpreter_found.connect(self._on_interpreter_found)
         runner.interpreter_failed.connect(self._on_interpreter_failed)
+        runner.python_seen.connect(self._on_python_seen)
         runner.readiness_changed.connect(self._on_readiness_changed)
 
     @Slot(RunRequest, Run)
@@ -49,6 +51,10 @@ class EngineLink(QObject):
     @Slot(InterpreterError)
     def _on_interpreter_failed(self, error: InterpreterError) -> None:
         self._session.on_interpreter_failed(error)
+
+    @Slot(Seen)
+    def _on_python_seen(self, seen: Seen) -> None:
+        self._session.on_python_seen(seen)
 
     @Slot(Readiness, str)
     def _on_readiness_changed(self, readiness: Readiness, detail: str) -> None:

@@ -47,14 +47,16 @@ class Panel(QWidget):
         self.program_form.changed.connect(lambda program, step: session.change_program(program, step=step))
         self.program_form.left.connect(session.end_step)
         self.program_form.back_asked.connect(session.undo_edits)
-        engine.interpreter_chosen.connect(session.ask_interpreter)
+        engine.interpreter_chosen.connect(session.pythons.choose)
+        engine.interpreters_wanted.connect(session.pythons.look)
         engine.start_chosen.connect(lambda start: session.change_settings(start=start))
         engine.jobs_chosen.connect(lambda jobs: session.change_settings(jobs=jobs))
         engine.timeout_chosen.connect(lambda seconds: session.change_settings(timeout_s=seconds))
         self.run_controls.runs_chosen.connect(lambda runs: session.change_settings(runs=runs))
 
     def show_choices(self) -> None:
-        """Show the choices of the current column."""
+        """Show the choices of the current column, and the interpreter that makes its runs."""
+        self._show_interpreters()
         session, is_own = self._session, self._session.is_own_script
         self.experiment_form.show_experiment(session.experiment, is_own_script=is_own)
         self.program_form.setVisible(is_own)
@@ -83,9 +85,14 @@ class Panel(QWidget):
 
     def show_interpreter(self) -> None:
         """Show the interpreter in use, and offer what it has."""
+        self._show_interpreters()
         if self._session.interpreter is not None:
-            self.engine_form.show_interpreter(self._session.interpreter)
             self.experiment_form.show_interpreter(self._session.interpreter)
+
+    def _show_interpreters(self) -> None:
+        chosen = self._session.arrangement.lane.interpreter or self._session.interpreter
+        if chosen is not None:
+            self.engine_form.show_interpreters(chosen, self._session.pythons.usable)
 
     def show_busy(self) -> None:
         """Enable the controls that work while runs go on, or while none do."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ from seedlab.engine.batch import BatchEnd
 from seedlab.engine.engine import Engine
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.request import MakePlan, Plan, RunRequest
+from seedlab.engine.survey import Seen
 from seedlab.errors import InterpreterError
 from seedlab.gui.short_turns import short_turns
 from seedlab.results.environment import Interpreter
@@ -36,6 +37,8 @@ class RunnerThread(QThread):
     interpreter_found = Signal(Interpreter)
     """Emitted first with the versions, and again once the devices are known as well."""
     interpreter_failed = Signal(InterpreterError)
+    python_seen = Signal(Seen)
+    """Emitted for each Python that a survey has asked."""
     readiness_changed = Signal(Readiness, str)
     """How soon the request that was prepared last could start, and in which way or why not."""
 
@@ -79,6 +82,10 @@ class RunnerThread(QThread):
     def ask(self, executable: str | None) -> None:
         """Ask a Python what it has; an answer still awaited from another one is dropped."""
         self._do(lambda engine: engine.ask(executable))
+
+    def survey(self, near: Sequence[str], chosen: Sequence[str], known: Mapping[str, tuple[int, ...]]) -> None:
+        """Look for the Pythons of the machine; ``python_seen`` reports those that are not ``known`` as they are."""
+        self._do(lambda engine: engine.survey(near, chosen, known))
 
     def prepare(self, request: RunRequest) -> None:
         """Begin to import what runs like ``request`` will need; ``readiness_changed`` reports the progress."""
@@ -148,6 +155,9 @@ class RunnerThread(QThread):
 
     def on_interpreter_failed(self, error: InterpreterError) -> None:
         self.interpreter_failed.emit(error)
+
+    def on_python_seen(self, seen: Seen) -> None:
+        self.python_seen.emit(seen)
 
     def on_readiness_changed(self, readiness: Readiness, detail: str) -> None:
         self.readiness_changed.emit(readiness, detail)

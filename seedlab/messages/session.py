@@ -63,6 +63,14 @@ def script_too_long_error(most: int) -> ChoiceError:
     )
 
 
+def unusable_python_error(executable: str) -> InterpreterError:
+    """Return the error that ``executable`` is nothing that can execute runs."""
+    return InterpreterError(
+        sentence("{executable} is not a Python that can be used (3.6 or newer).", executable=executable),
+        sentence("Choose another one; the column keeps the one that it had."),
+    )
+
+
 def no_room_text(most: int) -> str:
     """Return the sentence that no columns can be added, as there are ``most`` at most."""
     return sentence(

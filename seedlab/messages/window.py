@@ -1,6 +1,7 @@
 """The words of the window: what it asks, what it shows while it works, and what it says when it is done."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from seedlab.phrases import listed, plural, sentence
 
@@ -239,6 +240,12 @@ def about_with_hindrance(about: str, hindrance: str) -> str:
 def interpreter_text(python: str, version: str) -> str:
     """Return ``version``, that of the interpreter's first library, and its Python in a few words."""
     return sentence("{version} ({python})", version=version, python=python)
+
+
+def place_of_python(executable: str) -> str:
+    """Return the name of the installation or environment that ``executable`` belongs to."""
+    folder = Path(executable).parent
+    return (folder.parent if folder.name in {"bin", "Scripts"} else folder).name
 
 
 def executes_text(executable: str) -> str:

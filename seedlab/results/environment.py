@@ -55,6 +55,11 @@ class Interpreter(msgspec.Struct, frozen=True, kw_only=True):
         """The versions of Python and of the packages in one line."""
         return " · ".join([f"Python {self.python}", *(f"{p.title} {p.version}" for p in self.packages)])
 
+    def named_by(self, package: str | None) -> str:
+        """Return the versions of ``package`` and of Python; None is the first package that there is."""
+        found = [each for each in self.packages if package in {None, each.name}][:1]
+        return " · ".join([*(f"{each.title} {each.version}" for each in found), f"Python {self.python}"])
+
     def version(self, package: str) -> str:
         """Return the version of the package that is imported as ``package``; empty where it is not installed."""
         return next((found.version for found in self.packages if found.name == package), "")

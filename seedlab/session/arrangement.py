@@ -50,7 +50,10 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
         if self.shown_way == "start":
             return "/".join(dict.fromkeys(run.start for run in self.column.runs)) or self.start
         interpreter = self.column.interpreter if self.column.runs else self.interpreter
-        return interpreter.summary if self.shown_way and interpreter is not None else ""
+        if not self.shown_way or interpreter is None:
+            return ""
+        package = None if self.shown is None else FAMILIES[self.shown.library].package or ""
+        return interpreter.named_by(package)
 
     @property
     def shown(self) -> Experiment | None:
@@ -139,8 +142,8 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
         return replace(self, chosen=experiment, origin=None, column=column)
 
     def back_to(self, earlier: "Lane") -> "Lane":
-        """Return the lane with the title and the program of ``earlier``, and with the runs and choices made since."""
-        lane = replace(self, title=earlier.title)
+        """Return the lane with what ``earlier`` was named and given, and with the runs and choices made since."""
+        lane = replace(self, title=earlier.title, interpreter=earlier.interpreter, shown_way=earlier.shown_way)
         if self.program is None and (self.chosen is None or earlier.chosen is None):
             return lane._with_text_of(earlier)
         if self.chosen is not None or earlier.program is None or self.program == earlier.program:
@@ -242,6 +245,18 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
     def run_as_chosen(self) -> "Arrangement":
         """Return the arrangement without what single columns have of interpreters and starts of their own."""
         return replace(self, lanes=tuple(replace(lane, interpreter=None, start="") for lane in self.lanes))
+
+    def given_to(self, position: int, interpreter: Interpreter | None) -> "Arrangement":
+        """Return the arrangement in which ``interpreter`` makes the runs of one column; None is the chosen one.
+
+        Where columns have interpreters of their own, their names say which.
+        """
+        lanes = [replace(lane, interpreter=interpreter) if n == position else lane for n, lane in enumerate(self.lanes)]
+        if any(lane.interpreter is not None for lane in lanes):
+            lanes = [replace(lane, shown_way=lane.shown_way or "interpreter") for lane in lanes]
+        else:
+            lanes = [replace(lane, shown_way="") if lane.shown_way == "interpreter" else lane for lane in lanes]
+        return replace(self, lanes=tuple(lanes))
 
     def select(self, position: int) -> "Arrangement":
         """Edit the lane at ``position``, or the nearest one if there is none."""

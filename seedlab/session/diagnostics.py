@@ -17,8 +17,8 @@ from seedlab.session import log, recovery, settings
 from seedlab.session.log import without_home
 
 PACKAGES = (
-    "PySide6-Essentials", "pyqtgraph", "superqt", "numpy", "tensorflow", "libcst", "msgspec", "rich", "psutil",
-    "platformdirs",
+    "PySide6-Essentials", "pyqtgraph", "superqt", "numpy", "tensorflow", "libcst", "msgspec", "pygments", "rich",
+    "psutil", "platformdirs",
 )  # fmt: skip
 """What seedlab needs: the dependencies in pyproject.toml."""
 _VARIABLES = (

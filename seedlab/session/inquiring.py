@@ -73,6 +73,8 @@ class Inquiring:
         self._waiting: Callable[[], None] | None = None
         self._known: dict[Hashable, Influence] = {}
         self._programs: dict[int, Hashable] = {}
+        self._given_up: dict[int, tuple[Run, ...]] = {}
+        """The runs of a lane, by its key, of which nothing could be found by itself."""
 
     # Beginning, and giving way.
 
@@ -142,6 +144,8 @@ class Inquiring:
             finished = sum(run.outcome is Outcome.FINISHED for run in column.runs)
             is_known = column.influence is not None and not column.influence.is_partial
             if column.experiment is None or is_known or finished < ENOUGH:
+                continue
+            if self._given_up.get(lane.key) is column.runs:
                 continue
             if column.interpreter is None or not is_of(column, lane.interpreter or interpreter):
                 continue
@@ -216,8 +220,10 @@ class Inquiring:
             self._show(self._key, inquiry.influence)
         if waiting is not None:
             waiting()
-        else:
-            self.try_causes()
+            return
+        if column is not None and (end is BatchEnd.CANCELLED or inquiry.problem):
+            self._given_up[self._key] = column.runs
+        self.try_causes()
 
     def _show(self, key: int, influence: Influence) -> None:
         position = self._host.arrangement.position(key)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from seedlab.documents.programs import current_script
 from seedlab.engine.pythons import require
 from seedlab.engine.request import Limits, Plan, RunRequest
-from seedlab.errors import DocumentError
+from seedlab.errors import DocumentError, InterpreterError
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.messages.session import text_mixing_error
 from seedlab.results.environment import Interpreter
@@ -93,6 +93,21 @@ def is_of(column: Column, interpreter: Interpreter | None) -> bool:
 def check_lane(lane: Lane, runs: int) -> None:
     """Raise `ChoiceError` when ``lane`` cannot be run ``runs`` times with any interpreter."""
     _check_batch(lane.chosen, runs)
+
+
+def lacking(lanes: Sequence[Lane], interpreter: Interpreter) -> dict[int, InterpreterError]:
+    """Return what prevents those of ``lanes`` from being run whose interpreter lacks a package, by their keys.
+
+    ``interpreter`` is the chosen one, of columns that have none of their own.
+    """
+    found = {}
+    for lane in lanes:
+        if lane.chosen is not None:
+            try:
+                require(lane.interpreter or interpreter, LIBRARIES.family_of(lane.chosen), lane.chosen)
+            except InterpreterError as error:
+                found[lane.key] = error
+    return found
 
 
 def plan_of(lanes: Sequence[Lane], interpreter: Interpreter, settings: Settings, *, adds_one: bool) -> Plan:

@@ -6,7 +6,7 @@ listens to its changes, and shows its properties. The engine is passed in, and c
 
 import enum
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 from msgspec.structs import replace
@@ -15,6 +15,7 @@ from seedlab.documents.programs import current_script
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.request import MakePlan, Plan, RunRequest
+from seedlab.engine.survey import Seen
 from seedlab.errors import ChoiceError, DocumentError, InterpreterError, SeedlabError
 from seedlab.inquiry.influence import Inquiry
 from seedlab.libraries.registry import FAMILIES, check, first_family, script_of
@@ -36,6 +37,7 @@ from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
 from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
 from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
+from seedlab.session.choosing_pythons import ChoosingPythons
 from seedlab.session.fixed_copy import fixed_column
 from seedlab.session.history import History
 from seedlab.session.inquiring import ENOUGH, Inquiring
@@ -47,6 +49,7 @@ from seedlab.session.running import (
     first_foreign,
     first_untrusted,
     is_of,
+    lacking,
     plan_of,
     request_of,
     trust_needed,
@@ -101,6 +104,9 @@ class SessionEngine(Protocol):
     def set_start(self, start: Start) -> None:
         """Set the way in which runs are started."""
 
+    def survey(self, near: Sequence[str], chosen: Sequence[str], known: Mapping[str, tuple[int, ...]]) -> None:
+        """Look for the Pythons of the machine, and ask those that are not ``known`` as they are now."""
+
     def ask(self, executable: str | None) -> None:
         """Ask an interpreter for its versions and devices; None asks the one that seedlab runs in."""
 
@@ -147,6 +153,8 @@ class Session:
         """What a person has to see before more runs are made; `answer` takes what they say. None without it."""
         self.agrees = False
         """True where nobody is asked about effects, because a person has agreed to them beforehand."""
+        self.left_out: frozenset[int] = frozenset()
+        """The keys of the columns that were left out when all were run last, as their interpreters lack something."""
         self.is_busy = False
         """True while runs that were requested have not all ended."""
         self.last_end: BatchEnd | None = None
@@ -156,8 +164,7 @@ class Session:
         self.listeners: list[Callable[[Change], None]] = []
         """The functions that are called after each change, with what has changed."""
         self._engine = engine
-        self._keeps_cancelled = keeps_cancelled
-        self._is_private = is_private
+        self._keeps_cancelled, self._is_private = keeps_cancelled, is_private
         self._early: dict[int, list[Run]] = {}
         """The runs of a lane, by its key, that have ended before it is their turn."""
         self._merged: dict[int, tuple[tuple[Run, ...], tuple[Run, ...]]] = {}
@@ -173,6 +180,8 @@ class Session:
         self._stages: Stages | None = None
         self._asked_labels: tuple[str, ...] = ()
         self._inquiring = Inquiring(self, engine, tries_causes=tries_causes)
+        self.pythons = ChoosingPythons(self, engine)
+        """The Pythons that can make the runs, and how one is chosen."""
         engine.set_start(Start(settings.start))
 
     # State.
@@ -468,7 +477,7 @@ class Session:
             return None
         try:
             # What cannot be run is not to take the place of what is there.
-            self._plan(list(made.lanes), adds_one=False)
+            self._plan(self._runnable(list(made.lanes)), adds_one=False)
         except SeedlabError as error:
             self.refuse(error)
             return None
@@ -667,6 +676,8 @@ class Session:
         try:
             if adds_one:
                 self._check_mixing(lanes)
+            all_keys = {lane.key for lane in lanes}
+            lanes = lanes if adds_one else self._runnable(lanes)
             untrusted = first_untrusted(lanes, adds_one=adds_one)
             if untrusted is not None:
                 return trust_needed(untrusted, lanes, self.arrangement.name_of, adds_one=adds_one)
@@ -677,6 +688,7 @@ class Session:
             return None
         self.say(text_changed_text(changed) if changed else "")
         if not adds_one:
+            self.left_out = frozenset(all_keys - {lane.key for lane in lanes})
             for lane in lanes:
                 cleared = replace(
                     lane.cleared(),
@@ -705,6 +717,12 @@ class Session:
         """Begin the runs that were asked for."""
         assert self._stages is not None
         self.is_busy = self._begins_next(self._stages)
+
+    def _runnable(self, lanes: list[Lane]) -> list[Lane]:
+        """Return those of ``lanes`` whose interpreters have what they need; all where none has."""
+        assert self.interpreter is not None
+        lacks = lacking(lanes, self.interpreter)
+        return [lane for lane in lanes if lane.key not in lacks] or lanes
 
     def _check_mixing(self, lanes: list[Lane]) -> None:
         """Raise `RunRefusedError` when another interpreter made the runs of one of ``lanes``."""
@@ -772,9 +790,10 @@ class Session:
     def settings_to_save(self) -> Settings:
         """Return the settings with the current columns, without their runs and without the user's own scripts."""
         known = [(lane.chosen or lane.origin, lane.title) for lane in self.arrangement.lanes]
+        pythons = self.pythons.known.saved
         columns = tuple(SavedColumn.of(chosen, title) for chosen, title in known if chosen is not None)
         current = min(self.arrangement.current, max(len(columns) - 1, 0))
-        return replace(self.settings, columns=columns, current=current)
+        return replace(self.settings, columns=columns, current=current, pythons=pythons)
 
     # Documents.
 
@@ -798,9 +817,10 @@ class Session:
 
     # What the engine reports.
 
-    def ask_interpreter(self, executable: str | None) -> None:
-        """Query another interpreter, which makes the runs once it has answered."""
-        self._engine.ask(executable)
+    def on_python_seen(self, seen: Seen) -> None:
+        """Take note of what a Python of the machine answered."""
+        self.pythons.on_python_seen(seen)
+        self._notify(Change.INTERPRETER)
 
     def keep(self, _request: RunRequest, _run: Run) -> None:
         """Keep nothing: on the command line, what ends before its results are written has none."""

@@ -20,6 +20,7 @@ from seedlab.study.experiment import MAX_RUNS, Choice, Experiment
 from seedlab.study.lab import Column, Look
 
 MAX_RECENT = 8
+MAX_PYTHONS = 64
 MAX_JOBS = 256
 """The largest number of runs at the same time that can be chosen."""
 MAX_TIMEOUT_S = 86_400
@@ -45,6 +46,20 @@ class SavedColumn(msgspec.Struct, frozen=True):
     def restored(self) -> Experiment:
         """The experiment, whichever version of seedlab saved it. Raise `ChoiceError` where it cannot be run."""
         return completed(str(self.experiment.get("library", "")), self.experiment)
+
+
+class SavedPython(msgspec.Struct, frozen=True, kw_only=True):
+    """A Python, and what it answered when it was asked last."""
+
+    executable: str
+    python: str = ""
+    """Its version; empty where it cannot be used, and before it was asked."""
+    packages: dict[str, str] = {}
+    """The versions of its packages, by the names that scripts import."""
+    stamp: tuple[int, ...] = ()
+    """What tells that it is as it was then: see `seedlab.engine.survey.Seen`."""
+    is_chosen: bool = False
+    """True where a person named its path."""
 
 
 class ExportChoices(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +101,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     height: int = 800
     is_maximised: bool = False
     export: ExportChoices = ExportChoices()
+    pythons: tuple[SavedPython, ...] = ()
+    """Those that are known, beside the one that seedlab runs in."""
     recent: tuple[str, ...] = ()
     """The paths of the documents used last, from the newest to the oldest."""
 
@@ -139,6 +156,7 @@ def _within_limits(settings: Settings) -> Settings:
         width=min(max(settings.width, 800), 8000),
         height=min(max(settings.height, 500), 5000),
         recent=settings.recent[:MAX_RECENT],
+        pythons=settings.pythons[:MAX_PYTHONS],
         export=replace(
             settings.export,
             width=min(max(settings.export.width, MIN_SIDE), MAX_SIDE),
@@ -161,10 +179,11 @@ def save(path: Path, settings: Settings) -> None:
     """Write ``settings`` to ``path``; do nothing when that is impossible."""
     # Paths that no JSON can hold are left out: nothing else is lost for them.
     recent = tuple(name for name in settings.recent if _is_encodable(name))
+    pythons = tuple(each for each in settings.pythons if _is_encodable(each.executable))
     export = settings.export if _is_encodable(settings.export.folder) else replace(settings.export, folder="")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        data = msgspec.json.encode(replace(settings, recent=recent, export=export))
+        data = msgspec.json.encode(replace(settings, recent=recent, pythons=pythons, export=export))
         write_whole(path, msgspec.json.format(data, indent=1))
     except (OSError, DocumentError):
         # In a read-only home folder, for example, the next start finds the same settings as this one.

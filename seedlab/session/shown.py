@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from seedlab.libraries.registry import script_of
 from seedlab.messages.columns import origin_text
 from seedlab.session.arrangement import Lane
+from seedlab.session.running import lacking
 from seedlab.session.texts_on_disk import TextsOnDisk
 from seedlab.study.lab import Column
 from seedlab.study.script import Script
@@ -41,6 +42,8 @@ class ShownColumn(msgspec.Struct, frozen=True, kw_only=True):
     """True when the runs belong to something earlier than ``script``."""
     earlier: Earlier = Earlier.CHOICE
     """What that is, where it is so."""
+    lack: str = ""
+    """Why it was left out when the others were run, in words; empty where it was not."""
     origin: str = ""
     """The interpreter that made the runs, in words; empty when it needs no mention."""
 
@@ -49,9 +52,19 @@ def shown_columns(session: "Session") -> tuple[ShownColumn, ...]:
     """Return the columns of ``session`` from left to right."""
     lanes, names = session.arrangement.lanes, session.arrangement.names
     return tuple(
-        _shown(lane, name, session.texts, is_foreign=session.is_foreign(lane))
+        replace(
+            _shown(lane, name, session.texts, is_foreign=session.is_foreign(lane)),
+            lack=_lack(session, lane),
+        )
         for lane, name in zip(lanes, names, strict=True)
     )
+
+
+def _lack(session: "Session", lane: Lane) -> str:
+    """Return why ``lane`` was left out when the others were run, if it still would be."""
+    if lane.key not in session.left_out or session.interpreter is None:
+        return ""
+    return "".join(map(str, lacking([lane], session.interpreter).values()))
 
 
 def _shown(lane: Lane, name: str, texts: TextsOnDisk, *, is_foreign: bool) -> ShownColumn:

@@ -163,7 +163,7 @@ def test_interpreters_are_compared_once_there_are_two(quick_window: MainWindow, 
     session.choose_library("python-random")
     session.compare("interpreter")
     assert quick_window.comparison.message_label.text().startswith("There is nothing to lay beside")
-    session.ask_interpreter(bare_python)
+    session.pythons.choose(bare_python)
     qtbot.waitUntil(lambda: len(session.interpreters) == 2, timeout=RUN_TIMEOUT_MS)
     run_to_end(quick_window, qtbot, lambda: session.compare("interpreter"))
     made_by = [lane.column.interpreter for lane in session.arrangement.lanes]

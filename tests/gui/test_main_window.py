@@ -329,7 +329,7 @@ def test_a_tensorflow_that_dies_at_import_is_said_and_other_libraries_still_run(
 def test_the_interpreter_box_says_which_tensorflow_there_is(qtbot: QtBot, tensorflow: str, text: str) -> None:
     form = EngineForm(theme.LIGHT)
     qtbot.addWidget(form)
-    form.show_interpreter(interpreter("/bin/python", "3.11.7", numpy="2.4.6", tensorflow=tensorflow))
+    form.show_interpreters(interpreter("/bin/python", "3.11.7", numpy="2.4.6", tensorflow=tensorflow), ())
     assert form.interpreter_box.currentText() == text
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from seedlab.engine.engine import Engine
 from seedlab.engine.executors.executor import Start
@@ -27,9 +27,14 @@ class StandingEngine:
         self.is_over = False
         """Whether the plan that was begun last had nothing to execute, which is to be reported."""
         self.was_stopped = False
+        self.refuses = False
+        """Whether plans are refused, as by an engine that is being closed."""
         self.start = Start.AUTO
+        self.surveys: list[tuple[tuple[str, ...], tuple[str, ...], dict[str, tuple[int, ...]]]] = []
 
     def start_plan(self, plan: Plan | MakePlan) -> bool:
+        if self.refuses:
+            return False
         self.plan = plan if isinstance(plan, Plan) else plan()
         self.is_over = self.plan is None
         return True
@@ -45,6 +50,9 @@ class StandingEngine:
 
     def set_start(self, start: Start) -> None:
         self.start = start
+
+    def survey(self, near: Sequence[str], chosen: Sequence[str], known: Mapping[str, tuple[int, ...]]) -> None:
+        self.surveys.append((tuple(near), tuple(chosen), dict(known)))
 
     def ask(self, executable: str | None) -> None:
         """Nobody answers here."""

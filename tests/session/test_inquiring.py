@@ -114,6 +114,22 @@ def test_after_stop_nothing_is_tried(session: Session, engine: StandingEngine) -
     assert not is_asked(engine)
 
 
+def test_an_engine_that_takes_no_more_plans_is_not_asked_for_ever(session: Session, engine: StandingEngine) -> None:
+    session.arrange(Arrangement.of([RANDOM, UNSEEDED]))
+    session.run_all()
+    engine.plan, requests = None, engine.take_requests()
+    for request in requests:
+        session.on_run_ended(request, run_of(request))
+    engine.refuses = True
+    session.on_plan_ended(BatchEnd.COMPLETED)
+    assert session.inquiry is None
+    assert not session.is_busy
+    engine.refuses = False
+    session.run_all()
+    finish(session, engine)
+    assert is_asked(engine), "new runs are inquired into"
+
+
 def test_a_column_that_is_removed_is_no_longer_inquired_into(session: Session, engine: StandingEngine) -> None:
     session.lay_out([UNSEEDED, RANDOM])
     finish(session, engine)

@@ -1,0 +1,70 @@
+"""A survey of the Pythons of a machine: where they lie, and what those have that nobody has asked yet."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Mapping, Sequence
+from pathlib import Path
+
+import msgspec
+
+from seedlab.engine.found_pythons import found_pythons
+from seedlab.engine.pythons import ask_versions
+from seedlab.errors import InterpreterError
+from seedlab.results.environment import Interpreter
+
+TIMEOUT_S = 30.0
+"""A Python that answers later is left out of the list; a person can still choose it by its path."""
+_PACKAGES = ("lib/python*/site-packages", "lib/python*/dist-packages", "Lib/site-packages")
+
+
+class Seen(msgspec.Struct, frozen=True):
+    """A Python that was found, and what it answered."""
+
+    executable: str
+    stamp: tuple[int, ...]
+    """The times of its file and of the folders of its packages, in nanoseconds: with others, it is asked again."""
+    interpreter: Interpreter | None
+    """None for what cannot be used."""
+
+
+async def surveyed(
+    near: Sequence[str], chosen: Sequence[str], known: Mapping[str, tuple[int, ...]]
+) -> AsyncIterator[Seen]:
+    """Yield what Pythons answer, but for those that are as they are ``known``, by their paths and stamps.
+
+    ``near`` are the folders that a person works in, and ``chosen`` paths of Pythons that may lie anywhere: these are
+    asked first.
+    """
+    for executable, stamp in await asyncio.to_thread(_stamped, near, chosen):
+        if known.get(executable) == stamp:
+            continue
+        try:
+            interpreter = await ask_versions(executable, timeout_s=TIMEOUT_S)
+        except InterpreterError:
+            yield Seen(executable, stamp, None)
+        else:
+            yield Seen(executable, stamp, interpreter)
+
+
+def _stamped(near: Sequence[str], chosen: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
+    found = dict.fromkeys([*chosen, *found_pythons(os.environ, Path.home(), map(Path, near))])
+    return [(each, stamp) for each in found if (stamp := _stamp(Path(each)))]
+
+
+def _stamp(executable: Path) -> tuple[int, ...]:
+    """Return the times of ``executable`` and of what it may have; nothing where it is gone."""
+    try:
+        times = [executable.stat().st_mtime_ns]
+    except OSError:
+        return ()
+    # A link leads to packages elsewhere, unless it is that of a virtual environment.
+    is_environment = (executable.parent.parent / "pyvenv.cfg").is_file()
+    place = executable if is_environment else executable.resolve()
+    for folder in (place.parent, place.parent.parent):
+        for pattern in _PACKAGES:
+            for packages in sorted(folder.glob(pattern)):
+                try:
+                    times.append(packages.stat().st_mtime_ns)
+                except OSError:
+                    continue
+    return tuple(times)

@@ -1,0 +1,83 @@
+"""The Pythons that can make a session's runs: those that are known, a survey for more, and which column has which."""
+
+import os
+from typing import TYPE_CHECKING
+
+from seedlab.engine.pythons import find_executable
+from seedlab.engine.survey import Seen
+from seedlab.errors import InterpreterError
+from seedlab.messages.session import unusable_python_error
+from seedlab.results.environment import Interpreter
+from seedlab.session.known_pythons import KnownPythons
+
+if TYPE_CHECKING:
+    from seedlab.session.session import Session, SessionEngine
+
+
+class ChoosingPythons:
+    """Part of a session: what concerns its interpreters."""
+
+    def __init__(self, session: "Session", engine: "SessionEngine") -> None:
+        self._session = session
+        self._engine = engine
+        self.known = KnownPythons(session.settings.pythons)
+        self._waiting: dict[str, int] = {}
+        """The keys of the columns whose runs are to be made by Pythons that have not answered yet."""
+
+    @property
+    def usable(self) -> tuple[Interpreter, ...]:
+        """Those that can be chosen: all that have answered, the one in use first."""
+        session = self._session
+        used = [] if session.interpreter is None else [session.interpreter]
+        found: dict[tuple[str, str], Interpreter] = {}
+        for each in (*used, *session.interpreters.values(), *self.known.usable):
+            # Within a folder, python and python3 are names of one Python.
+            found.setdefault((os.path.realpath(os.path.dirname(each.executable)), each.python), each)
+        return tuple(found.values())
+
+    def look(self) -> None:
+        """Look for the Pythons of the machine; those that nobody has asked yet answer later."""
+        lanes = self._session.arrangement.lanes
+        programs = [lane.program for lane in lanes if lane.program is not None and lane.column.trusted]
+        folders = [folder for program in programs for folder in (program.root, program.folder)]
+        self._engine.survey(tuple(dict.fromkeys([os.getcwd(), *folders])), self.known.chosen, self.known.stamps)
+
+    def choose(self, executable: str) -> None:
+        """Have ``executable`` make the runs: those of the current column, or of all where it is the only one."""
+        session = self._session
+        session.say("")
+        lane = session.arrangement.lane
+        if len(session.arrangement.lanes) == 1 or session.interpreter is None:
+            self.known.choose(executable)
+            self._engine.ask(executable)
+            return
+        answered = next((each for each in self.usable if each.executable == executable), None)
+        if answered is not None:
+            self._give(lane.key, answered)
+            return
+        try:
+            executable = find_executable(executable)
+        except InterpreterError as error:
+            session.on_interpreter_failed(error)
+            return
+        self.known.choose(executable)
+        self._waiting[executable] = lane.key
+        self.look()
+
+    def on_python_seen(self, seen: Seen) -> None:
+        """Take note of what a Python answered, and give it the column that waits for it."""
+        self.known.note(seen)
+        key = self._waiting.pop(seen.executable, None)
+        if key is None:
+            return
+        if seen.interpreter is None:
+            self._session.refuse(unusable_python_error(seen.executable))
+        else:
+            self._give(key, seen.interpreter)
+
+    def _give(self, key: int, interpreter: Interpreter) -> None:
+        """Have ``interpreter`` make the runs of the column ``key`` alone."""
+        session, position = self._session, self._session.arrangement.position(key)
+        if position is not None:
+            is_usual = session.interpreter is not None and interpreter.executable == session.interpreter.executable
+            session.arrange(session.arrangement.given_to(position, None if is_usual else interpreter))

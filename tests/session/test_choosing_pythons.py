@@ -1,0 +1,138 @@
+"""The Pythons of a session: which column has which, what is remembered, and what a column lacks."""
+
+import sys
+
+import pytest
+
+from seedlab.engine.batch import BatchEnd
+from seedlab.engine.survey import Seen
+from seedlab.results.environment import Interpreter
+from seedlab.session.arrangement import Arrangement
+from seedlab.session.session import Session
+from seedlab.session.settings import Settings
+from seedlab.session.shown import shown_columns
+from tests.helpers.engines import StandingEngine
+from tests.helpers.interpreters import interpreter
+from tests.helpers.values import draw, run
+
+USUAL = interpreter(sys.executable, "3.11.7", numpy="2.4.6", tensorflow="2.21.0")
+OLD = interpreter("/old/bin/python3", "3.7.16", numpy="1.21.6", tensorflow="1.15.5")
+BARE = interpreter("/bare/bin/python3", "3.12.1")
+
+
+@pytest.fixture
+def engine() -> StandingEngine:
+    return StandingEngine()
+
+
+@pytest.fixture
+def session(engine: StandingEngine) -> Session:
+    made = Session(Settings(runs=1), engine)
+    made.on_interpreter_found(USUAL)
+    made.arrange(Arrangement.of([made.experiment] * 2))
+    return made
+
+
+def seen(found: Interpreter | None, path: str = "", stamp: tuple[int, ...] = (1,)) -> Seen:
+    return Seen(found.executable if found is not None else path, stamp, found)
+
+
+def requested(session: Session, engine: StandingEngine) -> list[str]:
+    """Run all columns; return the Pythons that the engine was asked to execute."""
+    assert session.run_all() is None
+    asked = []
+    while session.is_busy:
+        for request in engine.take_requests():
+            asked.append(request.executable)
+            session.on_run_ended(request, run(request.index, draw("x", 1)))
+        session.on_plan_ended(BatchEnd.COMPLETED)
+    return asked
+
+
+def test_one_that_is_found_makes_the_runs_of_one_column(session: Session, engine: StandingEngine) -> None:
+    session.pythons.look()
+    session.on_python_seen(seen(OLD))
+    assert [each.executable for each in session.pythons.usable] == [USUAL.executable, OLD.executable]
+    session.select(1)
+    session.pythons.choose(OLD.executable)
+    assert [lane.interpreter for lane in session.arrangement.lanes] == [None, session.pythons.usable[1]]
+    assert requested(session, engine) == [USUAL.executable, OLD.executable]
+    assert "Python 3.7.16" in session.arrangement.names[1]
+    assert "Python 3.11.7" in session.arrangement.names[0]
+    session.pythons.choose(USUAL.executable)
+    assert [lane.interpreter for lane in session.arrangement.lanes] == [None, None]
+    session.undo()
+    assert session.arrangement.lanes[1].interpreter is not None
+
+
+def test_one_that_a_person_names_is_asked_first_and_its_column_gets_it_then(
+    session: Session, engine: StandingEngine
+) -> None:
+    session.select(1)
+    session.pythons.choose("/bin/sh")
+    assert [lane.interpreter for lane in session.arrangement.lanes] == [None, None]
+    assert "/bin/sh" in engine.surveys[-1][1]
+    session.on_python_seen(seen(interpreter("/bin/sh", "3.9.1")))
+    assert session.arrangement.lanes[1].interpreter == interpreter("/bin/sh", "3.9.1")
+
+
+def test_what_is_no_python_is_refused_and_the_column_keeps_its_own(session: Session) -> None:
+    session.pythons.choose("/no/such/python")
+    assert "There is no Python called" in session.message
+    session.pythons.choose("/bin/sh")
+    session.on_python_seen(seen(None, "/bin/sh"))
+    assert "/bin/sh is not a Python" in session.message
+    assert [each.executable for each in session.pythons.usable] == [USUAL.executable]
+    assert session.arrangement.lane.interpreter is None
+
+
+def test_what_was_found_and_chosen_is_known_at_the_next_start(session: Session, engine: StandingEngine) -> None:
+    session.on_python_seen(seen(OLD, stamp=(7, 8)))
+    session.on_python_seen(seen(None, "/broken/python"))
+    session.pythons.choose("/bin/sh")
+    session.on_python_seen(seen(interpreter("/bin/sh", "3.9.1")))
+    again = Session(session.settings_to_save(), engine)
+    assert {each.executable: each.python for each in again.pythons.usable} == {
+        OLD.executable: "3.7.16",
+        "/bin/sh": "3.9.1",
+    }
+    assert next(each for each in again.pythons.usable if each.python == "3.7.16").version("tensorflow") == "1.15.5"
+    again.pythons.look()
+    _, chosen, known = engine.surveys[-1]
+    assert chosen == ("/bin/sh",)
+    assert known == {OLD.executable: (7, 8), "/broken/python": (1,), "/bin/sh": (1,)}
+
+
+def test_a_column_whose_python_lacks_something_says_so_and_the_others_run(
+    session: Session, engine: StandingEngine
+) -> None:
+    session.on_python_seen(seen(BARE))
+    session.select(1)
+    session.pythons.choose(BARE.executable)
+    assert requested(session, engine) == [USUAL.executable]
+    first, second = shown_columns(session)
+    assert first.lack == ""
+    assert "/bare/bin/python3 (Python 3.12.1) has no tensorflow" in second.lack
+    session.pythons.choose(USUAL.executable)
+    assert shown_columns(session)[1].lack == "", "it has what it needs now"
+    assert requested(session, engine) == [USUAL.executable] * 2
+
+
+def test_where_no_python_has_what_is_needed_nothing_runs_and_that_is_said(
+    session: Session, engine: StandingEngine
+) -> None:
+    session.on_interpreter_found(BARE)
+    assert session.run_all() is None
+    assert not session.is_busy
+    assert "has no tensorflow" in session.message
+    assert engine.plan is None
+
+
+def test_columns_are_laid_out_for_each_that_was_chosen_though_one_lacks_something(
+    session: Session, engine: StandingEngine
+) -> None:
+    session.on_interpreter_found(BARE)
+    session.on_interpreter_found(USUAL)
+    assert session.compare("interpreter") is None
+    assert len(session.arrangement.lanes) == 2
+    assert {request.executable for request in engine.take_requests()} == {USUAL.executable}
