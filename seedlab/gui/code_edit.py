@@ -4,8 +4,6 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from pygments.lexers.python import PythonLexer
-from pygments.token import Token
 from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import (
     QColor,
@@ -219,6 +217,10 @@ class _Highlighter(QSyntaxHighlighter):
     """Colours a document as the drawing colours scripts. What a line is depends on those before it: all are read."""
 
     def __init__(self, document: QTextDocument, theme: Theme) -> None:
+        # Imported when the first editor opens: the window is to be there sooner.
+        from pygments.lexers.python import PythonLexer
+        from pygments.token import Token
+
         super().__init__(document)
         self._colours: list[tuple[Any, str]] = [
             (Token.Keyword, theme.keyword),

@@ -33,7 +33,7 @@ class ColumnBar(QTabBar):
         self._held_back: tuple[Sequence[str], int] | None = None
         self.setExpanding(False)
         self.setAccessibleName("Columns")
-        self.setToolTip(columns_tip_text(command_of("keys").keys[0]))
+        self.setToolTip(columns_tip_text(command_of("help").keys[0]))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu_asked)
         self.tabMoved.connect(self._on_tab_moved)

@@ -79,7 +79,7 @@ _COMMANDS: tuple[Command | None, ...] = (
     Command("zoom_out", "Smaller", ("Ctrl+-",)),
     Command("zoom_reset", "Normal size", ("Ctrl+0",)),
     SEPARATOR,
-    Command("keys", "All keys", ("F1",)),
+    Command("help", "Help", ("F1",), "All keys, the words, and an answer for each preset"),
     Command("about", "About seedlab", (), "Versions and licences, and what to copy when asking for help"),
     Command("quit", "Quit", ("Ctrl+Q",)),
 )

@@ -21,7 +21,7 @@ from seedlab.gui.editing import Editing
 from seedlab.gui.effects_dialog import EffectsQuestions
 from seedlab.gui.engine_link import EngineLink
 from seedlab.gui.export_actions import ExportActions
-from seedlab.gui.keys_dialog import KeysDialog
+from seedlab.gui.help_window import HelpWindow
 from seedlab.gui.panel import WIDTH, Panel
 from seedlab.gui.recent_menu import RecentMenu
 from seedlab.gui.runner_thread import RunnerThread
@@ -30,6 +30,7 @@ from seedlab.gui.stage import Stage
 from seedlab.gui.stage_bar import StageBar
 from seedlab.gui.status_line import StatusLine
 from seedlab.gui.trust_dialog import TrustDialog
+from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES
 from seedlab.messages.window import opened_text, saved_text
 from seedlab.plain_text import window_line
@@ -142,7 +143,7 @@ class MainWindow(QMainWindow):
             "zoom_in": lambda: self._zoom(1),
             "zoom_out": lambda: self._zoom(-1),
             "zoom_reset": lambda: self._zoom(0),
-            "keys": lambda: KeysDialog(self.commands.all, self._theme, self).show(),
+            "help": self.help,
             "about": self._show_about,
             "quit": self.close,
         }
@@ -299,6 +300,24 @@ class MainWindow(QMainWindow):
         if self.session.uncovered is not None:
             # With the focus on the drawing, Space uncovers runs rather than presses Run.
             self.comparison.canvas.setFocus()
+
+    @Slot()
+    def help(self) -> None:
+        """Show the pages of help, or bring them to the front."""
+        shown = next((each for each in self.findChildren(HelpWindow) if each.isVisible()), None)
+        if shown is not None:
+            shown.raise_()
+            shown.activateWindow()
+            return
+        window = HelpWindow(self.commands.all, self._theme, self)
+        window.preset_asked.connect(self._open_preset)
+        window.show()
+
+    @Slot(str)
+    def _open_preset(self, name: str) -> None:
+        if not self.session.is_busy:
+            self.session.choose_experiment(PRESETS[name].experiment)
+            self.activateWindow()
 
     def _show_about(self) -> None:
         problem = self.session.problem

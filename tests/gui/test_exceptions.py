@@ -71,8 +71,8 @@ def close(dialog: ExceptionDialog, qtbot: QtBot) -> None:
 def test_a_command_that_fails_is_shown_copied_and_written_down_and_the_window_goes_on(
     failing_window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, log: Log
 ) -> None:
-    monkeypatch.setattr("seedlab.gui.main_window.KeysDialog", lambda *_: fail("0.25 is a value"))
-    failing_window.commands["keys"].trigger()
+    monkeypatch.setattr("seedlab.gui.help_window.pages", lambda *_: fail("0.25 is a value"))
+    failing_window.commands["help"].trigger()
     dialog = shown(qtbot)
     assert "ValueError: 0.25 is a value" in dialog.text.toPlainText()
     click(dialog.copy_button, qtbot)

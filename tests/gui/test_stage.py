@@ -7,13 +7,12 @@ from functools import partial
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from seedlab.figure import Figure
 from seedlab.figure import theme as themes
 from seedlab.gui import stage
-from seedlab.gui.keys_dialog import KeysDialog
 from seedlab.gui.main_window import MainWindow
 from seedlab.libraries.registry import FAMILIES
 from seedlab.session.settings import ZOOMS
@@ -261,23 +260,6 @@ def test_the_desktops_theme_is_followed_until_one_is_chosen(
 
 
 # --- keys ----------------------------------------------------------------------------------------
-
-
-def test_f1_lists_every_command_that_has_a_key(quick_window: MainWindow, qtbot: QtBot) -> None:
-    press_keys(quick_window, qtbot, Qt.Key.Key_F1)
-    (dialog,) = quick_window.findChildren(KeysDialog)
-    qtbot.waitUntil(dialog.isActiveWindow)
-    texts = [label.text() for label in dialog.findChildren(QLabel)]
-    said = dict(zip(texts[::2], texts[1::2], strict=True))
-    with_keys = [action for action in quick_window.commands.all if action.shortcuts()]
-    assert len(with_keys) > 20
-    for action in with_keys:
-        keys = " or ".join(shortcut.toString() for shortcut in action.shortcuts())
-        assert said[keys] == action.text().replace("&", "")
-    for label in dialog.findChildren(QLabel):
-        assert label.width() >= label.sizeHint().width(), f"“{label.text()}” is cut off"
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
-    assert not dialog.isVisible()
 
 
 def test_no_key_means_two_things(quick_window: MainWindow) -> None:

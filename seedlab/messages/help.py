@@ -1,0 +1,131 @@
+"""The pages of help, as Markdown: written once, for the window and for the README's table of keys."""
+
+from typing import NamedTuple
+
+from seedlab.libraries.presets import GROUPS, group_title
+from seedlab.libraries.registry import FAMILIES
+from seedlab.phrases import sentence
+from seedlab.study.family import Family
+from seedlab.study.preset import Preset
+
+PRESET_SCHEME = "preset"
+"""A link that opens a preset is this, a colon and the preset's name."""
+
+
+class Page(NamedTuple):
+    """One page."""
+
+    group: str
+    title: str
+    body: str
+    """Markdown, without the title."""
+
+
+KEYS: tuple[tuple[str, str], ...] = (
+    ("Ctrl+R, `+`", "run the current column; add one run to everything that is shown"),
+    (
+        "Ctrl+1, Ctrl+2, Ctrl+3",
+        "compare placements, the values of the second choice, two seeds; the menu compares any choice",
+    ),
+    (
+        "Ctrl+D, F2, Ctrl+Z, Ctrl+Y",
+        "pin the column and go on with a copy, rename it, undo and redo what was done to columns",
+    ),
+    (
+        "W, F",
+        "why: find by experiment what moves the draws of the current column, or those selected, and the fix; try the "
+        "fix beside it",
+    ),
+    ("L, V, M", "look at lines, at a listing of values, at a map of runs and elements"),
+    ("G, then Space", "guess first: what is drawn stays covered, until Space uncovers run after run"),
+    ("F5, Esc", "present: full screen, large, with what a talk needs; back"),
+    ("Ctrl+E, Ctrl+Shift+C, Ctrl+C", "export, copy the picture, copy the values as a table"),
+    ("Ctrl+O, Ctrl+S", "open a lab, a picture with a lab inside, or a script; save"),
+    (
+        "E, or a double press on a line",
+        "edit the script in its place; Ctrl+R runs what stands there, Esc leaves the editor",
+    ),
+    ("Ctrl+V", "put a script that was copied, or the files of some, into columns of their own"),
+    ("Ctrl+P", "presets: search what people ask, and the article's experiments"),
+    ("Ctrl+T, Ctrl+`+`, Ctrl+`-`", "light or dark, larger, smaller"),
+    ("F1", "help: these keys, the words, and an answer for each preset"),
+)
+"""What is pressed most, and what it does."""
+
+_WORDS = (
+    ("run", "One execution of the script in a fresh process, as `python script.py` would be."),
+    ("draw", "One labelled value that a run prints, or writes to a file that is compared. It is kept to the bit."),
+    ("letter", "Equal letters are equal bits, in whatever row or column they stand."),
+    ("repeats, differs", "A draw repeats where all runs have the same bits; else the verdict says how many have."),
+    ("column", "One script, or one choice of an experiment, with its runs."),
+    ("source", "A line that gives a generator its randomness: a seed that is set, or entropy that is taken."),
+    ("leak", "A source without a seed: it differs in every run."),
+    ("moves", "A source moves a draw where turning the source alone, all else held, gives the draw another value."),
+    ("held, turned", "For an experiment, a source is given the same seed in all runs, or another one in some of them."),
+    ("not yet tried", "The sentence tells what the runs have shown, and no experiment has been made for it yet."),
+    ("not known", "Nothing that was tried makes the draw repeat. seedlab does not guess."),
+    ("proved", "The changed script was executed cold, five times unless you ask for more, its draws were the same to "
+     "the bit, and nothing in it is a race; else it is said in how many runs they were."),
+    ("cold, spare, fork", "How a run gets its process: a new interpreter, one that waits with its imports done, or the "
+     "child of one that has done nothing but imports. Draws are the same in all three."),
+)  # fmt: skip
+
+_WHY = """
+1. Open your script (Ctrl+O, or drop it here), and press **Ctrl+R**: each draw says whether it repeats.
+2. Press **W**. Each source of randomness is tried: all are held, and one after the other is turned. Below each draw
+   stands a sign at the lines of the sources that move it.
+3. The card at the end has **the fix**, the fewest lines that make all repeat. It has been executed before it is shown.
+   **F** runs it in a column beside, Ctrl+Shift+D copies it for `git apply`.
+
+The reasons that people meet most:
+"""
+
+
+def keys_table() -> str:
+    """Return what is pressed most as a table in Markdown."""
+    return "\n".join(["| key | does |", "| --- | --- |", *(f"| {keys} | {does} |" for keys, does in KEYS)])
+
+
+def pages(shortcuts: list[tuple[str, str]]) -> list[Page]:
+    """Return all pages; ``shortcuts`` are the keys of every command of the window, each with what it does."""
+    rows = "\n".join(f"| {keys} | {does} |" for keys, does in shortcuts)
+    every = sentence("Every key")
+    keys = f"{keys_table()}\n\n### {every}\n\n| key | does |\n| --- | --- |\n{rows}\n"
+    first = sentence("Help")
+    return [
+        Page(first, sentence("Keys"), keys),
+        Page(first, sentence("Why do my numbers still change?"), _why()),
+        Page(first, sentence("Words"), "\n\n".join(f"**{word}**: {about}" for word, about in _WORDS)),
+        *(Page(sentence("Where the seed is set"), family.title, _placements(family)) for family in FAMILIES.values()),
+        *(
+            Page(group_title(group), preset.title, _preset(preset))
+            for group, presets in GROUPS.items()
+            for preset in presets.values()
+        ),
+    ]
+
+
+def _why() -> str:
+    reasons = [
+        f"- [{preset.title}]({PRESET_SCHEME}:{preset.name}) {preset.answer}"
+        for presets in GROUPS.values()
+        for preset in presets.values()
+        if preset.expects is not None
+    ]
+    return _WHY + "\n" + "\n".join(reasons)
+
+
+def _placements(family: Family) -> str:
+    timeline = family.timeline
+    lines = [f"- **{timeline.describe(each.name)}**: {each.about}" for each in timeline.placements]
+    choices = [f"- **{each.title}**: {each.about}" for each in family.controls if each is not timeline]
+    more = ["", sentence("The other choices:"), "", *choices] if choices else []
+    return "\n".join([*lines, *more])
+
+
+def _preset(preset: Preset) -> str:
+    family = FAMILIES[preset.experiment.library]
+    placement = family.timeline.describe(preset.experiment[family.timeline.name])
+    where = sentence("{library}, {placement}.", library=family.title, placement=placement)
+    opens = sentence("Open it")
+    return f"{preset.answer}\n\n{where}\n\n[{opens}]({PRESET_SCHEME}:{preset.name})"
