@@ -87,7 +87,9 @@ class MainWindow(QMainWindow):
         self.session.listeners.append(self._on_change)
         self._show_title()
         self._build()
-        self.resize(self.session.settings.width, self.session.settings.height)
+        room = self.screen().availableSize()
+        wanted = self.session.settings
+        self.resize(min(wanted.width, room.width()), min(wanted.height, room.height()))
         QGuiApplication.styleHints().colorSchemeChanged.connect(self._on_desktop_theme_changed)
 
     # Building. Everything built here follows from the session, and is built anew for another theme or size.
@@ -176,6 +178,7 @@ class MainWindow(QMainWindow):
         right.addWidget(self.comparison, 1)
         right.addWidget(self.stage_bar)
         middle = QWidget()
+        middle.setProperty("is_stage", self.stage.is_on)
         row = QHBoxLayout(middle, spacing=0)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._scroll)

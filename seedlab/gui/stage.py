@@ -23,6 +23,7 @@ class Stage(QObject):
         self.pointer = StillPointer(self)
         # Qt's isFullScreen follows the desktop, which may be late or refuse.
         self.is_on = False
+        self._was_maximised = False
 
     def magnification(self, *, is_why: bool) -> float:
         """Return the factor by which everything is larger than usual, where causes are shown or values."""
@@ -35,10 +36,14 @@ class Stage(QObject):
         """Fill the screen, or return to the window."""
         self.is_on = is_on
         if is_on:
+            self._was_maximised = self._window.isMaximized()
             self._window.showFullScreen()
         else:
             self.pointer.stop()
-            self._window.showNormal()
+            if self._was_maximised:
+                self._window.showMaximized()
+            else:
+                self._window.showNormal()
         self.changed.emit()
         if is_on:
             self.pointer.start()

@@ -93,7 +93,7 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
 
     def make(
         python: str | None = None,
-        size: tuple[int, int] = (1280, 720),
+        size: tuple[int, int] | None = (1280, 720),
         *,
         settings: Settings | None = None,
         settings_path: Path | None = None,
@@ -105,7 +105,8 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
         window = MainWindow(runner, settings, settings_path=settings_path, recovery_folder=recovery_folder)
         # Nobody is there to answer when the test is over.
         qtbot.addWidget(window, before_close_func=lambda _: window.documents.document.let_go())
-        window.resize(*size)
+        if size is not None:
+            window.resize(*size)
         runner.start()
         if answer is not None:
             runner.interpreter_found.emit(answer)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QAbstractButton, QApplication
@@ -18,6 +19,7 @@ from seedlab.libraries.registry import FAMILIES
 from seedlab.session.settings import ZOOMS
 from seedlab.study.lab import Column
 from tests.gui.acting import click, figure_of, is_drawn, link, press_keys, run_to_end, show_columns, start_script
+from tests.gui.conftest import quick_settings
 from tests.helpers.comparisons import three_placements
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -257,6 +259,40 @@ def test_the_desktops_theme_is_followed_until_one_is_chosen(
     quick_window.commands["system"].trigger()
     assert background(quick_window) == themes.DARK.window
     qtbot.wait(0)
+
+
+def test_a_maximised_window_is_one_again_when_it_leaves_the_stage(quick_window: MainWindow, qtbot: QtBot) -> None:
+    quick_window.showMaximized()
+    qtbot.waitUntil(quick_window.isMaximized)
+    press_keys(quick_window, qtbot, Qt.Key.Key_F5)
+    qtbot.waitUntil(lambda: stage_button(quick_window, "Run").isVisible())
+    press_keys(quick_window, qtbot, Qt.Key.Key_Escape)
+    qtbot.waitUntil(quick_window.panel.isVisible)
+    assert quick_window.isMaximized()
+    assert not quick_window.isFullScreen()
+
+
+def test_no_focus_frame_stands_on_stage(on_stage: MainWindow, qtbot: QtBot) -> None:
+    canvas = on_stage.comparison.canvas
+
+    def edge() -> set[str]:
+        image = canvas.grab().toImage()
+        return {image.pixelColor(x, 0).name() for x in range(20, image.width() - 20)}
+
+    assert canvas.hasFocus()
+    assert edge() == {on_stage.theme.window}
+    press_keys(on_stage, qtbot, Qt.Key.Key_Escape)
+    qtbot.waitUntil(on_stage.panel.isVisible)
+    canvas = on_stage.comparison.canvas
+    canvas.setFocus()
+    assert on_stage.theme.accent in edge(), "in the window the frame says where keys go"
+
+
+def test_the_window_is_never_larger_than_the_screen(make_window: Callable[..., MainWindow]) -> None:
+    window = make_window(size=None, settings=replace(quick_settings(), width=4000, height=3000))
+    # Tests have a screen that is narrower than the controls need.
+    room = window.screen().availableSize().expandedTo(window.minimumSizeHint())
+    assert (window.width(), window.height()) == (room.width(), room.height())
 
 
 # --- keys ----------------------------------------------------------------------------------------
