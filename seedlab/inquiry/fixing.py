@@ -38,11 +38,16 @@ class Trial(NamedTuple):
     def cost(self) -> tuple[int, int, int, int]:
         """Whether places for a seed are passed by, how many edits and settings, their lines, how unusual they are."""
         return (
-            sum(each.passes_by for each in self.candidates),
+            int(self.passes_by),
             sum(each.edits for each in self.candidates),
             sum(each.lines for each in self.candidates),
             sum(each.rank for each in self.candidates),
         )
+
+    @property
+    def passes_by(self) -> bool:
+        """True where a place of the script's own for a seed is passed by."""
+        return any(each.passes_by for each in self.candidates)
 
 
 class Fixing:
@@ -142,6 +147,9 @@ class Fixing:
         yield from found[:2]
         if not found:
             return
+        if not any(trial.passes_by for trial in found[:2]):
+            # Places of the script's own for a seed may be of no use.
+            yield from [trial for trial in found if trial.passes_by][:1]
         smallest = found[0]
         for more in self._candidates.escalations():
             if not any(each.what == more.what for each in smallest.candidates):

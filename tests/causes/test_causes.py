@@ -13,14 +13,11 @@ PLAIN = (
     "random_seed_too_late",
     "seed_from_clock",
     "set_order_and_seed",
-    "addresses",
-    "seed_everything_and_generator",
     "package_beside",
     "numpy_300_generators",
-    "device_file",
     "five_sources",
     "text_unseeded",
-    "urandom_seed",
+    "none_as_a_seed",
 )
 TENSORFLOW = ("keras_wrong_seed",)
 

@@ -18,7 +18,6 @@ from tests.experiments.plain import Truth
 from tests.helpers.values import draw, run, text_draw
 
 SAMPLE = (
-    experiment_of("python-random", generator="random-random", drawn="shuffle"),
     experiment_of("numpy", generator="spawned", draws_per_op=2),
     experiment_of("hash-order", placement="inside"),
     experiment_of("tensorflow-eager", placement="between", op_seed=1),

@@ -207,6 +207,22 @@ def test_a_guard_in_a_module_beside_the_script_is_found(tmp_path: Path) -> None:
     assert changed(fixed(tmp_path, script)) == ["-settings = dict(seed=None)", "+settings = dict(seed=0)"]
 
 
+def test_places_for_a_seed_that_nothing_uses_hide_no_fix(tmp_path: Path) -> None:
+    script = """
+    import random
+    config = {"seed": None}
+    def never_called(seed=None):
+        if seed is not None:
+            random.seed(seed)
+    def nor_this(seed=None):
+        random.seed(seed)
+    print("a:", random.random())
+    """
+    found = fixed(tmp_path, script)
+    assert changed(found) == ["+random.seed(0)"]
+    assert len(found.trials) == 2
+
+
 def test_none_as_a_seed_gets_a_default_where_it_comes_from(tmp_path: Path) -> None:
     script = """
     import random
