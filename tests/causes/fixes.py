@@ -76,8 +76,10 @@ def _smaller(
     return faults
 
 
-def _size(candidates: Iterable[Candidate]) -> int:
-    return sum(each.edits for each in candidates)
+def _size(candidates: Iterable[Candidate]) -> tuple[bool, int]:
+    """Return whether a place of the script's own for a seed is passed by, which outweighs all else, and the edits."""
+    chosen = tuple(candidates)
+    return any(each.passes_by for each in chosen), sum(each.edits for each in chosen)
 
 
 def _is_fix(
