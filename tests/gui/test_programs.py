@@ -234,17 +234,24 @@ def test_a_quotation_that_is_not_closed_is_said_beside_it_and_nothing_runs(
     assert form.variables.problem.startswith("Line 1")
 
 
-def test_every_field_is_reached_by_tab_in_order(window: MainWindow, qtbot: QtBot, script: Path) -> None:
+@pytest.mark.parametrize("is_edited", [False, True])
+def test_every_field_is_reached_by_tab_in_order(
+    window: MainWindow, qtbot: QtBot, script: Path, is_edited: bool
+) -> None:
     open_file(window, script, qtbot)
+    if is_edited:
+        window.session.edit_script("print('x:', 1)\n")
     form, engine = window.panel.program_form, window.panel.engine_form
     form.file_button.setFocus()
+    # The way back is there only where there is something to go back from.
+    fields = [field for field in form.fields if is_edited or field is not form.back_button]
     reached = []
-    for _ in (*form.fields, engine.boxes[0]):
+    for _ in (*fields, engine.boxes[0]):
         focused = QApplication.focusWidget()
         assert focused is not None
         reached.append(focused)
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
-    assert reached == [*form.fields, engine.boxes[0]]
+    assert reached == [*fields, engine.boxes[0]]
 
 
 def test_each_column_has_its_own(window: MainWindow, qtbot: QtBot, script: Path) -> None:
