@@ -18,7 +18,7 @@ from seedlab.results.run import Draw
 
 
 class Verdict(enum.Enum):
-    """Whether the draws of one row repeat from run to run."""
+    """Tells whether the draws of one row repeat from run to run."""
 
     REPEATS = "repeats"
     DIFFERS = "differs"

@@ -36,7 +36,7 @@ _WIDEST_SCALE = 36
 _NAMES_OF_RUNS = 20
 """The height of the line that names the runs, in pixels at zoom 1."""
 _MEASURED_NAMES = 50
-"""Of more labels than can be measured, this many of the longest show how much room all of them need."""
+"""This many of the longest labels show how much room all need, where there are more than can be measured."""
 
 
 class ColumnHead(msgspec.Struct, frozen=True, kw_only=True):

@@ -36,7 +36,7 @@ class Trial(NamedTuple):
 
     @property
     def cost(self) -> tuple[int, int, int, int]:
-        """Whether places for a seed are passed by, how many edits and settings, their lines, how unusual they are."""
+        """The trial with the least is first: places passed by, then edits and settings, then lines, then how unusual."""
         return (
             int(self.passes_by),
             sum(each.edits for each in self.candidates),

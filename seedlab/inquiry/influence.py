@@ -60,7 +60,7 @@ class _Turning:
         self.turned: dict[int, list[Run]] = {}
         """The runs of each group, by its position, once all of them were made."""
         self.verdicts: dict[int, dict[str, list[bool]]] = {}
-        """Whether each draw changed in each of them."""
+        """For each group, the draws by their labels: True for each of its runs in which the draw changed."""
 
 
 class Inquiry:
