@@ -36,7 +36,7 @@ class Trial(NamedTuple):
 
     @property
     def cost(self) -> tuple[int, int, int, int]:
-        """The trial with the least is first: places passed by, then edits and settings, then lines, then how unusual."""
+        """What the first trial has least of: places passed by, edits and settings, lines, and how unusual they are."""
         return (
             int(self.passes_by),
             sum(each.edits for each in self.candidates),
