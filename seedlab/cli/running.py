@@ -17,6 +17,7 @@ from seedlab.engine.pythons import ask_versions, find_executable
 from seedlab.errors import ChoiceError
 from seedlab.messages.influence import inquiry_notes
 from seedlab.session.arrangement import Arrangement, numbered
+from seedlab.session.running import lacking
 from seedlab.session.session import Change, Session
 from seedlab.session.settings import Settings
 from seedlab.session.stages import EffectsQuestion
@@ -120,6 +121,9 @@ async def _run(
         if interpreter is None or stopped.is_set():
             return
         session.on_interpreter_found(interpreter)
+        # A window leaves such columns out and says so in their place; here a status would speak for what never ran.
+        for error in lacking(session.arrangement.lanes, interpreter).values():
+            raise error
         if is_inquiry:
             session.prepare_inquiry()
         with _progress(session):

@@ -129,7 +129,10 @@ class Engine:
 
     def survey(self, near: Sequence[str], chosen: Sequence[str], known: Mapping[str, tuple[int, ...]]) -> None:
         """Report the Pythons of the machine, as `seedlab.engine.survey.surveyed` finds them."""
-        self._surveying = self._keep(self._survey(self._surveying, near, chosen, known))
+        # Those that have answered by now are known; what is left of the earlier survey is a part of this one.
+        if self._surveying is not None:
+            self._surveying.cancel()
+        self._surveying = self._keep(self._survey(near, chosen, known))
 
     async def until_idle(self) -> None:
         """Wait until no plan goes on. Raise what has ended the last one, if it did not end as it should."""
@@ -183,15 +186,7 @@ class Engine:
             if not self._is_going:
                 self._idle.set()
 
-    async def _survey(
-        self,
-        earlier: asyncio.Task[None] | None,
-        near: Sequence[str],
-        chosen: Sequence[str],
-        known: Mapping[str, tuple[int, ...]],
-    ) -> None:
-        if earlier is not None:
-            await asyncio.wait([earlier])
+    async def _survey(self, near: Sequence[str], chosen: Sequence[str], known: Mapping[str, tuple[int, ...]]) -> None:
         async for seen in surveyed(near, chosen, known):
             self.listener.on_python_seen(seen)
 

@@ -39,7 +39,7 @@ def _candidates(environment: Mapping[str, str], home: Path, near: Iterable[Path]
 
     for place in near:
         for name in _NEAR:
-            if (place / name / "pyvenv.cfg").is_file():
+            if _is_environment(place / name):
                 yield from _in(place / name)
     for variable in ("VIRTUAL_ENV", "CONDA_PREFIX"):
         for active in folder(variable):
@@ -89,6 +89,13 @@ def _lines(path: Path) -> list[str]:
         return []
 
 
+def _is_environment(folder: Path) -> bool:
+    try:
+        return (folder / "pyvenv.cfg").is_file()
+    except OSError:
+        return False
+
+
 def _identity(path: Path) -> str | None:
     """Return what two names of one Python have in common; None where ``path`` cannot be executed.
 
@@ -99,7 +106,7 @@ def _identity(path: Path) -> str | None:
         if not path.is_file() or not os.access(path, os.X_OK) or not path.stat().st_size:
             return None
         folder = path.parent
-        if (folder.parent / "pyvenv.cfg").is_file():
+        if _is_environment(folder.parent):
             return str(folder.resolve())
         return str(path.resolve())
     except OSError:

@@ -14,7 +14,8 @@ class ChoiceBox(QComboBox):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
-        if event.reason() is not Qt.FocusReason.PopupFocusReason:
+        # A press opens the list, too.
+        if event.reason() not in {Qt.FocusReason.PopupFocusReason, Qt.FocusReason.MouseFocusReason}:
             self.reached.emit()
 
     def showPopup(self) -> None:

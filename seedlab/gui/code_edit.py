@@ -43,6 +43,11 @@ def text_in(document: QTextDocument) -> str:
     return document.toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
 
 
+def units_of(text: str) -> int:
+    """Return how long ``text`` is as Qt counts: in units of UTF-16, of which some letters have two."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 class CodeEdit(QPlainTextEdit):
     """Edits a document of Python source."""
 
@@ -263,8 +268,7 @@ class _Highlighter(QSyntaxHighlighter):
             for number, part in enumerate(value.split("\n")):
                 if number:
                     row, column = row + 1, 0
-                # Qt counts in UTF-16.
-                length = len(part.encode("utf-16-le", "surrogatepass")) // 2
+                length = units_of(part)
                 if colour is not None and length and row < len(self._spans):
                     self._spans[row].append((column, length, colour))
                 column += length

@@ -150,6 +150,7 @@ class ComparisonView(QWidget):
         if editor is None:
             self._values.set_script_room(0.0)
             return
+        self.canvas.verticalScrollBar().setValue(0)
         editor.setParent(self.canvas.viewport())
         self._place_editor()
         editor.show()

@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from seedlab.figure.theme import Theme
-from seedlab.gui.code_edit import CodeEdit
+from seedlab.gui.code_edit import CodeEdit, units_of
 from seedlab.messages.window import found_text
 
 
@@ -66,11 +66,10 @@ class FindBar(QWidget):
 
     @property
     def _places(self) -> list[int]:
-        """Where the text is found, in any case, from the first to the last."""
-        wanted = self.find_field.text()
-        if not wanted:
-            return []
-        return [found.start() for found in re.finditer(re.escape(wanted), self._editor.text, re.IGNORECASE)]
+        """Where the text is found, in any case, from the first to the last, as Qt counts: in units of UTF-16."""
+        wanted, text = self.find_field.text(), self._editor.text
+        found = re.finditer(re.escape(wanted), text, re.IGNORECASE) if wanted else ()
+        return [units_of(text[: each.start()]) for each in found]
 
     def go_on(self, *, is_back: bool = False, stays: bool = False) -> bool:
         """Select the next place, or the one before; after the last comes the first. Return False where there is none.
@@ -87,7 +86,7 @@ class FindBar(QWidget):
                 is_on_one = cursor.hasSelection() and not stays
                 chosen = next((place for place in places if place > at or (place == at and not is_on_one)), places[0])
             cursor.setPosition(chosen)
-            cursor.setPosition(chosen + len(self.find_field.text()), QTextCursor.MoveMode.KeepAnchor)
+            cursor.setPosition(chosen + units_of(self.find_field.text()), QTextCursor.MoveMode.KeepAnchor)
             self._editor.setTextCursor(cursor)
             self._editor.centerCursor()
         self._show_count()
@@ -109,7 +108,7 @@ class FindBar(QWidget):
 
     def replace_all(self) -> None:
         """Replace every place, in one step of the editor's undo."""
-        cursor, length = QTextCursor(self._editor.document()), len(self.find_field.text())
+        cursor, length = QTextCursor(self._editor.document()), units_of(self.find_field.text())
         cursor.beginEditBlock()
         for place in reversed(self._places):
             cursor.setPosition(place)

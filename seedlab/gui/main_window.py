@@ -200,7 +200,7 @@ class MainWindow(QMainWindow):
         for source in (self.panel.run_controls, self.stage_bar):
             source.run_requested.connect(self.run)
             source.once_more_requested.connect(self.once_more)
-        self.panel.run_controls.stop_requested.connect(self.stop)
+        self.panel.run_controls.stop_requested.connect(session.stop)
         self.stage_bar.choice_made.connect(lambda name, value: session.choose(**{name: value}))
         bar = self.comparison.columns_bar
         bar.currentChanged.connect(session.select)

@@ -44,6 +44,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     lines: int = 1
     rank: int = 0
     """A person would write the one with the lower number, of two that are as small."""
+    is_default: bool = False
+    """True where it gives a value to a seed that the script asks for, in a place that may turn out to be of no use."""
     passes_by: bool = False
     """True where it stands beside a place of the script's own for a seed, which another candidate uses."""
 
@@ -305,7 +307,7 @@ class Candidates:
             ]
             for rank, (file, splices) in enumerate(places if leaks else ()):
                 covers = frozenset(self._with_made_from(need for need in needs if need.what in leaks)) & needs
-                yield Candidate(what=name, covers=covers, splices={file: splices}, rank=rank)
+                yield Candidate(what=name, covers=covers, splices={file: splices}, rank=rank, is_default=True)
                 yield from self._wider_defaults(needs, calls, covers, (file, splices), rank)
 
     def _wider_defaults(
@@ -331,7 +333,13 @@ class Candidates:
                     lines, rank_of_all = 1 + made[1], rank + self._rank(remedy, leaks)
                     what = remedy.functions[0]
                     yield Candidate(
-                        what=what, covers=covers | more, splices=edits, edits=2, lines=lines, rank=rank_of_all
+                        what=what,
+                        covers=covers | more,
+                        splices=edits,
+                        edits=2,
+                        lines=lines,
+                        rank=rank_of_all,
+                        is_default=True,
                     )
                     break
 

@@ -143,21 +143,23 @@ class Fixing:
 
     def _in_order(self, needs: set[Need]) -> Iterator[Trial]:
         """Yield sets of candidates that cover ``needs``, the smallest first, then the smallest with more beside it."""
-        found = sorted(self._covering(needs), key=lambda trial: trial.cost)
-        yield from found[:2]
+        candidates = self._candidates.for_needs(needs)
+        found = sorted(self._covering(needs, candidates), key=lambda trial: trial.cost)[:2]
+        # Places of the script's own for a seed may be of no use.
+        others = self._covering(needs, [each for each in candidates if not each.is_default])
+        found += [trial for trial in sorted(others, key=lambda trial: trial.cost)[:1] if trial not in found]
+        yield from found
         if not found:
             return
-        if not any(trial.passes_by for trial in found[:2]):
-            # Places of the script's own for a seed may be of no use.
-            yield from [trial for trial in found if trial.passes_by][:1]
         smallest = found[0]
         for more in self._candidates.escalations():
             if not any(each.what == more.what for each in smallest.candidates):
                 smallest = Trial((*smallest.candidates, *self._candidates.with_needs(more, smallest.candidates)))
                 yield smallest
 
-    def _covering(self, needs: set[Need]) -> Iterator[Trial]:
-        candidates = self._candidates.for_needs(needs)
+    @staticmethod
+    def _covering(needs: set[Need], candidates: Sequence[Candidate]) -> Iterator[Trial]:
+        """Yield the sets of as few of ``candidates`` as cover ``needs``."""
         forced = [
             each
             for each in candidates

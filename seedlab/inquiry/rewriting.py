@@ -237,7 +237,8 @@ class SourceText:
             at = self._offset(self._range(node).end) - 1
             found.append(Splice(at, at, text))
         elif keyword:
-            at = self._end(node.args[-1].value)
+            # What stands in parentheses ends after them.
+            at = self._end(node.args[-1])
             found.append(Splice(at, at, f", {text}"))
         else:
             at = self._start(node.args[0])

@@ -98,7 +98,7 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
                 return column
             return replace(
                 column,
-                name=edited_name_text(column.name) if column.experiment is not None else column.name,
+                name=column.name if self.origin is None else edited_name_text(placement_title(self.origin)),
                 experiment=None,
                 script=column.next_script,
                 next_script=None,
@@ -113,8 +113,8 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
         """
         if has_runs:
             other = None if program == self.column.program else program
-            return replace(self, column=replace(self.column, next_program=other))
-        return replace(self, column=replace(_given(self.column, program), script=script))
+            return replace(self, origin=None, column=replace(self.column, next_program=other, next_script=None))
+        return replace(self, origin=None, column=replace(_given(self.column, program), script=script, next_script=None))
 
     def written(self, text: str, on_disk: str | None, *, has_runs: bool) -> "Lane":
         """Return the lane whose next runs execute ``text``; an experiment whose script is edited is one no more.
@@ -125,19 +125,20 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
             return self.given(self.program.with_script(text, on_disk), text, has_runs=has_runs)
         origin = self.chosen or self.origin
         if origin is not None and text == script_of(origin).text:
-            return self.as_chosen(origin)
+            return self.as_chosen(origin, has_runs=has_runs)
         if has_runs:
             is_same = self.column.experiment is None and text == self.column.script
             column = replace(self.column, next_script=None if is_same else text)
         else:
-            name = self.column.name if self.column.experiment is None else edited_name_text(self.column.name)
+            is_first = self.column.experiment is not None and origin is not None
+            name = edited_name_text(placement_title(origin)) if is_first and origin is not None else self.column.name
             column = replace(self.column, name=name, experiment=None, script=text, next_script=None, influence=None)
         return replace(self, chosen=None, origin=origin, column=column)
 
-    def as_chosen(self, experiment: Experiment) -> "Lane":
-        """Return the lane of ``experiment`` whose script is not edited; its runs stay."""
+    def as_chosen(self, experiment: Experiment, *, has_runs: bool) -> "Lane":
+        """Return the lane of ``experiment`` whose script is not edited; runs stay those of what they executed."""
         column = replace(self.column, next_script=None)
-        if not column.runs:
+        if not has_runs:
             column = replace(column_of(experiment), interpreter=column.interpreter)
         return replace(self, chosen=experiment, origin=None, column=column)
 
@@ -155,8 +156,7 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
     def _with_text_of(self, earlier: "Lane") -> "Lane":
         """Return the lane, in which a text was edited since or will be again, with the text that ``earlier`` has."""
         if earlier.chosen is not None:
-            # Another experiment may have been chosen meanwhile, but not for a text.
-            return self.as_chosen(earlier.chosen) if self.column.experiment is not None else earlier
+            return self.as_chosen(earlier.chosen, has_runs=bool(self.column.runs))
         text = earlier.column.script if earlier.column.next_script is None else earlier.column.next_script
         return replace(self.written(text, None, has_runs=bool(self.column.runs)), origin=earlier.origin)
 
@@ -241,6 +241,10 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
     def position(self, key: int) -> int | None:
         """Return the position of the lane ``key``, from 0; None when there is no such lane."""
         return next((position for position, lane in enumerate(self.lanes) if lane.key == key), None)
+
+    def started_as_chosen(self) -> "Arrangement":
+        """Return the arrangement without what single columns have of starts of their own."""
+        return replace(self, lanes=tuple(replace(lane, start="") for lane in self.lanes))
 
     def run_as_chosen(self) -> "Arrangement":
         """Return the arrangement without what single columns have of interpreters and starts of their own."""

@@ -47,7 +47,8 @@ class ChoosingPythons:
         session = self._session
         session.say("")
         lane = session.arrangement.lane
-        if len(session.arrangement.lanes) == 1 or session.interpreter is None:
+        is_only = len(session.arrangement.lanes) == 1 and lane.interpreter is None
+        if is_only or session.interpreter is None:
             self.known.choose(executable)
             self._engine.ask(executable)
             return

@@ -44,7 +44,8 @@ class KnownPythons:
     def choose(self, executable: str) -> None:
         """Remember that a person chose ``executable``, wherever it lies."""
         known = self._known.get(executable) or SavedPython(executable=executable)
-        self._known[executable] = replace(known, is_chosen=True)
+        # One that did not answer is asked again.
+        self._known[executable] = replace(known, is_chosen=True, stamp=known.stamp if known.python else ())
 
     def note(self, seen: Seen) -> None:
         """Take note of what a Python answered."""

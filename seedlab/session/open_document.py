@@ -12,7 +12,7 @@ from seedlab.session.recovery import Found, Keeper, LeftBehind, left_behind
 from seedlab.study.lab import Lab
 
 OWN_ENDING = ".seedlab"
-_Content = list[tuple[str, tuple[Run, ...]]]
+_Content = list[tuple[str, tuple[Run, ...], str | None]]
 
 
 class OpenDocument:
@@ -40,9 +40,10 @@ class OpenDocument:
 
     @property
     def is_dirty(self) -> bool:
-        """True when there are results that are in no document."""
+        """True when there are results, or edited texts, that are in no document."""
         content = _content(self._lab())
-        return not self._is_opening and any(runs for _, runs in content) and not _is_same(content, self._saved)
+        has_any = any(runs or text is not None for _, runs, text in content)
+        return not self._is_opening and has_any and not _is_same(content, self._saved)
 
     @property
     def title(self) -> str:
@@ -136,15 +137,15 @@ class OpenDocument:
 
 
 def _content(lab: Lab) -> _Content:
-    return [(column.name, column.runs) for column in lab.columns]
+    return [(column.name, column.runs, column.edited_text) for column in lab.columns]
 
 
 def _is_same(one: _Content, other: _Content) -> bool:
-    """Return True when names and runs are the same.
+    """Return True when names, runs and edited texts are the same.
 
     Runs are compared by identity, because they are frozen and there may be thousands.
     """
     return len(one) == len(other) and all(
-        name == other_name and runs is other_runs
-        for (name, runs), (other_name, other_runs) in zip(one, other, strict=True)
+        name == other_name and runs is other_runs and text == other_text
+        for (name, runs, text), (other_name, other_runs, other_text) in zip(one, other, strict=True)
     )

@@ -145,7 +145,7 @@ def left_behind(parent: Path) -> Found:
                 locked.release()
                 raise
             else:
-                if any(column.runs for column in lab.columns):
+                if any(column.runs or column.edited_text is not None for column in lab.columns):
                     results.append(LeftBehind(lab, locked))
                 else:
                     locked.delete()

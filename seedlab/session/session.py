@@ -342,15 +342,22 @@ class Session:
     def undo_edits(self) -> None:
         """Return to the choices of the current column's experiment, or to the text that its file has."""
         lane = self.arrangement.lane
-        if lane.origin is not None:
-            self.edit_script(script_of(lane.origin).text)
-        elif lane.program is not None and lane.program.changed_script is not None:
-            on_disk = self.texts.on_disk(lane.program.path)
+        # What was typed last is a step of its own, which can be brought back.
+        self.end_step()
+        if lane.program is not None and lane.program.changed_script is not None:
+            changes = tuple(each for each in lane.program.changes if each.file is not None)
             try:
-                self.edit_script(current_script(replace(lane.program, changes=())) if on_disk is None else on_disk)
+                text = current_script(replace(lane.program, changes=()))
             except DocumentError as error:
                 self.refuse(error)
-        self.end_step()
+                return
+            self.texts.note(lane.program.path, text)
+            has_runs = bool(lane.column.runs) or self._gets_runs(lane)
+            given = lane.given(replace(lane.program, changes=changes), text, has_runs=has_runs)
+            self.arrange(self.arrangement.with_lane(self.arrangement.current, given))
+        elif lane.origin is not None:
+            self.edit_script(script_of(lane.origin).text)
+            self.end_step()
 
     def end_step(self) -> None:
         """Let the next change be undone by itself, even if it is one of the same field."""
@@ -676,8 +683,11 @@ class Session:
         try:
             if adds_one:
                 self._check_mixing(lanes)
-            all_keys = {lane.key for lane in lanes}
-            lanes = lanes if adds_one else self._runnable(lanes)
+            self._history.end_step()
+            if not adds_one:
+                keys = {lane.key for lane in lanes}
+                lanes = self._runnable(lanes)
+                self.left_out = (self.left_out - keys) | (keys - {lane.key for lane in lanes})
             untrusted = first_untrusted(lanes, adds_one=adds_one)
             if untrusted is not None:
                 return trust_needed(untrusted, lanes, self.arrangement.name_of, adds_one=adds_one)
@@ -688,7 +698,6 @@ class Session:
             return None
         self.say(text_changed_text(changed) if changed else "")
         if not adds_one:
-            self.left_out = frozenset(all_keys - {lane.key for lane in lanes})
             for lane in lanes:
                 cleared = replace(
                     lane.cleared(),
@@ -774,7 +783,7 @@ class Session:
         self.settings = changed
         if changed.start != started:
             self._engine.set_start(Start(changed.start))
-            self.arrangement = self.arrangement.run_as_chosen()
+            self.arrangement = self.arrangement.started_as_chosen()
             self._notify(Change.COLUMNS)
         self._notify(Change.SETTINGS)
         if self.settings.runs != runs:

@@ -91,7 +91,9 @@ class TextsOnDisk:
                 continue
             column = lane.cleared()
             if text != column.script:
-                if lane.column.program is not None and lane.column.program.path == program.path:
+                was = lane.column.program
+                is_of_disk = was is not None and was.path == program.path and not (was.changes or program.changes)
+                if is_of_disk:
                     changed.append(name_of(lane.key))
                 column = replace(column, script=text, influence=None)
             found.append(replace(lane, column=column))

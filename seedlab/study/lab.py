@@ -40,6 +40,16 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
     extra: Extra = ()
 
     @property
+    def edited_text(self) -> str | None:
+        """The text that the next runs execute, where it is in no file and no experiment's; None elsewhere."""
+        if self.next_script is not None:
+            return self.next_script
+        program = self.next_program or self.program
+        if program is not None:
+            return program.changed_script
+        return self.script if self.experiment is None else None
+
+    @property
     def command(self) -> tuple[str, ...]:
         """What a person would type after ``python`` to execute the script."""
         return ("script.py",) if self.program is None else self.program.command

@@ -185,6 +185,8 @@ def test_a_python_without_numpy_is_wrong_usage(bare_python: str) -> None:
     assert done.returncode == 2
     assert "has no numpy" in done.stderr
     assert seedlab("run", "random", "--python", bare_python).returncode == 0
+    beside = seedlab("run", "random", "numpy", "--python", bare_python)
+    assert (beside.returncode, "has no numpy" in beside.stderr) == (2, True), "a column was left out in silence"
 
 
 def test_a_tensorflow_that_dies_at_import_fails_the_runs(python_with: PythonWith) -> None:

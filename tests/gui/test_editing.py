@@ -189,6 +189,41 @@ def test_text_is_found_and_replaced(window: MainWindow, qtbot: QtBot) -> None:
     assert code.text == "seed = 1; Seed = 2; other = start"
 
 
+def test_text_is_found_and_replaced_after_letters_of_two_units(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.choose_library("python-random")
+    window.session.edit_script('print("\U0001f3b2")\nseed = 1\nseed = 2\n')
+    code = open_editor(window, qtbot)
+    press_keys(window, qtbot, Key.Key_F, CONTROL)
+    bar = editor_of(window).find_bar
+    keys(window, qtbot, "seed")
+    assert code.textCursor().selectedText() == "seed"
+    bar.replace_field.setText("start")
+    click(bar.all_button, qtbot)
+    assert code.text == 'print("\U0001f3b2")\nstart = 1\nstart = 2\n'
+
+
+def test_the_stop_button_stops_while_the_editor_is_open(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.choose_library("python-random")
+    written(window, qtbot, "import time; print('a:', 1, flush=True); time.sleep(60)")
+    press_keys(window, qtbot, Key.Key_R, CONTROL)
+    assert window.session.is_busy
+    click(window.panel.run_controls.stop_button, qtbot)
+    qtbot.waitUntil(lambda: not window.session.is_busy, timeout=10_000)
+    assert window.editing.is_open
+
+
+def test_the_editor_opens_in_sight(window: MainWindow, qtbot: QtBot) -> None:
+    window.session.choose_library("numpy")
+    window.session.choose(draws_per_op=9)
+    run_to_end(window, qtbot)
+    bar = window.comparison.canvas.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    open_editor(window, qtbot)
+    assert window.comparison.canvas.viewport().rect().intersects(editor_of(window).geometry())
+    assert editor_of(window).geometry().top() >= 0
+
+
 def test_a_line_pressed_twice_is_edited_and_code_is_copied(window: MainWindow, qtbot: QtBot) -> None:
     window.session.choose_library("numpy")
     qtbot.waitUntil(lambda: is_drawn(window))

@@ -223,6 +223,19 @@ def test_places_for_a_seed_that_nothing_uses_hide_no_fix(tmp_path: Path) -> None
     assert len(found.trials) == 2
 
 
+def test_a_place_that_nothing_uses_hides_no_fix_of_several_lines(tmp_path: Path) -> None:
+    script = """
+    import random
+    import numpy as np
+    def never_called(seed=None):
+        if seed is not None:
+            random.seed(seed)
+            np.random.seed(seed)
+    print("a:", random.random(), np.random.rand())
+    """
+    assert changed(fixed(tmp_path, script)) == ["+random.seed(0)", "+np.random.seed(0)"]
+
+
 def test_none_as_a_seed_gets_a_default_where_it_comes_from(tmp_path: Path) -> None:
     script = """
     import random
@@ -327,11 +340,20 @@ def test_threads_are_never_called_proved(tmp_path: Path) -> None:
     import random
     import threading
     found = []
-    def work():
+    is_over = threading.Event()
+    def draw():
         found.append(random.random())
+        is_drawn.set()
+        # Two threads one after the other may have one number; these live at the same time.
+        is_over.wait()
+    threads = []
     for _ in range(2):
-        thread = threading.Thread(target=work)
-        thread.start()
+        is_drawn = threading.Event()
+        threads.append(threading.Thread(target=draw))
+        threads[-1].start()
+        is_drawn.wait()
+    is_over.set()
+    for thread in threads:
         thread.join()
     print("a:", found)
     """

@@ -56,6 +56,7 @@ def test_the_first_argument_is_the_seed(call: str, expected: str) -> None:
 
 def test_a_named_argument_is_added_after_the_others_or_replaced() -> None:
     assert seeded("f([2],\n  b=1)  # c\n", 1, keyword="seed") == "f([2],\n  b=1, seed=0)  # c\n"
+    assert seeded('f(a=("b" "c"))\n', 1, keyword="seed") == 'f(a=("b" "c"), seed=0)\n'
     assert seeded("f(seed = now , b=1)\n", 1, keyword="seed") == "f(seed = 0 , b=1)\n"
 
 

@@ -136,3 +136,37 @@ def test_columns_are_laid_out_for_each_that_was_chosen_though_one_lacks_somethin
     assert session.compare("interpreter") is None
     assert len(session.arrangement.lanes) == 2
     assert {request.executable for request in engine.take_requests()} == {USUAL.executable}
+
+
+def test_the_only_column_that_is_left_gets_the_usual_python_back(session: Session) -> None:
+    session.on_python_seen(seen(OLD))
+    session.select(1)
+    session.pythons.choose(OLD.executable)
+    session.arrange(session.arrangement.remove(0))
+    session.pythons.choose(USUAL.executable)
+    assert session.arrangement.lane.interpreter is None
+
+
+def test_another_start_leaves_each_column_its_own_python(session: Session) -> None:
+    session.on_python_seen(seen(OLD))
+    session.pythons.choose(OLD.executable)
+    session.change_settings(start="cold")
+    assert session.arrangement.lane.interpreter is not None
+
+
+def test_one_that_could_not_be_used_is_asked_again_when_a_person_chooses_it(
+    session: Session, engine: StandingEngine
+) -> None:
+    session.on_python_seen(seen(None, "/bin/sh", stamp=(7,)))
+    session.pythons.choose("/bin/sh")
+    assert engine.surveys[-1][2]["/bin/sh"] != (7,)
+
+
+def test_what_was_left_out_is_still_said_after_another_column_has_run(session: Session, engine: StandingEngine) -> None:
+    session.on_python_seen(seen(BARE))
+    session.select(1)
+    session.pythons.choose(BARE.executable)
+    requested(session, engine)
+    session.select(0)
+    assert session.run() is None
+    assert shown_columns(session)[1].lack

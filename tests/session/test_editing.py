@@ -13,11 +13,12 @@ from seedlab.engine.batch import BatchEnd
 from seedlab.libraries.registry import script_of
 from seedlab.results.environment import Interpreter
 from seedlab.session.arrangement import Arrangement
+from seedlab.session.open_document import OpenDocument
 from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from seedlab.session.shown import Earlier, shown_columns
 from seedlab.study.lab import Column, Lab
-from seedlab.study.program import ChangedFile
+from seedlab.study.program import ChangedFile, Program
 from seedlab.study.script import MAX_SCRIPT
 from tests.helpers.engines import StandingEngine
 from tests.helpers.values import draw, run
@@ -146,11 +147,7 @@ def test_runs_of_an_edited_text_do_not_stand_for_the_experiment_when_the_edit_is
     make_runs(session, engine)
     session.undo()
     lane = session.arrangement.lane
-    assert (lane.chosen, lane.column.experiment, lane.column.script) == (
-        experiment,
-        experiment,
-        script_of(experiment).text,
-    )
+    assert (lane.chosen, lane.column.experiment, lane.column.script, lane.is_stale) == (experiment, None, OTHER, True)
 
 
 def test_runs_under_way_are_those_of_the_text_before(session: Session, engine: StandingEngine) -> None:
@@ -239,3 +236,101 @@ def test_a_column_that_came_with_a_document_stays_untrusted_when_it_is_edited(en
     assert needed is not None
     assert needed.script == OTHER
     assert replace(needed, script="").is_as_in_document
+
+
+def test_runs_under_way_of_an_edited_text_are_never_shown_as_the_experiments(
+    session: Session, engine: StandingEngine
+) -> None:
+    experiment, text = session.experiment, session.next_text
+    session.edit_script(OTHER)
+    assert session.run() is None
+    requests = engine.take_requests()
+    session.edit_script(text)
+    for request in requests:
+        session.on_run_ended(request, run(request.index, draw("x", 1)))
+    session.on_plan_ended(BatchEnd.COMPLETED)
+    lane = session.arrangement.lane
+    assert (lane.chosen, len(lane.column.runs)) == (experiment, 2)
+    assert (lane.column.experiment, lane.column.script, lane.is_stale) == (None, OTHER, True)
+
+
+def test_undo_and_redo_keep_the_runs_of_an_edited_text(session: Session, engine: StandingEngine) -> None:
+    session.edit_script(OTHER)
+    make_runs(session, engine)
+    session.undo()
+    assert len(column_of(session).runs) == 2
+    session.redo()
+    lane = session.arrangement.lane
+    assert (len(lane.column.runs), session.next_text, lane.is_stale) == (2, OTHER, False)
+
+
+def test_what_is_typed_before_and_after_a_run_is_undone_step_by_step(session: Session, engine: StandingEngine) -> None:
+    session.edit_script(OTHER)
+    make_runs(session, engine)
+    session.edit_script(TEXT)
+    session.undo()
+    assert session.next_text == OTHER
+
+
+def test_a_file_that_is_chosen_takes_the_place_of_an_edited_text(
+    session: Session, engine: StandingEngine, tmp_path: Path
+) -> None:
+    path = tmp_path / "train.py"
+    path.write_text(TEXT)
+    make_runs(session, engine)
+    session.edit_script(OTHER)
+    session.change_program(Program(path=str(path), name=str(path), folder=str(tmp_path)))
+    assert (session.next_text, session.arrangement.lane.is_edited) == (TEXT, False)
+    assert make_runs(session, engine) == [TEXT, TEXT]
+
+
+def test_a_file_that_was_edited_alike_on_disk_is_followed_again(program_session: Session) -> None:
+    session = program_session
+    session.edit_script(OTHER)
+    program = session.arrangement.lane.program
+    assert program is not None
+    Path(program.path).write_text(OTHER)
+    session.on_text_found(program.path, OTHER)
+    session.undo_edits()
+    program = session.arrangement.lane.program
+    assert program is not None
+    assert program.changes == ()
+
+
+def test_what_was_typed_last_can_be_brought_back_after_all_edits_were_undone(session: Session) -> None:
+    session.edit_script(OTHER)
+    session.undo_edits()
+    session.undo()
+    assert session.next_text == OTHER
+
+
+def test_an_edit_made_here_is_no_change_on_disk(program_session: Session, engine: StandingEngine) -> None:
+    make_runs(program_session, engine)
+    program_session.edit_script(OTHER)
+    make_runs(program_session, engine)
+    assert program_session.message == ""
+
+
+def test_the_name_is_that_of_the_choice_that_was_edited(engine: StandingEngine) -> None:
+    first = session_of(engine)
+    first.choose_library("python-random")
+    session = Session(first.settings_to_save(), engine)
+    session.on_interpreter_found(PYTHON)
+    session.edit_script(OTHER)
+    assert session.arrangement.names == ("again, half way, edited",)
+
+
+def test_an_edited_text_is_unsaved_until_it_is_saved(program_session: Session, engine: StandingEngine) -> None:
+    session = program_session
+    document = OpenDocument(session.lab, None)
+    document.let_go()
+    found = []
+    session.edit_script(OTHER)
+    found.append(document.is_dirty)
+    document.let_go()
+    found.append(document.is_dirty)
+    make_runs(session, engine)
+    document.let_go()
+    session.edit_script("#\n")
+    found.append(document.is_dirty)
+    assert found == [True, False, True]
