@@ -34,6 +34,7 @@ from seedlab.plain_text import window_line, window_lines
 from seedlab.results.influence import Influence, InfluenceSource
 from seedlab.results.run import Outcome
 from seedlab.session.shown import ShownColumn
+from seedlab.study.script import Script
 
 _LEAST_STEP, _MOST_STEP = 40, 88
 """The least and the greatest distance of two draws, in pixels at zoom 1."""
@@ -253,6 +254,11 @@ class WhyFigure(Drawing):
             self._arrange()
 
     @property
+    def script_text(self) -> str:
+        """The text that was examined: of the one that the file has by now, nothing is known."""
+        return "" if self._column is None else self._column.column.script
+
+    @property
     def _column(self) -> ShownColumn | None:
         return self._state.columns[self._state.current] if self._state.columns else None
 
@@ -353,7 +359,8 @@ class WhyFigure(Drawing):
         """Put the script with its sources, and their dots; return where it ends."""
         theme = self._theme
         here: dict[int, list[InfluenceSource]] = {}
-        lines = len(column.script.lines)
+        script = Script(self.script_text)
+        lines = len(script.lines)
         for source in influence.sources:
             if source.file is None and source.line is not None and source.line <= lines:
                 here.setdefault(source.line, []).append(source)
@@ -368,7 +375,7 @@ class WhyFigure(Drawing):
         shown = () if self.is_covered else notes
         printed = {draw.line for run in column.column.runs[:1] for draw in run.draws if draw.label in self.labels}
         keeps = {*here, *sorted(filter(None, printed))[:_MOST_PRINTS]}
-        block = ScriptBlock(column.script, shown, theme, self._script_width(), excerpt=True, keeps=keeps)
+        block = ScriptBlock(script, shown, theme, self._script_width(), excerpt=True, keeps=keeps)
         self._script, self._script_at = block, QPointF(0, y)
         for line, sources in here.items():
             area = block.place_of(line).translated(0, y)
@@ -390,7 +397,7 @@ class WhyFigure(Drawing):
         theme = self._theme
         if self.is_covered:
             return y
-        lines = 0 if self._column is None else len(self._column.script.lines)
+        lines = len(Script(self.script_text).lines)
         for source in influence.sources:
             if source.file is None and source.line is not None and source.line <= lines:
                 continue

@@ -255,6 +255,19 @@ def test_the_picture_is_exported_and_opened_again(
     assert other.comparison.title_label.text() == "One seed is missing: b changes."
 
 
+def test_causes_stand_at_the_lines_of_the_text_that_was_examined(
+    explained: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    """What was found of one text says nothing of another, which stands in the file by now."""
+    path, session = tmp_path / "train.py", explained.session
+    path.write_text(TEXT.replace("random.seed(1)", "print(end='')"), encoding="utf-8")
+    qtbot.waitUntil(lambda: "print(end='')" in session.next_text, timeout=RUN_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: is_drawn(explained), timeout=RUN_TIMEOUT_MS)
+    figure = why_figure_of(explained)
+    assert figure.script_text == TEXT
+    assert [row.lines for row in figure.rows] == [(2,), (3,), (4,)]
+
+
 def test_guessing_covers_causes_and_fix(explained: MainWindow, qtbot: QtBot) -> None:
     window = explained
     window.session.uncovered = 0
