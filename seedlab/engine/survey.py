@@ -15,6 +15,8 @@ from seedlab.results.environment import Interpreter
 TIMEOUT_S = 30.0
 """A Python that answers later is left out of the list; a person can still choose it by its path."""
 _PACKAGES = ("lib/python*/site-packages", "lib/python*/dist-packages", "Lib/site-packages")
+_ELSEWHERE = ("/usr/local", "~/.local")
+"""Where packages lie that no environment has: Debian's, and a user's own (`site.getuserbase`)."""
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -22,7 +24,8 @@ class Seen(msgspec.Struct, frozen=True):
 
     executable: str
     stamp: tuple[int, ...]
-    """The times of its file and of the folders of its packages, in nanoseconds: with others, it is asked again."""
+    """The times of its file and of the folders of its packages, in nanoseconds: with others, it is asked again. Empty
+    for what is there no more."""
     interpreter: Interpreter | None
     """None for what cannot be used."""
 
@@ -33,8 +36,10 @@ async def surveyed(
     """Yield what Pythons answer, but for those that are as they are ``known``, by their paths and stamps.
 
     ``near`` are the folders that a person works in, and ``chosen`` paths of Pythons that may lie anywhere: these are
-    asked first.
+    asked first. A known one whose file is gone is yielded without a stamp and without an answer.
     """
+    for executable in await asyncio.to_thread(_gone, tuple(known)):
+        yield Seen(executable, (), None)
     for executable, stamp in await asyncio.to_thread(_stamped, near, chosen):
         if known.get(executable) == stamp:
             continue
@@ -44,6 +49,10 @@ async def surveyed(
             yield Seen(executable, stamp, None)
         else:
             yield Seen(executable, stamp, interpreter)
+
+
+def _gone(known: Sequence[str]) -> list[str]:
+    return [each for each in known if not os.path.exists(each)]
 
 
 def _stamped(near: Sequence[str], chosen: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
@@ -60,7 +69,11 @@ def _stamp(executable: Path) -> tuple[int, ...]:
     # A link leads to packages elsewhere, unless it is that of a virtual environment.
     is_environment = (executable.parent.parent / "pyvenv.cfg").is_file()
     place = executable if is_environment else executable.resolve()
-    for folder in (place.parent, place.parent.parent):
+    folders = [place.parent, place.parent.parent]
+    if not is_environment:
+        base = os.environ.get("PYTHONUSERBASE")
+        folders += [Path(each).expanduser() for each in (*_ELSEWHERE, *([base] if base else ()))]
+    for folder in folders:
         for pattern in _PACKAGES:
             for packages in sorted(folder.glob(pattern)):
                 try:

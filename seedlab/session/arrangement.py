@@ -142,6 +142,10 @@ class Lane(msgspec.Struct, frozen=True, kw_only=True):
             column = replace(column_of(experiment), interpreter=column.interpreter)
         return replace(self, chosen=experiment, origin=None, column=column)
 
+    def run_like(self, other: "Lane") -> "Lane":
+        """Return the lane with what ``other`` has of an interpreter and a start of its own."""
+        return replace(self, interpreter=other.interpreter, start=other.start, shown_way=other.shown_way)
+
     def back_to(self, earlier: "Lane") -> "Lane":
         """Return the lane with what ``earlier`` was named and given, and with the runs and choices made since."""
         lane = replace(self, title=earlier.title, interpreter=earlier.interpreter, shown_way=earlier.shown_way)
@@ -277,8 +281,8 @@ class Arrangement(msgspec.Struct, frozen=True, kw_only=True):
             fresh = replace(column_of(experiment), interpreter=lane.column.interpreter)
             if lane.chosen is None:
                 # A new column, so that undoing brings back the script and its runs.
-                made = self.with_lane(self.current, Lane(key=self.next_key, column=fresh, chosen=experiment))
-                return replace(made, next_key=self.next_key + 1)
+                made = Lane(key=self.next_key, column=fresh, chosen=experiment).run_like(lane)
+                return replace(self.with_lane(self.current, made), next_key=self.next_key + 1)
             return self.with_lane(self.current, replace(lane, column=fresh, chosen=experiment))
         return self.with_lane(self.current, replace(lane, chosen=experiment))
 

@@ -68,11 +68,15 @@ class ChoosingPythons:
     def on_python_seen(self, seen: Seen) -> None:
         """Take note of what a Python answered, and give it the column that waits for it."""
         self.known.note(seen)
+        session = self._session
+        in_use = [session.interpreter, *(lane.interpreter for lane in session.arrangement.lanes)]
+        if not seen.stamp and all(each is None or each.executable != seen.executable for each in in_use):
+            session.interpreters.pop(seen.executable, None)
         key = self._waiting.pop(seen.executable, None)
         if key is None:
             return
         if seen.interpreter is None:
-            self._session.refuse(unusable_python_error(seen.executable))
+            session.refuse(unusable_python_error(seen.executable))
         else:
             self._give(key, seen.interpreter)
 

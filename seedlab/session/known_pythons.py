@@ -48,9 +48,12 @@ class KnownPythons:
         self._known[executable] = replace(known, is_chosen=True, stamp=known.stamp if known.python else ())
 
     def note(self, seen: Seen) -> None:
-        """Take note of what a Python answered."""
+        """Take note of what a Python answered. One that is gone is forgotten, unless a person chose it."""
         found = seen.interpreter
         was_chosen = seen.executable in self.chosen
+        if not seen.stamp and not was_chosen:
+            self._known.pop(seen.executable, None)
+            return
         self._known[seen.executable] = SavedPython(
             executable=seen.executable,
             python="" if found is None else found.python,

@@ -26,13 +26,18 @@ def laid_out(
 
     `START` and `INTERPRETER` lay out the current column of ``arrangement`` in each way and for each of
     ``interpreters``; another choice is one of the library of ``experiment``, where ``interpreter`` may hinder values.
+    There each column is run as the current one is.
     """
     if choice == START:
         return _in_ways(arrangement, [{"start": start.value, "shown_way": START} for start in STARTS])
     if choice == INTERPRETER:
         return _in_ways(arrangement, [{"interpreter": each, "shown_way": INTERPRETER} for each in interpreters])
-    found = compared(experiment, choice, interpreter)
-    return Arrangement.of(found, arrangement.next_key) if found else None
+    lane = arrangement.lane
+    found = compared(experiment, choice, lane.interpreter or interpreter)
+    if not found:
+        return None
+    made = Arrangement.of(found, arrangement.next_key)
+    return replace(made, lanes=tuple(each.run_like(lane) for each in made.lanes))
 
 
 def _in_ways(arrangement: Arrangement, ways: Sequence[Mapping[str, Any]]) -> Arrangement | None:

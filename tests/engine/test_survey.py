@@ -80,5 +80,25 @@ def test_a_package_that_is_installed_later_is_noticed(alone: Path) -> None:
     assert list(seen([], [python], stamps)) == [python]
 
 
-def test_one_that_is_gone_is_passed_over(alone: Path) -> None:
+@pytest.mark.parametrize("folder", ["home/.local/lib/python3.12/site-packages", "base/lib/python3.12/site-packages"])
+def test_a_package_that_a_user_installs_for_themselves_is_noticed(
+    alone: Path, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    monkeypatch.setenv("PYTHONUSERBASE", str(alone / "base"))
+    python = script_at(alone / "bin/python3", "#!/bin/sh\nexit 1\n")
+    packages = alone / folder
+    packages.mkdir(parents=True)
+    os.utime(packages, ns=(10**18, 10**18))
+    stamps = {path: each.stamp for path, each in seen([], []).items()}
+    assert list(stamps) == [python]
+    assert seen([], [], stamps) == {}
+    (packages / "numpy").mkdir()
+    assert list(seen([], [], stamps)) == [python]
+
+
+def test_one_that_was_never_there_is_passed_over_and_one_that_is_gone_is_said(alone: Path) -> None:
     assert seen([], [str(alone / "gone/python3")]) == {}
+    python = script_at(alone / "bin/python3", "#!/bin/sh\nexit 1\n")
+    stamps = {path: each.stamp for path, each in seen([], []).items()}
+    os.remove(python)
+    assert seen([], [], stamps) == {python: Seen(python, (), None)}

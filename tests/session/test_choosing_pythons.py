@@ -103,6 +103,32 @@ def test_what_was_found_and_chosen_is_known_at_the_next_start(session: Session, 
     assert known == {OLD.executable: (7, 8), "/broken/python": (1,), "/bin/sh": (1,)}
 
 
+def test_one_that_is_gone_is_offered_no_more(session: Session, engine: StandingEngine) -> None:
+    session.on_python_seen(seen(OLD))
+    session.on_interpreter_found(BARE)
+    session.on_interpreter_found(USUAL)
+    for gone in (OLD, BARE):
+        session.on_python_seen(Seen(gone.executable, (), None))
+    assert [each.executable for each in session.pythons.usable] == [USUAL.executable]
+    assert Session(session.settings_to_save(), engine).pythons.usable == ()
+
+
+@pytest.mark.parametrize("laid_out", [False, True])
+def test_a_column_keeps_its_python_when_it_gets_an_experiment_or_is_laid_out(
+    session: Session, engine: StandingEngine, *, laid_out: bool
+) -> None:
+    session.on_python_seen(seen(OLD))
+    session.select(1)
+    session.pythons.choose(OLD.executable)
+    if laid_out:
+        session.compare("placement")
+    else:
+        session.edit_script("print('x:', 1)\n")
+        session.choose_library("numpy")
+        assert session.run() is None
+    assert {request.executable for request in engine.take_requests()} == {OLD.executable}
+
+
 def test_a_column_whose_python_lacks_something_says_so_and_the_others_run(
     session: Session, engine: StandingEngine
 ) -> None:
