@@ -37,7 +37,8 @@ def to_document(lab: Lab, rows: Rows | None = None) -> bytes:
     if values > limits.MAX_VALUES:
         what = f"The lab has {values:,} values, and a document holds at most {limits.MAX_VALUES:,}."
         raise DocumentError(what, advice)
-    longest, scripts = max((len(c.script) for c in lab.columns), default=0), sum(len(c.script) for c in lab.columns)
+    lengths = [len(text) for c in lab.columns for text in (c.script, c.next_script or "")]
+    longest, scripts = max(lengths, default=0), sum(lengths)
     if longest > limits.MAX_SCRIPT or scripts > limits.MAX_SCRIPTS:
         most = f"{limits.MAX_SCRIPT:,} characters in a document, and all together {limits.MAX_SCRIPTS:,}"
         raise DocumentError(f"A script has at most {most}: there are {longest:,}, and {scripts:,}.", advice)

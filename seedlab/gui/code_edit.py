@@ -69,6 +69,10 @@ class CodeEdit(QPlainTextEdit):
     def text(self) -> str:
         return text_in(self.document())
 
+    def let_go(self) -> None:
+        """Take the colours off the document, which another field is to show."""
+        self._highlighter.end()
+
     def show_problem(self, problem: SyntaxProblem | None) -> None:
         """Underline where the source is no Python; None for nowhere."""
         selections = []
@@ -239,6 +243,11 @@ class _Highlighter(QSyntaxHighlighter):
         self._spans: list[list[tuple[int, int, str]]] = []
         document.contentsChange.connect(self._on_changed)
         self._read()
+
+    def end(self) -> None:
+        """Colour the document no more."""
+        self.document().contentsChange.disconnect(self._on_changed)
+        self.setDocument(None)
 
     def highlightBlock(self, _text: str) -> None:
         number = self.currentBlock().blockNumber()

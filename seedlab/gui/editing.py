@@ -34,7 +34,10 @@ class Editing(QObject):
 
     def show_in(self, view: ComparisonView, theme: Theme) -> None:
         """From now on, edit in ``view``; what is being edited goes on there."""
-        place = None if self.editor is None else self.editor.code.textCursor().position()
+        place = None
+        if self.editor is not None:
+            place = self.editor.code.textCursor().position()
+            self.editor.code.let_go()
         self._view, self._theme, self.editor = view, theme, None
         if self.is_open:
             self._show(place)

@@ -546,6 +546,11 @@ def test_scripts_that_nobody_could_lay_out_are_refused_and_not_written(monkeypat
         to_document(Lab.of([longest, longest]))
     with pytest.raises(DocumentError, match="the scripts have more than"):
         from_json(to_json(Lab.of([longest, longest])), "a")
+    edited = Lab.of([msgspec.structs.replace(longest, next_script=longest.script)])
+    with pytest.raises(DocumentError, match="2,000,000"):
+        to_document(edited)
+    with pytest.raises(DocumentError, match="the scripts have more than"):
+        from_json(to_json(edited), "a")
     too_long = Lab.of([column(script="#" * (MAX_SCRIPT + 1))])
     with pytest.raises(DocumentError, match="1,000,001"):
         to_document(too_long)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from seedlab.figure import theme as themes
 from seedlab.gui.code_edit import CodeEdit
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.script_editor import ScriptEditor
@@ -248,7 +249,13 @@ def test_the_editor_goes_on_with_another_theme_and_on_stage(window: MainWindow, 
     press_keys(window, qtbot, Key.Key_F5)
     qtbot.waitUntil(lambda: is_drawn(window))
     assert window.editing.is_open
-    assert (code_of(window).text, code_of(window).document().isUndoAvailable()) == ("a = 12", True)
+    document = code_of(window).document()
+    assert (code_of(window).text, document.isUndoAvailable()) == ("a = 12", True)
+    # Colours come when Qt has time for them.
+    qtbot.waitUntil(lambda: bool(document.firstBlock().layout().formats()))
+    (number,) = document.firstBlock().layout().formats()
+    assert number.format.foreground().color().name() == window.theme.number.lower()
+    assert window.theme.number != themes.LIGHT.number
 
 
 def test_another_column_closes_the_editor_and_undo_there_is_that_of_columns(window: MainWindow, qtbot: QtBot) -> None:
