@@ -2,6 +2,7 @@
 
 uv run python packaging/make_pictures.py                     icon and pictures/, with real TensorFlow
 uv run python packaging/make_pictures.py --gallery FOLDER    every state, half a minute
+uv run python packaging/make_pictures.py --answers [NAME...] what help shows of presets: all of them, five minutes
 
 For the Japanese names of the gallery: apt-get install fonts-noto-cjk.
 """
@@ -15,20 +16,25 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
 from msgspec.structs import replace
-from PySide6.QtCore import QEventLoop, QTimer, SignalInstance
+from PySide6.QtCore import QBuffer, QEventLoop, QIODevice, QTimer, SignalInstance
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtSvg import QSvgRenderer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from seedlab import APPLICATION_ID
+from seedlab.analysis.analyst import analyse
+from seedlab.documents.embedding import embed_in_png
+from seedlab.documents.writing import to_document
 from seedlab.export.picture import to_png
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.runner_thread import RunnerThread
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import compared
+from seedlab.resource_files import ANSWERS
 from seedlab.session.arrangement import Arrangement
-from seedlab.session.picture_options import SIZES, PictureOptions
+from seedlab.session.picture_options import SIZES, PictureOptions, Size
 from seedlab.session.settings import Settings
 from seedlab.study.experiment import Experiment
 from seedlab.study.lab import Column, Lab
@@ -39,10 +45,12 @@ ROOT = HERE.parent
 PICTURES = HERE / "pictures"
 ICON = ROOT / "resources" / "seedlab.png"
 TIME_LIMIT_MS = 300_000
+ANSWER_WIDTH = 600
+"""The width of a page of help, in pixels at zoom 1."""
 
 
 VERSIONS = (
-    ("SEEDLAB_TF1_PYTHON", "versions", "before-graph"),
+    ("SEEDLAB_TF1_PYTHON", "versions", "after-graph"),
     ("SEEDLAB_KERAS2_PYTHON", "keras-versions", "keras-tensorflow-seed"),
 )
 """Pictures of one experiment in two Pythons: the variable that names the older one, the file, and the preset."""
@@ -282,6 +290,41 @@ def picture_of_versions(studio: Studio, name: str, experiment: Experiment, pytho
     (PICTURES / f"{name}.png").write_bytes(to_png(without_paths(session.lab()), options))
 
 
+def pictures_of_answer(studio: Studio, name: str) -> None:
+    """What the preset ``name`` shows, light and dark, for help; the light one carries its runs."""
+    studio.inquire_into([PRESETS[name].experiment])
+    lab = without_paths(studio.window.session.lab())
+    title = analyse(lab.columns).columns[0].summary.headline.title
+    if title is None or title.code != "answer.question":
+        sys.exit(f"the runs of {name} do not show its answer")
+    for paper in ("light", "dark"):
+        size = Size("help", ANSWER_WIDTH, None)
+        image = QImage.fromData(to_png(lab, PictureOptions(size=size, scale=1.5, paper=paper, document=False)))
+        buffer = QBuffer()
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        # Quality 0 is the smallest file; PySide6's stubs know the format as bytes only.
+        with_few_colours(image).save(buffer, "PNG", 0)  # type: ignore[call-overload]
+        data = bytes(buffer.data().data())
+        path = ROOT / "resources" / ANSWERS / f"{name}-{paper}.png"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(embed_in_png(data, to_document(lab)) if paper == "light" else data)
+
+
+def with_few_colours(image: QImage) -> QImage:
+    """The image with its 256 most frequent colours, each other one as the nearest of these: a quarter of the bytes."""
+    pixels = image.convertToFormat(QImage.Format.Format_RGB32)
+    height, width = pixels.height(), pixels.width()
+    codes = np.frombuffer(pixels.constBits(), np.uint32).reshape(height, width) & 0xFFFFFF
+    colours, places, counts = np.unique(codes, return_inverse=True, return_counts=True)
+    kept = np.sort(np.argsort(counts)[-256:])
+    parts = np.stack([colours >> 16, colours >> 8 & 255, colours & 255], axis=1).astype(int)
+    nearest = np.array([np.abs(parts[kept] - part).sum(axis=1).argmin() for part in parts], np.uint8)
+    data = nearest[places].reshape(height, width).tobytes()
+    made = QImage(data, width, height, width, QImage.Format.Format_Indexed8)
+    made.setColorTable([0xFF000000 | int(colour) for colour in colours[kept]])
+    return made.copy()
+
+
 def make_icon() -> None:
     image = QImage(256, 256, QImage.Format.Format_ARGB32)
     image.fill(0)
@@ -294,6 +337,7 @@ def make_icon() -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description="Makes the README's pictures and the icon.")
     parser.add_argument("--gallery", type=Path, metavar="FOLDER", help="screenshots of every state instead")
+    parser.add_argument("--answers", nargs="*", metavar="NAME", help="what help shows of presets instead")
     options = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
@@ -303,6 +347,11 @@ def main() -> None:
         options.gallery.mkdir(parents=True, exist_ok=True)
         studio = Studio(options.gallery)
         for name in gallery(studio):
+            print(name, flush=True)
+    elif options.answers is not None:
+        studio = Studio(PICTURES, tries_causes=True)
+        for name in options.answers or PRESETS:
+            pictures_of_answer(studio, name)
             print(name, flush=True)
     else:
         make_icon()

@@ -20,15 +20,10 @@ def answer_of(
 ) -> Finding | None:
     """Return the finding that gives the answer of ``preset``, or says that it is not seen here.
 
-    None where it expects nothing, and where too little is known: before the second run, and where the inquiry did not
+    None where too little is known: before the second run, and where the inquiry did not
     try all sources of all draws.
     """
-    if (
-        preset.expects is None
-        or influence is None
-        or influence.is_partial
-        or any(row.verdict is Verdict.ONE_RUN for row in comparison.rows)
-    ):
+    if influence is None or influence.is_partial or any(row.verdict is Verdict.ONE_RUN for row in comparison.rows):
         return None
     tried = {draw.label for draw in influence.draws}
     if not tried.issuperset(row.label for row in comparison.rows) or any(each.untried for each in influence.sources):

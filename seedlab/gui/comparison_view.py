@@ -292,7 +292,7 @@ def _question(columns: Sequence[ShownColumn]) -> str:
     """Return what stands above columns without runs: the question of the preset, where it has an answer to be seen."""
     experiment = columns[0].column.experiment if len(columns) == 1 else None
     preset = None if experiment is None else preset_of(experiment)
-    if preset is None or preset.expects is None:
+    if preset is None:
         return "I set the seed. Why do my numbers still change?"
     return preset.title
 

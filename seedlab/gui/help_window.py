@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -18,9 +18,12 @@ from PySide6.QtWidgets import (
 
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
-from seedlab.messages.help import PRESET_SCHEME, Page, pages
+from seedlab.messages.help import PICTURE_SCHEME, PRESET_SCHEME, Page, pages
+from seedlab.resource_files import ANSWERS, resource
 
 _WIDTH, _HEIGHT, _LIST_WIDTH = 960, 600, 300
+_PICTURE_WIDTH = 600
+"""The width of a picture, in pixels at zoom 1."""
 _PAGE = Qt.ItemDataRole.UserRole
 _MOVING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _OTHER_KEYS = (
@@ -50,7 +53,7 @@ class HelpWindow(QDialog):
         self.list.setWordWrap(True)
         self.nothing = QLabel("No page has these words.", wordWrap=True)
         self.nothing.setProperty("role", "muted")
-        self.page = QTextBrowser(openLinks=False, accessibleName="Page")
+        self.page = _Page(theme)
         self.page.document().setDefaultFont(themes.font(theme.px(14)))
         self.page.document().setDocumentMargin(2 * theme.unit)
         self.page.anchorClicked.connect(self._on_link)
@@ -123,6 +126,26 @@ class HelpWindow(QDialog):
     def _on_link(self, url: QUrl) -> None:
         if url.scheme() == PRESET_SCHEME:
             self.preset_asked.emit(url.path())
+
+
+class _Page(QTextBrowser):
+    """A page, with the pictures that belong to presets."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(openLinks=False, accessibleName="Page")
+        self._theme = theme
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        place = QUrl(name)
+        if kind != QTextDocument.ResourceType.ImageResource.value or place.scheme() != PICTURE_SCHEME:
+            return super().loadResource(kind, name)
+        image = QImage.fromData(resource(f"{ANSWERS}/{place.path()}-{self._theme.name}.png").read_bytes())
+        # As wide as the page has room for, as sharp as the screen is.
+        room = self.viewport().width() - 2 * round(self.document().documentMargin())
+        pixels = round(min(room, self._theme.px(_PICTURE_WIDTH)) * self.devicePixelRatioF())
+        image = image.scaledToWidth(pixels, Qt.TransformationMode.SmoothTransformation)
+        image.setDevicePixelRatio(self.devicePixelRatioF())
+        return image
 
 
 def _shortcuts(actions: Sequence[QAction]) -> list[tuple[str, str]]:

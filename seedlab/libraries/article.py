@@ -8,7 +8,7 @@ import msgspec
 from seedlab.libraries.registry import experiment_of
 from seedlab.resource_files import resource
 from seedlab.study.experiment import Choice
-from seedlab.study.preset import Preset
+from seedlab.study.preset import Expectation, Preset
 
 SeedPair = tuple[int, int]
 
@@ -50,18 +50,31 @@ def article_title() -> str:
     return _article().title
 
 
-def _preset(name: str, title: str, library: str, **choices: Choice) -> Preset:
-    return Preset(name=name, title=title, answer=published(name).claim, experiment=experiment_of(library, **choices))
+_SIX = ("1", "2", "3", "4", "5", "6")
+_STARTS_OVER = Expectation(repeats=_SIX, equal=(("1", "4"), ("2", "5"), ("3", "6")))
+_OP2_ALONE = Expectation(repeats=("op2-1", "op2-2"), differs=("op1-1", "op1-2"))
+_FOUR = ("op1-1", "op1-2", "op2-1", "op2-2")
+_ALL = Expectation(
+    repeats=tuple(f"session{number}/{label}" for number in (1, 2) for label in _FOUR),
+    equal=tuple((f"session1/{label}", f"session2/{label}") for label in _FOUR),
+    unequal=(("session1/op1-1", "session1/op1-2"), ("session1/op2-1", "session1/op2-2")),
+)
+
+
+def _preset(name: str, title: str, expects: Expectation, library: str, **choices: Choice) -> Preset:
+    experiment = experiment_of(library, **choices)
+    return Preset(name=name, title=title, answer=published(name).claim, expects=expects, experiment=experiment)
 
 
 ARTICLE = {
     preset.name: preset
     for preset in (
-        _preset("random", "Does random.seed, set again, start over?", "python-random"),
-        _preset("numpy", "Does np.random.seed, set again, start over?", "numpy"),
+        _preset("random", "Does random.seed, set again, start over?", _STARTS_OVER, "python-random"),
+        _preset("numpy", "Does np.random.seed, set again, start over?", _STARTS_OVER, "numpy"),
         _preset(
             "after-graph",
             "Does a seed reach the ops when it is set after the graph?",
+            _ALL,
             "tensorflow-graph",
             placement="after-graph",
             sessions=2,
@@ -69,12 +82,14 @@ ARTICLE = {
         _preset(
             "before-graph",
             "Does a seed reach the ops when it is set before the graph?",
+            _OP2_ALONE,
             "tensorflow-graph",
             placement="before-graph",
         ),
         _preset(
             "after-op",
             "Does a seed reach the ops when it is set after them?",
+            _OP2_ALONE,
             "tensorflow-graph",
             placement="after-op",
         ),

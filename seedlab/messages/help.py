@@ -1,5 +1,6 @@
 """The pages of help, as Markdown: written once, for the window and for the README's table of keys."""
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from seedlab.libraries.presets import GROUPS, group_title
@@ -8,6 +9,8 @@ from seedlab.phrases import sentence
 from seedlab.study.family import Family
 from seedlab.study.preset import Preset
 
+PICTURE_SCHEME = "answer"
+"""A picture of what a preset shows is this, a colon and the preset's name."""
 PRESET_SCHEME = "preset"
 """A link that opens a preset is this, a colon and the preset's name."""
 
@@ -70,6 +73,17 @@ _WORDS = (
      "child of one that has done nothing but imports. Draws are the same in all three."),
 )  # fmt: skip
 
+_VERSIONS = (
+    ("TensorFlow 2.2", "Up to 2.1 an op without an op seed takes the number of all operations of the graph so far, "
+     "from 2.2 on the number of random ops without a seed. With the same seed it draws other values on either side, "
+     "and one constant more in the graph changes them up to 2.1 alone."),
+    ("Keras 3", "Up to Keras 2 dropout draws from TensorFlow with its global seed. From Keras 3 on a layer without a "
+     "seed gets its own, which Python's random draws: `tf.random.set_seed` does not reach it, "
+     "`keras.utils.set_random_seed` does."),
+    ("Python 3.7", "Before 3.7 a process that was forked goes on with the random numbers of the one that forked it: "
+     "from 3.7 on `random` gives itself a new seed then."),
+)  # fmt: skip
+
 _WHY = """
 1. Open your script (Ctrl+O, or drop it here), and press **Ctrl+R**: each draw says whether it repeats.
 2. Press **W**. Each source of randomness is tried: all are held, and one after the other is turned. Below each draw
@@ -95,7 +109,8 @@ def pages(shortcuts: list[tuple[str, str]]) -> list[Page]:
     return [
         Page(first, sentence("Keys"), keys),
         Page(first, sentence("Why do my numbers still change?"), _why()),
-        Page(first, sentence("Words"), "\n\n".join(f"**{word}**: {about}" for word, about in _WORDS)),
+        Page(first, sentence("What differs between versions"), _described(_VERSIONS)),
+        Page(first, sentence("Words"), _described(_WORDS)),
         *(Page(sentence("Where the seed is set"), family.title, _placements(family)) for family in FAMILIES.values()),
         *(
             Page(group_title(group), preset.title, _preset(preset))
@@ -105,12 +120,15 @@ def pages(shortcuts: list[tuple[str, str]]) -> list[Page]:
     ]
 
 
+def _described(entries: Sequence[tuple[str, str]]) -> str:
+    return "\n\n".join(f"**{word}**: {about}" for word, about in entries)
+
+
 def _why() -> str:
     reasons = [
         f"- [{preset.title}]({PRESET_SCHEME}:{preset.name}) {preset.answer}"
         for presets in GROUPS.values()
         for preset in presets.values()
-        if preset.expects is not None
     ]
     return _WHY + "\n" + "\n".join(reasons)
 
@@ -128,4 +146,5 @@ def _preset(preset: Preset) -> str:
     placement = family.timeline.describe(preset.experiment[family.timeline.name])
     where = sentence("{library}, {placement}.", library=family.title, placement=placement)
     opens = sentence("Open it")
-    return f"{preset.answer}\n\n{where}\n\n[{opens}]({PRESET_SCHEME}:{preset.name})"
+    picture = f"![{preset.title}]({PICTURE_SCHEME}:{preset.name})"
+    return f"{preset.answer}\n\n{where}\n\n[{opens}]({PRESET_SCHEME}:{preset.name})\n\n{picture}"

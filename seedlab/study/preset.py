@@ -35,5 +35,5 @@ class Preset(msgspec.Struct, frozen=True, kw_only=True):
     experiment: Experiment
     answer: str
     """One or two sentences that answer it."""
-    expects: Expectation | None = None
-    """What has to be seen for the answer to be given below runs; None where it is told of what others saw."""
+    expects: Expectation
+    """What has to be seen for the answer to be given below runs."""

@@ -3,14 +3,21 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QImage, QTextDocument
 from pytestqt.qtbot import QtBot
 
+from seedlab.analysis.analyst import analyse
+from seedlab.documents.embedding import extract
+from seedlab.documents.reading import from_json
 from seedlab.gui.help_window import HelpWindow
 from seedlab.gui.main_window import MainWindow
 from seedlab.libraries.presets import PRESETS
-from seedlab.libraries.registry import FAMILIES
+from seedlab.libraries.registry import FAMILIES, script_of
+from seedlab.messages.headlines import headline_text
 from seedlab.messages.help import KEYS, keys_table, pages
+from seedlab.resource_files import ANSWERS, resource
+from seedlab.results.run import Outcome
 from tests.gui.acting import press_keys
 
 README = Path(__file__).parents[2] / "README.md"
@@ -90,6 +97,33 @@ def test_a_preset_is_opened_from_its_page(quick_window: MainWindow, qtbot: QtBot
     place = found.page.cursorRect(cursor).center()
     qtbot.mouseClick(found.page.viewport(), Qt.MouseButton.LeftButton, pos=place)
     assert quick_window.session.experiment == preset.experiment
+    found.close()
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_each_answer_is_what_the_runs_in_its_picture_show(name: str) -> None:
+    document = extract(resource(f"{ANSWERS}/{name}-light.png").read_bytes(), name)
+    (column,) = from_json(document, name).columns
+    preset = PRESETS[name]
+    assert column.experiment == preset.experiment
+    assert column.script == script_of(preset.experiment).text, "the picture has to be made again"
+    assert sum(run.outcome is Outcome.FINISHED for run in column.runs) >= 3
+    headline = analyse([column]).columns[0].summary.headline
+    assert headline_text(headline).subtitle.startswith(preset.answer)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_preset_is_shown_with_its_picture(quick_window: MainWindow, qtbot: QtBot, theme: str) -> None:
+    quick_window.set_theme(theme)
+    found = opened(quick_window, qtbot)
+    found.search.setText(PRESETS["after-graph"].title)
+    cursor = found.page.document().find("\ufffc")
+    assert not cursor.isNull()
+    name = cursor.charFormat().toImageFormat().name()
+    image = found.page.document().resource(QTextDocument.ResourceType.ImageResource.value, QUrl(name))
+    assert isinstance(image, QImage)
+    assert image.deviceIndependentSize().width() <= found.page.viewport().width()
+    assert image.pixelColor(2, 2).name() == quick_window.theme.window.lower()
     found.close()
 
 

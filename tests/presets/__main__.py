@@ -1,4 +1,4 @@
-"""Runs the presets of today, or those that are named, prints what came of them, and writes it as data."""
+"""Runs all presets, or those that are named, prints what came of them, and writes it as data."""
 
 import json
 import os
@@ -11,14 +11,13 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from seedlab.libraries.presets import PRESETS
-from seedlab.libraries.today import TODAY
 from tests.presets.answers import Answered, answers_of
 
 RESULT = Path(__file__).parent / "result.json"
 
 
 def main() -> int:
-    presets = [PRESETS[name] for name in sys.argv[1:]] or list(TODAY.values())
+    presets = [PRESETS[name] for name in sys.argv[1:]] or list(PRESETS.values())
     found = answers_of(presets, _say)
     seen = sum(each.code == "answer.seen" for each in found)
     unknown = sum(bool(each.unknown) for each in found)

@@ -1,9 +1,9 @@
-"""A sample of the presets of today; `python -m tests.presets` tries all of them."""
+"""A sample of the presets; `python -m tests.presets` tries all of them."""
 
 from seedlab.libraries.presets import PRESETS
 from tests.presets.answers import answers_of
 
-SAMPLE = ("hash-seed-too-late", "function-seed-after-tracing")
+SAMPLE = ("hash-seed-too-late", "function-seed-after-tracing", "after-graph")
 
 
 def test_a_sample_of_the_answers_is_borne_out() -> None:
