@@ -5,13 +5,14 @@ from typing import overload
 
 import msgspec
 
+from seedlab.analysis.across import headline_across
 from seedlab.analysis.alignment import Alignment, align
 from seedlab.analysis.comparison import Tally
 from seedlab.analysis.endings import EndingTally
 from seedlab.analysis.fingerprints import Fingerprints, FingerprintTally
 from seedlab.analysis.headlines import Headline
 from seedlab.analysis.rows import Row
-from seedlab.analysis.summary import Summary, headline_across, summarise
+from seedlab.analysis.summary import Summary, summarise
 from seedlab.results.run import Draw, Run
 from seedlab.study.lab import Column
 from seedlab.work import Work, one_step

@@ -17,7 +17,7 @@ from seedlab.analysis.causes import (
 from seedlab.analysis.comparison import Comparison, compare
 from seedlab.analysis.endings import Endings, Problem, endings_of
 from seedlab.analysis.explanation import UNKNOWN, Annotation, Explanation, annotate, explain
-from seedlab.analysis.headlines import Headline, Shown, headline, headline_side_by_side
+from seedlab.analysis.headlines import Headline, headline
 from seedlab.analysis.published import PublishedMatch, compare_published
 from seedlab.evidence.finding import Finding
 from seedlab.libraries.article import ARTICLE, published
@@ -143,12 +143,6 @@ def _beside(tried: Iterable[Explanation], mechanism: Iterable[Explanation]) -> t
         replace(each, findings=(*each.findings, *(f for f in by_label.get(each.label, ()) if f != UNKNOWN)))
         for each in tried
     )
-
-
-def headline_across(columns: Sequence[Column], summaries: Sequence[Summary]) -> Headline:
-    """Return the headline of ``columns`` side by side; a single column has its own."""
-    pairs = zip(columns, summaries, strict=True)
-    return headline_side_by_side([Shown(column.name, each.headline, each.comparison) for column, each in pairs])
 
 
 def _group(pairs: Iterable[tuple[str, tuple[Finding, ...]]]) -> tuple[Grouped, ...]:

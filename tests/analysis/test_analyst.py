@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from seedlab.analysis import rows
+from seedlab.analysis.across import headline_across
 from seedlab.analysis.analyst import Analysis, Analyst, Draws, analyse, basis_of
-from seedlab.analysis.summary import headline_across, summarise
+from seedlab.analysis.summary import summarise
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.study.lab import Column
 from tests.helpers.comparisons import many_draws, placement_column, table_column, three_placements

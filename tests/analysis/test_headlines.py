@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import pytest
 from msgspec.structs import replace
 
+from seedlab.analysis.across import headline_across
 from seedlab.analysis.comparison import compare
 from seedlab.analysis.endings import endings_of
 from seedlab.analysis.explanation import UNKNOWN, Explanation
 from seedlab.analysis.headlines import Headline, Reason, headline
-from seedlab.analysis.summary import headline_across, summarise
+from seedlab.analysis.summary import summarise
 from seedlab.evidence.finding import Finding, Seeding
 from seedlab.results.run import Outcome, Run
 from seedlab.study.lab import Column

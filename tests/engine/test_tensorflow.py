@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
+from seedlab.analysis.analyst import analyse
 from seedlab.analysis.comparison import Comparison, compare
 from seedlab.analysis.explanation import explain
 from seedlab.analysis.published import Match, compare_published
@@ -19,6 +21,8 @@ from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, script_of
 from seedlab.results.run import Outcome, Run
 from seedlab.results.trace import Use
+from seedlab.session.arrangement import column_of
+from tests.helpers.interpreters import interpreter
 from tests.helpers.launching import run_batch, run_script
 from tests.helpers.starting import Workbench
 from tests.helpers.values import fingerprints_of
@@ -207,3 +211,17 @@ def test_a_device_that_is_not_there_fails_the_run_with_tensorflow_s_own_words() 
     assert run.outcome is Outcome.FAILED
     assert "InvalidArgumentError" in run.problem
     assert "GPU" in run.problem
+
+
+def test_the_rule_that_differs_between_versions_is_named(
+    on_tf1: dict[str, tuple[Run, ...]], on_tf2: dict[str, tuple[Run, ...]]
+) -> None:
+    def found(name: str) -> list[Finding]:
+        column = column_of(PRESETS[name].experiment)
+        old = replace(column, runs=on_tf1[name], interpreter=interpreter("/old/python3", "3.7.16", tensorflow="1.15.5"))
+        new = replace(column, runs=on_tf2[name], interpreter=interpreter("/new/python3", "3.11.7", tensorflow="2.21.0"))
+        return list(analyse([new, old]).headline.subtitle)
+
+    rule = Finding.of("tensorflow.numbering", ops=("op1",), older=(0, 3), newer=(0, 2147483647))
+    assert rule in found("after-graph")
+    assert all(each.code != rule.code for each in found("before-graph"))

@@ -1,7 +1,7 @@
 """The words for what the rules of TensorFlow's ops find."""
 
 from seedlab.evidence.finding import Finding, Wording
-from seedlab.phrases import sentence
+from seedlab.phrases import listed, sentence
 
 
 def _op(finding: Finding) -> str:
@@ -126,7 +126,20 @@ def _set_unused(finding: Finding) -> str:
     )
 
 
+def _numbering(finding: Finding) -> str:
+    ops = finding["ops"]
+    assert isinstance(ops, tuple)
+    return sentence(
+        "{ops} without an op seed: TensorFlow up to 2.1 counts all operations of the graph, which gives the pair "
+        "{older}, and from 2.2 on random ops without a seed, which gives {newer}.",
+        ops=listed(list(map(str, filter(None, ops)))) or sentence("The op"),
+        older=finding["older"],
+        newer=finding["newer"],
+    )
+
+
 SENTENCES: dict[str, Wording] = {
+    "tensorflow.numbering": _numbering,
     "tensorflow.graph-seed": _graph_seed,
     "tensorflow.both-seeds": _both_seeds,
     "tensorflow.unobserved-graph-seed": _unobserved_graph_seed,
