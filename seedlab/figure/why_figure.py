@@ -23,12 +23,11 @@ from seedlab.messages.fixes import (
     no_fix_text,
     proof_text,
     settings_text,
-    source_note,
     trial_text,
     why_headline,
 )
 from seedlab.messages.headlines import HeadlineText
-from seedlab.messages.influence import cause_texts, place_text, repeats_while_text, shapes_text
+from seedlab.messages.influence import cause_texts, place_text, repeats_while_text, shapes_text, source_note
 from seedlab.messages.notes import LineNote
 from seedlab.plain_text import window_line, window_lines
 from seedlab.results.influence import Influence, InfluenceSource

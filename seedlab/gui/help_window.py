@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QTextDocument
+from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -121,7 +121,7 @@ class HelpWindow(QDialog):
 
     def _show_page(self) -> None:
         page = self.shown
-        self.page.setMarkdown("" if page is None else f"# {page.title}\n\n{page.body}")
+        self.page.show_text("" if page is None else f"# {page.title}\n\n{page.body}")
 
     def _on_link(self, url: QUrl) -> None:
         if url.scheme() == PRESET_SCHEME:
@@ -135,13 +135,27 @@ class _Page(QTextBrowser):
         super().__init__(openLinks=False, accessibleName="Page")
         self._theme = theme
 
+    def show_text(self, text: str) -> None:
+        """Show ``text``, which is Markdown, with room between its paragraphs."""
+        self.setMarkdown(text)
+        block = self.document().begin()
+        while block.isValid():
+            cursor = QTextCursor(block)
+            if cursor.currentTable() is None and block.textList() is None:
+                style = block.blockFormat()
+                style.setBottomMargin(self._theme.unit)
+                cursor.setBlockFormat(style)
+            block = block.next()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
+
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         place = QUrl(name)
         if kind != QTextDocument.ResourceType.ImageResource.value or place.scheme() != PICTURE_SCHEME:
             return super().loadResource(kind, name)
         image = QImage.fromData(resource(f"{ANSWERS}/{place.path()}-{self._theme.name}.png").read_bytes())
         # As wide as the page has room for, as sharp as the screen is.
-        room = self.viewport().width() - 2 * round(self.document().documentMargin())
+        bar = 0 if self.verticalScrollBar().isVisible() else self.verticalScrollBar().sizeHint().width()
+        room = self.viewport().width() - bar - 2 * round(self.document().documentMargin()) - 1
         pixels = round(min(room, self._theme.px(_PICTURE_WIDTH)) * self.devicePixelRatioF())
         image = image.scaledToWidth(pixels, Qt.TransformationMode.SmoothTransformation)
         image.setDevicePixelRatio(self.devicePixelRatioF())

@@ -427,6 +427,7 @@ class MainWindow(QMainWindow):
         self.comparison.show_columns(
             shown_columns(session), session.arrangement.current, look=session.settings.look, uncovered=session.uncovered
         )
+        self.panel.show_sources()
         self.commands["uncover"].setEnabled(session.uncovered is not None)
         self.commands["undo"].setEnabled(session.can_undo)
         self.commands["redo"].setEnabled(session.can_redo)

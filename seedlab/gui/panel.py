@@ -69,6 +69,15 @@ class Panel(QWidget):
             QWidget.setTabOrder(previous, box)
             previous = box
 
+    def show_sources(self) -> None:
+        """Show where an own script takes its random numbers from, unless that is to be guessed."""
+        session = self._session
+        lane = session.arrangement.lane
+        self.program_form.sources.setVisible(session.uncovered is None)
+        if session.is_own_script:
+            is_earlier = lane.is_stale or session.texts.is_outdated(lane)
+            self.program_form.sources.show_column(lane.column, is_earlier=is_earlier)
+
     def may_run(self) -> bool:
         """Return True when every field of the current column can be read; else say which, and go to it."""
         wrong = self.program_form.wrong if self._session.is_own_script else None

@@ -12,6 +12,7 @@ from seedlab.figure.theme import Theme
 from seedlab.gui.commands import command_of
 from seedlab.gui.labels import LABEL_WIDTH, muted_label
 from seedlab.gui.program_fields import PathButton, TextField, shown_path
+from seedlab.gui.sources_list import SourcesList
 from seedlab.messages.programs import (
     back_to_choices_text,
     back_to_file_text,
@@ -76,6 +77,8 @@ class ProgramForm(QWidget):
         layout.addLayout(paths)
         for field in self._texts.values():
             layout.addWidget(field)
+        self.sources = SourcesList(theme)
+        layout.addWidget(self.sources)
         self.show_program(0, None, is_missing=False)
 
     @property

@@ -7,7 +7,7 @@ from seedlab.analysis.summary import Summary
 from seedlab.inquiry.reading import is_leak
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.messages.headlines import HeadlineText, headline_text
-from seedlab.messages.influence import mark_text, place_text, source_text
+from seedlab.messages.influence import place_text, source_text
 from seedlab.phrases import listed, plural, sentence
 from seedlab.results.influence import Fix, Influence, InfluenceSource, MovedDraw, NoFix
 
@@ -181,19 +181,6 @@ def _deciding(influence: Influence) -> str:
     if not sources:
         return sentence("No source of randomness moves any of them.")
     return sentence("They are moved by {sources} alone.", sources=listed([source_text(source) for source in sources]))
-
-
-def source_note(source: InfluenceSource, influence: Influence) -> str:
-    """Return what stands below the line of ``source``: whether it was given a seed, and what it moves."""
-    moved = [draw.label for draw in influence.draws if source.id in draw.moved_by]
-    if source.untried:
-        moves = source.untried
-    elif moved:
-        moves = sentence("moves {names}", names=listed(moved))
-    else:
-        moves = sentence("moves nothing")
-    used = sentence("; {names} took seeds from it", names=listed(source.used_by)) if source.used_by else ""
-    return sentence("{mark}: {moves}{used}", mark=mark_text(source), moves=moves, used=used)
 
 
 def inquiry_text(free: int, runs: int) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from seedlab.inquiry.reading import Mark
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.phrases import listed, plural, sentence, shortened
-from seedlab.results.influence import InfluenceSource, MovedDraw, SharedState
+from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, SharedState
 from seedlab.results.trace import Source
 
 TURNS = 3
@@ -52,6 +52,45 @@ def mark_text(source: InfluenceSource) -> str:
     if source.varies:
         return sentence("other seeds")
     return sentence("seed {seed}", seed=shortened(str(source.seed)))
+
+
+def source_note(source: InfluenceSource, influence: Influence) -> str:
+    """Return what stands below the line of ``source``: whether it was given a seed, and what it moves."""
+    moved = [draw.label for draw in influence.draws if source.id in draw.moved_by]
+    if source.untried:
+        moves = source.untried
+    elif moved:
+        moves = sentence("moves {names}", names=listed(moved))
+    else:
+        moves = sentence("moves nothing")
+    used = sentence("; {names} took seeds from it", names=listed(source.used_by)) if source.used_by else ""
+    return sentence("{mark}: {moves}{used}", mark=mark_text(source), moves=moves, used=used)
+
+
+def listed_source_text(source: InfluenceSource) -> str:
+    """Return ``source`` as a line of a list, its place first."""
+    place = place_text(source.file, source.line)
+    text = sentence("{place}: {title}", place=place, title=_title(source))
+    return text[0].upper() + text[1:]
+
+
+def sources_title(*, is_tried: bool, is_earlier: bool, has_any: bool) -> str:
+    """Return what stands above a list of sources, which was tried or only seen, in an earlier text or in this one."""
+    if is_earlier:
+        return sentence("Sources in the earlier text")
+    if is_tried or not has_any:
+        return sentence("Sources")
+    return sentence("Sources that were seen; Why? (W) finds what each moves")
+
+
+def more_sources_text(count: int) -> str:
+    """Return that ``count`` more sources are not listed."""
+    return plural("and one more, in Why?", "and {count} more, in Why?", count)
+
+
+def no_sources_text() -> str:
+    """Return that a run has shown none."""
+    return sentence("None was seen: nothing asked for a random number.")
 
 
 _LEGEND = {

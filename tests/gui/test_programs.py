@@ -538,3 +538,28 @@ def test_a_program_comes_back_and_is_trusted_with_the_same_text(
     else:
         run_to_end(window, qtbot)
         assert printed(window, "arguments") == ["--epochs 2"] * 3
+
+
+def test_the_panel_lists_where_random_numbers_come_from(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+    path = tmp_path / "train.py"
+    path.write_text("import random\nrandom.seed(1)\nleak = random.Random()\nprint('a:', leak.random())\n")
+    window.documents.open(path)
+    wait_for_desk(window, qtbot)
+    shown = window.panel.program_form.sources
+    assert shown.texts == []
+    run_to_end(window, qtbot)
+    assert shown.texts == ["Line 2: random.seed()", "seed 1", "Line 3: random.Random()", "no seed"]
+    window.session.uncovered = 0
+    window._show()
+    assert not shown.isVisible()
+    window.session.uncovered = None
+    press_keys(window, qtbot, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: not window.session.is_busy, timeout=RUN_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: "no seed: moves a" in shown.texts, timeout=RUN_TIMEOUT_MS)
+    assert shown.isVisible()
+    assert "seed 1: moves nothing" in shown.texts
+    path.write_text("print('a:', 1)\n")
+    title = shown.findChildren(QLabel)[0]
+    qtbot.waitUntil(lambda: title.text() == "Sources in the earlier text", timeout=RUN_TIMEOUT_MS)
+    run_to_end(window, qtbot)
+    assert shown.texts == ["None was seen: nothing asked for a random number."]

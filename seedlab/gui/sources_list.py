@@ -1,0 +1,81 @@
+"""The list of where an own script takes its random numbers from, in the panel."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from seedlab.figure.theme import Theme
+from seedlab.inquiry.sources import sources_of
+from seedlab.messages.influence import (
+    listed_source_text,
+    mark_text,
+    more_sources_text,
+    no_sources_text,
+    source_note,
+    sources_title,
+)
+from seedlab.plain_text import window_line
+from seedlab.results.influence import InfluenceSource
+from seedlab.results.run import Run
+from seedlab.study.lab import Column
+
+_MOST = 6
+"""The most sources that are listed; the view of causes has them all."""
+
+
+class SourcesList(QWidget):
+    """Shows the sources of one column, and what each moves where that was tried."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__(accessibleName="Sources")
+        self._known: tuple[Run | None, tuple[InfluenceSource, ...]] = (None, ())
+        """A run, and the sources that it has shown."""
+        self._title = QLabel(wordWrap=True)
+        self._title.setProperty("role", "muted")
+        self._layout = QVBoxLayout(self, spacing=theme.unit // 2)
+        self._layout.setContentsMargins(0, theme.unit // 2, 0, 0)
+        self._layout.addWidget(self._title)
+        self._lines: list[QLabel] = []
+
+    @property
+    def texts(self) -> list[str]:
+        """The lines below the title."""
+        return [line.text() for line in self._lines if not line.isHidden()]
+
+    def show_column(self, column: Column, *, is_earlier: bool) -> None:
+        """Show the sources of ``column``; ``is_earlier`` says that its runs executed an earlier text."""
+        influence = column.influence
+        sources = self._seen(column) if influence is None else influence.sources
+        self._title.setText(sources_title(is_tried=influence is not None, is_earlier=is_earlier, has_any=bool(sources)))
+        self._title.setVisible(bool(column.runs))
+        lines: list[tuple[str, str]] = []
+        for source in sources[:_MOST]:
+            lines.append((listed_source_text(source), ""))
+            lines.append((mark_text(source) if influence is None else source_note(source, influence), "muted"))
+        if len(sources) > _MOST:
+            lines.append((more_sources_text(len(sources) - _MOST), "muted"))
+        if column.runs and not sources:
+            lines.append((no_sources_text(), ""))
+        for number, (text, role) in enumerate(lines):
+            self._show_line(number, text, role)
+        for label in self._lines[len(lines) :]:
+            label.hide()
+
+    def _seen(self, column: Column) -> tuple[InfluenceSource, ...]:
+        """Return the sources that the first run of ``column`` has shown; which draws they move is not known."""
+        first = column.runs[0] if column.runs else None
+        if first is None or first is not self._known[0]:
+            found = () if first is None else sources_of([first])
+            self._known = first, tuple(each.source for each in found)
+        return self._known[1]
+
+    def _show_line(self, number: int, text: str, role: str) -> None:
+        if number == len(self._lines):
+            self._lines.append(QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True))
+            self._layout.addWidget(self._lines[-1])
+        label = self._lines[number]
+        label.setText(window_line(text))
+        if label.property("role") != role:
+            label.setProperty("role", role)
+            label.style().unpolish(label)
+            label.style().polish(label)
+        label.show()
