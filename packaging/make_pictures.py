@@ -264,6 +264,8 @@ def picture_of_why(studio: Studio) -> None:
     session = studio.window.session
     with tempfile.TemporaryDirectory() as folder:
         script = shutil.copytree(ROOT / "tests" / "programs" / "spam", Path(folder, "spam")) / "train.py"
+        # Nobody is there to be asked about the results before.
+        studio.window.documents.document.let_go()
         studio.window.documents.open(script)
         studio.wait_until(lambda: session.arrangement.lane.program is not None)
         program = session.arrangement.lane.program

@@ -9,8 +9,8 @@ from seedlab.messages.influence import (
     listed_source_text,
     mark_text,
     more_sources_text,
+    moves_text,
     no_sources_text,
-    source_note,
     sources_title,
 )
 from seedlab.plain_text import window_line
@@ -18,7 +18,7 @@ from seedlab.results.influence import InfluenceSource
 from seedlab.results.run import Run
 from seedlab.study.lab import Column
 
-_MOST = 6
+_MOST = 4
 """The most sources that are listed; the view of causes has them all."""
 
 
@@ -50,7 +50,7 @@ class SourcesList(QWidget):
         lines: list[tuple[str, str]] = []
         for source in sources[:_MOST]:
             lines.append((listed_source_text(source), ""))
-            lines.append((mark_text(source) if influence is None else source_note(source, influence), "muted"))
+            lines.append((mark_text(source) if influence is None else moves_text(source, influence), "muted"))
         if len(sources) > _MOST:
             lines.append((more_sources_text(len(sources) - _MOST), "muted"))
         if column.runs and not sources:

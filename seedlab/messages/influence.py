@@ -55,7 +55,15 @@ def mark_text(source: InfluenceSource) -> str:
 
 
 def source_note(source: InfluenceSource, influence: Influence) -> str:
-    """Return what stands below the line of ``source``: whether it was given a seed, and what it moves."""
+    """Return what stands below the line of ``source``: whether it was given a seed, what it moves, and who used it."""
+    if not source.used_by:
+        return moves_text(source, influence)
+    moves, names = moves_text(source, influence), listed(source.used_by)
+    return sentence("{moves}; {names} took seeds from it", moves=moves, names=names)
+
+
+def moves_text(source: InfluenceSource, influence: Influence) -> str:
+    """Return whether ``source`` was given a seed, and what it moves."""
     moved = [draw.label for draw in influence.draws if source.id in draw.moved_by]
     if source.untried:
         moves = source.untried
@@ -63,8 +71,7 @@ def source_note(source: InfluenceSource, influence: Influence) -> str:
         moves = sentence("moves {names}", names=listed(moved))
     else:
         moves = sentence("moves nothing")
-    used = sentence("; {names} took seeds from it", names=listed(source.used_by)) if source.used_by else ""
-    return sentence("{mark}: {moves}{used}", mark=mark_text(source), moves=moves, used=used)
+    return sentence("{mark}: {moves}", mark=mark_text(source), moves=moves)
 
 
 def listed_source_text(source: InfluenceSource) -> str:

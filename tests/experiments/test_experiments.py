@@ -92,6 +92,8 @@ def test_the_judge_finds_what_is_not_so() -> None:
         ("[ True False]", draw("a", [True, True], "bool"), False),
         ("b a c", text_draw("a", "b a c"), True),
         ("b a c", text_draw("a", "a b c"), False),
+        ("CPU:0", text_draw("a", "a: CPU:0"), True),
+        ("CPU:0", text_draw("a", "b: CPU:0"), False),
     ],
 )
 def test_the_judge_compares_bits(printed: str, found: Draw, is_same: bool) -> None:
