@@ -124,6 +124,11 @@ class Studio:
         """Run ``experiments`` side by side, and wait until it is known what moves their draws."""
         session = self.window.session
         self.run(lambda: session.lay_out(experiments))
+        self.wait_for_causes()
+
+    def wait_for_causes(self) -> None:
+        """Wait until it is known of all columns what moves their draws."""
+        session = self.window.session
         self.wait_until(lambda: all(lane.column.influence is not None for lane in session.arrangement.lanes))
         self.wait_until(lambda: session.inquiry is None)
         self.settle()
@@ -288,6 +293,7 @@ def picture_of_versions(studio: Studio, name: str, experiment: Experiment, pytho
     session.pythons.choose(python)
     studio.wait_until(lambda: session.arrangement.lane.interpreter is not None)
     studio.run(window.run_all)
+    studio.wait_for_causes()
     options = PictureOptions(size=SIZES["slide"], scale=1.5, document=False)
     (PICTURES / f"{name}.png").write_bytes(to_png(without_paths(session.lab()), options))
 

@@ -48,7 +48,8 @@ def notes_on(
         return tuple(notes)
     # Repeated or equal values are what a person would not expect of random numbers.
     shown = [r for r in summary.comparison.relations if has_room or r.repeats or r.equal]
-    groups = summary.grouped_matches if has_room else ()
+    # Beside another version, the article is one more to compare with.
+    groups = summary.grouped_matches if has_room or state.origin else ()
     if shown or groups:
         sentences = itertools.chain(map(relation_text, shown), map(grouped_text, groups))
         notes.append(Note(_paragraph(sentences, len(shown) + len(groups)), 12, theme.muted))
