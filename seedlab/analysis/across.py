@@ -30,9 +30,10 @@ def version_findings(columns: Sequence[Column], summaries: Sequence[Summary]) ->
         for column, summary in zip(columns, summaries, strict=True)
         if column.interpreter is not None and summary.explanations
     ]
-    found: dict[tuple[str, object], Finding] = {}
+    found: dict[str, Finding] = {}
     for (one, its_summary), (other, others_summary) in combinations(drawn, 2):
-        if one.script != other.script or _packages(one) == _packages(other):
+        is_same = (one.script, one.program) == (other.script, other.program)
+        if not is_same or _packages(one) == _packages(other):
             continue
         rules = _rules()
         theirs = {each.label: _counterpart(other, others_summary, each.label) for each in others_summary.explanations}
@@ -57,16 +58,15 @@ def _between(one: Counterpart, other: Counterpart, rules: Iterable[Versions]) ->
             yield finding
 
 
-def _add(found: dict[tuple[str, object], Finding], finding: Finding) -> None:
-    """Add ``finding`` to ``found``; of one that is there already with other ops, only these."""
-    rest = tuple(each for each in finding.named if each[0] != "ops")
-    key = (finding.code, rest)
-    known = found.get(key)
-    before = known["ops"] if known is not None else ()
-    after = finding["ops"]
+def _add(found: dict[str, Finding], finding: Finding) -> None:
+    """Add ``finding`` to ``found``; of a rule that is there already, only the ops."""
+    known = found.setdefault(finding.code, finding)
+    before, after = known["ops"], finding["ops"]
     assert isinstance(before, tuple)
     assert isinstance(after, tuple)
-    found[key] = replace(finding, named=tuple(sorted([*rest, ("ops", tuple(dict.fromkeys([*before, *after])))])))
+    ops = tuple(dict.fromkeys([*before, *after]))
+    if ops != before:
+        found[finding.code] = replace(known, named=tuple(sorted({**known.parameters, "ops": ops}.items())))
 
 
 def _packages(column: Column) -> object:
@@ -78,8 +78,10 @@ def _counterpart(column: Column, summary: Summary, label: str) -> Counterpart:
     explanation, influence = summary.explanation(label), column.influence
     moved = None
     if influence is not None and not influence.is_partial:
-        names = next((draw.moved_by for draw in influence.draws if draw.label == label), None)
-        moved = None if names is None else tuple(each for each in influence.sources if each.id in names)
+        draw = next((each for each in influence.draws if each.label == label), None)
+        is_all_tried = not any(source.untried for source in influence.sources)
+        if draw is not None and is_all_tried and not draw.not_seen and not draw.missing:
+            moved = tuple(each for each in influence.sources if each.id in draw.moved_by)
     return Counterpart(
         op=label_parts(label).op or label,
         interpreter=column.interpreter,

@@ -60,6 +60,15 @@ def _stamped(near: Sequence[str], chosen: Sequence[str]) -> list[tuple[str, tupl
     return [(each, stamp) for each in found if (stamp := _stamp(Path(each)))]
 
 
+def _sees_the_system(configuration: Path) -> bool:
+    """Return True where the environment of ``configuration`` has what its Python and its user have (PEP 405)."""
+    try:
+        text = configuration.read_text(encoding="utf-8").lower()
+    except (OSError, UnicodeDecodeError):
+        return False
+    return "".join(text.split()).find("include-system-site-packages=true") >= 0
+
+
 def _stamp(executable: Path) -> tuple[int, ...]:
     """Return the times of ``executable`` and of what it may have; nothing where it is gone."""
     try:
@@ -70,8 +79,9 @@ def _stamp(executable: Path) -> tuple[int, ...]:
     is_environment = (executable.parent.parent / "pyvenv.cfg").is_file()
     place = executable if is_environment else executable.resolve()
     folders = [place.parent, place.parent.parent]
-    if not is_environment:
+    if not is_environment or _sees_the_system(executable.parent.parent / "pyvenv.cfg"):
         base = os.environ.get("PYTHONUSERBASE")
+        folders.append(executable.resolve().parent.parent)
         folders += [Path(each).expanduser() for each in (*_ELSEWHERE, *([base] if base else ()))]
     for folder in folders:
         for pattern in _PACKAGES:

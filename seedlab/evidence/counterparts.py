@@ -19,7 +19,7 @@ class Counterpart(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
     """Why it repeats or not."""
     moved_by: tuple[InfluenceSource, ...] | None = None
-    """The sources that move it; None where that was not tried."""
+    """The sources that move it; None where that was not tried of all, or may have been missed by chance."""
 
     def release(self, package: str) -> tuple[int, ...]:
         """Return the release of ``package`` as numbers, such as ``(2, 21, 0)``; empty where it is not there."""
@@ -33,7 +33,8 @@ class Versions(Protocol):
     def between(self, older: Counterpart, newer: Counterpart) -> Finding | None:
         """Return the rule that differs and was seen to act on this draw; None where the library knows none.
 
-        The finding has the parameters ``ops``, to which further ops are added, and what else its words need.
+        The finding has the parameter ``ops``, to which the ops of further draws are added, and what else its words need
+        of the first one.
         """
 
 

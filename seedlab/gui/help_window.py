@@ -1,9 +1,10 @@
 """Help inside the window: pages at the left, one of them at the right, and a line to search them all."""
 
+import re
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QUrl, Signal
-from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QTextCursor, QTextDocument
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import QAction, QImage, QKeyEvent, QKeySequence, QResizeEvent, QTextCursor, QTextDocument
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
@@ -24,6 +25,7 @@ from seedlab.resource_files import ANSWERS, resource
 _WIDTH, _HEIGHT, _LIST_WIDTH = 960, 600, 300
 _PICTURE_WIDTH = 600
 """The width of a picture, in pixels at zoom 1."""
+_TARGET = re.compile(r"\]\([^)]*\)")
 _PAGE = Qt.ItemDataRole.UserRole
 _MOVING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _OTHER_KEYS = (
@@ -108,7 +110,9 @@ class HelpWindow(QDialog):
                 head = item
                 head.setHidden(True)
                 continue
-            is_found = all(word in f"{page.title} {page.group} {page.body}".lower() for word in words)
+            # Where a link leads is not read.
+            body = _TARGET.sub("]", page.body)
+            is_found = all(word in f"{page.title} {page.group} {body}".lower() for word in words)
             item.setHidden(not is_found)
             if is_found:
                 if head is not None:
@@ -134,9 +138,13 @@ class _Page(QTextBrowser):
     def __init__(self, theme: Theme) -> None:
         super().__init__(openLinks=False, accessibleName="Page")
         self._theme = theme
+        self._text = ""
+        self._again = QTimer(self, singleShot=True, interval=0)
+        self._again.timeout.connect(self._show_again)
 
     def show_text(self, text: str) -> None:
         """Show ``text``, which is Markdown, with room between its paragraphs."""
+        self._text = text
         self.setMarkdown(text)
         block = self.document().begin()
         while block.isValid():
@@ -147,6 +155,18 @@ class _Page(QTextBrowser):
                 cursor.setBlockFormat(style)
             block = block.next()
         self.moveCursor(QTextCursor.MoveOperation.Start)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width() and f"{PICTURE_SCHEME}:" in self._text:
+            # Not now, while the text is being laid out.
+            self._again.start()
+
+    def _show_again(self) -> None:
+        """Show the same with pictures for the width that there is by now."""
+        place = self.verticalScrollBar().value()
+        self.show_text(self._text)
+        self.verticalScrollBar().setValue(place)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
         place = QUrl(name)

@@ -294,8 +294,11 @@ class MainWindow(QMainWindow):
 
     @Slot(int, int)
     def _edit_line(self, column: int, line: int) -> None:
-        self.session.select(column)
-        self.editing.open(line)
+        session = self.session
+        session.select(column)
+        # Causes stand at the lines of the text that was examined, which may be another one by now.
+        is_same = session.settings.look != "why" or session.next_text == session.arrangement.lane.column.script
+        self.editing.open(line if is_same else None)
 
     @Slot()
     def _on_guess_toggled(self) -> None:

@@ -1,5 +1,8 @@
 """The list of where an own script takes its random numbers from, in the panel."""
 
+import operator
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -14,12 +17,14 @@ from seedlab.messages.influence import (
     sources_title,
 )
 from seedlab.plain_text import window_line
-from seedlab.results.influence import InfluenceSource
-from seedlab.results.run import Run
+from seedlab.results.influence import Influence, InfluenceSource
+from seedlab.results.run import Outcome, Run
 from seedlab.study.lab import Column
 
 _MOST = 4
 """The most sources that are listed; the view of causes has them all."""
+_MOST_READ = 3
+"""The most runs that are read for them: a seed may be another one in each."""
 
 
 class SourcesList(QWidget):
@@ -27,8 +32,8 @@ class SourcesList(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(accessibleName="Sources")
-        self._known: tuple[Run | None, tuple[InfluenceSource, ...]] = (None, ())
-        """A run, and the sources that it has shown."""
+        self._known: tuple[Sequence[Run], tuple[InfluenceSource, ...]] = ((), ())
+        """Runs, and the sources that they have shown."""
         self._title = QLabel(wordWrap=True)
         self._title.setProperty("role", "muted")
         self._layout = QVBoxLayout(self, spacing=theme.unit // 2)
@@ -42,30 +47,29 @@ class SourcesList(QWidget):
         return [line.text() for line in self._lines if not line.isHidden()]
 
     def show_column(self, column: Column, *, is_earlier: bool) -> None:
-        """Show the sources of ``column``; ``is_earlier`` says that its runs executed an earlier text."""
-        influence = column.influence
-        sources = self._seen(column) if influence is None else influence.sources
-        self._title.setText(sources_title(is_tried=influence is not None, is_earlier=is_earlier, has_any=bool(sources)))
-        self._title.setVisible(bool(column.runs))
+        """Show the sources of ``column``; ``is_earlier`` says that its runs executed, or were given, something else."""
+        finished = [run for run in column.runs if run.outcome is Outcome.FINISHED][:_MOST_READ]
+        influence = _complete(column.influence, finished)
+        sources = self._seen(finished) if column.influence is None else column.influence.sources
+        self._title.setText(sources_title(is_tried=influence is not None or not sources, is_earlier=is_earlier))
+        self._title.setVisible(bool(finished))
         lines: list[tuple[str, str]] = []
-        for source in sources[:_MOST]:
+        for source in sources[:_MOST] if finished else ():
             lines.append((listed_source_text(source), ""))
             lines.append((mark_text(source) if influence is None else moves_text(source, influence), "muted"))
-        if len(sources) > _MOST:
+        if finished and len(sources) > _MOST:
             lines.append((more_sources_text(len(sources) - _MOST), "muted"))
-        if column.runs and not sources:
+        if finished and not sources:
             lines.append((no_sources_text(), ""))
         for number, (text, role) in enumerate(lines):
             self._show_line(number, text, role)
         for label in self._lines[len(lines) :]:
             label.hide()
 
-    def _seen(self, column: Column) -> tuple[InfluenceSource, ...]:
-        """Return the sources that the first run of ``column`` has shown; which draws they move is not known."""
-        first = column.runs[0] if column.runs else None
-        if first is None or first is not self._known[0]:
-            found = () if first is None else sources_of([first])
-            self._known = first, tuple(each.source for each in found)
+    def _seen(self, runs: Sequence[Run]) -> tuple[InfluenceSource, ...]:
+        """Return the sources that ``runs`` have shown; which draws they move is not known."""
+        if len(runs) != len(self._known[0]) or any(map(operator.is_not, runs, self._known[0])):
+            self._known = runs, tuple(each.source for each in sources_of(runs))
         return self._known[1]
 
     def _show_line(self, number: int, text: str, role: str) -> None:
@@ -79,3 +83,11 @@ class SourcesList(QWidget):
             label.style().unpolish(label)
             label.style().polish(label)
         label.show()
+
+
+def _complete(influence: Influence | None, runs: Sequence[Run]) -> Influence | None:
+    """Return ``influence`` where all draws of ``runs`` were looked at, to the end; else None."""
+    if influence is None or influence.is_partial:
+        return None
+    drawn = {draw.label for run in runs for draw in run.draws}
+    return influence if drawn <= {draw.label for draw in influence.draws} else None

@@ -80,8 +80,8 @@ _VERSIONS = (
     ("Keras 3", "Up to Keras 2 dropout draws from TensorFlow with its global seed. From Keras 3 on a layer without a "
      "seed gets its own, which Python's random draws: `tf.random.set_seed` does not reach it, "
      "`keras.utils.set_random_seed` does."),
-    ("Python 3.7", "Before 3.7 a process that was forked goes on with the random numbers of the one that forked it: "
-     "from 3.7 on `random` gives itself a new seed then."),
+    ("Python 3.7", "Before 3.7 a process made by `os.fork` goes on with the random numbers of the one that made it: "
+     "from 3.7 on `random` gives itself a new seed then, as `multiprocessing` has always done for it."),
 )  # fmt: skip
 
 _WHY = """
@@ -146,5 +146,5 @@ def _preset(preset: Preset) -> str:
     placement = family.timeline.describe(preset.experiment[family.timeline.name])
     where = sentence("{library}, {placement}.", library=family.title, placement=placement)
     opens = sentence("Open it")
-    picture = f"![{preset.title}]({PICTURE_SCHEME}:{preset.name})"
+    picture = f"![picture]({PICTURE_SCHEME}:{preset.name})"
     return f"{preset.answer}\n\n{where}\n\n[{opens}]({PRESET_SCHEME}:{preset.name})\n\n{picture}"

@@ -69,6 +69,8 @@ def moves_text(source: InfluenceSource, influence: Influence) -> str:
         moves = source.untried
     elif moved:
         moves = sentence("moves {names}", names=listed(moved))
+    elif any(source.id in draw.not_seen for draw in influence.draws):
+        moves = sentence("was not seen to move anything")
     else:
         moves = sentence("moves nothing")
     return sentence("{mark}: {moves}", mark=mark_text(source), moves=moves)
@@ -81,13 +83,11 @@ def listed_source_text(source: InfluenceSource) -> str:
     return text[0].upper() + text[1:]
 
 
-def sources_title(*, is_tried: bool, is_earlier: bool, has_any: bool) -> str:
-    """Return what stands above a list of sources, which was tried or only seen, in an earlier text or in this one."""
+def sources_title(*, is_tried: bool, is_earlier: bool) -> str:
+    """Return what stands above a list of sources, which were tried or only seen, in runs of what is no more or is."""
     if is_earlier:
-        return sentence("Sources in the earlier text")
-    if is_tried or not has_any:
-        return sentence("Sources")
-    return sentence("Sources that were seen; Why? (W) finds what each moves")
+        return sentence("Sources in the runs that are shown")
+    return sentence("Sources") if is_tried else sentence("Sources that were seen; Why? (W) finds what each moves")
 
 
 def more_sources_text(count: int) -> str:

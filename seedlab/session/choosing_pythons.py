@@ -69,8 +69,7 @@ class ChoosingPythons:
         """Take note of what a Python answered, and give it the column that waits for it."""
         self.known.note(seen)
         session = self._session
-        in_use = [session.interpreter, *(lane.interpreter for lane in session.arrangement.lanes)]
-        if not seen.stamp and all(each is None or each.executable != seen.executable for each in in_use):
+        if not seen.stamp and (session.interpreter is None or session.interpreter.executable != seen.executable):
             session.interpreters.pop(seen.executable, None)
         key = self._waiting.pop(seen.executable, None)
         if key is None:

@@ -222,6 +222,6 @@ def test_the_rule_that_differs_between_versions_is_named(
         new = replace(column, runs=on_tf2[name], interpreter=interpreter("/new/python3", "3.11.7", tensorflow="2.21.0"))
         return list(analyse([new, old]).headline.subtitle)
 
-    rule = Finding.of("tensorflow.numbering", ops=("op1",), older=(0, 3), newer=(0, 2147483647))
+    rule = Finding.of("tensorflow.numbering", ops=("op1",), first="op1", older=(0, 3), newer=(0, 2147483647))
     assert rule in found("after-graph")
     assert all(each.code != rule.code for each in found("before-graph"))

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from seedlab.analysis.analyst import analyse
 from seedlab.documents.embedding import extract
 from seedlab.documents.reading import from_json
+from seedlab.figure import theme as themes
 from seedlab.gui.help_window import HelpWindow
 from seedlab.gui.main_window import MainWindow
 from seedlab.libraries.presets import PRESETS
@@ -110,6 +111,9 @@ def test_each_answer_is_what_the_runs_in_its_picture_show(name: str) -> None:
     assert sum(run.outcome is Outcome.FINISHED for run in column.runs) >= 3
     headline = analyse([column]).columns[0].summary.headline
     assert headline_text(headline).subtitle.startswith(preset.answer)
+    light, dark = (QImage.fromData(resource(f"{ANSWERS}/{name}-{paper}.png").read_bytes()) for paper in themes.THEMES)
+    assert light.width() >= 600
+    assert light.size() == dark.size()
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -124,6 +128,17 @@ def test_a_preset_is_shown_with_its_picture(quick_window: MainWindow, qtbot: QtB
     assert isinstance(image, QImage)
     assert image.deviceIndependentSize().width() <= found.page.viewport().width()
     assert image.pixelColor(2, 2).name() == quick_window.theme.window.lower()
+    found.close()
+
+
+def test_the_picture_follows_the_width_of_the_window(quick_window: MainWindow, qtbot: QtBot) -> None:
+    found = opened(quick_window, qtbot)
+    found.search.setText(PRESETS["after-graph"].title)
+    for width in (760, 620, 700):
+        found.resize(width, 500)
+        bar = found.page.horizontalScrollBar()
+        qtbot.waitUntil(lambda bar=bar: bar.maximum() == 0)
+    assert PRESETS["after-graph"].title in found.page.toPlainText()
     found.close()
 
 

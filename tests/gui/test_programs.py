@@ -13,18 +13,22 @@ from pytestqt.qtbot import QtBot
 
 from seedlab.documents.programs import column_of_script
 from seedlab.export.exporting import write_export
+from seedlab.figure.theme import LIGHT
 from seedlab.gui.effects_dialog import EffectsDialog
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.recovery_dialog import RecoveryDialog
 from seedlab.gui.script_watcher import ScriptWatcher
+from seedlab.gui.sources_list import SourcesList
 from seedlab.gui.trust_dialog import TrustDialog
+from seedlab.results.influence import Influence, InfluenceSource, MovedDraw
+from seedlab.results.run import Outcome
 from seedlab.session.recovery import Keeper
 from seedlab.study.lab import Column, Lab
 from seedlab.study.program import Program
 from tests.gui.acting import click, figure_of, press_keys, run_to_end
 from tests.gui.conftest import RUN_TIMEOUT_MS, THIS_PYTHON, quick_settings
 from tests.gui.test_document_files import drop, wait_for_desk
-from tests.helpers.values import draw, run
+from tests.helpers.values import draw, run, seed_set
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 TEXT = """import os, sys
@@ -548,6 +552,7 @@ def test_the_panel_lists_where_random_numbers_come_from(window: MainWindow, tmp_
     shown = window.panel.program_form.sources
     assert shown.texts == []
     run_to_end(window, qtbot)
+    assert window.session.arrangement.lane.column.influence is None
     assert shown.texts == ["Line 2: random.seed()", "seed 1", "Line 3: random.Random()", "no seed"]
     window.session.uncovered = 0
     window._show()
@@ -560,6 +565,29 @@ def test_the_panel_lists_where_random_numbers_come_from(window: MainWindow, tmp_
     assert "seed 1: moves nothing" in shown.texts
     path.write_text("print('a:', 1)\n")
     title = shown.findChildren(QLabel)[0]
-    qtbot.waitUntil(lambda: title.text() == "Sources in the earlier text", timeout=RUN_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: title.text() == "Sources in the runs that are shown", timeout=RUN_TIMEOUT_MS)
     run_to_end(window, qtbot)
     assert shown.texts == ["None was seen: nothing asked for a random number."]
+
+
+def test_the_panel_claims_nothing_of_sources_that_were_not_tried(qtbot: QtBot) -> None:
+    shown = SourcesList(LIGHT)
+    qtbot.addWidget(shown)
+    traces = [(seed_set(1, "python", seed),) for seed in (5, 6)]
+    failed = run(1, outcome=Outcome.FAILED)
+    made = Column(name="a", experiment=None, script="", runs=(failed,))
+    shown.show_column(made, is_earlier=False)
+    assert shown.texts == []
+    finished = [run(n, draw("x", n), draw("y", n), trace=trace) for n, trace in enumerate(traces, 2)]
+    made = replace(made, runs=(failed, *finished))
+    shown.show_column(made, is_earlier=False)
+    assert shown.texts == ["Line 1: random.seed()", "other seeds"]
+    source = InfluenceSource(id="s1", kind="set", library="python", state="global", door="random.seed", line=1, seed=5)
+    looked_at = MovedDraw(label="x", repeats=False)
+    known = Influence(sources=(source,), draws=(looked_at,), runs=5)
+    for influence in (known, replace(known, is_partial=True, draws=(looked_at, replace(looked_at, label="y")))):
+        shown.show_column(replace(made, influence=influence), is_earlier=False)
+        assert shown.texts == ["Line 1: random.seed()", "seed 5"]
+    known = replace(known, draws=(looked_at, replace(looked_at, label="y", not_seen=("s1",))))
+    shown.show_column(replace(made, influence=known), is_earlier=False)
+    assert shown.texts[1] == "seed 5: was not seen to move anything"

@@ -130,9 +130,10 @@ def _numbering(finding: Finding) -> str:
     ops = finding["ops"]
     assert isinstance(ops, tuple)
     return sentence(
-        "{ops} without an op seed: TensorFlow up to 2.1 counts all operations of the graph, which gives the pair "
-        "{older}, and from 2.2 on random ops without a seed, which gives {newer}.",
-        ops=listed(list(map(str, filter(None, ops)))) or sentence("The op"),
+        "{ops} without an op seed: TensorFlow up to 2.1 counts all operations of the graph, which gives {first} the "
+        "pair {older}, and from 2.2 on random ops without a seed, which gives it {newer}.",
+        ops=listed(list(map(str, ops))),
+        first=finding["first"],
         older=finding["older"],
         newer=finding["newer"],
     )
