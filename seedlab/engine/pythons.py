@@ -86,6 +86,7 @@ class _Facts(msgspec.Struct):
     """The content of one line of an answer."""
 
     python: Annotated[str, Meta(max_length=100)] = ""
+    forks: bool | None = None
     packages: tuple[_Found, ...] = ()
     devices: tuple[Device, ...] = ()
     no_gpu_reason: _Text = ""
@@ -131,6 +132,7 @@ async def _ask(executable: str, question: _Question, timeout_s: float) -> Interp
         executable=executable,
         python=next(fact.python for fact in facts if fact.python),
         packages=known_packages(versions),
+        can_fork=next((fact.forks for fact in facts if fact.python), None),
         devices=next((fact.devices for fact in facts if fact.devices), ()),
         no_gpu_reason=next((fact.no_gpu_reason for fact in facts if fact.no_gpu_reason), ""),
         problem="" if exited.is_success else _problem(question, imported, exited, errors.text()),

@@ -1,7 +1,7 @@
 """The form for how runs are made: the interpreter, the start, the number in parallel, and the timeout."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -13,8 +13,8 @@ from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox, let_shrink, spin_box
 from seedlab.gui.labels import muted_label, plain_tool_tip
 from seedlab.libraries.all_capabilities import first_version
-from seedlab.messages.window import executes_text, interpreter_text, place_of_python
-from seedlab.plain_text import window_line
+from seedlab.messages.window import about_python_text, executes_text, interpreter_text, place_of_python
+from seedlab.plain_text import window_lines
 from seedlab.results.environment import Interpreter
 from seedlab.session.settings import MAX_JOBS, MAX_TIMEOUT_S, Settings
 
@@ -78,25 +78,35 @@ class EngineForm(QWidget):
             if box.value() != value:
                 box.setValue(value)
 
-    def show_interpreters(self, interpreter: Interpreter, known: Sequence[Interpreter]) -> None:
-        """Show the interpreter in use, and offer the others that are ``known``."""
+    def show_interpreters(
+        self,
+        interpreter: Interpreter,
+        known: Sequence[Interpreter],
+        devices: Callable[[str], Sequence[str]] = lambda _: (),
+    ) -> None:
+        """Show the interpreter in use, and offer the others that are ``known``.
+
+        ``devices`` returns those that were found, by the path of a Python.
+        """
         self._interpreter = interpreter
         others = [each for each in known if each.executable != interpreter.executable]
         # Those with the most of what libraries need come first, and of these the newest.
         others.sort(key=lambda each: (-len(each.packages), _number(each.python), each.executable))
         box = self.interpreter_box
+        about = {each.executable: about_python_text(each, devices(each.executable)) for each in (interpreter, *others)}
         wanted = [(self._text(each), each.executable) for each in (interpreter, *others)]
         texts = Counter(text for text, _ in wanted)
         wanted = [(text if texts[text] == 1 else f"{text} · {place_of_python(path)}", path) for text, path in wanted]
         shown = [(box.itemText(n), box.itemData(n)) for n in range(box.count() - 1)]
         if shown != wanted:
             box.clear()
-            for number, (text, path) in enumerate(wanted):
+            for text, path in wanted:
                 box.addItem(text, path)
-                box.setItemData(number, path, Qt.ItemDataRole.ToolTipRole)
             box.addItem("Choose another Python…", None)
             box.view().setMinimumWidth(box.view().sizeHintForColumn(0))
-        box.setToolTip(plain_tool_tip(window_line(executes_text(interpreter.executable))))
+        for number, (_, path) in enumerate(wanted):
+            box.setItemData(number, plain_tool_tip(window_lines(about[path])), Qt.ItemDataRole.ToolTipRole)
+        box.setToolTip(plain_tool_tip(window_lines(executes_text(about[interpreter.executable]))))
 
     @staticmethod
     def _text(interpreter: Interpreter) -> str:

@@ -101,7 +101,8 @@ class Panel(QWidget):
     def _show_interpreters(self) -> None:
         chosen = self._session.arrangement.lane.interpreter or self._session.interpreter
         if chosen is not None:
-            self.engine_form.show_interpreters(chosen, self._session.pythons.usable)
+            pythons = self._session.pythons
+            self.engine_form.show_interpreters(chosen, pythons.usable, pythons.known.devices)
 
     def show_busy(self) -> None:
         """Enable the controls that work while runs go on, or while none do."""

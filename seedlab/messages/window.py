@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from seedlab.phrases import listed, plural, sentence
+from seedlab.results.environment import Interpreter
 
 _MOST_NAMES = 3
 
@@ -246,6 +247,16 @@ def place_of_python(executable: str) -> str:
     """Return the name of the installation or environment that ``executable`` belongs to."""
     folder = Path(executable).parent
     return (folder.parent if folder.name in {"bin", "Scripts"} else folder).name
+
+
+def about_python_text(interpreter: Interpreter, devices: Sequence[str]) -> str:
+    """Return what is known of ``interpreter``, a line each: its path, versions, devices, and whether it can fork."""
+    lines = [interpreter.executable, interpreter.summary]
+    if devices:
+        lines.append(sentence("Devices: {devices}", devices=", ".join(devices)))
+    if interpreter.can_fork is not None:
+        lines.append(sentence("It can fork.") if interpreter.can_fork else sentence("It cannot fork."))
+    return "\n".join(lines)
 
 
 def executes_text(executable: str) -> str:

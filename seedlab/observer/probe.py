@@ -6,7 +6,7 @@
 Each line of standard output that starts with `MARK` continues with JSON. Values of a later line replace those of an
 earlier one:
 
-    {"python": "3.11.7", "packages": [{"name": "numpy", "title": "NumPy", "version": "2.4.0"}]}
+    {"python": "3.11.7", "forks": true, "packages": [{"name": "numpy", "title": "NumPy", "version": "2.4.0"}]}
     {"imports": "tensorflow"}
     {"devices": [{"name": "CPU:0", "about": ""}], "no_gpu_reason": "..."}
 """
@@ -51,7 +51,7 @@ def print_versions(packages, found):
         for asked in packages
         if found[asked["package"]] is not None
     ]
-    print_facts(python="%d.%d.%d" % sys.version_info[:3], packages=there)
+    print_facts(python="%d.%d.%d" % sys.version_info[:3], forks=hasattr(os, "fork"), packages=there)
 
 
 def version_on_disk(package, names):

@@ -26,7 +26,12 @@ class KnownPythons:
     def usable(self) -> tuple[Interpreter, ...]:
         """Those that can execute runs."""
         return tuple(
-            Interpreter(executable=each.executable, python=each.python, packages=known_packages(each.packages))
+            Interpreter(
+                executable=each.executable,
+                python=each.python,
+                packages=known_packages(each.packages),
+                can_fork=each.can_fork,
+            )
             for each in self._known.values()
             if each.python
         )
@@ -58,6 +63,20 @@ class KnownPythons:
             executable=seen.executable,
             python="" if found is None else found.python,
             packages={} if found is None else {each.name: each.version for each in found.packages},
+            can_fork=None if found is None else found.can_fork,
+            devices=self.devices(seen.executable),
             stamp=seen.stamp,
             is_chosen=was_chosen,
         )
+
+    def devices(self, executable: str) -> tuple[str, ...]:
+        """Return the devices that ``executable`` was seen to have; empty where nobody has asked."""
+        known = self._known.get(executable)
+        return () if known is None else known.devices
+
+    def note_devices(self, interpreter: Interpreter) -> None:
+        """Remember the devices of ``interpreter``, which were found while it was in use."""
+        devices = tuple(" ".join(filter(None, (each.name, each.about))) for each in interpreter.devices)
+        known = self._known.get(interpreter.executable)
+        if known is not None and devices:
+            self._known[interpreter.executable] = replace(known, devices=devices)

@@ -922,6 +922,7 @@ class Session:
             self.arrangement = self.arrangement.run_as_chosen()
         # It answers again once its devices are known.
         self.interpreter = self.interpreters[interpreter.executable] = interpreter
+        self.pythons.known.note_devices(interpreter)
         self.say(interpreter_problem(interpreter))
         self._notify(Change.INTERPRETER)
         self.prepare()

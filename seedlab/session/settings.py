@@ -56,6 +56,9 @@ class SavedPython(msgspec.Struct, frozen=True, kw_only=True):
     """Its version; empty where it cannot be used, and before it was asked."""
     packages: dict[str, str] = {}
     """The versions of its packages, by the names that scripts import."""
+    can_fork: bool | None = None
+    devices: tuple[str, ...] = ()
+    """What was found when it was in use, by name and model."""
     stamp: tuple[int, ...] = ()
     """What tells that it is as it was then: see `seedlab.engine.survey.Seen`."""
     is_chosen: bool = False

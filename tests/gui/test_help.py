@@ -136,8 +136,7 @@ def test_the_picture_follows_the_width_of_the_window(quick_window: MainWindow, q
     found.search.setText(PRESETS["after-graph"].title)
     for width in (760, 620, 700):
         found.resize(width, 500)
-        bar = found.page.horizontalScrollBar()
-        qtbot.waitUntil(lambda bar=bar: bar.maximum() == 0)
+        qtbot.waitUntil(lambda: found.page.horizontalScrollBar().maximum() == 0)
     assert PRESETS["after-graph"].title in found.page.toPlainText()
     found.close()
 

@@ -59,6 +59,10 @@ def test_version_stands_beside_version(
     box_of(window).setFocus()
     qtbot.waitUntil(lambda: any(text.startswith("TF 1.15.5") for text in texts(window)), timeout=RUN_TIMEOUT_MS)
     assert not any("broken" in text for text in texts(window))
+    told = {text: box_of(window).itemData(n, Qt.ItemDataRole.ToolTipRole) for n, text in enumerate(texts(window))}
+    about = next(tip for text, tip in told.items() if text.startswith("TF 1.15.5"))
+    assert about.splitlines()[1].startswith("Python 3.7.16 · TensorFlow 1.15.5 · NumPy")
+    assert about.splitlines()[-1] == "It can fork."
     session.select(1)
     choose(window, "TF 1.15.5")
     assert [lane.interpreter is None for lane in session.arrangement.lanes] == [True, False]

@@ -3,10 +3,11 @@
 import sys
 
 import pytest
+from msgspec.structs import replace
 
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.survey import Seen
-from seedlab.results.environment import Interpreter
+from seedlab.results.environment import Device, Interpreter
 from seedlab.session.arrangement import Arrangement
 from seedlab.session.session import Session
 from seedlab.session.settings import Settings
@@ -101,6 +102,16 @@ def test_what_was_found_and_chosen_is_known_at_the_next_start(session: Session, 
     _, chosen, known = engine.surveys[-1]
     assert chosen == ("/bin/sh",)
     assert known == {OLD.executable: (7, 8), "/broken/python": (1,), "/bin/sh": (1,)}
+
+
+def test_devices_that_were_found_are_remembered(session: Session, engine: StandingEngine) -> None:
+    session.on_python_seen(seen(USUAL))
+    session.on_interpreter_found(replace(USUAL, devices=(Device("CPU:0", "AMD EPYC"), Device("GPU:0"))))
+    again = Session(session.settings_to_save(), engine)
+    assert again.pythons.known.devices(USUAL.executable) == ("CPU:0 AMD EPYC", "GPU:0")
+    again.on_python_seen(seen(USUAL, stamp=(9,)))
+    assert again.pythons.known.devices(USUAL.executable) == ("CPU:0 AMD EPYC", "GPU:0")
+    assert again.pythons.known.devices(OLD.executable) == ()
 
 
 def test_one_that_is_gone_is_offered_no_more(session: Session, engine: StandingEngine) -> None:
