@@ -18,6 +18,10 @@ NOT_TRIED_YET = Finding.of("cause.not-tried-yet")
 """What the traces show of the draw stands before this; whether it moves the draw has not been tried yet."""
 
 
+_SEEN = ("cause.leak", "cause.surroundings")
+"""What an experiment has shown, whatever else it will show."""
+
+
 def tried_explanations(draws: Iterable[Draw], influence: Influence) -> tuple[Explanation, ...]:
     """Return what ``influence`` says of each of ``draws``; those that it does not know have not been tried."""
     known = {draw.label: draw for draw in influence.draws}
@@ -29,6 +33,9 @@ def tried_explanations(draws: Iterable[Draw], influence: Influence) -> tuple[Exp
             found.setdefault(draw.label, Explanation(draw.label, (NOT_TRIED,)))
         else:
             finding = cause_of(moved, influence.sources, helped.get(draw.label, ()), influence.shared)
+            if influence.is_partial and not moved.unexplained and finding.code not in _SEEN:
+                # What was not seen so far may be seen yet.
+                finding = NOT_TRIED
             found.setdefault(draw.label, Explanation(draw.label, (finding,)))
     return tuple(found.values())
 
@@ -95,6 +102,8 @@ def tried_annotations(influence: Influence) -> tuple[Annotation, ...]:
         else:
             kind = AnnotationKind.UNUSED if is_sure and not labels else AnnotationKind.SET
         code = "cause.moves" if labels else ("cause.moves-nothing" if is_sure else "cause.not-seen-to-move")
+        if source.untried and not labels:
+            code = "cause.not-tried-here"
         finding = Finding.of(code, labels=labels, source=source)
         known_kind, findings = found.setdefault(source.line, (kind, {}))
         findings[finding] = None
@@ -132,13 +141,13 @@ def agreed_annotations(runs: Iterable[Run]) -> tuple[Annotation, ...]:
     return tuple(Annotation(line, kind, tuple(findings)) for line, (kind, findings) in sorted(notes.items()))
 
 
-_Seen = tuple[int, str, str]
+_Place = tuple[int, str, str]
 """Line, kind of event, and door."""
 
 
-def _seen_at_lines(trace: Trace) -> dict[_Seen, list[Seed | tuple[int, int]]]:
+def _seen_at_lines(trace: Trace) -> dict[_Place, list[Seed | tuple[int, int]]]:
     """Return the seeds that were set, or the pairs that were used, at each line of the script."""
-    at: dict[_Seen, list[Seed | tuple[int, int]]] = {}
+    at: dict[_Place, list[Seed | tuple[int, int]]] = {}
     for event in trace:
         line = line_of(event)
         if line is None or isinstance(event, Shared):
@@ -151,7 +160,7 @@ def _seen_at_lines(trace: Trace) -> dict[_Seen, list[Seed | tuple[int, int]]]:
 
 
 def _agreed(
-    key: _Seen, seeds: Sequence[Seed | tuple[int, int]], *, is_same: bool
+    key: _Place, seeds: Sequence[Seed | tuple[int, int]], *, is_same: bool
 ) -> Iterator[tuple[AnnotationKind, Finding]]:
     _, kind, door = key
     if kind == "taken":

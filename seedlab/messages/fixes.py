@@ -105,7 +105,8 @@ def why_headline(influence: Influence) -> HeadlineText:
         names = _names(changing, influence)
         one, many = "{names} changes, and not all was tried yet.", "{names} change, and not all was tried yet."
         told = plural(one, many, len(changing), names=names) if changing else sentence("Not all was tried yet.")
-        return HeadlineText(told)
+        # A name stays as it is; that it is all of them begins a sentence.
+        return HeadlineText(told if names in {draw.label for draw in changing} else _begun(told))
     if not changing:
         return HeadlineText(sentence("Every draw repeats: nothing is missing."), _deciding(influence))
     return HeadlineText(" ".join(_causes(changing, influence)), _remedy(influence))

@@ -129,6 +129,7 @@ def _why() -> str:
         f"- [{preset.title}]({PRESET_SCHEME}:{preset.name}) {preset.answer}"
         for presets in GROUPS.values()
         for preset in presets.values()
+        if preset.expects.differs
     ]
     return _WHY + "\n" + "\n".join(reasons)
 

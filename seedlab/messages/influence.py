@@ -103,7 +103,7 @@ def no_sources_text() -> str:
 _LEGEND = {
     Mark.STAYS: "does not move it",
     Mark.DOUBTFUL: "was not seen to move it, though it takes few values",
-    Mark.UNTRIED: "could not be given another value",
+    Mark.UNTRIED: "was not given another value",
 }
 
 
@@ -131,7 +131,9 @@ def cause_texts(
     moved = [sources[name] for name in draw.moved_by if name in sources]
     leaks = [source for source in moved if source.kind == "taken" or source.varies]
     doubtful = [sources[name] for name in draw.not_seen if name in sources and sources[name].kind == "taken"]
-    if doubtful and not leaks and not helped and draw.repeats:
+    if not leaks and not helped and not draw.unexplained and any(source.untried for source in known):
+        told = [_open(labels, draw)]
+    elif doubtful and not leaks and not helped and draw.repeats:
         told = [_repeated(labels, moved)]
     else:
         told = [_verdict(labels, draw, moved, leaks, helped)]
@@ -163,6 +165,18 @@ def _threads_text(shared: SharedState, draw: MovedDraw) -> str:
     else:
         text = "{threads} threads draw from {title}, in an order that nothing decides."
     return sentence(text, threads=shared.threads, title=title)
+
+
+def _open(labels: Sequence[str], draw: MovedDraw) -> str:
+    """Return what is known of draws that no source was seen to move, while not all were tried."""
+    names = listed(labels)
+    if draw.repeats:
+        one = "{names} was the same in the runs as they are; not all sources were tried."
+        many = "{names} were the same in the runs as they are; not all sources were tried."
+    else:
+        one = "{names} does not repeat, and why is not known: not all sources were tried."
+        many = "{names} do not repeat, and why is not known: not all sources were tried."
+    return plural(one, many, len(labels), names=names)
 
 
 def _repeated(labels: Sequence[str], moved: Sequence[InfluenceSource]) -> str:

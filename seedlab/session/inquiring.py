@@ -216,7 +216,7 @@ class Inquiring:
         if not is_unasked:
             self._host.on_inquiry_ended(end)
             return
-        if end is BatchEnd.COMPLETED:
+        if end is BatchEnd.COMPLETED and not inquiry.problem:
             self._show(self._key, inquiry.influence)
         if waiting is not None:
             waiting()

@@ -12,7 +12,7 @@ class Size(msgspec.Struct, frozen=True):
 
 
 SIZES = {
-    "natural": Size("as large as it must be", None, None),
+    "natural": Size("as large as it needs", None, None),
     "slide": Size("16:9 slide", 1280, 720),
     "a4": Size("A4 page", 794, 1123),
     "column": Size("text column", 480, None),

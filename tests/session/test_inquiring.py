@@ -10,6 +10,7 @@ from seedlab.engine.batch import BatchEnd
 from seedlab.libraries.registry import experiment_of
 from seedlab.results.environment import Interpreter
 from seedlab.results.influence import Influence
+from seedlab.results.run import Outcome, unfinished
 from seedlab.session.arrangement import Arrangement
 from seedlab.session.session import Change, Session
 from seedlab.session.settings import Settings
@@ -128,6 +129,22 @@ def test_an_engine_that_takes_no_more_plans_is_not_asked_for_ever(session: Sessi
     session.run_all()
     finish(session, engine)
     assert is_asked(engine), "new runs are inquired into"
+
+
+def test_of_an_inquiry_by_itself_in_which_a_run_did_not_finish_nothing_is_told(
+    session: Session, engine: StandingEngine
+) -> None:
+    session.run()
+    finish(session, engine)
+    for request in engine.take_requests():
+        assert request.holds == ("sources",)
+        session.on_run_ended(request, unfinished(request.index, Outcome.TIMED_OUT, "it took too long"))
+    session.on_plan_ended(BatchEnd.COMPLETED)
+    while engine.is_over:
+        engine.is_over = False
+        session.on_plan_ended(BatchEnd.COMPLETED)
+    assert session.inquiry is None
+    assert session.arrangement.lane.column.influence is None
 
 
 def test_a_column_that_is_removed_is_no_longer_inquired_into(session: Session, engine: StandingEngine) -> None:

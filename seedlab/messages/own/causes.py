@@ -52,6 +52,7 @@ SENTENCES: dict[str, Wording] = {
     "cause.moves": _moves,
     "cause.moves-nothing": "moves nothing",
     "cause.not-seen-to-move": "was not seen to move anything",
+    "cause.not-tried-here": "what it moves was not tried",
     "cause.taken": _taken,
     "cause.set": _set,
     "cause.set-otherwise": "sets another seed in each run",
