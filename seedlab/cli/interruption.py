@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
-from queue import SimpleQueue
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
 from typing import TypeVar
 
 _Result = TypeVar("_Result")
 _WORK = "work that can be left to itself"
+_LOOK_AGAIN_S = 0.1
 
 
 class Interruption:
@@ -73,7 +74,9 @@ class Interruption:
         with self.calling(lambda: news.put(None)):
             threading.Thread(target=make, name=_WORK, daemon=True).start()
             while not made.done():
-                news.get()
+                # A signal does not end a wait that began just after it, nor one that another thread has got.
+                with suppress(Empty):
+                    news.get(timeout=_LOOK_AGAIN_S)
                 self.check(times)
         return made.result()
 

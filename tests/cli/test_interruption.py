@@ -46,6 +46,20 @@ def test_the_second_request_leaves_what_goes_on_for_ever() -> None:
     assert (interruption.times, interruption.status) == (2, 130)
 
 
+@pytest.mark.timeout(30)
+def test_a_request_that_does_not_wake_the_main_thread_is_heard() -> None:
+    """As it may come just before that thread begins to wait, or to another thread."""
+    interruption, end = Interruption(), threading.Event()
+
+    def work() -> None:
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+        end.wait()
+
+    with interruptions(interruption.press), pytest.raises(KeyboardInterrupt):
+        interruption.result_of(work, 1)
+    end.set()
+
+
 def test_requests_before_count() -> None:
     interruption, was_begun = Interruption(), threading.Event()
     with interruptions(interruption.press):
