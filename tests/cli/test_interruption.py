@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import threading
 import weakref
 
@@ -52,6 +53,12 @@ def test_a_request_that_does_not_wake_the_main_thread_is_heard() -> None:
     interruption, end = Interruption(), threading.Event()
 
     def work() -> None:
+        looks = 0
+        while looks < 50:
+            # That it is there at each look, while others may run, is as much as can be known of its waiting.
+            frame = sys._current_frames()[threading.main_thread().ident or 0]
+            looks = looks + 1 if frame.f_code.co_name == "result_of" else 0
+            end.wait(0.001)
         signal.pthread_kill(threading.get_ident(), signal.SIGINT)
         end.wait()
 
