@@ -35,7 +35,7 @@ class Interpreter(msgspec.Struct, frozen=True, kw_only=True):
     packages: tuple[Package, ...] = ()
     """The installed packages that a library of seedlab needs, in the order of the libraries."""
     can_fork: bool | None = None
-    """Whether it can fork processes; None where that was not asked."""
+    """True where it can fork processes; None where that was not asked."""
     devices: tuple[Device, ...] = ()
     no_gpu_reason: str = ""
     """Why there is no GPU among ``devices``; empty when there is one."""
