@@ -7,6 +7,8 @@ of a gradient to the weights in the order in which threads come (``scatter_sub``
 optimizer.py).
 """
 
+from dataclasses import dataclass
+
 from seedlab.libraries.tensorflow_controls import (
     check_determinism,
     determinism_control,
@@ -20,11 +22,29 @@ from seedlab.study.experiment import Experiment
 from seedlab.study.family import NOT_SET, SEED, Family, seed_control
 from seedlab.study.script import Script, ScriptWriter
 
-_SAMPLES, _WIDTH, _TOKENS = 2000, 4, 16
-_FEATURES = {"dense": 4, "convolution": 4, "embedding": 20}
-"""How long one sample is."""
-_BATCHES = {"dense": 500, "convolution": 500, "embedding": 2000}
-"""How many samples a step takes; of embeddings so many that threads share the work of one update."""
+_TOKENS, _UNITS = 8, 4
+
+
+@dataclass(frozen=True)
+class _Sizes:
+    """How large a model and its data are."""
+
+    width: int
+    features: int
+    """How long one sample is."""
+    samples: int
+    batch: int
+    """How many samples a step takes."""
+
+
+_SIZES = {
+    "dense": _Sizes(width=4, features=4, samples=2000, batch=500),
+    "convolution": _Sizes(width=4, features=4, samples=2000, batch=500),
+    # Threads share an update of at least 1,024 indices and at most 10,000 for each row (scatter_functor.h in
+    # tensorflow/core/kernels, TensorFlow 2.21.0), and come in another order where it takes long: with three other
+    # programs that took all they got of two cores 20 of 20 runs differed, of one step with rows of 4 values none.
+    "embedding": _Sizes(width=32, features=21, samples=20000, batch=2000),
+}
 _SEEDS = {
     "keras": ("keras.utils.set_random_seed({})",),
     "tensorflow": ("tf.random.set_seed({})",),
@@ -69,10 +89,10 @@ def _write_script(experiment: Experiment) -> Script:
     _write_seeds(writer, lines, is_here=placement in ("before-model", "again"))
     _write_model(writer, experiment)
     _write_seeds(writer, lines, is_here=placement in ("before-fit", "again"))
-    epochs, batch = experiment["draws_per_op"], _BATCHES[str(experiment["model"])]
+    epochs, sizes = experiment["draws_per_op"], _SIZES[str(experiment["model"])]
     for call in (1, 2):
-        writer.line(f'print("mask-{call}:", model.layers[1](np.ones([1, 2, {_WIDTH}]), training=True))')
-    writer.line(f"history = model.fit(x, y, batch_size={batch}, epochs={epochs}, verbose=0)")
+        writer.line(f'print("mask-{call}:", model.layers[1](np.ones([1, 2, {sizes.width}]), training=True))')
+    writer.line(f"history = model.fit(x, y, batch_size={sizes.batch}, epochs={epochs}, verbose=0)")
     writer.line('print("loss:", history.history["loss"])')
     writer.line('print("weights:", model.get_weights()[0])')
     writer.line('print("prediction:", model(x[:3]))')
@@ -90,12 +110,12 @@ def _write_model(writer: ScriptWriter, experiment: Experiment) -> None:
     made = f"keras.initializers.GlorotUniform({seed})"
     is_shared = experiment["initializer"] == _SHARED
     initializer = "initializer" if is_shared else (made if seed else "")
-    features = _FEATURES[model]
-    counts = {"samples": _SAMPLES, "features": features, "count": _SAMPLES * features, "tokens": _TOKENS}
+    sizes = _SIZES[model]
+    samples, features = sizes.samples, sizes.features
     first = (
         _FIRST[model]
         .format(
-            width=_WIDTH,
+            width=sizes.width,
             tokens=_TOKENS,
             initializer=f", kernel_initializer={initializer}" if initializer else "",
             embeddings=f", embeddings_initializer={initializer}" if initializer else "",
@@ -108,14 +128,15 @@ def _write_model(writer: ScriptWriter, experiment: Experiment) -> None:
         writer.line(f"{first},")
         writer.line(f"keras.layers.Dropout(0.5{', ' + seed if seed else ''}),")
         kernel = f", kernel_initializer={initializer}" if initializer else ""
-        writer.line(f"keras.layers.Dense({_WIDTH}{kernel}),")
+        writer.line(f"keras.layers.Dense({_UNITS}{kernel}),")
         if model != "dense":
             writer.line("keras.layers.GlobalAveragePooling1D(),")
         writer.line("keras.layers.Dense(1),")
     writer.line("])")
     writer.line('model.compile("sgd", "mse")')
-    writer.line(f"x = {_X[model].format(**counts)}")
-    writer.line(f"y = np.linspace(0, 1, {_SAMPLES})")
+    x = _X[model].format(samples=samples, features=features, count=samples * features, tokens=_TOKENS)
+    writer.line(f"x = {x}")
+    writer.line(f"y = np.linspace(0, 1, {samples})")
     writer.line("model.build(x.shape)")
     writer.line('print("kernel-1:", model.get_weights()[0])')
     second = 1 if model == "embedding" else 2
@@ -128,7 +149,10 @@ def _restrict(experiment: Experiment) -> None:
 
 
 def _count_values(experiment: Experiment) -> int:
-    return 2 * _TOKENS * _WIDTH + _WIDTH * _WIDTH + 4 * _WIDTH + experiment.number("draws_per_op") + 3
+    # The first kernel before and after fit, the second, two masks of two rows, the losses, three predictions.
+    width = _SIZES[str(experiment["model"])].width
+    rows = 2 * _UNITS if experiment["model"] == "convolution" else _UNITS
+    return 2 * rows * width + width * _UNITS + 4 * width + experiment.number("draws_per_op") + 3
 
 
 _TIMELINE = TimelineControl(
