@@ -3,6 +3,7 @@
 uv run python packaging/make_pictures.py                     icon and pictures/, with real TensorFlow
 uv run python packaging/make_pictures.py --gallery FOLDER    every state, half a minute
 uv run python packaging/make_pictures.py --answers [NAME...] what help shows of presets: all of them, five minutes
+                                         --redraw            the same of the runs that they carry: seconds
 
 For the Japanese names of the gallery: apt-get install fonts-noto-cjk.
 """
@@ -26,6 +27,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from seedlab import APPLICATION_ID
 from seedlab.analysis.analyst import analyse
 from seedlab.documents.embedding import embed_in_png
+from seedlab.documents.files import read_lab
 from seedlab.documents.writing import to_document
 from seedlab.export.picture import to_png
 from seedlab.gui.main_window import MainWindow
@@ -288,6 +290,7 @@ def picture_of_versions(studio: Studio, name: str, experiment: Experiment, pytho
     """One experiment in the chosen Python and in ``python``, an older one."""
     window = studio.window
     session = window.session
+    session.set_look("auto")
     session.arrange(Arrangement.of([experiment] * 2, session.arrangement.next_key))
     session.select(1)
     session.pythons.choose(python)
@@ -305,6 +308,14 @@ def pictures_of_answer(studio: Studio, name: str) -> None:
     title = analyse(lab.columns).columns[0].summary.headline.title
     if title is None or title.code != "answer.question":
         sys.exit(f"the runs of {name} do not show its answer")
+    draw_answer(name, lab)
+
+
+def answer_path(name: str, paper: str) -> Path:
+    return ROOT / "resources" / ANSWERS / f"{name}-{paper}.png"
+
+
+def draw_answer(name: str, lab: Lab) -> None:
     for paper in ("light", "dark"):
         size = Size("help", ANSWER_WIDTH, None)
         image = QImage.fromData(to_png(lab, PictureOptions(size=size, scale=1.5, paper=paper, document=False)))
@@ -313,7 +324,7 @@ def pictures_of_answer(studio: Studio, name: str) -> None:
         # Quality 0 is the smallest file; PySide6's stubs know the format as bytes only.
         with_few_colours(image).save(buffer, "PNG", 0)  # type: ignore[call-overload]
         data = bytes(buffer.data().data())
-        path = ROOT / "resources" / ANSWERS / f"{name}-{paper}.png"
+        path = answer_path(name, paper)
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(embed_in_png(data, to_document(lab)) if paper == "light" else data)
 
@@ -346,6 +357,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Makes the README's pictures and the icon.")
     parser.add_argument("--gallery", type=Path, metavar="FOLDER", help="screenshots of every state instead")
     parser.add_argument("--answers", nargs="*", metavar="NAME", help="what help shows of presets instead")
+    parser.add_argument("--redraw", action="store_true", help="with --answers, of the runs that the pictures carry")
     options = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
@@ -356,6 +368,11 @@ def main() -> None:
         studio = Studio(options.gallery)
         for name in gallery(studio):
             print(name, flush=True)
+    elif options.answers is not None and options.redraw:
+        for name in options.answers or PRESETS:
+            draw_answer(name, read_lab(answer_path(name, "light")))
+            print(name, flush=True)
+        return
     elif options.answers is not None:
         studio = Studio(PICTURES, tries_causes=True)
         for name in options.answers or PRESETS:

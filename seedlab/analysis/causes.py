@@ -43,7 +43,7 @@ def tried_explanations(draws: Iterable[Draw], influence: Influence) -> tuple[Exp
 def untried_explanations(explanations: Iterable[Explanation]) -> tuple[Explanation, ...]:
     """Return ``explanations``, which the traces of runs suggest, marked as not yet tried."""
     return tuple(
-        each if each.findings == (UNKNOWN,) else replace(each, findings=(*each.findings, NOT_TRIED_YET))
+        replace(each, findings=(NOT_TRIED,) if each.findings == (UNKNOWN,) else (*each.findings, NOT_TRIED_YET))
         for each in explanations
     )
 

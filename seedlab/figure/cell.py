@@ -17,7 +17,6 @@ from seedlab.figure.text_items import elided, wrapped_height
 from seedlab.figure.text_look import line_of
 from seedlab.figure.theme import Theme
 from seedlab.messages.drawing import (
-    map_range_text,
     more_lines_text,
     more_runs_text,
     more_texts_text,
@@ -40,7 +39,10 @@ HEAD, LETTERS, LINE = 20, 24, 17
 """The heights of the verdict, of the letters and of a listed value, in pixels at zoom 1."""
 _MOST_POINTED = 12
 """The most lines of a text that are told of the one that is pointed at."""
-_LISTED_WIDTH = 88
+COLOUR_MAP = "viridis"
+INSET = 30
+"""The room at the left of the letters for the sign of the verdict, where it stands in line with them."""
+_LISTED_WIDTH = 80
 """The least width of an entry in a listing, in pixels at zoom 1."""
 
 
@@ -63,6 +65,8 @@ class CellState(msgspec.Struct, frozen=True, kw_only=True):
     """True where the runs belong to an earlier choice and are shown faded."""
     uncovered: int | None = None
     """The number of visible runs; None for all."""
+    is_in_line: bool = False
+    """True where the verdict is its sign alone, in line with the letters."""
 
     @property
     def is_covered(self) -> bool:
@@ -144,7 +148,10 @@ class Cell(QGraphicsItem):
     def verdict_text(self) -> str:
         if self.state is None:
             return ""
-        return "?" if self.state.is_covered else f"{self.state.row.verdict.sign}  {verdict_text(self.state.row)}"
+        if self.state.is_covered:
+            return "?"
+        sign = self.state.row.verdict.sign
+        return sign if self.state.is_in_line else f"{sign}  {verdict_text(self.state.row)}"
 
     @property
     def reason_text(self) -> str:
@@ -155,8 +162,6 @@ class Cell(QGraphicsItem):
         remarks = [remark_text(state.row)]
         if state.look not in {"values", "text"} and self.values.not_finite:
             remarks.append(not_finite_text(self.values.not_finite))
-        if state.look == "map":
-            remarks.append(map_range_text(state.low, state.high))
         if state.look == "values" and len(state.runs) > self._listed_runs():
             remarks.append(more_runs_text(len(state.runs) - self._listed_runs()))
         return window_line(" ".join(filter(None, (state.why, remarks_text(list(filter(None, remarks)))))))
@@ -164,28 +169,42 @@ class Cell(QGraphicsItem):
     def boundingRect(self) -> QRectF:
         return QRectF(0, 0, self._width, self._height)
 
-    # Where things stand, in the coordinates of the item.
+    # Where things stand: the whole in the coordinates of the item, all below in those of the runs, right of the inset.
+
+    @property
+    def _inset(self) -> float:
+        return self._theme.px(INSET) if self.state is not None and self.state.is_in_line else 0.0
+
+    @property
+    def _room(self) -> float:
+        """The width of all runs."""
+        return self._width - self._inset
 
     @property
     def _plot(self) -> QRectF:
         top = self._head + self._theme.px(LETTERS)
-        return QRectF(0, top, self._width, max(self._height - top - self._theme.unit, 1))
+        return QRectF(0, top, self._room, max(self._height - top - self._theme.unit, 1))
+
+    @property
+    def plot_height(self) -> float:
+        return self._plot.height()
 
     def _step(self) -> float:
         """Return the width of one run."""
         shown = len(self.state.runs) if self.state else 0
         if self.state and self.state.look == "values":
-            return self._width / max(min(shown, self._listed_runs()), 3)
-        return self._width / max(shown, 3)
+            return self._room / max(min(shown, self._listed_runs()), 3)
+        return self._room / max(shown, 3)
 
     def _listed_runs(self) -> int:
         """Return how many runs a listing has room for."""
-        return max(int(self._width // self._theme.px(_LISTED_WIDTH)), 1)
+        return listed_runs(self._room, self._theme)
 
     def hit(self, place: QPointF) -> CellHit | None:
-        """Return the value at ``place`` of the cell; None where there is none, or where it is covered."""
+        """Return the value at ``place`` of the item; None where there is none, or where it is covered."""
         state = self.state
-        if state is None or place.y() < self._head or not state.runs:
+        place = place - QPointF(self._inset, 0)
+        if state is None or place.x() < 0 or place.y() < self._head or not state.runs:
             return None
         position = int(place.x() // self._step())
         if not 0 <= position < len(state.runs) or (state.uncovered is not None and position >= state.uncovered):
@@ -227,13 +246,25 @@ class Cell(QGraphicsItem):
     def ticks(self) -> tuple[tuple[float, float], ...]:
         """Return the values to name beside the plot, each with its y in the cell."""
         state = self.state
-        if state is None or state.look != "lines" or not state.has_range or not self.values.has_range:
+        is_map = state is not None and state.look == "map" and self._image is not None
+        if state is None or not (is_map or state.look == "lines") or not state.has_range or not self.values.has_range:
             return ()
+        if is_map:
+            # Half a line of text away from the ends, so that the numbers stand beside the colours.
+            half, plot = self._theme.px(5), self._plot
+            ends = ((state.high, plot.top() + half), (state.low, plot.bottom() - half))
+            return ends if state.high > state.low else ends[:1]
         named = [state.high] if state.low == state.high else [state.high, state.low]
         named += [0.0] if state.low < 0 < state.high else []
         # A larger value is drawn at the edge, where its name would be wrong.
         named = [value for value in named if abs(value) < LARGEST]
         return tuple(zip(named, map(float, self._ys(np.array(named))), strict=True))
+
+    def map_colours(self) -> tuple[str, ...]:
+        """Return the colours of the map from the least value to the greatest; none where there is no map."""
+        if self._image is None:
+            return ()
+        return tuple(pg.colormap.get(COLOUR_MAP).map(share, mode="qcolor").name() for share in np.linspace(0, 1, 9))
 
     def _ys(self, array: np.ndarray) -> np.ndarray:
         """Return the y of each value in the cell; NaN for values that are not finite."""
@@ -262,6 +293,7 @@ class Cell(QGraphicsItem):
             return
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_head(painter, state)
+        painter.translate(self._inset, 0)
         if state.is_stale:
             painter.setOpacity(0.35)
         self._paint_letters(painter, state)
@@ -290,9 +322,13 @@ class Cell(QGraphicsItem):
         theme = self._theme
         colours = {Verdict.REPEATS: theme.repeats, Verdict.DIFFERS: theme.differs}
         known = {} if state.is_stale or state.is_covered else colours
-        font = themes.font(theme.small, bold=True)
+        font = themes.font(theme.medium if state.is_in_line else theme.small, bold=True)
         painter.setFont(font)
         painter.setPen(QColor(known.get(state.row.verdict, theme.muted)))
+        if state.is_in_line:
+            band = QRectF(0, self._head + 2, self._inset, theme.px(18))
+            painter.drawText(band, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, self.verdict_text)
+            return
         base = 0.75 * theme.px(HEAD)
         painter.drawText(QPointF(0, base), elided(self.verdict_text, font, self._width))
         x = QFontMetricsF(font).horizontalAdvance(self.verdict_text) + 1.5 * theme.unit
@@ -357,8 +393,8 @@ class Cell(QGraphicsItem):
         theme, plot, step = self._theme, self._plot, self._step()
         if state.low < 0 < state.high:
             zero = float(self._ys(np.zeros(1))[0])
-            painter.fillRect(QRectF(0, round(zero), self._width, theme.px(1)), QColor(theme.hairline))
-        painter.fillRect(QRectF(0, plot.bottom(), self._width, theme.px(1)), QColor(theme.hairline))
+            painter.fillRect(QRectF(0, round(zero), self._room, theme.px(1)), QColor(theme.hairline))
+        painter.fillRect(QRectF(0, plot.bottom(), self._room, theme.px(1)), QColor(theme.hairline))
         shown = [
             (position, self._ys(array))
             for position, array in enumerate(self.values.arrays[: state.uncovered])
@@ -390,7 +426,7 @@ class Cell(QGraphicsItem):
         with np.errstate(invalid="ignore", over="ignore"):
             share = (values - state.low) / span if span > 0 else np.where(np.isfinite(values), 0.5, np.nan)
         finite = np.isfinite(share)
-        colours = pg.colormap.get("viridis").getLookupTable(nPts=256, alpha=True)
+        colours = pg.colormap.get(COLOUR_MAP).getLookupTable(nPts=256, alpha=True)
         index = np.clip(np.where(finite, share, 0.0) * 255, 0, 255).astype(np.uint8)
         pixels = colours[index]
         pixels[~finite, 3] = 0
@@ -401,9 +437,12 @@ class Cell(QGraphicsItem):
     def _paint_listing(self, painter: QPainter, state: CellState) -> None:
         """Paint values as the article lists them: neighbours with equal bits share an entry, other digits stand out."""
         theme, step, top = self._theme, self._step(), self._plot.top()
-        line = theme.px(LINE)
         first = next((draw for draw in self.values.draws if draw is not None), None)
         room = min(len(state.runs), self._listed_runs())
+        longest = max((len(text) for draw in self.values.draws[:room] if draw for text in _listed(draw)), default=0)
+        size = theme.px(12)
+        while size > theme.px(9) and longest * 0.61 * size > step - 8:
+            size -= 1
         # An entry that reached below the cover would give away that the covered values are equal.
         seen = room if state.uncovered is None else min(room, state.uncovered)
         position = 0
@@ -415,28 +454,30 @@ class Cell(QGraphicsItem):
             if draw is not None:
                 if end - position > 1:
                     painter.fillRect(area, QColor(theme.panel))
-                self._paint_entry(painter, draw, first or draw, area, line)
+                self._paint_entry(painter, draw, first or draw, area, size)
             position = end
 
-    def _paint_entry(self, painter: QPainter, draw: Draw, first: Draw, area: QRectF, line: float) -> None:
-        theme = self._theme
-        texts = [value_text(draw, element) for element in range(min(draw.array.size, MAX_LISTED))]
-        size = theme.px(12)
-        while size > theme.px(9) and max(map(len, texts), default=0) * 0.61 * size > area.width() - 4:
-            size -= 1
+    def _paint_entry(self, painter: QPainter, draw: Draw, first: Draw, area: QRectF, size: int) -> None:
+        theme, line = self._theme, self._theme.px(LINE)
+        texts = _listed(draw)
         plain, marked = themes.font(size, mono=True), themes.font(size, mono=True, bold=True)
         metrics = QFontMetricsF(plain)
+        # The points stand below each other, and the whole in the middle.
+        before = [metrics.horizontalAdvance(text.partition(".")[0]) for text in texts]
+        after = [metrics.horizontalAdvance(text) - whole for text, whole in zip(texts, before, strict=True)]
+        point = area.center().x() + (max(before, default=0.0) - max(after, default=0.0)) / 2
         for element, text in enumerate(texts):
             other = value_text(first, element) if element < first.array.size else ""
             same = _common(text, other) if draw.identity != first.identity else len(text)
-            x = area.center().x() - metrics.horizontalAdvance(text) / 2
+            shown = text.replace("-", "\N{MINUS SIGN}")
+            x = point - before[element]
             base = area.top() + (element + 0.72) * line
             painter.setFont(plain)
             painter.setPen(QColor(theme.text))
-            painter.drawText(QPointF(x, base), text[:same])
+            painter.drawText(QPointF(x, base), shown[:same])
             painter.setFont(marked)
             painter.setPen(QColor(theme.differs))
-            painter.drawText(QPointF(x + metrics.horizontalAdvance(text[:same]), base), text[same:])
+            painter.drawText(QPointF(x + metrics.horizontalAdvance(shown[:same]), base), shown[same:])
         more = draw.array.size - len(texts)
         if more > 0:
             painter.setFont(themes.font(theme.px(11)))
@@ -457,7 +498,7 @@ class Cell(QGraphicsItem):
         plain, bold = themes.font(theme.px(12), mono=True), themes.font(theme.px(12), mono=True, bold=True)
         metrics = QFontMetricsF(plain)
         # What is covered stays so.
-        width = self._width if state.uncovered is None else self._step() * state.uncovered
+        width = self._room if state.uncovered is None else self._step() * state.uncovered
         room = max(int(self._plot.height() // line), 1)
         draws = [draw for position in self._texts if (draw := self.values.draws[position]) is not None]
         if len(draws) == 1:
@@ -495,22 +536,31 @@ class Cell(QGraphicsItem):
         theme, step = self._theme, self._step()
         seen = state.uncovered or 0
         left, top = seen * step, self._head
-        painter.fillRect(QRectF(left, top, self._width - left, self._height - top), QColor(theme.panel))
+        painter.fillRect(QRectF(left, top, self._room - left, self._height - top), QColor(theme.panel))
         painter.setPen(QColor(theme.muted))
         painter.setFont(themes.font(theme.large, bold=True))
-        last = min(len(state.runs), math.ceil(self._width / step))
+        last = min(len(state.runs), math.ceil(self._room / step))
         wide = step > 3 * theme.unit
         for position in range(seen, last) if wide else [(seen + last) // 2]:
             place = QRectF(position * step, top, step, self._height - top)
             if not wide:
-                place = QRectF(left, top, self._width - left, self._height - top)
+                place = QRectF(left, top, self._room - left, self._height - top)
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "?")
+
+
+def listed_runs(width: float, theme: Theme) -> int:
+    """Return how many runs a listing shows that is ``width`` pixels wide; one at least."""
+    return max(int(width // theme.px(_LISTED_WIDTH)), 1)
 
 
 def listed_lines(values: list[Values]) -> int:
     """Return the number of lines in a listing of the row."""
     most = max((v.most_elements for v in values), default=0)
     return min(most, MAX_LISTED) + (most > MAX_LISTED)
+
+
+def _listed(draw: Draw) -> list[str]:
+    return [value_text(draw, element) for element in range(min(draw.array.size, MAX_LISTED))]
 
 
 def _equal(draw: Draw, other: Draw | None) -> bool:

@@ -1,6 +1,7 @@
 """The layout of the drawing: where columns, heads, rows and cells stand, and what stands around the rows."""
 
 import heapq
+import math
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from seedlab.analysis.labels import label_parts
 from seedlab.figure import theme as themes
-from seedlab.figure.cell import HEAD, LETTERS, LINE
+from seedlab.figure.cell import HEAD, INSET, LETTERS, LINE
 from seedlab.figure.notes import Note
 from seedlab.figure.row_places import RowPlaces
 from seedlab.figure.script_block import ScriptBlock
@@ -29,10 +30,16 @@ BESIDE_FROM_WIDTH = 760
 """The width, in pixels at zoom 1, from which a single column has its script beside its draws instead of above."""
 MOST_MEASURED_ROWS = 300
 """With more rows than this, all are equally high: measuring the reason beside each verdict would take seconds."""
-_ROW_MOST, _PLOT = 190, 46
-"""The greatest height of a row, and the least height of its plot, in pixels at zoom 1."""
-_WIDEST_SCALE = 36
+_ROW_MOST, _PLOT, _LOW_PLOT = 190, 46, 38
+"""The greatest height of a row, the least height of its plot, and that of one where all rows fit only so."""
+_WIDEST_SCALE = 46
 """The width that the numbers beside a plot need."""
+_FOLDED = 3
+"""The lines of each script where the height belongs to the plots."""
+_ROOMY = 96
+"""The height of a row, in pixels at zoom 1, up to which scripts are folded to have as much of it for the plots."""
+_SCRIPT_SHARE = 0.4
+"""The share of the height that scripts may have while rows are out of sight."""
 _NAMES_OF_RUNS = 20
 """The height of the line that names the runs, in pixels at zoom 1."""
 _MEASURED_NAMES = 50
@@ -68,6 +75,10 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     widest_label: float = 0.0
     """The width of the widest label; see `widest_label`."""
     look: str = "auto"
+    has_heads: bool = True
+    """False where each verdict stands in line with the letters, and as much height as can be belongs to the plots."""
+    is_scrolled: bool = False
+    """True where rows may be out of sight."""
     listed: tuple[int, ...] = ()
     """The number of lines in each row's listing; a single number where all rows are equally high."""
     text_lines: tuple[int, ...] = ()
@@ -116,7 +127,7 @@ class Layout:
         self.heads = [Head() for _ in contents.columns]
         """The head of each column."""
         self.run_names: list[RunNames] = []
-        """The names of the runs below each column; none below listings."""
+        """The names of the runs below each column."""
         self.columns_at: tuple[tuple[float, float], ...] = ()
         """The left edge and the width of each column's cells."""
         self.rows = RowPlaces(0.0, (), ())
@@ -256,13 +267,11 @@ class Layout:
                 self.above.append(Placed(name, left, top))
             top += QFontMetricsF(font).height() + unit
         if contents.has_scripts:
-            tallest = contents.script_room
-            is_excerpt = len(contents.columns) > 1
-            for column, head, (left, width) in zip(contents.columns, self.heads, places, strict=True):
-                head.script = ScriptBlock(column.script, column.line_notes, theme, width, excerpt=is_excerpt)
-                self.above.append(Placed(head.script, left, top))
-                tallest = max(tallest, head.script.height)
-            top += tallest + unit
+            blocks = self._script_blocks(top, [width for _, width in places])
+            for block, head, (left, _) in zip(blocks, self.heads, places, strict=True):
+                head.script = block
+                self.above.append(Placed(block, left, top))
+            top += max([contents.script_room, *(block.height for block in blocks)]) + unit
         lowest = top
         for column, head, (left, width) in zip(contents.columns, self.heads, places, strict=True):
             y = top
@@ -276,6 +285,41 @@ class Layout:
             lowest = max(lowest, y)
         return lowest
 
+    def _script_blocks(self, top: float, widths: Sequence[float]) -> list[ScriptBlock]:
+        """Return a block for each script, below ``top``: folded where rows would have too little height otherwise."""
+        contents, theme = self._contents, self._theme
+        is_excerpt = len(contents.columns) > 1
+
+        def blocks(most: int | None) -> list[ScriptBlock]:
+            def made(size: int | None) -> list[ScriptBlock]:
+                return [
+                    ScriptBlock(
+                        column.script,
+                        column.line_notes,
+                        theme,
+                        width,
+                        excerpt=is_excerpt,
+                        most=most,
+                        is_brief=most is not None and not contents.has_heads,
+                        size=size,
+                    )
+                    for column, width in zip(contents.columns, widths, strict=True)
+                ]
+
+            fitting = made(None)
+            sizes = {block.size for block in fitting}
+            # Type of one size: columns are compared line by line.
+            return fitting if len(sizes) < 2 else made(min(sizes))
+
+        whole = blocks(None)
+        if not is_excerpt or not contents.is_scrolled:
+            return whole
+        tallest = max(block.height for block in whole)
+        room = contents.height - top - tallest - theme.px(_NAMES_OF_RUNS)
+        row = theme.px(HEAD + LETTERS + _LOW_PLOT) + theme.unit if contents.has_heads else theme.px(_ROOMY)
+        is_modest = contents.has_heads and tallest <= _SCRIPT_SHARE * contents.height
+        return whole if is_modest or room >= len(contents.labels) * row else blocks(_FOLDED)
+
     def _arrange_rows(self, top: float, labels_left: float, head_heights: HeadHeights) -> float:
         """Place the rows and the names of the runs, and return where they end."""
         contents, theme = self._contents, self._theme
@@ -284,7 +328,9 @@ class Layout:
         if not count:
             self.rows = RowPlaces(top, (), ())
             return top
-        heads = head_heights(self.columns_at[0][1]) or [float(theme.px(HEAD))] * count
+        heads: Sequence[float] = [float(theme.px(HEAD) if contents.has_heads else 0)] * count
+        if contents.has_heads:
+            heads = head_heights(self.columns_at[0][1]) or heads
         bottom_room = theme.px(_NAMES_OF_RUNS)
         heights = self._least_heights(heads)
         spare = contents.height - top - bottom_room - self._footer_height() - sum(heights) if contents.height else 0.0
@@ -295,10 +341,16 @@ class Layout:
                 max(height, min(height + more, most)) if is_plot else height
                 for height, is_plot in zip(heights, plots, strict=True)
             ]
+        elif spare < 0 and all(plots) and contents.look != "values":
+            # A little less for each plot is better than a row that is cut off.
+            less = math.ceil(-spare / count)
+            if less <= theme.px(_PLOT) - theme.px(_LOW_PLOT):
+                heights = [height - less for height in heights]
         self.rows = RowPlaces(top, heights, heads)
-        for left, width in self.columns_at if contents.look != "values" else ():
-            names = RunNames(theme, width, bottom_room)
-            self.below.append(Placed(names, left, self.rows.bottom))
+        for left, width in self.columns_at:
+            inset = 0 if contents.has_heads else theme.px(INSET)
+            names = RunNames(theme, width - inset, bottom_room)
+            self.below.append(Placed(names, left + inset, self.rows.bottom))
             self.run_names.append(names)
         return self.rows.bottom + bottom_room
 

@@ -12,7 +12,7 @@ from seedlab.analysis.analyst import Analysis
 from seedlab.analysis.explanation import Annotation
 from seedlab.analysis.fingerprints import DOT
 from seedlab.analysis.summary import Summary
-from seedlab.figure.cell import HEAD, MAX_LISTED, Cell, CellState, auto_look, listed_lines
+from seedlab.figure.cell import HEAD, MAX_LISTED, Cell, CellState, auto_look, listed_lines, listed_runs
 from seedlab.figure.drawing import Drawing
 from seedlab.figure.layout import ColumnHead, Contents, Layout, Placed, is_script_beside, is_uniform, widest_label
 from seedlab.figure.notes import Note, notes_on
@@ -331,7 +331,7 @@ class Figure(Drawing):
             cell.values.update(analysed.draws(self._own(number, label)))
         low, high, has_range = self._range(cells)
         look = self._look(label, cells)
-        beside, is_covered = self._is_beside, self._state.is_covered
+        is_covered = self._state.is_covered
         for number, (cell, column) in enumerate(zip(cells, self._state.columns, strict=True)):
             analysed, own = analysis.columns[number], self._own(number, label)
             row = analysed.summary.comparison.row(own)
@@ -340,7 +340,6 @@ class Figure(Drawing):
                 is_certain = analysed.has_finished and not is_covered
                 cell.show_absence(no_such_draw_text() if is_certain else "")
                 continue
-            explanation = analysed.summary.explanation(own)
             draws, fingerprints = cell.values.draws, analysis.fingerprints
             cell.show_state(
                 CellState(
@@ -352,12 +351,22 @@ class Figure(Drawing):
                     has_range=has_range,
                     look=look,
                     # In a narrow column the notes below the script's lines give the reasons.
-                    why=findings_text(explanation.all_findings) if explanation is not None and beside else "",
+                    why=self._reason(number, label) if self._is_beside else "",
                     is_stale=column.is_stale,
                     uncovered=self._state.uncovered,
+                    is_in_line=not self._has_heads,
                 )
             )
         self._show_scale(label)
+
+    def _reason(self, column: int, label: str) -> str:
+        """Return the reason beside a verdict; empty where it stands in the row above."""
+        summary, position = self._summary(column), self._analysis.positions[label]
+        found = summary.explanation(self._own(column, label))
+        above = summary.explanation(self._own(column, self.labels[position - 1])) if position else None
+        if found is None or (above is not None and above.all_findings == found.all_findings):
+            return ""
+        return findings_text(found.all_findings)
 
     def _range(self, cells: Sequence[Cell]) -> tuple[float, float, bool]:
         """Return the least and the greatest value of a row, and whether there are any.
@@ -418,6 +427,11 @@ class Figure(Drawing):
     def _is_beside(self) -> bool:
         return is_script_beside(self._state, self._theme, self._width)
 
+    @property
+    def _has_heads(self) -> bool:
+        """True where verdict and reason have a line of their own above the letters."""
+        return self._is_beside or not self._state.is_on_stage
+
     def _shown_line_notes(self, column: int) -> tuple[LineNote, ...]:
         is_shown = not self._state.columns[column].is_stale and not self._state.is_covered
         return tuple(self._noted[column].notes.values()) if is_shown else ()
@@ -454,6 +468,8 @@ class Figure(Drawing):
             labels=self._titles(),
             widest_label=self._measured_label(),
             look=state.values_look,
+            has_heads=self._has_heads,
+            is_scrolled=self._visible is not None,
             listed=self._listed() if state.values_look == "values" else (),
             text_lines=self._text_lines(),
             headline=self.headline if self._title else HeadlineText(""),
@@ -555,9 +571,13 @@ class Figure(Drawing):
 
     def _show_run_names(self) -> None:
         for names, column in zip(self._layout.run_names, self._state.columns, strict=False):
-            names.show_runs(column.column.runs)
+            runs = column.column.runs
+            if self._state.values_look == "values":
+                runs = runs[: listed_runs(names.boundingRect().width(), self._theme)]
+            names.show_runs(runs)
 
     def _show_scale(self, label: str) -> None:
         scale = self._scales.get(label)
         if scale is not None:
-            scale.show_ticks(next((ticks for cell in self._row_of_cells(label) if (ticks := cell.ticks())), ()))
+            named = ((cell.ticks(), cell.map_colours()) for cell in self._row_of_cells(label))
+            scale.show_ticks(*next((each for each in named if each[0]), ((), ())))

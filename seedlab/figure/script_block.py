@@ -21,10 +21,10 @@ from seedlab.phrases import plural
 from seedlab.plain_text import window_line, window_lines
 from seedlab.study.script import Script
 
-_CODE_HEIGHT, _NOTE_HEIGHT, _GUTTER = 18, 16, 22
+_CODE_HEIGHT, _NOTE_HEIGHT, _GUTTER = 18, 16, 20
 """The heights of a row and of a note, and the least width of the line numbers, in pixels at zoom 1."""
 _IMPORTS = re.compile(r"\s*(import|from)\s")
-_SMALLEST = 9
+_SMALLEST = 11
 """The smallest type, in pixels at zoom 1: a line that is still too long goes on in the next row."""
 _MOST_ROWS = 6
 """The most rows of one line; a longer line is cut."""
@@ -65,8 +65,16 @@ class ScriptBlock(QGraphicsItem):
         *,
         excerpt: bool,
         keeps: Iterable[int] | None = None,
+        most: int | None = None,
+        is_brief: bool = False,
+        size: int | None = None,
     ) -> None:
-        """With ``keeps``, an excerpt has these lines and the heads of their blocks, and no others."""
+        """With ``keeps``, an excerpt has these lines and the heads of their blocks, and no others.
+
+        With ``most``, it has no more lines than that. Where it ``is_brief``, notes stand only at lines that set a seed,
+        if any does. ``size`` is that of the type, in pixels; None for the largest in which each line fits, if it is
+        not too small.
+        """
         super().__init__()
         self._theme = theme
         self._width = width
@@ -76,6 +84,10 @@ class ScriptBlock(QGraphicsItem):
         wanted = set(range(1, len(script.lines) + 1))
         if excerpt:
             wanted = excerpt_of(script, notes) if keeps is None else excerpt_of(script, keeps, has_hints=False)
+        if most is not None:
+            wanted = fold_of(script, notes, most)
+        if is_brief:
+            notes = {line: note for line, note in notes.items() if line in script.seed_lines} or notes
         spans = highlighted(script.text, theme)
         self._lines = [
             _Line(number, tuple(spans[number - 1]), text, number in script.seed_lines, notes.get(number))
@@ -85,7 +97,8 @@ class ScriptBlock(QGraphicsItem):
         numbers = QFontMetricsF(themes.font(theme.px(10), mono=True))
         widest = max((numbers.horizontalAdvance(str(line.number)) for line in self._lines[-1:]), default=0.0)
         self.gutter: int = max(theme.px(_GUTTER), math.ceil(widest) + theme.unit)
-        self._size = self._fitting_size()
+        self.size = size or self._fitting_size()
+        """The size of the type, in pixels."""
         self.lit: frozenset[int] = frozenset()
         """The numbers of the lines that stand out."""
         left_out = len(script.lines) - len(self._lines)
@@ -136,7 +149,7 @@ class ScriptBlock(QGraphicsItem):
 
     def rows_of(self, text: str) -> list[_Row]:
         """Return the rows of a line; one that is too long is broken after a blank or a comma, else after a bracket."""
-        advance = QFontMetricsF(themes.font(self._size, mono=True)).horizontalAdvance("0")
+        advance = QFontMetricsF(themes.font(self.size, mono=True)).horizontalAdvance("0")
         room = max(int((self._width - self.gutter) / advance), 8)
         rows: list[_Row] = []
         start = indent = 0
@@ -200,7 +213,7 @@ class ScriptBlock(QGraphicsItem):
             self._paint_note(painter, line, line.note, top + len(rows) * height)
 
     def _paint_row(self, painter: QPainter, line: _Line, row: _Row, base: float) -> None:
-        theme, font = self._theme, themes.font(self._size, mono=True)
+        theme, font = self._theme, themes.font(self.size, mono=True)
         metrics = QFontMetricsF(font)
         x = self.gutter + row.indent * metrics.horizontalAdvance("0")
         # The row is cut as a whole: a word that ends just at the edge would hide that more follows.
@@ -213,19 +226,19 @@ class ScriptBlock(QGraphicsItem):
                 continue
             # Blanks are not struck out, so the indentation stays clear.
             struck = line.is_struck and bool(shown.strip())
-            painter.setFont(themes.font(self._size, mono=True, struck=struck))
+            painter.setFont(themes.font(self.size, mono=True, struck=struck))
             painter.setPen(QColor(theme.muted if line.is_struck else colour))
             painter.drawText(QPointF(x, base), shown)
             x += metrics.horizontalAdvance(shown)
 
     def _note_font(self) -> QFont:
-        return themes.font(min(self._theme.px(12), self._size + 1))
+        return themes.font(min(self._theme.px(12), self.size))
 
     def _note_place(self, line: _Line, note: LineNote) -> QRectF:
         """Return where a note stands below its line: indented like it, unless the note needs the whole width."""
         theme, text = self._theme, f"↳ {note.text}"
         least, width = float(self.gutter), QFontMetricsF(self._note_font()).horizontalAdvance(text) + 1
-        code = QFontMetricsF(themes.font(self._size, mono=True))
+        code = QFontMetricsF(themes.font(self.size, mono=True))
         x = max(min(least + code.horizontalAdvance(_indent(line.text) + "  "), self._width - width), least)
         needed = wrapped_height(text, self._note_font(), self._width - x)
         return QRectF(x, 0, self._width - x, max(needed + 2, theme.px(_NOTE_HEIGHT)))
@@ -237,6 +250,15 @@ class ScriptBlock(QGraphicsItem):
         painter.drawText(
             self._note_place(line, note).translated(0, top), int(Qt.TextFlag.TextWordWrap), f"↳ {note.text}"
         )
+
+
+def fold_of(script: Script, noted: Iterable[int], most: int) -> set[int]:
+    """Return the lines of the excerpt, and of a longer one the ``most`` that are nearest to where the seed is set."""
+    found = sorted(excerpt_of(script, noted))
+    seeds = [at for at, number in enumerate(found) if number in script.seed_lines]
+    middle = seeds[0] if seeds else 0
+    start = max(min(middle - most // 2, len(found) - most), 0)
+    return set(found[start : start + most])
 
 
 def excerpt_of(script: Script, noted: Iterable[int], *, has_hints: bool = True) -> set[int]:

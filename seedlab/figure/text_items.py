@@ -1,7 +1,9 @@
 """Items of text and lines in the drawing."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from seedlab.figure import theme as themes
@@ -114,10 +116,17 @@ class RunNames(QGraphicsItem):
 
 _LONGEST = 1e7
 """Numbers from here on are written with a power of ten."""
+_MOST_DIGITS = 17
+"""The most significant digits that a double has."""
+_BAR = 6
+"""The width of the bar of colours beside a map, in pixels at zoom 1."""
 
 
 class Scale(QGraphicsItem):
-    """The scale left of a row of plots: the values at its ends, and zero where it lies between them."""
+    """The scale left of a row of plots: the values at its ends, and zero where it lies between them.
+
+    Beside a map it is a bar of the map's colours, with the values that the darkest and the brightest stand for.
+    """
 
     def __init__(self, theme: Theme, width: float, height: float) -> None:
         super().__init__()
@@ -125,32 +134,77 @@ class Scale(QGraphicsItem):
         self._area = QRectF(0, 0, width, height)
         self.ticks: tuple[tuple[float, float], ...] = ()
         """The value and the y of each tick, the most important one first."""
+        self.colours: tuple[str, ...] = ()
+        """The colours of a map, from the least value to the greatest; none beside lines."""
 
-    def show_ticks(self, ticks: tuple[tuple[float, float], ...]) -> None:
-        self.ticks = ticks
+    def show_ticks(self, ticks: tuple[tuple[float, float], ...], colours: tuple[str, ...] = ()) -> None:
+        self.ticks, self.colours = ticks, colours
         self.update()
 
-    def digits(self) -> int:
-        """Return how many significant digits tell the ends apart, and no fewer than stand before the point."""
-        values = {value for value, _ in self.ticks}
+    @property
+    def _font(self) -> QFont:
+        return themes.font(self._theme.px(10))
+
+    @property
+    def _room(self) -> float:
+        """The width of the numbers."""
+        return self._area.width() - (2 * self._theme.px(_BAR) if self.colours else 0)
+
+    def texts(self) -> tuple[str, ...]:
+        """Return the number at each tick, in as many digits as tell the ends apart.
+
+        Where there is no room for so many, the first one says by how much it is more than the second.
+        """
+        values = [value for value, _ in self.ticks]
         most = max(map(abs, values), default=0.0)
         least = max(3, len(f"{most:.0f}")) if most < _LONGEST else 3
-        return next((n for n in range(least, 17) if len({f"{value:.{n}g}" for value in values}) == len(values)), 17)
+        written = [_rounded(values, digits) for digits in range(least, _MOST_DIGITS + 1)]
+        wanted = next((texts for texts in written if len(set(texts)) == len(values)), written[-1])
+        metrics = QFontMetricsF(self._font)
+
+        def fits(texts: tuple[str, ...]) -> bool:
+            return all(metrics.horizontalAdvance(text) <= self._room for text in texts)
+
+        if len(values) < 2 or fits(wanted):
+            return wanted
+        # The numbers that fit say the same of both ends.
+        least_digits = [_rounded(values, digits) for digits in range(least, 0, -1)]
+        base = next((texts for texts in least_digits if fits(texts)), least_digits[-1])
+        return (f"+{_tidy(f'{values[0] - values[1]:.1g}')}", *base[1:]) if base[0] == base[1] else base
 
     def boundingRect(self) -> QRectF:
         return self._area
 
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        font = themes.font(self._theme.px(10))
-        metrics = QFontMetricsF(font)
-        painter.setFont(font)
+        self._paint_bar(painter)
+        metrics = QFontMetricsF(self._font)
+        painter.setFont(self._font)
         painter.setPen(QColor(self._theme.muted))
-        taken: list[float] = []
-        for value, y in self.ticks:
+        texts, taken = self.texts(), list[float]()
+        # The numbers stand with their points below each other.
+        wholes = [metrics.horizontalAdvance(text.partition(".")[0]) for text in texts]
+        ends = [metrics.horizontalAdvance(text) - whole for text, whole in zip(texts, wholes, strict=True)]
+        point = self._room - max(ends, default=0.0)
+        for (_, y), text, whole in zip(self.ticks, texts, wholes, strict=True):
             if any(abs(y - other) < metrics.height() for other in taken):
                 continue
             taken.append(y)
-            number = f"{value:.{self.digits()}g}".replace("e+", "e").replace("-", "\N{MINUS SIGN}")
-            text = elided(number, font, self._area.width())
-            at = self._area.width() - metrics.horizontalAdvance(text)
-            painter.drawText(QPointF(at, y + metrics.capHeight() / 2), text)
+            painter.drawText(QPointF(max(point - whole, 0.0), y + metrics.capHeight() / 2), text)
+
+    def _paint_bar(self, painter: QPainter) -> None:
+        if not self.colours or not self.ticks:
+            return
+        ends = [y for _, y in self.ticks]
+        bar = QRectF(self._area.width() - self._theme.px(_BAR), min(ends), self._theme.px(_BAR), max(ends) - min(ends))
+        gradient = QLinearGradient(bar.bottomLeft(), bar.topLeft())
+        for position, colour in enumerate(self.colours):
+            gradient.setColorAt(position / (len(self.colours) - 1), QColor(colour))
+        painter.fillRect(bar, gradient)
+
+
+def _rounded(values: Sequence[float], digits: int) -> tuple[str, ...]:
+    return tuple(_tidy(f"{value:.{digits}g}") for value in values)
+
+
+def _tidy(number: str) -> str:
+    return number.replace("e+", "e").replace("-", "\N{MINUS SIGN}")

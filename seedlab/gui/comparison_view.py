@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QMenu,
     QPushButton,
+    QSizePolicy,
     QToolTip,
     QVBoxLayout,
     QWidget,
@@ -64,8 +65,10 @@ class ComparisonView(QWidget):
     completed = Signal()
     """Emitted when everything that was given last is analysed and drawn."""
 
-    def __init__(self, theme: Theme, analysis: AnalysisThread) -> None:
+    def __init__(self, theme: Theme, analysis: AnalysisThread, *, is_on_stage: bool = False) -> None:
         super().__init__(objectName="comparison")
+        self.is_on_stage = is_on_stage
+        """True where the controls are left out, and the height belongs to the plots."""
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self._analysis = analysis
@@ -73,7 +76,13 @@ class ComparisonView(QWidget):
         self._awaited: Request | None = None
         """The request that is not answered yet; None for none."""
         self._state = self._drawn = FigureState(columns=())
-        self._links = QHBoxLayout(spacing=theme.unit)
+        self.links_bar = QWidget()
+        self.links_bar.setVisible(not is_on_stage)
+        # Links that have no room are left out, and never make the window wider.
+        self.links_bar.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self._link_buttons: list[QPushButton] = []
+        self._links = QHBoxLayout(self.links_bar, spacing=theme.unit)
+        self._links.setContentsMargins(0, 0, 0, 0)
         self._links.addStretch()
         self.title_label = _role_label("headline")
         self.subtitle_label = _role_label("subtitle")
@@ -100,7 +109,7 @@ class ComparisonView(QWidget):
         self._names.setFixedHeight(self.columns_bar.sizeHint().height() or theme.px(28))
         layout = QVBoxLayout(self, spacing=theme.unit // 2)
         layout.setContentsMargins(4 * theme.unit, theme.unit, 2 * theme.unit, theme.unit)
-        layout.addLayout(self._links)
+        layout.addWidget(self.links_bar)
         layout.addWidget(self.title_label)
         layout.addWidget(self.subtitle_label)
         layout.addWidget(self.message_label)
@@ -142,7 +151,16 @@ class ComparisonView(QWidget):
         button: QPushButton = QPushButton(text, toolTip=about)
         button.setProperty("role", "link")
         self._links.addWidget(button)
+        self._link_buttons.append(button)
         return button
+
+    def _fit_links(self) -> None:
+        """Show as many links as fit, from the menu at the right on: it has what the others do."""
+        room = self.links_bar.width()
+        for button in reversed(self._link_buttons):
+            room -= button.sizeHint().width()
+            button.setVisible(room >= 0)
+            room -= self._links.spacing()
 
     def show_editor(self, editor: QWidget | None) -> None:
         """Show ``editor`` in the place of the current column's script; None for no editor."""
@@ -189,7 +207,9 @@ class ComparisonView(QWidget):
         They are analysed in another thread, and their rows are drawn in several turns of the event loop, so that
         the window never stalls.
         """
-        state = self._state = FigureState(columns=columns, current=current, look=look, uncovered=uncovered)
+        state = self._state = FigureState(
+            columns=columns, current=current, look=look, uncovered=uncovered, is_on_stage=self.is_on_stage
+        )
         names = [column.name for column in state.columns]
         if len(names) == 1 and state.columns[0].is_stale:
             names = [changed_name(names[0])]
@@ -240,11 +260,15 @@ class ComparisonView(QWidget):
         headline = self.figure.headline
         if headline.title:
             self.title_label.setText(headline.title)
-            self.subtitle_label.setText(window_line(_stale_text(state.columns)) or headline.subtitle)
+            stale = window_line(_stale_text(state.columns))
+            # Of several columns the height belongs to the plots, which show what the sentence says.
+            has_room = not self.is_on_stage or len(state.columns) == 1
+            self.subtitle_label.setText(stale or (headline.subtitle if has_room else ""))
         else:
             self.title_label.setText(_question(state.columns))
             is_own = all(column.column.experiment is None for column in state.columns)
             self.subtitle_label.setText(first_step_text(is_own_script=is_own))
+        self.subtitle_label.setVisible(bool(self.subtitle_label.text()))
 
     def _on_next_row(self) -> None:
         end = time.perf_counter() + _FILLING_S
@@ -285,6 +309,7 @@ class ComparisonView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_links()
         self._place_names()
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QScrollArea, QWidget
 
 from seedlab import APPLICATION_TITLE
 from seedlab.errors import InterpreterError
@@ -159,34 +159,34 @@ class MainWindow(QMainWindow):
         assert isinstance(application, QApplication)
         themes.apply(application, theme)
         self.panel = Panel(self.session, theme)
-        self.comparison = ComparisonView(theme, self._analysis)
+        self.comparison = ComparisonView(theme, self._analysis, is_on_stage=self.stage.is_on)
         menu = self.commands.menu(self.comparison)
         self.recent_menu = RecentMenu(menu, self.commands["save"], self.session, self.documents.open)
         self.compare_menu = CompareMenu(menu, self.commands, self.session, self._compare)
-        links = ("why", "compare_placements", "guess", "present", "export")
+        links = ("why", "compare_placements", "guess", "present", "export", "help")
         self.comparison.add_links([self.commands[name] for name in links])
         self.comparison.add_menu("Menu", menu)
         if not self.stage.is_on:
             self.comparison.add_fix_actions([self.commands[name] for name in ("try_fix", "copy_fix", "save_fix")])
-        self.stage_bar = StageBar(theme)
         self._scroll = QScrollArea(objectName="panel_scroll", widgetResizable=True)
         self._scroll.setWidget(self.panel)
         self._scroll.setFixedWidth(theme.px(WIDTH))
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        right = QVBoxLayout(spacing=0)
-        right.addWidget(self.comparison, 1)
-        right.addWidget(self.stage_bar)
         middle = QWidget()
         middle.setProperty("is_stage", self.stage.is_on)
         row = QHBoxLayout(middle, spacing=0)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self._scroll)
-        row.addLayout(right, 1)
+        row.addWidget(self.comparison, 1)
+        self.stage_bar = StageBar(theme, middle)
+        self.stage.pointer.moved.connect(self.stage_bar.appear)
+        self.stage.pointer.stilled.connect(self.stage_bar.leave)
         self.setCentralWidget(middle)
         self._connect_built()
         self._scroll.setVisible(not self.stage.is_on)
-        self.stage_bar.setVisible(self.stage.is_on)
+        if self.stage.pointer.is_noticed:
+            self.stage_bar.appear()
         self.statusBar().setVisible(not self.stage.is_on)
         self.panel.show_interpreter()
         self._show_busy()
@@ -213,8 +213,7 @@ class MainWindow(QMainWindow):
 
     def _wanted_theme(self) -> Theme:
         settings = self.session.settings
-        magnification = self.stage.magnification(is_why=settings.look == "why")
-        return themes.chosen(settings.theme, settings.zoom * magnification)
+        return themes.chosen(settings.theme, settings.zoom * self.stage.magnification)
 
     @property
     def theme(self) -> Theme:
@@ -367,7 +366,7 @@ class MainWindow(QMainWindow):
     def _on_change(self, change: Change) -> None:
         if self._is_closing:
             return
-        if change & (Change.SETTINGS | Change.LOOK) and self._wanted_theme() != self._theme:
+        if Change.SETTINGS in change and self._wanted_theme() != self._theme:
             self._build()
             if self.stage.is_on:
                 self.comparison.canvas.setFocus()
@@ -457,9 +456,10 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _build_if_resized(self) -> None:
-        is_built_for_stage = self.stage_bar.isVisibleTo(self)
-        if is_built_for_stage != self.stage.is_on or self._wanted_theme() != self._theme:
+        if self.comparison.is_on_stage != self.stage.is_on or self._wanted_theme() != self._theme:
             self._build()
+            if self.stage.is_on:
+                self.comparison.canvas.setFocus()
 
     # Ending.
 

@@ -46,13 +46,19 @@ class Panel(QWidget):
         form.experiment_chosen.connect(session.choose_experiment)
         self.program_form.changed.connect(lambda program, step: session.change_program(program, step=step))
         self.program_form.left.connect(session.end_step)
-        self.program_form.back_asked.connect(session.undo_edits)
+        self.program_form.back_asked.connect(self._undo_edits)
         engine.interpreter_chosen.connect(session.pythons.choose)
         engine.interpreters_wanted.connect(session.pythons.look)
         engine.start_chosen.connect(lambda start: session.change_settings(start=start))
         engine.jobs_chosen.connect(lambda jobs: session.change_settings(jobs=jobs))
         engine.timeout_chosen.connect(lambda seconds: session.change_settings(timeout_s=seconds))
         self.run_controls.runs_chosen.connect(lambda runs: session.change_settings(runs=runs))
+
+    def _undo_edits(self) -> None:
+        self._session.undo_edits()
+        # The button that was pressed is gone; what one chooses next stands in its place.
+        form = self.program_form.file_button if self._session.is_own_script else self.experiment_form.timeline
+        form.setFocus()
 
     def show_choices(self) -> None:
         """Show the choices of the current column, and the interpreter that makes its runs."""

@@ -5,10 +5,8 @@ from PySide6.QtWidgets import QMainWindow
 
 from seedlab.gui.still_pointer import StillPointer
 
-WIDTH, HEIGHT = 1180, 740
+WIDTH, HEIGHT = 1024, 576
 """The size that the stage shows at zoom 1, in pixels; a larger screen shows the same content enlarged."""
-WHY_WIDTH, WHY_HEIGHT = 1024, 576
-"""The same for causes, which are all text, and are to be read from the last row."""
 
 
 class Stage(QObject):
@@ -25,12 +23,12 @@ class Stage(QObject):
         self.is_on = False
         self._was_maximised = False
 
-    def magnification(self, *, is_why: bool) -> float:
-        """Return the factor by which everything is larger than usual, where causes are shown or values."""
+    @property
+    def magnification(self) -> float:
+        """The factor by which everything is larger than usual."""
         if not self.is_on:
             return 1.0
-        width, height = (WHY_WIDTH, WHY_HEIGHT) if is_why else (WIDTH, HEIGHT)
-        return max(min(self._window.width() / width, self._window.height() / height), 1.0)
+        return max(min(self._window.width() / WIDTH, self._window.height() / HEIGHT), 1.0)
 
     def set_on(self, *, is_on: bool) -> None:
         """Fill the screen, or return to the window."""

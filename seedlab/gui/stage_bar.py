@@ -1,7 +1,7 @@
 """The bar below the drawing on stage, with the controls that a talk needs."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QApplication, QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from seedlab.figure.theme import Theme
 from seedlab.gui.commands import command_of
@@ -10,15 +10,21 @@ from seedlab.study.experiment import Experiment
 
 
 class StageBar(QWidget):
-    """Has buttons for running, and one for each placement of the seed."""
+    """Has buttons for running, and one for each placement of the seed.
+
+    It lies over the lower edge of ``parent``, and only while somebody looks for it: nothing makes room for it.
+    """
 
     choice_made = Signal(str, object)
     """The name of the choice of a placement, and the placement."""
     run_requested = Signal()
     once_more_requested = Signal()
 
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(objectName="stage_bar")
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent, objectName="stage_bar")
+        self._around = parent
+        parent.installEventFilter(self)
+        self.hide()
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._row = QHBoxLayout(self, spacing=2 * theme.unit)
         self._row.setContentsMargins(4 * theme.unit, theme.unit, 4 * theme.unit, theme.unit)
@@ -58,6 +64,29 @@ class StageBar(QWidget):
         """Enable the buttons that run only while no runs go on."""
         self.run_button.setEnabled(not is_busy)
         self.once_more_button.setEnabled(not is_busy)
+
+    @Slot()
+    def appear(self) -> None:
+        """Show the bar over what is there."""
+        self._lie_below()
+        self.show()
+        self.raise_()
+
+    @Slot()
+    def leave(self) -> None:
+        """Hide the bar, unless a button in it has the focus."""
+        focus = QApplication.focusWidget()
+        if focus is None or not self.isAncestorOf(focus):
+            self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Resize:
+            self._lie_below()
+        return super().eventFilter(watched, event)
+
+    def _lie_below(self) -> None:
+        around, height = self._around.rect(), self.sizeHint().height()
+        self.setGeometry(0, around.height() - height, around.width(), height)
 
     def _command_link(self, name: str) -> QPushButton:
         command = command_of(name)

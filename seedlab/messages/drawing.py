@@ -32,16 +32,6 @@ def not_finite_text(count: int) -> str:
     )
 
 
-def map_range_text(low: float, high: float) -> str:
-    """Return what the colours of a map stand for."""
-    return sentence("dark {low}, bright {high}", low=number_text(low), high=number_text(high))
-
-
-def number_text(value: float) -> str:
-    """Return ``value`` in three digits, with a true minus."""
-    return f"{value:.3g}".replace("-", "\N{MINUS SIGN}")
-
-
 def more_runs_text(count: int) -> str:
     return plural("{count} more run", "{count} more runs", count)
 

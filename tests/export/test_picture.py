@@ -289,7 +289,9 @@ def test_painting_bit_by_bit_gives_what_qt_paints_at_once(columns: int, size: st
     factor = min(inside.width() / content.width(), inside.height() / content.height())
     picture.figure.render(painter, QRectF(inside.topLeft(), content.size() * factor), content)
     painter.end()
-    assert whole == image
+    # An edge that lies on that of a pixel is covered to 254 or to 255 parts.
+    parts = [np.frombuffer(each.constBits(), np.uint8).astype(int) for each in (whole, image)]
+    assert int(np.abs(parts[0] - parts[1]).max()) <= 1
 
 
 def many_draws(count: int) -> Lab:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QToolTip
 from pytestqt.qtbot import QtBot
 
@@ -562,13 +562,24 @@ def test_a_scale_tells_nothing_of_what_is_covered(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ends", "digits"), [([2.8034, -2.613], 3), ([1000.1, 1000.4], 5), ([20241, 20249], 5), ([1.0, 1.0], 3)]
+    ("ends", "texts"),
+    [
+        ([2.8034, -2.613], ("2.8", "−2.61")),
+        ([1000.4, 1000.1], ("1000.4", "1000.1")),
+        ([20249, 20241], ("20249", "20241")),
+        ([1.0], ("1",)),
+        ([0.8444218, 0.8444217], ("+1e−07", "0.844")),
+    ],
 )
-def test_a_scale_has_the_digits_that_tell_its_ends_apart(qtbot: QtBot, ends: list[float], digits: int) -> None:
+def test_a_scale_has_the_digits_that_tell_its_ends_apart(
+    qtbot: QtBot, ends: list[float], texts: tuple[str, ...]
+) -> None:
     del qtbot
-    scale = Scale(themes.LIGHT, 60, 100)
-    scale.show_ticks(tuple((value, float(n)) for n, value in enumerate(sorted(set(ends)))))
-    assert scale.digits() == digits
+    scale = Scale(themes.LIGHT, 44, 100)
+    scale.show_ticks(tuple((value, float(n)) for n, value in enumerate(ends)))
+    assert scale.texts() == texts
+    metrics = QFontMetricsF(themes.font(10))
+    assert max(map(metrics.horizontalAdvance, texts)) <= 44, "no number is cut"
 
 
 def test_values_beyond_what_can_be_drawn_have_no_tick(qtbot: QtBot) -> None:
@@ -577,11 +588,22 @@ def test_values_beyond_what_can_be_drawn_have_no_tick(qtbot: QtBot) -> None:
     assert list(dict(figure_with([shown]).cell("a").ticks())) == [0.0]
 
 
-@pytest.mark.parametrize("look", ["values", "map"])
-def test_only_lines_have_a_scale(qtbot: QtBot, look: str) -> None:
+def test_a_listing_has_no_scale_and_a_map_says_what_its_colours_are(qtbot: QtBot) -> None:
     del qtbot
-    figure = figure_with([table_column([{"a": [-2.0, 4.0]}] * 2)], look=look)
-    assert figure.cell("a").ticks() == ()
+    columns = [table_column([{"a": [-2.0, 4.0]}] * 2)]
+    assert figure_with(columns, look="values").cell("a").ticks() == ()
+    cell = figure_with(columns, look="map").cell("a")
+    (most, top), (least, bottom) = cell.ticks()
+    assert (most, least) == (4.0, -2.0)
+    assert top < bottom
+    assert [cell.map_colours()[end] for end in (0, -1)] == ["#440154", "#fde725"], "the ends of viridis"
+    assert figure_with(columns, look="lines").cell("a").map_colours() == ()
+
+
+def test_a_map_of_equal_values_names_one(qtbot: QtBot) -> None:
+    del qtbot
+    cell = figure_with([table_column([{"a": [1.5, 1.5]}] * 2)], look="map").cell("a")
+    assert [value for value, _ in cell.ticks()] == [1.5]
 
 
 def test_an_excerpt_says_that_it_is_one_and_wraps_what_it_notes(qtbot: QtBot) -> None:
@@ -609,14 +631,14 @@ def test_any_script_is_drawn(qtbot: QtBot, script: str) -> None:
     ]
 
 
-@pytest.mark.parametrize("width", [120, 200, 300, 900])
+@pytest.mark.parametrize("width", [120, 200, 330, 900])
 def test_a_line_that_is_too_long_goes_on_below(qtbot: QtBot, width: int) -> None:
     del qtbot
     text = "    rand_op2 = tf.random_normal([3], seed=1)"
     block = ScriptBlock(Script(text), [], themes.LIGHT, width, excerpt=False)
     rows = block.rows_of(text)
     assert "".join(text[row.start : row.end] for row in rows) == text, "nothing is cut"
-    assert (len(rows) == 1) == (width >= 300)
+    assert (len(rows) == 1) == (width >= 330)
     assert block.height == len(rows) * 18
     short = ScriptBlock(Script("x = 1"), [], themes.LIGHT, width, excerpt=False)
     assert short.height == 18

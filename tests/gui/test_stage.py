@@ -41,9 +41,16 @@ def background(window: MainWindow) -> str:
 
 @pytest.fixture
 def on_stage(quick_window: MainWindow, qtbot: QtBot) -> MainWindow:
+    quick_window.stage.pointer.timer.setInterval(60_000)
     press_keys(quick_window, qtbot, Qt.Key.Key_F5)
-    qtbot.waitUntil(lambda: stage_button(quick_window, "Run").isVisible())
+    qtbot.waitUntil(lambda: quick_window.size() == quick_window.screen().size() and is_built(quick_window))
+    assert stage_button(quick_window, "Run").isVisible()
     return quick_window
+
+
+def is_built(window: MainWindow) -> bool:
+    """Return True when the window was built for the size that it has, and is shown so."""
+    return window.theme.zoom == window.stage.magnification and window.centralWidget().isVisible()
 
 
 # --- on stage ------------------------------------------------------------------------------------
@@ -93,7 +100,7 @@ def test_a_larger_screen_shows_the_same_larger(
 
 def test_on_stage_the_seed_is_moved_and_the_script_run_by_buttons(on_stage: MainWindow, qtbot: QtBot) -> None:
     run_to_end(on_stage, qtbot, lambda: click(stage_button(on_stage, "Run"), qtbot))
-    assert figure_of(on_stage).cell("1").verdict_text == "=  repeats"
+    assert figure_of(on_stage).cell("1").verdict_text == "="
     placements = [p.title for p in FAMILIES["numpy"].placements]
     pressed = [stage_button(on_stage, title).isChecked() for title in placements]
     assert pressed == [False, False, True]
@@ -101,9 +108,9 @@ def test_on_stage_the_seed_is_moved_and_the_script_run_by_buttons(on_stage: Main
     assert on_stage.session.experiment["placement"] == "none"
     assert [stage_button(on_stage, title).isChecked() for title in placements] == [True, False, False]
     run_to_end(on_stage, qtbot, lambda: click(stage_button(on_stage, "Run"), qtbot))
-    assert figure_of(on_stage).cell("1").verdict_text == "≠  3 of 3 differ"
+    assert figure_of(on_stage).cell("1").verdict_text == "≠"
     run_to_end(on_stage, qtbot, lambda: click(stage_button(on_stage, "Once more"), qtbot))
-    assert figure_of(on_stage).cell("1").verdict_text == "≠  4 of 4 differ"
+    assert [len(column.runs) for column in on_stage.session.arrangement.columns] == [4]
 
 
 def test_the_buttons_of_the_stage_are_those_of_the_library(on_stage: MainWindow, qtbot: QtBot) -> None:
@@ -131,10 +138,62 @@ def test_a_pointer_that_does_not_move_is_hidden_and_comes_back(on_stage: MainWin
     on_stage.stage.pointer.timer.start(1)
     qtbot.waitUntil(lambda: QApplication.overrideCursor() is not None)
     assert QApplication.overrideCursor().shape() is Qt.CursorShape.BlankCursor
+    assert not on_stage.stage_bar.isVisible(), "the controls leave with it"
     viewport = on_stage.comparison.canvas.viewport()
     on_stage.stage.pointer.timer.setInterval(60_000)
     qtbot.mouseMove(viewport, viewport.rect().center())
     qtbot.waitUntil(lambda: QApplication.overrideCursor() is None)
+    assert on_stage.stage_bar.isVisible()
+
+
+def test_links_that_have_no_room_are_left_out_and_the_menu_stays(quick_window: MainWindow, qtbot: QtBot) -> None:
+    def shown() -> list[str]:
+        bar = quick_window.comparison.links_bar
+        buttons = [button for button in bar.findChildren(QAbstractButton) if button.isVisible()]
+        assert all(bar.rect().contains(button.geometry()) for button in buttons), "none is cut"
+        return [button.text() for button in buttons]
+
+    quick_window.resize(1280, 720)
+    qtbot.waitUntil(lambda: len(shown()) == 7)
+    quick_window.resize(760, 720)
+    qtbot.waitUntil(lambda: 1 < len(shown()) < 7)
+    assert shown()[-1] == "Menu"
+    assert quick_window.width() == 760, "the window is as narrow as somebody wants it"
+
+
+def test_tab_reaches_the_controls_of_the_stage_and_keeps_them(on_stage: MainWindow, qtbot: QtBot) -> None:
+    pointer = on_stage.stage.pointer
+    pointer.timer.start(1)
+    qtbot.waitUntil(lambda: not on_stage.stage_bar.isVisible())
+    pointer.timer.setInterval(60_000)
+    for _ in range(12):
+        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Tab)
+        if stage_button(on_stage, "Run").hasFocus():
+            break
+    assert stage_button(on_stage, "Run").hasFocus()
+    pointer.timer.start(1)
+    qtbot.waitUntil(lambda: not pointer.timer.isActive())
+    assert on_stage.stage_bar.isVisible(), "what has the focus is seen"
+
+
+def test_on_a_projector_the_height_belongs_to_the_plots(quick_window: MainWindow, qtbot: QtBot) -> None:
+    window = quick_window
+    show_columns(window, three_placements(), qtbot)
+    window.present(is_on=True)
+    window.resize(1280, 720)
+    qtbot.waitUntil(lambda: window.theme.zoom == 1.25 and window.is_drawn)
+    assert not window.comparison.links_bar.isVisible()
+    # All rows, and the names of the runs, are in view.
+    qtbot.waitUntil(lambda: window.is_drawn and window.comparison.canvas.verticalScrollBar().maximum() == 0)
+    figure = figure_of(window)
+    columns, labels = len(figure.columns_at), figure.labels
+    assert (columns, len(labels)) == (3, 4)
+    cells = [figure.cell(label, column) for label in labels for column in range(columns)]
+    assert {cell.verdict_text for cell in cells} == {"≠", "="}
+    assert min(cell.plot_height for cell in cells) >= 65
+    sizes = {figure.script_block(column).size for column in range(columns)}
+    assert sizes == {window.theme.px(11)}, "one size, which can be read"
+    window.present(is_on=False)
 
 
 @pytest.mark.parametrize("leave", ["escape", "close"])
@@ -282,7 +341,10 @@ def test_no_focus_frame_stands_on_stage(on_stage: MainWindow, qtbot: QtBot) -> N
     assert canvas.hasFocus()
     assert edge() == {on_stage.theme.window}
     press_keys(on_stage, qtbot, Qt.Key.Key_Escape)
-    qtbot.waitUntil(on_stage.panel.isVisible)
+    qtbot.waitUntil(lambda: on_stage.panel.isVisible() and is_built(on_stage))
+    # A desktop gives the window back as the active one; offscreen it has to be asked for.
+    on_stage.activateWindow()
+    qtbot.waitUntil(on_stage.isActiveWindow)
     canvas = on_stage.comparison.canvas
     canvas.setFocus()
     assert on_stage.theme.accent in edge(), "in the window the frame says where keys go"
