@@ -9,7 +9,7 @@ from seedlab.analysis.across import headline_across
 from seedlab.analysis.alignment import Alignment, align
 from seedlab.analysis.comparison import Tally
 from seedlab.analysis.endings import EndingTally
-from seedlab.analysis.fingerprints import Fingerprints, FingerprintTally
+from seedlab.analysis.fingerprints import Alphabet, Fingerprints, ValueTally
 from seedlab.analysis.headlines import Headline
 from seedlab.analysis.rows import Row
 from seedlab.analysis.summary import Summary, summarise
@@ -127,10 +127,11 @@ class Analyst:
         self._fingerprints = _GrowingFingerprints()
         self._union: tuple[list[tuple[_GrowingColumn, int]], Alignment, Mapping[str, int]] = ([], Alignment(), {})
 
-    def update(self, columns: Sequence[Column], uncovered: int | None = None) -> Analysis:
+    def update(self, columns: Sequence[Column], uncovered: int | None = None, *, is_growing: bool = False) -> Analysis:
         """Return the analysis of ``columns``.
 
-        Fingerprints take in the first ``uncovered`` runs of each column only, or all where it is None.
+        Fingerprints take in the first ``uncovered`` runs of each column only, or all where it is None. While
+        ``is_growing``, more runs are to come, and a value that stands alone has no letter yet.
         """
         self._columns = self._matched(columns)
         analyses = tuple(growing.update(column) for growing, column in zip(self._columns, columns, strict=True))
@@ -140,7 +141,12 @@ class Analyst:
             alignment=alignment,
             positions=positions,
             headline=headline_across(columns, [each.summary for each in analyses]) if analyses else Headline(),
-            fingerprints=self._fingerprints.update(alignment, [column.runs[:uncovered] for column in columns]),
+            fingerprints=self._fingerprints.update(
+                alignment,
+                [column.runs[:uncovered] for column in columns],
+                begins=uncovered == 0,
+                is_growing=is_growing,
+            ),
         )
 
     def _matched(self, columns: Sequence[Column]) -> "list[_GrowingColumn]":
@@ -216,27 +222,35 @@ class _GrowingColumn:
 
 
 class _GrowingFingerprints:
-    """Fingerprints of columns whose runs only grow; any other change starts them anew."""
+    """Fingerprints of columns whose runs only grow; any other change has their values counted anew."""
 
     def __init__(self) -> None:
         self._seen: list[tuple[Run, ...]] = []
         self._alignment = Alignment()
-        self._tally = FingerprintTally(self._alignment)
+        self._tally = ValueTally(self._alignment)
+        self._alphabet = Alphabet()
 
-    def update(self, alignment: Alignment, columns: Sequence[tuple[Run, ...]]) -> Fingerprints:
-        """Return the fingerprints of all runs of ``columns``, whose rows are those of ``alignment``."""
+    def update(
+        self, alignment: Alignment, columns: Sequence[tuple[Run, ...]], *, begins: bool, is_growing: bool
+    ) -> Fingerprints:
+        """Return the fingerprints of all runs of ``columns``, whose rows are those of ``alignment``.
+
+        Where something new ``begins``, no letter of before is kept.
+        """
+        if begins:
+            self._alphabet = Alphabet()
         is_same = len(columns) == len(self._seen) and all(map(_has_grown, self._seen, columns))
         # A label moves further up once an earlier column has it as well.
         rows, known = alignment.labels, self._alignment
         if not is_same or rows[: len(known.labels)] != known.labels or alignment.others != known.others:
             self._seen = [()] * len(columns)
-            self._tally = FingerprintTally(alignment)
+            self._tally = ValueTally(alignment)
         self._alignment = alignment
         for number, runs in enumerate(columns):
             for run in runs[len(self._seen[number]) :]:
                 self._tally.add(number, run)
         self._seen = list(columns)
-        return self._tally.fingerprints()
+        return self._alphabet.fingerprints(self._tally.lettered(self._alphabet, is_growing=is_growing))
 
 
 def _has_grown(old: tuple[Run, ...], new: tuple[Run, ...]) -> bool:

@@ -1,6 +1,7 @@
 """Fingerprints: a letter for each distinct value array in view. Equal bits have equal letters, wherever they stand."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -27,8 +28,8 @@ MAX_LETTERS = 26
 class Fingerprints(msgspec.Struct, frozen=True):
     """Letters for all draws in view: equal bits have equal letters, in whatever row, run or column.
 
-    The letters are A, B, C, … in the order of first appearance, row by row and in each row column by column. Where
-    that would take more than 26, only values that occur more than once get a letter, and the rest a neutral dot.
+    New letters are given in the order of first appearance, row by row and in each row column by column. Where there
+    are more than 26 values, only those that occur more than once have a letter, and the rest a neutral dot.
     """
 
     letters: Mapping[object, Fingerprint] = {}
@@ -39,8 +40,8 @@ class Fingerprints(msgspec.Struct, frozen=True):
         return self.letters.get(draw.identity, DOT)
 
 
-class FingerprintTally:
-    """Fingerprints that take their runs one by one, each at the cost of its own draws.
+class ValueTally:
+    """The distinct values in view, which takes runs one by one, each at the cost of its own draws.
 
     ``alignment`` has the rows from the top down; a label that is not among them gets a row below.
     """
@@ -50,10 +51,10 @@ class FingerprintTally:
         self._row_of = [{own: label for label, own in other.items()} for other in alignment.others]
         self._first_seen: dict[object, tuple[int, int, int]] = {}
         self._repeated: set[object] = set()
-        self._made: Fingerprints | None = Fingerprints()
+        self._in_order: tuple[bool, tuple[object, ...]] | None = None
 
     def add(self, column: int, run: Run) -> None:
-        """Add ``run`` of the column at the 0-based position ``column``. Letters may move to keep their order."""
+        """Add ``run`` of the column at the 0-based position ``column``."""
         first_seen, repeated = self._first_seen, self._repeated
         were_all = len(first_seen) <= MAX_LETTERS
         row_of = self._row_of[column] if self._row_of else {}
@@ -65,21 +66,65 @@ class FingerprintTally:
                 continue
             if identity not in repeated:
                 repeated.add(identity)
-                self._made = None
+                self._in_order = None
             if place < known:
                 first_seen[identity] = place
-                self._made = None
-        # Where there are too many values already, one more that stands alone is a dot and moves no letter.
+                self._in_order = None
+        # Where there are too many values already, one more that stands alone is a dot.
         if were_all:
-            self._made = None
+            self._in_order = None
 
-    def fingerprints(self) -> Fingerprints:
-        """Return the fingerprints of all runs added so far."""
-        if self._made is None:
-            shown = self._first_seen if len(self._first_seen) <= MAX_LETTERS else self._repeated
-            in_order = sorted(shown, key=self._first_seen.__getitem__)
-            self._made = Fingerprints({each: Fingerprint(n, _letters(n)) for n, each in enumerate(in_order)})
-        return self._made
+    def lettered(self, has_letter: Container[object], *, is_growing: bool) -> tuple[object, ...]:
+        """Return the values that are to have a letter, in the order of their first appearance: each time the same
+        object while they are the same.
+
+        While ``is_growing``, a value that stands alone waits for one, unless it has one already.
+        """
+        if self._in_order is None or self._in_order[0] != is_growing:
+            shown: Iterable[object] = self._repeated
+            if len(self._first_seen) <= MAX_LETTERS:
+                waits = is_growing
+                shown = [each for each in self._first_seen if not waits or each in self._repeated or each in has_letter]
+            self._in_order = (is_growing, tuple(sorted(shown, key=self._first_seen.__getitem__)))
+        return self._in_order[1]
+
+
+class Alphabet:
+    """The letters of one view. Once a value has a letter, it keeps it, whatever comes and goes beside it."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[object, int] = {}
+        self._made: tuple[tuple[object, ...], Fingerprints] = ((), Fingerprints())
+
+    def __contains__(self, identity: object) -> bool:
+        return identity in self._numbers
+
+    def fingerprints(self, values: tuple[object, ...]) -> Fingerprints:
+        """Return the fingerprints of ``values``; those without a letter are given the next ones.
+
+        Where no value has a letter yet, none of what was in view is left, and the letters begin with A again. A letter
+        goes to another value only where its own is out of view and every other one is taken.
+        """
+        if values is not self._made[0]:
+            if values and not any(value in self._numbers for value in values):
+                self._numbers = {}
+            self._give([value for value in values if value not in self._numbers], values)
+            letters = {value: Fingerprint(self._numbers[value], _letters(self._numbers[value])) for value in values}
+            self._made = (values, Fingerprints(letters))
+        return self._made[1]
+
+    def _give(self, without: Sequence[object], values: Sequence[object]) -> None:
+        if not without:
+            return
+        owners = {number: value for value, number in self._numbers.items()}
+        in_view = {self._numbers[value] for value in values if value in self._numbers}
+        never = (number for number in range(MAX_LETTERS) if number not in owners)
+        left = (number for number in range(MAX_LETTERS) if number in owners and number not in in_view)
+        more = (number for number in itertools.count(MAX_LETTERS) if number not in in_view)
+        for value, number in zip(without, itertools.chain(never, left, more), strict=False):
+            if number in owners:
+                del self._numbers[owners[number]]
+            self._numbers[value] = number
 
 
 def _letters(number: int) -> str:

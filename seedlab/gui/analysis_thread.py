@@ -16,13 +16,15 @@ class Request(msgspec.Struct, frozen=True):
     columns: tuple[Column, ...]
     uncovered: int | None = None
     """How many runs of each column the fingerprints take into account; None for all."""
+    is_growing: bool = False
+    """True while more runs are to come."""
 
     def is_answered_like(self, other: "Request") -> bool:
         """Return True when both requests have the same analysis."""
         return self._basis() == other._basis()
 
     def _basis(self) -> list[object]:
-        return [self.uncovered, *map(basis_of, self.columns)]
+        return [self.uncovered, self.is_growing, *map(basis_of, self.columns)]
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -87,7 +89,9 @@ class AnalysisThread(QThread):
         while (request := self._next_request()) is not None:
             try:
                 with short_turns():
-                    answer = Answer(request, analyst.update(request.columns, request.uncovered))
+                    answer = Answer(
+                        request, analyst.update(request.columns, request.uncovered, is_growing=request.is_growing)
+                    )
             except Exception as error:  # noqa: BLE001  # The window raises it.
                 answer = Answer(request, error)
                 analyst = Analyst()

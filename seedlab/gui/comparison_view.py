@@ -77,7 +77,8 @@ class ComparisonView(QWidget):
         """The request that is not answered yet; None for none."""
         self._state = self._drawn = FigureState(columns=())
         self.links_bar = QWidget()
-        self.links_bar.setVisible(not is_on_stage)
+        if is_on_stage:
+            self.links_bar.hide()
         # Links that have no room are left out, and never make the window wider.
         self.links_bar.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._link_buttons: list[QPushButton] = []
@@ -200,9 +201,15 @@ class ComparisonView(QWidget):
         self.message_label.setVisible(bool(text))
 
     def show_columns(
-        self, columns: tuple[ShownColumn, ...], current: int, *, look: Look, uncovered: int | None
+        self,
+        columns: tuple[ShownColumn, ...],
+        current: int,
+        *,
+        look: Look,
+        uncovered: int | None,
+        is_growing: bool = False,
     ) -> None:
-        """Show ``columns``; the one at ``current`` is the one that is edited.
+        """Show ``columns``; the one at ``current`` is the one that is edited. While ``is_growing``, runs are to come.
 
         They are analysed in another thread, and their rows are drawn in several turns of the event loop, so that
         the window never stalls.
@@ -214,7 +221,7 @@ class ComparisonView(QWidget):
         if len(names) == 1 and state.columns[0].is_stale:
             names = [changed_name(names[0])]
         self.columns_bar.show_columns(names, current)
-        request = Request(tuple(column.column for column in state.columns), state.uncovered)
+        request = Request(tuple(column.column for column in state.columns), state.uncovered, is_growing)
         analysis = self._analysis.known(request)
         if analysis is not None:
             self._awaited = None

@@ -427,7 +427,11 @@ class MainWindow(QMainWindow):
     def _show(self) -> None:
         session = self.session
         self.comparison.show_columns(
-            shown_columns(session), session.arrangement.current, look=session.settings.look, uncovered=session.uncovered
+            shown_columns(session),
+            session.arrangement.current,
+            look=session.settings.look,
+            uncovered=session.uncovered,
+            is_growing=session.is_busy,
         )
         self.panel.show_sources()
         self.commands["uncover"].setEnabled(session.uncovered is not None)

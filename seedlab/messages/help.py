@@ -58,7 +58,7 @@ KEYS: tuple[tuple[str, str], ...] = (
 _WORDS = (
     ("run", "One execution of the script in a fresh process, as `python script.py` would be."),
     ("draw", "One labelled value that a run prints, or writes to a file that is compared. It is kept to the bit."),
-    ("letter", "Equal letters are equal bits, in whatever row or column they stand."),
+    ("letter", "Equal letters are equal bits, in whatever row or column they stand. A letter once given stays."),
     ("repeats, differs", "A draw repeats where all runs have the same bits; else the verdict says how many have."),
     ("column", "One script, or one choice of an experiment, with its runs."),
     ("source", "A line that gives a generator its randomness: a seed that is set, or entropy that is taken."),

@@ -35,8 +35,15 @@ def facts(analysis: Analysis, columns: Sequence[Column]) -> list[object]:
         [each.has_finished for each in analysis.columns],
         [dict(each.labels_at) for each in analysis.columns],
         [[list(each.draws(label)) for label in analysis.labels] for each in analysis.columns],
-        [[analysis.fingerprints.of(drawn) for ended in each.runs for drawn in ended.draws] for each in columns],
+        letters_in_order(analysis, columns),
     ]
+
+
+def letters_in_order(analysis: Analysis, columns: Sequence[Column]) -> list[int | None]:
+    """Which draws have equal letters, and which have none; the letters themselves depend on what was in view before."""
+    seen: dict[str, int] = {}
+    found = [analysis.fingerprints.of(drawn) for each in columns for ended in each.runs for drawn in ended.draws]
+    return [None if each.is_dot else seen.setdefault(each.letter, len(seen)) for each in found]
 
 
 def test_it_holds_what_each_of_its_parts_says() -> None:
@@ -222,3 +229,76 @@ def test_what_an_analysis_depends_on_is_all_that_is_compared() -> None:
         assert basis_of(other) != basis_of(one)
         assert facts(analyst.update([other]), [other]) == facts(analyse([other]), [other])
     assert basis_of(column(script="a")) == basis_of(column(script="b")), "nothing was run"
+
+
+# --- letters that stay --------------------------------------------------------------------------
+
+
+def letters_of(analysis: Analysis, columns: Sequence[Column]) -> dict[object, str]:
+    """The letter of each value in view that has one."""
+    found = {
+        drawn.identity: analysis.fingerprints.of(drawn)
+        for each in columns
+        for ended in each.runs
+        for drawn in ended.draws
+    }
+    return {identity: each.letter for identity, each in found.items() if not each.is_dot}
+
+
+STEPS = st.lists(st.tuples(st.integers(0, 2), TABLES, st.booleans()), min_size=1, max_size=12)
+
+
+@given(STEPS, st.lists(st.integers(0, 4), max_size=6))
+def test_a_letter_stays_in_every_order_of_adding_and_uncovering(
+    steps: list[tuple[int, dict[str, float], bool]], uncovered: list[int]
+) -> None:
+    analyst, shown = Analyst(), [column(), column(), column()]
+    known: dict[object, str] = {}
+    for position, table, is_growing in steps:
+        grown = shown[position]
+        shown[position] = replace(grown, runs=(*grown.runs, replace(runs(table)[0], index=len(grown.runs) + 1)))
+        letters = letters_of(analyst.update(shown, is_growing=is_growing), shown)
+        assert len(set(letters.values())) == len(letters), "no two values share one"
+        assert all(letters.get(value, letter) == letter for value, letter in known.items())
+        known |= letters
+    for count in uncovered:
+        # With no run in view a new guess begins.
+        known = {} if count == 0 else known
+        cut = [replace(each, runs=each.runs[:count]) for each in shown]
+        letters = letters_of(analyst.update(shown, count), cut)
+        assert all(letters.get(value, letter) == letter for value, letter in known.items())
+        known |= letters
+
+
+def test_runs_that_are_made_again_keep_the_letters_of_equal_values() -> None:
+    analyst = Analyst()
+    tables = [{"a": [1.0], "b": [float(n)]} for n in (2, 3, 4)]
+    before = [table_column(tables)]
+    assert letters_string(analyst.update(before), before) == "ABACAD"
+    analyst.update([column()])
+    again = [table_column([{"a": [1.0], "b": [float(n)]} for n in (5, 3, 6)])]
+    assert letters_string(analyst.update(again), again) == "AEACAF", "what is new gets new letters"
+    other = [table_column([{"a": [7.0], "b": [8.0]}])]
+    assert letters_string(analyst.update(other), other) == "AB", "nothing of before is left"
+
+
+def test_while_runs_are_to_come_a_value_that_stands_alone_waits_for_its_letter() -> None:
+    analyst, tables = Analyst(), [{"a": [1.0], "b": [float(n)]} for n in range(3)]
+    steps = [[table_column(tables[:count])] for count in (1, 2, 3)]
+    shown = [letters_string(analyst.update(step, is_growing=True), step) for step in steps]
+    assert shown == ["··", "A·AA", "A·AAA·"]
+    assert letters_string(analyst.update(steps[-1]), steps[-1]) == "ABAAAC"
+
+
+def test_a_letter_that_nobody_has_is_taken_only_when_all_others_are() -> None:
+    analyst = Analyst()
+    columns = [table_column([{f"x{n:02}": [float(n)] for n in range(20)}])]
+    assert letters_string(analyst.update(columns), columns) == "ABCDEFGHIJKLMNOPQRST"
+    later = [table_column([{f"x{n:02}": [float(n)] for n in range(15, 30)}])]
+    assert letters_string(analyst.update(later), later) == "PQRSTUVWXYZABCD"
+
+
+def letters_string(analysis: Analysis, columns: Sequence[Column]) -> str:
+    return "".join(
+        analysis.fingerprints.of(drawn).letter for each in columns for ended in each.runs for drawn in ended.draws
+    )

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from seedlab.analysis.alignment import align
-from seedlab.analysis.fingerprints import Fingerprints, FingerprintTally
+from seedlab.analysis.fingerprints import Alphabet, Fingerprints, ValueTally
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import TEXT, Draw, Outcome, Run
 from seedlab.results.trace import Event, Seed, Source, Trace, Use
@@ -134,10 +134,8 @@ def values_of(draws: Sequence[Draw]) -> list[list[float]]:
 
 def fingerprints_of(columns: Sequence[Sequence[Run]]) -> Fingerprints:
     """Return the fingerprints of all runs of ``columns``."""
-    tally = FingerprintTally(
-        align([[*dict.fromkeys(draw.label for run in runs for draw in run.draws)] for runs in columns])
-    )
+    tally = ValueTally(align([[*dict.fromkeys(draw.label for run in runs for draw in run.draws)] for runs in columns]))
     for column, runs in enumerate(columns):
         for run in runs:
             tally.add(column, run)
-    return tally.fingerprints()
+    return Alphabet().fingerprints(tally.lettered((), is_growing=False))
