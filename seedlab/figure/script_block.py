@@ -160,7 +160,7 @@ class ScriptBlock(QGraphicsItem):
             good = [at for letters in (" ,", "([{=.") for at in places if text[at - 1] in letters]
             end = good[0] if good else end
             rows.append(_Row(start, end, indent))
-            start, indent = end, min(len(_indent(text)) + 4, room // 2)
+            start, indent = end, min(len(_indent(text)) + 4, room // 3)
         return [*rows, _Row(start, len(text), indent)]
 
     def line_at(self, position: QPointF) -> int | None:

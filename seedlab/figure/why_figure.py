@@ -401,8 +401,9 @@ class WhyFigure(Drawing):
             if source.file is None and source.line is not None and source.line <= lines:
                 continue
             title = f"{place_text(source.file, source.line)}: {source.door}"
-            y = self._put_row(window_line(title), source_note(source, influence), y, is_leak=is_leak(source))
-            self._put_dots(influence, source, y - theme.px(_ROW) / 2 - theme.unit / 2, ())
+            row = self._put_row(window_line(title), source_note(source, influence), y, is_leak=is_leak(source))
+            self._put_dots(influence, source, row.center().y(), ())
+            y = row.bottom() + theme.unit
         held: dict[tuple[str, ...], set[str]] = {}
         for item in influence.residual:
             held.setdefault(item.helped_by, set()).add(item.label)
@@ -410,24 +411,27 @@ class WhyFigure(Drawing):
             if not holds:
                 continue
             marks = [Mark.MOVES if group.draw.label in labels else Mark.STAYS for group in self.groups]
-            y = self._put_row(window_line(repeats_while_text(holds)), "", y, is_leak=True)
-            self._put_marks(marks, y - theme.px(_ROW) / 2 - theme.unit / 2, None, (), is_leak=True)
+            row = self._put_row(window_line(repeats_while_text(holds)), "", y, is_leak=True)
+            self._put_marks(marks, row.center().y(), None, (), is_leak=True)
+            y = row.bottom() + theme.unit
         return y
 
-    def _put_row(self, title: str, note: str, y: float, *, is_leak: bool) -> float:
+    def _put_row(self, title: str, note: str, y: float, *, is_leak: bool) -> QRectF:
+        """Put a row of its own for what stands at no line of the script; return where it stands."""
         theme, width = self._theme, self._script_width()
         colour, edge = (theme.leak_line, theme.differs) if is_leak else (theme.seed_line, theme.accent)
-        height = theme.px(_ROW)
-        self._put(Band(QRectF(-4, 0, width + 4, height), colour, edge), 0, y)
         x = theme.px(22) if self._script is None else self._script.gutter
-        first = themes.font(theme.small)
-        top = y + 2 if note else y + theme.px(9)
-        self._put(Paragraph(elided(title, first, width - x), first, theme.text, width - x), x, top)
+        texts = [Paragraph(title, themes.font(theme.small), theme.text, width - x)]
         if note:
-            second = themes.font(theme.px(12))
-            item = Paragraph(elided(f"↳ {note}", second, width - x), second, theme.seed_note, width - x)
-            self._put(item, x, y + theme.px(17))
-        return y + height + theme.unit
+            texts.append(Paragraph(f"↳ {note}", themes.font(theme.px(12)), theme.seed_note, width - x))
+        needed = sum(text.height for text in texts)
+        place = QRectF(-4, y, width + 4, max(needed + 4, theme.px(_ROW)))
+        self._put(Band(QRectF(-4, 0, width + 4, place.height()), colour, edge), 0, y)
+        top = y + (place.height() - needed) / 2
+        for text in texts:
+            self._put(text, x, top)
+            top += text.height
+        return place
 
     def _put_dots(self, influence: Influence, source: InfluenceSource, y: float, lines: tuple[int, ...]) -> None:
         marks = [mark_of(source, group, influence) for group in self.groups]

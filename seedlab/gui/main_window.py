@@ -435,8 +435,9 @@ class MainWindow(QMainWindow):
         )
         self.panel.show_sources()
         self.commands["uncover"].setEnabled(session.uncovered is not None)
-        self.commands["undo"].setEnabled(session.can_undo)
-        self.commands["redo"].setEnabled(session.can_redo)
+        # While runs go on, they say why not.
+        self.commands["undo"].setEnabled(session.can_undo or session.is_busy)
+        self.commands["redo"].setEnabled(session.can_redo or session.is_busy)
         self.commands["undo_edits"].setEnabled(session.arrangement.lane.is_edited)
 
     @Slot(str, DocumentUse)

@@ -102,3 +102,8 @@ def settings_lost_text(error: Exception) -> str:
 def settings_set_aside_text(error: Exception, path: str) -> str:
     """Return the sentence that the settings could not be read because of ``error``, and are at ``path`` now."""
     return sentence("The settings could not be read ({error}); they were set aside as {path}.", error=error, path=path)
+
+
+def wait_to_undo_text() -> str:
+    """Return the sentence that says why nothing is undone while runs are under way."""
+    return sentence("Columns are undone and redone once the runs have ended; Esc ends them.")

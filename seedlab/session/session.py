@@ -32,6 +32,7 @@ from seedlab.messages.session import (
     run_first_text,
     script_too_long_error,
     text_changed_text,
+    wait_to_undo_text,
 )
 from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
@@ -410,13 +411,19 @@ class Session:
 
     def undo(self) -> None:
         """Restore the order, number and names of the columns as they were before their last change."""
-        if self.can_undo:
+        if not self._has_to_wait() and self.can_undo:
             self._show(self._history.undo(self.arrangement))
 
     def redo(self) -> None:
         """Take back the last undo."""
-        if self.can_redo:
+        if not self._has_to_wait() and self.can_redo:
             self._show(self._history.redo(self.arrangement))
+
+    def _has_to_wait(self) -> bool:
+        """Return True while runs are under way, and say so: what is undone could take their columns."""
+        if self.is_busy:
+            self.say(wait_to_undo_text())
+        return self.is_busy
 
     def select(self, position: int) -> None:
         """Make another column the current one."""
@@ -900,6 +907,8 @@ class Session:
         for request in left:
             self.on_run_ended(request, unfinished(request.index, Outcome.CANCELLED, NOT_STARTED))
         self.is_busy = False
+        if self.message == wait_to_undo_text():
+            self.say("")
         for lane in self.arrangement.lanes:
             if stages is not None and lane.key in stages.keys and not lane.column.runs:
                 # It was given something else while runs were under way, and has none of them.

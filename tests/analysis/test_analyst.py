@@ -272,7 +272,7 @@ def test_a_letter_stays_in_every_order_of_adding_and_uncovering(
 
 def test_runs_that_are_made_again_keep_the_letters_of_equal_values() -> None:
     analyst = Analyst()
-    tables = [{"a": [1.0], "b": [float(n)]} for n in (2, 3, 4)]
+    tables: list[dict[str, Sequence[float]]] = [{"a": [1.0], "b": [float(n)]} for n in (2, 3, 4)]
     before = [table_column(tables)]
     assert letters_string(analyst.update(before), before) == "ABACAD"
     analyst.update([column()])
@@ -283,7 +283,8 @@ def test_runs_that_are_made_again_keep_the_letters_of_equal_values() -> None:
 
 
 def test_while_runs_are_to_come_a_value_that_stands_alone_waits_for_its_letter() -> None:
-    analyst, tables = Analyst(), [{"a": [1.0], "b": [float(n)]} for n in range(3)]
+    analyst = Analyst()
+    tables: list[dict[str, Sequence[float]]] = [{"a": [1.0], "b": [float(n)]} for n in range(3)]
     steps = [[table_column(tables[:count])] for count in (1, 2, 3)]
     shown = [letters_string(analyst.update(step, is_growing=True), step) for step in steps]
     assert shown == ["··", "A·AA", "A·AAA·"]

@@ -184,6 +184,18 @@ def test_every_code_in_the_source_has_words() -> None:
         (Finding.of("headline.nothing-finished", runs=2), "None of the 2 runs finished."),
         (Finding.of("across.nothing-finished", columns=("A", "B")), "Nothing finished in A and B."),
         (Finding.of("across.only-with", ops=("op1",), columns=("A", "B")), "op1 repeats only with: A, B."),
+        (
+            Finding.of("across.only-with", ops=("op1",), columns=("after graph, seed 7", "after graph, seed 0")),
+            "op1 repeats only with: after graph: seed 7 and seed 0.",
+        ),
+        (
+            Finding.of("across.only-with", ops=("a",), columns=("x, embedding", "y, dense", "z, dense")),
+            "a repeats only with: x, embedding; dense: y and z.",
+        ),
+        (
+            Finding.of("across.only-with", ops=("a",), columns=("x, 1", "plain")),
+            "a repeats only with: x, 1; plain.",
+        ),
         (Finding.of("across.only-with", ops=("",), columns=("A",)), "Every draw repeats only with: A."),
         (Finding.of("across.only-with", ops=("a", "b"), columns=("A",)), "a and b repeat only with: A."),
         (Finding.of("across.everywhere", ops=("op1", "op2")), "op1 and op2 repeat everywhere."),

@@ -195,6 +195,21 @@ def test_runs_of_a_column_that_was_removed_are_not_made(session: Session, engine
     assert engine.skipped == [key]
 
 
+def test_undo_while_runs_go_on_says_why_not_until_they_have_ended(session: Session, engine: StandingEngine) -> None:
+    session.arrange(session.arrangement.duplicate())
+    session.run()
+    requests = engine.take_requests()
+    session.undo()
+    assert len(session.arrangement.lanes) == 2
+    assert session.message == "Columns are undone and redone once the runs have ended; Esc ends them."
+    for number, request in enumerate(requests, 1):
+        session.on_run_ended(request, run(number))
+    session.on_plan_ended(BatchEnd.COMPLETED)
+    assert session.message == ""
+    session.undo()
+    assert len(session.arrangement.lanes) == 1
+
+
 def test_a_document_that_is_opened_stops_what_runs(session: Session, engine: StandingEngine) -> None:
     lab = session.lab()
     session.run()

@@ -1,5 +1,7 @@
 """The words for the findings in headlines."""
 
+from collections.abc import Callable, Sequence
+
 from seedlab.evidence.finding import Finding, Parameter, Wording
 from seedlab.phrases import listed, plural, sentence
 
@@ -43,8 +45,37 @@ def _some_repeat(finding: Finding) -> str:
 
 def _only_with(finding: Finding) -> str:
     one, many = "{ops} repeats only with: {columns}.", "{ops} repeat only with: {columns}."
-    columns = ", ".join(_names(finding["columns"]))
+    columns = _columns_listed(_names(finding["columns"]))
     return _of_ops(finding, "Every draw repeats only with: {columns}.", one, many, columns=columns)
+
+
+def _columns_listed(names: Sequence[str]) -> str:
+    """Return the names of columns in a row; of those that differ in several choices, what they share stands once."""
+    if not any(", " in name for name in names):
+        return ", ".join(names)
+    # By the first choice or by the last, whichever more of them share.
+    groupings = [
+        _grouped(names, lambda name: name.partition(", ")[::2]),
+        _grouped(names, lambda name: name.rpartition(", ")[::-2]),
+    ]
+    groups = min(groupings, key=len)
+    return "; ".join(
+        sentence("{shared}: {names}", shared=shared, names=listed(rest))
+        if len(whole) > 1 and shared
+        else ", ".join(whole)
+        for shared, (rest, whole) in groups.items()
+    )
+
+
+def _grouped(names: Sequence[str], parted: Callable[[str], tuple[str, str]]) -> dict[str, tuple[list[str], list[str]]]:
+    """Return the names by what ``parted`` says that they share: the rest of each, and the whole names."""
+    groups: dict[str, tuple[list[str], list[str]]] = {}
+    for name in names:
+        shared, rest = parted(name)
+        found = groups.setdefault(shared, ([], []))
+        found[0].append(rest)
+        found[1].append(name)
+    return groups
 
 
 def _nothing_finished_in(finding: Finding) -> str:
