@@ -19,6 +19,18 @@ def one_step(function: Callable[[], T]) -> Work[T]:
     return result
 
 
+def within(work: Work[T], begin: float, share: float) -> Work[T]:
+    """Return ``work`` as a part of some other: it begins at ``begin`` and has ``share`` of the whole, from 0 to 1."""
+    with closing(work):
+        try:
+            step = next(work)
+            while True:
+                step = work.send((yield step if callable(step) else begin + share * step))
+        except StopIteration as end:
+            value: T = end.value
+            return value
+
+
 def finish(work: Work[T], check: Callable[[], object] = lambda: None) -> T:
     """Do all of ``work`` here and now, and return its result.
 

@@ -30,7 +30,7 @@ def add_picture_options(parser: argparse.ArgumentParser) -> None:
         "--scale",
         metavar="FACTOR",
         default="2",
-        help="pixels for each pixel of the layout, 1 to 4 (default 2; PNG only)",
+        help="pixels for each pixel of the layout, 1 to 4 (default 2; PNG and animations only)",
     )
     group.add_argument("--paper", choices=PAPERS, default="light", help="what is behind")
     group.add_argument("--look", choices=get_args(Look), help="how values are drawn (default: as the document says)")

@@ -12,7 +12,8 @@ from seedlab.study.lab import Lab
 from seedlab.work import Work, finish, one_step
 
 PICTURES = (".png", ".svg", ".pdf")
-ENDINGS = (".seedlab", ".csv", ".md", ".json", ".py", *PICTURES)
+ANIMATIONS = (".apng", ".gif", ".webp")
+ENDINGS = (".seedlab", ".csv", ".md", ".json", ".py", *PICTURES, *ANIMATIONS)
 ENDINGS_TEXT = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
 """All endings, for a sentence."""
 
@@ -66,6 +67,10 @@ def writing(
         rows = None if analysis is None else analysis.rows
         write = to_document if ending == ".seedlab" else to_json
         return (yield from one_step(lambda: write(lab, rows)))
+    if ending in ANIMATIONS:
+        from seedlab.export.animation import to_animation
+
+        return (yield from to_animation(lab, options or PictureOptions(), ending))
     made = yield from analysing(lab.columns, analysis)
     if ending == ".md":
         return (yield from one_step(lambda: to_markdown(lab, made)))

@@ -51,6 +51,8 @@ MOST_ROWS = 1_000
 """The most draws of a picture: nobody could look at more, and drawing 20,000 takes a quarter of a minute."""
 _MOST_CELLS = 4_000
 """The most draws of a picture, counted in all its columns together."""
+SMALLEST_TYPE = 10
+"""The smallest type of a figure, such as the numbers of lines and scales, in pixels of the layout."""
 _LEAST_ROW = 4
 """The least height of a row on a page of a fixed height, in pixels of the layout: less cannot be seen."""
 _LAYOUT_SHARE = 0.25
@@ -79,17 +81,21 @@ def _picture(lab: Lab, options: PictureOptions | None) -> "Picture":
 class Picture:
     """The drawing of ``lab``, with the ``analysis`` of its columns; its methods return `Work`, which draws in steps."""
 
-    def __init__(self, lab: Lab, analysis: Analysis, options: PictureOptions) -> None:
+    def __init__(self, lab: Lab, analysis: Analysis, options: PictureOptions, *, uncovered: int | None = None) -> None:
+        """``uncovered`` is the number of runs that are seen in each column; None for all, and the verdicts."""
         self._application = _application()
         self._lab = lab
         self._analysis = analysis
         self._options = options
-        self._theme = themes.DARK if options.paper == "dark" else themes.LIGHT
+        self._is_clear = options.paper.startswith("transparent")
+        theme = themes.DARK if options.paper.endswith("dark") else themes.LIGHT
+        self._theme = themes.see_through(theme) if self._is_clear else theme
         self._state = FigureState(
             columns=_states(lab.columns),
             current=min(lab.view.current, max(len(lab.columns) - 1, 0)),
             look=lab.view.look,
             script=options.script,
+            uncovered=uncovered,
         )
         drawing: type[Drawing] = WhyFigure if self._state.is_why else Figure
         self.figure = drawing(self._theme, names=True, title=True)
@@ -151,13 +157,20 @@ class Picture:
         # In whole pixels, because half a pixel at the edge would be neither paper nor transparent.
         return QSizeF(width, size.height or math.ceil(content.height() * shrunk + 2 * MARGIN))
 
+    @property
+    def least_points(self) -> float:
+        """The size of the smallest type, in points at 96 pixels to the inch. The figure must be laid out."""
+        content, whole = self.figure.sceneRect(), self.layout_size
+        room = QSizeF(whole.width() - 2 * MARGIN, whole.height() - 2 * MARGIN)
+        return SMALLEST_TYPE * min(room.width() / content.width(), room.height() / content.height()) * 72 / 96
+
     # Painting.
 
     def _painted_on(self, device: QPaintDevice, area: QRectF) -> Work[None]:
         """Paint the picture to ``area`` of ``device``."""
         painter = QPainter(device)
         try:
-            if self._options.paper != "transparent":
+            if not self._is_clear:
                 painter.fillRect(area, QColor(self._theme.window))
             painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
             margin = MARGIN * area.width() / self.layout_size.width()
@@ -187,8 +200,7 @@ class Picture:
             size = self.layout_size.scaled(QSizeF(room), Qt.AspectRatioMode.KeepAspectRatio).toSize()
         size = size.expandedTo(QSize(1, 1))
         # The formats that Qt paints on fastest.
-        is_clear = self._options.paper == "transparent"
-        form = QImage.Format.Format_ARGB32_Premultiplied if is_clear else QImage.Format.Format_RGB32
+        form = QImage.Format.Format_ARGB32_Premultiplied if self._is_clear else QImage.Format.Format_RGB32
         image = QImage(size, form) if max(size.width(), size.height()) <= _MAX_PIXELS else QImage()
         if image.isNull():
             raise DocumentError(

@@ -193,8 +193,7 @@ class Layout:
             bottom = self._arrange_rows(top, left - label_width, head_heights)
             bottom = max(bottom, bottom_of_script)
         else:
-            count = len(contents.columns)
-            step = max((contents.width - label_width) / max(count, 1), theme.px(MIN_COLUMN_WIDTH))
+            count, step = len(contents.columns), self._step
             self.columns_at = tuple((label_width + n * step, step - 2 * unit) for n in range(count))
             below = self._arrange_heads(top, self.columns_at)
             bottom = self._arrange_rows(below, 0.0, head_heights)
@@ -210,6 +209,12 @@ class Layout:
             self.below.append(Placed(footer, 0, bottom + unit))
             bottom += unit + footer.height
         return QRectF(0, 0, width, bottom)
+
+    @property
+    def _step(self) -> float:
+        """The width from one of several columns to the next."""
+        room = self._contents.width - self._label_width
+        return max(room / max(len(self._contents.columns), 1), self._theme.px(MIN_COLUMN_WIDTH))
 
     def _footer_font(self) -> QFont:
         return themes.font(self._theme.px(11))
@@ -233,14 +238,17 @@ class Layout:
         headline = self._contents.headline
         if not headline.title:
             return 0.0
-        theme = self._theme
+        theme, count = self._theme, 0 if self._contents.is_beside else len(self._contents.columns)
         top = 0.0
         for text, font, colour in (
             (headline.title, themes.font(theme.large, bold=True), theme.text),
             (headline.subtitle, themes.font(theme.medium), theme.muted),
         ):
             if text:
-                paragraph = Paragraph(text, font, colour, self._contents.width)
+                # As wide as all columns are, if these have no room.
+                paragraph = Paragraph(
+                    text, font, colour, max(self._contents.width, self._label_width + self._step * count)
+                )
                 self.above.append(Placed(paragraph, 0, top))
                 top += paragraph.height + theme.unit / 2
         return top + 1.5 * theme.unit

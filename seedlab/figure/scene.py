@@ -413,7 +413,8 @@ class Figure(Drawing):
         if not any(column.column.runs for column in self._state.columns):
             return HeadlineText("")
         if self._state.is_covered:
-            return covered_headline()
+            # In a picture there is nothing to press.
+            return HeadlineText(covered_headline().title) if self._title else covered_headline()
         columns = self._state.columns
         if len(columns) == 1:
             words = column_headline(self._analysis.columns[0].summary, columns[0].column.influence)

@@ -15,7 +15,7 @@ MONO = ("JetBrains Mono", "Cascadia Mono", "SF Mono", "Noto Sans Mono", "DejaVu 
 
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):
-    """Named colours as #rrggbb, and the size of everything."""
+    """Named colours as #rrggbb, or #aarrggbb where something shows through, and the size of everything."""
 
     name: str
     window: str
@@ -133,6 +133,20 @@ def chosen(name: str, zoom: float = 1.0) -> Theme:
         is_dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
         name = DARK.name if is_dark else LIGHT.name
     return msgspec.structs.replace(THEMES[name], zoom=zoom)
+
+
+def see_through(theme: Theme) -> Theme:
+    """Return ``theme`` for somebody else's ground, which shows through all that would be a box of colour."""
+    tint = "ffffff" if theme.name == DARK.name else "000000"
+    return msgspec.structs.replace(
+        theme,
+        window="#00000000",
+        panel=f"#14{tint}",
+        hairline=f"#38{tint}",
+        seed_line="#40f5b301",
+        leak_line="#33f06a28",
+        light="#333d8fe0",
+    )
 
 
 def font(size_px: float, *, mono: bool = False, bold: bool = False, struck: bool = False) -> QFont:

@@ -53,6 +53,7 @@ _EDITOR_WIDTH, _EDITOR_SHARE = 440, 0.5
 _BESIDE = 80
 """The room between an editor and the values beside it, for the labels, in pixels at zoom 1."""
 _HINT = "Press Run to execute this script in fresh processes.\nEach draw's values will appear here, run by run."
+_GROWING_HINT = "The script is executed in fresh processes.\nEach draw's values will appear here, run by run."
 
 
 class ComparisonView(QWidget):
@@ -217,6 +218,7 @@ class ComparisonView(QWidget):
         state = self._state = FigureState(
             columns=columns, current=current, look=look, uncovered=uncovered, is_on_stage=self.is_on_stage
         )
+        self._values.hint = _GROWING_HINT if is_growing else _HINT
         names = [column.name for column in state.columns]
         if len(names) == 1 and state.columns[0].is_stale:
             names = [changed_name(names[0])]

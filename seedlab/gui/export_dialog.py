@@ -30,9 +30,10 @@ from seedlab.figure.theme import Theme
 from seedlab.gui.background import Background
 from seedlab.gui.boxes import ChoiceBox
 from seedlab.gui.commands import command_of
-from seedlab.messages.window import copy_tip_text, exporting_text, file_text, pixels_text
+from seedlab.messages.window import copy_tip_text, exporting_text, file_text, pixels_text, small_type_text
 from seedlab.plain_text import window_lines
 from seedlab.session.picture_options import (
+    LEAST_POINTS,
     MAX_SCALE,
     MAX_SIDE,
     MIN_SCALE,
@@ -49,6 +50,11 @@ from seedlab.work import Work, one_step
 PREVIEW_DELAY_MS = 150
 """The preview is drawn this long after the last change, so that typing a number draws it only once."""
 PICTURES = {".png": "PNG: pixels", ".svg": "SVG: drawing", ".pdf": "PDF: page"}
+ANIMATED = {
+    ".apng": "Animated PNG: runs uncovered",
+    ".gif": "GIF: runs uncovered",
+    ".webp": "WebP: runs uncovered",
+}
 DATA = {
     ".csv": "CSV: a row for each value",
     ".md": "Markdown: a table",
@@ -56,7 +62,8 @@ DATA = {
     ".seedlab": "Lab: everything, to open again",
     ".py": "Python: the script",
 }
-_OWN_SIZE = "own"
+PAPER_TITLES = ("light", "dark", "transparent, for light grounds", "transparent, for dark grounds")
+_OWN_SIZE, _NATURAL = "own", "natural"
 _MOST_LINES = 100
 """The most lines of a table in the preview."""
 _MOST_TEXT = 20_000
@@ -100,7 +107,7 @@ class ExportDialog(QDialog):
         self.preview_label.setMinimumSize(theme.px(480), theme.px(360))
         # A script file holds the script of one column only.
         data = {ending: about for ending, about in DATA.items() if ending != ".py" or len(lab.columns) == 1}
-        self.form_box = _combo("Format", {**PICTURES, **data})
+        self.form_box = _combo("Format", {**PICTURES, **ANIMATED, **data})
         self.size_box = _combo(
             "Size", {name: size.title for name, size in SIZES.items()} | {_OWN_SIZE: "custom, in pixels"}
         )
@@ -111,7 +118,7 @@ class ExportDialog(QDialog):
         for spin in (self.width_box, self.height_box, self.scale_box):
             spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
         self.scale_box.setToolTip("The number of picture pixels for each pixel of the layout.")
-        self.paper_box = _combo("Paper", {paper: paper for paper in PAPERS})
+        self.paper_box = _combo("Paper", dict(zip(PAPERS, PAPER_TITLES, strict=True)))
         self.script_check = QCheckBox("Scripts, and what each line did")
         self.document_check = QCheckBox("All data, so that it can be run again")
         self.pixels_label = QLabel()
@@ -122,13 +129,23 @@ class ExportDialog(QDialog):
             (self.size_box, "The size to fit into. The picture is laid out for it, not scaled."),
             (self.width_box, "The width of the layout, in pixels."),
             (self.height_box, "The height of the layout, in pixels."),
-            (self.paper_box, "The background: light, dark, or none, for a slide of your own."),
+            (self.paper_box, "The background: light, dark, or none, for a light or a dark slide of your own."),
             (self.script_check, "Above the draws: the lines that set or use a seed, and what each did."),
         ):
             widget.setToolTip(about)
         self.message_label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.message_label.setProperty("role", "message")
         self.message_label.hide()
+        self.small_label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        self.small_label.setProperty("role", "problem")
+        self.leave_out_button = QPushButton("Leave out the scripts", toolTip="Draws alone need less height.")
+        self.leave_out_button.clicked.connect(lambda: self.script_check.setChecked(False))
+        self.natural_button = QPushButton("As large as it needs", toolTip="Lay the picture out in its natural size.")
+        self.natural_button.clicked.connect(lambda: self.size_box.setCurrentIndex(self.size_box.findData(_NATURAL)))
+        for offer in (self.leave_out_button, self.natural_button):
+            offer.setProperty("role", "link")
+        for hint in (self.small_label, self.leave_out_button, self.natural_button):
+            hint.hide()
         self.save_button = QPushButton(
             "Save as…", objectName="run", toolTip="Choose a name; its ending decides the format."
         )
@@ -167,7 +184,8 @@ class ExportDialog(QDialog):
         form.addRow(self.document_check)
         right = QVBoxLayout(spacing=theme.unit)
         right.addLayout(form)
-        right.addWidget(self.message_label)
+        for hint in (self.small_label, self.leave_out_button, self.natural_button, self.message_label):
+            right.addWidget(hint)
         right.addStretch()
         right.addWidget(self.copy_button)
         right.addWidget(self.save_button)
@@ -209,7 +227,12 @@ class ExportDialog(QDialog):
 
     @property
     def is_picture(self) -> bool:
-        return self.ending in PICTURES
+        return self.ending in PICTURES or self.ending in ANIMATED
+
+    @property
+    def _has_scale(self) -> bool:
+        """True where the picture has pixels."""
+        return self.ending == ".png" or self.ending in ANIMATED
 
     @property
     def options(self) -> PictureOptions:
@@ -218,7 +241,7 @@ class ExportDialog(QDialog):
         return PictureOptions(
             size=own if name == _OWN_SIZE else SIZES[name],
             scale=self.scale_box.value(),
-            paper=self.paper_box.currentText(),
+            paper=self.paper_box.currentData(),
             script=self.script_check.isChecked(),
             document=self.document_check.isChecked(),
         )
@@ -229,10 +252,12 @@ class ExportDialog(QDialog):
             widget.setEnabled(self.is_picture)
         for widget in (self.width_box, self.height_box):
             widget.setEnabled(self.is_picture and is_own)
-        self.scale_box.setEnabled(self.ending == ".png")
-        self.document_check.setEnabled(self.ending in {".png", ".svg"})
+        self.scale_box.setEnabled(self._has_scale)
+        self.document_check.setEnabled(self.ending in {".png", ".svg", ".apng"})
         self._show_message("")
         self.pixels_label.clear()
+        if not self.is_picture:
+            self._warn(LEAST_POINTS)
         self._later.start()
 
     # Preview.
@@ -255,11 +280,13 @@ class ExportDialog(QDialog):
         self._analysis = yield from analysing(self._lab.columns, self._analysis)
         return self._analysis
 
-    def _drawn(self, options: PictureOptions, room: QSize | None = None) -> Work[tuple[QImage, QSizeF]]:
-        """Return the picture as an image that fits into ``room``, or in its own size, and the size of its layout."""
+    def _drawn(self, options: PictureOptions, room: QSize | None = None) -> Work[tuple[QImage, QSizeF, float]]:
+        """Return the picture as an image that fits into ``room``, or in its own size, the size of its layout, and
+        that of its smallest type in points.
+        """
         picture = Picture(self._lab, (yield from self._analysed()), options)
         image = yield from picture.image(room)
-        return image, picture.layout_size
+        return image, picture.layout_size, picture.least_points
 
     def _text(self) -> Work[bytes]:
         """Return the beginning of a file that is no picture or, where making it takes long, what it is."""
@@ -272,23 +299,37 @@ class ExportDialog(QDialog):
     def _written(self, ending: str) -> Work[bytes]:
         return (yield from writing(self._lab, ending, analysis=(yield from self._analysed())))
 
-    def _show_picture(self, image: QImage, layout: QSizeF) -> None:
-        scale = self.scale_box.value() if self.ending == ".png" else 1.0
+    def _show_picture(self, image: QImage, layout: QSizeF, points: float) -> None:
+        scale = self.scale_box.value() if self._has_scale else 1.0
         pixels = (layout * scale).toSize()
         self.pixels_label.setText(pixels_text(pixels.width(), pixels.height()))
         self._drawing = self._on_paper(image)
+        self._warn(points)
         self._fit_preview()
+
+    def _warn(self, points: float) -> None:
+        """Say where type is hard to read, and offer what makes it larger."""
+        is_small = points < LEAST_POINTS
+        self.small_label.setText(small_type_text(points) if is_small else "")
+        for widget, helps in (
+            (self.small_label, True),
+            (self.leave_out_button, self.script_check.isChecked()),
+            (self.natural_button, self.size_box.currentData() != _NATURAL),
+        ):
+            widget.setVisible(is_small and helps)
 
     def _on_paper(self, image: QImage) -> QPixmap:
         """Return ``image`` with an edge, and with squares behind it where the paper is transparent."""
         pixmap = QPixmap(image.size())
-        pixmap.fill(QColor(themes.LIGHT.window))
+        paper = str(self.paper_box.currentData())
+        ground = themes.DARK if paper.endswith("dark") else themes.LIGHT
+        pixmap.fill(QColor(ground.window))
         painter = QPainter(pixmap)
-        if self.paper_box.currentText() == "transparent":
+        if paper.startswith("transparent"):
             side = self._theme.unit
             for x in range(0, image.width(), side):
                 for y in range(side * (x // side % 2), image.height(), 2 * side):
-                    painter.fillRect(x, y, side, side, QColor(themes.LIGHT.panel))
+                    painter.fillRect(x, y, side, side, QColor(ground.panel))
         painter.drawImage(0, 0, image)
         painter.setPen(QColor(self._theme.hairline))
         painter.drawRect(pixmap.rect().adjusted(0, 0, -1, -1))
@@ -327,8 +368,8 @@ class ExportDialog(QDialog):
     def copy(self) -> None:
         """Put the picture on the clipboard."""
 
-        def on_drawn(drawn: tuple[QImage, QSizeF]) -> None:
-            image, _ = drawn
+        def on_drawn(drawn: tuple[QImage, QSizeF, float]) -> None:
+            image, *_ = drawn
             QGuiApplication.clipboard().setImage(image)
             self._show_message("The picture is on the clipboard.")
 

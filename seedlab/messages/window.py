@@ -83,6 +83,11 @@ def found_text(number: int, count: int) -> str:
     return sentence("{number} of {count}", number=number or "–", count=count)
 
 
+def small_type_text(points: float) -> str:
+    """Return the warning that the smallest type of a picture has ``points`` points."""
+    return sentence("The smallest type has {points} points, which is hard to read.", points=f"{points:.1f}")
+
+
 def first_step_text(*, is_own_script: bool) -> str:
     """Return the sentence that says what to do before there are runs."""
     if is_own_script:

@@ -17,7 +17,10 @@ SIZES = {
     "a4": Size("A4 page", 794, 1123),
     "column": Size("text column", 480, None),
 }
-PAPERS = ("light", "dark", "transparent")
+PAPERS = ("light", "dark", "transparent", "transparent-dark")
+"""What is behind a picture; the last two are for grounds of somebody else's, which are light or dark."""
+LEAST_POINTS = 7.0
+"""The size of type, in points, below which print is hard to read."""
 MIN_SIDE, MAX_SIDE = 200, 8000
 """The limits of the sides of a size that the user gives, in pixels of the layout."""
 MIN_SCALE, MAX_SCALE = 1.0, 4.0
@@ -29,10 +32,10 @@ class PictureOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     size: Size = SIZES["natural"]
     scale: float = 2.0
-    """The number of pixels of the picture for each pixel of the layout, from 1 to 4; PNG only."""
+    """The number of pixels of the picture for each pixel of the layout, from 1 to 4; of pictures of pixels only."""
     paper: str = "light"
     """The background, one of `PAPERS`."""
     script: bool = True
     """True to include the scripts and what each line did."""
     document: bool = True
-    """True to embed all data, so that the picture can be opened and run again; PNG and SVG only."""
+    """True to embed all data, so that the picture can be opened and run again; PNG, APNG and SVG only."""

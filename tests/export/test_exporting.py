@@ -14,7 +14,7 @@ from seedlab.documents import limits
 from seedlab.documents.files import read_lab
 from seedlab.documents.writing import to_json
 from seedlab.errors import DocumentError
-from seedlab.export.exporting import ENDINGS, check_path, exporting, write_export
+from seedlab.export.exporting import ANIMATIONS, ENDINGS, check_path, exporting, write_export
 from seedlab.export.tables import to_csv, to_markdown
 from seedlab.results.run import Run
 from seedlab.study.lab import Lab
@@ -150,7 +150,7 @@ def test_an_export_that_is_left_after_any_step_leaves_what_was_there(
     assert os.listdir(tmp_path) == [path.name]
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", [each for each in ENDINGS if each not in ANIMATIONS])
 def test_what_was_analysed_is_not_analysed_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
     analysis = analyse(LAB.columns)
     write_export(LAB, tmp_path / f"alone{ending}")

@@ -176,6 +176,35 @@ def test_paper(lab: Lab, paper: str) -> None:
     assert corner.alpha() == 0 if expected is None else corner.name() == expected
 
 
+@pytest.mark.parametrize("paper", ["transparent", "transparent-dark"])
+def test_on_somebody_elses_ground_no_box_is_opaque(lab: Lab, paper: str) -> None:
+    image = image_of(to_png(lab, PictureOptions(paper=paper, scale=1.0)))
+    theme = themes.DARK if paper.endswith("dark") else themes.LIGHT
+    opaque = {theme.panel, theme.seed_line, theme.light}
+    colours = [image.pixelColor(x, y) for x in range(0, image.width(), 2) for y in range(0, image.height(), 2)]
+    solid = [each.name() for each in colours if each.alpha() == 255]
+    assert theme.text in solid, "text is for that ground"
+    assert not opaque & set(solid)
+    assert any(0 < each.alpha() < 128 for each in colours), "the band behind a seed line lets the ground through"
+
+
+@pytest.mark.parametrize(("size", "is_small"), [("natural", False), ("slide", True)])
+def test_a_picture_knows_the_size_of_its_smallest_type(size: str, is_small: bool) -> None:
+    many = Lab.of([column(f"column {n}", n) for n in range(8)])
+    picture = Picture(many, analyse(many.columns), PictureOptions(size=SIZES[size]))
+    finish(picture.lay_out())
+    assert (picture.least_points < 7) is is_small
+    assert picture.least_points <= 7.5
+
+
+def test_an_svg_is_as_wide_as_its_paper(lab: Lab) -> None:
+    root = ET.fromstring(to_svg(lab, PictureOptions(size=SIZES["slide"], document=False)))
+    assert root.get("viewBox") == "0 0 1280 720"
+    width = root.get("width") or ""
+    assert width.endswith("mm")
+    assert float(width[:-2]) == pytest.approx(1280 / 96 * 25.4, abs=0.2)
+
+
 def test_the_scripts_can_be_left_out(lab: Lab) -> None:
     texts = texts_of(to_svg(lab, PictureOptions(script=False)))
     assert "set on the default graph" not in texts

@@ -28,7 +28,7 @@ from seedlab.analysis.analyst import Analysis, Analyst, analyse
 from seedlab.documents.files import read_lab
 from seedlab.errors import DocumentError
 from seedlab.export.picture import Picture
-from seedlab.figure.theme import LIGHT
+from seedlab.figure.theme import DARK, LIGHT
 from seedlab.gui.background import Background
 from seedlab.gui.export_dialog import DATA, PICTURES, ExportDialog
 from seedlab.gui.main_window import MainWindow
@@ -159,12 +159,32 @@ def test_the_dialog_tells_how_many_pixels_there_will_be(dialog: ExportDialog, qt
     assert said == f"{image.width():,} × {image.height():,} pixels"
 
 
-def test_what_is_transparent_shows_squares(dialog: ExportDialog, qtbot: QtBot) -> None:
-    dialog.paper_box.setCurrentText("transparent")
+def test_type_that_is_hard_to_read_is_told_with_what_helps(parent: QWidget, qtbot: QtBot) -> None:
+    dialog = ExportDialog(wide_lab(8, 8, 3), ExportChoices(size="slide"), LIGHT, parent)
+    dialog.open()
+    wait_for_preview(dialog, qtbot)
+    offers = (dialog.leave_out_button, dialog.natural_button)
+    assert dialog.small_label.text().endswith("points, which is hard to read.")
+    assert all(each.isVisible() for each in (dialog.small_label, *offers))
+    click(dialog.leave_out_button, qtbot)
+    wait_for_preview(dialog, qtbot)
+    assert not dialog.options.script
+    assert [each.isVisible() for each in offers] == [False, True]
+    click(dialog.natural_button, qtbot)
+    wait_for_preview(dialog, qtbot)
+    assert dialog.options.size.width is None
+    assert not any(each.isVisible() for each in (dialog.small_label, *offers))
+    dialog.close()
+
+
+@pytest.mark.parametrize("paper", ["transparent", "transparent-dark"])
+def test_what_is_transparent_shows_squares(dialog: ExportDialog, qtbot: QtBot, paper: str) -> None:
+    dialog.paper_box.setCurrentIndex(dialog.paper_box.findData(paper))
     wait_for_preview(dialog, qtbot)
     image = dialog.preview_label.pixmap().toImage()
     corner = {image.pixelColor(x, y).name() for x in range(2, 20) for y in range(2, 20)}
-    assert len(corner) > 1
+    ground = DARK if paper.endswith("dark") else LIGHT
+    assert corner >= {ground.window, ground.panel}
 
 
 @pytest.mark.parametrize(("ending", "begins"), [(".csv", "column,experiment"), (".md", "### "), (".py", "import")])
