@@ -46,6 +46,14 @@ class Drawing(QGraphicsScene):
     def set_visible(self, top: float, bottom: float) -> None:
         """Take note of what is in sight: from ``top`` to ``bottom``."""
 
+    def set_left(self, left: float) -> None:
+        """Keep what names the rows in sight while ``left`` pixels are scrolled away at the left."""
+
+    @property
+    def names_room(self) -> float:
+        """The width of what names the rows, at the left of all columns."""
+        return 0.0
+
     def fill_next(self) -> bool:
         """Bring the next row up to date; return True while more rows wait."""
         return False

@@ -98,6 +98,8 @@ class Placed(NamedTuple):
     y: float
     is_cached: bool = True
     """False where an image of the item would take too much memory."""
+    is_fixed: bool = False
+    """True where it stays at the left edge of what is in sight."""
 
 
 class Head:
@@ -151,6 +153,11 @@ class Layout:
         top, height = self.rows.top(position) + half, self.rows.heights[position] - half
         return QRectF(self._labels_left, top, self._label_width - self._theme.unit, height)
 
+    @property
+    def names_room(self) -> float:
+        """The width of what names the rows at the left of several columns; 0 where a script stands there."""
+        return 0.0 if self._contents.is_beside else self._label_width
+
     def row_items(self, position: int) -> list[Placed]:
         """Make the label of a row, and the line above it for every row but the first."""
         items: list[Placed] = []
@@ -173,9 +180,9 @@ class Layout:
         if section:
             plain = themes.font(theme.px(12), mono=True)
             above = Paragraph(elided(section, plain, room), plain, theme.muted, room)
-            items.append(Placed(above, left, y))
+            items.append(Placed(above, left, y, is_fixed=True))
             y += above.height
-        items.append(Placed(Paragraph(elided(name, font, room), font, theme.text, room), left, y))
+        items.append(Placed(Paragraph(elided(name, font, room), font, theme.text, room), left, y, is_fixed=True))
         return items
 
     # The whole.

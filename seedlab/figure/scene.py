@@ -18,7 +18,7 @@ from seedlab.figure.layout import ColumnHead, Contents, Layout, Placed, is_scrip
 from seedlab.figure.notes import Note, notes_on
 from seedlab.figure.script_block import ScriptBlock
 from seedlab.figure.state import FigureState, Hit
-from seedlab.figure.text_items import Scale
+from seedlab.figure.text_items import Scale, Strip
 from seedlab.figure.text_look import Texts, are_shown, lines_needed
 from seedlab.figure.theme import Theme
 from seedlab.messages.drawing import (
@@ -76,6 +76,11 @@ class Figure(Drawing):
         """How high verdict and reason were when all rows were up to date."""
         self._visible: tuple[float, float] | None = None
         self._script_room = 0.0
+        self._left = 0.0
+        self._fixed: dict[QGraphicsItem, float] = {}
+        """What stays at the left edge of what is in sight, and where it stands when nothing is scrolled away."""
+        self._strip: Strip | None = None
+        """What hides the columns below the names of the rows; None in pictures."""
         self._layout = Layout(Contents(), theme, self._measured_heads)
         self._arranged: tuple[Contents, tuple[float, ...]] | None = None
         """What the layout was made for; None before the first one that is shown."""
@@ -112,6 +117,23 @@ class Figure(Drawing):
         if (top, bottom) != self._visible:
             self._visible = (top, bottom)
             self._realise()
+
+    def set_left(self, left: float) -> None:
+        if left == self._left:
+            return
+        self._left = left
+        for item, x in self._fixed.items():
+            item.setX(x + left)
+        self._show_strip()
+
+    @property
+    def names_room(self) -> float:
+        return self._layout.names_room
+
+    def _show_strip(self) -> None:
+        if self._strip is not None:
+            self._strip.setX(self._left)
+            self._strip.setVisible(self._left > 0)
 
     def fill_next(self) -> bool:
         """Bring the next row up to date; return True while more rows wait."""
@@ -171,6 +193,8 @@ class Figure(Drawing):
 
     def hit(self, place: QPointF) -> Hit | None:
         """Return what is at ``place``, in coordinates of the scene; None where nothing is."""
+        if self._left and place.x() < self._left + self.names_room:
+            return None
         position = self._layout.rows.at(place.y())
         for column in range(len(self._state.columns)) if position is not None else ():
             label = self.labels[position or 0]
@@ -297,6 +321,7 @@ class Figure(Drawing):
 
     def _drop_row(self, position: int) -> None:
         for item in self._row_items.pop(position):
+            self._fixed.pop(item, None)
             self.removeItem(item)
         label = self.labels[position]
         self._scales.pop(label, None)
@@ -530,9 +555,15 @@ class Figure(Drawing):
         for items in self._row_items.values():
             for item in items:
                 self.removeItem(item)
-        self._row_items, self._scales = {}, {}
+        self._row_items, self._scales, self._fixed = {}, {}, {}
         self._layout = Layout(contents, self._theme, self._measured_heads)
         self._decoration = [self._put(placed) for placed in self._layout.above]
+        self._strip = None
+        if self._visible is not None and self.names_room:
+            self._strip = Strip(self._theme.window, self.names_room - self._theme.unit, self._layout.area.height())
+            self._decoration.append(self._put(Placed(self._strip, 0, 0, is_cached=False)))
+            self._strip.setZValue(1)
+            self._show_strip()
         self._arrange_rows()
         self._decoration += [self._put(placed) for placed in self._layout.below]
         self._show_run_names()
@@ -540,7 +571,11 @@ class Figure(Drawing):
 
     def _put(self, placed: Placed) -> QGraphicsItem:
         item = placed.item
-        item.setPos(placed.x, placed.y)
+        item.setPos(placed.x + (self._left if placed.is_fixed else 0.0), placed.y)
+        if placed.is_fixed:
+            # On the strip, which hides what is scrolled below it.
+            item.setZValue(2)
+            self._fixed[item] = placed.x
         if self._cached and placed.is_cached:
             item.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
         self.addItem(item)
@@ -566,7 +601,7 @@ class Figure(Drawing):
             cell.set_geometry(area.topLeft(), area.width(), area.height(), head)
         area = layout.scale_area(position)
         scale = self._scales[label] = Scale(self._theme, area.width(), area.height())
-        items.append(self._put(Placed(scale, area.left(), area.top())))
+        items.append(self._put(Placed(scale, area.left(), area.top(), is_fixed=True)))
         self._show_scale(label)
         self._row_items[position] = items
 

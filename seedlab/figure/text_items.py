@@ -78,6 +78,21 @@ class Hairline(QGraphicsItem):
         painter.fillRect(self._area, self._colour)
 
 
+class Strip(QGraphicsItem):
+    """A strip of the ground, behind what stays in sight while other things are scrolled away below it."""
+
+    def __init__(self, colour: str, width: float, height: float) -> None:
+        super().__init__()
+        self._colour = QColor(colour)
+        self._area = QRectF(0, 0, width, height)
+
+    def boundingRect(self) -> QRectF:
+        return self._area
+
+    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
+        painter.fillRect(self._area, self._colour)
+
+
 class RunNames(QGraphicsItem):
     """The names of the runs, below the last row."""
 

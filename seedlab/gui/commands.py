@@ -9,6 +9,11 @@ from PySide6.QtWidgets import QMenu, QWidget
 from seedlab.documents.files import READABLE_TEXT
 
 
+def native_key(keys: str) -> str:
+    """Return ``keys``, such as ``Ctrl+O``, as the platform writes them."""
+    return QKeySequence(keys).toString(QKeySequence.SequenceFormat.NativeText)
+
+
 class Command(msgspec.Struct, frozen=True):
     """One command of the window."""
 
@@ -22,72 +27,141 @@ class Command(msgspec.Struct, frozen=True):
     @property
     def tool_tip(self) -> str:
         """What it does, with its keys."""
-        shown = f" ({', '.join(self.keys)})" if self.keys else ""
+        shown = f" ({', '.join(map(native_key, self.keys))})" if self.keys else ""
         return (self.about or self.text) + shown
 
 
 SEPARATOR = None
 
-_COMMANDS: tuple[Command | None, ...] = (
-    Command("open", "Open…", ("Ctrl+O",), f"Open {READABLE_TEXT}"),
-    Command("save", "Save", ("Ctrl+S",), "Write everything to a document"),
-    Command("save_as", "Save as…", ("Ctrl+Shift+S",)),
-    Command("export", "Export", ("Ctrl+E",), "Save the comparison as a picture, a table or a script"),
-    Command("copy_picture", "Copy the picture", ("Ctrl+Shift+C",)),
-    Command("copy_table", "Copy the values", ("Ctrl+C",), "Copy the selected draws, or all, as a table"),
-    Command("copy_command", "Copy the command", (), "Copy the line that repeats the current column in a terminal"),
-    SEPARATOR,
-    Command("run", "Run", ("Ctrl+R", "F9"), "Run the current column in fresh processes"),
-    Command("run_all", "Run all columns", ("Ctrl+Shift+R",), "Run all columns, one after the other"),
-    Command("once_more", "Once more", ("+", "="), "Add one run to what is shown"),
-    Command("why", "Why?", ("W",), "Find by experiment what moves the draws of the current column, or the selected"),
-    Command("try_fix", "Try it beside this", ("F",), "Run a copy of the script with the fix, in a column beside it"),
-    Command("copy_fix", "Copy the diff", ("Ctrl+Shift+D",), "Copy the fix, for git apply or patch -p1"),
-    Command("save_fix", "Save the fix as…", (), "Write the fix to a file, as a diff or as the changed script"),
-    Command("stop", "Stop", ("Esc",), "Stop the runs in progress; finished runs are kept"),
-    SEPARATOR,
-    Command("presets", "Presets…", ("Ctrl+P",), "Search what people ask, and the article's experiments"),
-    Command("compare_placements", "Compare placements", ("Ctrl+1",), "Run a column for each placement of the seed"),
-    Command("compare_second", "Compare the second choice", ("Ctrl+2",), "Run a column for each value of it"),
-    Command("compare_seeds", "Compare two seeds", ("Ctrl+3",), "Run a column for each of two seeds"),
-    SEPARATOR,
-    Command("edit", "Edit the script", ("E",), "Change the text of the current column's script; Esc leaves the editor"),
-    Command("undo_edits", "Undo all edits", (), "Return to the choices of the experiment, or to the text of the file"),
-    Command("paste", "Paste a script", ("Ctrl+V",), "Put a script, or the files of some, into new columns"),
-    Command("pin", "Pin this column", ("Ctrl+D",), "Keep this column as it is and go on with a copy to its right"),
-    Command("rename", "Rename the column…", ("F2",), "Give the current column a name"),
-    Command("remove", "Remove the column", ("Ctrl+Backspace",), "Remove the current column"),
-    Command("move_left", "Move the column left", ("Ctrl+Shift+Left",)),
-    Command("move_right", "Move the column right", ("Ctrl+Shift+Right",)),
-    Command("previous", "Previous column", ("Ctrl+PgUp",)),
-    Command("next", "Next column", ("Ctrl+PgDown",)),
-    Command("undo", "Undo the last change to columns", ("Ctrl+Z",), "Restore the columns as they were"),
-    Command("redo", "Redo the change to columns", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the undone change again"),
-    SEPARATOR,
-    Command("lines", "Look: lines", ("L",), "Run by run, one line for each element"),
-    Command("values", "Look: values", ("V",), "A listing as in a terminal: equal values joined, other digits marked"),
-    Command("map", "Look: map", ("M",), "Values as colours, a column for each run; for many values and runs"),
-    Command("guess", "Guess first", ("G",), "Cover the values until Space uncovers them, run by run", True),
-    Command("uncover", "Uncover the next run", ("Space",)),
-    SEPARATOR,
-    Command("present", "Present", ("F5",), "Fill the screen and enlarge everything; Esc returns", True),
-    Command("light", "Theme: light"),
-    Command("dark", "Theme: dark"),
-    Command("system", "Theme: as on the desktop"),
-    Command("switch_theme", "Switch between light and dark", ("Ctrl+T",)),
-    Command("zoom_in", "Larger", ("Ctrl++", "Ctrl+=")),
-    Command("zoom_out", "Smaller", ("Ctrl+-",)),
-    Command("zoom_reset", "Normal size", ("Ctrl+0",)),
-    SEPARATOR,
-    Command("help", "Help", ("F1",), "All keys, the words, and an answer for each preset"),
-    Command("about", "About seedlab", (), "Versions and licences, and what to copy when asking for help"),
-    Command("quit", "Quit", ("Ctrl+Q",)),
+_GROUPS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
+    (
+        "File",
+        (
+            Command("open", "Open…", ("Ctrl+O",), f"Open {READABLE_TEXT}"),
+            Command("save", "Save", ("Ctrl+S",), "Write everything to a document"),
+            Command("save_as", "Save as…", ("Ctrl+Shift+S",)),
+            SEPARATOR,
+            Command("export", "Export", ("Ctrl+E",), "Save the comparison as a picture, a table or a script"),
+            Command("copy_picture", "Copy the picture", ("Ctrl+Shift+C",)),
+            Command("copy_table", "Copy the values", ("Ctrl+C",), "Copy the selected draws, or all, as a table"),
+            Command(
+                "copy_command", "Copy the command", (), "Copy the line that repeats the current column in a terminal"
+            ),
+            SEPARATOR,
+            Command("quit", "Quit", ("Ctrl+Q",)),
+        ),
+    ),
+    (
+        "Run",
+        (
+            Command("run", "Run", ("Ctrl+R", "F9"), "Run the current column in fresh processes"),
+            Command("run_all", "Run all columns", ("Ctrl+Shift+R",), "Run all columns, one after the other"),
+            Command("once_more", "Once more", ("+", "="), "Add one run to what is shown"),
+            Command("stop", "Stop", ("Esc",), "Stop the runs in progress; finished runs are kept"),
+            SEPARATOR,
+            Command("guess", "Guess first", ("G",), "Cover the values until Space uncovers them, run by run", True),
+            Command("uncover", "Uncover the next run", ("Space",)),
+            SEPARATOR,
+            Command(
+                "why", "Why?", ("W",), "Find by experiment what moves the draws of the current column, or the selected"
+            ),
+            Command(
+                "try_fix", "Try it beside this", ("F",), "Run a copy of the script with the fix, in a column beside it"
+            ),
+            Command("copy_fix", "Copy the diff", ("Ctrl+Shift+D",), "Copy the fix, for git apply or patch -p1"),
+            Command("save_fix", "Save the fix as…", (), "Write the fix to a file, as a diff or as the changed script"),
+        ),
+    ),
+    (
+        "Compare",
+        (
+            Command("presets", "Presets…", ("Ctrl+P",), "Search what people ask, and the article's experiments"),
+            SEPARATOR,
+            Command(
+                "compare_placements", "Compare placements", ("Ctrl+1",), "Run a column for each placement of the seed"
+            ),
+            Command("compare_second", "Compare the second choice", ("Ctrl+2",), "Run a column for each value of it"),
+            Command("compare_seeds", "Compare two seeds", ("Ctrl+3",), "Run a column for each of two seeds"),
+        ),
+    ),
+    (
+        "Columns",
+        (
+            Command(
+                "edit",
+                "Edit the script",
+                ("E",),
+                "Change the text of the current column's script; Esc leaves the editor",
+            ),
+            Command(
+                "undo_edits",
+                "Undo all edits",
+                (),
+                "Return to the choices of the experiment, or to the text of the file",
+            ),
+            Command("paste", "Paste a script", ("Ctrl+V",), "Put a script, or the files of some, into new columns"),
+            SEPARATOR,
+            Command(
+                "pin", "Pin this column", ("Ctrl+D",), "Keep this column as it is and go on with a copy to its right"
+            ),
+            Command("rename", "Rename the column…", ("F2",), "Give the current column a name"),
+            Command("remove", "Remove the column", ("Ctrl+Backspace",), "Remove the current column"),
+            Command("move_left", "Move the column left", ("Ctrl+Shift+Left",)),
+            Command("move_right", "Move the column right", ("Ctrl+Shift+Right",)),
+            SEPARATOR,
+            Command("previous", "Previous column", ("Ctrl+PgUp",)),
+            Command("next", "Next column", ("Ctrl+PgDown",)),
+            SEPARATOR,
+            Command("undo", "Undo the last change to columns", ("Ctrl+Z",), "Restore the columns as they were"),
+            Command("redo", "Redo the change to columns", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the undone change again"),
+        ),
+    ),
+    (
+        "View",
+        (
+            Command("lines", "Look: lines", ("L",), "Run by run, one line for each element", is_toggle=True),
+            Command(
+                "values",
+                "Look: values",
+                ("V",),
+                "A listing as in a terminal: equal values joined, other digits marked",
+                is_toggle=True,
+            ),
+            Command(
+                "map",
+                "Look: map",
+                ("M",),
+                "Values as colours, a column for each run; for many values and runs",
+                is_toggle=True,
+            ),
+            SEPARATOR,
+            Command("present", "Present", ("F5",), "Fill the screen and enlarge everything; Esc returns", True),
+            SEPARATOR,
+            Command("light", "Theme: light", is_toggle=True),
+            Command("dark", "Theme: dark", is_toggle=True),
+            Command("system", "Theme: as on the desktop", is_toggle=True),
+            Command("switch_theme", "Switch between light and dark", ("Ctrl+T",)),
+            SEPARATOR,
+            Command("zoom_in", "Larger", ("Ctrl++", "Ctrl+=")),
+            Command("zoom_out", "Smaller", ("Ctrl+-",)),
+            Command("zoom_reset", "Normal size", ("Ctrl+0",)),
+        ),
+    ),
+    (
+        "Help",
+        (
+            Command("help", "Help", ("F1",), "All keys, the words, and an answer for each preset"),
+            Command("about", "About seedlab", (), "Versions and licences, and what to copy when asking for help"),
+        ),
+    ),
 )
+"""All commands as the menu has them: the title of each group, and what is in it."""
+_COMMANDS = tuple(command for _, group in _GROUPS for command in group if command is not None)
 
 
 def command_of(name: str) -> Command:
     """Return the command called ``name``. Raise KeyError when there is none."""
-    return {command.name: command for command in _COMMANDS if command is not None}[name]
+    return {command.name: command for command in _COMMANDS}[name]
 
 
 class Commands:
@@ -95,11 +169,7 @@ class Commands:
 
     def __init__(self, window: QWidget, handlers: dict[str, Callable[[], object]]) -> None:
         self._actions: dict[str, QAction] = {}
-        self._in_order: list[QAction | None] = []
         for command in _COMMANDS:
-            if command is None:
-                self._in_order.append(None)
-                continue
             action = QAction(command.text, window, checkable=command.is_toggle)
             keys = [QKeySequence(text) for text in command.keys]
             action.setShortcuts(keys)
@@ -107,7 +177,6 @@ class Commands:
             action.triggered.connect(handlers[command.name])
             window.addAction(action)
             self._actions[command.name] = action
-            self._in_order.append(action)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]
@@ -116,12 +185,22 @@ class Commands:
     def all(self) -> list[QAction]:
         return list(self._actions.values())
 
-    def menu(self, parent: QWidget) -> QMenu:
+    def menu(self, parent: QWidget) -> "CommandMenu":
         """Return a menu with all commands."""
-        menu = QMenu(parent)
-        for action in self._in_order:
-            if action is None:
-                menu.addSeparator()
-            else:
-                menu.addAction(action)
-        return menu
+        return CommandMenu(self, parent)
+
+
+class CommandMenu(QMenu):
+    """A menu of menus, one for each group of commands."""
+
+    def __init__(self, commands: Commands, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.groups: dict[str, QMenu] = {}
+        """The menu of each group, by its title."""
+        for title, group in _GROUPS:
+            menu = self.groups[title] = self.addMenu(title)
+            for command in group:
+                if command is None:
+                    menu.addSeparator()
+                else:
+                    menu.addAction(commands[command.name])

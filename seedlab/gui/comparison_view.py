@@ -24,6 +24,7 @@ from seedlab.figure import Drawing, Figure, FigureState, Hit, WhyFigure
 from seedlab.figure.theme import Theme
 from seedlab.gui.analysis_thread import AnalysisThread, Answer, Request
 from seedlab.gui.column_bar import ColumnBar
+from seedlab.gui.commands import native_key
 from seedlab.gui.labels import plain_tool_tip
 from seedlab.libraries.presets import preset_of
 from seedlab.messages.window import (
@@ -101,6 +102,8 @@ class ComparisonView(QWidget):
         self.canvas.hovered.connect(self._on_hovered)
         self.canvas.scrolled.connect(self._on_scrolled)
         self.canvas.pressed_twice.connect(self._on_pressed_twice)
+        self._in_sight = (0, 0)
+        """The column that was scrolled to last, and how many there were."""
         self._editor: QWidget | None = None
         self._next_row = QTimer(self, singleShot=True, interval=_ROW_INTERVAL_MS)
         self._next_row.timeout.connect(self._on_next_row)
@@ -128,7 +131,7 @@ class ComparisonView(QWidget):
     def add_fix_actions(self, actions: Sequence[QAction]) -> None:
         """Add a button for each of ``actions``, which are about the fix that is shown; the first is the usual one."""
         for number, action in enumerate(actions):
-            key = action.shortcut().toString()
+            key = native_key(action.shortcut().toString())
             button = QPushButton(f"{action.text()}  {key}".strip(), toolTip=action.toolTip())
             button.setProperty("role", "usual" if number == 0 else "other")
             button.clicked.connect(action.trigger)
@@ -263,7 +266,15 @@ class ComparisonView(QWidget):
         self.fix_bar.setVisible(figure is self._why and self._why.has_fix and self._fix_row.count() > 1)
         self._show_headline(state)
         self._place_names()
+        self._show_current(state)
         self._next_row.start()
+
+    def _show_current(self, state: FigureState) -> None:
+        """Have the current column in sight when it, or what stands beside it, has become another one."""
+        chosen = (state.current, len(state.columns))
+        if chosen != self._in_sight and self.figure is self._values and len(self.figure.columns_at) > state.current:
+            self._in_sight = chosen
+            self.canvas.show_column(*self.figure.columns_at[state.current])
 
     def _show_headline(self, state: FigureState) -> None:
         headline = self.figure.headline
@@ -366,7 +377,8 @@ class Canvas(QGraphicsView):
         # A scroll bar that comes and goes would change the width, and with it the layout, in circles.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         figure.sceneRectChanged.connect(self._report_visible_rows)
-        self.verticalScrollBar().valueChanged.connect(self._report_visible_rows)
+        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
+            bar.valueChanged.connect(self._report_visible_rows)
         self._report_visible_rows()
 
     def show_drawing(self, figure: Drawing) -> None:
@@ -384,11 +396,18 @@ class Canvas(QGraphicsView):
             return
         area = self.mapToScene(self.viewport().rect()).boundingRect()
         self._figure.set_visible(area.top(), area.bottom())
+        self._figure.set_left(max(area.left(), 0.0))
         self.scrolled.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
+
+    def show_column(self, left: float, width: float) -> None:
+        """Scroll no more than it takes to have the column at ``left``, and what names its rows, in sight."""
+        bar, room = self.horizontalScrollBar(), self.viewport().width()
+        least, most = left + width - room, left - self._figure.names_room
+        bar.setValue(round(min(max(bar.value(), least), most)))
 
     def show_bar_if_needed(self) -> None:
         """Enable the scroll bar where there is something to scroll; else it keeps its place, unseen."""

@@ -82,6 +82,9 @@ class MainWindow(QMainWindow):
         self.editing = Editing(self, self.session)
         self.commands = Commands(self, self._handlers())
         self.commands["guess"].setChecked(self.session.settings.guess)
+        for name in ("lines", "values", "map", "light", "dark", "system"):
+            # Qt has turned the mark over, whether anything has changed or not.
+            self.commands[name].triggered.connect(self._show_marks)
         self._redraw = QTimer(self, singleShot=True, interval=REDRAW_INTERVAL_MS)
         self._redraw.timeout.connect(self._on_redraw)
         self.session.listeners.append(self._on_change)
@@ -161,8 +164,12 @@ class MainWindow(QMainWindow):
         self.panel = Panel(self.session, theme)
         self.comparison = ComparisonView(theme, self._analysis, is_on_stage=self.stage.is_on)
         menu = self.commands.menu(self.comparison)
-        self.recent_menu = RecentMenu(menu, self.commands["save"], self.session, self.documents.open)
-        self.compare_menu = CompareMenu(menu, self.commands, self.session, self._compare)
+        self.recent_menu = RecentMenu(menu.groups["File"], self.commands["save"], self.session, self.documents.open)
+        self.compare_menu = CompareMenu(menu.groups["Compare"], self.commands, self.session, self._compare)
+        if self.menuBar().isNativeMenuBar():
+            self.menuBar().clear()
+            for group in menu.groups.values():
+                self.menuBar().addMenu(group)
         links = ("why", "compare_placements", "guess", "present", "export", "help")
         self.comparison.add_links([self.commands[name] for name in links])
         self.comparison.add_menu("Menu", menu)
@@ -439,6 +446,17 @@ class MainWindow(QMainWindow):
         self.commands["undo"].setEnabled(session.can_undo or session.is_busy)
         self.commands["redo"].setEnabled(session.can_redo or session.is_busy)
         self.commands["undo_edits"].setEnabled(session.arrangement.lane.is_edited)
+        self._show_marks()
+
+    def _show_marks(self) -> None:
+        """Mark in the menu what is on."""
+        settings = self.session.settings
+        for chosen, names in (
+            (settings.look, ("lines", "values", "map")),
+            (settings.theme, ("light", "dark", "system")),
+        ):
+            for name in names:
+                self.commands[name].setChecked(name == chosen)
 
     @Slot(str, DocumentUse)
     def _on_document_used(self, path: str, use: DocumentUse) -> None:

@@ -4,16 +4,29 @@ import contextlib
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from msgspec.structs import replace
+from PySide6.QtCore import QPoint, QPointF, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QMenu
 from pytestqt.qtbot import QtBot
 
+from seedlab.figure.text_items import Paragraph
 from seedlab.gui.main_window import MainWindow
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES
 from seedlab.session.arrangement import MAX_COLUMNS, Arrangement
-from tests.gui.acting import choose_preset, click, figure_of, link, press_keys, run_to_end, runner_of
+from tests.gui.acting import (
+    choose_preset,
+    click,
+    figure_of,
+    is_drawn,
+    link,
+    press_keys,
+    run_to_end,
+    runner_of,
+    show_columns,
+)
 from tests.gui.conftest import RUN_TIMEOUT_MS
+from tests.helpers.comparisons import placement_column
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 
@@ -459,3 +472,25 @@ def test_what_was_undone_comes_back_with_its_runs(quick_window: MainWindow, qtbo
     quick_window.session.undo()
     quick_window.session.arrange(quick_window.session.arrangement.duplicate())
     assert not quick_window.commands["redo"].isEnabled(), "another change has taken its place"
+
+
+def test_of_many_columns_the_current_one_is_in_sight_and_so_are_the_names_of_the_rows(
+    quick_window: MainWindow, qtbot: QtBot
+) -> None:
+    window = quick_window
+    window.resize(1024, 768)
+    show_columns(window, [replace(placement_column("after-op"), name=f"column {n}") for n in range(12)], qtbot)
+    canvas = window.comparison.canvas
+    bar = canvas.horizontalScrollBar()
+    assert bar.maximum() > 0
+    for current in (11, 5, 0):
+        window.session.select(current)
+        qtbot.waitUntil(lambda: is_drawn(window))
+        figure = figure_of(window)
+        left, width = figure.columns_at[current]
+        assert bar.value() + figure.names_room <= left
+        assert left + width <= bar.value() + canvas.viewport().width()
+        (name,) = [item for item in figure.items() if isinstance(item, Paragraph) and item.text == "op1-1"]
+        assert 0 <= canvas.mapFromScene(name.scenePos()).x() < figure.names_room
+        beside = QPointF(bar.value() + 4.0, name.scenePos().y())
+        assert figure.hit(beside) is None, "what is scrolled away below a name is not pointed at"

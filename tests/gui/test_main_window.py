@@ -14,6 +14,7 @@ from superqt import QLargeIntSpinBox
 
 from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.figure import theme
+from seedlab.gui.commands import CommandMenu
 from seedlab.gui.engine_form import EngineForm
 from seedlab.gui.main_window import MainWindow
 from seedlab.libraries.registry import FAMILIES
@@ -25,6 +26,7 @@ from tests.gui.acting import (
     click,
     figure_of,
     longest_pause,
+    press_keys,
     run_own_script,
     run_to_end,
     runner_of,
@@ -389,3 +391,36 @@ def test_the_tool_tip_of_a_choice_says_in_a_sentence_what_cannot_be_chosen(make_
     window = make_window(answer=replace(THIS_PYTHON, no_gpu_reason="none was found"))
     box = window.panel.experiment_form.editor("device")
     assert box.toolTip().endswith(". No GPU: none was found.")
+
+
+# --- the menu ------------------------------------------------------------------------------------
+
+
+def test_the_menu_has_few_entries_in_groups_that_hold_every_command(quick_window: MainWindow) -> None:
+    menu = quick_window.comparison.findChild(CommandMenu)
+    assert menu is not None
+    assert list(menu.groups) == ["File", "Run", "Compare", "Columns", "View", "Help"]
+    found = []
+    for group in menu.groups.values():
+        entries = [action for action in group.actions() if not action.isSeparator()]
+        assert len(entries) <= 24
+        found += [action for action in entries if action.menu() is None]
+    assert set(found) == set(quick_window.commands.all)
+    assert quick_window.recent_menu.menuAction() in menu.groups["File"].actions()
+    assert quick_window.compare_menu.menuAction() in menu.groups["Compare"].actions()
+
+
+def test_the_menu_marks_what_is_on(quick_window: MainWindow, qtbot: QtBot) -> None:
+    def marked() -> set[str]:
+        names = ("lines", "values", "map", "light", "dark", "system")
+        return {name for name in names if quick_window.commands[name].isChecked()}
+
+    quick_window.commands["light"].trigger()
+    assert marked() == {"light"}, "the look is chosen for each row"
+    press_keys(quick_window, qtbot, Qt.Key.Key_V)
+    assert marked() == {"values", "light"}
+    press_keys(quick_window, qtbot, Qt.Key.Key_M)
+    press_keys(quick_window, qtbot, Qt.Key.Key_T, Qt.KeyboardModifier.ControlModifier)
+    assert marked() == {"map", "dark"}
+    quick_window.commands["dark"].trigger()
+    assert marked() == {"map", "dark"}, "what is on stays on"
