@@ -29,7 +29,7 @@ class Fingerprints(msgspec.Struct, frozen=True):
     """Letters for all draws in view: equal bits have equal letters, in whatever row, run or column.
 
     New letters are given in the order of first appearance, row by row and in each row column by column. Where there
-    are more than 26 values, only those that occur more than once have a letter, and the rest a neutral dot.
+    are more than 26 values, only those that occur more than once are given one, and the rest a neutral dot.
     """
 
     letters: Mapping[object, Fingerprint] = {}
@@ -78,13 +78,13 @@ class ValueTally:
         """Return the values that are to have a letter, in the order of their first appearance: each time the same
         object while they are the same.
 
-        While ``is_growing``, a value that stands alone waits for one, unless it has one already.
+        While ``is_growing``, and where there are too many, a value that stands alone has none, unless it has one
+        already.
         """
         if self._in_order is None or self._in_order[0] != is_growing:
-            shown: Iterable[object] = self._repeated
-            if len(self._first_seen) <= MAX_LETTERS:
-                waits = is_growing
-                shown = [each for each in self._first_seen if not waits or each in self._repeated or each in has_letter]
+            shown: Iterable[object] = self._first_seen
+            if is_growing or len(self._first_seen) > MAX_LETTERS:
+                shown = [each for each in self._first_seen if each in self._repeated or each in has_letter]
             self._in_order = (is_growing, tuple(sorted(shown, key=self._first_seen.__getitem__)))
         return self._in_order[1]
 

@@ -10,7 +10,7 @@ from seedlab.analysis.analyst import Analysis, analyse
 from seedlab.cli.interruption import Interruption
 from seedlab.cli.streams import complain
 from seedlab.errors import DocumentError, SeedlabError
-from seedlab.export.exporting import PICTURES, check_path, exporting
+from seedlab.export.exporting import ANIMATIONS, PICTURES, check_path, exporting
 from seedlab.phrases import listed, plural
 from seedlab.session.picture_options import PictureOptions
 from seedlab.study.lab import Lab
@@ -26,7 +26,7 @@ class File(msgspec.Struct, frozen=True):
     @property
     def is_picture(self) -> bool:
         """True for what may take seconds to be made."""
-        return self.path.suffix.lower() in PICTURES
+        return self.path.suffix.lower() in {*PICTURES, *ANIMATIONS}
 
 
 def path_named(option: str, name: str) -> Path:

@@ -1,14 +1,17 @@
 """An animated picture: the runs of a comparison are uncovered one after the other, as in a guess."""
 
 import io
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
+from msgspec.structs import replace
 from PIL import Image
 from PySide6.QtCore import QPoint
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 
-from seedlab.analysis.analyst import Analyst
+from seedlab.analysis.analyst import Analyst, analyse
 from seedlab.documents.embedding import embed_in_png
 from seedlab.documents.writing import to_document
 from seedlab.errors import DocumentError
@@ -21,6 +24,8 @@ MOST_STEPS = 24
 """The most pictures in which runs are covered: of more runs several are uncovered at once."""
 STEP_MS, LAST_MS = 1_200, 4_000
 """How long each picture stands, and the last one, in milliseconds."""
+MOST_PIXELS = 250_000_000
+"""The most pixels of all pictures together."""
 _FORMATS = {".apng": "PNG", ".gif": "GIF", ".webp": "WEBP"}
 _REPLACING: dict[str, dict[str, Any]] = {
     "PNG": {"disposal": 1, "blend": 0},
@@ -38,37 +43,61 @@ def to_animation(lab: Lab, options: PictureOptions, ending: str) -> Work[bytes]:
     most = max((len(column.runs) for column in lab.columns), default=0)
     if not most:
         raise DocumentError("There are no runs that could be uncovered.", "Run the columns first.")
+    if lab.view.look == "why":
+        # Causes are found for all runs together.
+        lab = replace(lab, view=replace(lab.view, look="auto"))
     steps = min(most, MOST_STEPS)
-    counts: list[int | None] = [*dict.fromkeys(round(most * step / steps) for step in range(steps + 1)), None]
+    counts = [*dict.fromkeys(round(most * step / steps) for step in range(steps + 1)), None]
+    share = 1 / (len(counts) + 1)
+    # All pictures are laid out like the last, which has most to show.
+    whole = Picture(lab, analyse(lab.columns), options)
+    last = yield from within(whole.image(), 0.0, share)
+    width, height = last.width(), last.height()
+    if width * height * len(counts) > MOST_PIXELS:
+        raise DocumentError(
+            f"{len(counts)} pictures of {width:,} by {height:,} pixels are too many.",
+            "Choose a smaller scale, or a fixed size.",
+        )
     # One analyst for all, so that letters stay.
-    analyst, images = Analyst(), list[QImage]()
-    for position, count in enumerate(counts):
+    analyst, frames = Analyst(), list[bytes]()
+    for position, count in enumerate(counts, 1):
         analysis = analyst.update(lab.columns, count)
-        picture = Picture(lab, analysis, options, uncovered=count)
-        images.append((yield from within(picture.image(), position / len(counts), 1 / len(counts))))
-    ground = images[0].pixelColor(0, 0)
-    width, height = max(image.width() for image in images), max(image.height() for image in images)
-    frames = [_frame(image, width, height, ground) for image in images]
-    durations = [STEP_MS] * (len(frames) - 1) + [LAST_MS]
+        picture = Picture(lab, analysis, options, uncovered=count, like=whole)
+        image = yield from within(picture.image(), position * share, share)
+        frames.append(_frame(image, width, height))
+    durations = [STEP_MS] * (len(counts) - 1) + [LAST_MS]
     rows = analysis.rows
 
     def encode() -> bytes:
         buffer = io.BytesIO()
-        first, *others = [Image.frombytes("RGBA", (width, height), frame) for frame in frames]
+        first, *others = frames
         form = _FORMATS[ending]
-        first.save(buffer, form, save_all=True, append_images=others, duration=durations, loop=0, **_REPLACING[form])
+        opened = _Opened(others, width, height)
+        next(iter(_Opened([first], width, height))).save(
+            buffer, form, save_all=True, append_images=opened, duration=durations, loop=0, **_REPLACING[form]
+        )
         data = buffer.getvalue()
         return embed_in_png(data, to_document(lab, rows)) if form == "PNG" and options.document else data
 
     return (yield from one_step(encode))
 
 
-def _frame(image: QImage, width: int, height: int, ground: QColor) -> bytes:
-    """Return ``image`` at the top left of a picture of that size, as bytes of red, green, blue and opacity."""
+def _frame(image: QImage, width: int, height: int) -> bytes:
+    """Return ``image`` at the top left of a picture of that size, as bytes of red, green, blue and opacity, packed."""
     whole = QImage(width, height, QImage.Format.Format_RGBA8888)
-    whole.fill(ground)
+    whole.fill(image.pixelColor(0, 0))
     painter = QPainter(whole)
     painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
     painter.drawImage(QPoint(0, 0), image)
     painter.end()
-    return np.frombuffer(whole.constBits(), np.uint8).tobytes()
+    return zlib.compress(np.frombuffer(whole.constBits(), np.uint8).tobytes(), 1)
+
+
+class _Opened(Iterable[Image.Image]):
+    """Pictures that are unpacked one at a time, each time somebody goes through them, as Pillow does twice."""
+
+    def __init__(self, frames: Sequence[bytes], width: int, height: int) -> None:
+        self._frames, self._size = frames, (width, height)
+
+    def __iter__(self) -> Iterator[Image.Image]:
+        return (Image.frombytes("RGBA", self._size, zlib.decompress(frame)) for frame in self._frames)

@@ -51,8 +51,10 @@ MOST_ROWS = 1_000
 """The most draws of a picture: nobody could look at more, and drawing 20,000 takes a quarter of a minute."""
 _MOST_CELLS = 4_000
 """The most draws of a picture, counted in all its columns together."""
-SMALLEST_TYPE = 10
-"""The smallest type of a figure, such as the numbers of lines and scales, in pixels of the layout."""
+SMALLEST_TYPE, SMALLEST_LISTED = 10, 9
+"""The smallest type of a figure, such as the numbers of lines and scales, and that of listed values where they have
+little room, in pixels of the layout.
+"""
 _LEAST_ROW = 4
 """The least height of a row on a page of a fixed height, in pixels of the layout: less cannot be seen."""
 _LAYOUT_SHARE = 0.25
@@ -81,8 +83,19 @@ def _picture(lab: Lab, options: PictureOptions | None) -> "Picture":
 class Picture:
     """The drawing of ``lab``, with the ``analysis`` of its columns; its methods return `Work`, which draws in steps."""
 
-    def __init__(self, lab: Lab, analysis: Analysis, options: PictureOptions, *, uncovered: int | None = None) -> None:
-        """``uncovered`` is the number of runs that are seen in each column; None for all, and the verdicts."""
+    def __init__(
+        self,
+        lab: Lab,
+        analysis: Analysis,
+        options: PictureOptions,
+        *,
+        uncovered: int | None = None,
+        like: "Picture | None" = None,
+    ) -> None:
+        """``uncovered`` is the number of runs that are seen in each column; None for all, and the verdicts.
+
+        With ``like``, another picture of ``lab`` that is laid out, everything stands where it stands there.
+        """
         self._application = _application()
         self._lab = lab
         self._analysis = analysis
@@ -99,7 +112,10 @@ class Picture:
         )
         drawing: type[Drawing] = WhyFigure if self._state.is_why else Figure
         self.figure = drawing(self._theme, names=True, title=True)
+        self._like = like
         self._is_laid_out = False
+        self._room: tuple[float, float] = (0.0, 0.0)
+        """The width and the height that it was laid out for; 0 for as high as needed."""
 
     # Layout.
 
@@ -114,13 +130,17 @@ class Picture:
             self.figure.footer = f"{more_draws_text(hidden)} {self.figure.footer}"
         state = msgspec.structs.replace(self._state, analysis=analysis)
         # The width is set first, because rows are laid out for it.
-        self.figure.set_size(self._layout_width())
+        self._room = self._like._room if self._like is not None else (self._layout_width(), 0.0)
+        self.figure.set_size(*self._room)
+        if self._like is not None and isinstance(self.figure, Figure) and isinstance(self._like.figure, Figure):
+            self.figure.set_script_room(self._like.figure.script_height)
         self.figure.show_state(state)
         rows = max(len(self.figure.labels), 1)
         for done in range(1, rows + 1):
             self.figure.fill_next()
             yield _LAYOUT_SHARE * done / rows
-        yield from self._fit()
+        if self._like is None:
+            yield from self._fit()
         self._is_laid_out = True
 
     def _most_rows(self) -> int:
@@ -141,7 +161,8 @@ class Picture:
         ratio = (size.width - 2 * MARGIN) / (size.height - 2 * MARGIN)
         width = self._layout_width()
         for _ in range(12):
-            self.figure.set_size(width, width / ratio)
+            self._room = (width, width / ratio)
+            self.figure.set_size(*self._room)
             content = self.figure.sceneRect()
             if content.width() <= width + 1 and content.height() <= width / ratio + 1:
                 return
@@ -149,9 +170,14 @@ class Picture:
             yield _LAYOUT_SHARE
 
     @property
+    def _content(self) -> QRectF:
+        """What is to fit: of a picture like another, what that one has."""
+        return (self if self._like is None else self._like).figure.sceneRect()
+
+    @property
     def layout_size(self) -> QSizeF:
         """The size of the whole picture, in pixels of the layout. The figure must be laid out."""
-        content, size = self.figure.sceneRect(), self._options.size
+        content, size = self._content, self._options.size
         width = size.width or math.ceil(content.width() + 2 * MARGIN)
         shrunk = min((width - 2 * MARGIN) / content.width(), 1.0)
         # In whole pixels, because half a pixel at the edge would be neither paper nor transparent.
@@ -160,9 +186,10 @@ class Picture:
     @property
     def least_points(self) -> float:
         """The size of the smallest type, in points at 96 pixels to the inch. The figure must be laid out."""
-        content, whole = self.figure.sceneRect(), self.layout_size
+        content, whole = self._content, self.layout_size
         room = QSizeF(whole.width() - 2 * MARGIN, whole.height() - 2 * MARGIN)
-        return SMALLEST_TYPE * min(room.width() / content.width(), room.height() / content.height()) * 72 / 96
+        smallest = SMALLEST_LISTED if self._state.look == "values" else SMALLEST_TYPE
+        return smallest * min(room.width() / content.width(), room.height() / content.height()) * 72 / 96
 
     # Painting.
 
@@ -175,9 +202,9 @@ class Picture:
             painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
             margin = MARGIN * area.width() / self.layout_size.width()
             inside = area.adjusted(margin, margin, -margin, -margin)
-            content = self.figure.sceneRect()
+            content = self._content
             factor = min(inside.width() / content.width(), inside.height() / content.height())
-            painter.setClipRect(QRectF(inside.topLeft(), content.size() * factor))
+            painter.setClipRect(QRectF(inside.topLeft(), content.size() * factor) if self._like is None else inside)
             painter.translate(inside.topLeft())
             painter.scale(factor, factor)
             painter.translate(-content.topLeft())

@@ -40,9 +40,9 @@ HEAD, LETTERS, LINE = 20, 24, 17
 _MOST_POINTED = 12
 """The most lines of a text that are told of the one that is pointed at."""
 COLOUR_MAP = "viridis"
-INSET = 30
+INSET = 20
 """The room at the left of the letters for the sign of the verdict, where it stands in line with them."""
-_LISTED_WIDTH = 80
+_LISTED_WIDTH = 88
 """The least width of an entry in a listing, in pixels at zoom 1."""
 
 
@@ -294,6 +294,11 @@ class Cell(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         self._paint_head(painter, state)
         painter.translate(self._inset, 0)
+        painter.save()
+        if state.is_covered:
+            # What is covered is not even painted: what lies over it may let the ground through.
+            seen = self._step() * (state.uncovered or 0)
+            painter.setClipRect(QRectF(0, 0, seen, self._height), Qt.ClipOperation.IntersectClip)
         if state.is_stale:
             painter.setOpacity(0.35)
         self._paint_letters(painter, state)
@@ -308,7 +313,7 @@ class Cell(QGraphicsItem):
             painter.drawImage(QRectF(0, self._plot.top(), width, self._plot.height()), self._image)
         else:
             self._paint_lines(painter, state)
-        painter.setOpacity(1.0)
+        painter.restore()
         if state.is_covered:
             self._paint_cover(painter, state)
 
@@ -380,10 +385,10 @@ class Cell(QGraphicsItem):
 
     def _paint_strip(self, painter: QPainter, signs: list[tuple[str, str]], step: float) -> None:
         """Paint the colours alone where letters have no room: as one image with a column for each run."""
-        strip = QImage(len(signs), 1, QImage.Format.Format_RGB32)
-        pixels = {colour: QColor(colour).rgb() for colour in {colour for _, colour in signs}}
+        strip = QImage(len(signs), 1, QImage.Format.Format_ARGB32)
+        pixels = {colour: QColor(colour).rgba() for colour in {colour for _, colour in signs}}
         # A band of the neutral colour would look like one fingerprint, so unique values stay pale.
-        pale = QColor(self._theme.hairline).rgb()
+        pale = QColor(self._theme.hairline).rgba()
         for position, (sign, colour) in enumerate(signs):
             strip.setPixel(position, 0, pale if sign == DOT.letter else pixels[colour])
         height = self._theme.px(12)
@@ -439,7 +444,7 @@ class Cell(QGraphicsItem):
         theme, step, top = self._theme, self._step(), self._plot.top()
         first = next((draw for draw in self.values.draws if draw is not None), None)
         room = min(len(state.runs), self._listed_runs())
-        longest = max((len(text) for draw in self.values.draws[:room] if draw for text in _listed(draw)), default=0)
+        longest = max((_letters_across(_listed(draw)) for draw in self.values.draws[:room] if draw), default=0)
         size = theme.px(12)
         while size > theme.px(9) and longest * 0.61 * size > step - 8:
             size -= 1
@@ -462,15 +467,16 @@ class Cell(QGraphicsItem):
         texts = _listed(draw)
         plain, marked = themes.font(size, mono=True), themes.font(size, mono=True, bold=True)
         metrics = QFontMetricsF(plain)
-        # The points stand below each other, and the whole in the middle.
+        # The points stand below each other, and the whole in the middle; without room each number stands there.
         before = [metrics.horizontalAdvance(text.partition(".")[0]) for text in texts]
         after = [metrics.horizontalAdvance(text) - whole for text, whole in zip(texts, before, strict=True)]
         point = area.center().x() + (max(before, default=0.0) - max(after, default=0.0)) / 2
+        is_aligned = max(before, default=0.0) + max(after, default=0.0) <= area.width()
         for element, text in enumerate(texts):
             other = value_text(first, element) if element < first.array.size else ""
             same = _common(text, other) if draw.identity != first.identity else len(text)
             shown = text.replace("-", "\N{MINUS SIGN}")
-            x = point - before[element]
+            x = point - before[element] if is_aligned else area.center().x() - metrics.horizontalAdvance(text) / 2
             base = area.top() + (element + 0.72) * line
             painter.setFont(plain)
             painter.setPen(QColor(theme.text))
@@ -561,6 +567,13 @@ def listed_lines(values: list[Values]) -> int:
 
 def _listed(draw: Draw) -> list[str]:
     return [value_text(draw, element) for element in range(min(draw.array.size, MAX_LISTED))]
+
+
+def _letters_across(texts: list[str]) -> int:
+    """Return how many letters wide ``texts`` are together, with their points below each other."""
+    wholes = [len(text.partition(".")[0]) for text in texts]
+    rests = [len(text) - whole for text, whole in zip(texts, wholes, strict=True)]
+    return max(wholes, default=0) + max(rests, default=0)
 
 
 def _equal(draw: Draw, other: Draw | None) -> bool:

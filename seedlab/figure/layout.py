@@ -169,6 +169,14 @@ class Layout:
             items.append(Placed(line, 0, self.rows.top(position)))
         return items + self._label_items(position)
 
+    def label_height(self, position: int) -> float:
+        """Return where the label of a row ends, from the top of its scale; 0 where a line of its own holds it."""
+        if self._contents.has_heads:
+            return 0.0
+        return max(
+            (item.y + item.item.boundingRect().height() for item in self._label_items(position)), default=0.0
+        ) - (self.rows.top(position) + self._theme.unit / 2)
+
     def _label_items(self, position: int) -> list[Placed]:
         """Make the label in line with the verdicts, and its section, if it has one, above it."""
         theme, left, label = self._theme, self._labels_left, self._contents.labels[position]

@@ -181,6 +181,11 @@ class Figure(Drawing):
         head = self._layout.heads[column] if column < len(self._layout.heads) else None
         return None if head is None or head.script is None else head.script.sceneBoundingRect()
 
+    @property
+    def script_height(self) -> float:
+        """The height of the highest script, 0 without scripts."""
+        return max((head.script.height for head in self._layout.heads if head.script is not None), default=0.0)
+
     def set_script_room(self, height: float) -> None:
         """Leave at least ``height`` pixels for the scripts, 0 for what they need."""
         if height != self._script_room:
@@ -438,8 +443,7 @@ class Figure(Drawing):
         if not any(column.column.runs for column in self._state.columns):
             return HeadlineText("")
         if self._state.is_covered:
-            # In a picture there is nothing to press.
-            return HeadlineText(covered_headline().title) if self._title else covered_headline()
+            return covered_headline(is_picture=self._title)
         columns = self._state.columns
         if len(columns) == 1:
             words = column_headline(self._analysis.columns[0].summary, columns[0].column.influence)
@@ -600,7 +604,7 @@ class Figure(Drawing):
         for cell, area in zip(self._row_of_cells(label), layout.cell_areas(position), strict=True):
             cell.set_geometry(area.topLeft(), area.width(), area.height(), head)
         area = layout.scale_area(position)
-        scale = self._scales[label] = Scale(self._theme, area.width(), area.height())
+        scale = self._scales[label] = Scale(self._theme, area.width(), area.height(), layout.label_height(position))
         items.append(self._put(Placed(scale, area.left(), area.top(), is_fixed=True)))
         self._show_scale(label)
         self._row_items[position] = items
@@ -608,7 +612,10 @@ class Figure(Drawing):
     def _show_run_names(self) -> None:
         for names, column in zip(self._layout.run_names, self._state.columns, strict=False):
             runs = column.column.runs
-            if self._state.values_look == "values":
+            if self._state.values_look == "values" and self._text_lines():
+                # Texts stand otherwise below their letters than listed values do.
+                runs = ()
+            elif self._state.values_look == "values":
                 runs = runs[: listed_runs(names.boundingRect().width(), self._theme)]
             names.show_runs(runs)
 

@@ -143,9 +143,11 @@ class Scale(QGraphicsItem):
     Beside a map it is a bar of the map's colours, with the values that the darkest and the brightest stand for.
     """
 
-    def __init__(self, theme: Theme, width: float, height: float) -> None:
+    def __init__(self, theme: Theme, width: float, height: float, free_from: float = 0.0) -> None:
+        """``free_from`` is the y from which no other text stands there."""
         super().__init__()
         self._theme = theme
+        self._free_from = free_from
         self._area = QRectF(0, 0, width, height)
         self.ticks: tuple[tuple[float, float], ...] = ()
         """The value and the y of each tick, the most important one first."""
@@ -201,7 +203,8 @@ class Scale(QGraphicsItem):
         ends = [metrics.horizontalAdvance(text) - whole for text, whole in zip(texts, wholes, strict=True)]
         point = self._room - max(ends, default=0.0)
         for (_, y), text, whole in zip(self.ticks, texts, wholes, strict=True):
-            if any(abs(y - other) < metrics.height() for other in taken):
+            is_free = y - metrics.height() / 2 >= self._free_from
+            if not is_free or any(abs(y - other) < metrics.height() for other in taken):
                 continue
             taken.append(y)
             painter.drawText(QPointF(max(point - whole, 0.0), y + metrics.capHeight() / 2), text)

@@ -243,7 +243,7 @@ class WhyFigure(Drawing):
         influence = self._influence
         self.headline = HeadlineText("")
         if influence is not None:
-            words = covered_headline() if self.is_covered else why_headline(influence)
+            words = covered_headline(is_picture=self._title) if self.is_covered else why_headline(influence)
             self.headline = HeadlineText(window_line(words.title), window_line(words.subtitle))
         self._arrange()
 

@@ -306,6 +306,8 @@ class ComparisonView(QWidget):
 
     def _place_names(self) -> None:
         self._place_editor()
+        # Here and not in the canvas, which is called while it is deleted when its horizontal bar moves.
+        self.figure.set_left(max(self.canvas.mapToScene(0, 0).x(), 0.0))
         places = self.figure.columns_at
         if not places:
             return
@@ -377,8 +379,7 @@ class Canvas(QGraphicsView):
         # A scroll bar that comes and goes would change the width, and with it the layout, in circles.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         figure.sceneRectChanged.connect(self._report_visible_rows)
-        for bar in (self.verticalScrollBar(), self.horizontalScrollBar()):
-            bar.valueChanged.connect(self._report_visible_rows)
+        self.verticalScrollBar().valueChanged.connect(self._report_visible_rows)
         self._report_visible_rows()
 
     def show_drawing(self, figure: Drawing) -> None:
@@ -396,7 +397,6 @@ class Canvas(QGraphicsView):
             return
         area = self.mapToScene(self.viewport().rect()).boundingRect()
         self._figure.set_visible(area.top(), area.bottom())
-        self._figure.set_left(max(area.left(), 0.0))
         self.scrolled.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

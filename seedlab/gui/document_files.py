@@ -30,7 +30,7 @@ from seedlab.session.session import Session
 from seedlab.study.lab import Column, Lab
 from seedlab.work import one_step
 
-_FILTER = "Labs, pictures, scripts (*.seedlab *.json *.png *.svg *.py *.pyw);;All files (*)"
+_FILTER = "Labs, pictures, scripts (*.seedlab *.json *.png *.apng *.svg *.py *.pyw);;All files (*)"
 
 
 class DocumentUse(enum.Enum):

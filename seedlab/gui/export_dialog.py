@@ -123,7 +123,7 @@ class ExportDialog(QDialog):
         self.document_check = QCheckBox("All data, so that it can be run again")
         self.pixels_label = QLabel()
         self.pixels_label.setProperty("role", "muted")
-        self.document_check.setToolTip("seedlab can then open the PNG or SVG like a document.")
+        self.document_check.setToolTip("seedlab can then open the PNG, animated or not, or the SVG like a document.")
         for widget, about in (
             (self.form_box, "A picture shows the comparison, not the window."),
             (self.size_box, "The size to fit into. The picture is laid out for it, not scaled."),

@@ -47,6 +47,7 @@ class PlacementTimeline(QWidget):
         for slot in self._slots:
             if slot.placement.name == name:
                 slot.setChecked(True)
+                self.setFocusProxy(slot)
         self._show_seeds()
 
     def set_seed_text(self, text: str | None) -> None:

@@ -24,6 +24,7 @@ class StageBar(QWidget):
         super().__init__(parent, objectName="stage_bar")
         self._around = parent
         parent.installEventFilter(self)
+        self._is_wanted = False
         self.hide()
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._row = QHBoxLayout(self, spacing=2 * theme.unit)
@@ -68,6 +69,7 @@ class StageBar(QWidget):
     @Slot()
     def appear(self) -> None:
         """Show the bar over what is there."""
+        self._is_wanted = True
         self._lie_below()
         self.show()
         self.raise_()
@@ -75,13 +77,17 @@ class StageBar(QWidget):
     @Slot()
     def leave(self) -> None:
         """Hide the bar, unless a button in it has the focus."""
+        self._is_wanted = False
         focus = QApplication.focusWidget()
         if focus is None or not self.isAncestorOf(focus):
             self.hide()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() is QEvent.Type.Resize:
+        if event.type() is QEvent.Type.Resize and watched is self._around:
             self._lie_below()
+        elif event.type() is QEvent.Type.FocusOut and not self._is_wanted:
+            # It stayed for the button that had the focus.
+            self.hide()
         return super().eventFilter(watched, event)
 
     def _lie_below(self) -> None:
@@ -96,5 +102,6 @@ class StageBar(QWidget):
         button: QPushButton = QPushButton(text, toolTip=tool_tip)
         button.setProperty("role", "link")
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        button.installEventFilter(self)
         self._row.addWidget(button)
         return button

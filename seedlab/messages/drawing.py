@@ -16,11 +16,10 @@ def row_text(names: Sequence[str]) -> str:
     return " · ".join([names[0], *(name.rpartition("/")[2] for name in names[1:])])
 
 
-def covered_headline() -> HeadlineText:
-    """Return what stands above runs that are covered."""
-    return HeadlineText(
-        sentence("Which draws repeat?"), sentence("Guess, then uncover one run after another with Space.")
-    )
+def covered_headline(*, is_picture: bool = False) -> HeadlineText:
+    """Return what stands above runs that are covered; in a picture there is nothing to press."""
+    below = "Equal letters are equal bits." if is_picture else "Guess, then uncover one run after another with Space."
+    return HeadlineText(sentence("Which draws repeat?"), sentence(below))
 
 
 def not_finite_text(count: int) -> str:

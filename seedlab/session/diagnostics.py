@@ -18,7 +18,7 @@ from seedlab.session.log import without_home
 
 PACKAGES = (
     "PySide6-Essentials", "pyqtgraph", "superqt", "numpy", "tensorflow", "libcst", "msgspec", "pygments", "rich",
-    "psutil", "platformdirs",
+    "psutil", "pillow", "platformdirs",
 )  # fmt: skip
 """What seedlab needs: the dependencies in pyproject.toml."""
 _VARIABLES = (

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PIL import Image, ImageSequence
 from pytestqt.qtbot import QtBot
 
@@ -12,9 +13,9 @@ from seedlab.documents.files import read_lab
 from seedlab.errors import DocumentError
 from seedlab.export.animation import LAST_MS, MOST_STEPS, STEP_MS
 from seedlab.export.exporting import ANIMATIONS, write_export
-from seedlab.session.picture_options import SIZES, PictureOptions
-from seedlab.study.lab import Lab
-from tests.helpers.comparisons import placement_column, three_placements
+from seedlab.session.picture_options import SIZES, PictureOptions, Size
+from seedlab.study.lab import Lab, Look
+from tests.helpers.comparisons import placement_column, table_column, three_placements
 from tests.helpers.values import column
 
 OPTIONS = PictureOptions(size=SIZES["slide"], scale=1.0)
@@ -62,6 +63,44 @@ def test_what_is_transparent_is_replaced_by_what_comes_after(tmp_path: Path) -> 
     assert first[2, 2, 3] == last[2, 2, 3] == 0
     write_export(Lab.of(three_placements()), tmp_path / "a.webp", options)
     assert np.abs(frames_of(tmp_path / "a.webp")[-1].astype(int) - last).max() <= 1, "nothing of the cover is left"
+
+
+@pytest.mark.parametrize("paper", ["light", "transparent", "transparent-dark"])
+@pytest.mark.parametrize("look", ["lines", "map", "values"])
+def test_what_is_covered_is_not_in_the_picture(tmp_path: Path, paper: str, look: Look) -> None:
+    """Two comparisons that differ in what is covered have the same first pictures."""
+    options = PictureOptions(size=SIZES["slide"], scale=1.0, paper=paper, document=False)
+    pictures = []
+    for values in ([1.0, 2.0, 2.0], [1.0, 2.0, 7.0]):
+        lab = Lab.of([table_column([{"a": [value]} for value in values])])
+        lab = replace(lab, view=replace(lab.view, look=look))
+        write_export(lab, tmp_path / "a.apng", options)
+        pictures.append(frames_of(tmp_path / "a.apng"))
+    for one, other in itertools.islice(zip(*pictures, strict=True), 3):
+        assert (one == other).all()
+    assert (pictures[0][-1] != pictures[1][-1]).any()
+
+
+def test_every_picture_is_laid_out_like_the_last(tmp_path: Path) -> None:
+    """The words of the scripts stand where they stood: only the notes below their lines are new."""
+    write_export(Lab.of(three_placements()), tmp_path / "a.webp", OPTIONS)
+    first, *_, before, last = frames_of(tmp_path / "a.webp")
+    # The names of the runs, below all rows, are the lowest text but the line that says where the values come from.
+    assert (first[652:] == last[652:]).all()
+    assert (before[652:] == last[652:]).all()
+
+
+def test_causes_are_no_animation_of_their_own(tmp_path: Path) -> None:
+    lab = Lab.of(three_placements())
+    write_export(lab, tmp_path / "a.webp", OPTIONS)
+    write_export(replace(lab, view=replace(lab.view, look="why")), tmp_path / "b.webp", OPTIONS)
+    assert len(frames_of(tmp_path / "b.webp")) == len(frames_of(tmp_path / "a.webp")) == 5
+
+
+def test_pictures_that_are_too_many_are_refused(tmp_path: Path) -> None:
+    options = PictureOptions(size=Size("own", 4000, 4000), scale=2.0)
+    with pytest.raises(DocumentError, match=r"5 pictures of 8,000 by 8,000 pixels"):
+        write_export(Lab.of(three_placements()), tmp_path / "a.gif", options)
 
 
 def test_of_many_runs_several_are_uncovered_at_once(tmp_path: Path) -> None:

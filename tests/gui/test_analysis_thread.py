@@ -44,10 +44,10 @@ def test_only_the_newest_of_many_requests_is_answered(
     may_go_on, begun = threading.Event(), threading.Event()
     update = Analyst.update
 
-    def waiting(analyst: Analyst, columns: tuple[object, ...], uncovered: int | None) -> Analysis:
+    def waiting(analyst: Analyst, columns: tuple[object, ...], uncovered: int | None, *, is_growing: bool) -> Analysis:
         begun.set()
         may_go_on.wait(30)
-        return update(analyst, columns, uncovered)  # type: ignore[arg-type]
+        return update(analyst, columns, uncovered, is_growing=is_growing)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Analyst, "update", waiting)
     answers: list[Answer] = []
@@ -67,7 +67,7 @@ def test_what_fails_is_told_and_the_next_request_is_answered(
 ) -> None:
     request = Request((placement_column("after-op"),))
     with monkeypatch.context() as patched, qtbot.waitSignal(thread.answered) as signal:
-        patched.setattr(Analyst, "update", lambda *_: 1 / 0)
+        patched.setattr(Analyst, "update", lambda *_, **__: 1 / 0)
         thread.ask(request)
     assert isinstance(signal.args[0].result, ZeroDivisionError)
     assert thread.known(request) is None

@@ -150,7 +150,7 @@ def test_an_analysis_that_fails_is_shown_and_the_next_one_is_drawn(
     failing_window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patched:
-        patched.setattr(Analyst, "update", lambda *_: fail("in the analysis"))
+        patched.setattr(Analyst, "update", lambda *_, **__: fail("in the analysis"))
         show_columns(failing_window, [placement_column("after-op")], qtbot)
         dialog = shown(qtbot)
     assert "ValueError: in the analysis" in dialog.text.toPlainText()

@@ -196,6 +196,7 @@ def test_every_code_in_the_source_has_words() -> None:
             Finding.of("across.only-with", ops=("a",), columns=("x, 1", "plain")),
             "a repeats only with: x, 1; plain.",
         ),
+        (Finding.of("across.only-with", ops=("x",), columns=("a", "a, b")), "x repeats only with: a, a, b."),
         (Finding.of("across.only-with", ops=("",), columns=("A",)), "Every draw repeats only with: A."),
         (Finding.of("across.only-with", ops=("a", "b"), columns=("A",)), "a and b repeat only with: A."),
         (Finding.of("across.everywhere", ops=("op1", "op2")), "op1 and op2 repeat everywhere."),

@@ -151,7 +151,7 @@ def _restrict(experiment: Experiment) -> None:
 def _count_values(experiment: Experiment) -> int:
     # The first kernel before and after fit, the second, two masks of two rows, the losses, three predictions.
     width = _SIZES[str(experiment["model"])].width
-    rows = 2 * _UNITS if experiment["model"] == "convolution" else _UNITS
+    rows = {"convolution": 2, "embedding": _TOKENS}.get(str(experiment["model"]), _UNITS)
     return 2 * rows * width + width * _UNITS + 4 * width + experiment.number("draws_per_op") + 3
 
 

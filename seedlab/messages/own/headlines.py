@@ -61,7 +61,7 @@ def _columns_listed(names: Sequence[str]) -> str:
     groups = min(groupings, key=len)
     return "; ".join(
         sentence("{shared}: {names}", shared=shared, names=listed(rest))
-        if len(whole) > 1 and shared
+        if len(whole) > 1 and shared and all(rest)
         else ", ".join(whole)
         for shared, (rest, whole) in groups.items()
     )
