@@ -3,9 +3,10 @@
 import gc
 import threading
 import weakref
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pytest
@@ -39,6 +40,7 @@ from seedlab.work import Work, one_step
 from tests.gui.acting import click, is_drawn, link, run_to_end
 from tests.helpers.comparisons import wide_lab
 
+T = TypeVar("T")
 NOTHING = object()
 LARGE_MS = 30_000
 """For the largest picture, on a machine that does other things, too."""
@@ -519,16 +521,39 @@ def test_a_dialog_that_has_exported_leaves_nothing_behind(parent: QWidget, qtbot
     assert gone() is None
 
 
+def held(work: Work[T], release: threading.Event) -> Work[T]:
+    """Return ``work`` whose functions begin at ``release``: what is quick is not over between two looks at it."""
+    with closing(work):
+        try:
+            step = next(work)
+            while True:
+                step = work.send((yield after(release, step) if callable(step) else step))
+        except StopIteration as end:
+            value: T = end.value
+            return value
+
+
+def after(release: threading.Event, function: Callable[[], object]) -> Callable[[], object]:
+    def waits() -> object:
+        assert release.wait(LARGE_MS / 1000)
+        return function()
+
+    return waits
+
+
 @pytest.mark.parametrize("ending", [".png", ".svg"])
-def test_a_drawing_ends_its_life_in_the_windows_thread(large: ExportDialog, qtbot: QtBot, ending: str) -> None:
+def test_a_drawing_ends_its_life_in_the_windows_thread(
+    large: ExportDialog, release: threading.Event, qtbot: QtBot, ending: str
+) -> None:
     lab = wide_lab(4, 4, 20)
     picture = Picture(lab, analyse(lab.columns), PictureOptions())
     ended_in: list[threading.Thread] = []
     weakref.finalize(picture.figure, lambda: ended_in.append(threading.current_thread()))
-    large._start("Drawing…", picture.file(ending), lambda _: None)
+    large._start("Drawing…", held(picture.file(ending), release), lambda _: None)
     del picture
     qtbot.waitUntil(lambda: bar_of(large).maximum() == 0, timeout=LARGE_MS)
     large.background.cancel()
+    release.set()
     large.background.close()
     gc.collect()
     assert ended_in == [threading.current_thread()]
