@@ -131,7 +131,7 @@ class Analyst:
         """Return the analysis of ``columns``.
 
         Fingerprints take in the first ``uncovered`` runs of each column only, or all where it is None. While
-        ``is_growing``, more runs are to come, and a value that stands alone has no letter yet.
+        ``is_growing``, more runs are to come, and a value that stands alone in a later run has no letter yet.
         """
         self._columns = self._matched(columns)
         analyses = tuple(growing.update(column) for growing, column in zip(self._columns, columns, strict=True))

@@ -51,12 +51,15 @@ class ValueTally:
         self._row_of = [{own: label for label, own in other.items()} for other in alignment.others]
         self._first_seen: dict[object, tuple[int, int, int]] = {}
         self._repeated: set[object] = set()
+        self._firsts: set[object] = set()
         self._in_order: tuple[bool, tuple[object, ...]] | None = None
 
     def add(self, column: int, run: Run) -> None:
         """Add ``run`` of the column at the 0-based position ``column``."""
         first_seen, repeated = self._first_seen, self._repeated
         were_all = len(first_seen) <= MAX_LETTERS
+        if run.index == 1:
+            self._firsts.update(draw.identity for draw in run.draws)
         row_of = self._row_of[column] if self._row_of else {}
         for draw in run.draws:
             row = self._rows.setdefault(row_of.get(draw.label, draw.label), len(self._rows))
@@ -74,17 +77,20 @@ class ValueTally:
         if were_all:
             self._in_order = None
 
-    def lettered(self, has_letter: Container[object], *, is_growing: bool) -> tuple[object, ...]:
+    def lettered(self, has_letter: Container[object], *, is_growing: bool = False) -> tuple[object, ...]:
         """Return the values that are to have a letter, in the order of their first appearance: each time the same
         object while they are the same.
 
         While ``is_growing``, and where there are too many, a value that stands alone has none, unless it has one
-        already.
+        already. Those of first runs do not wait while they can all have one: the letters are to begin at the top.
         """
         if self._in_order is None or self._in_order[0] != is_growing:
             shown: Iterable[object] = self._first_seen
             if is_growing or len(self._first_seen) > MAX_LETTERS:
-                shown = [each for each in self._first_seen if each in self._repeated or each in has_letter]
+                firsts = self._firsts if is_growing and len(self._firsts) <= MAX_LETTERS else ()
+                shown = [
+                    each for each in self._first_seen if each in self._repeated or each in firsts or each in has_letter
+                ]
             self._in_order = (is_growing, tuple(sorted(shown, key=self._first_seen.__getitem__)))
         return self._in_order[1]
 

@@ -35,7 +35,7 @@ MAX_LINES = 60
 """A draw with more elements than this is a map too: so many lines cannot be told apart."""
 MAX_LISTED = 6
 """The most elements that a listing shows; of more it shows the first ones and says how many follow."""
-HEAD, LETTERS, LINE = 20, 24, 17
+HEAD, LETTERS, LINE = 20, 22, 17
 """The heights of the verdict, of the letters and of a listed value, in pixels at zoom 1."""
 _MOST_POINTED = 12
 """The most lines of a text that are told of the one that is pointed at."""

@@ -282,13 +282,24 @@ def test_runs_that_are_made_again_keep_the_letters_of_equal_values() -> None:
     assert letters_string(analyst.update(other), other) == "AB", "nothing of before is left"
 
 
-def test_while_runs_are_to_come_a_value_that_stands_alone_waits_for_its_letter() -> None:
+def test_while_runs_are_to_come_only_values_of_the_first_have_letters_at_once() -> None:
     analyst = Analyst()
-    tables: list[dict[str, Sequence[float]]] = [{"a": [1.0], "b": [float(n)]} for n in range(3)]
+    tables: list[dict[str, Sequence[float]]] = [{"a": [float(n)], "b": [1.0]} for n in range(2, 5)]
     steps = [[table_column(tables[:count])] for count in (1, 2, 3)]
     shown = [letters_string(analyst.update(step, is_growing=True), step) for step in steps]
-    assert shown == ["··", "A·AA", "A·AAA·"]
-    assert letters_string(analyst.update(steps[-1]), steps[-1]) == "ABAAAC"
+    assert shown == ["AB", "AB·B", "AB·B·B"]
+    assert letters_string(analyst.update(steps[-1]), steps[-1]) == "ABCBDB"
+
+
+def test_where_first_runs_have_too_many_values_those_that_repeat_get_letters() -> None:
+    analyst = Analyst()
+    tables = [
+        dict[str, Sequence[float]](a=[1.0], **{f"x{n:02}": [float(100 * n + run)] for n in range(30)})
+        for run in range(2, 4)
+    ]
+    steps = [[table_column(tables[:count])] for count in (1, 2)]
+    shown = [letters_string(analyst.update(step, is_growing=True), step) for step in steps]
+    assert shown == ["·" * 31, ("A" + "·" * 30) * 2]
 
 
 def test_a_letter_that_nobody_has_is_taken_only_when_all_others_are() -> None:

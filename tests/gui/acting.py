@@ -87,6 +87,17 @@ def show_columns(window: MainWindow, columns: Sequence[Column], qtbot: QtBot) ->
     qtbot.waitUntil(lambda: is_drawn(window))
 
 
+def present_at(window: MainWindow, width: int, height: int, qtbot: QtBot) -> None:
+    """Present ``window`` as on a screen of that size, in pixels."""
+    window.present(is_on=True)
+    # The size of the real screen arrives when it likes, and would take the place of the other.
+    qtbot.waitUntil(lambda: window.size() == window.screen().size())
+    window.resize(width, height)
+    qtbot.waitUntil(
+        lambda: window.theme.zoom == window.stage.magnification and is_drawn(window), timeout=RUN_TIMEOUT_MS
+    )
+
+
 def link(window: MainWindow, text: str) -> QAbstractButton:
     """The button at the top right whose text begins with ``text``."""
     buttons = window.comparison.findChildren(QAbstractButton)

@@ -18,7 +18,17 @@ from seedlab.gui.main_window import MainWindow
 from seedlab.libraries.registry import FAMILIES
 from seedlab.session.settings import ZOOMS
 from seedlab.study.lab import Column
-from tests.gui.acting import click, figure_of, is_drawn, link, press_keys, run_to_end, show_columns, start_script
+from tests.gui.acting import (
+    click,
+    figure_of,
+    is_drawn,
+    link,
+    present_at,
+    press_keys,
+    run_to_end,
+    show_columns,
+    start_script,
+)
 from tests.gui.conftest import quick_settings
 from tests.helpers.comparisons import three_placements
 
@@ -181,9 +191,8 @@ def test_tab_reaches_the_controls_of_the_stage_and_keeps_them(on_stage: MainWind
 def test_on_a_projector_the_height_belongs_to_the_plots(quick_window: MainWindow, qtbot: QtBot) -> None:
     window = quick_window
     show_columns(window, three_placements(), qtbot)
-    window.present(is_on=True)
-    window.resize(1280, 720)
-    qtbot.waitUntil(lambda: window.theme.zoom == 1.25 and window.is_drawn)
+    present_at(window, 1280, 720, qtbot)
+    assert window.theme.zoom == 1.25
     assert not window.comparison.links_bar.isVisible()
     # All rows, and the names of the runs, are in view.
     qtbot.waitUntil(lambda: window.is_drawn and window.comparison.canvas.verticalScrollBar().maximum() == 0)
@@ -192,6 +201,14 @@ def test_on_a_projector_the_height_belongs_to_the_plots(quick_window: MainWindow
     assert (columns, len(labels)) == (3, 4)
     cells = [figure.cell(label, column) for label in labels for column in range(columns)]
     assert {cell.verdict_text for cell in cells} == {"≠", "="}
+    print(
+        "HH",
+        min(cell.plot_height for cell in cells),
+        figure.sceneRect(),
+        window.comparison.canvas.viewport().size(),
+        window.size(),
+        window.comparison.title_label.height(),
+    )
     assert min(cell.plot_height for cell in cells) >= 65
     sizes = {figure.script_block(column).size for column in range(columns)}
     assert sizes == {window.theme.px(11)}, "one size, which can be read"

@@ -16,7 +16,7 @@ from seedlab.export.picture import to_png
 from seedlab.figure import WhyFigure
 from seedlab.gui.main_window import MainWindow
 from seedlab.session.picture_options import PictureOptions
-from tests.gui.acting import figure_of, is_drawn, longest_pause, press_keys, run_to_end
+from tests.gui.acting import figure_of, is_drawn, longest_pause, present_at, press_keys, run_to_end
 from tests.gui.conftest import RUN_TIMEOUT_MS, THIS_PYTHON, quick_settings
 from tests.gui.test_document_files import wait_for_desk
 
@@ -153,9 +153,7 @@ def explained(window: MainWindow, tmp_path: Path, qtbot: QtBot) -> MainWindow:
 def test_on_stage_the_fix_is_shown_without_its_buttons_and_tried_by_its_key(
     explained: MainWindow, qtbot: QtBot
 ) -> None:
-    explained.present(is_on=True)
-    explained.resize(1280, 720)
-    qtbot.waitUntil(lambda: explained.theme.zoom > 1 and explained.is_drawn, timeout=RUN_TIMEOUT_MS)
+    present_at(explained, 1280, 720, qtbot)
     assert why_figure_of(explained).has_fix
     assert not explained.comparison.fix_bar.isVisible()
     assert explained.theme.zoom == explained.stage.magnification == 1.25
