@@ -127,11 +127,11 @@ class Analyst:
         self._fingerprints = _GrowingFingerprints()
         self._union: tuple[list[tuple[_GrowingColumn, int]], Alignment, Mapping[str, int]] = ([], Alignment(), {})
 
-    def update(self, columns: Sequence[Column], uncovered: int | None = None, *, is_growing: bool = False) -> Analysis:
+    def update(self, columns: Sequence[Column], uncovered: int | None = None, *, to_come: int = 0) -> Analysis:
         """Return the analysis of ``columns``.
 
-        Fingerprints take in the first ``uncovered`` runs of each column only, or all where it is None. While
-        ``is_growing``, more runs are to come, and a value that stands alone in a later run has no letter yet.
+        Fingerprints take in the first ``uncovered`` runs of each column only, or all where it is None. While runs are
+        ``to_come``, a value that stands alone in a later run than the first has no letter yet.
         """
         self._columns = self._matched(columns)
         analyses = tuple(growing.update(column) for growing, column in zip(self._columns, columns, strict=True))
@@ -145,7 +145,7 @@ class Analyst:
                 alignment,
                 [column.runs[:uncovered] for column in columns],
                 begins=uncovered == 0,
-                is_growing=is_growing,
+                to_come=to_come,
             ),
         )
 
@@ -231,7 +231,7 @@ class _GrowingFingerprints:
         self._alphabet = Alphabet()
 
     def update(
-        self, alignment: Alignment, columns: Sequence[tuple[Run, ...]], *, begins: bool, is_growing: bool
+        self, alignment: Alignment, columns: Sequence[tuple[Run, ...]], *, begins: bool, to_come: int
     ) -> Fingerprints:
         """Return the fingerprints of all runs of ``columns``, whose rows are those of ``alignment``.
 
@@ -250,7 +250,7 @@ class _GrowingFingerprints:
             for run in runs[len(self._seen[number]) :]:
                 self._tally.add(number, run)
         self._seen = list(columns)
-        return self._alphabet.fingerprints(self._tally.lettered(self._alphabet, is_growing=is_growing))
+        return self._alphabet.fingerprints(self._tally.lettered(self._alphabet, to_come=to_come))
 
 
 def _has_grown(old: tuple[Run, ...], new: tuple[Run, ...]) -> bool:

@@ -23,6 +23,8 @@ class Fingerprint(msgspec.Struct, frozen=True):
 
 DOT = Fingerprint(-1, "·")
 MAX_LETTERS = 26
+_LIKELY = 2
+"""Of so many times as many values as there are letters, enough are likely to repeat."""
 
 
 class Fingerprints(msgspec.Struct, frozen=True):
@@ -52,12 +54,14 @@ class ValueTally:
         self._first_seen: dict[object, tuple[int, int, int]] = {}
         self._repeated: set[object] = set()
         self._firsts: set[object] = set()
-        self._in_order: tuple[bool, tuple[object, ...]] | None = None
+        self._most_draws = 0
+        self._in_order: tuple[tuple[bool, bool], tuple[object, ...]] | None = None
 
     def add(self, column: int, run: Run) -> None:
         """Add ``run`` of the column at the 0-based position ``column``."""
         first_seen, repeated = self._first_seen, self._repeated
         were_all = len(first_seen) <= MAX_LETTERS
+        self._most_draws = max(self._most_draws, len(run.draws))
         if run.index == 1:
             self._firsts.update(draw.identity for draw in run.draws)
         row_of = self._row_of[column] if self._row_of else {}
@@ -77,21 +81,24 @@ class ValueTally:
         if were_all:
             self._in_order = None
 
-    def lettered(self, has_letter: Container[object], *, is_growing: bool = False) -> tuple[object, ...]:
+    def lettered(self, has_letter: Container[object], *, to_come: int = 0) -> tuple[object, ...]:
         """Return the values that are to have a letter, in the order of their first appearance: each time the same
         object while they are the same.
 
-        While ``is_growing``, and where there are too many, a value that stands alone has none, unless it has one
-        already. Those of first runs do not wait while they can all have one: the letters are to begin at the top.
+        While so many runs are ``to_come``, and where there are too many values, one that stands alone has no letter,
+        unless it has one already. Those of first runs do not wait where all values are likely to have one in the end:
+        the letters are to begin at the top.
         """
-        if self._in_order is None or self._in_order[0] != is_growing:
+        most = len(self._first_seen) + to_come * self._most_draws
+        is_growing, are_few = to_come > 0, most <= _LIKELY * MAX_LETTERS
+        if self._in_order is None or self._in_order[0] != (is_growing, are_few):
             shown: Iterable[object] = self._first_seen
             if is_growing or len(self._first_seen) > MAX_LETTERS:
-                firsts = self._firsts if is_growing and len(self._firsts) <= MAX_LETTERS else ()
+                firsts = self._firsts if is_growing and are_few and len(self._firsts) <= MAX_LETTERS else ()
                 shown = [
                     each for each in self._first_seen if each in self._repeated or each in firsts or each in has_letter
                 ]
-            self._in_order = (is_growing, tuple(sorted(shown, key=self._first_seen.__getitem__)))
+            self._in_order = ((is_growing, are_few), tuple(sorted(shown, key=self._first_seen.__getitem__)))
         return self._in_order[1]
 
 

@@ -167,6 +167,9 @@ class Picture:
             if content.width() <= width + 1 and content.height() <= width / ratio + 1:
                 return
             width *= 1.08
+            # A wider one may have its script beside the values.
+            while self.figure.fill_next():
+                yield _LAYOUT_SHARE
             yield _LAYOUT_SHARE
 
     @property

@@ -1,6 +1,7 @@
 """One draw of one column: its verdict, its letters, and its values run by run."""
 
 import math
+from collections.abc import Iterable
 
 import msgspec
 import numpy as np
@@ -42,8 +43,12 @@ _MOST_POINTED = 12
 COLOUR_MAP = "viridis"
 INSET = 20
 """The room at the left of the letters for the sign of the verdict, where it stands in line with them."""
-_LISTED_WIDTH = 88
-"""The least width of an entry in a listing, in pixels at zoom 1."""
+_LISTED_WIDTH, _SMALLEST_LISTED, _BESIDE_LISTED = 88, 9, 8
+"""The least width of an entry in a listing, its smallest type, and the room beside it, in pixels (the first two at
+zoom 1).
+"""
+_ADVANCE = 0.61
+"""The width of a letter of the monospaced font for each pixel of its size."""
 
 
 class CellState(msgspec.Struct, frozen=True, kw_only=True):
@@ -67,6 +72,8 @@ class CellState(msgspec.Struct, frozen=True, kw_only=True):
     """The number of visible runs; None for all."""
     is_in_line: bool = False
     """True where the verdict is its sign alone, in line with the letters."""
+    listed_letters: int = 0
+    """How many letters wide the entries of all listings are."""
 
     @property
     def is_covered(self) -> bool:
@@ -193,12 +200,12 @@ class Cell(QGraphicsItem):
         """Return the width of one run."""
         shown = len(self.state.runs) if self.state else 0
         if self.state and self.state.look == "values":
-            return self._room / max(min(shown, self._listed_runs()), 3)
+            return self._room / min(max(shown, 3), self._listed_runs())
         return self._room / max(shown, 3)
 
     def _listed_runs(self) -> int:
         """Return how many runs a listing has room for."""
-        return listed_runs(self._room, self._theme)
+        return listed_runs(self._room, self._theme, self.state.listed_letters if self.state else 0)
 
     def hit(self, place: QPointF) -> CellHit | None:
         """Return the value at ``place`` of the item; None where there is none, or where it is covered."""
@@ -444,9 +451,9 @@ class Cell(QGraphicsItem):
         theme, step, top = self._theme, self._step(), self._plot.top()
         first = next((draw for draw in self.values.draws if draw is not None), None)
         room = min(len(state.runs), self._listed_runs())
-        longest = max((_letters_across(_listed(draw)) for draw in self.values.draws[:room] if draw), default=0)
+        longest = listed_letters(self.values.draws[:room])
         size = theme.px(12)
-        while size > theme.px(9) and longest * 0.61 * size > step - 8:
+        while size > theme.px(_SMALLEST_LISTED) and longest * _ADVANCE * size > step - _BESIDE_LISTED:
             size -= 1
         # An entry that reached below the cover would give away that the covered values are equal.
         seen = room if state.uncovered is None else min(room, state.uncovered)
@@ -554,9 +561,17 @@ class Cell(QGraphicsItem):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, "?")
 
 
-def listed_runs(width: float, theme: Theme) -> int:
-    """Return how many runs a listing shows that is ``width`` pixels wide; one at least."""
-    return max(int(width // theme.px(_LISTED_WIDTH)), 1)
+def listed_runs(width: float, theme: Theme, letters: int) -> int:
+    """Return how many runs a listing shows that is ``width`` pixels wide, with entries of so many ``letters``; one at
+    least.
+    """
+    least = letters * _ADVANCE * theme.px(_SMALLEST_LISTED) + _BESIDE_LISTED
+    return max(int(width // max(theme.px(_LISTED_WIDTH), least)), 1)
+
+
+def listed_letters(draws: Iterable[Draw | None]) -> int:
+    """Return how many letters wide the listings of ``draws`` are."""
+    return max((_letters_across(_listed(draw)) for draw in draws if draw is not None and not draw.is_text), default=0)
 
 
 def listed_lines(values: list[Values]) -> int:

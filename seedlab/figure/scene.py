@@ -1,5 +1,6 @@
 """The scene: the items of the drawing, what they show, and what the pointer finds among them."""
 
+import itertools
 from collections import deque
 from collections.abc import Mapping, Sequence
 
@@ -12,9 +13,18 @@ from seedlab.analysis.analyst import Analysis
 from seedlab.analysis.explanation import Annotation
 from seedlab.analysis.fingerprints import DOT
 from seedlab.analysis.summary import Summary
-from seedlab.figure.cell import HEAD, MAX_LISTED, Cell, CellState, auto_look, listed_lines, listed_runs
+from seedlab.figure.cell import HEAD, MAX_LISTED, Cell, CellState, auto_look, listed_letters, listed_lines, listed_runs
 from seedlab.figure.drawing import Drawing
-from seedlab.figure.layout import ColumnHead, Contents, Layout, Placed, is_script_beside, is_uniform, widest_label
+from seedlab.figure.layout import (
+    MOST_MEASURED_ROWS,
+    ColumnHead,
+    Contents,
+    Layout,
+    Placed,
+    is_script_beside,
+    is_uniform,
+    widest_label,
+)
 from seedlab.figure.notes import Note, notes_on
 from seedlab.figure.script_block import ScriptBlock
 from seedlab.figure.state import FigureState, Hit
@@ -34,6 +44,9 @@ from seedlab.messages.fixes import column_headline
 from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.notes import LineNote, line_notes
 from seedlab.plain_text import window_line, window_lines
+
+_MOST_LISTED = 40
+"""The most runs of a row whose listed values are measured."""
 
 
 class _Noted(msgspec.Struct, frozen=True):
@@ -82,6 +95,7 @@ class Figure(Drawing):
         self._strip: Strip | None = None
         """What hides the columns below the names of the rows; None in pictures."""
         self._layout = Layout(Contents(), theme, self._measured_heads)
+        self._listed_wide: tuple[Analysis, int] = (Analysis(), 0)
         self._arranged: tuple[Contents, tuple[float, ...]] | None = None
         """What the layout was made for; None before the first one that is shown."""
 
@@ -101,16 +115,23 @@ class Figure(Drawing):
         if not self._is_partial:
             for label in self.labels:
                 self._make_cells(label)
-        positions = self._analysis.positions
-        self._waiting = deque(sorted({label for label, _ in self._cells}, key=positions.__getitem__))
+        self._fill_all_again()
         self._arrange_if_needed()
         self._show_run_names()
 
     def set_size(self, width: float, height: float = 0.0) -> None:
         """Lay it out ``width`` pixels wide, and at least ``height`` pixels high where the rows can grow so far."""
         if (width, height) != (self._width, self._height):
+            was_beside = self._is_beside
             self._width, self._height = width, height
+            if self._is_beside != was_beside:
+                # Reasons stand in other places then.
+                self._fill_all_again()
             self._arrange_if_needed()
+
+    def _fill_all_again(self) -> None:
+        positions = self._analysis.positions
+        self._waiting = deque(sorted({label for label, _ in self._cells}, key=positions.__getitem__))
 
     def set_visible(self, top: float, bottom: float) -> None:
         """From now on, keep items only for the rows between ``top`` and ``bottom`` and somewhat beyond."""
@@ -385,6 +406,7 @@ class Figure(Drawing):
                     is_stale=column.is_stale,
                     uncovered=self._state.uncovered,
                     is_in_line=not self._has_heads,
+                    listed_letters=self._listed_letters() if look == "values" else 0,
                 )
             )
         self._show_scale(label)
@@ -531,6 +553,18 @@ class Figure(Drawing):
             for label, lines in zip(self.labels, texts, strict=True)
         )
 
+    def _listed_letters(self) -> int:
+        """Return how many letters wide the listings of all rows are, of which the first show how wide."""
+        analysis = self._analysis
+        if self._listed_wide[0] is not analysis:
+            shown = (
+                column.draws(self._own(number, label))[:_MOST_LISTED]
+                for number, column in enumerate(analysis.columns)
+                for label in self.labels[:MOST_MEASURED_ROWS]
+            )
+            self._listed_wide = (analysis, listed_letters(itertools.chain.from_iterable(shown)))
+        return self._listed_wide[1]
+
     def _made_cells(self, label: str) -> list[Cell]:
         """Return the cells of a row that have been made so far."""
         keys = [(label, column) for column in range(len(self._state.columns))]
@@ -611,13 +645,14 @@ class Figure(Drawing):
 
     def _show_run_names(self) -> None:
         for names, column in zip(self._layout.run_names, self._state.columns, strict=False):
-            runs = column.column.runs
+            runs, slots = column.column.runs, 3
             if self._state.values_look == "values" and self._text_lines():
                 # Texts stand otherwise below their letters than listed values do.
                 runs = ()
             elif self._state.values_look == "values":
-                runs = runs[: listed_runs(names.boundingRect().width(), self._theme)]
-            names.show_runs(runs)
+                room = listed_runs(names.boundingRect().width(), self._theme, self._listed_letters())
+                runs, slots = runs[:room], min(room, slots)
+            names.show_runs(runs, slots)
 
     def _show_scale(self, label: str) -> None:
         scale = self._scales.get(label)

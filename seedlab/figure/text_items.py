@@ -101,9 +101,11 @@ class RunNames(QGraphicsItem):
         self._theme = theme
         self._area = QRectF(0, 0, width, height)
         self._runs: tuple[Run, ...] = ()
+        self._slots = 3
 
-    def show_runs(self, runs: tuple[Run, ...]) -> None:
-        self._runs = runs
+    def show_runs(self, runs: tuple[Run, ...], slots: int) -> None:
+        """Name ``runs``, with room for as many as there are ``slots`` at least."""
+        self._runs, self._slots = runs, slots
         self.update()
 
     def boundingRect(self) -> QRectF:
@@ -116,7 +118,7 @@ class RunNames(QGraphicsItem):
         metrics = QFontMetricsF(font)
         painter.setFont(font)
         painter.setPen(QColor(self._theme.muted))
-        step = self._area.width() / max(len(self._runs), 3)
+        step = self._area.width() / max(len(self._runs), self._slots)
         # The last index is the longest: measuring them all would take longer than drawing.
         last = self._runs[-1].index
         word = "run " if metrics.horizontalAdvance(f"run {last}") <= step - 4 else ""

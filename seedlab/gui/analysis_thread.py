@@ -16,15 +16,15 @@ class Request(msgspec.Struct, frozen=True):
     columns: tuple[Column, ...]
     uncovered: int | None = None
     """How many runs of each column the fingerprints take into account; None for all."""
-    is_growing: bool = False
-    """True while more runs are to come."""
+    to_come: int = 0
+    """How many runs are to come in all columns together."""
 
     def is_answered_like(self, other: "Request") -> bool:
         """Return True when both requests have the same analysis."""
         return self._basis() == other._basis()
 
     def _basis(self) -> list[object]:
-        return [self.uncovered, self.is_growing, *map(basis_of, self.columns)]
+        return [self.uncovered, self.to_come, *map(basis_of, self.columns)]
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -90,7 +90,7 @@ class AnalysisThread(QThread):
             try:
                 with short_turns():
                     answer = Answer(
-                        request, analyst.update(request.columns, request.uncovered, is_growing=request.is_growing)
+                        request, analyst.update(request.columns, request.uncovered, to_come=request.to_come)
                     )
             except Exception as error:  # noqa: BLE001  # The window raises it.
                 answer = Answer(request, error)

@@ -211,9 +211,9 @@ class ComparisonView(QWidget):
         *,
         look: Look,
         uncovered: int | None,
-        is_growing: bool = False,
+        to_come: int = 0,
     ) -> None:
-        """Show ``columns``; the one at ``current`` is the one that is edited. While ``is_growing``, runs are to come.
+        """Show ``columns``, which ``to_come`` runs are still to extend; the one at ``current`` is the edited one.
 
         They are analysed in another thread, and their rows are drawn in several turns of the event loop, so that
         the window never stalls.
@@ -221,12 +221,12 @@ class ComparisonView(QWidget):
         state = self._state = FigureState(
             columns=columns, current=current, look=look, uncovered=uncovered, is_on_stage=self.is_on_stage
         )
-        self._values.hint = _GROWING_HINT if is_growing else _HINT
+        self._values.hint = _GROWING_HINT if to_come else _HINT
         names = [column.name for column in state.columns]
         if len(names) == 1 and state.columns[0].is_stale:
             names = [changed_name(names[0])]
         self.columns_bar.show_columns(names, current)
-        request = Request(tuple(column.column for column in state.columns), state.uncovered, is_growing)
+        request = Request(tuple(column.column for column in state.columns), state.uncovered, to_come)
         analysis = self._analysis.known(request)
         if analysis is not None:
             self._awaited = None

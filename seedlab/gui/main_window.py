@@ -438,7 +438,7 @@ class MainWindow(QMainWindow):
             session.arrangement.current,
             look=session.settings.look,
             uncovered=session.uncovered,
-            is_growing=session.is_busy,
+            to_come=session.to_come,
         )
         self.panel.show_sources()
         self.commands["uncover"].setEnabled(session.uncovered is not None)

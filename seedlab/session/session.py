@@ -228,6 +228,11 @@ class Session:
         until = time.monotonic() if self.is_busy else self._ended
         return Progress(self._asked, self._done, max(until - self._began, 0.0))
 
+    @property
+    def to_come(self) -> int:
+        """The number of runs that are still to come: 0 only when all have ended."""
+        return max(self._asked - self._done, 1) if self.is_busy else 0
+
     def is_foreign(self, lane: Lane) -> bool:
         """Return True when another interpreter than the chosen one made the runs of ``lane``."""
         return not is_of(lane.column, lane.interpreter or self.interpreter)

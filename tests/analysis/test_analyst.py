@@ -245,19 +245,19 @@ def letters_of(analysis: Analysis, columns: Sequence[Column]) -> dict[object, st
     return {identity: each.letter for identity, each in found.items() if not each.is_dot}
 
 
-STEPS = st.lists(st.tuples(st.integers(0, 2), TABLES, st.booleans()), min_size=1, max_size=12)
+STEPS = st.lists(st.tuples(st.integers(0, 2), TABLES, st.integers(0, 30)), min_size=1, max_size=12)
 
 
 @given(STEPS, st.lists(st.integers(0, 4), max_size=6))
 def test_a_letter_stays_in_every_order_of_adding_and_uncovering(
-    steps: list[tuple[int, dict[str, float], bool]], uncovered: list[int]
+    steps: list[tuple[int, dict[str, float], int]], uncovered: list[int]
 ) -> None:
     analyst, shown = Analyst(), [column(), column(), column()]
     known: dict[object, str] = {}
-    for position, table, is_growing in steps:
+    for position, table, to_come in steps:
         grown = shown[position]
         shown[position] = replace(grown, runs=(*grown.runs, replace(runs(table)[0], index=len(grown.runs) + 1)))
-        letters = letters_of(analyst.update(shown, is_growing=is_growing), shown)
+        letters = letters_of(analyst.update(shown, to_come=to_come), shown)
         assert len(set(letters.values())) == len(letters), "no two values share one"
         assert all(letters.get(value, letter) == letter for value, letter in known.items())
         known |= letters
@@ -286,9 +286,15 @@ def test_while_runs_are_to_come_only_values_of_the_first_have_letters_at_once() 
     analyst = Analyst()
     tables: list[dict[str, Sequence[float]]] = [{"a": [float(n)], "b": [1.0]} for n in range(2, 5)]
     steps = [[table_column(tables[:count])] for count in (1, 2, 3)]
-    shown = [letters_string(analyst.update(step, is_growing=True), step) for step in steps]
+    shown = [letters_string(analyst.update(step, to_come=5), step) for step in steps]
     assert shown == ["AB", "AB·B", "AB·B·B"]
     assert letters_string(analyst.update(steps[-1]), steps[-1]) == "ABCBDB"
+
+
+def test_where_far_too_many_values_may_come_no_first_one_has_a_letter_alone() -> None:
+    analyst = Analyst()
+    columns = [table_column([{"a": [1.0], "b": [2.0]}])]
+    assert letters_string(analyst.update(columns, to_come=39), columns) == "··"
 
 
 def test_where_first_runs_have_too_many_values_those_that_repeat_get_letters() -> None:
@@ -298,7 +304,7 @@ def test_where_first_runs_have_too_many_values_those_that_repeat_get_letters() -
         for run in range(2, 4)
     ]
     steps = [[table_column(tables[:count])] for count in (1, 2)]
-    shown = [letters_string(analyst.update(step, is_growing=True), step) for step in steps]
+    shown = [letters_string(analyst.update(step, to_come=1), step) for step in steps]
     assert shown == ["·" * 31, ("A" + "·" * 30) * 2]
 
 

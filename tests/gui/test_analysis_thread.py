@@ -44,10 +44,10 @@ def test_only_the_newest_of_many_requests_is_answered(
     may_go_on, begun = threading.Event(), threading.Event()
     update = Analyst.update
 
-    def waiting(analyst: Analyst, columns: tuple[object, ...], uncovered: int | None, *, is_growing: bool) -> Analysis:
+    def waiting(analyst: Analyst, columns: tuple[object, ...], uncovered: int | None, *, to_come: int) -> Analysis:
         begun.set()
         may_go_on.wait(30)
-        return update(analyst, columns, uncovered, is_growing=is_growing)  # type: ignore[arg-type]
+        return update(analyst, columns, uncovered, to_come=to_come)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Analyst, "update", waiting)
     answers: list[Answer] = []
