@@ -4,7 +4,7 @@ Counterparts are the draws of one op with the same number of the call, in sectio
 have no op in common, the first op of one is the counterpart of the first of the other, and so on.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import msgspec
 
@@ -24,9 +24,11 @@ class Alignment(msgspec.Struct, frozen=True):
     others: tuple[Mapping[str, str], ...] = ()
     """For each column the label that a row has in it, where that is another one; none where all have their own."""
 
-    def first(self, most: int) -> "Alignment":
-        """Return the alignment of the first ``most`` rows alone."""
-        return Alignment(self.labels[:most], self.names[:most], self.others)
+    def chosen(self, labels: Collection[str], most: int) -> "Alignment":
+        """Return the alignment of the ``most`` first of the rows ``labels`` alone."""
+        kept = set(labels)
+        rows = [row for row in zip(self.labels, self.names, strict=True) if row[0] in kept][:most]
+        return Alignment(tuple(label for label, _ in rows), tuple(names for _, names in rows), self.others)
 
     def own(self, column: int, label: str) -> str:
         """Return what the column at the 0-based position ``column`` calls the row ``label``."""

@@ -6,6 +6,7 @@ from pathlib import Path
 from seedlab.cli.addresses import path_of
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED
 from seedlab.cli.interruption import Interruption
+from seedlab.cli.parts import add_part_options, column_positions
 from seedlab.cli.pictures import add_picture_options, picture_options, with_look
 from seedlab.cli.writing import analysed, checked_exports, exports, write_files
 from seedlab.documents.files import read_lab
@@ -22,6 +23,7 @@ _EXPORT_EXAMPLES = """\
 examples:
   seedlab export lab.seedlab --to figure.pdf --to table.md
   seedlab export figure.png --to slide.png --size slide --paper dark --look values
+  seedlab export lab.seedlab --to op1.svg --columns 1,3 --rows op1
 """
 _PATIENCE = 1
 """The document is still there, so that the first Ctrl+C may end what takes time."""
@@ -42,6 +44,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         "--to", metavar="OUT", action="append", required=True, help=f"write {ENDINGS_TEXT}; may be repeated"
     )
     add_picture_options(parser)
+    add_part_options(parser)
     parser.epilog = _EXPORT_EXAMPLES
     parser.set_defaults(command=_export)
 
@@ -61,11 +64,12 @@ def document_to_open(options: argparse.Namespace) -> Path | None:
 def _export(options: argparse.Namespace) -> int:
     pictures = picture_options(options)
     lab = with_look(read_lab(path_of(options.document)), options)
-    paths = checked_exports("--to", options.to, len(lab.columns))
+    positions = column_positions(options, [column.name for column in lab.columns])
+    paths = checked_exports("--to", options.to, len(positions))
     interruption = Interruption()
     with interruptions(interruption.press):
         analysis = analysed(lab, interruption, _PATIENCE)
-        is_written = write_files(exports(lab, paths, pictures, analysis), interruption, _PATIENCE)
+        is_written = write_files(exports(lab, paths, pictures, analysis, options), interruption, _PATIENCE)
     if interruption.times:
         return interruption.status
     return EXIT_FINISHED if is_written else EXIT_UNFINISHED

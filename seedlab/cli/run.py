@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from seedlab.analysis.analyst import Analysis
@@ -10,6 +11,7 @@ from seedlab.cli.choices import add_choices, experiment_from, no_experiment
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED, EXIT_USAGE, EXITS_HELP
 from seedlab.cli.interruption import Interruption
 from seedlab.cli.numbers import seconds, whole_number
+from seedlab.cli.parts import add_part_options, column_positions
 from seedlab.cli.pictures import add_picture_options, picture_options, with_look
 from seedlab.cli.programs import add_program_options, complain_of_effects, program_columns
 from seedlab.cli.running import run_columns
@@ -25,6 +27,7 @@ from seedlab.export.exporting import ENDINGS_TEXT
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, script_of
 from seedlab.results.run import Outcome
+from seedlab.session.picture_options import PictureOptions
 from seedlab.session.settings import MAX_JOBS, Settings
 from seedlab.study.lab import Column, Lab
 from seedlab.work import Work, one_step
@@ -75,6 +78,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
         "--export", metavar="FILE", action="append", default=[], help=f"write {ENDINGS_TEXT}; may be repeated"
     )
     add_picture_options(parser)
+    add_part_options(parser)
     parser.epilog = f"{_EXAMPLES}\n{EXITS_HELP}"
     parser.set_defaults(command=run)
 
@@ -89,7 +93,10 @@ def run(options: argparse.Namespace) -> int:
     )
     columns = columns_from(options)
     pictures = picture_options(options)
-    exported = checked_exports("--export", options.export, len(columns))
+    # Several Pythons make more columns of them, which have no names yet.
+    is_known = len(options.python or ()) < 2
+    positions = column_positions(options, [column.name for column in columns]) if is_known else columns
+    exported = checked_exports("--export", options.export, len(positions))
     json = None if options.json in (None, "-") else path_named("--json", options.json)
     if json is not None:
         check_writable(json)
@@ -102,10 +109,10 @@ def run(options: argparse.Namespace) -> int:
             return interruption.status
         lab = with_look(made.lab, options)
         analysis = analysed(lab, interruption, _PATIENCE)
-        files = exports(lab, exported, pictures, analysis)
+        files, is_chosen = _exports(lab, exported, pictures, analysis, options)
         if json is not None:
             files.insert(0, File(json, lambda: _write_json(lab, analysis, json)))
-        is_written = write_files(files, interruption, _PATIENCE)
+        is_written = write_files(files, interruption, _PATIENCE) and is_chosen
         is_written = _print(lab, analysis, interruption, as_json=options.json == "-") and is_written
     if interruption.times:
         return interruption.status
@@ -114,6 +121,17 @@ def run(options: argparse.Namespace) -> int:
         return EXIT_USAGE
     finished = all(run.outcome is Outcome.FINISHED for column in lab.columns for run in column.runs)
     return EXIT_FINISHED if finished and is_written else EXIT_UNFINISHED
+
+
+def _exports(
+    lab: Lab, paths: Sequence[Path], pictures: PictureOptions, analysis: Analysis, options: argparse.Namespace
+) -> tuple[list[File], bool]:
+    """Return the exports, and whether there is what ``options`` choose: names of draws are known only now."""
+    try:
+        return exports(lab, paths, pictures, analysis, options), True
+    except ChoiceError as error:
+        complain(str(error))
+        return [], False
 
 
 def _write_json(lab: Lab, analysis: Analysis, path: Path) -> Work[None]:

@@ -1,5 +1,6 @@
 """Writes the files that a command line names, as far as the disk and Ctrl+C let it."""
 
+import argparse
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -8,11 +9,14 @@ import msgspec
 
 from seedlab.analysis.analyst import Analysis, analyse
 from seedlab.cli.interruption import Interruption
+from seedlab.cli.parts import Part, part_of
 from seedlab.cli.streams import complain
 from seedlab.errors import DocumentError, SeedlabError
-from seedlab.export.exporting import ANIMATIONS, PICTURES, check_path, exporting
+from seedlab.export.exporting import ANIMATIONS, PICTURES, TABLES, check_path, exporting
+from seedlab.export.part import analysing_rows, with_rows
+from seedlab.messages.drawing import small_type_text
 from seedlab.phrases import listed, plural
-from seedlab.session.picture_options import PictureOptions
+from seedlab.session.picture_options import LEAST_POINTS, PictureOptions
 from seedlab.study.lab import Lab
 from seedlab.work import Work, finish
 
@@ -53,9 +57,32 @@ def analysed(lab: Lab, interruption: Interruption, patience: int) -> Analysis:
     return interruption.result_of(lambda: analyse(lab.columns), max(interruption.times, patience) + 1)
 
 
-def exports(lab: Lab, paths: Sequence[Path], pictures: PictureOptions, analysis: Analysis) -> list[File]:
-    """Return the files that ``lab``, whose analysis is ``analysis``, is exported to."""
-    return [File(path, partial(exporting, lab, path, pictures, analysis)) for path in paths]
+def exports(
+    lab: Lab, paths: Sequence[Path], pictures: PictureOptions, analysis: Analysis, options: argparse.Namespace
+) -> list[File]:
+    """Return the files that ``lab``, whose analysis is ``analysis``, is exported to: what ``options`` choose of it.
+
+    Raise `ChoiceError` where they choose what is not there.
+    """
+    if not paths:
+        return []
+    part = part_of(lab, analysis, options)
+    pictures = msgspec.structs.replace(pictures, rows=part.rows)
+    return [File(path, partial(_exporting, part, path, pictures)) for path in paths]
+
+
+def _exporting(part: Part, path: Path, pictures: PictureOptions) -> Work[None]:
+    lab, analysis = part.lab, part.analysis
+    # A document that is opened has all rows; pictures leave them out by themselves.
+    if part.rows is not None and path.suffix.lower() in TABLES:
+        lab = with_rows(lab, analysis.alignment, part.rows)
+        analysis = yield from analysing_rows(lab, analysis)
+    yield from exporting(lab, path, pictures, analysis, on_type=partial(_warn_of_small_type, path))
+
+
+def _warn_of_small_type(path: Path, points: float) -> None:
+    if points < LEAST_POINTS:
+        complain(f"{path}: {small_type_text(points)} Choose a larger --size, or fewer --rows, or --no-script.")
 
 
 def write_files(files: Sequence[File], interruption: Interruption, patience: int) -> bool:

@@ -2,7 +2,8 @@
 
 import io
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +12,7 @@ from PIL import Image
 from PySide6.QtCore import QPoint
 from PySide6.QtGui import QImage, QPainter
 
-from seedlab.analysis.analyst import Analyst, analyse
+from seedlab.analysis.analyst import Analyst, analysing
 from seedlab.documents.embedding import embed_in_png
 from seedlab.documents.writing import to_document
 from seedlab.errors import DocumentError
@@ -35,10 +36,13 @@ _REPLACING: dict[str, dict[str, Any]] = {
 """What has each picture replace the one before, also where it is transparent."""
 
 
-def to_animation(lab: Lab, options: PictureOptions, ending: str) -> Work[bytes]:
+def to_animation(
+    lab: Lab, options: PictureOptions, ending: str, on_type: Callable[[float], object] | None = None
+) -> Work[bytes]:
     """Return ``lab`` as a file with ``ending``: ``.apng``, ``.gif`` or ``.webp``.
 
-    Raise `DocumentError` where there are no runs, or a picture would have too many pixels.
+    ``on_type`` is called with the size of the smallest type, in points. Raise `DocumentError` where there are no runs,
+    or a picture would have too many pixels.
     """
     most = max((len(column.runs) for column in lab.columns), default=0)
     if not most:
@@ -50,8 +54,10 @@ def to_animation(lab: Lab, options: PictureOptions, ending: str) -> Work[bytes]:
     counts = [*dict.fromkeys(round(most * step / steps) for step in range(steps + 1)), None]
     share = 1 / (len(counts) + 1)
     # All pictures are laid out like the last, which has most to show.
-    whole = Picture(lab, analyse(lab.columns), options)
+    whole = Picture(lab, (yield from analysing(lab.columns)), options)
     last = yield from within(whole.image(), 0.0, share)
+    if on_type is not None:
+        on_type(whole.least_points)
     width, height = last.width(), last.height()
     if width * height * len(counts) > MOST_PIXELS:
         raise DocumentError(
@@ -61,10 +67,10 @@ def to_animation(lab: Lab, options: PictureOptions, ending: str) -> Work[bytes]:
     # One analyst for all, so that letters stay.
     analyst, frames = Analyst(), list[bytes]()
     for position, count in enumerate(counts, 1):
-        analysis = analyst.update(lab.columns, count)
+        analysis = yield from one_step(partial(analyst.update, lab.columns, count))
         picture = Picture(lab, analysis, options, uncovered=count, like=whole)
         image = yield from within(picture.image(), position * share, share)
-        frames.append(_frame(image, width, height))
+        frames.append((yield from one_step(partial(_frame, image, width, height))))
     durations = [STEP_MS] * (len(counts) - 1) + [LAST_MS]
     rows = analysis.rows
 

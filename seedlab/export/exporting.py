@@ -1,6 +1,8 @@
 """Writes a comparison to files, in the form that the ending of the name decides."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeAlias
 
 from seedlab.analysis.analyst import Analysis, analysing
 from seedlab.documents.whole_files import NewFile, check_writable
@@ -11,9 +13,13 @@ from seedlab.session.picture_options import PictureOptions
 from seedlab.study.lab import Lab
 from seedlab.work import Work, finish, one_step
 
+DOCUMENTS = (".seedlab", ".json")
+TABLES = (".csv", ".md")
 PICTURES = (".png", ".svg", ".pdf")
 ANIMATIONS = (".apng", ".gif", ".webp")
-ENDINGS = (".seedlab", ".csv", ".md", ".json", ".py", *PICTURES, *ANIMATIONS)
+ENDINGS = (*DOCUMENTS, *TABLES, ".py", *PICTURES, *ANIMATIONS)
+OnType: TypeAlias = Callable[[float], object]
+"""Is told the size of the smallest type of a picture, in points."""
 ENDINGS_TEXT = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
 """All endings, for a sentence."""
 
@@ -37,15 +43,20 @@ def check_path(path: Path, columns: int = 1) -> None:
 
 
 def exporting(
-    lab: Lab, path: Path, options: PictureOptions | None = None, analysis: Analysis | None = None
+    lab: Lab,
+    path: Path,
+    options: PictureOptions | None = None,
+    analysis: Analysis | None = None,
+    on_type: OnType | None = None,
 ) -> Work[None]:
     """Write ``lab`` to ``path`` in the form of its ending; when this fails or is cancelled, write nothing.
 
     ``options`` are for pictures. ``analysis`` is that of the columns; where it is None, what the form shows of it is
-    made here. Raise `DocumentError` when ``path`` cannot be written or a picture is too large.
+    made here. ``on_type`` is called with the size of the smallest type of a picture. Raise `DocumentError` when
+    ``path`` cannot be written or a picture is too large.
     """
     check_path(path, len(lab.columns))
-    data = yield from writing(lab, path.suffix.lower(), options, analysis)
+    data = yield from writing(lab, path.suffix.lower(), options, analysis, on_type)
     file = NewFile(path)
     try:
         yield lambda: file.write(data)
@@ -55,7 +66,11 @@ def exporting(
 
 
 def writing(
-    lab: Lab, ending: str, options: PictureOptions | None = None, analysis: Analysis | None = None
+    lab: Lab,
+    ending: str,
+    options: PictureOptions | None = None,
+    analysis: Analysis | None = None,
+    on_type: OnType | None = None,
 ) -> Work[bytes]:
     """Return the content of a file with ``ending``, one of `ENDINGS`; the rest is as for `exporting`."""
     if ending == ".py":
@@ -63,21 +78,25 @@ def writing(
         return (yield from one_step(column.script.encode))
     if ending == ".csv":
         return (yield from one_step(lambda: to_csv(lab)))
-    if ending in {".seedlab", ".json"}:
+    if ending in DOCUMENTS:
         rows = None if analysis is None else analysis.rows
         write = to_document if ending == ".seedlab" else to_json
         return (yield from one_step(lambda: write(lab, rows)))
     if ending in ANIMATIONS:
         from seedlab.export.animation import to_animation
 
-        return (yield from to_animation(lab, options or PictureOptions(), ending))
+        return (yield from to_animation(lab, options or PictureOptions(), ending, on_type))
     made = yield from analysing(lab.columns, analysis)
     if ending == ".md":
         return (yield from one_step(lambda: to_markdown(lab, made)))
     # Imported here, so that Qt is not loaded for a table.
     from seedlab.export.picture import Picture
 
-    return (yield from Picture(lab, made, options or PictureOptions()).file(ending))
+    picture = Picture(lab, made, options or PictureOptions())
+    yield from picture.lay_out()
+    if on_type is not None:
+        on_type(picture.least_points)
+    return (yield from picture.file(ending))
 
 
 def write_export(lab: Lab, path: Path, options: PictureOptions | None = None, analysis: Analysis | None = None) -> None:

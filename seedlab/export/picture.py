@@ -3,7 +3,7 @@
 import math
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import msgspec
 from PySide6.QtCore import (
@@ -125,7 +125,7 @@ class Picture:
             return
         # There are no letters where causes are shown.
         self.figure.footer = provenance(self._lab) if self._state.is_why else caption(self._lab)
-        analysis, hidden = _first_rows(self._analysis, self._most_rows())
+        analysis, hidden = _shown_rows(self._analysis, self._options.rows, self._most_rows())
         if hidden:
             self.figure.footer = f"{more_draws_text(hidden)} {self.figure.footer}"
         state = msgspec.structs.replace(self._state, analysis=analysis)
@@ -314,9 +314,9 @@ def _open_buffer() -> QBuffer:
     return buffer
 
 
-def _first_rows(analysis: Analysis, most: int) -> tuple[Analysis, int]:
-    """Return ``analysis`` with the rows of its ``most`` first labels, and how many are left out."""
-    shown = analysis.alignment.first(most)
+def _shown_rows(analysis: Analysis, rows: Collection[str] | None, most: int) -> tuple[Analysis, int]:
+    """Return ``analysis`` with the ``most`` first of ``rows``, all where it is None, and how many are left out."""
+    shown = analysis.alignment.chosen(analysis.labels if rows is None else rows, most)
     hidden = len(analysis.labels) - len(shown.labels)
     if not hidden:
         return analysis, 0

@@ -98,6 +98,10 @@ class Drawing(QGraphicsScene):
         """Return the labels of the selected draws of a column; of none where none is selected."""
         return ()
 
+    def selected_part(self) -> tuple[Sequence[str], Sequence[int]] | None:
+        """Return the labels of the rows and the columns in which draws are selected; None where none is."""
+        return None
+
     def selected(self) -> Sequence[tuple[str, int]]:
         """Return label and column of the selected draws, or of all draws where none is selected."""
         return []

@@ -272,6 +272,12 @@ class Figure(Drawing):
         chosen = [(key, own) for key, own in drawn if key in self._selected]
         return [(own, column) for (_, column), own in chosen or drawn]
 
+    def selected_part(self) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
+        if not self._selected:
+            return None
+        rows, columns = ({key[part] for key in self._selected} for part in (0, 1))
+        return tuple(label for label in self.labels if label in rows), tuple(sorted(map(int, columns)))
+
     def chosen(self, _column: int) -> tuple[str, ...]:
         return tuple(self._own(_column, label) for label in self.labels if (label, _column) in self._selected)
 

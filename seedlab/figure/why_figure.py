@@ -44,7 +44,7 @@ _SLANT = -36.0
 _HEAD = 30
 """The height of the sign below a slanted name, and of the space between them."""
 _NAME_LETTERS = 14
-_ROW, _DOT, _SMALL_DOT = 34, 7.0, 2.0
+_ROW, _DOT, _SMALL_DOT, _HALF_LETTER = 34, 7.0, 2.0, 7.0
 """The height of a row of its own, and the radius of dots, in pixels at zoom 1."""
 _MOST_PRINTS = 8
 """The most lines that print draws."""
@@ -86,7 +86,13 @@ class Dots(QGraphicsItem):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         half = theme.unit
         painter.setPen(QColor(theme.hairline))
-        painter.drawLine(QPointF(self._places[0] - half, 0), QPointF(self._places[-1] + half, 0))
+        # A line with gaps where a letter stands, rather than a box below it: the paper may be transparent.
+        begin = self._places[0] - half
+        for x, mark in zip(self._places, self.marks, strict=True):
+            if mark not in (Mark.MOVES, Mark.STAYS, Mark.UNKNOWN):
+                painter.drawLine(QPointF(begin, 0), QPointF(x - _HALF_LETTER, 0))
+                begin = x + _HALF_LETTER
+        painter.drawLine(QPointF(begin, 0), QPointF(self._places[-1] + half, 0))
         for position, (x, mark) in enumerate(zip(self._places, self.marks, strict=True)):
             if mark is Mark.UNKNOWN:
                 continue
@@ -112,7 +118,6 @@ class Dots(QGraphicsItem):
                 painter.setFont(font)
                 painter.setPen(QColor(theme.muted))
                 metrics = QFontMetricsF(font)
-                painter.fillRect(QRectF(x - 7, -8, 14, 16), QColor(theme.window))
                 at = QPointF(x - metrics.horizontalAdvance(mark.value) / 2, metrics.capHeight() / 2)
                 painter.drawText(at, mark.value)
 

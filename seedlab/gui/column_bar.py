@@ -22,6 +22,7 @@ class ColumnBar(QTabBar):
     remove_asked = Signal(int)
     duplicate_asked = Signal(int)
     run_asked = Signal(int)
+    copy_asked = Signal(int)
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(movable=True, drawBase=False, usesScrollButtons=False, elideMode=Qt.TextElideMode.ElideRight)
@@ -155,6 +156,7 @@ class ColumnBar(QTabBar):
         menu = QMenu(self)
         self._add(menu, "run", lambda: self.run_asked.emit(position))
         self._add(menu, "rename", lambda: self.rename(position))
+        self._add(menu, "copy_picture", lambda: self.copy_asked.emit(position))
         self._add(menu, "pin", lambda: self.duplicate_asked.emit(position))
         remove = self._add(menu, "remove", lambda: self.remove_asked.emit(position))
         remove.setEnabled(self.count() > 1)

@@ -42,7 +42,9 @@ _GROUPS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             Command("save_as", "Save as…", ("Ctrl+Shift+S",)),
             SEPARATOR,
             Command("export", "Export", ("Ctrl+E",), "Save the comparison as a picture, a table or a script"),
-            Command("copy_picture", "Copy the picture", ("Ctrl+Shift+C",)),
+            Command(
+                "copy_picture", "Copy the picture", ("Ctrl+Shift+C",), "Copy what is shown, or the selected draws alone"
+            ),
             Command("copy_table", "Copy the values", ("Ctrl+C",), "Copy the selected draws, or all, as a table"),
             Command(
                 "copy_command", "Copy the command", (), "Copy the line that repeats the current column in a terminal"

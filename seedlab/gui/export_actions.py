@@ -13,21 +13,27 @@ from seedlab.analysis.analyst import Analysis, analysing
 from seedlab.documents.whole_files import write_whole
 from seedlab.errors import SeedlabError
 from seedlab.export.command import repeat_command
-from seedlab.export.picture import Picture
+from seedlab.export.part import analysing_columns, rows_of_part, with_columns
+from seedlab.export.picture import COLUMN_WIDTH, LABELS_WIDTH, MARGIN, Picture
 from seedlab.export.tables import to_tsv
 from seedlab.figure.theme import Theme
 from seedlab.gui.analysis_thread import AnalysisThread, Request
 from seedlab.gui.background import Background
 from seedlab.gui.export_dialog import ExportDialog
 from seedlab.messages.fixes import no_diff_text
-from seedlab.messages.window import exported_text
+from seedlab.messages.window import copied_picture_text, exported_text
 from seedlab.results.influence import Fix
 from seedlab.session.fixed_copy import fix_bytes
-from seedlab.session.picture_options import PictureOptions
+from seedlab.session.picture_options import PictureOptions, Size
 from seedlab.session.session import Session
 from seedlab.session.settings import ExportChoices
 from seedlab.study.lab import Column, Lab
 from seedlab.work import Work, one_step
+
+
+def _part_size(columns: int) -> Size:
+    """Return the size of a picture of draws of so many columns: each as wide as in one of several columns."""
+    return Size("part", LABELS_WIDTH + COLUMN_WIDTH * columns + 2 * MARGIN, None)
 
 
 class ExportActions(QObject):
@@ -66,16 +72,32 @@ class ExportActions(QObject):
     def _on_choices_changed(self, choices: ExportChoices) -> None:
         self._session.change_settings(export=choices)
 
-    def copy_picture(self, paper: str) -> None:
-        """Copy the picture that the export would draw, on ``paper``."""
+    def copy_picture(self, paper: str, columns: Sequence[int] | None = None, rows: Sequence[str] | None = None) -> None:
+        """Copy the picture that the export would draw, on ``paper``, or a part of it.
+
+        ``columns`` are the 0-based positions of those in it, and ``rows`` the labels; None for all. Where rows are
+        chosen, it has no scripts.
+        """
         lab = self._session.lab()
         known = self._known(lab)
 
         def drawn() -> Work[QImage]:
-            analysis = yield from analysing(lab.columns, known)
-            return (yield from Picture(lab, analysis, PictureOptions(paper=paper)).image())
+            whole = yield from analysing(lab.columns, known)
+            part, analysis, options = lab, whole, PictureOptions(paper=paper)
+            chosen = range(len(lab.columns)) if columns is None else columns
+            if columns is not None:
+                part = with_columns(lab, columns)
+                analysis = yield from analysing_columns(part, whole)
+            if rows is not None:
+                shown = rows_of_part(analysis.alignment, whole.alignment, chosen, rows)
+                options = replace(options, script=False, size=_part_size(len(part.columns)), rows=shown)
+            return (yield from Picture(part, analysis, options).image())
 
-        self._copy("copied the picture", drawn(), QGuiApplication.clipboard().setImage)
+        self._copy(
+            copied_picture_text(is_part=columns is not None or rows is not None),
+            drawn(),
+            QGuiApplication.clipboard().setImage,
+        )
 
     def copy_table(self, columns: tuple[Column, ...], chosen: Sequence[tuple[str, int]]) -> None:
         """Copy the ``chosen`` draws, by label and position in ``columns``, as a table with tabs for a spreadsheet."""

@@ -30,7 +30,8 @@ from seedlab.figure.theme import Theme
 from seedlab.gui.background import Background
 from seedlab.gui.boxes import ChoiceBox
 from seedlab.gui.commands import command_of
-from seedlab.messages.window import copy_tip_text, exporting_text, file_text, pixels_text, small_type_text
+from seedlab.messages.drawing import small_type_text
+from seedlab.messages.window import copy_tip_text, exporting_text, file_text, pixels_text
 from seedlab.plain_text import window_lines
 from seedlab.session.picture_options import (
     LEAST_POINTS,

@@ -108,7 +108,7 @@ class MainWindow(QMainWindow):
             "save": files.save,
             "save_as": files.save_as,
             "export": lambda: exports.export(self._theme, files.document.folder),
-            "copy_picture": lambda: exports.copy_picture(self._theme.name),
+            "copy_picture": self._copy_picture,
             "copy_table": lambda: exports.copy_table(self.comparison.drawn_columns, self.comparison.figure.selected()),
             "copy_command": exports.copy_command,
             "run": self.run,
@@ -213,6 +213,7 @@ class MainWindow(QMainWindow):
         bar.currentChanged.connect(session.select)
         bar.moved.connect(self._move)
         bar.rename_asked.connect(lambda at, name: session.arrange(session.arrangement.rename(at, name)))
+        bar.copy_asked.connect(lambda at: self.export_actions.copy_picture(self._theme.name, [at]))
         bar.remove_asked.connect(lambda at: session.arrange(session.arrangement.remove(at)))
         bar.duplicate_asked.connect(lambda at: session.arrange(session.arrangement.duplicate(at)))
         bar.run_asked.connect(self._run_one)
@@ -292,6 +293,11 @@ class MainWindow(QMainWindow):
     @Slot(int, int)
     def _move(self, start: int, end: int) -> None:
         self.session.arrange(self.session.arrangement.move(start, end))
+
+    @Slot()
+    def _copy_picture(self) -> None:
+        rows, columns = self.comparison.figure.selected_part() or (None, None)
+        self.export_actions.copy_picture(self._theme.name, columns, rows)
 
     @Slot()
     def edit(self) -> None:
@@ -388,6 +394,7 @@ class MainWindow(QMainWindow):
             self.status.show_readiness()
         if Change.COLUMNS in change:
             self._show_choices()
+            self.status.forget_what_is_gone()
         if Change.QUESTION in change:
             self._questions.show(self._theme)
         if Change.BUSY in change:

@@ -2,6 +2,7 @@
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLabel, QStatusBar
+from superqt import QElidingLabel
 
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness
@@ -21,14 +22,16 @@ class StatusLine:
     def __init__(self, bar: QStatusBar, session: Session) -> None:
         self._session = session
         self.interpreter_label = QLabel("asking the interpreter…")
-        self.readiness_label = QLabel()
+        self.readiness_label = QElidingLabel()
         self.progress_label = QLabel()
         for label in (self.interpreter_label, self.readiness_label, self.progress_label):
             label.setTextFormat(Qt.TextFormat.PlainText)
         bar.setSizeGripEnabled(False)
         bar.addWidget(self.interpreter_label)
-        bar.addWidget(self.readiness_label)
+        # What there is no room for is told by its tooltip.
+        bar.addWidget(self.readiness_label, 1)
         bar.addPermanentWidget(self.progress_label)
+        self._is_count = False
         self._clock = QTimer(bar, interval=_INTERVAL_MS)
         self._clock.timeout.connect(self.show_progress)
 
@@ -43,7 +46,9 @@ class StatusLine:
     def show_readiness(self) -> None:
         """Show how soon a run could start."""
         readiness, detail = self._session.readiness, self._session.readiness_detail
-        self.readiness_label.setText(window_line(readiness_text(readiness.value, detail)))
+        text = window_line(readiness_text(readiness.value, detail))
+        self.readiness_label.setText(text)
+        self.readiness_label.setToolTip(plain_tool_tip(text))
 
     def show_busy(self) -> None:
         """Update the seconds while runs go on."""
@@ -54,6 +59,7 @@ class StatusLine:
 
     def show_progress(self) -> None:
         """Show the progress of the runs that were asked for last."""
+        self._is_count = True
         session, progress = self._session, self._session.progress
         if not progress.asked:
             self.progress_label.clear()
@@ -76,7 +82,13 @@ class StatusLine:
 
     def note(self, text: str) -> None:
         """Show a text about what was done, such as a file that was saved."""
+        self._is_count = False
         self.progress_label.setText(window_line(text))
+
+    def forget_what_is_gone(self) -> None:
+        """Take away a count of runs that are not shown any more."""
+        if self._is_count and not self._session.progress.asked:
+            self.progress_label.clear()
 
     def close(self) -> None:
         """Stop updating the seconds."""

@@ -89,3 +89,8 @@ def pointed_text_text(label: str, run: int, *, text: str, letter: str) -> str:
 
 def line_text(line: int, note: str) -> str:
     return sentence("line {line}: {note}", line=line, note=note)
+
+
+def small_type_text(points: float) -> str:
+    """Return the warning that the smallest type of a picture has ``points`` points."""
+    return sentence("The smallest type has {points} points, which is hard to read.", points=f"{points:.1f}")

@@ -83,9 +83,9 @@ def found_text(number: int, count: int) -> str:
     return sentence("{number} of {count}", number=number or "–", count=count)
 
 
-def small_type_text(points: float) -> str:
-    """Return the warning that the smallest type of a picture has ``points`` points."""
-    return sentence("The smallest type has {points} points, which is hard to read.", points=f"{points:.1f}")
+def copied_picture_text(*, is_part: bool) -> str:
+    """Return what was done: all was copied, or what was selected."""
+    return sentence("copied the picture of what is selected") if is_part else sentence("copied the picture")
 
 
 def first_step_text(*, is_own_script: bool) -> str:
@@ -193,6 +193,15 @@ def run_times_text(runs: int) -> str:
 
 
 def readiness_text(readiness: str, detail: str) -> str:
+    """Return how soon a run could start, and how it would: ``detail`` is the way, or why it is cold."""
+    known = {
+        ("preparing", "fork"): "preparing: what the script imports is imported once, and runs are forked from there",
+        ("preparing", "spare"): "preparing: a process imports what the script imports, and waits",
+        ("ready", "fork"): "ready: runs are forked where the imports are done",
+        ("ready", "spare"): "ready: a process waits where the imports are done",
+    }
+    if (readiness, detail) in known:
+        return sentence(known[readiness, detail])
     return sentence("{readiness}: {detail}", readiness=readiness, detail=detail) if detail else readiness
 
 

@@ -37,5 +37,7 @@ class PictureOptions(msgspec.Struct, frozen=True, kw_only=True):
     """The background, one of `PAPERS`."""
     script: bool = True
     """True to include the scripts and what each line did."""
+    rows: tuple[str, ...] | None = None
+    """The labels of the rows that are in it; None for all."""
     document: bool = True
     """True to embed all data, so that the picture can be opened and run again; PNG, APNG and SVG only."""

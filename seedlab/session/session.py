@@ -176,6 +176,8 @@ class Session:
         self._opened_view = View()
         self._opened_extra: Extra = ()
         self._asked = self._done = 0
+        self._counted: Mapping[int, tuple[Run, ...]] = {}
+        """The runs of each lane that was run last, as they ended."""
         self._began = self._ended = 0.0
         self._known = Known()
         self._stages: Stages | None = None
@@ -224,7 +226,10 @@ class Session:
 
     @property
     def progress(self) -> Progress:
-        """The progress of the runs that were requested last."""
+        """The progress of the runs that were requested last; nothing once others are shown in their place."""
+        shown = {lane.key: lane.column.runs for lane in self.arrangement.lanes}
+        if not self.is_busy and any(shown.get(key) is not runs for key, runs in self._counted.items()):
+            return Progress()
         until = time.monotonic() if self.is_busy else self._ended
         return Progress(self._asked, self._done, max(until - self._began, 0.0))
 
@@ -918,6 +923,9 @@ class Session:
             if stages is not None and lane.key in stages.keys and not lane.column.runs:
                 # It was given something else while runs were under way, and has none of them.
                 self.arrangement = self.arrangement.update(lane.key, lane.cleared())
+        lanes, lane = self.arrangement.lanes, self.arrangement.lane
+        keys = {lane.key} if stages is None else stages.keys
+        self._counted = {each.key: each.column.runs for each in lanes if each.key in keys}
         self._ended = time.monotonic()
         self.last_end = end
         self._end_guessing()
@@ -925,7 +933,7 @@ class Session:
         self._notify(Change.BUSY | Change.RUNS | Change.PROGRESS)
         if end is not BatchEnd.COMPLETED:
             return
-        if asked == self.arrangement.lane.key and self._inquiring.may_begin(self.arrangement.lane):
+        if asked == lane.key and self._inquiring.may_begin(lane):
             self.inquire()
         else:
             self._inquiring.try_causes()

@@ -111,7 +111,7 @@ def measure_long_batch() -> LongBatch:
         experiment_of("numpy-generator", placement="none", sample_size=VALUES, draws_per_op=2)
     )
     window.panel.run_controls.runs_box.setValue(RUNS)
-    while window.status.readiness_label.text() != "ready: fork":
+    while not window.status.readiness_label.text().startswith("ready"):
         application.processEvents()
 
     # As seedlab/gui/app.py does when the window is there; before the clock starts, for there it does not run either.

@@ -28,6 +28,7 @@ from seedlab.study.lab import Lab
 from seedlab.study.script import MAX_SCRIPT
 from tests.conftest import PythonWith
 from tests.helpers.command_line import seedlab
+from tests.helpers.comparisons import three_placements, wide_lab
 from tests.helpers.documents import SVG, png, whole_lab
 from tests.helpers.values import column
 
@@ -397,9 +398,41 @@ def test_a_picture_is_drawn_as_the_options_say(tmp_path: Path) -> None:
     assert read_lab(picture).view.look == "map"
 
 
+def test_columns_and_rows_are_chosen(tmp_path: Path) -> None:
+    document = exported(tmp_path / "lab.json", Lab.of(three_placements()))
+    names = [str(tmp_path / name) for name in ("part.png", "part.csv", "part.seedlab")]
+    chosen = ["--columns", "3,before graph", "--rows", "op2*,op1-1"]
+    done = seedlab("export", document, *(word for name in names for word in ("--to", name)), *chosen)
+    assert (done.returncode, done.stderr) == (0, "")
+    picture, whole = read_lab(tmp_path / "part.png"), read_lab(tmp_path / "part.seedlab")
+    assert [column.name for column in picture.columns] == ["after op", "before graph"]
+    for lab in (picture, whole):
+        assert [len(column.runs[0].draws) for column in lab.columns] == [4, 4], "a document is complete"
+    assert "op1-2" not in (tmp_path / "part.csv").read_text(encoding="utf-8")
+
+
+def test_runs_are_told_though_the_chosen_rows_are_not_there(tmp_path: Path) -> None:
+    done = seedlab("run", "random", "--runs", "2", "--export", str(tmp_path / "a.md"), "--rows", "9")
+    assert done.returncode == 1
+    assert "seedlab: --rows names “9”, and there is no such draw. There are 1, 2, 3" in done.stderr
+    assert "Every draw repeats" in done.stdout
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_small_type_is_warned_of(tmp_path: Path) -> None:
+    document = exported(tmp_path / "lab.json", wide_lab(20, 8, 3))
+    done = seedlab("export", document, "--to", str(tmp_path / "a.png"), "--size", "slide", "--scale", "1")
+    assert done.returncode == 0
+    assert "a.png: The smallest type has" in done.stderr
+    assert "Choose a larger --size" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("options", "said"),
     [
+        (["--columns", "9"], "--columns names “9”, and there is no such column. There are 1"),
+        (["--columns", ","], "--columns names nothing. Give names with commas between them."),
+        (["--rows", "lost"], "--rows names “lost”, and there is no such draw. There are"),
         (["--size", "huge"], "--size cannot be “huge”"),
         (["--size", "10x10"], "--size cannot be “10x10”"),
         (["--scale", "9"], "--scale cannot be “9”. Give a number from 1 to 4."),

@@ -462,6 +462,24 @@ def test_a_list_keeps_the_letters_that_are_typed_on_it(quick_window: MainWindow,
     assert quick_window.session.lab().view.look == "auto", "M is a letter here, no key"
 
 
+def test_a_count_goes_with_its_runs(quick_window: MainWindow, qtbot: QtBot) -> None:
+    run_to_end(quick_window, qtbot)
+    count = quick_window.status.progress_label
+    assert count.text().startswith("3 of 3 runs")
+    quick_window.session.change_settings(runs=4)
+    run_to_end(quick_window, qtbot, quick_window.run)
+    assert count.text().startswith("4 of 4 runs")
+    quick_window.commands["compare_seeds"].trigger()
+    qtbot.waitUntil(lambda: not quick_window.session.is_busy)
+    assert count.text().startswith("8 of 8 runs")
+    quick_window.session.undo()
+    assert count.text() == "", "these are not the runs that were counted"
+    quick_window.session.redo()
+    quick_window.status.note("opened a file")
+    quick_window.session.undo()
+    assert count.text() == "opened a file", "what is no count stays"
+
+
 def test_what_was_undone_comes_back_with_its_runs(quick_window: MainWindow, qtbot: QtBot) -> None:
     run_to_end(quick_window, qtbot, quick_window.commands["compare_placements"].trigger)
     compared = quick_window.session.arrangement

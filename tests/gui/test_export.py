@@ -37,8 +37,8 @@ from seedlab.session.picture_options import SIZES, PictureOptions
 from seedlab.session.settings import ExportChoices
 from seedlab.study.lab import Column
 from seedlab.work import Work, one_step
-from tests.gui.acting import click, is_drawn, link, run_to_end
-from tests.helpers.comparisons import wide_lab
+from tests.gui.acting import click, is_drawn, link, run_to_end, show_columns
+from tests.helpers.comparisons import three_placements, wide_lab
 
 T = TypeVar("T")
 NOTHING = object()
@@ -219,6 +219,29 @@ def test_the_picture_is_copied(quick_window: MainWindow, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not quick_window.documents.background.is_busy)
     assert QGuiApplication.clipboard().image().width() > 1000
     assert quick_window.status.progress_label.text() == "copied the picture"
+
+
+def test_a_single_cell_and_a_single_column_are_copied(quick_window: MainWindow, qtbot: QtBot) -> None:
+    show_columns(quick_window, three_placements(), qtbot)
+    sizes = []
+
+    def copied() -> None:
+        qtbot.waitUntil(lambda: not quick_window.documents.background.is_busy)
+        sizes.append(QGuiApplication.clipboard().image().size())
+
+    quick_window.commands["copy_picture"].trigger()
+    copied()
+    quick_window.comparison.columns_bar.copy_asked.emit(1)
+    copied()
+    quick_window.comparison.figure.select("op1-2", 2)
+    quick_window.commands["copy_picture"].trigger()
+    copied()
+    assert quick_window.status.progress_label.text() == "copied the picture of what is selected"
+    whole, column, cell = sizes
+    assert cell.height() < column.height()
+    assert cell.width() < column.width() / 2
+    assert cell.height() < whole.height() / 2
+    assert column.width() < whole.width()
 
 
 def test_the_selection_is_copied_as_a_table(quick_window: MainWindow, qtbot: QtBot) -> None:

@@ -1,0 +1,96 @@
+"""Command line options for what of a comparison is written: some of its columns, some of its rows."""
+
+import argparse
+from collections.abc import Sequence
+from fnmatch import fnmatchcase
+
+import msgspec
+
+from seedlab.analysis.alignment import Alignment
+from seedlab.analysis.analyst import Analysis
+from seedlab.analysis.labels import label_parts
+from seedlab.cli.suggestions import did_you_mean
+from seedlab.errors import ChoiceError
+from seedlab.export.part import analysing_columns, with_columns
+from seedlab.phrases import listed
+from seedlab.study.lab import Lab
+from seedlab.work import finish
+
+_MOST_NAMED = 12
+"""The most names that an error lists."""
+
+
+def add_part_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options for what is written to ``parser``."""
+    group = parser.add_argument_group("what is in it")
+    group.add_argument("--columns", metavar="LIST", help="these columns alone, by number or name: 1,3")
+    group.add_argument(
+        "--rows", metavar="LIST", help="these draws alone, by label, op or pattern: op1,loss-*; a document has all"
+    )
+
+
+def column_positions(options: argparse.Namespace, names: Sequence[str]) -> list[int]:
+    """Return the 0-based positions of the columns that ``--columns`` names; all where it is not given.
+
+    Raise `ChoiceError` where there is no such column.
+    """
+    if options.columns is None:
+        return list(range(len(names)))
+    found = []
+    for text in _entries("columns", options.columns):
+        if text.isdecimal() and 1 <= int(text) <= len(names):
+            found.append(int(text) - 1)
+        elif text in names:
+            found.append(names.index(text))
+        else:
+            known = listed([f"{number} {name}" for number, name in enumerate(names[:_MOST_NAMED], 1)])
+            advice = f"There are {known}.{did_you_mean(text, names)}"
+            raise ChoiceError("columns", f"--columns names “{text}”, and there is no such column.", advice)
+    return list(dict.fromkeys(found))
+
+
+class Part(msgspec.Struct, frozen=True):
+    """What is written: some columns, and some of their rows."""
+
+    lab: Lab
+    analysis: Analysis
+    """That of all rows of the columns."""
+    rows: tuple[str, ...] | None
+    """The labels of the rows; None for all."""
+
+
+def part_of(lab: Lab, analysis: Analysis, options: argparse.Namespace) -> Part:
+    """Return the part of ``lab``, whose analysis is ``analysis``, that ``options`` choose.
+
+    Raise `ChoiceError` where there is no such row or column.
+    """
+    if options.columns is not None:
+        lab = with_columns(lab, column_positions(options, [column.name for column in lab.columns]))
+        analysis = finish(analysing_columns(lab, analysis))
+    rows = None if options.rows is None else _labels(options.rows, analysis.alignment)
+    return Part(lab, analysis, rows)
+
+
+def _labels(text: str, alignment: Alignment) -> tuple[str, ...]:
+    """Return the labels of the rows that ``text`` names."""
+    found: set[str] = set()
+    for pattern in _entries("rows", text):
+        matching = {
+            label
+            for label, names in zip(alignment.labels, alignment.names, strict=True)
+            if any(fnmatchcase(each, pattern) for name in names for each in (name, label_parts(name).op))
+        }
+        if not matching:
+            more = " and more" if len(alignment.labels) > _MOST_NAMED else ""
+            known = listed([*alignment.labels[:_MOST_NAMED]])
+            advice = f"There are {known}{more}.{did_you_mean(pattern, alignment.labels)}"
+            raise ChoiceError("rows", f"--rows names “{pattern}”, and there is no such draw.", advice)
+        found |= matching
+    return tuple(label for label in alignment.labels if label in found)
+
+
+def _entries(option: str, text: str) -> list[str]:
+    entries = [entry.strip() for entry in text.split(",") if entry.strip()]
+    if not entries:
+        raise ChoiceError(option, f"--{option} names nothing.", "Give names with commas between them.")
+    return entries
