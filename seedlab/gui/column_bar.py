@@ -17,7 +17,10 @@ class ColumnBar(QTabBar):
     """One tab for each column, as wide as the column below it."""
 
     moved = Signal(int, int)
-    """A person dragged a column from one position to another."""
+    """A person moved a column from one position to another by a key."""
+    dragged = Signal(int, int)
+    """A column was dragged past its neighbour; `dropped` follows where it is let go."""
+    dropped = Signal()
     rename_asked = Signal(int, str)
     remove_asked = Signal(int)
     duplicate_asked = Signal(int)
@@ -30,7 +33,8 @@ class ColumnBar(QTabBar):
         self._widths: list[int] = []
         self._showing = False
         self._pressed = 0
-        self._dragged_from: int | None = None
+        self._dragged_to: int | None = None
+        """Where the column is that is being dragged past others; None while none is."""
         self._held_back: tuple[Sequence[str], int] | None = None
         self.setExpanding(False)
         self.setAccessibleName("Columns")
@@ -40,7 +44,7 @@ class ColumnBar(QTabBar):
         self.tabMoved.connect(self._on_tab_moved)
 
     def show_columns(self, names: Sequence[str], current: int) -> None:
-        if self._dragged_from is not None:
+        if self._dragged_to is not None:
             # A name that is being dragged must not change meanwhile.
             self._held_back = (names, current)
             return
@@ -113,13 +117,12 @@ class ColumnBar(QTabBar):
         self._pressed = self.currentIndex()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """Report a drag across several columns as one move."""
         super().mouseReleaseEvent(event)
-        (start, self._dragged_from), (held_back, self._held_back) = (self._dragged_from, None), (self._held_back, None)
-        if start is not None and start != self.currentIndex():
-            self.moved.emit(start, self.currentIndex())
-        elif held_back is not None:
+        (end, self._dragged_to), (held_back, self._held_back) = (self._dragged_to, None), (self._held_back, None)
+        if held_back is not None:
             self.show_columns(*held_back)
+        if end is not None:
+            self.dropped.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose a column with Left and Right, or move it with Ctrl."""
@@ -144,10 +147,13 @@ class ColumnBar(QTabBar):
                 return True
         return super().event(event)
 
-    def _on_tab_moved(self) -> None:
+    def _on_tab_moved(self, one: int, other: int) -> None:
+        if self._showing:
+            return
         # The bar does not say which of two neighbours was dragged: it is the one that was pressed.
-        if not self._showing and self._dragged_from is None:
-            self._dragged_from = self._pressed
+        start = self._pressed if self._dragged_to is None else self._dragged_to
+        self._dragged_to = other if one == start else one
+        self.dragged.emit(start, self._dragged_to)
 
     def _on_menu_asked(self, place: QPoint) -> None:
         position = self.tabAt(place)

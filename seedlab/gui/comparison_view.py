@@ -298,6 +298,9 @@ class ComparisonView(QWidget):
                 return
         self.canvas.show_bar_if_needed()
         if self.is_complete:
+            if QToolTip.isVisible():
+                # What the pointer is at may be another value by now.
+                self.canvas.hover_again()
             self.completed.emit()
 
     def _on_scrolled(self) -> None:
@@ -367,6 +370,8 @@ class Canvas(QGraphicsView):
     def __init__(self, figure: Drawing, theme: Theme) -> None:
         super().__init__(figure)
         self._figure = figure
+        self._pointer: QPoint | None = None
+        """Where the pointer is in the view; None where it is elsewhere."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setBackgroundBrush(QColor(theme.window))
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
@@ -423,10 +428,17 @@ class Canvas(QGraphicsView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
-        hit = self._figure.hit(self.mapToScene(event.position().toPoint()))
-        self.hovered.emit(hit, event.globalPosition().toPoint())
+        self._pointer = event.position().toPoint()
+        self.hover_again()
+
+    def hover_again(self) -> None:
+        """Tell what the pointer is at, as it is now."""
+        if self._pointer is not None:
+            hit = self._figure.hit(self.mapToScene(self._pointer))
+            self.hovered.emit(hit, self.viewport().mapToGlobal(self._pointer))
 
     def leaveEvent(self, _event: object) -> None:
+        self._pointer = None
         self.hovered.emit(None, QPoint())
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

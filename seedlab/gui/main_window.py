@@ -212,6 +212,8 @@ class MainWindow(QMainWindow):
         bar = self.comparison.columns_bar
         bar.currentChanged.connect(session.select)
         bar.moved.connect(self._move)
+        bar.dragged.connect(lambda start, end: session.arrange(session.arrangement.move(start, end), step="drag"))
+        bar.dropped.connect(session.end_step)
         bar.rename_asked.connect(lambda at, name: session.arrange(session.arrangement.rename(at, name)))
         bar.copy_asked.connect(lambda at: self.export_actions.copy_picture(self._theme.name, [at]))
         bar.remove_asked.connect(lambda at: session.arrange(session.arrangement.remove(at)))

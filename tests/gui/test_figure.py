@@ -385,6 +385,22 @@ def hand_made(quick_window: MainWindow, qtbot: QtBot) -> MainWindow:
     return quick_window
 
 
+def test_what_is_told_of_a_value_is_never_that_of_an_earlier_one(hand_made: MainWindow, qtbot: QtBot) -> None:
+    point_at(hand_made, place_in_cell(figure_of(hand_made), "op1-1", 0, 0.5, 0.9), qtbot)
+    qtbot.waitUntil(QToolTip.isVisible)
+    before = QToolTip.text()
+    show_columns(hand_made, [placement_column("after-graph")], qtbot)
+    assert QToolTip.text() != before
+    place = place_in_cell(figure_of(hand_made), "op1-1", 0, 0.5, 0.9)
+    assert QToolTip.text() == hit_text(figure_of(hand_made), place)
+
+
+def hit_text(figure: Figure, place: QPointF) -> str:
+    hit = figure.hit(place)
+    assert hit is not None
+    return hit.text
+
+
 @pytest.mark.parametrize("run", [0, 1, 2])
 def test_the_pointer_on_a_value_tells_run_element_value_bits_and_letter(
     hand_made: MainWindow, qtbot: QtBot, run: int
