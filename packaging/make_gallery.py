@@ -85,10 +85,12 @@ class Gallery:
         window = self.window
         for number, (width, height) in enumerate(SCREENS):
             window.move(QApplication.screens()[number].geometry().topLeft())
+            self.studio.settle()
             for theme in THEMES:
                 window.set_theme(theme)
                 window.present(is_on=True)
                 self.studio.settle()
+                assert (window.width(), window.height()) == (width, height)
                 window.stage.pointer.timer.stop()
                 window.stage_bar.hide()
                 self.studio.save(f"{name}-{width}x{height}-{theme}")

@@ -1,7 +1,8 @@
 """One draw of one column: its verdict, its letters, and its values run by run."""
 
+import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import msgspec
 import numpy as np
@@ -18,6 +19,7 @@ from seedlab.figure.text_items import elided, wrapped_height
 from seedlab.figure.text_look import line_of
 from seedlab.figure.theme import Theme
 from seedlab.messages.drawing import (
+    each_once_text,
     more_lines_text,
     more_runs_text,
     more_texts_text,
@@ -25,7 +27,7 @@ from seedlab.messages.drawing import (
     not_finite_text,
     remarks_text,
 )
-from seedlab.messages.rows import remark_text, verdict_text
+from seedlab.messages.rows import differs_text, remark_text, verdict_text
 from seedlab.plain_text import window_line
 from seedlab.results.draw_text import brief_text, excerpt
 from seedlab.results.run import Draw, Run
@@ -47,6 +49,8 @@ _LISTED_WIDTH, _SMALLEST_LISTED, _BESIDE_LISTED = 88, 9, 8
 """The least width of an entry in a listing, its smallest type, and the room beside it, in pixels (the first two at
 zoom 1).
 """
+_MOST_IN_LEGEND = 4
+"""The most letters that the legend of a strip names."""
 _ADVANCE = 0.61
 """The width of a letter of the monospaced font for each pixel of its size."""
 
@@ -343,8 +347,9 @@ class Cell(QGraphicsItem):
             return
         base = 0.75 * theme.px(HEAD)
         painter.drawText(QPointF(0, base), elided(self.verdict_text, font, self._width))
-        x = QFontMetricsF(font).horizontalAdvance(self.verdict_text) + 1.5 * theme.unit
-        room = self._width - x
+        legend = self._paint_legend(painter, state)
+        x = self._reason_left()
+        room = self._width - x - legend
         if self.reason_text and room > 6 * theme.unit:
             painter.setFont(themes.font(theme.px(12)))
             painter.setPen(QColor(theme.muted))
@@ -354,31 +359,27 @@ class Cell(QGraphicsItem):
             else:
                 painter.drawText(area, int(Qt.TextFlag.TextWordWrap), self.reason_text)
 
+    def _reason_left(self) -> float:
+        """Return where the reason begins: as far right in each row, whatever its verdict."""
+        metrics = QFontMetricsF(themes.font(self._theme.small, bold=True))
+        longest = differs_text(len(self.state.runs)) if self.state is not None else ""
+        widest = max(map(metrics.horizontalAdvance, (self.verdict_text, f"{Verdict.DIFFERS.sign}  {longest}")))
+        return widest + 1.5 * self._theme.unit
+
     def head_height(self, width: float) -> float:
         """Return the height of the verdict and the whole reason in a cell that is ``width`` pixels wide."""
         theme = self._theme
-        verdict = QFontMetricsF(themes.font(theme.small, bold=True)).horizontalAdvance(self.verdict_text)
-        room = width - verdict - 1.5 * theme.unit
+        room = width - self._reason_left()
         return max(wrapped_height(self.reason_text, themes.font(theme.px(12)), room) + 3, theme.px(HEAD))
 
     def _paint_letters(self, painter: QPainter, state: CellState) -> None:
         theme, step = self._theme, self._step()
-        count = len(state.runs)
-        if state.look == "values":
-            count = min(count, self._listed_runs())
-        signs = [
-            ("×", theme.differs) if mark is None else (mark.letter, theme.fingerprint_colour(mark))
-            for mark in state.marks[:count]
-        ]
-        font = themes.font(theme.px(12), bold=True)
-        metrics = QFontMetricsF(font)
-        widest = max((metrics.horizontalAdvance(sign) for sign in {sign for sign, _ in signs}), default=0.0)
-        size = theme.px(18)
-        width = max(size, widest + 6)
+        signs = self._signs(state)
+        size, width = theme.px(18), self._chip_width(signs)
         if step < width + 2:
             self._paint_strip(painter, signs, step)
             return
-        painter.setFont(font)
+        painter.setFont(themes.font(theme.px(12), bold=True))
         for position, (sign, colour) in enumerate(signs):
             chip = QRectF((position + 0.5) * step - width / 2, self._head + 2, width, size)
             painter.setPen(Qt.PenStyle.NoPen)
@@ -398,8 +399,68 @@ class Cell(QGraphicsItem):
         pale = QColor(self._theme.hairline).rgba()
         for position, (sign, colour) in enumerate(signs):
             strip.setPixel(position, 0, pale if sign == DOT.letter else pixels[colour])
-        height = self._theme.px(12)
-        painter.drawImage(QRectF(0, self._head + 5, step * len(signs), height), strip)
+        band = QRectF(0, self._head + 2, step * len(signs), self._theme.px(18))
+        painter.drawImage(band, strip)
+        painter.setFont(themes.font(self._theme.px(12), bold=True))
+        painter.setPen(QColor(self._theme.fingerprint_text))
+        for sign, start, end in self._named_parts(signs, step):
+            part = QRectF(start * step, band.top(), (end - start) * step, band.height())
+            painter.drawText(part, Qt.AlignmentFlag.AlignCenter, sign)
+
+    def _signs(self, state: CellState) -> list[tuple[str, str]]:
+        """Return letter and colour of each run that is shown."""
+        count = len(state.runs)
+        if state.look == "values":
+            count = min(count, self._listed_runs())
+        theme = self._theme
+        return [
+            ("×", theme.differs) if mark is None else (mark.letter, theme.fingerprint_colour(mark))
+            for mark in state.marks[:count]
+        ]
+
+    def _chip_width(self, signs: list[tuple[str, str]]) -> float:
+        """Return the width of a letter on its ground, the same for all ``signs``."""
+        metrics = QFontMetricsF(themes.font(self._theme.px(12), bold=True))
+        widest = max((metrics.horizontalAdvance(sign) for sign in {sign for sign, _ in signs}), default=0.0)
+        return max(self._theme.px(18), widest + 6)
+
+    def _named_parts(self, signs: list[tuple[str, str]], step: float) -> Iterator[tuple[str, int, int]]:
+        """Yield the letter, begin and end of each part of a strip that has room for the letter."""
+        width, start = self._chip_width(signs), 0
+        for sign, group in itertools.groupby(sign for sign, _ in signs):
+            end = start + sum(1 for _ in group)
+            if sign != DOT.letter and (end - start) * step >= width:
+                yield sign, start, end
+            start = end
+
+    def _legend(self, state: CellState) -> list[tuple[str, str]]:
+        """Return text and colour of what a strip shows without its letter; “…” without a colour where more follow."""
+        signs, step = self._signs(state), self._step()
+        if state.is_covered or step >= self._chip_width(signs) + 2:
+            return []
+        named = {sign for sign, _, _ in self._named_parts(signs, step)}
+        left = {sign: colour for sign, colour in signs if sign not in named}
+        alone = left.pop(DOT.letter, None)
+        entries = [*left.items()][:_MOST_IN_LEGEND]
+        if len(left) > _MOST_IN_LEGEND:
+            entries.append(("…", ""))
+        return entries if alone is None else [*entries, (each_once_text(), self._theme.hairline)]
+
+    def _paint_legend(self, painter: QPainter, state: CellState) -> float:
+        """Paint the legend at the right end of the head, and return its width."""
+        theme, right = self._theme, self._width
+        font = themes.font(theme.px(11))
+        metrics, side = QFontMetricsF(font), theme.px(10)
+        painter.setFont(font)
+        for text, colour in reversed(self._legend(state)):
+            right -= metrics.horizontalAdvance(text)
+            painter.setPen(QColor(theme.muted))
+            painter.drawText(QPointF(right, 0.75 * theme.px(HEAD)), text)
+            if colour:
+                right -= side + 4
+                painter.fillRect(QRectF(right, 0.75 * theme.px(HEAD) - side + 1, side, side), QColor(colour))
+            right -= theme.unit
+        return self._width - right
 
     def _paint_lines(self, painter: QPainter, state: CellState) -> None:
         theme, plot, step = self._theme, self._plot, self._step()

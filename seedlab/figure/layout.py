@@ -30,8 +30,10 @@ BESIDE_FROM_WIDTH = 760
 """The width, in pixels at zoom 1, from which a single column has its script beside its draws instead of above."""
 MOST_MEASURED_ROWS = 300
 """With more rows than this, all are equally high: measuring the reason beside each verdict would take seconds."""
-_ROW_MOST, _PLOT, _LOW_PLOT = 190, 46, 38
-"""The greatest height of a row, the least height of its plot, and that of one where all rows fit only so."""
+_ROW_MOST, _PLOT, _LOW_PLOT, _STAGE_PLOT = 190, 46, 38, 56
+"""The greatest height of a row, the least height of its plot, and that of one where all rows fit only so; on stage it
+is never lower than the last.
+"""
 _WIDEST_SCALE = 46
 """The width that the numbers beside a plot need."""
 _FOLDED = 3
@@ -75,6 +77,7 @@ class Contents(msgspec.Struct, frozen=True, kw_only=True):
     widest_label: float = 0.0
     """The width of the widest label; see `widest_label`."""
     look: str = "auto"
+    is_on_stage: bool = False
     has_heads: bool = True
     """False where each verdict stands in line with the letters, and as much height as can be belongs to the plots."""
     is_scrolled: bool = False
@@ -367,7 +370,7 @@ class Layout:
         elif spare < 0 and all(plots) and contents.look != "values":
             # A little less for each plot is better than a row that is cut off.
             less = math.ceil(-spare / count)
-            if less <= theme.px(_PLOT) - theme.px(_LOW_PLOT):
+            if not contents.is_on_stage and less <= theme.px(_PLOT) - theme.px(_LOW_PLOT):
                 heights = [height - less for height in heights]
         self.rows = RowPlaces(top, heights, heads)
         for left, width in self.columns_at:
@@ -380,7 +383,8 @@ class Layout:
     def _least_heights(self, heads: Sequence[float]) -> list[float]:
         """Return the height of each row that has nothing to spare."""
         contents, theme = self._contents, self._theme
-        plot = float(theme.px(LETTERS) + theme.px(_PLOT) + theme.unit)
+        least = _STAGE_PLOT if contents.is_on_stage else _PLOT
+        plot = float(theme.px(LETTERS) + theme.px(least) + theme.unit)
         if contents.look == "values" or contents.text_lines:
             is_listing = contents.look == "values"
             listed = contents.listed if is_listing else contents.text_lines

@@ -526,6 +526,7 @@ class Figure(Drawing):
             labels=self._titles(),
             widest_label=self._measured_label(),
             look=state.values_look,
+            is_on_stage=state.is_on_stage,
             has_heads=self._has_heads,
             is_scrolled=self._visible is not None,
             listed=self._listed() if state.values_look == "values" else (),

@@ -183,7 +183,7 @@ def apply(application: QApplication, theme: Theme) -> None:
     application.setPalette(palette)
     sheet = Template(resource("style.qss").read_text(encoding="utf-8"))
     colours = {name: getattr(theme, name) for name in theme.__struct_fields__ if isinstance(getattr(theme, name), str)}
-    sizes = {f"px{size}": theme.px(size) for size in (3, 4, 6, 8, 10, 18, 32)}
+    sizes = {f"px{size}": theme.px(size) for size in (3, 4, 6, 8, 10, 13, 18, 32)}
     application.setStyleSheet(
         sheet.substitute(colours, **sizes, small=theme.small, medium=theme.medium, large=theme.large)
     )

@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QMimeData, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
 from seedlab.documents.files import read_lab
 from seedlab.documents.programs import column_of_script, column_of_text, is_script
 from seedlab.errors import SeedlabError
 from seedlab.export.exporting import exporting
 from seedlab.figure.theme import Theme
+from seedlab.gui import file_dialogs
 from seedlab.gui.background import Background
 from seedlab.gui.commands import command_of
 from seedlab.gui.recovery_dialog import RecoveryDialog
@@ -74,7 +75,7 @@ class DocumentFiles(QObject):
     def choose_and_open(self) -> None:
         """Ask for a file and open it."""
         folder = str(self.document.folder or "")
-        name, _ = QFileDialog.getOpenFileName(self._window, command_of("open").about, folder, _FILTER)
+        name = file_dialogs.file_to_open(self._window, command_of("open").about, folder, _FILTER)
         if name:
             self.open(Path(name))
 
@@ -143,7 +144,7 @@ class DocumentFiles(QObject):
     def _save_as_and(self, then: Callable[[], object]) -> None:
         document = self.document
         start = str(document.path or Path(document.folder or "", f"comparison{OWN_ENDING}"))
-        name, _ = QFileDialog.getSaveFileName(self._window, "Save the lab", start, f"Labs (*{OWN_ENDING})")
+        name = file_dialogs.file_to_save(self._window, "Save the lab", start, f"Labs (*{OWN_ENDING})")
         if name:
             path = Path(name)
             self._write_document(path if path.suffix else path.with_suffix(OWN_ENDING), then)

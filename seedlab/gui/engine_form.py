@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.figure.theme import Theme
+from seedlab.gui import file_dialogs
 from seedlab.gui.boxes import ChoiceBox, let_shrink, spin_box
 from seedlab.gui.labels import muted_label, plain_tool_tip
 from seedlab.libraries.all_capabilities import first_version
@@ -125,7 +126,7 @@ class EngineForm(QWidget):
                 self.interpreter_chosen.emit(path)
             return
         folder = str(Path(self._interpreter.executable).parent) if self._interpreter else ""
-        chosen, _ = QFileDialog.getOpenFileName(self, "Choose a Python executable", folder)
+        chosen = file_dialogs.file_to_open(self, "Choose a Python executable", folder)
         if chosen:
             self.interpreter_chosen.emit(chosen)
 

@@ -17,6 +17,7 @@ from seedlab.export.part import analysing_columns, rows_of_part, with_columns
 from seedlab.export.picture import COLUMN_WIDTH, LABELS_WIDTH, MARGIN, Picture
 from seedlab.export.tables import to_tsv
 from seedlab.figure.theme import Theme
+from seedlab.gui import file_dialogs
 from seedlab.gui.analysis_thread import AnalysisThread, Request
 from seedlab.gui.background import Background
 from seedlab.gui.export_dialog import ExportDialog
@@ -131,6 +132,7 @@ class ExportActions(QObject):
         place = str((folder or Path.home()) / f"{stem}.diff")
         dialog = QFileDialog(self._window, "Save the fix", place, "Diffs (*.diff *.patch);;Changed script (*.py)")
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        file_dialogs.make_roomy(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.fileSelected.connect(lambda name: self.write_fix(column, fix, Path(name)))
         dialog.open()

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QDoubleSpinBox,
-    QFileDialog,
     QFormLayout,
     QHBoxLayout,
     QLabel,
@@ -27,6 +26,7 @@ from seedlab.export.picture import Picture
 from seedlab.export.tables import csv_head
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
+from seedlab.gui import file_dialogs
 from seedlab.gui.background import Background
 from seedlab.gui.boxes import ChoiceBox
 from seedlab.gui.commands import command_of
@@ -378,7 +378,8 @@ class ExportDialog(QDialog):
 
     def _choose_and_save(self) -> None:
         start = str(Path(self._folder, f"comparison{self.ending}"))
-        name, _ = QFileDialog.getSaveFileName(self, "Export", start, f"{self.form_box.currentText()} (*{self.ending})")
+        filters = f"{self.form_box.currentText()} (*{self.ending})"
+        name = file_dialogs.file_to_save(self, "Export", start, filters)
         if name:
             path = Path(name)
             self.save(path if path.suffix else path.with_suffix(self.ending))

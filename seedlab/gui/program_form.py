@@ -6,9 +6,10 @@ from typing import Any
 
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from seedlab.figure.theme import Theme
+from seedlab.gui import file_dialogs
 from seedlab.gui.commands import command_of
 from seedlab.gui.labels import LABEL_WIDTH, muted_label
 from seedlab.gui.program_fields import PathButton, TextField, shown_path
@@ -123,7 +124,7 @@ class ProgramForm(QWidget):
     def _choose_file(self) -> None:
         old = self._program
         start = "" if old is None else os.path.dirname(old.path)
-        name, _ = QFileDialog.getOpenFileName(self, "Choose the script", start, _SCRIPTS)
+        name = file_dialogs.file_to_open(self, "Choose the script", start, _SCRIPTS)
         if not name:
             return
         path = os.path.abspath(name)
@@ -139,7 +140,7 @@ class ProgramForm(QWidget):
     def _choose_folder(self) -> None:
         if self._program is None:
             return
-        name = QFileDialog.getExistingDirectory(self, "Choose the folder it works in", self._program.folder)
+        name = file_dialogs.folder_to_use(self, "Choose the folder it works in", self._program.folder)
         if name:
             # It finds itself by its whole path, wherever it works.
             named = self._program.name if self._program.is_module else self._program.path

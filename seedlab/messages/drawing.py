@@ -60,6 +60,11 @@ def more_notes_text(count: int) -> str:
     return sentence("… and {count:,} more", count=count)
 
 
+def each_once_text() -> str:
+    """Return what the pale parts of a strip of many runs are: values that no other run has."""
+    return sentence("each once")
+
+
 def more_draws_text(count: int) -> str:
     """Return the sentence below a picture that leaves out the last ``count`` draws."""
     return plural("… and {count:,} more draw.", "… and {count:,} more draws.", count)

@@ -19,10 +19,14 @@ _MOST_PAIRS = 6
 
 def verdict_text(row: Row) -> str:
     """Return the verdict in a few words."""
-    text = _VERDICTS[row.verdict]
     if row.verdict is Verdict.DIFFERS and row.distinct == row.runs:
-        text = "{distinct} of {runs} differ"
-    return sentence(text, distinct=row.distinct, runs=row.runs)
+        return differs_text(row.runs)
+    return sentence(_VERDICTS[row.verdict], distinct=row.distinct, runs=row.runs)
+
+
+def differs_text(runs: int) -> str:
+    """Return the verdict on a draw that differs in each of so many ``runs``."""
+    return sentence("{runs} of {runs} differ", runs=runs)
 
 
 def remark_text(row: Row) -> str:

@@ -10,12 +10,13 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from seedlab.documents.files import read_lab
 from seedlab.engine.request import RunRequest
 from seedlab.export.exporting import write_export
+from seedlab.gui import file_dialogs
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.recovery_dialog import RecoveryDialog
 from seedlab.gui.trust_dialog import TrustDialog
@@ -45,8 +46,8 @@ def window(make_window: Callable[..., MainWindow], folder: Path) -> MainWindow:
 
 def choose(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
     """Have the file dialogs answer ``path``."""
-    for name in ("getSaveFileName", "getOpenFileName"):
-        monkeypatch.setattr(QFileDialog, name, lambda *_: (str(path), ""))
+    for name in ("file_to_save", "file_to_open"):
+        monkeypatch.setattr(file_dialogs, name, lambda *_: str(path))
 
 
 def wait_for_desk(window: MainWindow, qtbot: QtBot) -> None:

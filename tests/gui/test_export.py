@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
     QComboBox,
-    QFileDialog,
     QProgressBar,
     QProgressDialog,
     QPushButton,
@@ -30,6 +29,7 @@ from seedlab.documents.files import read_lab
 from seedlab.errors import DocumentError
 from seedlab.export.picture import Picture
 from seedlab.figure.theme import DARK, LIGHT
+from seedlab.gui import file_dialogs
 from seedlab.gui.background import Background
 from seedlab.gui.export_dialog import DATA, PICTURES, ExportDialog
 from seedlab.gui.main_window import MainWindow
@@ -90,7 +90,7 @@ def test_each_form_is_written(dialog: ExportDialog, qtbot: QtBot, tmp_path: Path
 def test_the_button_asks_for_a_name_and_adds_the_ending(
     dialog: ExportDialog, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "figure"), ""))
+    monkeypatch.setattr(file_dialogs, "file_to_save", lambda *_: str(tmp_path / "figure"))
     click(dialog.save_button, qtbot)
     qtbot.waitUntil((tmp_path / "figure.png").exists)
 
@@ -140,11 +140,11 @@ def test_the_dialog_begins_with_what_was_chosen_last(
     assert not again.options.script
     asked: list[str] = []
 
-    def ask(*arguments: Any) -> tuple[str, str]:
+    def ask(*arguments: Any) -> str:
         asked.append(arguments[2])
-        return "", ""
+        return ""
 
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    monkeypatch.setattr(file_dialogs, "file_to_save", ask)
     click(again.save_button, qtbot)
     assert asked == [str(tmp_path / "comparison.svg")], "into the same folder"
     again.close()

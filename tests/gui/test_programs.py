@@ -8,12 +8,13 @@ import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPlainTextEdit, QPushButton
+from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from seedlab.documents.programs import column_of_script
 from seedlab.export.exporting import write_export
 from seedlab.figure.theme import LIGHT
+from seedlab.gui import file_dialogs
 from seedlab.gui.effects_dialog import EffectsDialog
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.recovery_dialog import RecoveryDialog
@@ -282,15 +283,15 @@ def test_another_file_and_folder_are_chosen(
     elsewhere.mkdir()
     (elsewhere / "other.py").write_text(TEXT)
     form = window.panel.program_form
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(elsewhere / "other.py"), ""))
+    monkeypatch.setattr(file_dialogs, "file_to_open", lambda *_: str(elsewhere / "other.py"))
     qtbot.keyClick(form.file_button, Qt.Key.Key_Space)
     assert form.file_button.text() == "other.py"
     assert program_of(window).folder == str(elsewhere)
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(script.parent))
+    monkeypatch.setattr(file_dialogs, "folder_to_use", lambda *_: str(script.parent))
     click(form.folder_button, qtbot)
     run_to_end(window, qtbot)
     assert printed(window, "folder") == [str(script.parent)] * 3
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: ("", ""))
+    monkeypatch.setattr(file_dialogs, "file_to_open", lambda *_: "")
     click(form.file_button, qtbot)
     assert form.file_button.text() == "other.py"
 
@@ -301,7 +302,7 @@ def test_a_script_without_a_file_gets_one(
     window.session.show_lab(Lab.of([Column(name="copy", experiment=None, script="print('x:', 1)\n")]))
     form = window.panel.program_form
     assert not form.arguments.isEnabled()
-    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_: (str(script), ""))
+    monkeypatch.setattr(file_dialogs, "file_to_open", lambda *_: str(script))
     click(form.file_button, qtbot)
     assert form.arguments.isEnabled()
     assert (program_of(window).path, column_of(window).script) == (str(script), TEXT)

@@ -38,7 +38,7 @@ class DrawnText(msgspec.Struct, frozen=True):
 
 def texts_of(window: MainWindow) -> list[DrawnText]:
     """Return what ``window`` shows, without what is scrolled out of sight."""
-    image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    image = image_of(window)
     canvas = window.comparison.canvas
     found = _painted(window.size(), lambda painter: _widgets(window, painter))
     place = canvas.viewport().mapTo(window, QPoint(0, 0))
@@ -52,6 +52,11 @@ def texts_of(window: MainWindow) -> list[DrawnText]:
     found = [text for text in found if not area.contains(text.box.center())]
     found += [text for text in _painted(window.size(), scene) if area.contains(text.box)]
     return [text for text in found if _is_seen(text, image)]
+
+
+def image_of(window: QWidget) -> QImage:
+    """Return what is on the screen."""
+    return window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
 
 
 def _widgets(window: QWidget, painter: QPainter) -> None:
@@ -129,7 +134,9 @@ def _is_seen(text: DrawnText, image: QImage) -> bool:
 
 def contrast_of(text: DrawnText, image: QImage) -> float:
     """Return the contrast of ``text`` and the most frequent colour around it: WCAG 2.1, from 1 to 21."""
-    pixels = _pixels(text, image).reshape(-1, 3)
+    # With some of what is beside it: letters such as I fill their own box.
+    wider = msgspec.structs.replace(text, left=text.left - text.size / 3, right=text.right + text.size / 3)
+    pixels = _pixels(wider, image).reshape(-1, 3)
     colours, counts = np.unique(pixels, axis=0, return_counts=True)
     ground = colours[counts.argmax()]
     colour = QColor(text.colour)
@@ -146,10 +153,13 @@ def _luminance(colour: np.ndarray) -> float:
 
 
 def overlapping(texts: Sequence[DrawnText]) -> list[tuple[str, str]]:
-    """Return the pairs of texts of which one covers a part of the other."""
+    """Return the pairs of texts of which one covers a part of the other.
+
+    Parts of one line may touch: how wide a letter is differs with how it is hinted.
+    """
     found = []
     for one, other in combinations(texts, 2):
         common = one.box.intersected(other.box)
-        if common.width() > 4 and common.height() > 2 and one != other:
+        if common.width() > max(4, one.size / 2) and common.height() > 2 and one != other:
             found.append((one.text, other.text))
     return found
