@@ -92,7 +92,7 @@ class _Fix(msgspec.Struct):
 
 class _NoFix(msgspec.Struct):
     code: str
-    labels: tuple[str, ...]
+    labels: tuple[str, ...] = ()
     source: str = ""
 
 

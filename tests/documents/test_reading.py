@@ -521,6 +521,15 @@ def test_a_document_with_changed_values_is_read_or_refused(data: st.DataObject) 
     read_or_refuse(json.dumps(document).encode())
 
 
+@pytest.mark.parametrize("lab", LABS)
+def test_a_document_without_any_one_of_its_parts_is_read_or_refused(lab: Lab) -> None:
+    for number in range(sum(1 for _ in places(plain(lab)))):
+        document = plain(lab)
+        holder, key = list(places(document))[number]
+        del holder[key]
+        read_or_refuse(json.dumps(document).encode())
+
+
 DATA = to_json(whole_lab())
 
 
