@@ -49,6 +49,8 @@ _LISTED_WIDTH, _SMALLEST_LISTED, _BESIDE_LISTED = 88, 9, 8
 """The least width of an entry in a listing, its smallest type, and the room beside it, in pixels (the first two at
 zoom 1).
 """
+_LEGEND_TYPE, _LEGEND_CHIP = 11, 10
+"""The sizes of the legend's type and of its squares, in pixels at zoom 1."""
 _MOST_IN_LEGEND = 4
 """The most letters that the legend of a strip names."""
 _ADVANCE = 0.61
@@ -200,12 +202,13 @@ class Cell(QGraphicsItem):
     def plot_height(self) -> float:
         return self._plot.height()
 
-    def _step(self) -> float:
-        """Return the width of one run."""
+    def _step(self, room: float | None = None) -> float:
+        """Return the width of one run, where all have ``room``; their own where it is None."""
+        room = self._room if room is None else room
         shown = len(self.state.runs) if self.state else 0
         if self.state and self.state.look == "values":
-            return self._room / min(max(shown, 3), self._listed_runs())
-        return self._room / max(shown, 3)
+            return room / min(max(shown, 3), self._listed_runs())
+        return room / max(shown, 3)
 
     def _listed_runs(self) -> int:
         """Return how many runs a listing has room for."""
@@ -347,9 +350,9 @@ class Cell(QGraphicsItem):
             return
         base = 0.75 * theme.px(HEAD)
         painter.drawText(QPointF(0, base), elided(self.verdict_text, font, self._width))
-        legend = self._paint_legend(painter, state)
-        x = self._reason_left()
-        room = self._width - x - legend
+        self._paint_legend(painter, state)
+        x = self._reason_left(self._width)
+        room = self._width - x - self._legend_width(state, self._width)
         if self.reason_text and room > 6 * theme.unit:
             painter.setFont(themes.font(theme.px(12)))
             painter.setPen(QColor(theme.muted))
@@ -359,17 +362,22 @@ class Cell(QGraphicsItem):
             else:
                 painter.drawText(area, int(Qt.TextFlag.TextWordWrap), self.reason_text)
 
-    def _reason_left(self) -> float:
-        """Return where the reason begins: as far right in each row, whatever its verdict."""
+    def _reason_left(self, width: float) -> float:
+        """Return where the reason begins in a cell that is ``width`` pixels wide: as far right in each row."""
         metrics = QFontMetricsF(themes.font(self._theme.small, bold=True))
         longest = differs_text(len(self.state.runs)) if self.state is not None else ""
-        widest = max(map(metrics.horizontalAdvance, (self.verdict_text, f"{Verdict.DIFFERS.sign}  {longest}")))
-        return widest + 1.5 * self._theme.unit
+        own, other = map(metrics.horizontalAdvance, (self.verdict_text, f"{Verdict.DIFFERS.sign}  {longest}"))
+        gap = 1.5 * self._theme.unit
+        text = QFontMetricsF(themes.font(self._theme.px(12))).horizontalAdvance(self.reason_text)
+        # Remarks in a narrow column have one line, and begin earlier rather than be cut.
+        is_narrow = self.state is None or (not self.state.why and other + gap + text > width)
+        return (own if is_narrow else max(own, other)) + gap
 
     def head_height(self, width: float) -> float:
         """Return the height of the verdict and the whole reason in a cell that is ``width`` pixels wide."""
         theme = self._theme
-        room = width - self._reason_left()
+        legend = 0.0 if self.state is None else self._legend_width(self.state, width)
+        room = width - self._reason_left(width) - legend
         return max(wrapped_height(self.reason_text, themes.font(theme.px(12)), room) + 3, theme.px(HEAD))
 
     def _paint_letters(self, painter: QPainter, state: CellState) -> None:
@@ -433,9 +441,9 @@ class Cell(QGraphicsItem):
                 yield sign, start, end
             start = end
 
-    def _legend(self, state: CellState) -> list[tuple[str, str]]:
+    def _legend(self, state: CellState, width: float) -> list[tuple[str, str]]:
         """Return text and colour of what a strip shows without its letter; “…” without a colour where more follow."""
-        signs, step = self._signs(state), self._step()
+        signs, step = self._signs(state), self._step(width - self._inset)
         if state.is_covered or step >= self._chip_width(signs) + 2:
             return []
         named = {sign for sign, _, _ in self._named_parts(signs, step)}
@@ -446,21 +454,27 @@ class Cell(QGraphicsItem):
             entries.append(("…", ""))
         return entries if alone is None else [*entries, (each_once_text(), self._theme.hairline)]
 
-    def _paint_legend(self, painter: QPainter, state: CellState) -> float:
-        """Paint the legend at the right end of the head, and return its width."""
-        theme, right = self._theme, self._width
-        font = themes.font(theme.px(11))
-        metrics, side = QFontMetricsF(font), theme.px(10)
+    def _legend_width(self, state: CellState, width: float) -> float:
+        """Return the width of the legend in a cell that is ``width`` pixels wide; 0 where it has none."""
+        theme, metrics = self._theme, QFontMetricsF(themes.font(self._theme.px(_LEGEND_TYPE)))
+        entries = self._legend(state, width)
+        chips = sum(theme.px(_LEGEND_CHIP) + 4 for _, colour in entries if colour)
+        return sum(metrics.horizontalAdvance(text) + theme.unit for text, _ in entries) + chips
+
+    def _paint_legend(self, painter: QPainter, state: CellState) -> None:
+        """Paint the legend at the right end of the head."""
+        theme, side, base = self._theme, self._theme.px(_LEGEND_CHIP), 0.75 * self._theme.px(HEAD)
+        font = themes.font(theme.px(_LEGEND_TYPE))
         painter.setFont(font)
-        for text, colour in reversed(self._legend(state)):
-            right -= metrics.horizontalAdvance(text)
-            painter.setPen(QColor(theme.muted))
-            painter.drawText(QPointF(right, 0.75 * theme.px(HEAD)), text)
+        painter.setPen(QColor(theme.muted))
+        x = self._width - self._legend_width(state, self._width)
+        for text, colour in self._legend(state, self._width):
+            x += theme.unit
             if colour:
-                right -= side + 4
-                painter.fillRect(QRectF(right, 0.75 * theme.px(HEAD) - side + 1, side, side), QColor(colour))
-            right -= theme.unit
-        return self._width - right
+                painter.fillRect(QRectF(x, base - side + 1, side, side), QColor(colour))
+                x += side + 4
+            painter.drawText(QPointF(x, base), text)
+            x += QFontMetricsF(font).horizontalAdvance(text)
 
     def _paint_lines(self, painter: QPainter, state: CellState) -> None:
         theme, plot, step = self._theme, self._plot, self._step()

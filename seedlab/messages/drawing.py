@@ -32,7 +32,7 @@ def not_finite_text(count: int) -> str:
 
 
 def more_runs_text(count: int) -> str:
-    return plural("{count} more run", "{count} more runs", count)
+    return plural("+{count} run", "+{count} runs", count)
 
 
 def remarks_text(remarks: Sequence[str]) -> str:
