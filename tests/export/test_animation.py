@@ -89,7 +89,8 @@ def test_every_picture_is_laid_out_like_the_last(tmp_path: Path) -> None:
     changed = (first != last).any(axis=(1, 2)) | (before != last).any(axis=(1, 2))
     below = last[changed.nonzero()[0].max() + 1 :]
     inked = (below != below[-1, -1]).any(axis=(1, 2))
-    assert np.diff(inked.astype(int)).tolist().count(1) == 2, "two lines of text that stay where they were"
+    begins = np.diff(inked.astype(int), prepend=0).tolist().count(1)
+    assert (begins, inked.sum() >= 25) == (2, True), "two lines of text that stay where they were"
 
 
 def test_causes_are_no_animation_of_their_own(tmp_path: Path) -> None:
