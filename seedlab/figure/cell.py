@@ -526,7 +526,7 @@ class Cell(QGraphicsItem):
         theme, step, top = self._theme, self._step(), self._plot.top()
         first = next((draw for draw in self.values.draws if draw is not None), None)
         room = min(len(state.runs), self._listed_runs())
-        longest = listed_letters(self.values.draws[:room])
+        longest = max((_letters_across(_listed(draw)) for draw in self.values.draws[:room] if draw), default=0)
         size = theme.px(12)
         while size > theme.px(_SMALLEST_LISTED) and longest * _ADVANCE * size > step - _BESIDE_LISTED:
             size -= 1
@@ -645,8 +645,9 @@ def listed_runs(width: float, theme: Theme, letters: int) -> int:
 
 
 def listed_letters(draws: Iterable[Draw | None]) -> int:
-    """Return how many letters wide the listings of ``draws`` are."""
-    return max((_letters_across(_listed(draw)) for draw in draws if draw is not None and not draw.is_text), default=0)
+    """Return how many letters the longest listed number of ``draws`` has."""
+    listed = (_listed(draw) for draw in draws if draw is not None and not draw.is_text)
+    return max((len(text) for texts in listed for text in texts), default=0)
 
 
 def listed_lines(values: list[Values]) -> int:

@@ -21,6 +21,7 @@ from tests.helpers.comparisons import (
     three_placements,
 )
 from tests.helpers.drawn_texts import contrast_of, drawn_texts, image_of, overlapping, texts_of
+from tests.helpers.values import runs
 
 WINDOWS = ((1024, 768, "light"), (1280, 720, "dark"), (1920, 1080, "light"))
 STAGES = ((1024, 768), (1280, 720))
@@ -34,7 +35,7 @@ def numbers_of_64_bits() -> Column:
     tables: list[dict[str, Sequence[float]]] = [
         {"a": [0.1 + run / 3, -2.0 / 3 - run], "b": [1e-12 / 3, 12345.678901234567]} for run in range(5)
     ]
-    return table_column(tables, script="print('a:', a)\n")
+    return replace(table_column(tables, script="print('a:', a)\n"), runs=runs(*tables, dtype="float64"))
 
 
 STATES: dict[str, tuple[Callable[[], Sequence[Column]], Look]] = {
