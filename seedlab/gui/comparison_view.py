@@ -53,7 +53,10 @@ _EDITOR_WIDTH, _EDITOR_SHARE = 440, 0.5
 """The least width of an editor above values, in pixels at zoom 1, and its share of the height that is there."""
 _BESIDE = 80
 """The room between an editor and the values beside it, for the labels, in pixels at zoom 1."""
-_HINT = "Press Run to execute this script in fresh processes.\nEach draw's values will appear here, run by run."
+_HINT = (
+    "Press Run to execute this script in fresh processes.\nEach draw's values will appear here, run by run.\n"
+    "Point at one for its bits, at its verdict for the lines that explain it."
+)
 _GROWING_HINT = "The script is executed in fresh processes.\nEach draw's values will appear here, run by run."
 
 

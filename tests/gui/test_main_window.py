@@ -7,8 +7,18 @@ from pathlib import Path
 import pytest
 from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QFontDatabase
-from PySide6.QtWidgets import QAbstractButton, QAbstractSpinBox, QApplication, QComboBox, QLabel, QTabBar, QWidget
+from PySide6.QtGui import QAction, QFontDatabase
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QMenu,
+    QMenuBar,
+    QTabBar,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 from superqt import QLargeIntSpinBox
 
@@ -424,3 +434,22 @@ def test_the_menu_marks_what_is_on(quick_window: MainWindow, qtbot: QtBot) -> No
     assert marked() == {"map", "dark"}
     quick_window.commands["dark"].trigger()
     assert marked() == {"map", "dark"}, "what is on stays on"
+
+
+def test_where_the_platform_has_a_menu_bar_all_groups_are_in_it(
+    quick_window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on macOS; here the bar is Qt's own."""
+    monkeypatch.setattr(QMenuBar, "isNativeMenuBar", lambda _: True)
+    for name in ("dark", "light"):
+        quick_window.set_theme(name)
+        groups = quick_window.menuBar().actions()
+        assert [action.text() for action in groups] == ["File", "Run", "Compare", "Columns", "View", "Help"]
+        shown = [action for group in groups for action in _menu_of(group).actions()]
+        assert all(command in shown for command in quick_window.commands.all)
+
+
+def _menu_of(group: QAction) -> QMenu:
+    menu = group.menu()
+    assert isinstance(menu, QMenu)
+    return menu
