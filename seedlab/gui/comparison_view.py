@@ -311,6 +311,9 @@ class ComparisonView(QWidget):
             self._next_row.start()
 
     def _place_names(self) -> None:
+        # When the figure is deleted before its view, the view scrolls back once more.
+        if self.canvas.scene() is None:
+            return
         self._place_editor()
         # Here and not in the canvas, which is called while it is deleted when its horizontal bar moves.
         self.figure.set_left(max(self.canvas.mapToScene(0, 0).x(), 0.0))
