@@ -1,6 +1,6 @@
 """The checks that the columns of a document have to pass in every version."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from seedlab.documents import limits
 from seedlab.documents.decoding import WrongError
@@ -9,10 +9,14 @@ from seedlab.libraries.registry import check, script_of
 from seedlab.study.experiment import Experiment
 
 
-def check_lab(current: int, scripts: Sequence[str]) -> None:
-    """Raise `WrongError` where no column is the ``current`` one, or the ``scripts`` of all are too long together."""
-    if not 0 <= current < max(1, len(scripts)):
-        raise WrongError("there is no such column", "$.view.current")
+def check_current(current: int, columns: int, path: str = "$") -> None:
+    """Raise `WrongError` where none of so many ``columns`` is the ``current`` one of the view in ``path``."""
+    if not 0 <= current < max(1, columns):
+        raise WrongError("there is no such column", f"{path}.view.current")
+
+
+def check_scripts(scripts: Iterable[str]) -> None:
+    """Raise `WrongError` where the ``scripts`` of all columns are too long together."""
     if sum(map(len, scripts)) > limits.MAX_SCRIPTS:
         raise WrongError(f"the scripts have more than {limits.MAX_SCRIPTS:,} characters", "$.experiments")
 

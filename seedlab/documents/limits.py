@@ -12,6 +12,7 @@ __all__ = ["MAX_RUNS", "MAX_SCRIPT", "MAX_VALUES"]
 MAX_BYTES = 256 * 1024 * 1024
 """The most bytes of a document that is read."""
 MAX_COLUMNS = 1_000
+MAX_SCENES = 1_000
 MAX_SCRIPTS = 4 * MAX_SCRIPT
 """The most characters of all scripts together."""
 MAX_PACKAGES = 1_000

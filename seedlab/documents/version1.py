@@ -12,7 +12,14 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from seedlab.documents.columns import check_experiment, check_indices, check_lab, is_written_by_seedlab, wrong_choice
+from seedlab.documents.columns import (
+    check_current,
+    check_experiment,
+    check_indices,
+    check_scripts,
+    is_written_by_seedlab,
+    wrong_choice,
+)
 from seedlab.documents.decoding import WrongError, decode
 from seedlab.documents.drawn import DrawReader
 from seedlab.documents.interpreters import interpreter_of
@@ -141,7 +148,8 @@ _DOCUMENT = msgspec.json.Decoder(_Document)
 def read(data: bytes) -> Lab:
     """Return the lab in ``data``, a document of version 1. Raises `WrongError`."""
     document = decode(_DOCUMENT.decode, data)
-    check_lab(document.view.current, [column.script for column in document.experiments])
+    check_current(document.view.current, len(document.experiments))
+    check_scripts(column.script for column in document.experiments)
     return _Migration().lab(document)
 
 

@@ -6,7 +6,14 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
-from seedlab.documents.columns import check_experiment, check_indices, check_lab, is_written_by_seedlab, wrong_choice
+from seedlab.documents.columns import (
+    check_current,
+    check_experiment,
+    check_indices,
+    check_scripts,
+    is_written_by_seedlab,
+    wrong_choice,
+)
 from seedlab.documents.decoding import WrongError
 from seedlab.documents.drawn import DrawReader
 from seedlab.documents.interpreters import interpreter_of
@@ -15,6 +22,7 @@ from seedlab.documents.limits import (
     MAX_DEVICES,
     MAX_PACKAGES,
     MAX_RUNS,
+    MAX_SCENES,
     MAX_SCRIPT,
     MAX_STACK,
     Count,
@@ -29,7 +37,7 @@ from seedlab.results.environment import Device, Interpreter
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.results.trace import Event, Seed, Shared, Source, Use
 from seedlab.study.experiment import Choice, Experiment
-from seedlab.study.lab import Column, Lab, View
+from seedlab.study.lab import Column, Lab, Scene, View
 
 _IGNORED = msgspec.Raw(b"null")
 """The default of fields that are written for other readers of the document and ignored here."""
@@ -125,10 +133,20 @@ class _View(msgspec.Struct):
     current: int = 0
 
 
+class _Scene(msgspec.Struct):
+    title: str
+    experiments: Annotated[list[_Column], Meta(max_length=MAX_COLUMNS)]
+    view: _View = msgspec.field(default_factory=_View)
+    notes: str = ""
+    is_covered: bool = False
+    is_fresh: bool = False
+
+
 class _Document(msgspec.Struct):
     created: Annotated[datetime.datetime, Meta(tz=True)]
     experiments: Annotated[list[_Column], Meta(max_length=MAX_COLUMNS)]
     view: _View = msgspec.field(default_factory=_View)
+    scenes: Annotated[list[_Scene], Meta(max_length=MAX_SCENES)] = []
     format: msgspec.Raw = _IGNORED
     version: msgspec.Raw = _IGNORED
     seedlab: msgspec.Raw = _IGNORED
@@ -140,8 +158,16 @@ _DOCUMENT = OpenDecoder(_Document)
 def read(data: bytes) -> Lab:
     """Return the lab in ``data``, a document of version 2. Raises `WrongError`."""
     document, unknown = _DOCUMENT.decode(data)
-    check_lab(document.view.current, [column.script + (column.next_script or "") for column in document.experiments])
+    check_current(document.view.current, len(document.experiments))
+    for number, scene in enumerate(document.scenes):
+        check_current(scene.view.current, len(scene.experiments), f"$.scenes[{number}]")
+    parts = (document.experiments, *(scene.experiments for scene in document.scenes))
+    check_scripts(column.script + (column.next_script or "") for columns in parts for column in columns)
     return _Reader().lab(document, unknown)
+
+
+def _view(view: _View, unknown: Unknown) -> View:
+    return View(view.look, view.current, unknown.at("view").extra)
 
 
 class _Reader:
@@ -151,12 +177,33 @@ class _Reader:
         self._draws = DrawReader(has_texts=True)
 
     def lab(self, document: _Document, unknown: Unknown) -> Lab:
-        columns = tuple(
-            self._column(column, f"$.experiments[{number}]", unknown.at("experiments", number))
-            for number, column in enumerate(document.experiments)
+        return Lab(
+            columns=self._columns(document.experiments, "$", unknown),
+            created=document.created,
+            view=_view(document.view, unknown),
+            scenes=tuple(
+                self._scene(scene, f"$.scenes[{number}]", unknown.at("scenes", number))
+                for number, scene in enumerate(document.scenes)
+            ),
+            extra=unknown.extra,
         )
-        view = View(document.view.look, document.view.current, unknown.at("view").extra)
-        return Lab(columns=columns, created=document.created, view=view, extra=unknown.extra)
+
+    def _scene(self, scene: _Scene, path: str, unknown: Unknown) -> Scene:
+        return Scene(
+            title=scene.title,
+            columns=self._columns(scene.experiments, path, unknown),
+            view=_view(scene.view, unknown),
+            notes=scene.notes,
+            is_covered=scene.is_covered,
+            is_fresh=scene.is_fresh,
+            extra=unknown.extra,
+        )
+
+    def _columns(self, columns: list[_Column], path: str, unknown: Unknown) -> tuple[Column, ...]:
+        return tuple(
+            self._column(column, f"{path}.experiments[{number}]", unknown.at("experiments", number))
+            for number, column in enumerate(columns)
+        )
 
     def _column(self, column: _Column, path: str, unknown: Unknown) -> Column:
         check_indices([run.index for run in column.runs], path)

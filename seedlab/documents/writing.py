@@ -22,7 +22,7 @@ from seedlab.libraries.registry import FAMILIES
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Draw, Run
 from seedlab.results.trace import Event, Shared, Source, Use
-from seedlab.study.lab import Column, Lab
+from seedlab.study.lab import Column, Lab, Scene
 
 _SELDOM = ("stack", "through")
 """Fields of an event that are left out where they are empty, as they are in most."""
@@ -32,12 +32,12 @@ Rows: TypeAlias = Sequence[Sequence[Row]]
 
 def to_document(lab: Lab, rows: Rows | None = None) -> bytes:
     """Return what `to_json` does. Raises `DocumentError` where it would be too large to be opened again."""
-    values = sum(math.prod(draw.shape) for column in lab.columns for run in column.runs for draw in run.draws)
+    values = sum(math.prod(draw.shape) for column in lab.all_columns for run in column.runs for draw in run.draws)
     advice = "Leave out columns or runs, or export a table."
     if values > limits.MAX_VALUES:
         what = f"The lab has {values:,} values, and a document holds at most {limits.MAX_VALUES:,}."
         raise DocumentError(what, advice)
-    lengths = [len(text) for c in lab.columns for text in (c.script, c.next_script or "")]
+    lengths = [len(text) for c in lab.all_columns for text in (c.script, c.next_script or "")]
     longest, scripts = max(lengths, default=0), sum(lengths)
     if longest > limits.MAX_SCRIPT or scripts > limits.MAX_SCRIPTS:
         most = f"{limits.MAX_SCRIPT:,} characters in a document, and all together {limits.MAX_SCRIPTS:,}"
@@ -67,9 +67,23 @@ def to_json(lab: Lab, rows: Rows | None = None) -> bytes:
             "experiments": [
                 _column(column, compared, text) for column, compared in zip(lab.columns, rows, strict=True)
             ],
+            # Older ones without scenes are written as they were.
+            **({"scenes": [_scene(scene, text) for scene in lab.scenes]} if lab.scenes else {}),
             **text.extra_members(lab.extra),
         }
     )
+
+
+def _scene(scene: Scene, text: JsonText) -> dict[str, Any]:
+    return {
+        "title": scene.title,
+        "notes": scene.notes,
+        "is_covered": scene.is_covered,
+        "is_fresh": scene.is_fresh,
+        "view": text.members(scene.view),
+        "experiments": [_column(column, rows_of(column.runs), text) for column in scene.columns],
+        **text.extra_members(scene.extra),
+    }
 
 
 def _column(column: Column, rows: Sequence[Row], text: JsonText) -> dict[str, Any]:

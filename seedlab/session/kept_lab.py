@@ -21,7 +21,7 @@ from seedlab.session.private_files import open_to_append, replace_private
 from seedlab.study.lab import Column, Lab
 from seedlab.study.program import Program
 
-FORMAT = 4
+FORMAT = 5
 """The version of the layout, to be increased with every change to a class that a lab consists of."""
 COLUMNS_FILE = "columns.json"
 _STREAM = "runs-{number}.jsonl"

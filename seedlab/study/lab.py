@@ -73,14 +73,39 @@ def now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC).replace(microsecond=0)
 
 
+class Scene(msgspec.Struct, frozen=True, kw_only=True):
+    """One view of a talk."""
+
+    title: str
+    columns: tuple[Column, ...]
+    view: View = View()
+    notes: str = ""
+    """What the presenter alone sees."""
+    is_covered: bool = False
+    """True where values are covered when it is shown, and then uncovered run by run."""
+    is_fresh: bool = False
+    """True where its columns are run again when it is shown; else it shows the runs that it has."""
+    extra: Extra = ()
+
+
 class Lab(msgspec.Struct, frozen=True, kw_only=True):
-    """Columns side by side, and when their newest run was made."""
+    """Columns side by side, when their newest run was made, and the scenes of a talk."""
 
     columns: tuple[Column, ...]
     created: datetime.datetime
     """The time of the newest run, with its time zone."""
     view: View = View()
+    scenes: tuple[Scene, ...] = ()
     extra: Extra = ()
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """The columns, and after them those of the scenes."""
+        return (*self.columns, *(column for scene in self.scenes for column in scene.columns))
+
+    def of_scene(self, scene: Scene) -> "Lab":
+        """Return what ``scene``, one of these, shows, as a lab of its own."""
+        return Lab(columns=scene.columns, created=self.created, view=scene.view)
 
     @classmethod
     def of(cls, columns: Iterable[Column]) -> "Lab":

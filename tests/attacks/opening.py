@@ -18,7 +18,7 @@ from seedlab.export.tables import to_csv, to_markdown
 from seedlab.study.lab import Lab
 from tests.attacks.attack import Attack, Opening
 from tests.attacks.mutants import json_bytes, mutated_bytes, mutated_json
-from tests.helpers.documents import SVG, influenced_lab, png, whole_lab
+from tests.helpers.documents import SVG, influenced_lab, png, talk, whole_lab
 
 EXECUTED = "executed"
 _SCRIPT = f"open({EXECUTED!r}, 'w').close()\n"
@@ -28,7 +28,7 @@ _VERSION1 = Path(__file__).parents[1] / "documents" / "version1"
 @functools.cache
 def _originals() -> tuple[Any, ...]:
     """Documents of both versions; their scripts leave a file where they are executed."""
-    labs = [whole_lab(), influenced_lab()]
+    labs = [whole_lab(), influenced_lab(), talk()]
     documents = [to_json(lab) for lab in labs]
     documents += [(_VERSION1 / f"{name}.json").read_bytes() for name in ("own-dtypes", "own-seeds", "preset-after-op")]
     found = [msgspec.json.decode(document) for document in documents]

@@ -27,7 +27,7 @@ from seedlab.results.run import Draw
 from seedlab.study.experiment import MAX_RUNS, MAX_VALUES
 from seedlab.study.lab import Lab, View
 from seedlab.study.script import MAX_SCRIPT
-from tests.helpers.documents import CREATED, influenced_lab, plain, whole_lab
+from tests.helpers.documents import CREATED, influenced_lab, plain, talk, whole_lab
 from tests.helpers.values import column, run, runs, text_draw
 
 _VERSION1 = Path(__file__).parent / "version1"
@@ -39,7 +39,7 @@ def back(lab: Lab) -> Lab:
     return from_json(to_json(lab), "lab.seedlab")
 
 
-@pytest.mark.parametrize("lab", [whole_lab(), influenced_lab()])
+@pytest.mark.parametrize("lab", [whole_lab(), influenced_lab(), talk()])
 def test_a_lab_comes_back_whole(lab: Lab) -> None:
     assert back(lab) == lab
     assert to_json(back(lab)) == to_json(lab)
@@ -476,7 +476,7 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
             yield from places(value[key])
 
 
-LABS = [whole_lab(), influenced_lab()]
+LABS = [whole_lab(), influenced_lab(), talk()]
 
 
 def read_or_refuse(data: bytes) -> None:

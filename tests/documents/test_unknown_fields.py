@@ -12,7 +12,7 @@ from seedlab.documents.writing import to_json
 from seedlab.errors import DocumentError
 from seedlab.results.extra import Extra
 from seedlab.study.lab import Lab
-from tests.helpers.documents import influenced_lab, plain, whole_lab
+from tests.helpers.documents import influenced_lab, plain, talk, whole_lab
 
 VALUE = rb'{"red" : [1e300, -0E-0,' + b'\n -0E-0\n], "\\u00fc": "-0E-0,\\n\xc3\xbc\\ud83c\\udfb2", "values": []}'
 """Written as no encoder of seedlab would."""
@@ -38,7 +38,8 @@ PLACES = [
 
 def lab() -> Lab:
     whole = whole_lab()
-    return Lab(columns=(*whole.columns, *influenced_lab().columns), created=whole.created, view=whole.view)
+    columns = (*whole.columns, *influenced_lab().columns)
+    return Lab(columns=columns, created=whole.created, view=whole.view, scenes=talk().scenes)
 
 
 def at(value: Any, path: str) -> Any:

@@ -14,7 +14,7 @@ from seedlab.results.environment import Device
 from seedlab.results.influence import Edit, Fix, Influence, InfluenceSource, MovedDraw, NoFix, Residual, SourcePart
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.results.trace import Use
-from seedlab.study.lab import Lab, View
+from seedlab.study.lab import Lab, Scene, View
 from tests.helpers.interpreters import interpreter
 from tests.helpers.values import column, draw, run, runs, seed_set, seed_used, text_draw
 
@@ -82,6 +82,16 @@ def whole_lab() -> Lab:
     numpy = PRESETS["numpy"].experiment
     unrun = column(name="numpy", script=script_of(numpy).text, experiment=numpy)
     return Lab(columns=(seeded, unrun), created=CREATED, view=View("map", 1))
+
+
+def talk() -> Lab:
+    """A lab with scenes in which every field is set to something."""
+    lab = whole_lab()
+    scenes = (
+        Scene(title="Where did it go?", columns=lab.columns, view=View("values", 1), notes="say it", is_covered=True),
+        Scene(title="Nothing", columns=(), is_fresh=True),
+    )
+    return Lab(columns=lab.columns[1:], created=CREATED, scenes=scenes)
 
 
 def influenced_lab() -> Lab:

@@ -13,7 +13,7 @@ from seedlab.results.run import Run
 from seedlab.session import kept_lab, private_files
 from seedlab.session.kept_lab import COLUMNS_FILE, LabWriter, NewerError, UnreadableError, read_kept
 from seedlab.study.lab import Column, Lab, View
-from tests.helpers.documents import CREATED, influenced_lab, whole_lab
+from tests.helpers.documents import CREATED, influenced_lab, talk, whole_lab
 from tests.helpers.values import column, draw, run
 
 
@@ -41,7 +41,7 @@ def with_runs(made: Column, *runs: Run) -> Column:
     return replace(made, runs=(*made.runs, *runs))
 
 
-@pytest.mark.parametrize("lab", [whole_lab(), influenced_lab()])
+@pytest.mark.parametrize("lab", [whole_lab(), influenced_lab(), talk()])
 def test_a_lab_comes_back_whole(writer: LabWriter, tmp_path: Path, lab: Lab) -> None:
     writer.write(lab)
     assert read_kept(tmp_path) == lab
@@ -163,7 +163,7 @@ def test_what_is_of_no_known_layout_is_not_read(tmp_path: Path, data: bytes) -> 
 
 
 def test_a_newer_layout_is_told_from_a_broken_one(tmp_path: Path) -> None:
-    (tmp_path / COLUMNS_FILE).write_bytes(b'{"format": 5, "what": "ever"}')
+    (tmp_path / COLUMNS_FILE).write_bytes(b'{"format": 6, "what": "ever"}')
     with pytest.raises(NewerError):
         read_kept(tmp_path)
 
