@@ -31,7 +31,8 @@ class Fingerprints(msgspec.Struct, frozen=True):
     """Letters for all draws in view: equal bits have equal letters, in whatever row, run or column.
 
     New letters are given in the order of first appearance, row by row and in each row column by column. Where there
-    are more than 26 values, only those that occur more than once are given one, and the rest a neutral dot.
+    are more than 26 values, only those that occur more than once are given one, and the rest a neutral dot, unless they
+    had one before there were so many.
     """
 
     letters: Mapping[object, Fingerprint] = {}
@@ -64,6 +65,7 @@ class ValueTally:
         self._most_draws = max(self._most_draws, len(run.draws))
         if run.index == 1:
             self._firsts.update(draw.identity for draw in run.draws)
+            self._in_order = None
         row_of = self._row_of[column] if self._row_of else {}
         for draw in run.draws:
             row = self._rows.setdefault(row_of.get(draw.label, draw.label), len(self._rows))

@@ -29,6 +29,13 @@ def add_part_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def check_part(options: argparse.Namespace, *, is_exported: bool) -> None:
+    """Raise `ChoiceError` where ``options`` choose what is exported, and nothing is."""
+    for name in ("columns", "rows"):
+        if getattr(options, name) is not None and not is_exported:
+            raise ChoiceError(name, f"--{name} says what is exported, and nothing is.", "Add --export FILE.")
+
+
 def column_positions(options: argparse.Namespace, names: Sequence[str]) -> list[int]:
     """Return the 0-based positions of the columns that ``--columns`` names; all where it is not given.
 
@@ -78,7 +85,9 @@ def _labels(text: str, alignment: Alignment) -> tuple[str, ...]:
         matching = {
             label
             for label, names in zip(alignment.labels, alignment.names, strict=True)
-            if any(fnmatchcase(each, pattern) for name in names for each in (name, label_parts(name).op))
+            if any(
+                each == pattern or fnmatchcase(each, pattern) for name in names for each in (name, label_parts(name).op)
+            )
         }
         if not matching:
             more = " and more" if len(alignment.labels) > _MOST_NAMED else ""

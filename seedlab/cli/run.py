@@ -11,7 +11,7 @@ from seedlab.cli.choices import add_choices, experiment_from, no_experiment
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED, EXIT_USAGE, EXITS_HELP
 from seedlab.cli.interruption import Interruption
 from seedlab.cli.numbers import seconds, whole_number
-from seedlab.cli.parts import add_part_options, column_positions
+from seedlab.cli.parts import add_part_options, check_part, column_positions
 from seedlab.cli.pictures import add_picture_options, picture_options, with_look
 from seedlab.cli.programs import add_program_options, complain_of_effects, program_columns
 from seedlab.cli.running import run_columns
@@ -93,10 +93,11 @@ def run(options: argparse.Namespace) -> int:
     )
     columns = columns_from(options)
     pictures = picture_options(options)
+    check_part(options, is_exported=bool(options.export))
     # Several Pythons make more columns of them, which have no names yet.
     is_known = len(options.python or ()) < 2
-    positions = column_positions(options, [column.name for column in columns]) if is_known else columns
-    exported = checked_exports("--export", options.export, len(positions))
+    count = len(column_positions(options, [column.name for column in columns])) if is_known else len(columns)
+    exported = checked_exports("--export", options.export, count if is_known or options.columns is None else 1)
     json = None if options.json in (None, "-") else path_named("--json", options.json)
     if json is not None:
         check_writable(json)

@@ -12,7 +12,7 @@ from seedlab.cli.interruption import Interruption
 from seedlab.cli.parts import Part, part_of
 from seedlab.cli.streams import complain
 from seedlab.errors import DocumentError, SeedlabError
-from seedlab.export.exporting import ANIMATIONS, PICTURES, TABLES, check_path, exporting
+from seedlab.export.exporting import ANIMATIONS, PICTURES, SCENES_FORMS, TABLES, check_path, exporting
 from seedlab.export.part import analysing_rows, with_rows
 from seedlab.messages.drawing import small_type_text
 from seedlab.phrases import listed, plural
@@ -73,6 +73,12 @@ def exports(
 
 def _exporting(part: Part, path: Path, pictures: PictureOptions) -> Work[None]:
     lab, analysis = part.lab, part.analysis
+    if lab.scenes and path.suffix.lower() in SCENES_FORMS:
+        # Imported here, so that Qt is not loaded for a table.
+        from seedlab.export.scenes import exporting_scenes
+
+        yield from exporting_scenes(lab, path, pictures)
+        return
     # A document that is opened has all rows; pictures leave them out by themselves.
     if part.rows is not None and path.suffix.lower() in TABLES:
         lab = with_rows(lab, analysis.alignment, part.rows)

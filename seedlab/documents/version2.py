@@ -135,7 +135,7 @@ class _View(msgspec.Struct):
 
 class _Scene(msgspec.Struct):
     title: str
-    experiments: Annotated[list[_Column], Meta(max_length=MAX_COLUMNS)]
+    experiments: Annotated[list[_Column], Meta(min_length=1, max_length=MAX_COLUMNS)]
     view: _View = msgspec.field(default_factory=_View)
     notes: str = ""
     is_covered: bool = False

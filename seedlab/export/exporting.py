@@ -17,6 +17,8 @@ DOCUMENTS = (".seedlab", ".json")
 TABLES = (".csv", ".md")
 PICTURES = (".png", ".svg", ".pdf")
 ANIMATIONS = (".apng", ".gif", ".webp")
+SCENES_FORMS = (".pdf", ".png", ".svg", ".md")
+"""The endings of files that have all scenes of a talk."""
 ENDINGS = (*DOCUMENTS, *TABLES, ".py", *PICTURES, *ANIMATIONS)
 OnType: TypeAlias = Callable[[float], object]
 """Is told the size of the smallest type of a picture, in points."""

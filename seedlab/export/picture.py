@@ -32,12 +32,12 @@ from seedlab.figure import Drawing, Figure, FigureState, WhyFigure
 from seedlab.figure import theme as themes
 from seedlab.libraries.registry import script_of
 from seedlab.messages.drawing import more_draws_text
-from seedlab.plain_text import xml_text
+from seedlab.plain_text import window_line, xml_text
 from seedlab.session.picture_options import PictureOptions
 from seedlab.session.shown import ShownColumn
 from seedlab.study.lab import Column, Lab
 from seedlab.study.script import Script
-from seedlab.work import Work, finish, one_step
+from seedlab.work import Work, finish, one_step, within
 
 COLUMN_WIDTH, ONE_COLUMN_WIDTH, LABELS_WIDTH = 400, 1120, 80
 """The widths of the layout when no size is requested, in pixels: each of several columns, a single one, the labels."""
@@ -55,6 +55,8 @@ SMALLEST_TYPE, SMALLEST_LISTED = 10, 9
 """The smallest type of a figure, such as the numbers of lines and scales, and that of listed values where they have
 little room, in pixels of the layout.
 """
+_PDF_DOTS = 300
+"""The resolution of a PDF, in dots per inch."""
 _LEAST_ROW = 4
 """The least height of a row on a page of a fixed height, in pixels of the layout: less cannot be seen."""
 _LAYOUT_SHARE = 0.25
@@ -91,8 +93,10 @@ class Picture:
         *,
         uncovered: int | None = None,
         like: "Picture | None" = None,
+        heading: str = "",
     ) -> None:
         """``uncovered`` is the number of runs that are seen in each column; None for all, and the verdicts.
+        ``heading`` stands above the headline.
 
         With ``like``, another picture of ``lab`` that is laid out, everything stands where it stands there.
         """
@@ -109,6 +113,7 @@ class Picture:
             look=lab.view.look,
             script=options.script,
             uncovered=uncovered,
+            heading=window_line(heading),
         )
         drawing: type[Drawing] = WhyFigure if self._state.is_why else Figure
         self.figure = drawing(self._theme, names=True, title=True)
@@ -125,7 +130,9 @@ class Picture:
             return
         # There are no letters where causes are shown.
         self.figure.footer = provenance(self._lab) if self._state.is_why else caption(self._lab)
-        analysis, hidden = _shown_rows(self._analysis, self._options.rows, self._most_rows())
+        # Where causes are shown, draws have no rows.
+        chosen = None if self._state.is_why else self._options.rows
+        analysis, hidden = _shown_rows(self._analysis, chosen, self._most_rows())
         if hidden:
             self.figure.footer = f"{more_draws_text(hidden)} {self.figure.footer}"
         state = msgspec.structs.replace(self._state, analysis=analysis)
@@ -200,6 +207,16 @@ class Picture:
         """Paint the picture to ``area`` of ``device``."""
         painter = QPainter(device)
         try:
+            yield from self.painted(painter, area)
+        finally:
+            painter.end()
+        # A last step after `end`, which takes long for a PDF, so that the work can still be cancelled.
+        yield 1.0
+
+    def painted(self, painter: QPainter, area: QRectF) -> Work[None]:
+        """Paint the picture to ``area``. The figure must be laid out."""
+        painter.save()
+        try:
             if not self._is_clear:
                 painter.fillRect(area, QColor(self._theme.window))
             painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
@@ -214,9 +231,7 @@ class Picture:
             for share in self.figure.painted(painter):
                 yield _LAYOUT_SHARE + (1 - _LAYOUT_SHARE) * share
         finally:
-            painter.end()
-        # A last step after `end`, which takes long for a PDF, so that the work can still be cancelled.
-        yield 1.0
+            painter.restore()
 
     def image(self, room: QSize | None = None) -> Work[QImage]:
         """Return the picture as an image that fits into ``room``, or in the size that the scale gives.
@@ -284,17 +299,39 @@ class Picture:
 
     def pdf(self) -> Work[bytes]:
         """Return a PDF file of one page with the picture's size, at 96 pixels of the layout per inch."""
-        yield from self.lay_out()
-        buffer = _open_buffer()
-        writer = QPdfWriter(buffer)
-        writer.setCreator(f"{APPLICATION_NAME} {__version__}")
-        writer.setTitle(self.figure.headline.title)
-        inches = QSizeF(self.layout_size.width() / 96, self.layout_size.height() / 96)
-        writer.setPageSize(QPageSize(inches, QPageSize.Unit.Inch, "", QPageSize.SizeMatchPolicy.ExactMatch))
-        writer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Inch)
-        writer.setResolution(300)
-        yield from self._painted_on(writer, QRectF(0, 0, inches.width() * 300, inches.height() * 300))
-        return bytes(buffer.data().data())
+        return (yield from to_pages([self], ""))
+
+
+def to_pages(pictures: Sequence[Picture], title: str) -> Work[bytes]:
+    """Return a PDF file with a page for each of ``pictures``, in its size at 96 pixels of the layout per inch.
+
+    ``title`` is that of the file; the headline of the first where it is empty.
+    """
+    share = 1 / max(len(pictures), 1)
+    for number, picture in enumerate(pictures):
+        yield from within(picture.lay_out(), number * share * _LAYOUT_SHARE, share * _LAYOUT_SHARE)
+    buffer = _open_buffer()
+    writer = QPdfWriter(buffer)
+    writer.setCreator(f"{APPLICATION_NAME} {__version__}")
+    writer.setTitle(title or next((picture.figure.headline.title for picture in pictures), ""))
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Inch)
+    writer.setResolution(_PDF_DOTS)
+    painter = QPainter()
+    try:
+        for number, picture in enumerate(pictures):
+            inches = QSizeF(picture.layout_size.width() / 96, picture.layout_size.height() / 96)
+            writer.setPageSize(QPageSize(inches, QPageSize.Unit.Inch, "", QPageSize.SizeMatchPolicy.ExactMatch))
+            if number:
+                writer.newPage()
+            else:
+                painter.begin(writer)
+            area = QRectF(0, 0, inches.width() * _PDF_DOTS, inches.height() * _PDF_DOTS)
+            yield from within(picture.painted(painter, area), number * share, share)
+    finally:
+        painter.end()
+    # A last step after `end`, which takes long, so that the work can still be cancelled.
+    yield 1.0
+    return bytes(buffer.data().data())
 
 
 def _with_fallbacks(svg: bytes) -> bytes:

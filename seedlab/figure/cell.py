@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -447,7 +448,11 @@ class Cell(QGraphicsItem):
         if state.is_covered or step >= self._chip_width(signs) + 2:
             return []
         named = {sign for sign, _, _ in self._named_parts(signs, step)}
-        left = {sign: colour for sign, colour in signs if sign not in named}
+        counts = Counter(sign for sign, _ in signs)
+        # A value that stands alone here is one of those that are there once, whether it has a letter or not.
+        left = {
+            sign: colour for sign, colour in signs if sign not in named and (counts[sign] > 1 or sign == DOT.letter)
+        }
         alone = left.pop(DOT.letter, None)
         entries = [*left.items()][:_MOST_IN_LEGEND]
         if len(left) > _MOST_IN_LEGEND:
@@ -526,12 +531,12 @@ class Cell(QGraphicsItem):
         theme, step, top = self._theme, self._step(), self._plot.top()
         first = next((draw for draw in self.values.draws if draw is not None), None)
         room = min(len(state.runs), self._listed_runs())
-        longest = max((_letters_across(_listed(draw)) for draw in self.values.draws[:room] if draw), default=0)
+        # An entry that reached below the cover, or was smaller for what is covered, would give it away.
+        seen = room if state.uncovered is None else min(room, state.uncovered)
+        longest = max((_letters_across(_listed(draw)) for draw in self.values.draws[:seen] if draw), default=0)
         size = theme.px(12)
         while size > theme.px(_SMALLEST_LISTED) and longest * _ADVANCE * size > step - _BESIDE_LISTED:
             size -= 1
-        # An entry that reached below the cover would give away that the covered values are equal.
-        seen = room if state.uncovered is None else min(room, state.uncovered)
         position = 0
         while position < seen:
             draw, end = self.values.draws[position], position + 1

@@ -41,7 +41,7 @@ from seedlab.messages.drawing import (
 )
 from seedlab.messages.findings import findings_text
 from seedlab.messages.fixes import column_headline
-from seedlab.messages.headlines import HeadlineText, headline_text
+from seedlab.messages.headlines import HeadlineText, below_heading, headline_text
 from seedlab.messages.notes import LineNote, line_notes
 from seedlab.plain_text import window_line, window_lines
 
@@ -95,7 +95,8 @@ class Figure(Drawing):
         self._strip: Strip | None = None
         """What hides the columns below the names of the rows; None in pictures."""
         self._layout = Layout(Contents(), theme, self._measured_heads)
-        self._listed_wide: tuple[Analysis, int] = (Analysis(), 0)
+        self._listed_wide = (Analysis(), 0, 0)
+        """The analysis, how many of its runs were measured, and how wide their listings are."""
         self._arranged: tuple[Contents, tuple[float, ...]] | None = None
         """What the layout was made for; None before the first one that is shown."""
 
@@ -109,7 +110,7 @@ class Figure(Drawing):
         known = {id(noted.annotations): noted for noted in self._noted}
         annotations = [column.summary.annotations for column in state.analysis.columns]
         self._noted = [known.get(id(each)) or _noted(each) for each in annotations]
-        self.headline = self._headline_of_state()
+        self.headline = below_heading(state.heading, self._headline_of_state())
         self._drop_cells_that_are_gone()
         # In the order of the rows: an exported file lists the items in the order in which they were made.
         if not self._is_partial:
@@ -562,15 +563,17 @@ class Figure(Drawing):
 
     def _listed_letters(self) -> int:
         """Return how many letters wide the listings of all rows are, of which the first show how wide."""
-        analysis = self._analysis
-        if self._listed_wide[0] is not analysis:
+        analysis, uncovered = self._analysis, self._state.uncovered
+        # What is covered is not measured: how wide it is would give it away.
+        most = _MOST_LISTED if uncovered is None else min(uncovered, _MOST_LISTED)
+        if self._listed_wide[0] is not analysis or self._listed_wide[1] != most:
             shown = (
-                column.draws(self._own(number, label))[:_MOST_LISTED]
+                column.draws(self._own(number, label))[:most]
                 for number, column in enumerate(analysis.columns)
                 for label in self.labels[:MOST_MEASURED_ROWS]
             )
-            self._listed_wide = (analysis, listed_letters(itertools.chain.from_iterable(shown)))
-        return self._listed_wide[1]
+            self._listed_wide = (analysis, most, listed_letters(itertools.chain.from_iterable(shown)))
+        return self._listed_wide[2]
 
     def _made_cells(self, label: str) -> list[Cell]:
         """Return the cells of a row that have been made so far."""

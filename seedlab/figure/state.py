@@ -19,6 +19,8 @@ class FigureState(msgspec.Struct, frozen=True, kw_only=True):
     uncovered: int | None = None
     """The number of visible runs in each column; None for all."""
     script: bool = True
+    heading: str = ""
+    """What stands above the headline: the title of a scene; empty for none."""
     is_on_stage: bool = False
     """True where as much of the height as can be belongs to the plots."""
 

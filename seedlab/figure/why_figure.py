@@ -26,7 +26,7 @@ from seedlab.messages.fixes import (
     trial_text,
     why_headline,
 )
-from seedlab.messages.headlines import HeadlineText
+from seedlab.messages.headlines import HeadlineText, below_heading
 from seedlab.messages.influence import cause_texts, place_text, repeats_while_text, shapes_text, source_note
 from seedlab.messages.notes import LineNote
 from seedlab.plain_text import window_line, window_lines
@@ -249,7 +249,8 @@ class WhyFigure(Drawing):
         self.headline = HeadlineText("")
         if influence is not None:
             words = covered_headline(is_picture=self._title) if self.is_covered else why_headline(influence)
-            self.headline = HeadlineText(window_line(words.title), window_line(words.subtitle))
+            shown = HeadlineText(window_line(words.title), window_line(words.subtitle))
+            self.headline = below_heading(state.heading, shown)
         self._arrange()
 
     def set_size(self, width: float, height: float = 0.0) -> None:

@@ -36,6 +36,8 @@ class ColumnBar(QTabBar):
         self._dragged_to: int | None = None
         """Where the column is that is being dragged past others; None while none is."""
         self._held_back: tuple[Sequence[str], int] | None = None
+        self._is_lost = False
+        """True where the columns were changed by something else while one is dragged."""
         self.setExpanding(False)
         self.setAccessibleName("Columns")
         self.setToolTip(columns_tip_text(command_of("help").keys[0]))
@@ -45,7 +47,9 @@ class ColumnBar(QTabBar):
 
     def show_columns(self, names: Sequence[str], current: int) -> None:
         if self._dragged_to is not None:
-            # A name that is being dragged must not change meanwhile.
+            # A name that is being dragged must not change meanwhile. Where it does, the drag has lost its column.
+            shown = [self.tabText(position).replace("&&", "&") for position in range(self.count())]
+            self._is_lost = self._is_lost or len(names) != len(shown) or _is_moved(names, shown)
             self._held_back = (names, current)
             return
         self._showing = True
@@ -119,6 +123,7 @@ class ColumnBar(QTabBar):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)
         (end, self._dragged_to), (held_back, self._held_back) = (self._dragged_to, None), (self._held_back, None)
+        self._is_lost = False
         if held_back is not None:
             self.show_columns(*held_back)
         if end is not None:
@@ -148,7 +153,7 @@ class ColumnBar(QTabBar):
         return super().event(event)
 
     def _on_tab_moved(self, one: int, other: int) -> None:
-        if self._showing:
+        if self._showing or self._is_lost:
             return
         # The bar does not say which of two neighbours was dragged: it is the one that was pressed.
         start = self._pressed if self._dragged_to is None else self._dragged_to
@@ -174,3 +179,8 @@ class ColumnBar(QTabBar):
         action: QAction = menu.addAction(command_of(name).text, act)
         action.setToolTip(command_of(name).about)
         return action
+
+
+def _is_moved(names: Sequence[str], shown: Sequence[str]) -> bool:
+    """Return True where the same names stand in another order."""
+    return sorted(names) == sorted(shown) and list(names) != list(shown)

@@ -43,7 +43,10 @@ _GROUPS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             SEPARATOR,
             Command("export", "Export", ("Ctrl+E",), "Save the comparison as a picture, a table or a script"),
             Command(
-                "copy_picture", "Copy the picture", ("Ctrl+Shift+C",), "Copy what is shown, or the selected draws alone"
+                "copy_picture",
+                "Copy the picture",
+                ("Ctrl+Shift+C",),
+                "Copy what is shown, or where draws are selected",
             ),
             Command("copy_table", "Copy the values", ("Ctrl+C",), "Copy the selected draws, or all, as a table"),
             Command(
@@ -147,6 +150,25 @@ _GROUPS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             Command("zoom_in", "Larger", ("Ctrl++", "Ctrl+=")),
             Command("zoom_out", "Smaller", ("Ctrl+-",)),
             Command("zoom_reset", "Normal size", ("Ctrl+0",)),
+        ),
+    ),
+    (
+        "Talk",
+        (
+            Command(
+                "take_scene",
+                "Take a scene…",
+                ("Ctrl+Shift+N",),
+                "Keep what is shown as a scene of a talk",
+            ),
+            Command("change_scene", "Title and notes…", (), "Change those of the scene that is shown"),
+            Command("remove_scene", "Remove the scene", (), "Take the scene that is shown out of the talk"),
+            SEPARATOR,
+            Command("next_scene", "Next scene", ("PgDown",), "Uncover the next run or, where all are seen, go on"),
+            Command("previous_scene", "Previous scene", ("PgUp",), "Show the scene before, as it was at first"),
+            Command("first_scene", "First scene", ("Home",)),
+            Command("last_scene", "Last scene", ("End",)),
+            Command("blank", "Blank the screen", (".",), "Cover the screen with black, and uncover it"),
         ),
     ),
     (

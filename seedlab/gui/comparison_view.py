@@ -215,14 +215,21 @@ class ComparisonView(QWidget):
         look: Look,
         uncovered: int | None,
         to_come: int = 0,
+        heading: str = "",
     ) -> None:
         """Show ``columns``, which ``to_come`` runs are still to extend; the one at ``current`` is the edited one.
+        ``heading`` stands above the headline.
 
         They are analysed in another thread, and their rows are drawn in several turns of the event loop, so that
         the window never stalls.
         """
         state = self._state = FigureState(
-            columns=columns, current=current, look=look, uncovered=uncovered, is_on_stage=self.is_on_stage
+            columns=columns,
+            current=current,
+            look=look,
+            uncovered=uncovered,
+            heading=window_line(heading),
+            is_on_stage=self.is_on_stage,
         )
         self._values.hint = _GROWING_HINT if to_come else _HINT
         names = [column.name for column in state.columns]
@@ -377,7 +384,7 @@ class Canvas(QGraphicsView):
         super().__init__(figure)
         self._figure = figure
         self._pointer: QPoint | None = None
-        """Where the pointer is in the view; None where it is elsewhere."""
+        """Where the pointer was seen last in the view; None once it has left."""
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setBackgroundBrush(QColor(theme.window))
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
@@ -439,7 +446,8 @@ class Canvas(QGraphicsView):
 
     def hover_again(self) -> None:
         """Tell what the pointer is at, as it is now."""
-        if self._pointer is not None:
+        # An editor may lie over the drawing; nobody says so when the pointer enters it.
+        if self._pointer is not None and self.viewport().childAt(self._pointer) is None:
             hit = self._figure.hit(self.mapToScene(self._pointer))
             self.hovered.emit(hit, self.viewport().mapToGlobal(self._pointer))
 

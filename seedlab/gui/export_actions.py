@@ -73,13 +73,19 @@ class ExportActions(QObject):
     def _on_choices_changed(self, choices: ExportChoices) -> None:
         self._session.change_settings(export=choices)
 
-    def copy_picture(self, paper: str, columns: Sequence[int] | None = None, rows: Sequence[str] | None = None) -> None:
-        """Copy the picture that the export would draw, on ``paper``, or a part of it.
+    def copy_picture(
+        self,
+        paper: str,
+        shown: tuple[Column, ...],
+        columns: Sequence[int] | None = None,
+        rows: Sequence[str] | None = None,
+    ) -> None:
+        """Copy the picture of the columns ``shown`` that the export would draw, on ``paper``, or a part of it.
 
         ``columns`` are the 0-based positions of those in it, and ``rows`` the labels; None for all. Where rows are
         chosen, it has no scripts.
         """
-        lab = self._session.lab()
+        lab = replace(self._session.lab(), columns=shown)
         known = self._known(lab)
 
         def drawn() -> Work[QImage]:

@@ -29,6 +29,7 @@ from seedlab.gui.script_watcher import ScriptWatcher
 from seedlab.gui.stage import Stage
 from seedlab.gui.stage_bar import StageBar
 from seedlab.gui.status_line import StatusLine
+from seedlab.gui.talk_controls import TalkControls
 from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES
@@ -80,7 +81,11 @@ class MainWindow(QMainWindow):
         self.stage = Stage(self)
         self.stage.changed.connect(self._build_if_resized)
         self.editing = Editing(self, self.session)
+        self.talk_controls = TalkControls(
+            self, self.session, lambda: self.comparison.figure.headline.title, self._after_asking
+        )
         self.commands = Commands(self, self._handlers())
+        self.talk_controls.show_talk(self.commands)
         self.commands["guess"].setChecked(self.session.settings.guess)
         for name in ("lines", "values", "map", "light", "dark", "system"):
             # Qt has turned the mark over, whether anything has changed or not.
@@ -140,6 +145,7 @@ class MainWindow(QMainWindow):
             "map": lambda: session.set_look("map"),
             "guess": self._on_guess_toggled,
             "uncover": session.uncover,
+            **self.talk_controls.handlers,
             "present": lambda: self.present(is_on=not self.stage.is_on),
             "light": lambda: self.set_theme("light"),
             "dark": lambda: self.set_theme("dark"),
@@ -215,7 +221,9 @@ class MainWindow(QMainWindow):
         bar.dragged.connect(lambda start, end: session.arrange(session.arrangement.move(start, end), step="drag"))
         bar.dropped.connect(session.end_step)
         bar.rename_asked.connect(lambda at, name: session.arrange(session.arrangement.rename(at, name)))
-        bar.copy_asked.connect(lambda at: self.export_actions.copy_picture(self._theme.name, [at]))
+        bar.copy_asked.connect(
+            lambda at: self.export_actions.copy_picture(self._theme.name, session.arrangement.columns, [at])
+        )
         bar.remove_asked.connect(lambda at: session.arrange(session.arrangement.remove(at)))
         bar.duplicate_asked.connect(lambda at: session.arrange(session.arrangement.duplicate(at)))
         bar.run_asked.connect(self._run_one)
@@ -299,7 +307,8 @@ class MainWindow(QMainWindow):
     @Slot()
     def _copy_picture(self) -> None:
         rows, columns = self.comparison.figure.selected_part() or (None, None)
-        self.export_actions.copy_picture(self._theme.name, columns, rows)
+        # The positions are those of what is drawn, which others may follow that are not analysed yet.
+        self.export_actions.copy_picture(self._theme.name, self.comparison.drawn_columns, columns, rows)
 
     @Slot()
     def edit(self) -> None:
@@ -412,6 +421,10 @@ class MainWindow(QMainWindow):
             self._redraw.start()
         if change & (Change.RUNS | Change.EARLY):
             self.documents.note_results()
+        if Change.TALK in change:
+            self.talk_controls.show_talk(self.commands)
+            self.documents.note_results()
+            self._redraw.start()
         if Change.NEWS in change:
             self.status.note(self.session.news)
 
@@ -448,6 +461,7 @@ class MainWindow(QMainWindow):
             look=session.settings.look,
             uncovered=session.uncovered,
             to_come=session.to_come,
+            heading=session.talk.scene.title if session.talk.scene is not None else "",
         )
         self.panel.show_sources()
         self.commands["uncover"].setEnabled(session.uncovered is not None)
@@ -485,6 +499,7 @@ class MainWindow(QMainWindow):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.stage.on_resized()
+        self.talk_controls.on_resized()
 
     @Slot()
     def _build_if_resized(self) -> None:

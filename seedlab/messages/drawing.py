@@ -61,12 +61,12 @@ def more_notes_text(count: int) -> str:
 
 
 def each_once_text() -> str:
-    """Return what the pale parts of a strip of many runs are: values that no other run has."""
+    """Return what the pale parts of a strip of many runs are: values that none of the other runs has."""
     return sentence("each once")
 
 
 def more_draws_text(count: int) -> str:
-    """Return the sentence below a picture that leaves out the last ``count`` draws."""
+    """Return the sentence below a picture that leaves out ``count`` draws."""
     return plural("… and {count:,} more draw.", "… and {count:,} more draws.", count)
 
 

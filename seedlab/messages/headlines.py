@@ -17,6 +17,11 @@ class HeadlineText(msgspec.Struct, frozen=True):
     subtitle: str = ""
 
 
+def below_heading(heading: str, words: HeadlineText) -> HeadlineText:
+    """Return ``words`` as they stand below ``heading``; themselves where it is empty."""
+    return HeadlineText(heading, " ".join(filter(None, (words.title, words.subtitle)))) if heading else words
+
+
 def headline_text(headline: Headline) -> HeadlineText:
     """Return ``headline`` in words."""
     if headline.title is None:

@@ -42,6 +42,11 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("L, V, M", "look at lines, at a listing of values, at a map of runs and elements"),
     ("G, then Space", "guess first: what is drawn stays covered, until Space uncovers run after run"),
     ("F5, Esc", "present: full screen, large, with what a talk needs; back"),
+    ("Ctrl+Shift+N", "take what is shown as a scene of a talk, with a title and notes"),
+    (
+        "PgDown, PgUp, Home, End, `.`",
+        "uncover the next run or show the next scene; back; first; last; blank the screen",
+    ),
     ("Ctrl+E, Ctrl+Shift+C, Ctrl+C", "export, copy the picture, copy the values as a table"),
     ("Ctrl+O, Ctrl+S", "open a lab, a picture with a lab inside, or a script; save"),
     (

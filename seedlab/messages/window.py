@@ -85,7 +85,7 @@ def found_text(number: int, count: int) -> str:
 
 def copied_picture_text(*, is_part: bool) -> str:
     """Return what was done: all was copied, or what was selected."""
-    return sentence("copied the picture of what is selected") if is_part else sentence("copied the picture")
+    return sentence("copied the picture of selected rows and columns" if is_part else "copied the picture")
 
 
 def first_step_text(*, is_own_script: bool) -> str:

@@ -34,9 +34,14 @@ class History:
         self._later = []
         self._step = step
 
-    def end_step(self) -> bool:
-        """Let what is recorded next be a change of its own; return False where it would have been anyway."""
+    def end_step(self, present: Arrangement) -> bool:
+        """Let what is recorded next be a change of its own; return False where it would have been anyway.
+
+        A step that led back to where it began is none.
+        """
         was_open, self._step = bool(self._step), ""
+        if was_open and self._earlier and self._earlier[-1] == present:
+            self._earlier.pop()
         return was_open
 
     def undo(self, present: Arrangement) -> Arrangement:

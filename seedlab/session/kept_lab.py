@@ -184,9 +184,16 @@ class LabWriter:
     def _is_alike(self, lab: Lab) -> bool:
         """Return True when nothing but runs differs."""
         kept = self._kept
-        return (kept.view, kept.extra, len(kept.columns)) == (lab.view, lab.extra, len(lab.columns)) and all(
-            replace(column, runs=()) == replace(old, runs=())
-            for old, column in zip(kept.columns, lab.columns, strict=True)
+        # Scenes are whole labs, whose runs stand with them: they are not compared one by one.
+        is_same_talk = kept.scenes is lab.scenes
+        head, other = ((each.view, each.extra, len(each.columns)) for each in (kept, lab))
+        return (
+            is_same_talk
+            and head == other
+            and all(
+                replace(column, runs=()) == replace(old, runs=())
+                for old, column in zip(kept.columns, lab.columns, strict=True)
+            )
         )
 
     def _write_columns(self, stream: _Stream, lab: Lab) -> None:
@@ -195,7 +202,11 @@ class LabWriter:
             format=FORMAT,
             stream=stream.path.name,
             known=stream.lines,
-            lab=replace(lab, columns=tuple(replace(column, runs=()) for column in lab.columns)),
+            lab=replace(
+                lab,
+                columns=tuple(replace(column, runs=()) for column in lab.columns),
+                scenes=tuple(replace(scene, columns=tuple(map(_encodable, scene.columns))) for scene in lab.scenes),
+            ),
             runs=tuple(tuple(_stretches(stream.line(run) for run in column.runs)) for column in lab.columns),
         )
         replace_private(self._folder / COLUMNS_FILE, msgspec.json.encode(content))

@@ -1,6 +1,6 @@
 """The open document: its file, whether results are unsaved, and what an earlier start left unsaved."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,10 +9,11 @@ from seedlab.engine.request import RunRequest
 from seedlab.results.run import Outcome, Run
 from seedlab.session.keeping import Keeping
 from seedlab.session.recovery import Found, Keeper, LeftBehind, left_behind
-from seedlab.study.lab import Lab
+from seedlab.study.lab import Column, Lab, Scene
 
 OWN_ENDING = ".seedlab"
-_Content = list[tuple[str, tuple[Run, ...], str | None]]
+_Content = tuple[list[tuple[str, tuple[Run, ...], str | None]], tuple[Scene, ...]]
+"""Name, runs and edited text of each column, and the scenes."""
 
 
 class OpenDocument:
@@ -30,7 +31,7 @@ class OpenDocument:
         self._recovery_folder = recovery_folder
         self._keeping = None if recovery_folder is None else Keeping(Keeper(recovery_folder))
         self._offered: tuple[LeftBehind, ...] = ()
-        self._saved: _Content = []
+        self._saved: _Content = ([], ())
         self._is_opening = False
         self._name = ""
         self.path: Path | None = None
@@ -40,9 +41,10 @@ class OpenDocument:
 
     @property
     def is_dirty(self) -> bool:
-        """True when there are results, or edited texts, that are in no document."""
+        """True when there are results, edited texts or scenes that are in no document."""
         content = _content(self._lab())
-        has_any = any(runs or text is not None for _, runs, text in content)
+        columns, scenes = content
+        has_any = bool(scenes) or any(runs or text is not None for _, runs, text in columns)
         return not self._is_opening and has_any and not _is_same(content, self._saved)
 
     @property
@@ -137,15 +139,34 @@ class OpenDocument:
 
 
 def _content(lab: Lab) -> _Content:
-    return [(column.name, column.runs, column.edited_text) for column in lab.columns]
+    return _of_columns(lab.columns), lab.scenes
+
+
+def _of_columns(columns: Sequence[Column]) -> list[tuple[str, tuple[Run, ...], str | None]]:
+    return [(column.name, column.runs, column.edited_text) for column in columns]
 
 
 def _is_same(one: _Content, other: _Content) -> bool:
-    """Return True when names, runs and edited texts are the same.
+    """Return True when names, runs, edited texts and scenes are the same.
 
-    Runs are compared by identity, because they are frozen and there may be thousands.
+    A scene that is shown is in the document already.
     """
+    (columns, scenes), (other_columns, other_scenes) = one, other
+    if scenes is not other_scenes and scenes != other_scenes:
+        return False
+    return _are_same(columns, other_columns) or any(
+        _are_same(columns, _of_columns(scene.columns), has_names=False) for scene in scenes
+    )
+
+
+def _are_same(
+    one: Sequence[tuple[str, tuple[Run, ...], str | None]],
+    other: Sequence[tuple[str, tuple[Run, ...], str | None]],
+    *,
+    has_names: bool = True,
+) -> bool:
+    """Runs are compared by identity, because they are frozen and there may be thousands."""
     return len(one) == len(other) and all(
-        name == other_name and runs is other_runs and text == other_text
+        (name == other_name or not has_names) and runs is other_runs and text == other_text
         for (name, runs, text), (other_name, other_runs, other_text) in zip(one, other, strict=True)
     )

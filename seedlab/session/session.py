@@ -57,9 +57,10 @@ from seedlab.session.running import (
 )
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
 from seedlab.session.stages import EffectsQuestion, Known, Stages, why_cold
+from seedlab.session.talk import Talk
 from seedlab.session.texts_on_disk import TextsOnDisk, TextState
 from seedlab.study.experiment import Choice, Experiment
-from seedlab.study.lab import Column, Lab, Look, View, now
+from seedlab.study.lab import Column, Lab, Look, Scene, View, now
 from seedlab.study.program import Program
 from seedlab.study.script import MAX_SCRIPT
 
@@ -83,6 +84,8 @@ class Change(enum.Flag):
     QUESTION = enum.auto()
     """Something has to be asked before more runs are made, or that has been answered."""
     MESSAGE = enum.auto()
+    TALK = enum.auto()
+    """The scenes of a talk, and which one is shown."""
     NEWS = enum.auto()
     """Something has become known that needs no attention at once."""
 
@@ -183,6 +186,8 @@ class Session:
         self._stages: Stages | None = None
         self._asked_labels: tuple[str, ...] = ()
         self._inquiring = Inquiring(self, engine, tries_causes=tries_causes)
+        self.talk = Talk(self, lambda: self._notify(Change.TALK))
+        """The scenes of the open document."""
         self.pythons = ChoosingPythons(self, engine)
         """The Pythons that can make the runs, and how one is chosen."""
         engine.set_start(Start(settings.start))
@@ -245,7 +250,13 @@ class Session:
     def lab(self) -> Lab:
         """Return the columns and the view, as a document or a picture holds them."""
         view = replace(self._opened_view, look=self.settings.look, current=self.arrangement.current)
-        return Lab(columns=self.arrangement.columns, created=self.created, view=view, extra=self._opened_extra)
+        return Lab(
+            columns=self.arrangement.columns,
+            created=self.created,
+            view=view,
+            scenes=self.talk.scenes,
+            extra=self._opened_extra,
+        )
 
     def lab_with_early(self) -> Lab:
         """Return the same with the runs that have ended and are not shown yet, which must not be lost either.
@@ -372,7 +383,7 @@ class Session:
 
     def end_step(self) -> None:
         """Let the next change be undone by itself, even if it is one of the same field."""
-        if self._history.end_step():
+        if self._history.end_step(self.arrangement):
             self.prepare()
 
     def on_text_found(self, path: str, text: str | None) -> None:
@@ -700,7 +711,7 @@ class Session:
         try:
             if adds_one:
                 self._check_mixing(lanes)
-            self._history.end_step()
+            self._history.end_step(self.arrangement)
             if not adds_one:
                 keys = {lane.key for lane in lanes}
                 lanes = self._runnable(lanes)
@@ -832,6 +843,7 @@ class Session:
         self.settings = replace(self.settings, look=lab.view.look)
         self.created = lab.created
         self._opened_view, self._opened_extra = lab.view, lab.extra
+        self.talk.open(lab.scenes)
         self._asked = self._done = 0
         for column in lab.columns:
             if column.trusted and column.program is not None and not column.program.changes and not column.runs:
@@ -840,6 +852,20 @@ class Session:
         self.say("")
         self._show(Arrangement.of_columns(lab.columns, lab.view.current, self.arrangement.next_key))
         self._notify(Change.LOOK | Change.PROGRESS)
+
+    def show_scene(self, scene: Scene) -> TrustNeeded | None:
+        """Show ``scene``, which can be undone, and run it where it is to be fresh.
+
+        Return what has to be agreed to before it runs, if anything has.
+        """
+        self.stop()
+        shown = Arrangement.of_columns(scene.columns, scene.view.current, self.arrangement.next_key)
+        self.settings = replace(self.settings, look=scene.view.look, guess=scene.is_covered)
+        self.uncovered = None
+        self.arrange(shown)
+        self.uncovered = 0 if scene.is_covered and self.has_runs else None
+        self._notify(Change.LOOK | Change.SETTINGS)
+        return self.run_all() if scene.is_fresh else None
 
     # What the engine reports.
 

@@ -291,6 +291,15 @@ def test_while_runs_are_to_come_only_values_of_the_first_have_letters_at_once() 
     assert letters_string(analyst.update(steps[-1]), steps[-1]) == "ABCBDB"
 
 
+def test_the_first_run_of_each_column_has_its_letters_at_once() -> None:
+    analyst = Analyst()
+    many = [table_column([{f"x{n:02}": [float(n)] for n in range(30)}])]
+    analyst.update(many, to_come=1)
+    columns = [*many, table_column([{"b": [100.0]}])]
+    step = analyst.update(columns, to_come=1)
+    assert letters_string(step, columns) == letters_string(Analyst().update(columns, to_come=1), columns)
+
+
 def test_where_far_too_many_values_may_come_no_first_one_has_a_letter_alone() -> None:
     analyst = Analyst()
     columns = [table_column([{"a": [1.0], "b": [2.0]}])]

@@ -28,7 +28,7 @@ from seedlab.study.lab import Lab
 from seedlab.study.script import MAX_SCRIPT
 from tests.conftest import PythonWith
 from tests.helpers.command_line import seedlab
-from tests.helpers.comparisons import three_placements, wide_lab
+from tests.helpers.comparisons import table_column, three_placements, wide_lab
 from tests.helpers.documents import SVG, png, whole_lab
 from tests.helpers.values import column
 
@@ -417,6 +417,15 @@ def test_runs_are_told_though_the_chosen_rows_are_not_there(tmp_path: Path) -> N
     assert "seedlab: --rows names “9”, and there is no such draw. There are 1, 2, 3" in done.stderr
     assert "Every draw repeats" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_part_of_nothing_is_refused(tmp_path: Path) -> None:
+    done = seedlab("run", "random", "--rows", "1")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "seedlab: --rows says what is exported, and nothing is. Add --export FILE.\n"
+    document = exported(tmp_path / "lab.json", Lab.of([table_column([{"loss[0]": [1.0], "b": [2.0]}])]))
+    assert seedlab("export", document, "--to", str(tmp_path / "a.csv"), "--rows", "loss[0]").returncode == 0
+    assert "loss[0]" in (tmp_path / "a.csv").read_text(encoding="utf-8")
 
 
 def test_small_type_is_warned_of(tmp_path: Path) -> None:

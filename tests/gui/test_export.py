@@ -236,12 +236,21 @@ def test_a_single_cell_and_a_single_column_are_copied(quick_window: MainWindow, 
     quick_window.comparison.figure.select("op1-2", 2)
     quick_window.commands["copy_picture"].trigger()
     copied()
-    assert quick_window.status.progress_label.text() == "copied the picture of what is selected"
+    assert quick_window.status.progress_label.text() == "copied the picture of selected rows and columns"
     whole, column, cell = sizes
     assert cell.height() < column.height()
     assert cell.width() < column.width() / 2
     assert cell.height() < whole.height() / 2
     assert column.width() < whole.width()
+
+
+def test_what_is_drawn_is_copied_where_other_columns_are_not_drawn_yet(quick_window: MainWindow, qtbot: QtBot) -> None:
+    show_columns(quick_window, three_placements(), qtbot)
+    quick_window.comparison.figure.select("op1-2", 2)
+    quick_window.session.arrange(quick_window.session.arrangement.remove(0))
+    quick_window.commands["copy_picture"].trigger()
+    qtbot.waitUntil(lambda: not quick_window.documents.background.is_busy)
+    assert quick_window.status.progress_label.text() == "copied the picture of selected rows and columns"
 
 
 def test_the_selection_is_copied_as_a_table(quick_window: MainWindow, qtbot: QtBot) -> None:

@@ -109,7 +109,7 @@ def test_code_is_never_under_its_size(quick_window: MainWindow, qtbot: QtBot) ->
 
 def test_a_strip_of_many_runs_has_its_letters_and_a_legend() -> None:
     stairs: list[dict[str, Sequence[float]]] = [
-        {"x": [float(run // 10)], "y": [10.0 + run % 3], "z": [100.0 + run]} for run in range(60)
+        {"x": [float(run // 10)], "y": [10.0 + run % 6], "z": [100.0 + run]} for run in range(60)
     ]
     lab = Lab.of([table_column(stairs), table_column(stairs[:59])])
     texts = [each.text for each in drawn_texts(to_svg(lab))]

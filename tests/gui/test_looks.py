@@ -1,7 +1,10 @@
 """Lines, values and maps; and guessing before anything is seen."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -11,6 +14,7 @@ from seedlab.study.lab import Column
 from tests.gui.acting import click, figure_of, link, press_keys, run_to_end, show_columns
 from tests.gui.test_figure import figure_with, image_of, letters, pixels
 from tests.helpers.comparisons import placement_column, table_column, three_placements
+from tests.helpers.values import runs
 
 
 def looks(window: MainWindow) -> set[str]:
@@ -133,6 +137,17 @@ def test_what_is_covered_cannot_be_told_from_what_is_seen(qtbot: QtBot, uncovere
         assert np.array_equal(images[0], images[1])
     seen = pixels(image_of(figure_with([SAME], look=look)))
     assert not np.array_equal(seen, pixels(image_of(figure_with([LAST], look=look)))), "the pictures can differ"
+
+
+def test_how_wide_covered_numbers_are_is_not_to_be_seen(qtbot: QtBot) -> None:
+    del qtbot
+    columns = []
+    for later in (0.5, -0.12345678):
+        values = [0.5, *(later + 0.001 * n for n in range(11))]
+        tables: list[dict[str, Sequence[float]]] = [{"x": [value]} for value in values]
+        columns.append(replace(table_column(tables), runs=runs(*tables, dtype="float64")))
+    one, other = (pixels(image_of(figure_with([each], look="values", uncovered=1))) for each in columns)
+    assert np.array_equal(one, other)
 
 
 def test_a_covered_cell_says_nothing(qtbot: QtBot) -> None:

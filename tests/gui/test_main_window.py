@@ -409,7 +409,7 @@ def test_the_tool_tip_of_a_choice_says_in_a_sentence_what_cannot_be_chosen(make_
 def test_the_menu_has_few_entries_in_groups_that_hold_every_command(quick_window: MainWindow) -> None:
     menu = quick_window.comparison.findChild(CommandMenu)
     assert menu is not None
-    assert list(menu.groups) == ["File", "Run", "Compare", "Columns", "View", "Help"]
+    assert list(menu.groups) == ["File", "Run", "Compare", "Columns", "View", "Talk", "Help"]
     found = []
     for group in menu.groups.values():
         entries = [action for action in group.actions() if not action.isSeparator()]
@@ -444,7 +444,7 @@ def test_where_the_platform_has_a_menu_bar_all_groups_are_in_it(
     for name in ("dark", "light"):
         quick_window.set_theme(name)
         groups = quick_window.menuBar().actions()
-        assert [action.text() for action in groups] == ["File", "Run", "Compare", "Columns", "View", "Help"]
+        assert [action.text() for action in groups] == ["File", "Run", "Compare", "Columns", "View", "Talk", "Help"]
         shown = [action for group in groups for action in _menu_of(group).actions()]
         assert all(command in shown for command in quick_window.commands.all)
 

@@ -89,7 +89,7 @@ def talk() -> Lab:
     lab = whole_lab()
     scenes = (
         Scene(title="Where did it go?", columns=lab.columns, view=View("values", 1), notes="say it", is_covered=True),
-        Scene(title="Nothing", columns=(), is_fresh=True),
+        Scene(title="Nothing", columns=lab.columns[1:], is_fresh=True),
     )
     return Lab(columns=lab.columns[1:], created=CREATED, scenes=scenes)
 

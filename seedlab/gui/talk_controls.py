@@ -1,0 +1,140 @@
+"""The commands of a talk: scenes are taken, changed and shown one after the other, and the screen is blanked."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
+
+from seedlab.gui.commands import Commands
+from seedlab.session.running import TrustNeeded
+from seedlab.session.session import Session
+
+_OF_TALKS = ("next_scene", "previous_scene", "first_scene", "last_scene")
+"""The commands that there are only where there are scenes: their keys scroll otherwise."""
+
+
+class TalkControls(QObject):
+    """Acts on the talk of ``session``; ``after`` is called with what has to be agreed to before a scene runs."""
+
+    def __init__(
+        self,
+        window: QWidget,
+        session: Session,
+        headline: Callable[[], str],
+        after: Callable[[TrustNeeded | None], object],
+    ) -> None:
+        """``headline`` returns what stands above what is shown: the title that a new scene is offered."""
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._headline = headline
+        self._after = after
+        self._cover: QWidget | None = None
+
+    @property
+    def handlers(self) -> dict[str, Callable[[], object]]:
+        """What each command does, by its name."""
+        talk = self._session.talk
+        return {
+            "take_scene": self.take,
+            "change_scene": self.change,
+            "remove_scene": self.remove,
+            "next_scene": lambda: self._go(talk.go_on),
+            "previous_scene": lambda: self._go(talk.go_back),
+            "first_scene": lambda: self._go(lambda: talk.show(0)),
+            "last_scene": lambda: self._go(lambda: talk.show(len(talk.scenes) - 1)),
+            "blank": self.blank,
+        }
+
+    def show_talk(self, commands: Commands) -> None:
+        """Offer the commands that there is something for."""
+        talk = self._session.talk
+        for name in _OF_TALKS:
+            commands[name].setEnabled(bool(talk.scenes))
+        for name in ("change_scene", "remove_scene"):
+            commands[name].setEnabled(talk.scene is not None)
+
+    def take(self) -> None:
+        """Ask for a title and notes, and take what is shown as a scene."""
+        dialog = SceneDialog("Take a scene", self._headline(), "", self._window)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            talk = self._session.talk
+            talk.take(dialog.title, is_covered=self._session.settings.guess)
+            assert talk.at is not None
+            talk.change(talk.at, notes=dialog.notes)
+        dialog.deleteLater()
+
+    def change(self) -> None:
+        """Ask for another title and other notes of the scene that is shown."""
+        talk = self._session.talk
+        scene, at = talk.scene, talk.at
+        if scene is None or at is None:
+            return
+        dialog = SceneDialog("Title and notes", scene.title, scene.notes, self._window)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            talk.change(at, title=dialog.title, notes=dialog.notes)
+        dialog.deleteLater()
+
+    def remove(self) -> None:
+        """Take the scene that is shown out of the talk."""
+        if self._session.talk.at is not None:
+            self._session.talk.remove(self._session.talk.at)
+
+    def _go(self, show: Callable[[], TrustNeeded | None]) -> None:
+        if self._cover is not None:
+            # The first press only brings the picture back.
+            self.blank()
+            return
+        self._after(show())
+
+    def blank(self) -> None:
+        """Cover the window with black, or uncover it."""
+        if self._cover is not None:
+            self._cover.hide()
+            self._cover.deleteLater()
+            self._cover = None
+            return
+        cover = self._cover = QWidget(self._window, objectName="blank")
+        cover.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        cover.setStyleSheet("background: black;")
+        cover.setGeometry(self._window.rect())
+        cover.show()
+        cover.raise_()
+
+    def on_resized(self) -> None:
+        """Go on covering all of the window."""
+        if self._cover is not None:
+            self._cover.setGeometry(self._window.rect())
+
+    @property
+    def is_blank(self) -> bool:
+        """True while the window is covered with black."""
+        return self._cover is not None
+
+
+class SceneDialog(QDialog):
+    """Asks for the title of a scene, and for the notes that its presenter sees."""
+
+    def __init__(self, window_title: str, title: str, notes: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(window_title)
+        self._title = QLineEdit(title)
+        self._notes = QPlainTextEdit(notes, tabChangesFocus=True)
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QFormLayout(self)
+        layout.addRow("Title", self._title)
+        layout.addRow("Notes", self._notes)
+        layout.addRow(buttons)
+        self.setMinimumWidth(480)
+        self._title.selectAll()
+
+    @property
+    def title(self) -> str:
+        """The title, on one line."""
+        return " ".join(self._title.text().split())
+
+    @property
+    def notes(self) -> str:
+        return self._notes.toPlainText().strip()

@@ -1,0 +1,99 @@
+"""The scenes of a talk: taken from what is shown, put in order, and shown one after the other."""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from msgspec.structs import replace
+
+from seedlab.session.running import TrustNeeded
+from seedlab.study.lab import Lab, Scene
+
+
+class Showing(Protocol):
+    """What a talk needs of the session."""
+
+    uncovered: int | None
+
+    def lab(self) -> Lab:
+        """Return what is shown."""
+
+    def uncover(self) -> None:
+        """Uncover one more run."""
+
+    def show_scene(self, scene: Scene) -> TrustNeeded | None:
+        """Show ``scene``, and run it where it is to be fresh; return what has to be agreed to before."""
+
+
+class Talk:
+    """The scenes of the open document, and which of them is shown."""
+
+    def __init__(self, session: Showing, changed: Callable[[], object]) -> None:
+        self._session = session
+        self._changed = changed
+        self.scenes: tuple[Scene, ...] = ()
+        self.at: int | None = None
+        """The 0-based position of the scene that is shown; None before the first."""
+
+    @property
+    def scene(self) -> Scene | None:
+        """The scene that is shown."""
+        return self.scenes[self.at] if self.at is not None else None
+
+    def open(self, scenes: tuple[Scene, ...]) -> None:
+        """Begin with the ``scenes`` of a document, none of which is shown."""
+        self.scenes, self.at = scenes, None
+        self._changed()
+
+    # Making one.
+
+    def take(self, title: str, *, is_covered: bool) -> None:
+        """Take what is shown as a scene, after the one that is shown or after all others."""
+        lab = self._session.lab()
+        scene = Scene(title=title, columns=lab.columns, view=replace(lab.view, extra=()), is_covered=is_covered)
+        at = len(self.scenes) if self.at is None else self.at + 1
+        self._put((*self.scenes[:at], scene, *self.scenes[at:]), at)
+
+    def change(self, position: int, **changes: str | bool) -> None:
+        """Give the scene at ``position`` another title, notes, or way to be shown, by the names of its fields."""
+        changed = replace(self.scenes[position], **changes)
+        self._put((*self.scenes[:position], changed, *self.scenes[position + 1 :]), self.at)
+
+    def remove(self, position: int) -> None:
+        """Take the scene at ``position`` out of the talk; what it shows stays."""
+        at = self.at
+        if at is not None and at >= position:
+            at = None if at == position else at - 1
+        self._put((*self.scenes[:position], *self.scenes[position + 1 :]), at)
+
+    def move(self, start: int, end: int) -> None:
+        """Move the scene at ``start`` to ``end``."""
+        order = list(range(len(self.scenes)))
+        order.insert(end, order.pop(start))
+        at = None if self.at is None else order.index(self.at)
+        self._put(tuple(self.scenes[position] for position in order), at)
+
+    def _put(self, scenes: tuple[Scene, ...], at: int | None) -> None:
+        self.scenes, self.at = scenes, at
+        self._changed()
+
+    # Giving one.
+
+    def show(self, position: int) -> TrustNeeded | None:
+        """Show the scene at ``position``; do nothing where there is none."""
+        if not 0 <= position < len(self.scenes):
+            return None
+        self.at = position
+        needed = self._session.show_scene(self.scenes[position])
+        self._changed()
+        return needed
+
+    def go_on(self) -> TrustNeeded | None:
+        """Uncover the next run or, where all are seen, show the next scene."""
+        if self.at is not None and self._session.uncovered is not None:
+            self._session.uncover()
+            return None
+        return self.show(0 if self.at is None else self.at + 1)
+
+    def go_back(self) -> TrustNeeded | None:
+        """Show the scene before, as it was at first."""
+        return None if self.at is None else self.show(self.at - 1)
