@@ -10,10 +10,10 @@ ones: apt-get install fonts-noto-cjk fonts-noto-core.
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QSize
+from PySide6.QtCore import QEventLoop, QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QDialog
 from studio import SCREENS, Studio, make_application
@@ -49,7 +49,11 @@ print("c:", np.random.default_rng().standard_normal(4))
 """
 BEFORE = PRESETS["before-graph"].experiment
 
-Shot = Callable[[], object]
+
+def place_of_screen(width: int, height: int) -> QRect:
+    """Where the screen of that size is: Qt has them in an order of its own."""
+    places = (screen.geometry() for screen in QApplication.screens())
+    return next(place for place in places if (place.width(), place.height()) == (width, height))
 
 
 class Gallery:
@@ -66,9 +70,8 @@ class Gallery:
         if not self._is_wanted(name):
             return
         window = self.window
-        for number, (width, height) in enumerate(SCREENS):
-            window.move(QApplication.screens()[number].geometry().topLeft())
-            window.resize(width, height)
+        for width, height in SCREENS:
+            window.setGeometry(place_of_screen(width, height))
             for theme in THEMES:
                 window.set_theme(theme)
                 self.studio.save(f"{name}-{width}x{height}-{theme}")
@@ -83,12 +86,12 @@ class Gallery:
         if not self._is_wanted(name):
             return
         window = self.window
-        for number, (width, height) in enumerate(SCREENS):
-            window.move(QApplication.screens()[number].geometry().topLeft())
-            self.studio.settle()
+        for width, height in SCREENS:
             for theme in THEMES:
                 window.set_theme(theme)
                 window.present(is_on=True)
+                self.studio.settle()
+                window.setGeometry(place_of_screen(width, height))
                 self.studio.settle()
                 assert (window.width(), window.height()) == (width, height)
                 window.stage.pointer.timer.stop()
