@@ -56,6 +56,8 @@ class ValueTally:
         self._repeated: set[object] = set()
         self._firsts: set[object] = set()
         self._most_draws = 0
+        self._are_few: bool | None = None
+        """Whether all values are likely to have a letter in the end; None while no runs are to come."""
         self._in_order: tuple[tuple[bool, bool], tuple[object, ...]] | None = None
 
     def add(self, column: int, run: Run) -> None:
@@ -91,8 +93,12 @@ class ValueTally:
         unless it has one already. Those of first runs do not wait where all values are likely to have one in the end:
         the letters are to begin at the top.
         """
-        most = len(self._first_seen) + to_come * self._most_draws
-        is_growing, are_few = to_come > 0, most <= _LIKELY * MAX_LETTERS
+        if not to_come:
+            self._are_few = None
+        elif self._are_few is None:
+            # Once for all runs that are to come: a first run is not to get its letters when most others are there.
+            self._are_few = len(self._first_seen) + to_come * self._most_draws <= _LIKELY * MAX_LETTERS
+        is_growing, are_few = to_come > 0, bool(self._are_few)
         if self._in_order is None or self._in_order[0] != (is_growing, are_few):
             shown: Iterable[object] = self._first_seen
             if is_growing or len(self._first_seen) > MAX_LETTERS:

@@ -302,8 +302,11 @@ def test_the_first_run_of_each_column_has_its_letters_at_once() -> None:
 
 def test_where_far_too_many_values_may_come_no_first_one_has_a_letter_alone() -> None:
     analyst = Analyst()
-    columns = [table_column([{"a": [1.0], "b": [2.0]}])]
+    tables: list[dict[str, Sequence[float]]] = [{"a": [float(n)], "b": [-1.0 - n]} for n in range(40)]
+    columns = [table_column(tables[:1])]
     assert letters_string(analyst.update(columns, to_come=39), columns) == "··"
+    columns = [table_column(tables)]
+    assert letters_string(analyst.update(columns, to_come=1), columns) == "·" * 80, "nor when few are left"
 
 
 def test_where_first_runs_have_too_many_values_those_that_repeat_get_letters() -> None:
