@@ -24,7 +24,7 @@ class Fingerprint(msgspec.Struct, frozen=True):
 DOT = Fingerprint(-1, "·")
 MAX_LETTERS = 26
 _LIKELY = 2
-"""Of so many times as many values as there are letters, enough are likely to repeat."""
+"""With at most so many times as many values as there are letters, enough of them are likely to repeat."""
 
 
 class Fingerprints(msgspec.Struct, frozen=True):
@@ -57,7 +57,7 @@ class ValueTally:
         self._firsts: set[object] = set()
         self._most_draws = 0
         self._are_few: bool | None = None
-        """Whether all values are likely to have a letter in the end; None while no runs are to come."""
+        """True where all values are likely to have a letter in the end; None while no runs are to come."""
         self._in_order: tuple[tuple[bool, bool], tuple[object, ...]] | None = None
 
     def add(self, column: int, run: Run) -> None:
