@@ -250,7 +250,8 @@ class _GrowingFingerprints:
             for run in runs[len(self._seen[number]) :]:
                 self._tally.add(number, run)
         self._seen = list(columns)
-        return self._alphabet.fingerprints(self._tally.lettered(self._alphabet, to_come=to_come))
+        values = self._tally.lettered(self._alphabet, to_come=to_come)
+        return self._alphabet.fingerprints(values, self._tally.row_of)
 
 
 def _has_grown(old: tuple[Run, ...], new: tuple[Run, ...]) -> bool:

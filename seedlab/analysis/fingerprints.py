@@ -1,7 +1,8 @@
 """Fingerprints: a letter for each distinct value array in view. Equal bits have equal letters, wherever they stand."""
 
 import itertools
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 
 import msgspec
 
@@ -13,16 +14,26 @@ class Fingerprint(msgspec.Struct, frozen=True):
     """The sign of one distinct value array in view."""
 
     number: int
-    """0 for the first letter, -1 for the neutral dot; it determines the colour."""
+    """0 for the first letter, -1 for the neutral dot."""
     letter: str
+    colour: int
+    """The 0-based position of its colour among those of a theme; -1 for the neutral dot's."""
 
     @property
     def is_dot(self) -> bool:
         return self.number < 0
 
 
-DOT = Fingerprint(-1, "·")
+DOT = Fingerprint(-1, "·", -1)
 MAX_LETTERS = 26
+COLOURS = 14
+"""The number of colours in a theme."""
+_ALIKE = (
+    (0, 7, 10, 11), (1, 4, 12), (1, 9, 13), (2, 6, 9), (2, 11, 12), (3, 8, 13), (3, 12), (5, 7, 8, 9), (4, 6, 12),
+)  # fmt: skip
+"""The positions of colours that people call by one name, in one of the themes."""
+_MOST_CHOSEN = 100
+"""Of more values than this, colours go round: choosing them for thousands would take seconds."""
 _LIKELY = 2
 """With at most so many times as many values as there are letters, enough of them are likely to repeat."""
 
@@ -109,28 +120,39 @@ class ValueTally:
             self._in_order = ((is_growing, are_few), tuple(sorted(shown, key=self._first_seen.__getitem__)))
         return self._in_order[1]
 
+    def row_of(self, identity: object) -> int:
+        """Return the 0-based position of the row in which the value ``identity`` appears first."""
+        return self._first_seen[identity][0]
+
 
 class Alphabet:
     """The letters of one view. Once a value has a letter, it keeps it, whatever comes and goes beside it."""
 
     def __init__(self) -> None:
         self._numbers: dict[object, int] = {}
+        self._colours: dict[object, int] = {}
         self._made: tuple[tuple[object, ...], Fingerprints] = ((), Fingerprints())
 
     def __contains__(self, identity: object) -> bool:
         return identity in self._numbers
 
-    def fingerprints(self, values: tuple[object, ...]) -> Fingerprints:
+    def fingerprints(self, values: tuple[object, ...], row_of: Callable[[object], int]) -> Fingerprints:
         """Return the fingerprints of ``values``; those without a letter are given the next ones.
+
+        Their colours differ as long as they can, above all in one row, which ``row_of`` returns.
 
         Where no value has a letter yet, none of what was in view is left, and the letters begin with A again. A letter
         goes to another value only where its own is out of view and every other one is taken.
         """
         if values is not self._made[0]:
             if values and not any(value in self._numbers for value in values):
-                self._numbers = {}
+                self._numbers, self._colours = {}, {}
             self._give([value for value in values if value not in self._numbers], values)
-            letters = {value: Fingerprint(self._numbers[value], _letters(self._numbers[value])) for value in values}
+            self._colour(values, row_of)
+            letters = {
+                value: Fingerprint(self._numbers[value], _letters(self._numbers[value]), self._colours[value])
+                for value in values
+            }
             self._made = (values, Fingerprints(letters))
         return self._made[1]
 
@@ -145,7 +167,30 @@ class Alphabet:
         for value, number in zip(without, itertools.chain(never, left, more), strict=False):
             if number in owners:
                 del self._numbers[owners[number]]
+                self._colours.pop(owners[number], None)
             self._numbers[value] = number
+
+    def _colour(self, values: Sequence[object], row_of: Callable[[object], int]) -> None:
+        """Give a colour to each of ``values`` that has none."""
+        without = [value for value in values if value not in self._colours]
+        if len(values) > _MOST_CHOSEN:
+            self._colours |= {value: self._numbers[value] % COLOURS for value in without}
+            return
+        of_all = Counter(self._colours[value] for value in values if value in self._colours)
+        of_rows: defaultdict[int, Counter[int]] = defaultdict(Counter)
+        for value in values:
+            if value in self._colours:
+                of_rows[row_of(value)][self._colours[value]] += 1
+        for value in without:
+            used = of_rows[row_of(value)]
+
+            def cost(colour: int, used: Counter[int] = used) -> tuple[int, int, int, int]:
+                alike = sum(used[other] for group in _ALIKE if colour in group for other in group if other != colour)
+                return used[colour], alike, of_all[colour], colour
+
+            colour = self._colours[value] = min(range(COLOURS), key=cost)
+            used[colour] += 1
+            of_all[colour] += 1
 
 
 def _letters(number: int) -> str:

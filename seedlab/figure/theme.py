@@ -67,7 +67,7 @@ class Theme(msgspec.Struct, frozen=True, kw_only=True):
     def fingerprint_colour(self, fingerprint: Fingerprint) -> str:
         if fingerprint.is_dot:
             return self.muted
-        return self.fingerprints[fingerprint.number % len(self.fingerprints)]
+        return self.fingerprints[fingerprint.colour % len(self.fingerprints)]
 
 
 LIGHT = Theme(

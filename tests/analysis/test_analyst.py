@@ -1,6 +1,7 @@
 """One analysis for all who show it: what it holds, what it costs, and that it grows with the runs."""
 
 import gc
+import itertools
 import time
 from collections.abc import Callable, Sequence
 
@@ -13,6 +14,7 @@ from msgspec.structs import replace
 from seedlab.analysis import rows
 from seedlab.analysis.across import headline_across
 from seedlab.analysis.analyst import Analysis, Analyst, Draws, analyse, basis_of
+from seedlab.analysis.fingerprints import _ALIKE
 from seedlab.analysis.summary import summarise
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.study.lab import Column
@@ -298,6 +300,25 @@ def test_the_first_run_of_each_column_has_its_letters_at_once() -> None:
     columns = [*many, table_column([{"b": [100.0]}])]
     step = analyst.update(columns, to_come=1)
     assert letters_string(step, columns) == letters_string(Analyst().update(columns, to_come=1), columns)
+
+
+def test_colours_differ_in_a_row_as_long_as_they_can() -> None:
+    analyst = Analyst()
+    tables: list[dict[str, Sequence[float]]] = [{"a": [float(n)], "b": [-1.0 - n], "c": [0.5]} for n in range(4)]
+    for count in range(1, 5):
+        columns = [table_column(tables[:count]), table_column(tables[:1])]
+        analysis = analyst.update(columns, to_come=4 - count)
+    marks = {
+        label: [
+            analysis.fingerprints.of(each) for ended in columns[0].runs for each in ended.draws if each.label == label
+        ]
+        for label in ("a", "b", "c")
+    }
+    for label in ("a", "b"):
+        colours = [mark.colour for mark in marks[label]]
+        assert len(set(colours)) == 4
+        assert not any({one, other} <= set(group) for one, other in itertools.pairwise(colours) for group in _ALIKE)
+    assert len({mark.colour for mark in marks["c"]}) == 1, "one value, one colour"
 
 
 def test_where_far_too_many_values_may_come_no_first_one_has_a_letter_alone() -> None:

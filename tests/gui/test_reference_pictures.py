@@ -144,7 +144,7 @@ def test_a_picture_of_something_else_is_noticed(name: str, changed: Callable[[],
 def test_another_colour_of_one_letter_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     reference = QImage(str(REFERENCE / "three-columns.png"))
     colours = ("#c0c0c0", *LIGHT.fingerprints[1:])
-    monkeypatch.setattr(Theme, "fingerprint_colour", lambda _, mark: colours[mark.number % len(colours)])
+    monkeypatch.setattr(Theme, "fingerprint_colour", lambda _, mark: colours[mark.colour % len(colours)])
     assert differences(drawn(three_placements()), reference).max() > MOST
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from seedlab.analysis.fingerprints import DOT, Fingerprint
+from seedlab.analysis.fingerprints import COLOURS, DOT, Fingerprint
 from seedlab.figure import theme as themes
 from seedlab.figure.highlight import highlighted
 from seedlab.figure.theme import DARK, LIGHT, THEMES, Theme
@@ -124,9 +124,9 @@ def test_what_repeats_and_what_differs_look_apart_to_everybody(theme: Theme, eye
 
 @BOTH
 def test_fingerprints_have_colours_of_their_own_and_the_dot_has_none(theme: Theme) -> None:
-    assert len(set(theme.fingerprints)) == len(theme.fingerprints)
+    assert len(set(theme.fingerprints)) == len(theme.fingerprints) == COLOURS
     assert theme.fingerprint_colour(DOT) == theme.muted
-    assert theme.fingerprint_colour(Fingerprint(len(theme.fingerprints), "Z")) == theme.fingerprints[0]
+    assert theme.fingerprint_colour(Fingerprint(25, "Z", len(theme.fingerprints))) == theme.fingerprints[0]
 
 
 @BOTH

@@ -138,4 +138,4 @@ def fingerprints_of(columns: Sequence[Sequence[Run]]) -> Fingerprints:
     for column, runs in enumerate(columns):
         for run in runs:
             tally.add(column, run)
-    return Alphabet().fingerprints(tally.lettered(()))
+    return Alphabet().fingerprints(tally.lettered(()), tally.row_of)
