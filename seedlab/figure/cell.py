@@ -101,9 +101,14 @@ class CellHit(msgspec.Struct, frozen=True):
     fingerprint: str
 
 
-def auto_look(values: list[Values]) -> str:
-    """Return ``lines`` while they can be told apart in every cell of the row, else ``map``."""
-    is_much = any(v.count > MAX_POINTS_AS_LINES or v.most_elements > MAX_LINES for v in values)
+def auto_look(values: list[Values], planned: int = 0) -> str:
+    """Return ``lines`` while they can be told apart in every cell of the row, else ``map``.
+
+    Where so many runs are ``planned``, it is the look that they will have together.
+    """
+    is_much = any(
+        max(v.count, v.most_elements * planned) > MAX_POINTS_AS_LINES or v.most_elements > MAX_LINES for v in values
+    )
     return "map" if is_much else "lines"
 
 

@@ -442,7 +442,7 @@ class Figure(Drawing):
         if are_shown(self._texts(label), self._state.values_look, is_covered=self._state.is_covered):
             return "text"
         look = self._state.values_look
-        return auto_look([cell.values for cell in cells]) if look == "auto" else look
+        return auto_look([cell.values for cell in cells], self._state.planned) if look == "auto" else look
 
     def _texts(self, label: str) -> list[Texts]:
         """Return the comparison and the first draw of each column that has any with ``label``."""

@@ -18,6 +18,8 @@ class FigureState(msgspec.Struct, frozen=True, kw_only=True):
     """``lines``, ``values``, ``map``, ``why``, or ``auto``: lines where they can be told apart, else a map."""
     uncovered: int | None = None
     """The number of visible runs in each column; None for all."""
+    planned: int = 0
+    """How many runs each column will have when those that go on have ended; 0 where none go on."""
     script: bool = True
     heading: str = ""
     """What stands above the headline: the title of a scene; empty for none."""

@@ -215,10 +215,11 @@ class ComparisonView(QWidget):
         look: Look,
         uncovered: int | None,
         to_come: int = 0,
+        planned: int = 0,
         heading: str = "",
     ) -> None:
         """Show ``columns``, which ``to_come`` runs are still to extend; the one at ``current`` is the edited one.
-        ``heading`` stands above the headline.
+        Then each has as many runs as are ``planned``. ``heading`` stands above the headline.
 
         They are analysed in another thread, and their rows are drawn in several turns of the event loop, so that
         the window never stalls.
@@ -228,6 +229,7 @@ class ComparisonView(QWidget):
             current=current,
             look=look,
             uncovered=uncovered,
+            planned=planned,
             heading=window_line(heading),
             is_on_stage=self.is_on_stage,
         )

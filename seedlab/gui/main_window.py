@@ -461,6 +461,7 @@ class MainWindow(QMainWindow):
             look=session.settings.look,
             uncovered=session.uncovered,
             to_come=session.to_come,
+            planned=session.settings.runs if session.is_busy else 0,
             heading=session.talk.scene.title if session.talk.scene is not None else "",
         )
         self.panel.show_sources()

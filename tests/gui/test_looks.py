@@ -8,10 +8,12 @@ from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from seedlab.documents.programs import column_of_text
 from seedlab.figure.cell import MAX_LINES, MAX_POINTS_AS_LINES
 from seedlab.gui.main_window import MainWindow
 from seedlab.study.lab import Column
-from tests.gui.acting import click, figure_of, link, press_keys, run_to_end, show_columns
+from tests.gui.acting import click, figure_of, is_drawn, link, press_keys, run_to_end, show_columns, start_script
+from tests.gui.conftest import RUN_TIMEOUT_MS
 from tests.gui.test_figure import figure_with, image_of, letters, pixels
 from tests.helpers.comparisons import placement_column, table_column, three_placements
 from tests.helpers.values import runs
@@ -111,6 +113,17 @@ def test_a_map_shows_each_value_as_a_colour(qtbot: QtBot) -> None:
     assert len({colour(0, 0), colour(0, 1), colour(2, 1), colour(2, 0)}) == 4
     assert colour(2, 0) == "#ffffff", "what is not a number has no colour"
     assert [value for value, _ in cell.ticks()] == [1.0, 0.0]
+
+
+def test_a_running_column_has_one_look(quick_window: MainWindow, qtbot: QtBot) -> None:
+    seen: list[set[str]] = []
+    quick_window.comparison.completed.connect(lambda: seen.append(looks(quick_window)))
+    script = "import random\nprint('x:', [random.random() for _ in range(40)])\n"
+    start_script(quick_window, column_of_text(script, "own.py"), 12)
+    qtbot.waitUntil(lambda: not quick_window.session.is_busy and is_drawn(quick_window), timeout=RUN_TIMEOUT_MS)
+    drawn = [each for each in seen if each]
+    assert len(drawn) > 1, "drawn while they arrived"
+    assert all(each == {"map"} for each in drawn), "480 values are a map, and so are the first 40"
 
 
 def test_many_runs_have_a_band_of_colours_for_their_letters(qtbot: QtBot) -> None:
