@@ -33,7 +33,7 @@ _ALIKE = (
 )  # fmt: skip
 """The positions of colours that people call by one name, in one of the themes."""
 _MOST_CHOSEN = 100
-"""Of more values than this, colours go round: choosing them for thousands would take seconds."""
+"""With more values than this, colours go round: choosing them for thousands would take seconds."""
 _LIKELY = 2
 """With at most so many times as many values as there are letters, enough of them are likely to repeat."""
 
@@ -106,7 +106,7 @@ class ValueTally:
         """
         if not to_come:
             self._are_few = None
-        elif self._are_few is None:
+        elif self._are_few is None and self._first_seen:
             # Once for all runs that are to come: a first run is not to get its letters when most others are there.
             self._are_few = len(self._first_seen) + to_come * self._most_draws <= _LIKELY * MAX_LETTERS
         is_growing, are_few = to_come > 0, bool(self._are_few)

@@ -324,6 +324,8 @@ def test_colours_differ_in_a_row_as_long_as_they_can() -> None:
 def test_where_far_too_many_values_may_come_no_first_one_has_a_letter_alone() -> None:
     analyst = Analyst()
     tables: list[dict[str, Sequence[float]]] = [{"a": [float(n)], "b": [-1.0 - n]} for n in range(40)]
+    # As the window does: asked before the first run has ended.
+    analyst.update([column()], to_come=40)
     columns = [table_column(tables[:1])]
     assert letters_string(analyst.update(columns, to_come=39), columns) == "··"
     columns = [table_column(tables)]
