@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def _open_window(python: str | None, document: "Path | None") -> int:
+def _open_window(python: str | None, document: "Path | None", is_talk: bool) -> int:
     from seedlab.gui.app import open_window
 
-    return open_window(python, document)
+    return open_window(python, document, is_talk=is_talk)
 
 
 def _end_at_once(*_: object) -> None:

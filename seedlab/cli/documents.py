@@ -1,6 +1,7 @@
 """``seedlab open`` and ``seedlab export``: the commands that read documents."""
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 
 from seedlab.cli.addresses import path_of
@@ -12,6 +13,7 @@ from seedlab.cli.writing import analysed, checked_exports, exports, write_files
 from seedlab.documents.files import read_lab
 from seedlab.engine.engine import interruptions
 from seedlab.export.exporting import ENDINGS_TEXT
+from seedlab.study.lab import Lab
 
 _OPEN_EXAMPLES = """\
 examples:
@@ -62,10 +64,18 @@ def document_to_open(options: argparse.Namespace) -> Path | None:
 
 
 def _export(options: argparse.Namespace) -> int:
+    return export(read_lab(path_of(options.document)), "--to", options.to, options)
+
+
+def export(lab: Lab, option: str, names: Sequence[str], options: argparse.Namespace) -> int:
+    """Write what ``options`` choose of ``lab`` to the files ``names``, given with ``option``; return the exit status.
+
+    Raise `SeedlabError` where that cannot be done.
+    """
     pictures = picture_options(options)
-    lab = with_look(read_lab(path_of(options.document)), options)
+    lab = with_look(lab, options)
     positions = column_positions(options, [column.name for column in lab.columns])
-    paths = checked_exports("--to", options.to, len(positions))
+    paths = checked_exports(option, names, len(positions))
     interruption = Interruption()
     with interruptions(interruption.press):
         analysis = analysed(lab, interruption, _PATIENCE)

@@ -15,6 +15,7 @@ from seedlab.cli.experiments import add_list, add_script
 from seedlab.cli.run import add_run
 from seedlab.cli.streams import OutputError, complain, prepare_streams, printing
 from seedlab.cli.suggestions import did_you_mean
+from seedlab.cli.talk import add_talk
 from seedlab.cli.why import add_why
 from seedlab.documents.files import READABLE_TEXT
 from seedlab.errors import SeedlabError
@@ -30,6 +31,7 @@ _COMMANDS = (
     ("why", "find by experiment what moves each draw of a script", add_why),
     ("open", f"open the window with {READABLE_TEXT}", add_open),
     ("export", "write a document in other forms, without running anything", add_export),
+    ("talk", "give a talk: the scenes of a document, or of one that comes with seedlab", add_talk),
     (
         "doctor",
         "say which versions, licences, Python and folders there are, to be copied when asking for help",
@@ -45,9 +47,10 @@ examples:
   seedlab list                            the experiments of the article
   seedlab run before-graph after-graph    two of them side by side, without a window
   seedlab run train.py                    a script of yours
+  seedlab talk where-did-my-seed-go       a talk that comes with seedlab, on the whole screen
   seedlab COMMAND --help                  all that a command takes
 """
-_NO_OPTIONS = {"command", "document", "name", "names", "script_arguments"}
+_NO_OPTIONS = {"command", "document", "name", "names", "script_arguments", "talk"}
 """What a command line holds beside its options."""
 
 
@@ -67,11 +70,11 @@ class _Parser(argparse.ArgumentParser):
             (file or sys.stdout).write(self.format_help())
 
 
-def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | None], int]) -> int:
+def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | None, bool], int]) -> int:
     """Carry out the command line ``arguments`` and return the exit status, one of `seedlab.cli.exits`.
 
-    ``open_window`` is called, with the name of the interpreter or None and the path of the document or
-    None, when no command is given, and by ``open``.
+    ``open_window`` is called, with the name of the interpreter or None, the path of the document or None, and whether
+    it is given as a talk, when no command is given, and by ``open`` and ``talk``.
     """
     prepare_streams()
     try:
@@ -81,8 +84,10 @@ def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | Non
                 print(APPLICATION_NAME, __version__)
             return EXIT_FINISHED
         if options.command is None:
-            return open_window(options.python, document_to_open(options))
-        return int(options.command(options))
+            return open_window(options.python, document_to_open(options), False)
+        done = options.command(options)
+        # A talk is given in the window.
+        return open_window(options.python, done, True) if isinstance(done, Path) else int(done)
     except OutputError as error:
         complain(str(error))
         return EXIT_UNFINISHED

@@ -75,6 +75,9 @@ def part_of(lab: Lab, analysis: Analysis, options: argparse.Namespace) -> Part:
         lab = with_columns(lab, column_positions(options, [column.name for column in lab.columns]))
         analysis = finish(analysing_columns(lab, analysis))
     rows = None if options.rows is None else _labels(options.rows, analysis.alignment)
+    if options.columns is not None or rows is not None:
+        # They are those of what is in view, and scenes have others.
+        lab = msgspec.structs.replace(lab, scenes=())
     return Part(lab, analysis, rows)
 
 

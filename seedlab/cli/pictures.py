@@ -4,7 +4,7 @@ import argparse
 import re
 from typing import get_args
 
-import msgspec
+from msgspec.structs import replace
 
 from seedlab.errors import ChoiceError
 from seedlab.session.picture_options import (
@@ -66,7 +66,8 @@ def _own_size(text: str) -> Size:
 
 
 def with_look(lab: Lab, options: argparse.Namespace) -> Lab:
-    """Return ``lab`` with the look given in ``options``, if there is one."""
+    """Return ``lab``, and its scenes, with the look given in ``options``, if there is one."""
     if options.look is None:
         return lab
-    return msgspec.structs.replace(lab, view=msgspec.structs.replace(lab.view, look=options.look))
+    scenes = tuple(replace(scene, view=replace(scene.view, look=options.look)) for scene in lab.scenes)
+    return replace(lab, view=replace(lab.view, look=options.look), scenes=scenes)

@@ -59,6 +59,9 @@ class EngineListener(Protocol):
     def on_readiness_changed(self, readiness: Readiness, detail: str) -> None:
         """Take note of how soon the request that was prepared last could start; `Executor.readiness` gives both."""
 
+    def on_ahead_changed(self, readiness: Readiness | None) -> None:
+        """Take note of how soon all that was prepared ahead could start; None where nothing was."""
+
 
 class Engine:
     """Executes one plan at a time, and reports to its `listener`. Call all methods in the event loop's thread."""
@@ -71,6 +74,7 @@ class Engine:
         sweep()
         self._executor = AutoExecutor(start, spares=spares, on_readiness=self._report_readiness)
         self._prepared: RunRequest | None = None
+        self._ahead: tuple[RunRequest, ...] = ()
         self._is_going = self._is_stopped = False
         self._batch: Batch | None = None
         self._tasks: set[asyncio.Task[None]] = set()
@@ -112,11 +116,23 @@ class Engine:
         self._prepared = request
         self._executor.prepare(request)
 
+    def prepare_ahead(self, requests: Sequence[RunRequest]) -> None:
+        """Begin to import what ``requests`` will need, which are asked for later; those of before count no more."""
+        self._ahead = tuple(requests)
+        for request in self._ahead:
+            self._executor.prepare(request)
+        # Once more, so that what is needed first is the last to make room.
+        if self._ahead and self._prepared is not None:
+            self._executor.prepare(self._prepared)
+        self._report_readiness()
+
     def set_start(self, start: Start) -> None:
         """Set the way in which runs are started from now on."""
         self._executor.start = start
         if self._prepared is not None:
             self._executor.prepare(self._prepared)
+        if self._ahead:
+            self.prepare_ahead(self._ahead)
 
     def ask(self, executable: str | None) -> None:
         """Ask an interpreter for its versions and devices; an answer still awaited from another one is dropped.
@@ -201,3 +217,6 @@ class Engine:
     def _report_readiness(self) -> None:
         if self._prepared is not None:
             self.listener.on_readiness_changed(*self._executor.readiness(self._prepared))
+        found = {self._executor.readiness(request)[0] for request in self._ahead}
+        least = (Readiness.PREPARING, Readiness.COLD, Readiness.READY)
+        self.listener.on_ahead_changed(next((each for each in least if each in found), None))

@@ -18,6 +18,8 @@ class Request(msgspec.Struct, frozen=True):
     """How many runs of each column the fingerprints take into account; None for all."""
     to_come: int = 0
     """How many runs are to come in all columns together."""
+    series: int = 0
+    """What is looked at, as `Session.series`: letters of one series are not those of another."""
 
     def is_answered_like(self, other: "Request") -> bool:
         """Return True when both requests have the same analysis."""
@@ -85,8 +87,10 @@ class AnalysisThread(QThread):
 
     def run(self) -> None:
         """Answer requests until `close`: the thread's body."""
-        analyst = Analyst()
+        analyst, series = Analyst(), 0
         while (request := self._next_request()) is not None:
+            if request.series != series:
+                analyst, series = Analyst(), request.series
             try:
                 with short_turns():
                     answer = Answer(

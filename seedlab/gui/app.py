@@ -11,11 +11,11 @@ from seedlab.errors import ScreenError
 WITHOUT_WINDOW = "Without a window, “seedlab run before-graph” does the same."
 
 
-def open_window(python: str | None = None, document: Path | None = None) -> int:
+def open_window(python: str | None = None, document: Path | None = None, *, is_talk: bool = False) -> int:
     """Open the window and return the exit status once it is closed. Raise `ScreenError` when it cannot be opened.
 
     ``python`` names the interpreter to begin with, as for `seedlab.engine.pythons.find_executable`;
-    ``document`` is opened at once.
+    ``document`` is opened at once; with ``is_talk`` its first scene fills the screen.
     """
     _check_screen()
     try:
@@ -43,10 +43,10 @@ def open_window(python: str | None = None, document: Path | None = None) -> int:
         from seedlab.gui.garbage import collecting
 
         with collecting(application), reporting(application):
-            return _show_window(application, asked, python, document)
+            return _show_window(application, asked, python, document, is_talk=is_talk)
 
 
-def _show_window(application: object, asked: int, python: str | None, document: Path | None) -> int:
+def _show_window(application: object, asked: int, python: str | None, document: Path | None, *, is_talk: bool) -> int:
     """Show the window until it is closed, or ``asked`` is readable, because somebody has asked for the end."""
     from PySide6.QtCore import QSocketNotifier
     from PySide6.QtWidgets import QApplication
@@ -75,7 +75,7 @@ def _show_window(application: object, asked: int, python: str | None, document: 
     else:
         window.show()
     if document is not None:
-        window.documents.open(document)
+        window.documents.open(document, then=window.give_talk if is_talk else lambda: None)
     else:
         window.documents.offer_recovery(window.theme)
     # The objects made so far stay, so the garbage collector need not visit them, now or while values arrive.

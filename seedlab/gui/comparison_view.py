@@ -217,13 +217,18 @@ class ComparisonView(QWidget):
         to_come: int = 0,
         planned: int = 0,
         heading: str = "",
+        series: int = 0,
     ) -> None:
         """Show ``columns``, which ``to_come`` runs are still to extend; the one at ``current`` is the edited one.
-        Then each has as many runs as are ``planned``. ``heading`` stands above the headline.
+        Then each has as many runs as are ``planned``. ``heading`` stands above the headline. Letters begin anew where
+        the ``series`` is another one.
 
         They are analysed in another thread, and their rows are drawn in several turns of the event loop, so that
         the window never stalls.
         """
+        if heading and self.is_on_stage:
+            # Who made the runs of a scene is said where it is exported; here the height belongs to the plots.
+            columns = tuple(replace(column, origin="") for column in columns)
         state = self._state = FigureState(
             columns=columns,
             current=current,
@@ -238,7 +243,7 @@ class ComparisonView(QWidget):
         if len(names) == 1 and state.columns[0].is_stale:
             names = [changed_name(names[0])]
         self.columns_bar.show_columns(names, current)
-        request = Request(tuple(column.column for column in state.columns), state.uncovered, to_come)
+        request = Request(tuple(column.column for column in state.columns), state.uncovered, to_come, series)
         analysis = self._analysis.known(request)
         if analysis is not None:
             self._awaited = None

@@ -79,13 +79,16 @@ class DocumentFiles(QObject):
         if name:
             self.open(Path(name))
 
-    def open(self, path: Path, *more: Path) -> None:
+    def open(self, path: Path, *more: Path, then: Callable[[], object] = lambda: None) -> None:
         """Read ``path``, ask about anything unsaved, and show what was read; scripts in ``more`` may stand beside it.
 
-        A script is executed where it lies, and trusted, because it is the person who chose it.
+        ``then`` is called once it is shown. A script is executed where it lies, and trusted, because it is the person
+        who chose it.
         """
         reading = one_step(lambda: _lab_of(path, *more))
-        self.background.start(opening_text(path.name), reading, lambda lab: self._on_read(path, lab), self._on_failed)
+        self.background.start(
+            opening_text(path.name), reading, lambda lab: self._on_read(path, lab, then), self._on_failed
+        )
 
     def add_scripts(self, paths: Sequence[Path]) -> None:
         """Read the scripts in ``paths``, and put each into a new column beside those that there are."""
@@ -112,18 +115,19 @@ class DocumentFiles(QObject):
         scripts = [path for path in paths if is_script(path.name)]
         self.open(*(scripts if len(scripts) > 1 else paths[:1]))
 
-    def _on_read(self, path: Path, lab: Lab) -> None:
+    def _on_read(self, path: Path, lab: Lab, then: Callable[[], object]) -> None:
         if not lab.columns:
             self._session.say(no_columns_text(str(path)))
             return
-        self.ask_to_save(lambda: self._on_opened(path, lab))
+        self.ask_to_save(lambda: self._on_opened(path, lab, then))
 
-    def _on_opened(self, path: Path, lab: Lab) -> None:
+    def _on_opened(self, path: Path, lab: Lab, then: Callable[[], object]) -> None:
         with self.document.opening(path):
             self._session.show_lab(lab)
         # A script that is reached by a link would have another folder elsewhere.
         self.used.emit(str(path.absolute() if is_script(path.name) else path.resolve()), DocumentUse.OPENED)
         self.changed.emit()
+        then()
 
     # Saving.
 

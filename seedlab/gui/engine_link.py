@@ -27,6 +27,7 @@ class EngineLink(QObject):
         runner.interpreter_failed.connect(self._on_interpreter_failed)
         runner.python_seen.connect(self._on_python_seen)
         runner.readiness_changed.connect(self._on_readiness_changed)
+        runner.ahead_changed.connect(self._on_ahead_changed)
 
     @Slot(RunRequest, Run)
     def _on_run_ended(self, request: RunRequest, run: Run) -> None:
@@ -59,3 +60,7 @@ class EngineLink(QObject):
     @Slot(Readiness, str)
     def _on_readiness_changed(self, readiness: Readiness, detail: str) -> None:
         self._session.on_readiness_changed(readiness, detail)
+
+    @Slot(object)
+    def _on_ahead_changed(self, readiness: Readiness | None) -> None:
+        self._session.on_ahead_changed(readiness)

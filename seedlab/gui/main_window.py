@@ -5,9 +5,10 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
-from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QHBoxLayout, QMainWindow, QScrollArea, QVBoxLayout, QWidget
 
 from seedlab import APPLICATION_TITLE
+from seedlab.documents.talks import is_bundled
 from seedlab.errors import InterpreterError
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
@@ -23,13 +24,18 @@ from seedlab.gui.engine_link import EngineLink
 from seedlab.gui.export_actions import ExportActions
 from seedlab.gui.help_window import HelpWindow
 from seedlab.gui.panel import WIDTH, Panel
+from seedlab.gui.presenter_window import PresenterWindow
+from seedlab.gui.presenting import Presenting
 from seedlab.gui.recent_menu import RecentMenu
 from seedlab.gui.runner_thread import RunnerThread
+from seedlab.gui.scene_pictures import ScenePictures
+from seedlab.gui.scene_strip import SceneStrip
 from seedlab.gui.script_watcher import ScriptWatcher
 from seedlab.gui.stage import Stage
 from seedlab.gui.stage_bar import StageBar
 from seedlab.gui.status_line import StatusLine
 from seedlab.gui.talk_controls import TalkControls
+from seedlab.gui.talk_menu import TalkMenu
 from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES
@@ -84,8 +90,13 @@ class MainWindow(QMainWindow):
         self.talk_controls = TalkControls(
             self, self.session, lambda: self.comparison.figure.headline.title, self._after_asking
         )
+        self.presenting = Presenting(self, self.stage, self._make_notes, lambda: bool(self.session.talk.scenes))
+        self.scene_pictures = ScenePictures(self)
         self.commands = Commands(self, self._handlers())
         self.talk_controls.show_talk(self.commands)
+        self.presenting.changed.connect(self._on_notes_changed)
+        self._on_notes_changed()
+        self.commands["strip"].setChecked(self.session.settings.shows_scenes)
         self.commands["guess"].setChecked(self.session.settings.guess)
         for name in ("lines", "values", "map", "light", "dark", "system"):
             # Qt has turned the mark over, whether anything has changed or not.
@@ -146,6 +157,8 @@ class MainWindow(QMainWindow):
             "guess": self._on_guess_toggled,
             "uncover": session.uncover,
             **self.talk_controls.handlers,
+            "swap_screens": self.presenting.swap,
+            "strip": lambda: session.change_settings(shows_scenes=self.commands["strip"].isChecked()),
             "present": lambda: self.present(is_on=not self.stage.is_on),
             "light": lambda: self.set_theme("light"),
             "dark": lambda: self.set_theme("dark"),
@@ -171,6 +184,7 @@ class MainWindow(QMainWindow):
         self.comparison = ComparisonView(theme, self._analysis, is_on_stage=self.stage.is_on)
         menu = self.commands.menu(self.comparison)
         self.recent_menu = RecentMenu(menu.groups["File"], self.commands["save"], self.session, self.documents.open)
+        self.talk_menu = TalkMenu(menu.groups["Talk"], self.documents.open)
         self.compare_menu = CompareMenu(menu.groups["Compare"], self.commands, self.session, self._compare)
         if self.menuBar().isNativeMenuBar():
             self.menuBar().clear()
@@ -190,8 +204,14 @@ class MainWindow(QMainWindow):
         middle.setProperty("is_stage", self.stage.is_on)
         row = QHBoxLayout(middle, spacing=0)
         row.setContentsMargins(0, 0, 0, 0)
+        self.strip = SceneStrip(theme)
+        self.talk_controls.connect_strip(self.strip)
+        self.scene_pictures.drawn.connect(self.strip.show_picture)
+        right = QVBoxLayout(spacing=0)
+        right.addWidget(self.comparison, 1)
+        right.addWidget(self.strip)
         row.addWidget(self._scroll)
-        row.addWidget(self.comparison, 1)
+        row.addLayout(right, 1)
         self.stage_bar = StageBar(theme, middle)
         self.stage.pointer.moved.connect(self.stage_bar.appear)
         self.stage.pointer.stilled.connect(self.stage_bar.leave)
@@ -205,6 +225,7 @@ class MainWindow(QMainWindow):
         self._show_busy()
         self._show_choices()
         self.comparison.show_message(self.session.message)
+        self._show_talk()
         self._show()
         self.editing.show_in(self.comparison, theme)
 
@@ -370,9 +391,14 @@ class MainWindow(QMainWindow):
         """Fill the screen with what a talk needs, or return to the window."""
         self._keep_size()
         self.commands["present"].setChecked(is_on)
-        self.stage.set_on(is_on=is_on)
+        self.presenting.set_on(is_on=is_on)
         if is_on:
             self.comparison.canvas.setFocus()
+
+    def give_talk(self) -> None:
+        """Fill the screen with the first scene of the talk that is open."""
+        self.present(is_on=True)
+        self._after_asking(self.session.talk.show(0))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if local_paths(event.mimeData()):
@@ -396,6 +422,7 @@ class MainWindow(QMainWindow):
                 self.comparison.canvas.setFocus()
         elif Change.SETTINGS in change:
             self.panel.show_settings()
+            self._show_strip()
         if Change.MESSAGE in change:
             self.comparison.show_message(self.session.message)
         if Change.INTERPRETER in change:
@@ -403,6 +430,7 @@ class MainWindow(QMainWindow):
             self.status.show_interpreter()
         if Change.READINESS in change:
             self.status.show_readiness()
+            self._show_notes()
         if Change.COLUMNS in change:
             self._show_choices()
             self.status.forget_what_is_gone()
@@ -415,6 +443,7 @@ class MainWindow(QMainWindow):
         if change & (Change.COLUMNS | Change.LOOK | Change.INTERPRETER | Change.BUSY):
             self._redraw.stop()
             self._show()
+            self._show_notes()
             self.editing.follow()
         elif Change.RUNS in change and not self._redraw.isActive():
             # Runs that arrive fast are drawn together; what the user did is drawn at once.
@@ -423,10 +452,42 @@ class MainWindow(QMainWindow):
             self.documents.note_results()
         if Change.TALK in change:
             self.talk_controls.show_talk(self.commands)
+            self._show_talk()
+            self.presenting.arrange()
             self.documents.note_results()
             self._redraw.start()
         if Change.NEWS in change:
             self.status.note(self.session.news)
+
+    def _show_talk(self) -> None:
+        talk = self.session.talk
+        self.strip.show_scenes(talk.scenes, talk.at)
+        self._show_strip()
+        self._show_notes()
+
+    def _show_strip(self) -> None:
+        session = self.session
+        is_wanted = bool(session.talk.scenes) and session.settings.shows_scenes and not self.stage.is_on
+        self.strip.setVisible(is_wanted)
+        if is_wanted or self.presenting.has_notes:
+            self.scene_pictures.show(session.lab(), self._theme.name)
+
+    def _make_notes(self) -> PresenterWindow:
+        notes = PresenterWindow(self.session, self.scene_pictures, self.commands)
+        notes.closed.connect(lambda: self.present(is_on=False))
+        return notes
+
+    @Slot()
+    def _on_notes_changed(self) -> None:
+        self.commands["swap_screens"].setEnabled(self.presenting.has_notes)
+        if self.presenting.notes is not None and self.presenting.has_notes:
+            self.presenting.notes.appear(self._theme)
+            self._show_strip()
+
+    def _show_notes(self) -> None:
+        if self.presenting.notes is not None and self.presenting.has_notes:
+            self.presenting.notes.set_theme(self._theme)
+            self.presenting.notes.show_talk()
 
     def _show_choices(self) -> None:
         self.panel.show_choices()
@@ -463,6 +524,7 @@ class MainWindow(QMainWindow):
             to_come=session.to_come,
             planned=session.settings.runs if session.is_busy else 0,
             heading=session.talk.scene.title if session.talk.scene is not None else "",
+            series=session.series,
         )
         self.panel.show_sources()
         self.commands["uncover"].setEnabled(session.uncovered is not None)
@@ -486,7 +548,8 @@ class MainWindow(QMainWindow):
     def _on_document_used(self, path: str, use: DocumentUse) -> None:
         text = opened_text if use is DocumentUse.OPENED else saved_text
         self.status.note(text(Path(path).name))
-        self.session.remember(path)
+        if not is_bundled(Path(path)):
+            self.session.remember(path)
 
     @Slot()
     def _show_title(self) -> None:
@@ -549,6 +612,8 @@ class MainWindow(QMainWindow):
             self.status.close()
             self._redraw.stop()
             self.stage.pointer.stop()
+            self.presenting.close()
+            self.scene_pictures.close()
             self.session.stop()
             self._runner.close()
             self._analysis.close()

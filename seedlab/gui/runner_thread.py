@@ -41,6 +41,8 @@ class RunnerThread(QThread):
     """Emitted for each Python that a survey has asked."""
     readiness_changed = Signal(Readiness, str)
     """How soon the request that was prepared last could start, and in which way or why not."""
+    ahead_changed = Signal(object)
+    """How soon all that was prepared ahead could start, a `Readiness`; None where nothing was."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -90,6 +92,10 @@ class RunnerThread(QThread):
     def prepare(self, request: RunRequest) -> None:
         """Begin to import what runs like ``request`` will need; ``readiness_changed`` reports the progress."""
         self._do(lambda engine: engine.prepare(request))
+
+    def prepare_ahead(self, requests: Sequence[RunRequest]) -> None:
+        """Begin to import what runs like ``requests`` will need later; ``ahead_changed`` reports the progress."""
+        self._do(lambda engine: engine.prepare_ahead(requests))
 
     def set_start(self, start: Start) -> None:
         """Choose how runs are started from now on."""
@@ -161,6 +167,9 @@ class RunnerThread(QThread):
 
     def on_readiness_changed(self, readiness: Readiness, detail: str) -> None:
         self.readiness_changed.emit(readiness, detail)
+
+    def on_ahead_changed(self, readiness: Readiness | None) -> None:
+        self.ahead_changed.emit(readiness)
 
 
 def _made_in_short_turns(make: MakePlan) -> Plan | None:

@@ -1,11 +1,13 @@
 """The commands of a talk: scenes are taken, changed and shown one after the other, and the screen is blanked."""
 
 from collections.abc import Callable
+from typing import Any
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from seedlab.gui.commands import Commands
+from seedlab.gui.scene_strip import SceneStrip
 from seedlab.session.running import TrustNeeded
 from seedlab.session.session import Session
 
@@ -37,6 +39,7 @@ class TalkControls(QObject):
         talk = self._session.talk
         return {
             "take_scene": self.take,
+            "take_again": talk.take_again,
             "change_scene": self.change,
             "remove_scene": self.remove,
             "next_scene": lambda: self._go(talk.go_on),
@@ -51,28 +54,46 @@ class TalkControls(QObject):
         talk = self._session.talk
         for name in _OF_TALKS:
             commands[name].setEnabled(bool(talk.scenes))
-        for name in ("change_scene", "remove_scene"):
+        for name in ("take_again", "change_scene", "remove_scene"):
             commands[name].setEnabled(talk.scene is not None)
 
+    def connect_strip(self, strip: SceneStrip) -> None:
+        """Do what is asked for in ``strip``."""
+        talk = self._session.talk
+        strip.show_asked.connect(lambda at: self._go(lambda: talk.show(at)))
+        strip.moved.connect(talk.move)
+        strip.rename_asked.connect(lambda at, title: talk.change(at, title=title))
+        strip.change_asked.connect(self._change_at)
+        strip.remove_asked.connect(talk.remove)
+        strip.covered_asked.connect(lambda at, is_on: talk.change(at, is_covered=is_on))
+        strip.fresh_asked.connect(lambda at, is_on: talk.change(at, is_fresh=is_on))
+
     def take(self) -> None:
-        """Ask for a title and notes, and take what is shown as a scene."""
-        dialog = SceneDialog("Take a scene", self._headline(), "", self._window)
+        """Ask for a title and so on, and take what is shown as a scene."""
+        settings = self._session.settings
+        dialog = SceneDialog("Take a scene", self._headline(), is_covered=settings.guess, parent=self._window)
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            talk = self._session.talk
-            talk.take(dialog.title, is_covered=self._session.settings.guess)
-            assert talk.at is not None
-            talk.change(talk.at, notes=dialog.notes)
+            self._session.talk.take(**dialog.answers)
         dialog.deleteLater()
 
     def change(self) -> None:
-        """Ask for another title and other notes of the scene that is shown."""
+        """Ask for another title and so on of the scene that is shown."""
+        if self._session.talk.at is not None:
+            self._change_at(self._session.talk.at)
+
+    def _change_at(self, position: int) -> None:
         talk = self._session.talk
-        scene, at = talk.scene, talk.at
-        if scene is None or at is None:
-            return
-        dialog = SceneDialog("Title and notes", scene.title, scene.notes, self._window)
+        scene = talk.scenes[position]
+        dialog = SceneDialog(
+            "The scene",
+            scene.title,
+            scene.notes,
+            is_covered=scene.is_covered,
+            is_fresh=scene.is_fresh,
+            parent=self._window,
+        )
         if dialog.exec() == QDialog.DialogCode.Accepted:
-            talk.change(at, title=dialog.title, notes=dialog.notes)
+            talk.change(position, **dialog.answers)
         dialog.deleteLater()
 
     def remove(self) -> None:
@@ -113,28 +134,42 @@ class TalkControls(QObject):
 
 
 class SceneDialog(QDialog):
-    """Asks for the title of a scene, and for the notes that its presenter sees."""
+    """Asks for the title of a scene, for the notes that its presenter sees, and how it is shown."""
 
-    def __init__(self, window_title: str, title: str, notes: str, parent: QWidget) -> None:
+    def __init__(
+        self,
+        window_title: str,
+        title: str,
+        notes: str = "",
+        *,
+        is_covered: bool = False,
+        is_fresh: bool = False,
+        parent: QWidget,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(window_title)
         self._title = QLineEdit(title)
         self._notes = QPlainTextEdit(notes, tabChangesFocus=True)
+        self._covered = QCheckBox("Cover its values first, and uncover them run by run", checked=is_covered)
+        self._fresh = QCheckBox("Run it anew when it is shown", checked=is_fresh)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QFormLayout(self)
         layout.addRow("Title", self._title)
         layout.addRow("Notes", self._notes)
+        layout.addRow(self._covered)
+        layout.addRow(self._fresh)
         layout.addRow(buttons)
         self.setMinimumWidth(480)
         self._title.selectAll()
 
     @property
-    def title(self) -> str:
-        """The title, on one line."""
-        return " ".join(self._title.text().split())
-
-    @property
-    def notes(self) -> str:
-        return self._notes.toPlainText().strip()
+    def answers(self) -> dict[str, Any]:
+        """What was answered, by the names of the fields of a `Scene`; the title is one line."""
+        return {
+            "title": " ".join(self._title.text().split()),
+            "notes": self._notes.toPlainText().strip(),
+            "is_covered": self._covered.isChecked(),
+            "is_fresh": self._fresh.isChecked(),
+        }

@@ -5,6 +5,7 @@ from concurrent.futures import Future
 from contextlib import contextmanager
 from pathlib import Path
 
+from seedlab.documents.talks import is_bundled
 from seedlab.engine.request import RunRequest
 from seedlab.results.run import Outcome, Run
 from seedlab.session.keeping import Keeping
@@ -12,8 +13,10 @@ from seedlab.session.recovery import Found, Keeper, LeftBehind, left_behind
 from seedlab.study.lab import Column, Lab, Scene
 
 OWN_ENDING = ".seedlab"
-_Content = tuple[list[tuple[str, tuple[Run, ...], str | None]], tuple[Scene, ...]]
-"""Name, runs and edited text of each column, and the scenes."""
+_Columns = list[tuple[str, tuple[Run, ...], str, str | None]]
+"""Name, runs, script and edited text of each column."""
+_Content = tuple[_Columns, tuple[Scene, ...]]
+"""The columns and the scenes."""
 
 
 class OpenDocument:
@@ -44,7 +47,7 @@ class OpenDocument:
         """True when there are results, edited texts or scenes that are in no document."""
         content = _content(self._lab())
         columns, scenes = content
-        has_any = bool(scenes) or any(runs or text is not None for _, runs, text in columns)
+        has_any = bool(scenes) or any(runs or text is not None for _, runs, _, text in columns)
         return not self._is_opening and has_any and not _is_same(content, self._saved)
 
     @property
@@ -64,9 +67,11 @@ class OpenDocument:
 
     def note_opened(self, path: Path) -> None:
         """Take note that the current columns came from ``path``."""
-        # Only a document is overwritten by saving, not a picture that holds one.
-        self.path = path.resolve() if path.suffix.lower() == OWN_ENDING else None
-        self._name, self.folder = path.name, path.resolve().parent
+        # Only a document is overwritten by saving, not a picture that holds one, nor a talk that others open too.
+        is_saved_there = path.suffix.lower() == OWN_ENDING and not is_bundled(path)
+        self.path = path.resolve() if is_saved_there else None
+        self._name = path.name
+        self.folder = None if is_bundled(path) else path.resolve().parent
         self.let_go()
 
     def note_saved(self, path: Path, lab: Lab) -> None:
@@ -142,31 +147,30 @@ def _content(lab: Lab) -> _Content:
     return _of_columns(lab.columns), lab.scenes
 
 
-def _of_columns(columns: Sequence[Column]) -> list[tuple[str, tuple[Run, ...], str | None]]:
-    return [(column.name, column.runs, column.edited_text) for column in columns]
+def _of_columns(columns: Sequence[Column]) -> _Columns:
+    return [(column.name, column.runs, column.script, column.edited_text) for column in columns]
 
 
 def _is_same(one: _Content, other: _Content) -> bool:
     """Return True when names, runs, edited texts and scenes are the same.
 
-    A scene that is shown is in the document already.
+    A scene that is shown is in the document already; the runs of one that is to be fresh are made each time.
     """
     (columns, scenes), (other_columns, other_scenes) = one, other
     if scenes is not other_scenes and scenes != other_scenes:
         return False
     return _are_same(columns, other_columns) or any(
-        _are_same(columns, _of_columns(scene.columns), has_names=False) for scene in scenes
+        _are_same(columns, _of_columns(scene.columns), has_names=False, has_runs=not scene.is_fresh) for scene in scenes
     )
 
 
-def _are_same(
-    one: Sequence[tuple[str, tuple[Run, ...], str | None]],
-    other: Sequence[tuple[str, tuple[Run, ...], str | None]],
-    *,
-    has_names: bool = True,
-) -> bool:
+def _are_same(one: _Columns, other: _Columns, *, has_names: bool = True, has_runs: bool = True) -> bool:
     """Runs are compared by identity, because they are frozen and there may be thousands."""
     return len(one) == len(other) and all(
-        (name == other_name or not has_names) and runs is other_runs and text == other_text
-        for (name, runs, text), (other_name, other_runs, other_text) in zip(one, other, strict=True)
+        (name == other_name or not has_names)
+        and (runs is other_runs or not has_runs)
+        and (script, text) == (other_script, other_text)
+        for (name, runs, script, text), (other_name, other_runs, other_script, other_text) in zip(
+            one, other, strict=True
+        )
     )

@@ -40,7 +40,7 @@ from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
 from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
 from seedlab.session.choosing_pythons import ChoosingPythons
 from seedlab.session.fixed_copy import fixed_column
-from seedlab.session.history import History
+from seedlab.session.history import History, Moment
 from seedlab.session.inquiring import ENOUGH, Inquiring
 from seedlab.session.laying_out import laid_out
 from seedlab.session.running import (
@@ -105,6 +105,9 @@ class SessionEngine(Protocol):
     def prepare(self, request: RunRequest) -> None:
         """Prepare a process with what ``request`` will import, so that it can start at once."""
 
+    def prepare_ahead(self, requests: Sequence[RunRequest]) -> None:
+        """Prepare processes with what ``requests`` will import, which are asked for later."""
+
     def set_start(self, start: Start) -> None:
         """Set the way in which runs are started."""
 
@@ -143,6 +146,8 @@ class Session:
         self.readiness = Readiness.COLD
         self.readiness_detail = ""
         """The way that a run would start, or the reason why it would be cold."""
+        self.ahead: Readiness | None = None
+        """How soon the runs of the next scene could start; None where it has its runs."""
         self.message = ""
         """The message that is shown to the user; empty when there is none."""
         self.problem: SeedlabError | None = None
@@ -157,6 +162,8 @@ class Session:
         """What a person has to see before more runs are made; `answer` takes what they say. None without it."""
         self.agrees = False
         """True where nobody is asked about effects, because a person has agreed to them beforehand."""
+        self.series = 0
+        """A number for what is looked at: another one once all columns were replaced by those of something else."""
         self.left_out: frozenset[int] = frozenset()
         """The keys of the columns that were left out when all were run last, as their interpreters lack something."""
         self.is_busy = False
@@ -185,9 +192,13 @@ class Session:
         self._known = Known()
         self._stages: Stages | None = None
         self._asked_labels: tuple[str, ...] = ()
+        self._when_stopped: Callable[[], object] | None = None
+        """What is done once the runs that are being ended have ended."""
         self._inquiring = Inquiring(self, engine, tries_causes=tries_causes)
-        self.talk = Talk(self, lambda: self._notify(Change.TALK))
+        self.talk = Talk(self, self._on_talk_changed)
         """The scenes of the open document."""
+        self._agreed_to: set[tuple[str, Program | None]] = set()
+        """The scripts that came with a document, and where they lie, that a person has seen and agreed to."""
         self.pythons = ChoosingPythons(self, engine)
         """The Pythons that can make the runs, and how one is chosen."""
         engine.set_start(Start(settings.start))
@@ -383,7 +394,7 @@ class Session:
 
     def end_step(self) -> None:
         """Let the next change be undone by itself, even if it is one of the same field."""
-        if self._history.end_step(self.arrangement):
+        if self._history.end_step(self._moment):
             self.prepare()
 
     def on_text_found(self, path: str, text: str | None) -> None:
@@ -416,7 +427,7 @@ class Session:
     def arrange(self, arrangement: Arrangement, *, step: str = "") -> None:
         """Show another arrangement of columns, which can be undone; together with the last one of the same ``step``."""
         if arrangement != self.arrangement:
-            self._history.record(self.arrangement, step)
+            self.note_step(step)
             self._show(arrangement, prepares=not step)
 
     def add_scripts(self, columns: Sequence[Column]) -> None:
@@ -431,14 +442,26 @@ class Session:
         self.say(added_text([self.arrangement.names[self.arrangement.current + n] for n in range(len(columns))]))
 
     def undo(self) -> None:
-        """Restore the order, number and names of the columns as they were before their last change."""
+        """Restore the order, number and names of columns and scenes as they were before their last change."""
         if not self._has_to_wait() and self.can_undo:
-            self._show(self._history.undo(self.arrangement))
+            self._return_to(self._history.undo(self._moment))
 
     def redo(self) -> None:
         """Take back the last undo."""
         if not self._has_to_wait() and self.can_redo:
-            self._show(self._history.redo(self.arrangement))
+            self._return_to(self._history.redo(self._moment))
+
+    @property
+    def _moment(self) -> Moment:
+        return Moment(self.arrangement, self.talk.scenes, self.talk.at)
+
+    def note_step(self, step: str = "") -> None:
+        """Let what is changed next be undone; together with the last change of the same ``step``."""
+        self._history.record(self._moment, step)
+
+    def _return_to(self, moment: Moment) -> None:
+        self.talk.open(moment.scenes, moment.at)
+        self._show(moment.arrangement)
 
     def _has_to_wait(self) -> bool:
         """Return True while runs are under way, and say so: what is undone could take their columns."""
@@ -537,6 +560,8 @@ class Session:
         if now_needed != needed or needed.problem:
             return now_needed
         self.arrangement = self.arrangement.update(needed.key, replace(lane.column, trusted=True))
+        if needed.is_as_in_document:
+            self._agreed_to.add((needed.script, needed.program))
         lanes = [lane for lane in self.arrangement.lanes if lane.key in needed.keys]
         return self._run_lanes(lanes, adds_one=needed.adds_one)
 
@@ -691,13 +716,22 @@ class Session:
         if executable is None and self.interpreter is not None:
             executable = self.interpreter.executable
         if executable is not None:
-            lane = self.arrangement.lane
-            column = lane.cleared()
-            if not column.trusted:
-                # Variables and folders decide on what a Python executes when it starts.
-                column = replace(column, program=None)
-            request = request_of(lane, column, executable, self.settings)
-            self._engine.prepare(replace(request, cold_reason=why_cold(lane.column, self.settings)))
+            self._engine.prepare(self._to_prepare(self.arrangement.lane, executable))
+            self._prepare_ahead()
+
+    def _prepare_ahead(self) -> None:
+        """Begin to import what the next scene will, unless runs go on, which would be slower for it."""
+        if not self.is_busy and self.interpreter is not None:
+            executable = self.interpreter.executable
+            self._engine.prepare_ahead([self._to_prepare(lane, executable) for lane in self.talk.lanes_ahead])
+
+    def _to_prepare(self, lane: Lane, executable: str) -> RunRequest:
+        column = lane.cleared()
+        if not column.trusted:
+            # Variables and folders decide on what a Python executes when it starts.
+            column = replace(column, program=None)
+        request = request_of(lane, column, executable, self.settings)
+        return replace(request, cold_reason=why_cold(lane.column, self.settings))
 
     def _may_run(self) -> bool:
         if self.interpreter is None:
@@ -711,7 +745,7 @@ class Session:
         try:
             if adds_one:
                 self._check_mixing(lanes)
-            self._history.end_step(self.arrangement)
+            self._history.end_step(self._moment)
             if not adds_one:
                 keys = {lane.key for lane in lanes}
                 lanes = self._runnable(lanes)
@@ -838,7 +872,9 @@ class Session:
         """Show the experiments, runs and view of a document, without running anything."""
         # The current runs belong to the columns that are replaced.
         self.stop()
+        self._when_stopped = None
         self.uncovered = None
+        self.series += 1
         self._history.clear()
         self.settings = replace(self.settings, look=lab.view.look)
         self.created = lab.created
@@ -854,18 +890,34 @@ class Session:
         self._notify(Change.LOOK | Change.PROGRESS)
 
     def show_scene(self, scene: Scene) -> TrustNeeded | None:
-        """Show ``scene``, which can be undone, and run it where it is to be fresh.
+        """Show ``scene``, and run it where it is to be fresh; what cannot be run is shown with the runs that it has.
 
         Return what has to be agreed to before it runs, if anything has.
         """
         self.stop()
-        shown = Arrangement.of_columns(scene.columns, scene.view.current, self.arrangement.next_key)
+        self._when_stopped = None
+        columns = [
+            replace(column, trusted=column.trusted or (column.script, column.program) in self._agreed_to)
+            for column in scene.columns
+        ]
+        shown = Arrangement.of_columns(columns, scene.view.current, self.arrangement.next_key)
         self.settings = replace(self.settings, look=scene.view.look, guess=scene.is_covered)
-        self.uncovered = None
-        self.arrange(shown)
-        self.uncovered = 0 if scene.is_covered and self.has_runs else None
-        self._notify(Change.LOOK | Change.SETTINGS)
-        return self.run_all() if scene.is_fresh else None
+        self.uncovered = 0 if scene.is_covered and any(column.runs for column in columns) else None
+        self.series += 1
+        # Earlier runs are not seen where newer ones come at once.
+        self._show(shown, Change(0) if scene.is_fresh else Change.COLUMNS | Change.RUNS)
+        needed = None
+        if scene.is_fresh and self.is_busy:
+            self._when_stopped = self.run_all
+        elif scene.is_fresh:
+            needed = self.run_all()
+        self._notify(Change.COLUMNS | Change.RUNS | Change.LOOK | Change.SETTINGS)
+        return needed
+
+    def _on_talk_changed(self) -> None:
+        """Show the scenes as they are now, and prepare the next one."""
+        self._prepare_ahead()
+        self._notify(Change.TALK)
 
     # What the engine reports.
 
@@ -916,6 +968,8 @@ class Session:
         """Take note that all runs of a stage have ended, and begin the next one."""
         if self.inquiry is not None:
             self._inquiring.on_plan_ended(end)
+            # Its processes may have taken the place of those that waited.
+            self._prepare_ahead()
             return
         if end is BatchEnd.CANCELLED or self._stages is None or not self._begins_next(self._stages):
             self._finish(end)
@@ -957,6 +1011,11 @@ class Session:
         self._end_guessing()
         asked, self._inquiring.follows = self._inquiring.follows, None
         self._notify(Change.BUSY | Change.RUNS | Change.PROGRESS)
+        next_step, self._when_stopped = self._when_stopped, None
+        if next_step is not None:
+            next_step()
+            return
+        self._prepare_ahead()
         if end is not BatchEnd.COMPLETED:
             return
         if asked == lane.key and self._inquiring.may_begin(lane):
@@ -984,6 +1043,12 @@ class Session:
         """Take note of how soon a run could start."""
         self.readiness, self.readiness_detail = readiness, detail
         self._notify(Change.READINESS)
+
+    def on_ahead_changed(self, readiness: Readiness | None) -> None:
+        """Take note of how soon the runs of the next scene could start."""
+        if readiness is not self.ahead:
+            self.ahead = readiness
+            self._notify(Change.READINESS)
 
     # Messages and listeners.
 

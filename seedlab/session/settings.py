@@ -100,6 +100,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """The number of cold runs that a changed script is executed in, to see whether it repeats."""
     start: str = "auto"
     guess: bool = False
+    shows_scenes: bool = True
+    """True where the scenes of a talk are shown below the columns."""
     width: int = 1280
     height: int = 800
     is_maximised: bool = False

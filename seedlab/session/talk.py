@@ -1,10 +1,11 @@
 """The scenes of a talk: taken from what is shown, put in order, and shown one after the other."""
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from msgspec.structs import replace
 
+from seedlab.session.arrangement import Arrangement, Lane
 from seedlab.session.running import TrustNeeded
 from seedlab.study.lab import Lab, Scene
 
@@ -16,6 +17,9 @@ class Showing(Protocol):
 
     def lab(self) -> Lab:
         """Return what is shown."""
+
+    def note_step(self) -> None:
+        """Let what is changed next be undone."""
 
     def uncover(self) -> None:
         """Uncover one more run."""
@@ -39,24 +43,51 @@ class Talk:
         """The scene that is shown."""
         return self.scenes[self.at] if self.at is not None else None
 
-    def open(self, scenes: tuple[Scene, ...]) -> None:
-        """Begin with the ``scenes`` of a document, none of which is shown."""
-        self.scenes, self.at = scenes, None
+    @property
+    def next_scene(self) -> Scene | None:
+        """The scene that is shown after all of this one is seen; None after the last."""
+        following = 0 if self.at is None else self.at + 1
+        return self.scenes[following] if following < len(self.scenes) else None
+
+    @property
+    def lanes_ahead(self) -> tuple[Lane, ...]:
+        """The columns of the next scene, where it is to be fresh."""
+        scene = self.next_scene
+        return Arrangement.of_columns(scene.columns).lanes if scene is not None and scene.is_fresh else ()
+
+    def open(self, scenes: tuple[Scene, ...], at: int | None = None) -> None:
+        """Have ``scenes``, of which the one at ``at`` is shown; None for none."""
+        self.scenes, self.at = scenes, at
         self._changed()
 
     # Making one.
 
-    def take(self, title: str, *, is_covered: bool) -> None:
+    def take(self, title: str, notes: str = "", *, is_covered: bool = False, is_fresh: bool = False) -> None:
         """Take what is shown as a scene, after the one that is shown or after all others."""
         lab = self._session.lab()
-        scene = Scene(title=title, columns=lab.columns, view=replace(lab.view, extra=()), is_covered=is_covered)
+        scene = Scene(
+            title=title,
+            columns=lab.columns,
+            view=replace(lab.view, extra=()),
+            notes=notes,
+            is_covered=is_covered,
+            is_fresh=is_fresh,
+        )
         at = len(self.scenes) if self.at is None else self.at + 1
         self._put((*self.scenes[:at], scene, *self.scenes[at:]), at)
 
-    def change(self, position: int, **changes: str | bool) -> None:
-        """Give the scene at ``position`` another title, notes, or way to be shown, by the names of its fields."""
+    def take_again(self) -> None:
+        """Have the scene that is shown be what is shown now; title, notes and the way to be shown stay."""
+        if self.at is None:
+            return
+        lab = self._session.lab()
+        self.change(self.at, columns=lab.columns, view=replace(lab.view, extra=()))
+
+    def change(self, position: int, **changes: Any) -> None:
+        """Give the scene at ``position`` another title, other notes and so on, by the names of its fields."""
         changed = replace(self.scenes[position], **changes)
-        self._put((*self.scenes[:position], changed, *self.scenes[position + 1 :]), self.at)
+        if changed != self.scenes[position]:
+            self._put((*self.scenes[:position], changed, *self.scenes[position + 1 :]), self.at)
 
     def remove(self, position: int) -> None:
         """Take the scene at ``position`` out of the talk; what it shows stays."""
@@ -66,15 +97,17 @@ class Talk:
         self._put((*self.scenes[:position], *self.scenes[position + 1 :]), at)
 
     def move(self, start: int, end: int) -> None:
-        """Move the scene at ``start`` to ``end``."""
+        """Move the scene at ``start`` to ``end``; do nothing where there is none."""
+        if start == end or not (0 <= start < len(self.scenes) and 0 <= end < len(self.scenes)):
+            return
         order = list(range(len(self.scenes)))
         order.insert(end, order.pop(start))
         at = None if self.at is None else order.index(self.at)
         self._put(tuple(self.scenes[position] for position in order), at)
 
     def _put(self, scenes: tuple[Scene, ...], at: int | None) -> None:
-        self.scenes, self.at = scenes, at
-        self._changed()
+        self._session.note_step()
+        self.open(scenes, at)
 
     # Giving one.
 
@@ -82,6 +115,7 @@ class Talk:
         """Show the scene at ``position``; do nothing where there is none."""
         if not 0 <= position < len(self.scenes):
             return None
+        self._session.note_step()
         self.at = position
         needed = self._session.show_scene(self.scenes[position])
         self._changed()

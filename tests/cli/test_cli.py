@@ -466,7 +466,8 @@ def opened(*arguments: str) -> tuple[int, list[tuple[str | None, Path | None]]]:
     """The exit status of a command line, and what the window was opened with."""
     windows: list[tuple[str | None, Path | None]] = []
 
-    def open_window(python: str | None, document: Path | None) -> int:
+    def open_window(python: str | None, document: Path | None, is_talk: bool) -> int:
+        assert not is_talk
         windows.append((python, document))
         return 0
 

@@ -103,7 +103,7 @@ def test_a_scene_is_taken_and_saved(quick_window: MainWindow, qtbot: QtBot, tmp_
     show_columns(quick_window, three_placements(), qtbot)
 
     def fill(dialog: SceneDialog) -> None:
-        assert dialog.title == "op1 repeats only with: after graph.", "what is seen is offered"
+        assert dialog.answers["title"] == "op1 repeats only with: after graph.", "what is seen is offered"
         dialog._title.setText("All  three")
         dialog._notes.setPlainText("Ask first.\n")
         dialog.accept()

@@ -23,6 +23,7 @@ class StandingEngine:
     def __init__(self) -> None:
         self.plan: Plan | None = None
         self.prepared: RunRequest | None = None
+        self.ahead: tuple[RunRequest, ...] = ()
         self.skipped: list[int] = []
         self.is_over = False
         """Whether the plan that was begun last had nothing to execute, which is to be reported."""
@@ -47,6 +48,9 @@ class StandingEngine:
 
     def prepare(self, request: RunRequest) -> None:
         self.prepared = request
+
+    def prepare_ahead(self, requests: Sequence[RunRequest]) -> None:
+        self.ahead = tuple(requests)
 
     def set_start(self, start: Start) -> None:
         self.start = start

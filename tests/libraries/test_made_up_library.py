@@ -170,13 +170,13 @@ def window(made_up: Experiment, qtbot: QtBot) -> Iterator[MainWindow]:
 
 
 def run_it(*options: str) -> int:
-    return main(["run", "--library", "made-up", "--runs", "2", *options], lambda _python, _document: 0)
+    return main(["run", "--library", "made-up", "--runs", "2", *options], lambda _python, _document, _is_talk: 0)
 
 
 @pytest.mark.usefixtures("made_up")
 def test_its_choice_is_an_option_that_the_new_kind_of_control_reads(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
-        main(["run", "--help"], lambda _python, _document: 0)
+        main(["run", "--help"], lambda _python, _document, _is_talk: 0)
     assert "a number and the word bits" in " ".join(capfd.readouterr().out.split())
     assert run_it("--width", "9 bits", "--json", "-") == 0
     assert json.loads(capfd.readouterr().out)["experiments"][0]["experiment"]["width"] == 9

@@ -12,8 +12,11 @@ from seedlab.engine.request import RunRequest
 from seedlab.libraries.all_capabilities import fork_bytes
 from seedlab.results.run import Run
 
-MAX_PARENTS = 3
-"""The number of parents kept at once: a TensorFlow takes half a gigabyte, which its children share."""
+MAX_PARENTS = 4
+"""The number of parents kept at once: three that an inquiry uses, and one of what comes next.
+
+A TensorFlow takes half a gigabyte, which its children share.
+"""
 
 
 class ForkExecutor:
