@@ -91,9 +91,9 @@ def seed_scenes(studio: Studio) -> list[Scene]:
         ),
         scene(
             "The seed inside the graph",
-            answered("after-graph"),
-            """Set after the graph was opened, it reaches every op. Two sessions, and both start from the same place.
-            Within a session the second draw goes on.""",
+            [placements[1]],
+            """Set after the graph was opened, it reaches every op. The second draw of an op goes on where the first has
+            stopped, and a second session would start from the same place again.""",
             covered=True,
             fresh=True,
         ),

@@ -30,10 +30,12 @@ BESIDE_FROM_WIDTH = 760
 """The width, in pixels at zoom 1, from which a single column has its script beside its draws instead of above."""
 MOST_MEASURED_ROWS = 300
 """With more rows than this, all are equally high: measuring the reason beside each verdict would take seconds."""
-_ROW_MOST, _PLOT, _LOW_PLOT, _STAGE_PLOT = 190, 46, 38, 56
-"""The greatest height of a row, the least height of its plot, and that of one where all rows fit only so; on stage it
-is never lower than the last.
-"""
+_ROW_MOST = 190
+"""The greatest height of a row."""
+_PLOT, _LOW_PLOT = 46, 38
+"""The least height of a plot, and that of one where all rows fit only so."""
+_STAGE_PLOT, _LOW_STAGE_PLOT = 56, 44
+"""The same on stage."""
 _WIDEST_SCALE = 46
 """The width that the numbers beside a plot need."""
 _FOLDED = 3
@@ -370,7 +372,8 @@ class Layout:
         elif spare < 0 and all(plots) and contents.look != "values":
             # A little less for each plot is better than a row that is cut off.
             less = math.ceil(-spare / count)
-            if not contents.is_on_stage and less <= theme.px(_PLOT) - theme.px(_LOW_PLOT):
+            least, lowest = (_STAGE_PLOT, _LOW_STAGE_PLOT) if contents.is_on_stage else (_PLOT, _LOW_PLOT)
+            if less <= theme.px(least) - theme.px(lowest):
                 heights = [height - less for height in heights]
         self.rows = RowPlaces(top, heights, heads)
         for left, width in self.columns_at:

@@ -409,7 +409,7 @@ class Figure(Drawing):
                     has_range=has_range,
                     look=look,
                     # In a narrow column the notes below the script's lines give the reasons.
-                    why=self._reason(number, label) if self._is_beside else "",
+                    why=self._reason(number, label) if self._is_beside and self._has_heads else "",
                     is_stale=column.is_stale,
                     uncovered=self._state.uncovered,
                     is_in_line=not self._has_heads,
@@ -489,7 +489,7 @@ class Figure(Drawing):
     @property
     def _has_heads(self) -> bool:
         """True where verdict and reason have a line of their own above the letters."""
-        return self._is_beside or not self._state.is_on_stage
+        return not self._state.is_on_stage
 
     def _shown_line_notes(self, column: int) -> tuple[LineNote, ...]:
         is_shown = not self._state.columns[column].is_stale and not self._state.is_covered
@@ -582,7 +582,7 @@ class Figure(Drawing):
 
     def _measured_heads(self, width: float) -> tuple[float, ...]:
         """Return how high verdict and reason are in each row of a column; nothing where all take one line."""
-        if not self._is_beside or is_uniform(self.labels):
+        if not (self._is_beside and self._has_heads) or is_uniform(self.labels):
             return ()
         # Rows that were out of sight in a narrower drawing have no cells yet, and are measured once they are filled.
         least = float(self._theme.px(HEAD))

@@ -81,6 +81,7 @@ class ComparisonView(QWidget):
         self._awaited: Request | None = None
         """The request that is not answered yet; None for none."""
         self._state = self._drawn = FigureState(columns=())
+        self._series = self._drawn_series = 0
         self.links_bar = QWidget()
         if is_on_stage:
             self.links_bar.hide()
@@ -239,6 +240,7 @@ class ComparisonView(QWidget):
             is_on_stage=self.is_on_stage,
         )
         self._values.hint = _GROWING_HINT if to_come else _HINT
+        self._series = series
         names = [column.name for column in state.columns]
         if len(names) == 1 and state.columns[0].is_stale:
             names = [changed_name(names[0])]
@@ -279,6 +281,10 @@ class ComparisonView(QWidget):
             self.figure = figure
             self.canvas.show_drawing(figure)
         figure.show_state(state)
+        if self._series != self._drawn_series:
+            # Something else is read from its beginning.
+            self._drawn_series = self._series
+            self.canvas.verticalScrollBar().setValue(0)
         # Without buttons, as on stage, there is only the stretch.
         self.fix_bar.setVisible(figure is self._why and self._why.has_fix and self._fix_row.count() > 1)
         self._show_headline(state)

@@ -461,7 +461,7 @@ class MainWindow(QMainWindow):
 
     def _show_talk(self) -> None:
         talk = self.session.talk
-        self.strip.show_scenes(talk.scenes, talk.at)
+        self.strip.show_scenes(talk.scenes, talk.at, self.scene_pictures.picture)
         self._show_strip()
         self._show_notes()
 

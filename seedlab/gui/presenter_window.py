@@ -50,7 +50,7 @@ class PresenterWindow(QWidget):
         self.next_picture = _Picture()
         self.restart_button: QPushButton = QPushButton("Start the time again", objectName="restart")
         self.restart_button.setProperty("role", "link")
-        self.restart_button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.restart_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.restart_button.clicked.connect(self.restart)
         self._scroll = QScrollArea(widgetResizable=True)
         self._scroll.setFrameShape(QScrollArea.Shape.NoFrame)
@@ -63,11 +63,9 @@ class PresenterWindow(QWidget):
 
     def _lay_out(self) -> None:
         self._top = QHBoxLayout()
-        for label in (self.place, self.restart_button):
-            self._top.addWidget(label)
-        self._top.addStretch()
-        self._top.addWidget(self.elapsed)
-        self._top.addWidget(self.time)
+        self._top.addWidget(self.place, 1)
+        for widget in (self.restart_button, self.elapsed, self.time):
+            self._top.addWidget(widget)
         self._left, self._right = QVBoxLayout(), QVBoxLayout()
         self._left.addWidget(self.title)
         self._left.addWidget(self._scroll, 1)
@@ -135,7 +133,9 @@ class PresenterWindow(QWidget):
             return
         session, talk = self._session, self._session.talk
         scene, following = talk.scene, talk.next_scene
-        self.place.setText(place_text(talk.at, len(talk.scenes)))
+        place = place_text(talk.at, len(talk.scenes))
+        self.place.setText(place)
+        self.setWindowTitle(f"{APPLICATION_TITLE}: {place}")
         self.title.setText(window_line("" if scene is None else scene.title))
         notes = "" if scene is None else scene.notes
         self.notes.setText(window_lines(notes or no_notes_text()))
@@ -244,7 +244,9 @@ class _Picture(QWidget):
 def _label(name: str) -> QLabel:
     label: QLabel = QLabel(wordWrap=True, objectName=name)
     label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+    is_in_line = name in ("place", "elapsed", "time")
+    vertical = Qt.AlignmentFlag.AlignVCenter if is_in_line else Qt.AlignmentFlag.AlignTop
+    label.setAlignment(Qt.AlignmentFlag.AlignLeft | vertical)
     return label
 
 
@@ -259,7 +261,8 @@ def _command_button(commands: Commands, name: str) -> QPushButton:
     text = "End" if name == "present" else action.text()
     button: QPushButton = QPushButton(f"{text}  {key}", toolTip=action.toolTip())
     button.setProperty("role", "link")
-    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    # Each has a key, and Space is one of a talk's own.
+    button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     button.setEnabled(action.isEnabled())
     action.enabledChanged.connect(button.setEnabled)
     button.clicked.connect(action.trigger)

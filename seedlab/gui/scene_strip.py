@@ -63,15 +63,16 @@ class SceneStrip(QListWidget):
         self.model().rowsMoved.connect(self._on_rows_moved)
         self.setFixedHeight(_item_size(theme).height() + theme.px(10))
 
-    def show_scenes(self, scenes: Sequence[Scene], at: int | None) -> None:
-        """Show ``scenes``, the one at ``at`` as the one that is shown."""
+    def show_scenes(
+        self, scenes: Sequence[Scene], at: int | None, picture_of: Callable[[Scene], QImage | None]
+    ) -> None:
+        """Show ``scenes``, the one at ``at`` as the one that is shown; ``picture_of`` returns what is drawn of one."""
         self._is_showing = True
-        known = {id(picture_scene): picture for picture_scene, picture in self._pictures()}
         for position, scene in enumerate(scenes):
             item = self.item(position) if position < self.count() else QListWidgetItem(self)
             if item.data(_SCENE) is not scene:
                 item.setData(_SCENE, scene)
-                item.setData(_PICTURE, known.get(id(scene)))
+                item.setData(_PICTURE, picture_of(scene))
                 item.setText(window_line(scene.title))
                 item.setFlags(
                     Qt.ItemFlag.ItemIsEnabled
@@ -100,10 +101,6 @@ class SceneStrip(QListWidget):
             if self.item(position).data(_SCENE) is scene:
                 self.item(position).setData(_PICTURE, picture)
         self._is_showing = False
-
-    def _pictures(self) -> list[tuple[Scene, QImage | None]]:
-        items = [self.item(position) for position in range(self.count())]
-        return [(item.data(_SCENE), item.data(_PICTURE)) for item in items]
 
     def rename(self, position: int) -> None:
         """Let the title of the scene at ``position`` be written anew, where it stands."""
@@ -146,6 +143,9 @@ class SceneStrip(QListWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose a scene with Left and Right, or move it with Ctrl; rename it with F2, remove it with Delete."""
+        if self.state() is QListWidget.State.EditingState:
+            # Return has ended the writing of a title.
+            return
         at = self.currentRow()
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
         if step is not None and 0 <= at + step < self.count():

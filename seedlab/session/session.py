@@ -192,8 +192,8 @@ class Session:
         self._known = Known()
         self._stages: Stages | None = None
         self._asked_labels: tuple[str, ...] = ()
-        self._when_stopped: Callable[[], object] | None = None
-        """What is done once the runs that are being ended have ended."""
+        self._when_possible: Callable[[], object] | None = None
+        """What is done once the runs that are being ended have ended, or a first interpreter has answered."""
         self._inquiring = Inquiring(self, engine, tries_causes=tries_causes)
         self.talk = Talk(self, self._on_talk_changed)
         """The scenes of the open document."""
@@ -819,6 +819,8 @@ class Session:
     def uncover(self) -> None:
         """Uncover one more run; with the last one, uncover the verdicts too."""
         if self.uncovered is not None:
+            # What is being seen is not to be replaced by runs that could not begin yet.
+            self._when_possible = None
             self.uncovered += 1
             self._end_guessing()
             self._notify(Change.LOOK)
@@ -872,7 +874,7 @@ class Session:
         """Show the experiments, runs and view of a document, without running anything."""
         # The current runs belong to the columns that are replaced.
         self.stop()
-        self._when_stopped = None
+        self._when_possible = None
         self.uncovered = None
         self.series += 1
         self._history.clear()
@@ -895,7 +897,7 @@ class Session:
         Return what has to be agreed to before it runs, if anything has.
         """
         self.stop()
-        self._when_stopped = None
+        self._when_possible = None
         columns = [
             replace(column, trusted=column.trusted or (column.script, column.program) in self._agreed_to)
             for column in scene.columns
@@ -907,8 +909,8 @@ class Session:
         # Earlier runs are not seen where newer ones come at once.
         self._show(shown, Change(0) if scene.is_fresh else Change.COLUMNS | Change.RUNS)
         needed = None
-        if scene.is_fresh and self.is_busy:
-            self._when_stopped = self.run_all
+        if scene.is_fresh and (self.is_busy or self.interpreter is None):
+            self._when_possible = self.run_all
         elif scene.is_fresh:
             needed = self.run_all()
         self._notify(Change.COLUMNS | Change.RUNS | Change.LOOK | Change.SETTINGS)
@@ -1011,9 +1013,8 @@ class Session:
         self._end_guessing()
         asked, self._inquiring.follows = self._inquiring.follows, None
         self._notify(Change.BUSY | Change.RUNS | Change.PROGRESS)
-        next_step, self._when_stopped = self._when_stopped, None
-        if next_step is not None:
-            next_step()
+        if self._when_possible is not None:
+            self._do_what_waited()
             return
         self._prepare_ahead()
         if end is not BatchEnd.COMPLETED:
@@ -1033,9 +1034,17 @@ class Session:
         self.say(interpreter_problem(interpreter))
         self._notify(Change.INTERPRETER)
         self.prepare()
+        if not self.is_busy:
+            self._do_what_waited()
+
+    def _do_what_waited(self) -> None:
+        waiting, self._when_possible = self._when_possible, None
+        if waiting is not None:
+            waiting()
 
     def on_interpreter_failed(self, error: InterpreterError) -> None:
         """Show why an interpreter cannot be used, and keep the previous one."""
+        self._when_possible = None
         self.refuse(error)
         self._notify(Change.INTERPRETER)
 

@@ -1,18 +1,26 @@
 """Giving a talk in the window, with the keys of a presenter's remote."""
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from seedlab.documents.files import read_lab
+from seedlab.gui.analysis_thread import Request
 from seedlab.gui.main_window import MainWindow
+from seedlab.gui.presenter_window import elapsed_text
 from seedlab.gui.talk_controls import SceneDialog
 from seedlab.session.arrangement import Arrangement
 from seedlab.study.lab import Lab, Scene, View
+from tests.conftest import SCREENS
 from tests.gui.acting import is_drawn, press_keys, show_columns
 from tests.gui.conftest import RUN_TIMEOUT_MS
 from tests.helpers.comparisons import placement_column, three_placements
@@ -135,3 +143,193 @@ def test_without_a_talk_its_keys_scroll(quick_window: MainWindow, qtbot: QtBot) 
     press_keys(quick_window, qtbot, Qt.Key.Key_PageDown)
     assert bar.value() > 0
     assert not quick_window.commands["next_scene"].isEnabled()
+
+
+# Two screens.
+
+
+def on_screens(window: MainWindow) -> tuple[str, str | None]:
+    """The names of the screens of the window and of the notes; None without notes."""
+    notes = window.presenting.notes
+    is_shown = notes is not None and window.presenting.has_notes
+    return window.screen().name(), notes.screen().name() if is_shown and notes is not None else None
+
+
+def test_the_room_sees_the_second_screen_and_the_presenter_the_notes(talk: MainWindow, qtbot: QtBot) -> None:
+    before = talk.geometry()
+    talk.present(is_on=True)
+    qtbot.waitUntil(lambda: talk.size() == talk.screen().size() and is_drawn(talk), timeout=RUN_TIMEOUT_MS)
+    assert on_screens(talk) == ("room", "own")
+    notes = talk.presenting.notes
+    assert notes is not None
+    assert notes.size() == notes.screen().size()
+    assert notes.place.text() == "before the first of 3 scenes"
+    assert notes.next_title.text() == "Where did it go?"
+    assert notes.prepared.text() == "It is shown with the runs that it has."
+    qtbot.keyClick(notes, Qt.Key.Key_PageDown)
+    talk.session.talk.change(0, notes="Ask first.\nThen wait.")
+    assert (notes.place.text(), notes.title.text()) == ("scene 1 of 3", "Where did it go?")
+    assert notes.notes.text() == "Ask first.\nThen wait."
+    assert notes.press.text() == "The next press shows the next scene."
+    assert (notes.next_title.text(), notes.next_way.text()) == ("Guess", "Its values are covered first.")
+    qtbot.waitUntil(lambda: talk.scene_pictures.picture(talk.session.talk.scenes[1]) is not None)
+    qtbot.keyClick(notes, Qt.Key.Key_PageDown)
+    assert notes.press.text() == "The next press uncovers run 1 of 3."
+    for _ in range(2):
+        qtbot.keyClick(notes, Qt.Key.Key_PageDown)
+    assert notes.press.text() == "The next press uncovers the last run, and what it shows."
+    qtbot.keyClick(notes, Qt.Key.Key_End)
+    assert (notes.press.text(), notes.next_title.text()) == ("This is the last scene.", "Nothing follows.")
+    talk.commands["swap_screens"].trigger()
+    assert on_screens(talk) == ("own", "room")
+    talk.commands["swap_screens"].trigger()
+    qtbot.waitUntil(lambda: on_screens(talk) == ("room", "own"))
+    qtbot.keyClick(notes, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: on_screens(talk) == ("own", None) and talk.geometry() == before)
+    assert not talk.commands["swap_screens"].isEnabled()
+
+
+def test_without_a_talk_notes_stay_away(quick_window: MainWindow) -> None:
+    quick_window.present(is_on=True)
+    assert on_screens(quick_window) == ("own", None)
+    quick_window.session.talk.take("now", is_covered=False)
+    assert on_screens(quick_window) == ("room", "own"), "there is a talk now"
+    quick_window.session.talk.remove(0)
+    assert on_screens(quick_window)[1] is None
+    quick_window.present(is_on=False)
+    quick_window.documents.document.let_go()
+
+
+def test_closing_the_notes_ends_the_talk_and_not_the_program(talk: MainWindow) -> None:
+    talk.present(is_on=True)
+    assert talk.presenting.notes is not None
+    talk.presenting.notes.close()
+    assert not talk.stage.is_on
+    assert talk.isVisible()
+    assert on_screens(talk)[1] is None
+
+
+def test_mirrored_screens_have_no_notes(tmp_path: Path) -> None:
+    config = json.loads(SCREENS.read_text())
+    config["screens"][1]["x"] = 0
+    mirrored = tmp_path / "mirrored.json"
+    mirrored.write_text(json.dumps(config))
+    program = (
+        "from PySide6.QtGui import QGuiApplication\n"
+        "from seedlab.gui.presenting import distinct_screens\n"
+        "application = QGuiApplication([])\n"
+        "print(len(application.screens()), [screen.name() for screen in distinct_screens()])\n"
+    )
+    environment = {**os.environ, "QT_QPA_PLATFORM": f"offscreen:configfile={mirrored}"}
+    done = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "2 ['own']\n"
+
+
+def test_the_time_is_counted_and_may_begin_again(talk: MainWindow) -> None:
+    talk.present(is_on=True)
+    notes = talk.presenting.notes
+    assert notes is not None
+    assert notes.elapsed.text() == "0:00"
+    assert [elapsed_text(seconds) for seconds in (0, 59, 61, 3599, 3600, 36_061)] == [
+        "0:00",
+        "0:59",
+        "1:01",
+        "59:59",
+        "1:00:00",
+        "10:01:01",
+    ]
+    notes.elapsed.setText("5:00")
+    notes.restart_button.click()
+    assert notes.elapsed.text() == "0:00"
+    talk.present(is_on=False)
+
+
+# The strip.
+
+
+def titles(window: MainWindow) -> list[str]:
+    return [scene.title for scene in window.session.talk.scenes]
+
+
+def test_the_strip_shows_the_scenes_and_chooses_one(talk: MainWindow, qtbot: QtBot) -> None:
+    strip = talk.strip
+    assert strip.isVisible()
+    assert [strip.item(at).text() for at in range(strip.count())] == titles(talk)
+    qtbot.waitUntil(lambda: all(talk.scene_pictures.picture(scene) is not None for scene in talk.session.talk.scenes))
+    place = strip.visualItemRect(strip.item(2)).center()
+    qtbot.mouseClick(strip.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert strip.shown == talk.session.talk.at == 2
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Left)
+    assert talk.session.talk.at == 1
+    talk.commands["strip"].trigger()
+    assert not talk.strip.isVisible()
+    talk.commands["strip"].trigger()
+    assert talk.strip.isVisible()
+    talk.present(is_on=True)
+    assert not talk.strip.isVisible()
+    talk.present(is_on=False)
+
+
+def test_scenes_are_reordered_renamed_and_removed_in_the_strip_and_that_can_be_undone(
+    talk: MainWindow, qtbot: QtBot
+) -> None:
+    strip = talk.strip
+    strip.setFocus()
+    talk.session.talk.show(0)
+    qtbot.keyClick(strip, Qt.Key.Key_Right, Qt.KeyboardModifier.ControlModifier)
+    assert titles(talk) == ["Guess", "Where did it go?", "Thank you"]
+    assert talk.session.talk.at == 1
+    # What Qt does where a scene is dropped.
+    strip.model().moveRow(strip.rootIndex(), 2, strip.rootIndex(), 0)
+    assert titles(talk) == ["Thank you", "Guess", "Where did it go?"]
+    assert [strip.item(at).text() for at in range(3)] == titles(talk)
+    qtbot.keyClick(strip, Qt.Key.Key_F2)
+    editor = strip.findChild(QLineEdit)
+    assert editor is not None
+    editor.setText("Where  to?")
+    qtbot.keyClick(editor, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: titles(talk)[2] == "Where to?")
+    assert talk.comparison.title_label.text() == "Where to?" or talk._redraw.isActive()
+    strip.setFocus()
+    qtbot.keyClick(strip, Qt.Key.Key_Delete)
+    assert titles(talk) == ["Thank you", "Guess"]
+    for _ in range(4):
+        talk.commands["undo"].trigger()
+    assert titles(talk) == ["Where did it go?", "Guess", "Thank you"]
+    assert talk.session.talk.at == 0
+
+
+def test_the_way_a_scene_is_shown_is_chosen_in_the_strip(talk: MainWindow) -> None:
+    talk.strip.covered_asked.emit(0, True)
+    talk.strip.fresh_asked.emit(2, True)
+    scenes = talk.session.talk.scenes
+    assert [(scene.is_covered, scene.is_fresh) for scene in scenes] == [(True, False), (True, False), (False, True)]
+    assert "Its values are covered first." in talk.strip.item(0).toolTip()
+    assert "It is run anew when it is shown." in talk.strip.item(2).toolTip()
+
+
+def test_a_scene_is_taken_again(talk: MainWindow) -> None:
+    talk.session.talk.show(0)
+    talk.session.arrange(Arrangement.of_columns(three_placements()))
+    talk.session.set_look("map")
+    talk.commands["take_again"].trigger()
+    scene = talk.session.talk.scenes[0]
+    assert (scene.title, len(scene.columns), scene.view.look) == ("Where did it go?", 3, "map")
+
+
+def test_a_scene_is_shown_from_its_top_with_letters_of_its_own(talk: MainWindow, qtbot: QtBot) -> None:
+    long = replace(placement_column("after-graph"), name="long")
+    talk.session.talk.change(0, columns=(long, *three_placements()))
+    talk.resize(900, 420)
+    press(talk, qtbot, Qt.Key.Key_Home)
+    bar = talk.comparison.canvas.verticalScrollBar()
+    assert bar.maximum() > 0
+    bar.setValue(bar.maximum())
+    press(talk, qtbot, Qt.Key.Key_End)
+    press(talk, qtbot, Qt.Key.Key_Home)
+    assert bar.value() == 0
+    analysis = talk._analysis.known(Request(talk.session.arrangement.columns))
+    assert analysis is not None
+    first = talk.session.arrangement.lanes[0].column.runs[0].draws[0]
+    assert analysis.fingerprints.of(first).letter == "A"
