@@ -44,14 +44,9 @@ def scene(
     )
 
 
-def preset(name: str, notes: str, *, covered: bool = True) -> Scene:
-    """The question of the preset ``name``.
-
-    It is run anew where its runs alone answer it; where causes have to be found first, its saved runs are shown.
-    """
-    expects = PRESETS[name].expects
-    is_fresh = not (expects.moved or expects.unmoved or expects.helped)
-    return scene(PRESETS[name].title, answered(name), notes, covered=covered, fresh=is_fresh)
+def preset(name: str, notes: str, *, covered: bool = True, fresh: bool = False) -> Scene:
+    """The question of the preset ``name``, with the runs and the causes that answer it."""
+    return scene(PRESETS[name].title, answered(name), notes, covered=covered, fresh=fresh)
 
 
 def seed_scenes(studio: Studio) -> list[Scene]:
@@ -133,7 +128,12 @@ def keras_scenes() -> list[Scene]:
             "Nobody expects this one: Keras 3 takes the seeds of its layers from Python's own random.",
         ),
         preset("keras-numpy-seed", "The second line that everybody writes. It moves nothing at all here."),
-        preset("keras-all-seeds", "One line that seeds all three. This is the line to take home.", covered=False),
+        preset(
+            "keras-all-seeds",
+            "One line that seeds all three, run here and now. This is the line to take home.",
+            covered=False,
+            fresh=True,
+        ),
         preset(
             "keras-seed-after-model",
             "The right line in the wrong place. The layers had their seeds before it was reached.",

@@ -16,7 +16,7 @@ from tests.helpers.turns import turn
 heed_signals()
 # Children inherit it, and TensorFlow imports three times slower without bytecode.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-# Two screens side by side, because a talk uses both.
+# Two screens, one below the other, because a talk uses both.
 SCREENS = Path(__file__).parent / "helpers" / "screens.json"
 if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={SCREENS}"

@@ -18,8 +18,10 @@ class HeadlineText(msgspec.Struct, frozen=True):
 
 
 def below_heading(heading: str, words: HeadlineText) -> HeadlineText:
-    """Return ``words`` as they stand below ``heading``; themselves where it is empty."""
-    return HeadlineText(heading, " ".join(filter(None, (words.title, words.subtitle)))) if heading else words
+    """Return ``words`` as they stand below ``heading``; themselves where it is empty, or their own title."""
+    if not heading or heading == words.title:
+        return words
+    return HeadlineText(heading, " ".join(filter(None, (words.title, words.subtitle))))
 
 
 def headline_text(headline: Headline) -> HeadlineText:

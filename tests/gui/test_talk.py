@@ -211,7 +211,7 @@ def test_closing_the_notes_ends_the_talk_and_not_the_program(talk: MainWindow) -
 
 def test_mirrored_screens_have_no_notes(tmp_path: Path) -> None:
     config = json.loads(SCREENS.read_text())
-    config["screens"][1]["x"] = 0
+    config["screens"][1]["y"] = 0
     mirrored = tmp_path / "mirrored.json"
     mirrored.write_text(json.dumps(config))
     program = (
