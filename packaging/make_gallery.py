@@ -105,6 +105,24 @@ class Gallery:
         self.studio.settle()
         print(name, flush=True)
 
+    def take_notes(self, name: str) -> None:
+        """Take pictures of the presenter's window on each screen, light and dark."""
+        if not self._is_wanted(name):
+            return
+        for theme in THEMES:
+            self.window.set_theme(theme)
+            self.window.present(is_on=True)
+            notes = self.window.presenting.notes
+            assert notes is not None
+            for width, height in SCREENS:
+                notes.setGeometry(place_of_screen(width, height))
+                self.studio.settle()
+                self.studio.save(f"{name}-{width}x{height}-{theme}", notes)
+            self.window.present(is_on=False)
+            self.studio.settle()
+        self.window.set_theme("light")
+        print(name, flush=True)
+
     def take_dialog(self, name: str, command: str) -> None:
         """Take a picture of the dialog that ``command`` opens, light and dark."""
         if not self._is_wanted(name):
@@ -249,6 +267,17 @@ def by_hand(gallery: Gallery) -> None:
     gallery.take("34-many-rows")
 
 
+def talks(gallery: Gallery) -> None:
+    """A talk: its scenes in the window, and what its presenter sees."""
+    window = gallery.window
+    gallery.studio.open_talk("where-did-my-seed-go")
+    window.session.talk.show(3)
+    gallery.take("50-scenes")
+    gallery.take_on_stage("51-scene")
+    gallery.take_notes("52-notes")
+    gallery.take_dialog("53-scene", "change_scene")
+
+
 def sequences(gallery: Gallery) -> None:
     studio, window = gallery.studio, gallery.window
     session = window.session
@@ -331,7 +360,7 @@ def main() -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
     gallery = Gallery(options.folder, options.names)
-    for part in (with_runs, with_a_script, by_hand, sequences):
+    for part in (with_runs, with_a_script, by_hand, sequences, talks):
         part(gallery)
     gallery.studio.close()
     del application

@@ -77,6 +77,21 @@ def picture_of_why(studio: Studio) -> None:
         (PICTURES / "why.png").write_bytes(to_png(without_paths(session.lab()), options))
 
 
+def picture_of_notes(studio: Studio) -> None:
+    """What the presenter of a talk sees."""
+    studio.open_talk("where-did-my-seed-go")
+    window = studio.window
+    window.present(is_on=True)
+    window.session.talk.show(3)
+    studio.settle()
+    notes = window.presenting.notes
+    assert notes is not None
+    notes.elapsed.setText("4:20")
+    notes.time.setText("14:05")
+    studio.save("notes", notes)
+    window.present(is_on=False)
+
+
 def picture_of_versions(studio: Studio, name: str, experiment: Experiment, python: str) -> None:
     """One experiment in the chosen Python and in ``python``, an older one."""
     window = studio.window
@@ -171,6 +186,7 @@ def main() -> None:
         slide = PictureOptions(size=SIZES["slide"], scale=1.5)
         (PICTURES / "figure.png").write_bytes(to_png(without_paths(studio.window.session.lab()), slide))
         picture_of_why(studio)
+        picture_of_notes(studio)
         for variable, name, preset in VERSIONS:
             if variable in os.environ:
                 picture_of_versions(studio, name, PRESETS[preset].experiment, os.environ[variable])

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QEvent, QEventLoop, QTimer, SignalInstance
 from PySide6.QtWidgets import QApplication, QWidget
 
+from seedlab.documents.talks import TALKS
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.runner_thread import RunnerThread
 from seedlab.session.arrangement import Arrangement
@@ -102,6 +103,16 @@ class Studio:
 
     def show(self, *columns: Column) -> None:
         self.window.session.arrange(Arrangement.of_columns(columns))
+        self.settle()
+
+    def open_talk(self, name: str) -> None:
+        """Open the talk called ``name`` that comes with the program, and wait for the pictures of its scenes."""
+        # Nobody is there to be asked about the results before.
+        self.window.documents.document.let_go()
+        self.window.documents.open(Path(str(TALKS[name].file)))
+        self.wait_until(lambda: self.window.documents.document.title == f"{name}.seedlab")
+        pictures, scenes = self.window.scene_pictures, self.window.session.talk.scenes
+        self.wait_until(lambda: all(pictures.picture(scene) is not None for scene in scenes))
         self.settle()
 
     def save(self, name: str, widget: QWidget | None = None) -> str:

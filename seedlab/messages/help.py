@@ -32,7 +32,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ),
     (
         "Ctrl+D, F2, Ctrl+Z, Ctrl+Y",
-        "pin the column and go on with a copy, rename it, undo and redo what was done to columns",
+        "pin the column and go on with a copy, rename it, undo and redo what was done to columns and scenes",
     ),
     (
         "W, F",
@@ -44,8 +44,8 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("F5, Esc", "present: full screen, large, with what a talk needs; back"),
     ("Ctrl+Shift+N", "take what is shown as a scene of a talk, with a title and notes"),
     (
-        "PgDown, PgUp, Home, End, `.`",
-        "uncover the next run or show the next scene; back; first; last; blank the screen",
+        "PgDown, PgUp, Home, End, `.`, X",
+        "uncover the next run or show the next scene; back; first; last; blank the screen; swap the screens",
     ),
     ("Ctrl+E, Ctrl+Shift+C, Ctrl+C", "export, copy the picture, copy the values as a table"),
     ("Ctrl+O, Ctrl+S", "open a lab, a picture with a lab inside, or a script; save"),
