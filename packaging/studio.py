@@ -77,7 +77,7 @@ class Studio:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
     def settle(self) -> None:
-        self.wait_until(lambda: self.window.is_drawn)
+        self.wait_until(lambda: self.window.is_drawn and self.window.scene_pictures.is_complete)
         for _ in range(20):
             QApplication.processEvents()
         # Without a loop of events nobody deletes what is to be deleted later.
@@ -106,13 +106,11 @@ class Studio:
         self.settle()
 
     def open_talk(self, name: str) -> None:
-        """Open the talk called ``name`` that comes with the program, and wait for the pictures of its scenes."""
+        """Open the talk called ``name`` of the program, and wait until its scenes are drawn."""
         # Nobody is there to be asked about the results before.
         self.window.documents.document.let_go()
         self.window.documents.open(Path(str(TALKS[name].file)))
         self.wait_until(lambda: self.window.documents.document.title == f"{name}.seedlab")
-        pictures, scenes = self.window.scene_pictures, self.window.session.talk.scenes
-        self.wait_until(lambda: all(pictures.picture(scene) is not None for scene in scenes))
         self.settle()
 
     def save(self, name: str, widget: QWidget | None = None) -> str:

@@ -26,8 +26,8 @@ class ScenePictures(QObject):
         self._turns = Turns(self, pause_ms=_PAUSE_MS)
         self._paper = ""
         self._lab: Lab | None = None
-        self._pictures: dict[int, tuple[Scene, QImage]] = {}
-        """The pictures by the identities of their scenes, which are kept alive with them."""
+        self._pictures: dict[tuple[int, str], tuple[Scene, QImage]] = {}
+        """The pictures by the identities of their scenes, which are kept alive with them, and by their paper."""
 
     @property
     def is_complete(self) -> bool:
@@ -36,17 +36,18 @@ class ScenePictures(QObject):
 
     def show(self, lab: Lab, paper: str) -> None:
         """Draw those scenes of ``lab`` that are not drawn yet on ``paper``, which is light or dark."""
-        if paper != self._paper:
-            self._paper, self._pictures = paper, {}
-        self._lab = lab
         kept = {id(scene) for scene in lab.scenes}
-        self._pictures = {key: known for key, known in self._pictures.items() if key in kept}
+        is_same = paper == self._paper and self._lab is not None and kept == {id(scene) for scene in self._lab.scenes}
+        self._paper, self._lab = paper, lab
+        if is_same:
+            return
+        self._pictures = {key: known for key, known in self._pictures.items() if key[0] in kept}
         self._turns.cancel()
         self._draw_next()
 
     def picture(self, scene: Scene) -> QImage | None:
         """Return the picture of ``scene``; None where it is not drawn yet."""
-        known = self._pictures.get(id(scene))
+        known = self._pictures.get((id(scene), self._paper))
         return None if known is None else known[1]
 
     def close(self) -> None:
@@ -59,7 +60,7 @@ class ScenePictures(QObject):
             return
 
         def on_drawn(image: QImage) -> None:
-            self._pictures[id(scene)] = (scene, image)
+            self._pictures[id(scene), self._paper] = (scene, image)
             self.drawn.emit(scene, image)
             if not self._turns.is_busy:
                 self._draw_next()

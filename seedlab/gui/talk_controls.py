@@ -72,9 +72,8 @@ class TalkControls(QObject):
         """Ask for a title and so on, and take what is shown as a scene."""
         settings = self._session.settings
         dialog = SceneDialog("Take a scene", self._headline(), is_covered=settings.guess, parent=self._window)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self._session.talk.take(**dialog.answers)
-        dialog.deleteLater()
+        dialog.accepted.connect(lambda: self._session.talk.take(**dialog.answers))
+        dialog.open()
 
     def change(self) -> None:
         """Ask for another title and so on of the scene that is shown."""
@@ -92,9 +91,8 @@ class TalkControls(QObject):
             is_fresh=scene.is_fresh,
             parent=self._window,
         )
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            talk.change(position, **dialog.answers)
-        dialog.deleteLater()
+        dialog.accepted.connect(lambda: talk.change(position, **dialog.answers))
+        dialog.open()
 
     def remove(self) -> None:
         """Take the scene that is shown out of the talk."""
@@ -148,6 +146,7 @@ class SceneDialog(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(window_title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._title = QLineEdit(title)
         self._notes = QPlainTextEdit(notes, tabChangesFocus=True)
         self._covered = QCheckBox("Cover its values first, and uncover them run by run", checked=is_covered)

@@ -118,6 +118,7 @@ def test_a_scene_is_taken_and_saved(quick_window: MainWindow, qtbot: QtBot, tmp_
 
     answer(quick_window, fill)
     press_keys(quick_window, qtbot, Qt.Key.Key_N, CTRL, SHIFT)
+    qtbot.waitUntil(lambda: bool(quick_window.session.talk.scenes))
     (scene,) = quick_window.session.talk.scenes
     assert (scene.title, scene.notes, len(scene.columns)) == ("All three", "Ask first.", 3)
     qtbot.waitUntil(lambda: quick_window.comparison.title_label.text() == "All three")
@@ -127,6 +128,7 @@ def test_a_scene_is_taken_and_saved(quick_window: MainWindow, qtbot: QtBot, tmp_
     assert read_lab(tmp_path / "talk.seedlab").scenes[0].columns == scene.columns
     answer(quick_window, SceneDialog.reject)
     quick_window.commands["change_scene"].trigger()
+    qtbot.waitUntil(lambda: not quick_window.findChildren(SceneDialog))
     assert quick_window.session.talk.scenes == (scene,)
     quick_window.commands["remove_scene"].trigger()
     assert not quick_window.session.lab().scenes
