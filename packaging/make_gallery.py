@@ -114,6 +114,7 @@ class Gallery:
             self.window.present(is_on=True)
             notes = self.window.presenting.notes
             assert notes is not None
+            notes.showNormal()
             for width, height in SCREENS:
                 notes.setGeometry(place_of_screen(width, height))
                 self.studio.settle()

@@ -461,8 +461,9 @@ class MainWindow(QMainWindow):
 
     def _show_talk(self) -> None:
         talk = self.session.talk
-        self.strip.show_scenes(talk.scenes, talk.at, self.scene_pictures.picture)
+        # First, so that the pictures are those of the theme.
         self._show_strip()
+        self.strip.show_scenes(talk.scenes, talk.at, self.scene_pictures.picture)
         self._show_notes()
 
     def _show_strip(self) -> None:

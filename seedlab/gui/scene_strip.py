@@ -27,7 +27,8 @@ from seedlab.study.lab import Scene
 PICTURE_SIZE = (128, 72)
 """The size of a picture, in pixels at zoom 1."""
 _SCENE = Qt.ItemDataRole.UserRole
-_PICTURE = Qt.ItemDataRole.UserRole + 1
+PICTURE = Qt.ItemDataRole.UserRole + 1
+"""The role of an item's picture, a `QImage`; None until it is drawn."""
 
 
 class SceneStrip(QListWidget):
@@ -72,7 +73,7 @@ class SceneStrip(QListWidget):
             item = self.item(position) if position < self.count() else QListWidgetItem(self)
             if item.data(_SCENE) is not scene:
                 item.setData(_SCENE, scene)
-                item.setData(_PICTURE, picture_of(scene))
+                item.setData(PICTURE, picture_of(scene))
                 item.setText(window_line(scene.title))
                 item.setFlags(
                     Qt.ItemFlag.ItemIsEnabled
@@ -99,7 +100,7 @@ class SceneStrip(QListWidget):
         self._is_showing = True
         for position in range(self.count()):
             if self.item(position).data(_SCENE) is scene:
-                self.item(position).setData(_PICTURE, picture)
+                self.item(position).setData(PICTURE, picture)
         self._is_showing = False
 
     def rename(self, position: int) -> None:
@@ -210,7 +211,7 @@ class _SceneDelegate(QStyledItemDelegate):
     ) -> None:
         theme = self._theme
         scene: Scene = index.data(_SCENE)
-        picture: QImage | None = index.data(_PICTURE)
+        picture: QImage | None = index.data(PICTURE)
         area: QRect = option.rect
         state: QStyle.StateFlag = option.state
         is_shown = index.row() == self._strip.shown

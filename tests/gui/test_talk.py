@@ -17,6 +17,7 @@ from seedlab.documents.files import read_lab
 from seedlab.gui.analysis_thread import Request
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.presenter_window import elapsed_text
+from seedlab.gui.scene_strip import PICTURE
 from seedlab.gui.talk_controls import SceneDialog
 from seedlab.session.arrangement import Arrangement
 from seedlab.study.lab import Lab, Scene, View
@@ -264,6 +265,12 @@ def test_the_strip_shows_the_scenes_and_chooses_one(talk: MainWindow, qtbot: QtB
     strip.setFocus()
     qtbot.keyClick(strip, Qt.Key.Key_Left)
     assert talk.session.talk.at == 1
+    talk.set_theme("dark")
+    talk.set_theme("light")
+    pictures = [talk.strip.item(at).data(PICTURE) for at in range(3)]
+    assert [picture.pixelColor(2, 2).name() for picture in pictures] == ["#ffffff"] * 3
+    # Qt shows what was built anew only in the next turn.
+    qtbot.waitUntil(lambda: talk.strip.isVisible())
     talk.commands["strip"].trigger()
     assert not talk.strip.isVisible()
     talk.commands["strip"].trigger()
