@@ -8,7 +8,7 @@ import pytest
 
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.engine import Engine
-from seedlab.engine.executors.executor import Start
+from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.request import Plan
 from seedlab.results.run import Outcome, Run
 from tests.helpers.starting import request_of
@@ -86,3 +86,45 @@ def test_a_plan_is_made_in_another_thread_and_the_loop_goes_on_meanwhile(stops: 
     asyncio.run(run_and_wait())
     outcome, end = (Outcome.CANCELLED, BatchEnd.CANCELLED) if stops else (Outcome.FINISHED, BatchEnd.COMPLETED)
     assert listener.told == ["made", outcome, outcome, end, BatchEnd.COMPLETED]
+
+
+PRINTS = "print('x:', 1)"
+
+
+class AheadListener:
+    """Knows how far what was prepared ahead is."""
+
+    def __init__(self) -> None:
+        self.ahead: list[Readiness | None] = []
+        self.now: list[Readiness] = []
+        self.changed = asyncio.Event()
+
+    def __getattr__(self, name: str) -> Any:
+        return lambda *_: None
+
+    def on_readiness_changed(self, readiness: Readiness, _detail: str) -> None:
+        self.now.append(readiness)
+
+    def on_ahead_changed(self, readiness: Readiness | None) -> None:
+        self.ahead.append(readiness)
+        self.changed.set()
+
+
+def test_what_is_prepared_ahead_is_reported_and_takes_nothing_from_what_is_next() -> None:
+    async def prepare() -> None:
+        engine = Engine()
+        listener = engine.listener = AheadListener()
+        engine.prepare(request_of(f"import numpy as np\n{PRINTS}"))
+        engine.prepare_ahead([request_of(f"import tensorflow as tf\n{PRINTS}"), request_of("import numpy as np\n")])
+        assert listener.ahead[-1:] == [Readiness.PREPARING]
+        try:
+            async with asyncio.timeout(60):
+                while (listener.ahead[-1], listener.now[-1]) != (Readiness.READY, Readiness.READY):
+                    listener.changed.clear()
+                    await listener.changed.wait()
+            engine.prepare_ahead([])
+            assert listener.ahead[-1:] == [None]
+        finally:
+            await engine.close()
+
+    asyncio.run(prepare())

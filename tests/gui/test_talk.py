@@ -270,7 +270,7 @@ def test_the_strip_shows_the_scenes_and_chooses_one(talk: MainWindow, qtbot: QtB
     pictures = [talk.strip.item(at).data(PICTURE) for at in range(3)]
     assert [picture.pixelColor(2, 2).name() for picture in pictures] == ["#ffffff"] * 3
     # Qt shows what was built anew only in the next turn.
-    qtbot.waitUntil(lambda: talk.strip.isVisible())
+    qtbot.waitUntil(talk.strip.isVisible)
     talk.commands["strip"].trigger()
     assert not talk.strip.isVisible()
     talk.commands["strip"].trigger()

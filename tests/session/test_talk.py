@@ -2,13 +2,18 @@
 
 import pytest
 
+from seedlab.engine.batch import BatchEnd
+from seedlab.engine.executors.executor import Readiness
 from seedlab.session.arrangement import Arrangement
+from seedlab.session.open_document import OpenDocument
 from seedlab.session.session import Session
 from seedlab.session.settings import Settings
-from seedlab.study.lab import Lab, Scene
+from seedlab.study.lab import Column, Lab, Scene
 from tests.helpers.comparisons import placement_column, three_placements
-from tests.helpers.engines import StandingEngine
+from tests.helpers.engines import StandingEngine, run_of
 from tests.helpers.interpreters import interpreter
+
+PYTHON = interpreter("/bin/python", "3.11", numpy="2", tensorflow="2.21.0")
 
 
 @pytest.fixture
@@ -19,7 +24,7 @@ def engine() -> StandingEngine:
 @pytest.fixture
 def session(engine: StandingEngine) -> Session:
     made = Session(Settings(), engine, arrangement=Arrangement.of_columns([placement_column("before-graph")]))
-    made.on_interpreter_found(interpreter("/bin/python", "3.11", numpy="2", tensorflow="2.21.0"))
+    made.on_interpreter_found(PYTHON)
     return made
 
 
@@ -102,3 +107,124 @@ def test_another_document_has_its_own_talk(talk: Session) -> None:
     assert (talk.talk.scenes, talk.talk.at) == ((), None)
     assert talk.talk.go_on() is None
     assert names(talk) == ["after op"]
+
+
+def test_what_a_fresh_scene_needs_is_prepared_while_the_one_before_it_is_seen(
+    talk: Session, engine: StandingEngine
+) -> None:
+    talk.talk.show(1)
+    assert not engine.ahead
+    talk.talk.change(2, is_fresh=True)
+    (request,) = engine.ahead
+    assert request.script == talk.talk.scenes[2].columns[0].script
+    talk.on_ahead_changed(Readiness.READY)
+    assert talk.ahead is Readiness.READY
+    talk.talk.change(1, is_fresh=True)
+    talk.talk.show(1)
+    engine.prepare_ahead([])
+    talk.talk.change(2, notes="…")
+    assert not engine.ahead, "runs go on, and nothing is imported beside them"
+    talk.on_plan_ended(BatchEnd.COMPLETED)
+    assert list(engine.ahead) == [request]
+
+
+def test_a_fresh_scene_waits_for_the_runs_of_the_one_before_to_end(talk: Session, engine: StandingEngine) -> None:
+    for at in (0, 2):
+        talk.talk.change(at, is_fresh=True)
+    talk.talk.show(0)
+    first = engine.take_requests()
+    talk.talk.show(2)
+    assert engine.was_stopped
+    assert engine.plan is None, "one plan at a time"
+    assert talk.has_runs, "until then its saved runs are seen"
+    talk.on_plan_ended(BatchEnd.CANCELLED)
+    second = engine.take_requests()
+    assert {request.script for request in second} == {talk.talk.scenes[2].columns[0].script}
+    assert {request.key for request in second}.isdisjoint({request.key for request in first})
+
+
+def test_a_scene_that_is_left_meanwhile_is_not_run(talk: Session, engine: StandingEngine) -> None:
+    for at in (0, 2):
+        talk.talk.change(at, is_fresh=True)
+    talk.talk.show(0)
+    engine.take_requests()
+    talk.talk.show(2)
+    talk.talk.show(1)
+    talk.on_plan_ended(BatchEnd.CANCELLED)
+    assert engine.plan is None
+    assert (talk.talk.at, talk.uncovered, talk.is_busy) == (1, 0, False)
+
+
+def test_before_the_interpreter_has_answered_a_fresh_scene_shows_what_was_saved(engine: StandingEngine) -> None:
+    session = Session(Settings(), engine, arrangement=Arrangement.of_columns([placement_column("before-graph")]))
+    scene = Scene(title="one", columns=(placement_column("before-graph"),), is_covered=True, is_fresh=True)
+    session.show_lab(Lab(columns=scene.columns, created=session.created, scenes=(scene, scene)))
+    session.talk.show(0)
+    assert (session.has_runs, session.uncovered, session.message) == (True, 0, "")
+    session.on_interpreter_found(PYTHON)
+    assert session.is_busy
+    assert not session.has_runs
+    # Whoever has begun to see the saved runs sees these to the end.
+    other = Session(Settings(), engine, arrangement=session.arrangement)
+    other.show_lab(Lab(columns=scene.columns, created=other.created, scenes=(scene, scene)))
+    other.talk.show(0)
+    other.talk.go_on()
+    other.on_interpreter_found(PYTHON)
+    assert (other.is_busy, other.has_runs, other.uncovered) == (False, True, 1)
+
+
+def test_a_fresh_scene_that_cannot_be_run_shows_what_was_saved_and_says_why(
+    talk: Session, engine: StandingEngine
+) -> None:
+    talk.on_interpreter_found(interpreter("/bin/other", "3.11"))
+    talk.talk.change(0, is_fresh=True)
+    talk.talk.show(0)
+    assert engine.plan is None
+    assert talk.arrangement.lane.column.runs == talk.talk.scenes[0].columns[0].runs
+    assert "tensorflow" in talk.message.lower()
+
+
+def test_a_script_that_a_person_has_agreed_to_is_not_asked_about_again(talk: Session, engine: StandingEngine) -> None:
+    foreign = Column(name="own", experiment=None, script="print('x:', 1)\n", trusted=False)
+    talk.talk.change(0, columns=(foreign,), is_fresh=True)
+    needed = talk.talk.show(0)
+    assert needed is not None
+    assert engine.plan is None
+    assert talk.trust(needed) is None
+    engine.take_requests()
+    talk.on_plan_ended(BatchEnd.COMPLETED)
+    talk.talk.show(1)
+    assert talk.talk.show(0) is None
+    assert engine.plan is not None
+
+
+def test_what_is_done_to_scenes_is_undone(talk: Session) -> None:
+    scenes = talk.talk.scenes
+    talk.talk.show(1)
+    talk.talk.remove(0)
+    talk.talk.change(0, title="3")
+    talk.talk.change(0, title="3")
+    assert ([scene.title for scene in talk.talk.scenes], talk.talk.at) == (["3", "last"], 0)
+    for _ in range(2):
+        talk.undo()
+    assert talk.talk.scenes == scenes
+    assert talk.talk.at == 1
+    talk.redo()
+    assert [scene.title for scene in talk.talk.scenes] == ["three", "last"]
+    for _ in range(2):
+        talk.undo()
+    assert names(talk) == ["after graph"]
+    assert talk.talk.scene is None
+
+
+def test_fresh_runs_of_a_scene_need_not_be_saved_but_other_results_do(talk: Session, engine: StandingEngine) -> None:
+    talk.talk.change(0, is_fresh=True)
+    document = OpenDocument(talk.lab, None)
+    document.let_go()
+    talk.talk.show(0)
+    for request in engine.take_requests():
+        talk.on_run_ended(request, run_of(request))
+    talk.on_plan_ended(BatchEnd.COMPLETED)
+    assert not document.is_dirty
+    talk.arrange(Arrangement.of_columns([placement_column("after-op", runs=2)]))
+    assert document.is_dirty
