@@ -5,12 +5,13 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from seedlab.documents.files import read_lab
@@ -342,3 +343,33 @@ def test_a_scene_is_shown_from_its_top_with_letters_of_its_own(talk: MainWindow,
     assert analysis is not None
     first = talk.session.arrangement.lanes[0].column.runs[0].draws[0]
     assert analysis.fingerprints.of(first).letter == "A"
+
+
+@pytest.mark.parametrize("size", [(800, 600), (1280, 720), (1920, 1080)])
+def test_no_text_of_the_notes_is_cut(talk: MainWindow, size: tuple[int, int]) -> None:
+    long = "A title that says all that is to be seen here, and then some more of it. " * 2
+    talk.session.talk.change(0, title=long, notes="Say this first.\n" * 60)
+    talk.session.talk.change(1, title=long, is_fresh=True)
+    talk.present(is_on=True)
+    talk.session.talk.show(0)
+    notes = talk.presenting.notes
+    assert notes is not None
+    notes.showNormal()
+    notes.resize(*size)
+    QApplication.processEvents()
+    seen = [label for label in notes.findChildren(QLabel) if label.isVisible() and label.text()]
+    cut = [
+        label.objectName()
+        for label in seen
+        if label.sizeHint().width() > label.width() + 1
+        and (not label.wordWrap() or label.heightForWidth(label.width()) > label.height() + 1)
+    ]
+    assert cut == []
+    assert notes.grab().toImage().width() == size[0]
+    areas = {label: QRect(label.mapTo(notes, QPoint(0, 0)), label.size()) for label in seen if label is not notes.notes}
+    assert [(a.objectName(), b.objectName()) for a, b in combinations(seen, 2) if _meet(areas, a, b)] == []
+    talk.present(is_on=False)
+
+
+def _meet(areas: dict[QLabel, QRect], one: QLabel, other: QLabel) -> bool:
+    return one in areas and other in areas and areas[one].intersects(areas[other])
