@@ -6,7 +6,7 @@ from pathlib import Path
 from seedlab.cli.addresses import path_of
 from seedlab.cli.documents import export
 from seedlab.cli.exits import EXIT_FINISHED
-from seedlab.cli.pictures import add_picture_options
+from seedlab.cli.pictures import add_picture_options, picture_options
 from seedlab.cli.streams import printing
 from seedlab.cli.suggestions import did_you_mean
 from seedlab.documents.files import read_lab
@@ -56,7 +56,8 @@ def talk(options: argparse.Namespace) -> int | Path:
             for each in TALKS.values():
                 print(f"{each.name:<{width}}  {each.title}: {each.about}")
         return EXIT_FINISHED
-    if options.talk is None:
+    picture_options(options)
+    if not options.talk:
         raise ChoiceError("talk", "No talk is named.", f"Name a document with scenes, or {' or '.join(TALKS)}.")
     path = _path_of(options.talk)
     lab = read_lab(path)

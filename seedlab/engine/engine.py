@@ -10,6 +10,7 @@ from seedlab.engine.batch import Batch, BatchEnd
 from seedlab.engine.desk import sweep
 from seedlab.engine.executors.auto import AutoExecutor
 from seedlab.engine.executors.executor import Readiness, Start
+from seedlab.engine.executors.prepared import Preparation
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.pythons import ask_devices, ask_versions, find_executable
 from seedlab.engine.request import MakePlan, Plan, RunRequest
@@ -17,6 +18,9 @@ from seedlab.engine.survey import Seen, surveyed
 from seedlab.errors import InterpreterError
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Run
+
+MAX_AHEAD = 2
+"""The most processes that are prepared for what is asked for later."""
 
 
 def interruptions(callback: Callable[[int], None]) -> AbstractContextManager[None]:
@@ -119,7 +123,9 @@ class Engine:
     def prepare_ahead(self, requests: Sequence[RunRequest]) -> None:
         """Begin to import what ``requests`` will need, which are asked for later; those of before count no more."""
         self._ahead = tuple(requests)
-        for request in self._ahead:
+        # One for each process that they need, and no more than there is room for beside what is next.
+        distinct = {Preparation.of(request): request for request in self._ahead}
+        for request in [*distinct.values()][:MAX_AHEAD]:
             self._executor.prepare(request)
         # Once more, so that what is needed first is the last to make room.
         if self._ahead and self._prepared is not None:
@@ -218,5 +224,7 @@ class Engine:
         if self._prepared is not None:
             self.listener.on_readiness_changed(*self._executor.readiness(self._prepared))
         found = {self._executor.readiness(request)[0] for request in self._ahead}
+        if len({Preparation.of(request) for request in self._ahead}) > MAX_AHEAD:
+            found = {Readiness.COLD}
         least = (Readiness.PREPARING, Readiness.COLD, Readiness.READY)
         self.listener.on_ahead_changed(next((each for each in least if each in found), None))

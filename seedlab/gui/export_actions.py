@@ -13,8 +13,10 @@ from seedlab.analysis.analyst import Analysis, analysing
 from seedlab.documents.whole_files import write_whole
 from seedlab.errors import SeedlabError
 from seedlab.export.command import repeat_command
+from seedlab.export.exporting import SCENES_FORMS
 from seedlab.export.part import analysing_columns, rows_of_part, with_columns
 from seedlab.export.picture import COLUMN_WIDTH, LABELS_WIDTH, MARGIN, Picture
+from seedlab.export.scenes import exporting_scenes
 from seedlab.export.tables import to_tsv
 from seedlab.figure.theme import Theme
 from seedlab.gui import file_dialogs
@@ -22,7 +24,8 @@ from seedlab.gui.analysis_thread import AnalysisThread, Request
 from seedlab.gui.background import Background
 from seedlab.gui.export_dialog import ExportDialog
 from seedlab.messages.fixes import no_diff_text
-from seedlab.messages.window import copied_picture_text, exported_text
+from seedlab.messages.talks import wrong_scenes_ending_text
+from seedlab.messages.window import copied_picture_text, exported_text, exporting_text
 from seedlab.results.influence import Fix
 from seedlab.session.fixed_copy import fix_bytes
 from seedlab.session.picture_options import PictureOptions, Size
@@ -30,6 +33,11 @@ from seedlab.session.session import Session
 from seedlab.session.settings import ExportChoices
 from seedlab.study.lab import Column, Lab
 from seedlab.work import Work, one_step
+
+_TALK_FORMS = dict(
+    zip(SCENES_FORMS, ("A page for each", "Numbered pictures", "Numbered drawings", "Handout"), strict=True)
+)
+"""What is made of all scenes, by its ending, in words."""
 
 
 def _part_size(columns: int) -> Size:
@@ -65,6 +73,25 @@ class ExportActions(QObject):
         dialog.choices_changed.connect(self._on_choices_changed)
         dialog.exported.connect(lambda name: self._note(exported_text(name)))
         dialog.open()
+
+    def export_talk(self, document: Path | None, folder: Path | None) -> None:
+        """Ask for a file, and write all scenes of the talk; ``document`` is its own, ``folder`` where files go."""
+        stem = "talk" if document is None else document.stem
+        place = str((folder or Path.home()) / f"{stem}.pdf")
+        filters = ";;".join(f"{about} (*{ending})" for ending, about in _TALK_FORMS.items())
+        name = file_dialogs.file_to_save(self._window, "Export all scenes", place, filters)
+        if not name:
+            return
+        path = Path(name) if Path(name).suffix else Path(f"{name}.pdf")
+        if path.suffix.lower() not in _TALK_FORMS:
+            self._session.say(wrong_scenes_ending_text(path.name, list(_TALK_FORMS)))
+            return
+        work = exporting_scenes(self._session.lab(), path, PictureOptions(paper=self._session.settings.export.paper))
+        title = exporting_text(path.name)
+        self._background.start(title, work, lambda _: self._note(exported_text(path.name)), self._on_failed)
+
+    def _on_failed(self, error: SeedlabError) -> None:
+        self._session.say(str(error))
 
     def _known(self, lab: Lab) -> Analysis | None:
         """Return the analysis that the window shows; None where it is not that of all runs of ``lab``."""

@@ -87,13 +87,12 @@ class MainWindow(QMainWindow):
         self.stage = Stage(self)
         self.stage.changed.connect(self._build_if_resized)
         self.editing = Editing(self, self.session)
-        self.talk_controls = TalkControls(
-            self, self.session, lambda: self.comparison.figure.headline.title, self._after_asking
-        )
+        self.talk_controls = TalkControls(self, self.session, self._shown_title, self._after_asking)
         self.presenting = Presenting(self, self.stage, self._make_notes, lambda: bool(self.session.talk.scenes))
         self.scene_pictures = ScenePictures(self)
         self.commands = Commands(self, self._handlers())
         self.talk_controls.show_talk(self.commands)
+        self.talk_controls.blanked.connect(self._show_notes)
         self.presenting.changed.connect(self._on_notes_changed)
         self._on_notes_changed()
         self.commands["strip"].setChecked(self.session.settings.shows_scenes)
@@ -157,6 +156,7 @@ class MainWindow(QMainWindow):
             "guess": self._on_guess_toggled,
             "uncover": session.uncover,
             **self.talk_controls.handlers,
+            "export_talk": lambda: exports.export_talk(files.document.path, files.document.folder),
             "swap_screens": self.presenting.swap,
             "strip": lambda: session.change_settings(shows_scenes=self.commands["strip"].isChecked()),
             "present": lambda: self.present(is_on=not self.stage.is_on),
@@ -444,6 +444,8 @@ class MainWindow(QMainWindow):
             self._redraw.stop()
             self._show()
             self._show_notes()
+            if self.session.talk.scenes:
+                self._show_strip()
             self.editing.follow()
         elif Change.RUNS in change and not self._redraw.isActive():
             # Runs that arrive fast are drawn together; what the user did is drawn at once.
@@ -456,22 +458,27 @@ class MainWindow(QMainWindow):
             self.presenting.arrange()
             self.documents.note_results()
             self._redraw.start()
+        if Change.TRUST in change:
+            self._after_asking(self.session.needs_trust)
         if Change.NEWS in change:
             self.status.note(self.session.news)
 
     def _show_talk(self) -> None:
-        talk = self.session.talk
-        # First, so that the pictures are those of the theme.
         self._show_strip()
-        self.strip.show_scenes(talk.scenes, talk.at, self.scene_pictures.picture)
         self._show_notes()
 
     def _show_strip(self) -> None:
-        session = self.session
-        is_wanted = bool(session.talk.scenes) and session.settings.shows_scenes and not self.stage.is_on
+        session, talk = self.session, self.session.talk
+        is_wanted = bool(talk.scenes) and session.settings.shows_scenes and not self.stage.is_on
         self.strip.setVisible(is_wanted)
         if is_wanted or self.presenting.has_notes:
             self.scene_pictures.show(session.lab(), self._theme.name)
+        # Afterwards, so that the pictures are those of the theme.
+        pictures = self.scene_pictures.picture
+        self.strip.show_scenes(talk.scenes, talk.at, pictures, is_changed=session.is_scene_changed)
+
+    def _shown_title(self) -> str:
+        return self.comparison.title_label.text()
 
     def _make_notes(self) -> PresenterWindow:
         notes = PresenterWindow(self.session, self.scene_pictures, self.commands)
@@ -488,7 +495,7 @@ class MainWindow(QMainWindow):
     def _show_notes(self) -> None:
         if self.presenting.notes is not None and self.presenting.has_notes:
             self.presenting.notes.set_theme(self._theme)
-            self.presenting.notes.show_talk()
+            self.presenting.notes.show_talk(is_blank=self.talk_controls.is_blank)
 
     def _show_choices(self) -> None:
         self.panel.show_choices()
@@ -524,7 +531,7 @@ class MainWindow(QMainWindow):
             uncovered=session.uncovered,
             to_come=session.to_come,
             planned=session.settings.runs if session.is_busy else 0,
-            heading=session.talk.scene.title if session.talk.scene is not None else "",
+            heading=session.scene_shown.title if session.scene_shown is not None else "",
             series=session.series,
         )
         self.panel.show_sources()
@@ -544,6 +551,7 @@ class MainWindow(QMainWindow):
         ):
             for name in names:
                 self.commands[name].setChecked(name == chosen)
+        self.commands["guess"].setChecked(settings.guess)
 
     @Slot(str, DocumentUse)
     def _on_document_used(self, path: str, use: DocumentUse) -> None:

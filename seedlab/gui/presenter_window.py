@@ -11,6 +11,7 @@ from seedlab.gui.commands import Commands, native_key
 from seedlab.gui.scene_pictures import ScenePictures
 from seedlab.gui.stage import magnification_of
 from seedlab.messages.talks import (
+    blank_text,
     next_press_text,
     no_next_text,
     no_notes_text,
@@ -20,6 +21,7 @@ from seedlab.messages.talks import (
 )
 from seedlab.plain_text import window_line, window_lines
 from seedlab.session.session import Session
+from seedlab.study.lab import Scene
 
 _COMMANDS = ("previous_scene", "next_scene", "blank", "swap_screens", "present")
 
@@ -38,7 +40,7 @@ class PresenterWindow(QWidget):
         self._pictures = pictures
         self._theme: Theme | None = None
         self._is_leaving = False
-        pictures.drawn.connect(lambda *_: self.show_talk())
+        pictures.drawn.connect(self._on_drawn)
         # A remote's keys arrive in the window that has the focus, whichever that is.
         self.addActions(commands.all)
         self._since = QElapsedTimer()
@@ -127,8 +129,12 @@ class PresenterWindow(QWidget):
         self._since.start()
         self._show_time()
 
-    def show_talk(self) -> None:
-        """Show the scene that is shown now, and the one that follows."""
+    def _on_drawn(self, scene: Scene, picture: QImage) -> None:
+        if self._session.talk.next_scene is scene:
+            self.next_picture.show_picture(picture)
+
+    def show_talk(self, *, is_blank: bool = False) -> None:
+        """Show the scene that is shown now, and the one that follows; ``is_blank`` while the room sees black."""
         if not self.isVisible():
             return
         session, talk = self._session, self._session.talk
@@ -143,7 +149,8 @@ class PresenterWindow(QWidget):
         runs = max(len(lane.column.runs) for lane in session.arrangement.lanes)
         if session.is_busy:
             runs = max(runs, session.settings.runs)
-        self.press.setText(next_press_text(session.uncovered, runs, is_last=following is None))
+        press = next_press_text(session.uncovered, runs, is_last=following is None)
+        self.press.setText(blank_text() if is_blank else press)
         if following is None:
             self.next_title.setText(no_next_text())
             self.next_way.clear()
@@ -162,7 +169,8 @@ class PresenterWindow(QWidget):
 
     def appear(self, theme: Theme) -> None:
         """Fill the screen that the window is on."""
-        if not self.is_running:
+        if not self.is_running or not self._session.talk.at:
+            # A talk begins with its first scene.
             self.restart()
         self.set_theme(theme)
         self._tick.start()

@@ -34,7 +34,7 @@ class Presenting(QObject):
         self._stage = stage
         self._make_notes = make_notes
         self._has_talk = has_talk
-        self._is_swapped = False
+        self._is_swapped = self._is_closed = False
         self.notes: PresenterWindow | None = None
         """The presenter's window; None until it is needed."""
         self._later = QTimer(self, singleShot=True, interval=0)
@@ -66,6 +66,8 @@ class Presenting(QObject):
 
     def arrange(self) -> None:
         """Show the stage and the notes where they belong, after screens or the talk have changed."""
+        if self._is_closed:
+            return
         screens, had_notes = self._screens() if self._stage.is_on else None, self.has_notes
         if screens is not None:
             if self.notes is None:
@@ -86,6 +88,7 @@ class Presenting(QObject):
 
     def close(self) -> None:
         """Close the notes for good."""
+        self._is_closed = True
         self._later.stop()
         notes, self.notes = self.notes, None
         if notes is not None:

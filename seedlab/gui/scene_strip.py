@@ -41,6 +41,7 @@ class SceneStrip(QListWidget):
     remove_asked = Signal(int)
     covered_asked = Signal(int, bool)
     fresh_asked = Signal(int, bool)
+    take_again_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(objectName="scene_strip", accessibleName="Scenes")
@@ -48,6 +49,8 @@ class SceneStrip(QListWidget):
         self._is_showing = False
         self.shown: int | None = None
         """The position of the scene that is shown; None for none."""
+        self.is_changed = False
+        """True where that has been changed since."""
         self.setFlow(QListView.Flow.LeftToRight)
         self.setWrapping(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -65,15 +68,23 @@ class SceneStrip(QListWidget):
         self.setFixedHeight(_item_size(theme).height() + theme.px(10))
 
     def show_scenes(
-        self, scenes: Sequence[Scene], at: int | None, picture_of: Callable[[Scene], QImage | None]
+        self,
+        scenes: Sequence[Scene],
+        at: int | None,
+        picture_of: Callable[[Scene], QImage | None],
+        *,
+        is_changed: bool = False,
     ) -> None:
-        """Show ``scenes``, the one at ``at`` as the one that is shown; ``picture_of`` returns what is drawn of one."""
+        """Show ``scenes``, the one at ``at`` as the one that is shown, with a star where it ``is_changed``.
+
+        ``picture_of`` returns what is drawn of one.
+        """
         self._is_showing = True
         for position, scene in enumerate(scenes):
             item = self.item(position) if position < self.count() else QListWidgetItem(self)
+            item.setData(PICTURE, picture_of(scene))
             if item.data(_SCENE) is not scene:
                 item.setData(_SCENE, scene)
-                item.setData(PICTURE, picture_of(scene))
                 item.setText(window_line(scene.title))
                 item.setFlags(
                     Qt.ItemFlag.ItemIsEnabled
@@ -86,7 +97,7 @@ class SceneStrip(QListWidget):
                 item.setToolTip(plain_tool_tip("\n".join(filter(None, about))))
         while self.count() > len(scenes):
             self.takeItem(self.count() - 1)
-        self.shown = at
+        self.shown, self.is_changed = at, is_changed
         if at is not None and at != self.currentRow():
             self.setCurrentRow(at)
             self.scrollToItem(self.item(at))
@@ -129,6 +140,9 @@ class SceneStrip(QListWidget):
         menu.addAction("Show", lambda: self.show_asked.emit(position))
         menu.addAction("Rename", lambda: self.rename(position))
         menu.addAction(command_of("change_scene").text, lambda: self.change_asked.emit(position))
+        again = menu.addAction(command_of("take_again").text, self.take_again_asked.emit)
+        again.setToolTip(command_of("take_again").about)
+        again.setEnabled(position == self.shown)
         menu.addSeparator()
         _add_toggle(menu, "Cover its values first", scene.is_covered, lambda on: self.covered_asked.emit(position, on))
         _add_toggle(menu, "Run it anew when shown", scene.is_fresh, lambda on: self.fresh_asked.emit(position, on))
@@ -231,17 +245,27 @@ class _SceneDelegate(QStyledItemDelegate):
         painter.setFont(themes.font(theme.small, bold=is_shown))
         painter.setPen(QColor(theme.text if is_shown else theme.muted))
         title = self._title_area(area)
-        marks = scene_marks(scene)
-        mark_room = painter.fontMetrics().horizontalAdvance(marks) if marks else 0
         text = painter.fontMetrics().elidedText(
-            f"{index.row() + 1}  {window_line(scene.title)}",
+            f"{index.row() + 1}{'*' if is_shown and self._strip.is_changed else ''}  {window_line(scene.title)}",
             Qt.TextElideMode.ElideRight,
-            title.width() - mark_room - theme.unit // 2,
+            title.width(),
         )
-        middle = Qt.AlignmentFlag.AlignVCenter
-        painter.drawText(title, int(Qt.AlignmentFlag.AlignLeft | middle), text)
-        painter.drawText(title, int(Qt.AlignmentFlag.AlignRight | middle), marks)
+        painter.drawText(title, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), text)
+        self._paint_marks(painter, scene, frame)
         painter.restore()
+
+    def _paint_marks(self, painter: QPainter, scene: Scene, frame: QRectF) -> None:
+        """Paint, in the corner of the picture, how the scene is shown otherwise than others."""
+        marks, theme = scene_marks(scene), self._theme
+        if not marks:
+            return
+        painter.setFont(themes.font(theme.small, bold=True))
+        metrics = painter.fontMetrics()
+        width, height = metrics.horizontalAdvance(marks) + theme.unit, metrics.height()
+        corner = QRectF(frame.right() - width, frame.top(), width, height)
+        painter.fillRect(corner, QColor(theme.accent))
+        painter.setPen(QColor(theme.accent_text))
+        painter.drawText(corner, int(Qt.AlignmentFlag.AlignCenter), marks)
 
     def updateEditorGeometry(
         self, editor: QWidget, option: QStyleOptionViewItem, _index: QModelIndex | QPersistentModelIndex

@@ -41,8 +41,10 @@ class Stage(QObject):
         # Qt's isFullScreen follows the desktop, which may be late or refuse.
         self.is_on = False
         self._was_maximised = False
+        self._normal = QRect()
+        """Where the window was before it went on stage."""
         self._home: QRect | None = None
-        """Where the window was before it was brought to another screen."""
+        """The same once it was brought to another screen, from where it does not return by itself."""
 
     @property
     def magnification(self) -> float:
@@ -56,24 +58,27 @@ class Stage(QObject):
         self.is_on = is_on
         if is_on:
             self._was_maximised = self._window.isMaximized()
+            self._normal = self._window.normalGeometry() if self._was_maximised else self._window.geometry()
             self.move_to(screen or self._window.screen())
         else:
             self.pointer.stop()
+            if self._home is not None:
+                # A window manager puts a window back where it was normal last.
+                self._window.showNormal()
+                self._window.setGeometry(self._home)
+                self._home = None
             if self._was_maximised:
                 self._window.showMaximized()
             else:
                 self._window.showNormal()
-            if self._home is not None:
-                self._window.setGeometry(self._home)
-                self._home = None
         self.changed.emit()
         if is_on:
             self.pointer.start()
 
     def move_to(self, screen: QScreen) -> None:
         """Fill ``screen``, and remember the place to return to where that is another one."""
-        if self._home is None and self._window.screen() is not screen and not self._window.isFullScreen():
-            self._home = self._window.normalGeometry() if self._was_maximised else self._window.geometry()
+        if self._window.screen() is not screen:
+            self._home = self._normal
         fill(self._window, screen)
 
     def on_resized(self) -> None:

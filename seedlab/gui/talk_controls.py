@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout, QLineEdit, QPlainTextEdit, QWidget
 
 from seedlab.gui.commands import Commands
@@ -17,6 +17,9 @@ _OF_TALKS = ("next_scene", "previous_scene", "first_scene", "last_scene")
 
 class TalkControls(QObject):
     """Acts on the talk of ``session``; ``after`` is called with what has to be agreed to before a scene runs."""
+
+    blanked = Signal()
+    """The screen has become black, or is no more."""
 
     def __init__(
         self,
@@ -52,7 +55,7 @@ class TalkControls(QObject):
     def show_talk(self, commands: Commands) -> None:
         """Offer the commands that there is something for."""
         talk = self._session.talk
-        for name in _OF_TALKS:
+        for name in (*_OF_TALKS, "export_talk"):
             commands[name].setEnabled(bool(talk.scenes))
         for name in ("take_again", "change_scene", "remove_scene"):
             commands[name].setEnabled(talk.scene is not None)
@@ -60,6 +63,7 @@ class TalkControls(QObject):
     def connect_strip(self, strip: SceneStrip) -> None:
         """Do what is asked for in ``strip``."""
         talk = self._session.talk
+        strip.take_again_asked.connect(talk.take_again)
         strip.show_asked.connect(lambda at: self._go(lambda: talk.show(at)))
         strip.moved.connect(talk.move)
         strip.rename_asked.connect(lambda at, title: talk.change(at, title=title))
@@ -91,7 +95,14 @@ class TalkControls(QObject):
             is_fresh=scene.is_fresh,
             parent=self._window,
         )
-        dialog.accepted.connect(lambda: talk.change(position, **dialog.answers))
+
+        def change() -> None:
+            # By now it may stand elsewhere, or be gone.
+            at = next((at for at, each in enumerate(talk.scenes) if each is scene), None)
+            if at is not None:
+                talk.change(at, **dialog.answers)
+
+        dialog.accepted.connect(change)
         dialog.open()
 
     def remove(self) -> None:
@@ -112,6 +123,7 @@ class TalkControls(QObject):
             self._cover.hide()
             self._cover.deleteLater()
             self._cover = None
+            self.blanked.emit()
             return
         cover = self._cover = QWidget(self._window, objectName="blank")
         cover.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -119,6 +131,7 @@ class TalkControls(QObject):
         cover.setGeometry(self._window.rect())
         cover.show()
         cover.raise_()
+        self.blanked.emit()
 
     def on_resized(self) -> None:
         """Go on covering all of the window."""

@@ -1,5 +1,6 @@
 """The words of a talk: what the presenter alone sees, and what is said of its scenes."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from seedlab.phrases import plural, sentence
@@ -44,6 +45,16 @@ def prepared_text(readiness: str | None, *, has_runs: bool) -> str:
     return sentence(texts[readiness])
 
 
+def scene_left_text() -> str:
+    """Return what is said when a scene is left that was changed."""
+    return sentence("changes of the scene were left: Ctrl+Z brings them back, “Take it again” keeps them")
+
+
+def blank_text() -> str:
+    """Return what the presenter sees while the screen is blank."""
+    return sentence("The room sees black. The next press brings the picture back.")
+
+
 def no_next_text() -> str:
     return sentence("Nothing follows.")
 
@@ -60,6 +71,17 @@ def screens_text(key: str) -> str:
 def no_scenes_text(path: Path) -> str:
     """Return the sentence that refuses to give the document at ``path`` as a talk."""
     return sentence("{path} has no scenes.", path=path)
+
+
+def wrong_scenes_ending_text(name: str, endings: Sequence[str]) -> str:
+    """Return the sentences that refuse to write the scenes of a talk to the file ``name``."""
+    text = "{name} cannot hold the scenes of a talk. End the name in one of: {endings}."
+    return sentence(text, name=name, endings=", ".join(endings))
+
+
+def not_overwritten_text(name: str) -> str:
+    """Return the sentence that refuses to write a numbered picture over the file ``name``, which is none."""
+    return sentence("{name} is there already, and is no such picture: it is not overwritten.", name=name)
 
 
 def how_to_take_text(key: str) -> str:

@@ -13,8 +13,8 @@ from seedlab.session.recovery import Found, Keeper, LeftBehind, left_behind
 from seedlab.study.lab import Column, Lab, Scene
 
 OWN_ENDING = ".seedlab"
-_Columns = list[tuple[str, tuple[Run, ...], str, str | None]]
-"""Name, runs, script and edited text of each column."""
+_Columns = list[tuple[str, tuple[Run, ...], str | None]]
+"""Name, runs and edited text of each column."""
 _Content = tuple[_Columns, tuple[Scene, ...]]
 """The columns and the scenes."""
 
@@ -47,7 +47,7 @@ class OpenDocument:
         """True when there are results, edited texts or scenes that are in no document."""
         content = _content(self._lab())
         columns, scenes = content
-        has_any = bool(scenes) or any(runs or text is not None for _, runs, _, text in columns)
+        has_any = bool(scenes) or any(runs or text is not None for _, runs, text in columns)
         return not self._is_opening and has_any and not _is_same(content, self._saved)
 
     @property
@@ -148,29 +148,20 @@ def _content(lab: Lab) -> _Content:
 
 
 def _of_columns(columns: Sequence[Column]) -> _Columns:
-    return [(column.name, column.runs, column.script, column.edited_text) for column in columns]
+    return [(column.name, column.runs, column.edited_text) for column in columns]
 
 
 def _is_same(one: _Content, other: _Content) -> bool:
-    """Return True when names, runs, edited texts and scenes are the same.
-
-    A scene that is shown is in the document already; the runs of one that is to be fresh are made each time.
-    """
+    """Return True when names, runs, edited texts and scenes are the same."""
     (columns, scenes), (other_columns, other_scenes) = one, other
     if scenes is not other_scenes and scenes != other_scenes:
         return False
-    return _are_same(columns, other_columns) or any(
-        _are_same(columns, _of_columns(scene.columns), has_names=False, has_runs=not scene.is_fresh) for scene in scenes
-    )
+    return _are_same(columns, other_columns)
 
 
-def _are_same(one: _Columns, other: _Columns, *, has_names: bool = True, has_runs: bool = True) -> bool:
+def _are_same(one: _Columns, other: _Columns) -> bool:
     """Runs are compared by identity, because they are frozen and there may be thousands."""
     return len(one) == len(other) and all(
-        (name == other_name or not has_names)
-        and (runs is other_runs or not has_runs)
-        and (script, text) == (other_script, other_text)
-        for (name, runs, script, text), (other_name, other_runs, other_script, other_text) in zip(
-            one, other, strict=True
-        )
+        name == other_name and runs is other_runs and text == other_text
+        for (name, runs, text), (other_name, other_runs, other_text) in zip(one, other, strict=True)
     )

@@ -34,6 +34,7 @@ from seedlab.messages.session import (
     text_changed_text,
     wait_to_undo_text,
 )
+from seedlab.messages.talks import scene_left_text
 from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
 from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
@@ -57,7 +58,7 @@ from seedlab.session.running import (
 )
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
 from seedlab.session.stages import EffectsQuestion, Known, Stages, why_cold
-from seedlab.session.talk import Talk
+from seedlab.session.talk import Talk, shows
 from seedlab.session.texts_on_disk import TextsOnDisk, TextState
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.lab import Column, Lab, Look, Scene, View, now
@@ -86,6 +87,8 @@ class Change(enum.Flag):
     MESSAGE = enum.auto()
     TALK = enum.auto()
     """The scenes of a talk, and which one is shown."""
+    TRUST = enum.auto()
+    """A script has to be seen before what was asked for earlier can run."""
     NEWS = enum.auto()
     """Something has become known that needs no attention at once."""
 
@@ -192,8 +195,14 @@ class Session:
         self._known = Known()
         self._stages: Stages | None = None
         self._asked_labels: tuple[str, ...] = ()
-        self._when_possible: Callable[[], object] | None = None
-        """What is done once the runs that are being ended have ended, or a first interpreter has answered."""
+        self._waiting: tuple[int, ...] = ()
+        """The keys of columns that are run, if they are still shown, once the runs that are being ended have ended or a
+        first interpreter has answered."""
+        self._is_stopping = False
+        self.needs_trust: TrustNeeded | None = None
+        """What has to be agreed to before the scene that is shown can run, where that has become known only later."""
+        self._own: tuple[Arrangement, Look] | None = None
+        """The document's own columns and their look, while a scene is shown in their place."""
         self._inquiring = Inquiring(self, engine, tries_causes=tries_causes)
         self.talk = Talk(self, self._on_talk_changed)
         """The scenes of the open document."""
@@ -269,13 +278,43 @@ class Session:
             extra=self._opened_extra,
         )
 
+    @property
+    def keys_to_save(self) -> tuple[int, ...]:
+        """The keys of the columns of `lab_to_save`."""
+        return self.arrangement.keys if self._kept_aside is None else self._kept_aside[0].keys
+
+    @property
+    def _kept_aside(self) -> tuple[Arrangement, Look] | None:
+        """The document's own columns and their look, where the scene that is shown in their place is unchanged."""
+        return self._own if self.scene_shown is not None and not self.is_scene_changed else None
+
+    @property
+    def scene_shown(self) -> Scene | None:
+        """The scene that is shown; None once its columns are others than it has."""
+        scene = self.talk.scene
+        return scene if scene is not None and shows(scene, self.arrangement, runs=False) else None
+
+    @property
+    def is_scene_changed(self) -> bool:
+        """True where columns or runs were changed since a scene was shown, which it has not."""
+        scene = self.talk.scene
+        return scene is not None and not shows(scene, self.arrangement)
+
+    def lab_to_save(self) -> Lab:
+        """Return what belongs into the document: what is shown or, while that is one of its scenes, its own columns."""
+        lab, own = self.lab(), self._kept_aside
+        if own is None:
+            return lab
+        arrangement, look = own
+        return replace(lab, columns=arrangement.columns, view=replace(lab.view, look=look, current=arrangement.current))
+
     def lab_with_early(self) -> Lab:
         """Return the same with the runs that have ended and are not shown yet, which must not be lost either.
 
         The tuples of runs are the same objects until there are more.
         """
-        lab = self.lab()
-        if not self._early:
+        lab = self.lab_to_save()
+        if not self._early or self._kept_aside is not None:
             return lab
         lanes = self.arrangement.lanes
         columns = [replace(c, runs=self._runs_of(lane)) for c, lane in zip(lab.columns, lanes, strict=True)]
@@ -460,8 +499,18 @@ class Session:
         self._history.record(self._moment, step)
 
     def _return_to(self, moment: Moment) -> None:
+        is_other, self._waiting = moment.at != self.talk.at, ()
         self.talk.open(moment.scenes, moment.at)
+        if is_other:
+            scene = self.talk.scene
+            is_covered = scene is not None and scene.is_covered
+            look = self.settings.look if scene is None else scene.view.look
+            self.settings = replace(self.settings, look=look, guess=is_covered)
+            self.uncovered = 0 if is_covered else None
+            self.series += 1
         self._show(moment.arrangement)
+        if is_other:
+            self._notify(Change.LOOK | Change.SETTINGS)
 
     def _has_to_wait(self) -> bool:
         """Return True while runs are under way, and say so: what is undone could take their columns."""
@@ -560,8 +609,8 @@ class Session:
         if now_needed != needed or needed.problem:
             return now_needed
         self.arrangement = self.arrangement.update(needed.key, replace(lane.column, trusted=True))
-        if needed.is_as_in_document:
-            self._agreed_to.add((needed.script, needed.program))
+        # What would run of it, which is what was shown.
+        self._agreed_to.add((needed.script, needed.program))
         lanes = [lane for lane in self.arrangement.lanes if lane.key in needed.keys]
         return self._run_lanes(lanes, adds_one=needed.adds_one)
 
@@ -664,12 +713,14 @@ class Session:
 
     def stop(self) -> None:
         """End the current runs; those that have finished stay."""
+        self._waiting = ()
         if self.question is not None:
             # No run goes on while it is asked.
             self.question = None
             self._notify(Change.QUESTION)
             self._finish(BatchEnd.CANCELLED)
         elif self.is_busy:
+            self._is_stopping = True
             self._engine.stop_plan()
             self._inquiring.cancel_waiting(lambda: self._finish(BatchEnd.CANCELLED))
 
@@ -721,9 +772,9 @@ class Session:
 
     def _prepare_ahead(self) -> None:
         """Begin to import what the next scene will, unless runs go on, which would be slower for it."""
-        if not self.is_busy and self.interpreter is not None:
-            executable = self.interpreter.executable
-            self._engine.prepare_ahead([self._to_prepare(lane, executable) for lane in self.talk.lanes_ahead])
+        if self.interpreter is not None:
+            lanes = () if self.is_busy else self.talk.lanes_ahead
+            self._engine.prepare_ahead([self._to_prepare(lane, self.interpreter.executable) for lane in lanes])
 
     def _to_prepare(self, lane: Lane, executable: str) -> RunRequest:
         column = lane.cleared()
@@ -820,7 +871,7 @@ class Session:
         """Uncover one more run; with the last one, uncover the verdicts too."""
         if self.uncovered is not None:
             # What is being seen is not to be replaced by runs that could not begin yet.
-            self._when_possible = None
+            self._waiting = ()
             self.uncovered += 1
             self._end_guessing()
             self._notify(Change.LOOK)
@@ -874,7 +925,7 @@ class Session:
         """Show the experiments, runs and view of a document, without running anything."""
         # The current runs belong to the columns that are replaced.
         self.stop()
-        self._when_possible = None
+        self._own = None
         self.uncovered = None
         self.series += 1
         self._history.clear()
@@ -891,17 +942,22 @@ class Session:
         self._show(Arrangement.of_columns(lab.columns, lab.view.current, self.arrangement.next_key))
         self._notify(Change.LOOK | Change.PROGRESS)
 
-    def show_scene(self, scene: Scene) -> TrustNeeded | None:
+    def show_scene(self, scene: Scene, *, is_changed: bool = False) -> TrustNeeded | None:
         """Show ``scene``, and run it where it is to be fresh; what cannot be run is shown with the runs that it has.
+
+        ``is_changed`` is True where what was shown has changes that the scene before has not: it is said how to keep
+        them.
 
         Return what has to be agreed to before it runs, if anything has.
         """
+        if is_changed:
+            self.news = scene_left_text()
+            self._notify(Change.NEWS)
         self.stop()
-        self._when_possible = None
-        columns = [
-            replace(column, trusted=column.trusted or (column.script, column.program) in self._agreed_to)
-            for column in scene.columns
-        ]
+        self.say("")
+        if self._own is None:
+            self._own = (self.arrangement, self.settings.look)
+        columns = [replace(column, trusted=column.trusted or self._is_agreed_to(column)) for column in scene.columns]
         shown = Arrangement.of_columns(columns, scene.view.current, self.arrangement.next_key)
         self.settings = replace(self.settings, look=scene.view.look, guess=scene.is_covered)
         self.uncovered = 0 if scene.is_covered and any(column.runs for column in columns) else None
@@ -910,14 +966,21 @@ class Session:
         self._show(shown, Change(0) if scene.is_fresh else Change.COLUMNS | Change.RUNS)
         needed = None
         if scene.is_fresh and (self.is_busy or self.interpreter is None):
-            self._when_possible = self.run_all
+            self._waiting = shown.keys
         elif scene.is_fresh:
             needed = self.run_all()
         self._notify(Change.COLUMNS | Change.RUNS | Change.LOOK | Change.SETTINGS)
         return needed
 
+    def _is_agreed_to(self, column: Column) -> bool:
+        """Return True where a person has agreed to what ``column`` would run."""
+        lane = Arrangement.of_columns([column]).lane
+        return (lane.cleared().script, lane.program) in self._agreed_to
+
     def _on_talk_changed(self) -> None:
         """Show the scenes as they are now, and prepare the next one."""
+        if self.talk.at is None:
+            self._own = None
         self._prepare_ahead()
         self._notify(Change.TALK)
 
@@ -973,6 +1036,9 @@ class Session:
             # Its processes may have taken the place of those that waited.
             self._prepare_ahead()
             return
+        if self._is_stopping and self._stages is not None and self._stages.left():
+            # It had come to its end by itself when the rest was called off.
+            end = BatchEnd.CANCELLED
         if end is BatchEnd.CANCELLED or self._stages is None or not self._begins_next(self._stages):
             self._finish(end)
 
@@ -998,7 +1064,7 @@ class Session:
         left = stages.left() if stages is not None and end is BatchEnd.CANCELLED else ()
         for request in left:
             self.on_run_ended(request, unfinished(request.index, Outcome.CANCELLED, NOT_STARTED))
-        self.is_busy = False
+        self.is_busy = self._is_stopping = False
         if self.message == wait_to_undo_text():
             self.say("")
         for lane in self.arrangement.lanes:
@@ -1013,8 +1079,8 @@ class Session:
         self._end_guessing()
         asked, self._inquiring.follows = self._inquiring.follows, None
         self._notify(Change.BUSY | Change.RUNS | Change.PROGRESS)
-        if self._when_possible is not None:
-            self._do_what_waited()
+        if self._waiting:
+            self._run_what_waited()
             return
         self._prepare_ahead()
         if end is not BatchEnd.COMPLETED:
@@ -1035,16 +1101,21 @@ class Session:
         self._notify(Change.INTERPRETER)
         self.prepare()
         if not self.is_busy:
-            self._do_what_waited()
+            self._run_what_waited()
 
-    def _do_what_waited(self) -> None:
-        waiting, self._when_possible = self._when_possible, None
-        if waiting is not None:
-            waiting()
+    def _run_what_waited(self) -> None:
+        """Run the scene that could not be run at once, if it is still shown and wanted."""
+        waiting, self._waiting = self._waiting, ()
+        if not waiting or waiting != self.arrangement.keys or self.talk.scene is None:
+            return
+        self.needs_trust = self.run_all()
+        if self.needs_trust is not None:
+            self._notify(Change.TRUST)
 
     def on_interpreter_failed(self, error: InterpreterError) -> None:
         """Show why an interpreter cannot be used, and keep the previous one."""
-        self._when_possible = None
+        if self.interpreter is None:
+            self._waiting = ()
         self.refuse(error)
         self._notify(Change.INTERPRETER)
 

@@ -18,13 +18,17 @@ class Showing(Protocol):
     def lab(self) -> Lab:
         """Return what is shown."""
 
-    def note_step(self) -> None:
-        """Let what is changed next be undone."""
+    def note_step(self, step: str = "") -> None:
+        """Let what is changed next be undone; together with the last change of the same ``step``."""
 
     def uncover(self) -> None:
         """Uncover one more run."""
 
-    def show_scene(self, scene: Scene) -> TrustNeeded | None:
+    @property
+    def is_scene_changed(self) -> bool:
+        """True where what is shown is not what the scene has."""
+
+    def show_scene(self, scene: Scene, *, is_changed: bool) -> TrustNeeded | None:
         """Show ``scene``, and run it where it is to be fresh; return what has to be agreed to before."""
 
 
@@ -115,9 +119,10 @@ class Talk:
         """Show the scene at ``position``; do nothing where there is none."""
         if not 0 <= position < len(self.scenes):
             return None
-        self._session.note_step()
+        is_changed = self._session.is_scene_changed
+        self._session.note_step("" if is_changed else "show")
         self.at = position
-        needed = self._session.show_scene(self.scenes[position])
+        needed = self._session.show_scene(self.scenes[position], is_changed=is_changed)
         self._changed()
         return needed
 
@@ -131,3 +136,22 @@ class Talk:
     def go_back(self) -> TrustNeeded | None:
         """Show the scene before, as it was at first."""
         return None if self.at is None else self.show(self.at - 1)
+
+
+def shows(scene: Scene, arrangement: Arrangement, *, runs: bool = True) -> bool:
+    """Return True where ``arrangement`` is what ``scene`` has: columns and, unless it is to be fresh, their runs.
+
+    Without ``runs`` these may be others in any case.
+    """
+    saved = Arrangement.of_columns(scene.columns).lanes
+    compares = runs and not scene.is_fresh
+    return len(saved) == len(arrangement.lanes) and all(
+        _asked(one) == _asked(other) and (one.column.runs is other.column.runs or not compares)
+        for one, other in zip(saved, arrangement.lanes, strict=True)
+    )
+
+
+def _asked(lane: Lane) -> tuple[object, ...]:
+    """Return what the runs of ``lane`` are, and the next ones."""
+    column = lane.column
+    return (lane.title, lane.chosen, column.experiment, column.script, column.program, lane.program, column.edited_text)

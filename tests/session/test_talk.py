@@ -1,12 +1,14 @@
 """The scenes of a talk: taken, put in order, and shown one after the other."""
 
 import pytest
+from msgspec.structs import replace
 
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness
+from seedlab.errors import InterpreterError
 from seedlab.session.arrangement import Arrangement
 from seedlab.session.open_document import OpenDocument
-from seedlab.session.session import Session
+from seedlab.session.session import Change, Session
 from seedlab.session.settings import Settings
 from seedlab.study.lab import Column, Lab, Scene
 from tests.helpers.comparisons import placement_column, three_placements
@@ -38,6 +40,10 @@ def talk(session: Session) -> Session:
     )
     session.show_lab(Lab(columns=(placement_column("after-graph"),), created=session.created, scenes=scenes))
     return session
+
+
+def shown_title(session: Session) -> str:
+    return "" if session.scene_shown is None else session.scene_shown.title
 
 
 def names(session: Session) -> list[str]:
@@ -219,7 +225,7 @@ def test_what_is_done_to_scenes_is_undone(talk: Session) -> None:
 
 def test_fresh_runs_of_a_scene_need_not_be_saved_but_other_results_do(talk: Session, engine: StandingEngine) -> None:
     talk.talk.change(0, is_fresh=True)
-    document = OpenDocument(talk.lab, None)
+    document = OpenDocument(talk.lab_to_save, None)
     document.let_go()
     talk.talk.show(0)
     for request in engine.take_requests():
@@ -228,3 +234,140 @@ def test_fresh_runs_of_a_scene_need_not_be_saved_but_other_results_do(talk: Sess
     assert not document.is_dirty
     talk.arrange(Arrangement.of_columns([placement_column("after-op", runs=2)]))
     assert document.is_dirty
+
+
+def covering_talk(engine: StandingEngine) -> Session:
+    """A session whose talk has a covered scene between two open ones, and no interpreter yet."""
+    session = Session(Settings(), engine, arrangement=Arrangement.of_columns([placement_column("after-graph")]))
+    scenes = (
+        Scene(title="open", columns=(placement_column("before-graph"),)),
+        Scene(title="covered", columns=(placement_column("after-op"),), is_covered=True),
+        Scene(title="fresh", columns=(placement_column("after-op"),), is_fresh=True),
+    )
+    session.show_lab(
+        Lab(columns=(placement_column("after-graph"),), created=session.created, scenes=scenes),
+    )
+    return session
+
+
+def test_another_text_or_program_than_was_agreed_to_is_asked_about(talk: Session, engine: StandingEngine) -> None:
+    agreed = Column(name="own", experiment=None, script="print('x:', 1)\n", trusted=False)
+    edited = replace(agreed, next_script="import os; os.system('evil')\n")
+    talk.talk.change(0, columns=(agreed,), is_fresh=True)
+    talk.talk.change(1, columns=(edited,), is_fresh=True, is_covered=False)
+    needed = talk.talk.show(0)
+    assert needed is not None
+    talk.trust(needed)
+    engine.take_requests()
+    talk.on_plan_ended(BatchEnd.COMPLETED)
+    assert talk.talk.show(1) is not None
+    assert engine.plan is None
+
+
+def test_only_the_scene_that_waits_is_run_and_only_while_it_is_shown(engine: StandingEngine) -> None:
+    for leave in (Session.undo, Session.stop, lambda session: session.talk.remove(2), lambda s: s.talk.show(0)):
+        session = covering_talk(engine)
+        session.talk.show(2)
+        leave(session)
+        session.on_interpreter_found(PYTHON)
+        assert not session.is_busy
+        assert session.has_runs, "nothing was cleared"
+    session = covering_talk(engine)
+    session.talk.show(2)
+    session.on_interpreter_found(PYTHON)
+    assert session.is_busy
+
+
+def test_a_scene_that_had_to_wait_asks_about_its_script_then(engine: StandingEngine) -> None:
+    session = covering_talk(engine)
+    foreign = Column(name="own", experiment=None, script="print('x:', 1)\n", trusted=False)
+    session.talk.change(2, columns=(foreign,))
+    seen: list[Change] = []
+    session.listeners.append(seen.append)
+    assert session.talk.show(2) is None
+    session.on_interpreter_found(PYTHON)
+    assert engine.plan is None
+    assert session.needs_trust is not None
+    assert any(Change.TRUST in change for change in seen)
+    session.trust(session.needs_trust)
+    assert engine.plan is not None
+
+
+def test_a_python_that_fails_takes_no_scene_away_while_another_one_works(talk: Session, engine: StandingEngine) -> None:
+    for at in (0, 2):
+        talk.talk.change(at, is_fresh=True)
+    talk.talk.show(0)
+    engine.take_requests()
+    talk.talk.show(2)
+    talk.on_interpreter_failed(InterpreterError("No.", "Choose another one."))
+    talk.on_plan_ended(BatchEnd.CANCELLED)
+    assert engine.plan is not None
+
+
+def test_stopping_ends_a_scene_that_waits_too(talk: Session, engine: StandingEngine) -> None:
+    for at in (0, 2):
+        talk.talk.change(at, is_fresh=True)
+    talk.talk.show(0)
+    engine.take_requests()
+    talk.talk.show(2)
+    talk.stop()
+    talk.on_plan_ended(BatchEnd.CANCELLED)
+    assert engine.plan is None
+    assert not talk.is_busy
+
+
+def test_undo_covers_and_uncovers_with_the_scenes(engine: StandingEngine) -> None:
+    session = covering_talk(engine)
+    session.on_interpreter_found(PYTHON)
+    session.talk.show(0)
+    session.talk.take("between")
+    session.talk.show(2)
+    assert (session.uncovered, session.settings.guess) == (0, True)
+    session.undo()
+    assert (session.uncovered, session.settings.guess) == (None, False)
+    session.redo()
+    assert (session.uncovered, session.settings.guess) == (0, True)
+
+
+def test_the_documents_own_columns_are_saved_while_a_scene_is_shown(engine: StandingEngine) -> None:
+    session = covering_talk(engine)
+    session.on_interpreter_found(PYTHON)
+    own = session.lab().columns
+    document = OpenDocument(session.lab_to_save, None)
+    document.let_go()
+    session.talk.show(0)
+    assert session.lab().columns != own
+    assert session.lab_to_save().columns == own
+    assert session.keys_to_save != session.arrangement.keys
+    assert document.title == ""
+    session.once_more()
+    for request in engine.take_requests():
+        session.on_run_ended(request, run_of(request))
+    session.on_plan_ended(BatchEnd.COMPLETED)
+    assert session.is_scene_changed
+    assert session.lab_to_save().columns == session.lab().columns, "what was changed is what is seen"
+    assert document.title == "not saved*"
+    session.talk.show(1)
+    assert "Take it again" in session.news
+    assert session.lab_to_save().columns == own
+
+
+def test_results_of_the_documents_own_columns_stay_unsaved_while_a_scene_is_shown(engine: StandingEngine) -> None:
+    session = covering_talk(engine)
+    session.on_interpreter_found(PYTHON)
+    document = OpenDocument(session.lab_to_save, None)
+    document.let_go()
+    session.run()
+    for request in engine.take_requests():
+        session.on_run_ended(request, run_of(request))
+    session.on_plan_ended(BatchEnd.COMPLETED)
+    assert document.is_dirty
+    session.talk.show(0)
+    assert document.is_dirty
+
+
+def test_what_is_chosen_in_a_scene_has_no_more_its_title(talk: Session) -> None:
+    talk.talk.show(0)
+    assert shown_title(talk) == "one"
+    talk.choose(graph_seed=7)
+    assert shown_title(talk) == ""
