@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from seedlab.documents.files import read_lab
 from seedlab.documents.writing import to_document
+from seedlab.errors import DocumentError
 from seedlab.export.scenes import exporting_scenes
 from seedlab.session.picture_options import PictureOptions
 from seedlab.study.lab import Lab, Scene, View
@@ -68,3 +69,20 @@ def test_the_command_line_exports_all_scenes(lab: Lab, tmp_path: Path) -> None:
     done = seedlab("export", str(tmp_path / "talk.seedlab"), "--to", str(tmp_path / "talk.pdf"))
     assert (done.returncode, done.stderr) == (0, "")
     assert pages_in((tmp_path / "talk.pdf").read_bytes()) == 3
+
+
+def test_no_file_that_nobody_has_named_is_overwritten(lab: Lab, tmp_path: Path) -> None:
+    (tmp_path / "talk-2.png").write_text("my notes")
+    with pytest.raises(DocumentError, match=r"talk-2\.png is there already, and is no such picture"):
+        finish(exporting_scenes(lab, tmp_path / "talk.png", PictureOptions(scale=1.0)))
+    assert [path.name for path in tmp_path.iterdir()] == ["talk-2.png"]
+    assert (tmp_path / "talk-2.png").read_text() == "my notes"
+    (tmp_path / "talk-2.png").unlink()
+    for _ in range(2):
+        finish(exporting_scenes(lab, tmp_path / "talk.png", PictureOptions(scale=1.0)))
+
+
+def test_each_line_of_the_notes_is_a_paragraph_of_the_handout(lab: Lab, tmp_path: Path) -> None:
+    scenes = (replace(lab.scenes[0], notes="Ask first.\n\nThen wait."), *lab.scenes[1:])
+    finish(exporting_scenes(replace(lab, scenes=scenes), tmp_path / "talk.md", PictureOptions(scale=1.0)))
+    assert "\n\nAsk first.\n\nThen wait.\n\n" in (tmp_path / "talk.md").read_text(encoding="utf-8")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from seedlab.documents.files import read_lab
+from seedlab.gui import file_dialogs
 from seedlab.gui.analysis_thread import Request
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.presenter_window import elapsed_text
@@ -373,3 +374,92 @@ def test_no_text_of_the_notes_is_cut(talk: MainWindow, size: tuple[int, int]) ->
 
 def _meet(areas: dict[QLabel, QRect], one: QLabel, other: QLabel) -> bool:
     return one in areas and other in areas and areas[one].intersects(areas[other])
+
+
+# What went wrong once.
+
+
+def test_the_window_returns_to_its_place_after_a_talk(talk: MainWindow, qtbot: QtBot) -> None:
+    before = talk.geometry()
+    scenes = talk.session.talk.scenes
+    talk.session.talk.open((), None)
+    # Without a talk it fills its own screen; then there is one, as if a projector had been plugged in.
+    talk.present(is_on=True)
+    qtbot.waitUntil(lambda: on_screens(talk) == ("own", None))
+    talk.session.talk.open(scenes, 0)
+    qtbot.waitUntil(lambda: on_screens(talk) == ("room", "own"))
+    talk.present(is_on=False)
+    qtbot.waitUntil(lambda: on_screens(talk) == ("own", None) and talk.geometry() == before)
+
+
+def test_what_was_answered_belongs_to_the_scene_that_was_asked_about(talk: MainWindow, qtbot: QtBot) -> None:
+    talk.session.talk.show(2)
+    talk.session.talk.move(2, 0)
+    talk.commands["change_scene"].trigger()
+    (dialog,) = talk.findChildren(SceneDialog)
+    talk.session.undo()
+    dialog._title.setText("Good bye")
+    dialog.accept()
+    assert titles(talk) == ["Where did it go?", "Guess", "Good bye"]
+    talk.commands["change_scene"].trigger()
+    (dialog,) = [each for each in talk.findChildren(SceneDialog) if each.isVisible()]
+    talk.session.talk.remove(2)
+    dialog.accept()
+    assert titles(talk) == ["Where did it go?", "Guess"]
+    qtbot.waitUntil(lambda: not talk.findChildren(SceneDialog))
+
+
+def test_the_mark_of_guessing_follows_the_scenes(talk: MainWindow, qtbot: QtBot) -> None:
+    talk.session.talk.show(1)
+    qtbot.waitUntil(lambda: is_drawn(talk))
+    assert talk.commands["guess"].isChecked()
+    talk.commands["guess"].trigger()
+    assert talk.session.uncovered is None
+    talk.session.talk.show(2)
+    assert not talk.commands["guess"].isChecked()
+
+
+def test_the_presenter_is_told_that_the_room_sees_black(talk: MainWindow) -> None:
+    talk.present(is_on=True)
+    talk.session.talk.show(0)
+    notes = talk.presenting.notes
+    assert notes is not None
+    talk.commands["blank"].trigger()
+    assert notes.press.text() == "The room sees black. The next press brings the picture back."
+    talk.commands["next_scene"].trigger()
+    assert notes.press.text() == "The next press shows the next scene."
+    talk.present(is_on=False)
+
+
+def test_all_scenes_are_exported_from_the_window(
+    talk: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(file_dialogs, "file_to_save", lambda *_: str(tmp_path / "mine"))
+    talk.commands["export_talk"].trigger()
+    qtbot.waitUntil((tmp_path / "mine.pdf").exists, timeout=RUN_TIMEOUT_MS)
+    assert talk.status.progress_label.text() == "exported mine.pdf"
+    monkeypatch.setattr(file_dialogs, "file_to_save", lambda *_: str(tmp_path / "mine.csv"))
+    talk.commands["export_talk"].trigger()
+    assert "mine.csv cannot hold the scenes of a talk." in talk.comparison.message_label.text()
+
+
+def test_a_scene_that_was_changed_has_a_star_in_the_strip(talk: MainWindow, qtbot: QtBot) -> None:
+    talk.session.talk.show(0)
+    assert not talk.strip.is_changed
+    talk.session.arrange(talk.session.arrangement.duplicate())
+    qtbot.waitUntil(lambda: talk.strip.is_changed)
+    assert talk.comparison.title_label.text() != "Where did it go?" or talk._redraw.isActive()
+    talk.strip.take_again_asked.emit()
+    assert not talk.strip.is_changed
+    assert len(talk.session.talk.scenes[0].columns) == 2
+
+
+def test_after_the_stage_the_window_is_not_scrolled(talk: MainWindow, qtbot: QtBot) -> None:
+    talk.session.talk.show(0)
+    talk.resize(1280, 720)
+    talk.present(is_on=True)
+    qtbot.waitUntil(lambda: talk.size() == talk.screen().size() and is_drawn(talk), timeout=RUN_TIMEOUT_MS)
+    talk.present(is_on=False)
+    qtbot.waitUntil(lambda: talk.size().width() == 1280 and is_drawn(talk), timeout=RUN_TIMEOUT_MS)
+    QApplication.processEvents()
+    assert talk.comparison.canvas.verticalScrollBar().value() == 0
