@@ -402,6 +402,8 @@ class Canvas(QGraphicsView):
         self.setBackgroundBrush(QColor(theme.window))
         self.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
         self.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+        # Else a view that is shown for the first time scrolls to the middle of what it had before it was laid out.
+        self.setTransformationAnchor(QGraphicsView.ViewportAnchor.NoAnchor)
         self.setMouseTracking(True)
         # The margin keeps the focus frame off the drawing.
         self.setViewportMargins(theme.unit // 2, 0, 0, 0)
