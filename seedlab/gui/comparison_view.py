@@ -51,6 +51,8 @@ _EARLIER_TEXTS = {
 }
 _EDITOR_WIDTH, _EDITOR_SHARE = 440, 0.5
 """The least width of an editor above values, in pixels at zoom 1, and its share of the height that is there."""
+_MOST_ROWS_BELOW_TWO = 4
+"""On stage more rows than these have no room below a title and a sentence."""
 _BESIDE = 80
 """The room between an editor and the values beside it, for the labels, in pixels at zoom 1."""
 _HINT = (
@@ -304,8 +306,10 @@ class ComparisonView(QWidget):
         if headline.title:
             self.title_label.setText(headline.title)
             stale = window_line(_stale_text(state.columns))
-            # Of several columns the height belongs to the plots, which show what the sentence says.
-            has_room = not self.is_on_stage or len(state.columns) == 1
+            # Of several columns, or of many rows below a scene's own title, the height belongs to the plots, which show
+            # what the sentence says.
+            is_low = bool(state.heading) and not state.is_why and len(self.figure.labels) > _MOST_ROWS_BELOW_TWO
+            has_room = not self.is_on_stage or (len(state.columns) == 1 and not is_low)
             self.subtitle_label.setText(stale or (headline.subtitle if has_room else ""))
         else:
             self.title_label.setText(_question(state.columns))

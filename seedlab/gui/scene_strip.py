@@ -237,7 +237,9 @@ class _SceneDelegate(QStyledItemDelegate):
             painter.fillRect(area, QColor(theme.light))
         painter.fillRect(frame, QColor(theme.panel if picture is None else theme.window))
         if picture is not None:
-            painter.drawImage(frame, picture)
+            size = frame.size().toSize()
+            smooth = Qt.TransformationMode.SmoothTransformation
+            painter.drawImage(frame.topLeft(), picture.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth))
         pen = QPen(QColor(theme.accent if is_shown else theme.hairline), theme.px(2) if is_shown else 1)
         pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(pen)
