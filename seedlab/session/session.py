@@ -1039,7 +1039,8 @@ class Session:
         if self._is_stopping and self._stages is not None and self._stages.left():
             # It had come to its end by itself when the rest was called off.
             end = BatchEnd.CANCELLED
-        if end is BatchEnd.CANCELLED or self._stages is None or not self._begins_next(self._stages):
+        is_over = end is BatchEnd.CANCELLED or self._is_stopping or self._stages is None
+        if is_over or self._stages is None or not self._begins_next(self._stages):
             self._finish(end)
 
     def _begins_next(self, stages: Stages) -> bool:

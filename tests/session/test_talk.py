@@ -1,8 +1,11 @@
 """The scenes of a talk: taken, put in order, and shown one after the other."""
 
+from pathlib import Path
+
 import pytest
 from msgspec.structs import replace
 
+from seedlab.documents.programs import column_of_script
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness
 from seedlab.errors import InterpreterError
@@ -371,3 +374,19 @@ def test_what_is_chosen_in_a_scene_has_no_more_its_title(talk: Session) -> None:
     assert shown_title(talk) == "one"
     talk.choose(graph_seed=7)
     assert shown_title(talk) == ""
+
+
+def test_the_rest_of_a_program_is_left_out_when_another_scene_is_shown(
+    talk: Session, engine: StandingEngine, tmp_path: Path
+) -> None:
+    script = tmp_path / "train.py"
+    script.write_text("print('x:', 1)\n", encoding="utf-8")
+    talk.talk.change(0, columns=(column_of_script(str(script), folder=str(tmp_path)),), is_fresh=True)
+    talk.talk.change(2, is_fresh=True)
+    talk.talk.show(0)
+    (watched,) = engine.take_requests()
+    # It has ended, and the news is under way when the next scene is asked for.
+    talk.on_run_ended(watched, run_of(watched))
+    talk.talk.show(2)
+    talk.on_plan_ended(BatchEnd.COMPLETED)
+    assert {request.script for request in engine.take_requests()} == {talk.talk.scenes[2].columns[0].script}
