@@ -9,6 +9,7 @@ from seedlab.engine.engine import end_requests
 from seedlab.errors import ScreenError
 
 WITHOUT_WINDOW = "Without a window, “seedlab run before-graph” does the same."
+_WITHOUT_TALK = "Without a window, “seedlab talk NAME --export talk.pdf” writes the scenes."
 
 
 def open_window(python: str | None = None, document: Path | None = None, *, is_talk: bool = False) -> int:
@@ -17,7 +18,8 @@ def open_window(python: str | None = None, document: Path | None = None, *, is_t
     ``python`` names the interpreter to begin with, as for `seedlab.engine.pythons.find_executable`;
     ``document`` is opened at once; with ``is_talk`` its first scene fills the screen.
     """
-    _check_screen()
+    instead = _WITHOUT_TALK if is_talk else WITHOUT_WINDOW
+    _check_screen(instead)
     try:
         from PySide6.QtCore import QtMsgType, qInstallMessageHandler
         from PySide6.QtWidgets import QApplication
@@ -25,14 +27,14 @@ def open_window(python: str | None = None, document: Path | None = None, *, is_t
         library = str(error).partition(":")[0]
         raise ScreenError(
             f"Qt needs the system library {library}, which is not installed.",
-            f"On Debian and Ubuntu: apt-get install libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3. {WITHOUT_WINDOW}",
+            f"On Debian and Ubuntu: apt-get install libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3. {instead}",
         ) from error
 
     def on_message(kind: QtMsgType, _context: object, message: str) -> None:
         # Qt aborts the process after a fatal message, so this is the last moment to print something useful.
         if kind is QtMsgType.QtFatalMsg:
             reason = message.strip().splitlines()[0]
-            print(f"seedlab: Qt cannot open a window: {reason} {WITHOUT_WINDOW}", file=sys.stderr, flush=True)
+            print(f"seedlab: Qt cannot open a window: {reason} {instead}", file=sys.stderr, flush=True)
             os._exit(2)
 
     previous = qInstallMessageHandler(on_message)
@@ -98,9 +100,9 @@ def _show_window(application: object, asked: int, python: str | None, document: 
         application.processEvents()
 
 
-def _check_screen() -> None:
-    """Raise `ScreenError` when there is certainly no screen; in doubt, Qt finds out."""
+def _check_screen(instead: str) -> None:
+    """Raise `ScreenError`, which says what to do ``instead``, when there is certainly no screen; in doubt, Qt finds out."""
     if sys.platform.startswith("linux") and not any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     ):
-        raise ScreenError("There is no screen to open a window on.", WITHOUT_WINDOW)
+        raise ScreenError("There is no screen to open a window on.", instead)

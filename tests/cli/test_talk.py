@@ -95,6 +95,13 @@ def test_what_is_no_talk_is_refused(arguments: list[str], said: str) -> None:
     assert said in done.stderr
 
 
+def test_without_a_screen_it_says_how_to_have_the_scenes() -> None:
+    done = seedlab("talk", "where-did-my-seed-go", DISPLAY="", WAYLAND_DISPLAY="", QT_QPA_PLATFORM="")
+    assert done.returncode == 2
+    assert "There is no screen to open a window on." in done.stderr
+    assert "seedlab talk NAME --export talk.pdf" in done.stderr
+
+
 def test_columns_that_are_chosen_are_those_in_view_and_no_scenes(tmp_path: Path) -> None:
     talk = str(TALKS["where-did-my-seed-go"].file)
     done = seedlab("export", talk, "--to", str(tmp_path / "a.pdf"), "--columns", "1", "--rows", "op2")
