@@ -101,7 +101,7 @@ def _show_window(application: object, asked: int, python: str | None, document: 
 
 
 def _check_screen(instead: str) -> None:
-    """Raise `ScreenError`, which says what to do ``instead``, when there is certainly no screen; in doubt, Qt finds out."""
+    """Raise `ScreenError`, with ``instead``, when there is certainly no screen; in doubt, Qt finds out."""
     if sys.platform.startswith("linux") and not any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     ):
