@@ -54,7 +54,7 @@ def talk(options: argparse.Namespace) -> int | Path:
         width = max(map(len, TALKS))
         with printing():
             for each in TALKS.values():
-                print(f"{each.name:<{width}}  {each.title}: {each.about}")
+                print(f"{each.name:<{width}}  {each.title} ({each.about})")
         return EXIT_FINISHED
     picture_options(options)
     if not options.talk:
