@@ -436,8 +436,11 @@ def test_all_scenes_are_exported_from_the_window(
 ) -> None:
     monkeypatch.setattr(file_dialogs, "file_to_save", lambda *_: str(tmp_path / "mine"))
     talk.commands["export_talk"].trigger()
-    qtbot.waitUntil((tmp_path / "mine.pdf").exists, timeout=RUN_TIMEOUT_MS)
-    assert talk.status.progress_label.text() == "exported mine.pdf"
+    qtbot.waitUntil(
+        lambda: talk.status.progress_label.text() == "exported mine.pdf" or bool(talk.session.message),
+        timeout=RUN_TIMEOUT_MS,
+    )
+    assert (tmp_path / "mine.pdf").read_bytes().startswith(b"%PDF")
     monkeypatch.setattr(file_dialogs, "file_to_save", lambda *_: str(tmp_path / "mine.csv"))
     talk.commands["export_talk"].trigger()
     assert "mine.csv cannot hold the scenes of a talk." in talk.comparison.message_label.text()
@@ -463,3 +466,28 @@ def test_after_the_stage_the_window_is_not_scrolled(talk: MainWindow, qtbot: QtB
     qtbot.waitUntil(lambda: talk.size().width() == 1280 and is_drawn(talk), timeout=RUN_TIMEOUT_MS)
     QApplication.processEvents()
     assert talk.comparison.canvas.verticalScrollBar().value() == 0
+
+
+def test_a_strip_that_was_hidden_has_the_pictures_of_the_theme(talk: MainWindow, qtbot: QtBot) -> None:
+    def drawn() -> bool:
+        return all(talk.scene_pictures.picture(scene) is not None for scene in talk.session.talk.scenes)
+
+    for theme in ("light", "dark", "light"):
+        talk.set_theme(theme)
+        qtbot.waitUntil(drawn, timeout=RUN_TIMEOUT_MS)
+    talk.commands["strip"].trigger()
+    talk.set_theme("dark")
+    talk.commands["strip"].trigger()
+    pictures = [talk.strip.item(at).data(PICTURE) for at in range(3)]
+    assert "#ffffff" not in {picture.pixelColor(2, 2).name() for picture in pictures}
+
+
+def test_a_window_that_is_closed_during_a_talk_stays_closed(talk: MainWindow) -> None:
+    talk.present(is_on=True)
+    assert talk.presenting.has_notes
+    talk.documents.document.let_go()
+    talk.close()
+    talk.presenting.arrange()
+    assert not talk.isVisible()
+    assert talk.presenting.notes is None
+    talk.stage.pointer.stop()

@@ -390,3 +390,12 @@ def test_the_rest_of_a_program_is_left_out_when_another_scene_is_shown(
     talk.talk.show(2)
     talk.on_plan_ended(BatchEnd.COMPLETED)
     assert {request.script for request in engine.take_requests()} == {talk.talk.scenes[2].columns[0].script}
+
+
+def test_what_was_said_of_one_scene_is_not_said_of_the_next(talk: Session) -> None:
+    talk.on_interpreter_found(interpreter("/bin/other", "3.11"))
+    talk.talk.change(0, is_fresh=True)
+    talk.talk.show(0)
+    assert "tensorflow" in talk.message.lower()
+    talk.talk.show(1)
+    assert talk.message == ""
