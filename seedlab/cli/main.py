@@ -15,6 +15,7 @@ from seedlab.cli.experiments import add_list, add_script
 from seedlab.cli.run import add_run
 from seedlab.cli.streams import OutputError, complain, prepare_streams, printing
 from seedlab.cli.suggestions import did_you_mean
+from seedlab.cli.sweep import add_sweep
 from seedlab.cli.talk import add_talk
 from seedlab.cli.why import add_why
 from seedlab.documents.files import READABLE_TEXT
@@ -29,6 +30,7 @@ _COMMANDS = (
     ("run", "run experiments in fresh processes and compare what they draw", add_run),
     ("check", "say whether every draw of a script repeats in cold runs, for build machines", add_check),
     ("why", "find by experiment what moves each draw of a script", add_why),
+    ("sweep", "give a seed many values, and say how each draw is distributed", add_sweep),
     ("open", f"open the window with {READABLE_TEXT}", add_open),
     ("export", "write a document in other forms, without running anything", add_export),
     ("talk", "give a talk: the scenes of a document, or of one that comes with seedlab", add_talk),

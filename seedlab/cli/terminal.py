@@ -24,6 +24,7 @@ from seedlab.messages.notes import MarkedLine, marked_lines
 from seedlab.messages.provenance import started_text
 from seedlab.messages.rows import relation_text, remark_text
 from seedlab.messages.runs import count_text, problem_text
+from seedlab.messages.sweeps import left_text
 from seedlab.plain_text import terminal_line, terminal_lines
 from seedlab.results.draw_text import brief_text, element_text, first_difference
 from seedlab.results.run import Draw
@@ -90,6 +91,35 @@ class InquiryBar:
     def show(self, done: int, expected: int) -> None:
         """Show that ``done`` runs of ``expected`` have ended."""
         self._bar.update(self._task, completed=done, total=expected)
+
+
+class SweepBar:
+    """A progress bar on standard error for a sweep, with how long the rest will take."""
+
+    def __init__(self, name: str) -> None:
+        console = Console(file=forgiving_stderr())
+        self._bar = Progress(
+            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
+            TimeElapsedColumn(), TextColumn("{task.fields[left]}", markup=False), console=console,
+            transient=console.is_terminal,
+        )  # fmt: skip
+        self._task = self._bar.add_task(terminal_line(name), total=None, left="")
+
+    def __enter__(self) -> "SweepBar":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._bar.stop()
+
+    def say(self, message: str) -> None:
+        """Print ``message`` above the bar."""
+        self._bar.console.print(terminal_line(message), markup=False, highlight=False, soft_wrap=True)
+
+    def show(self, done: int, total: int, left_s: float) -> None:
+        """Show that ``done`` runs of ``total`` have ended, and that the others take some ``left_s`` seconds."""
+        left = left_text(left_s) if done and done < total else ""
+        self._bar.update(self._task, completed=done, total=total, left=left)
 
 
 def columns_text(columns: Sequence[Column], analysis: Analysis) -> str:

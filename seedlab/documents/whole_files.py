@@ -6,7 +6,7 @@ import secrets
 import stat
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -55,8 +55,11 @@ def _explained(path: Path) -> Iterator[None]:
         raise DocumentError(text, "Choose another place.") from error
 
 
-def write_whole(path: Path, data: bytes) -> None:
-    """Replace ``path`` by ``data`` in one step, so that a failure leaves the old file. Raises `DocumentError`."""
+def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:
+    """Replace ``path`` by ``data``, or its pieces, in one step, so that a failure leaves the old file.
+
+    Raises `DocumentError`.
+    """
     file = NewFile(path)
     try:
         file.write(data)
@@ -81,8 +84,8 @@ class NewFile:
         """What was written, where it has no name: it is there for as long as it is open."""
         self._dropped = threading.Event()
 
-    def write(self, data: bytes) -> None:
-        """Write ``data`` to the disk, beside the old file. Raises `DocumentError`."""
+    def write(self, data: bytes | Iterable[bytes]) -> None:
+        """Write ``data``, or its pieces, to the disk, beside the old file. Raises `DocumentError`."""
         if self._dropped.is_set():
             return
         with _explained(self._path):
@@ -94,7 +97,8 @@ class NewFile:
                 if self._target.exists():
                     # Before there is anything to read, so that a private file is not public even for a moment.
                     os.chmod(file.fileno() if nameless else self._temporary, self._target.stat().st_mode & 0o777)
-                file.write(data)
+                for piece in [data] if isinstance(data, bytes) else data:
+                    file.write(piece)
                 file.flush()
                 os.fsync(file.fileno())
                 # Only now, so that no other thread closes it while it is written.

@@ -1,5 +1,7 @@
 """Values that sources of randomness get from outside, in place of the system's entropy or of the script's own seeds."""
 
+GIVEN = "="
+"""The sign before a number that a turned source gets as its very seed."""
 SOURCES = "sources"
 """The hold under which every source that would take entropy gets a fixed value."""
 _WORD = 0xFFFFFFFFFFFFFFFF
@@ -17,12 +19,16 @@ class HeldValues:
     """Gives each source that is held or turned its values, which depend on its site and its count there alone."""
 
     def __init__(self, holds, turns):
-        """``turns`` are texts of a number, a blank, and a site: "2 set random.seed :4"."""
+        """``turns`` are texts of a number, a blank, and a site: "2 set random.seed :4".
+
+        A number after "=" is the seed itself, as if it stood there: "=42 set random.seed :4". Any other one is only the
+        name of some value.
+        """
         self._is_held = SOURCES in holds
         self._turns = {}
         for turn in turns:
             number, _, site = turn.partition(" ")
-            self._turns[site] = int(number)
+            self._turns[site] = number
         self._counts = {}
         self.is_needed = self._is_held or bool(self._turns)
         """False where no source gets a value from outside."""
@@ -33,11 +39,15 @@ class HeldValues:
 
     def value(self, kind, site):
         """Return the `HeldValue` of the next source at ``site``; None where it keeps its own."""
-        turn = self._turns.get(site, 0)
+        turn = self._turns.get(site, "")
         if not turn and not (self._is_held and kind == "taken"):
             return None
         count = self._counts[site] = self._counts.get(site, 0) + 1
-        return HeldValue("%d %s %d" % (turn, site, count))
+        name = "%s %s %d" % (turn or "0", site, count)
+        # Who sets a seed at one line again and again sets the same; who takes entropy there wants something else.
+        if turn.startswith(GIVEN) and (kind == "set" or count == 1):
+            return GivenValue(int(turn[len(GIVEN) :]), name)
+        return HeldValue(name)
 
 
 class HeldValue:
@@ -66,6 +76,18 @@ class HeldValue:
         """Return ``count`` whole numbers of at most ``bits`` bits each."""
         data = self.bytes(count * 8)
         return [int.from_bytes(data[at : at + 8], "little") >> (64 - bits) for at in range(0, count * 8, 8)]
+
+
+class GivenValue(HeldValue):
+    """A seed that is given as a number; what takes no number for a seed gets values that are made from it."""
+
+    def __init__(self, seed, name):
+        HeldValue.__init__(self, name)
+        self._seed = seed
+
+    def seed(self):
+        """Return the given number, whatever it is: a library that cannot take it says so."""
+        return self._seed
 
 
 def _mixed(word):

@@ -1,0 +1,202 @@
+"""How a draw is distributed over many runs: quantiles, density, the interval of its mean, and where one seed stands."""
+
+import math
+from typing import TYPE_CHECKING, Literal
+
+import msgspec
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LEVEL = 0.95
+"""The level of all intervals."""
+QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
+MOST_RESAMPLED = 2_000
+"""The most numbers whose mean gets an interval by resampling; more of them are as good as normal."""
+RESAMPLES = 2_000
+LEAST_FOR_INTERVAL = 8
+"""Of fewer numbers, no interval is told."""
+MOST_BINS = 200
+_GRID = 512
+_LOWER = ("loss", "error", "err", "mse", "mae", "rmse", "nll", "perplexity", "cost", "regret", "divergence")
+_HIGHER = ("acc", "accuracy", "score", "auc", "f1", "r2", "reward", "return", "precision", "recall", "iou", "bleu")
+
+Better = Literal["lower", "higher", ""]
+
+
+class Interval(msgspec.Struct, frozen=True):
+    """An interval in which the mean lies with 95 % confidence."""
+
+    low: float
+    high: float
+    method: Literal["bootstrap", "normal"]
+    """``"bootstrap"``: bias-corrected and accelerated (Efron, 1987), by SciPy."""
+
+    @property
+    def width(self) -> float:
+        return self.high - self.low
+
+
+class Description(msgspec.Struct, frozen=True):
+    """What is to be said of numbers, one from each run. All but ``runs`` are of those that are finite."""
+
+    runs: int
+    """The number of runs, those without a finite number included."""
+    count: int
+    """The number of finite numbers; where it is 0, the rest is NaN."""
+    distinct: int
+    mean: float
+    deviation: float
+    """The standard deviation of the sample."""
+    quantiles: tuple[float, ...]
+    """At `QUANTILES`, by linear interpolation."""
+    interval: Interval | None
+    """None where there are too few numbers, or all are equal."""
+
+
+class Standing(msgspec.Struct, frozen=True):
+    """Where one of the numbers stands among all."""
+
+    value: float
+    lower: int
+    """How many others are lower."""
+    higher: int
+    others: int
+
+
+class Paired(msgspec.Struct, frozen=True):
+    """The differences of two draws over the same points: that of the first from that of the second."""
+
+    count: int
+    mean: float
+    """The mean of first minus second."""
+    interval: Interval | None
+    p_value: float
+    """Of the hypothesis that swapping the two at any point changes nothing: two-sided permutation test of the mean."""
+    first_lower: int
+    """At how many points the first one is lower."""
+
+
+class Density(msgspec.Struct, frozen=True):
+    """A smooth density: float64, both of shape (512,)."""
+
+    at: "NDArray[np.float64]"
+    height: "NDArray[np.float64]"
+
+
+def describe(values: "NDArray[np.float64]") -> Description:
+    """Return the description of ``values``, float64 of shape (runs,)."""
+    finite = values[np.isfinite(values)]
+    if not finite.size:
+        nan = math.nan
+        return Description(values.size, 0, 0, nan, nan, (nan,) * len(QUANTILES), None)
+    deviation = float(finite.std(ddof=1)) if finite.size > 1 else 0.0
+    quantiles = tuple(float(each) for each in np.quantile(finite, QUANTILES))
+    distinct = int(np.unique(finite).size)
+    return Description(
+        values.size, finite.size, distinct, float(finite.mean()), deviation, quantiles, interval_of(finite)
+    )
+
+
+def interval_of(finite: "NDArray[np.float64]") -> Interval | None:
+    """Return the interval of the mean of ``finite``, float64 of shape (count,); None where nothing can be said."""
+    if finite.size < LEAST_FOR_INTERVAL or finite.min() == finite.max():
+        return None
+    if finite.size > MOST_RESAMPLED:
+        half = 1.959964 * float(finite.std(ddof=1)) / math.sqrt(finite.size)
+        mean = float(finite.mean())
+        return Interval(mean - half, mean + half, "normal")
+    from scipy.stats import bootstrap
+
+    # A seed of its own, so that the same numbers have the same interval.
+    found = bootstrap(
+        (finite,), np.mean, n_resamples=RESAMPLES, confidence_level=LEVEL, method="BCa", rng=np.random.default_rng(0)
+    ).confidence_interval
+    low, high = float(found.low), float(found.high)
+    return Interval(low, high, "bootstrap") if math.isfinite(low) and math.isfinite(high) else None
+
+
+def standing(values: "NDArray[np.float64]", position: int) -> Standing:
+    """Return where the number at ``position`` of ``values`` stands among the others that are finite."""
+    value = float(values[position])
+    others = np.delete(values, position)
+    others = others[np.isfinite(others)]
+    return Standing(value, int((others < value).sum()), int((others > value).sum()), int(others.size))
+
+
+def paired(first: "NDArray[np.float64]", second: "NDArray[np.float64]") -> Paired:
+    """Return the comparison of two draws, float64 of the same shape (points,), at the same points in the same order."""
+    differences = first - second
+    differences = differences[np.isfinite(differences)]
+    if differences.size < LEAST_FOR_INTERVAL:
+        mean = float(differences.mean()) if differences.size else math.nan
+        return Paired(differences.size, mean, None, math.nan, int((differences < 0).sum()))
+    from scipy.stats import permutation_test
+
+    tested = permutation_test(
+        (differences,), np.mean, permutation_type="samples", n_resamples=9_999, vectorized=True,
+        rng=np.random.default_rng(0),
+    )  # fmt: skip
+    return Paired(
+        differences.size,
+        float(differences.mean()),
+        interval_of(differences),
+        float(tested.pvalue),
+        int((differences < 0).sum()),
+    )
+
+
+def histogram(finite: "NDArray[np.float64]") -> tuple["NDArray[np.float64]", "NDArray[np.float64]"]:
+    """Return counts, float64 of shape (bins,), and edges, float64 of shape (bins + 1,), of finite numbers.
+
+    The bins are those of Freedman and Diaconis (1981), and at most `MOST_BINS`; whole numbers of a small range have a
+    bin each.
+    """
+    low, high = float(finite.min()), float(finite.max())
+    if low == high:
+        width = abs(low) * 0.01 or 0.5
+        return np.array([float(finite.size)]), np.array([low - width, low + width])
+    if high - low < MOST_BINS and np.array_equal(finite, np.round(finite)):
+        edges = np.arange(low - 0.5, high + 1.0)
+    else:
+        spread = float(np.subtract(*np.quantile(finite, (0.75, 0.25))))
+        width = 2 * spread / finite.size ** (1 / 3)
+        wanted = math.ceil((high - low) / width) if width > 0 else 10
+        edges = np.linspace(low, high, min(max(wanted, 5), MOST_BINS) + 1)
+    counts, edges = np.histogram(finite, edges)
+    return counts.astype(np.float64), edges
+
+
+def density(finite: "NDArray[np.float64]") -> Density | None:
+    """Return the density of finite numbers by a normal kernel, with Scott's bandwidth (1992); None where all are equal.
+
+    The numbers are binned first, so that a million take no longer than a thousand.
+    """
+    deviation = float(finite.std())
+    if finite.size < LEAST_FOR_INTERVAL or deviation == 0:
+        return None
+    bandwidth = deviation * finite.size ** (-1 / 5)
+    low, high = float(finite.min()) - 3 * bandwidth, float(finite.max()) + 3 * bandwidth
+    counts, edges = np.histogram(finite, _GRID, (low, high))
+    step = (high - low) / _GRID
+    from scipy.ndimage import gaussian_filter1d
+
+    smooth = gaussian_filter1d(counts.astype(np.float64), bandwidth / step, mode="constant")
+    return Density((edges[:-1] + edges[1:]) / 2, smooth / (finite.size * step))
+
+
+def ecdf(finite: "NDArray[np.float64]") -> tuple["NDArray[np.float64]", "NDArray[np.float64]"]:
+    """Return the numbers in order, and the share of all that is at most each: float64, both of shape (count,)."""
+    ordered = np.sort(finite)
+    return ordered, np.arange(1, ordered.size + 1) / ordered.size
+
+
+def better_of(label: str) -> Better:
+    """Return which numbers of the draw ``label`` are usually better, by its name; empty where that says nothing."""
+    words = "".join(letter if letter.isalnum() else " " for letter in label.lower()).split()
+    if any(word in _LOWER or any(word.endswith(end) for end in ("loss", "error")) for word in words):
+        return "lower"
+    if any(word in _HIGHER or word.endswith("accuracy") for word in words):
+        return "higher"
+    return ""

@@ -1,0 +1,289 @@
+"""``seedlab sweep``, which gives a seed many values, or makes many runs, and says how the draws are distributed."""
+
+import argparse
+import asyncio
+import math
+import re
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import msgspec
+from msgspec.structs import replace
+
+from seedlab.cli.choices import add_choices
+from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED, EXIT_USAGE
+from seedlab.cli.interruption import Interruption
+from seedlab.cli.numbers import seconds, whole_number
+from seedlab.cli.programs import add_program_options, complain_of_effects
+from seedlab.cli.run import columns_from, jobs_from
+from seedlab.cli.streams import complain, printing
+from seedlab.cli.sweep_text import sweep_lines
+from seedlab.cli.writing import path_named
+from seedlab.documents.whole_files import check_writable, write_whole
+from seedlab.engine.engine import Engine, interruptions
+from seedlab.engine.executors.executor import Start
+from seedlab.engine.executors.outcome import runs_at_once
+from seedlab.engine.pythons import ask_versions, find_executable
+from seedlab.engine.request import RunRequest
+from seedlab.errors import ChoiceError
+from seedlab.messages.sweeps import cost_text, noisy_text, turned_text
+from seedlab.results.environment import Interpreter
+from seedlab.session.arrangement import Arrangement
+from seedlab.session.running import lacking, request_of
+from seedlab.session.settings import MAX_TIMEOUT_S, Settings
+from seedlab.session.stages import EffectsQuestion
+from seedlab.session.sweep_folders import opened
+from seedlab.session.sweep_json import json_pieces
+from seedlab.session.sweep_run import SweepRun
+from seedlab.session.sweep_store import SweepResults
+from seedlab.session.sweeping import Stopping, Sweeping
+from seedlab.study.lab import Column
+from seedlab.study.sweep import Axis, Seeds, Sweep
+
+_EXAMPLES = f"""\
+examples:
+  seedlab sweep train.py --seeds 0..299                       how lucky is the script's seed?
+  seedlab sweep train.py --turn seed=42 --seeds random:500    where it sets 42, everywhere
+  seedlab sweep train.py --turn default_rng@7 --seeds 0..99   the seed at one line
+  seedlab sweep train.py --runs 200                           as it is, again and again
+  seedlab sweep after-graph --seeds 0..9999 --draw op1        an experiment
+  seedlab sweep train.py --seeds 0..99 --variant "--opt sgd" --variant "--opt adam" --draw loss
+  seedlab sweep train.py --turn seed=1 --seeds 0..9 --turn seed=2 --seeds 0..9   two seeds, as a grid
+
+The first run is of the script as it is. In all others every other source is held, and each sees the folder privately.
+What has ended is kept at once: the same command goes on where it was interrupted, and makes no run twice.
+
+exit status:
+  {EXIT_FINISHED}    all runs finished, and everything was written
+  {EXIT_UNFINISHED}    a run did not finish, or something could not be written
+  {EXIT_USAGE}    wrong usage, a Python that cannot be used, or effects that nobody agreed to
+  130  after Ctrl+C, with what there is until then; 143 after SIGTERM; 129 when the terminal was closed"""
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)(s|m|h)")
+_SECONDS = {"s": 1, "m": 60, "h": 3600}
+
+
+class Swept(msgspec.Struct, frozen=True):
+    """What came of the sweep of one column."""
+
+    name: str
+    folder: Path | None
+    """Where its results are; None where there are none."""
+    notes: tuple[str, ...] = ()
+    failed: int = 0
+    question: EffectsQuestion | None = None
+
+
+def add_sweep(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments and options of ``seedlab sweep`` to ``parser``."""
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a script.py of yours, or a preset")
+    group = parser.add_argument_group("the sweep")
+    group.add_argument(
+        "--turn",
+        metavar="WHAT",
+        action="append",
+        default=[],
+        help="the seed that is turned: seed=42, DOOR@LINE, DOOR@FILE:LINE, or a choice of an experiment such as "
+        "op-seed (default: the only one there is); twice for a grid of two",
+    )
+    group.add_argument(
+        "--seeds",
+        metavar="SEEDS",
+        action="append",
+        default=[],
+        help="its values: 0..999, 1,2,42, or random:500, which are always the same; random:500:7 for others",
+    )
+    group.add_argument("--runs", metavar="N", help="in place of --seeds: as many runs of the script as it is")
+    group.add_argument(
+        "--draw", metavar="LABEL", action="append", default=[], help="tell of this draw; LABEL[3] is its element 3"
+    )
+    group.add_argument("--at-most", metavar="TIME", help="stop after 90s, 10m or 2h")
+    group.add_argument(
+        "--until", metavar="WIDTH", help="stop when the 95 %% interval of the mean of --draw is no wider"
+    )
+    group.add_argument("--better", choices=["lower", "higher"], help="which values are (default: by the draw's name)")
+    group.add_argument("--keep", metavar="FOLDER", help="keep the results here (default: where seedlab keeps its data)")
+    add_program_options(parser)
+    add_choices(parser)
+    parser.add_argument("--python", metavar="EXE", help="the Python that executes them")
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", default=str(Settings().timeout_s), help="end a run that takes longer"
+    )
+    parser.add_argument("--jobs", metavar="N", help="how many runs go on at the same time (default: one a core)")
+    parser.add_argument(
+        "--start", choices=[start.value for start in Start], default=Settings().start, help="how a run is started"
+    )
+    parser.add_argument("--json", metavar="FILE", help="write all runs as JSON; “-” for standard output")
+    parser.epilog = _EXAMPLES
+    parser.set_defaults(command=sweep)
+
+
+def sweep(options: argparse.Namespace) -> int:
+    """Carry out ``seedlab sweep`` and return the exit status. Raise `SeedlabError` when it cannot be carried out."""
+    asked = sweep_from(options)
+    stopping = _stopping_from(options)
+    settings = Settings(
+        jobs=jobs_from(options.jobs), timeout_s=seconds("timeout", options.timeout), start=options.start
+    )
+    columns = columns_from(options)
+    json = None if options.json in (None, "-") else path_named("--json", options.json)
+    if json is not None:
+        check_writable(json)
+    if options.keep is not None and len(columns) > 1:
+        raise ChoiceError("keep", "--keep takes one script or preset at a time.", "Leave it out.")
+    interruption = Interruption()
+    with interruptions(interruption.press):
+        made = asyncio.run(_Sweeper(asked, settings, stopping, options, interruption).sweep(columns))
+        folders = [each.folder for each in made if each.folder is not None]
+        results = [SweepResults(folder, asked) for folder in folders]
+        if json is not None:
+            write_whole(json, json_pieces(results))
+        with printing():
+            if options.json == "-":
+                sys.stdout.buffer.writelines(json_pieces(results))
+            else:
+                for line in sweep_lines(results, options.draw, options.better):
+                    sys.stdout.write(f"{line}\n")
+    for each in made:
+        for note in each.notes:
+            complain(note)
+    if interruption.times:
+        return interruption.status
+    questions = [each.question for each in made if each.question is not None]
+    if questions:
+        complain_of_effects(questions)
+        return EXIT_USAGE
+    return EXIT_UNFINISHED if any(each.failed for each in made) else EXIT_FINISHED
+
+
+def sweep_from(options: argparse.Namespace) -> Sweep:
+    """Return the sweep that ``options`` ask for. Raise `ChoiceError` where they make no sense together."""
+    if options.runs is not None:
+        if options.seeds or options.turn:
+            raise ChoiceError("runs", "--runs makes runs of the script as it is.", "Leave out --runs, or --seeds.")
+        asked = Sweep(runs=whole_number("runs", options.runs))
+    elif not options.seeds:
+        raise ChoiceError("seeds", "No seeds are named.", "Give --seeds 0..299; or --runs 300 for runs as they are.")
+    elif len(options.turn) not in (len(options.seeds), 0) or (not options.turn and len(options.seeds) > 1):
+        what = "Each seed that is turned needs its values."
+        raise ChoiceError("seeds", what, "Give --turn and --seeds the same number of times.")
+    else:
+        turns = options.turn or [""]
+        asked = Sweep(tuple(Axis(turn, Seeds.of(text)) for turn, text in zip(turns, options.seeds, strict=True)))
+    asked.check()
+    return asked
+
+
+def _stopping_from(options: argparse.Namespace) -> Stopping:
+    stopping = Stopping()
+    if options.at_most is not None:
+        found = _DURATION.fullmatch(options.at_most)
+        at_most = float(found[1]) * _SECONDS[found[2]] if found is not None else 0.0
+        if not at_most or at_most > MAX_TIMEOUT_S:
+            raise ChoiceError("at_most", f"--at-most cannot be “{options.at_most}”.", "Give it like 90s, 10m or 2h.")
+        stopping = replace(stopping, at_most_s=at_most)
+    if options.until is not None:
+        try:
+            width = float(options.until)
+        except ValueError:
+            width = 0.0
+        if not 0 < width < float("inf"):
+            raise ChoiceError("until", f"--until cannot be “{options.until}”.", "Give a width above 0, such as 0.01.")
+        if len(options.draw) != 1:
+            raise ChoiceError("until", "--until needs one draw whose mean is looked at.", "Name it with --draw.")
+        stopping = replace(stopping, width=width, label=options.draw[0])
+    return stopping
+
+
+class _Sweeper:
+    """Sweeps columns, one after the other."""
+
+    def __init__(
+        self,
+        asked: Sweep,
+        settings: Settings,
+        stopping: Stopping,
+        options: argparse.Namespace,
+        interruption: Interruption,
+    ) -> None:
+        self._asked, self._settings, self._stopping = asked, settings, stopping
+        self._options, self._interruption = options, interruption
+        self._at_once = settings.jobs or runs_at_once()
+
+    async def sweep(self, columns: Sequence[Column]) -> list[Swept]:
+        """Sweep each of ``columns`` until the time is over or the end is asked for; return what came of it."""
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + self._stopping.at_most_s
+        executable = find_executable(self._options.python)
+        interpreter = await ask_versions(executable)
+        made: list[Swept] = []
+        for column in columns:
+            lane = Arrangement.of_columns([column]).lane
+            for error in lacking([lane], interpreter).values():
+                raise error
+            if self._interruption.times or loop.time() >= deadline:
+                break
+            request = request_of(lane, column, executable, self._settings)
+            made.append(await self._sweep_one(column, self._sweeping(column, request, interpreter), deadline))
+        return made
+
+    def _sweeping(self, column: Column, request: RunRequest, interpreter: Interpreter) -> Sweeping:
+        folder = None if self._options.keep is None else Path(self._options.keep)
+        return Sweeping(
+            request,
+            self._asked,
+            interpreter,
+            name=column.name,
+            open_store=lambda about: opened(about, folder),
+            experiment=column.experiment,
+            program=column.program,
+            jobs=self._settings.jobs,
+            agrees=self._options.yes,
+            whole=[label.partition("[")[0] for label in self._options.draw],
+            stopping=self._stopping,
+        )
+
+    async def _sweep_one(self, column: Column, sweeping: Sweeping, deadline: float) -> Swept:
+        from seedlab.cli.terminal import SweepBar
+
+        loop = asyncio.get_running_loop()
+        engine = Engine(Start(self._settings.start), spares=self._at_once)
+        with SweepBar(column.name) as bar:
+            is_told = False
+
+            def on_change() -> None:
+                nonlocal is_told
+                cost = sweeping.cost(self._at_once)
+                if sweeping.store is not None and sweeping.is_measured and not is_told:
+                    is_told = True
+                    about = sweeping.store.about
+                    for sources, seeds in zip(about.sources, about.seeds, strict=False):
+                        bar.say(turned_text(sources, seeds))
+                    bar.say(cost_text(cost.runs, sweeping.known, cost.seconds, cost.memory_bytes))
+                bar.show(sweeping.done, sweeping.total, cost.seconds)
+
+            run = SweepRun(engine, sweeping, on_change)
+            engine.listener = run
+            timer = None if math.isinf(deadline) else loop.call_at(deadline, run.stop)
+            try:
+                with self._interruption.calling(lambda: loop.call_soon_threadsafe(run.stop)):
+                    run.begin()
+                    await engine.until_idle()
+            finally:
+                if timer is not None:
+                    timer.cancel()
+                await engine.close()
+                if sweeping.store is not None:
+                    sweeping.store.close()
+        if run.problem is not None:
+            raise run.problem
+        return _swept(column.name, sweeping)
+
+
+def _swept(name: str, sweeping: Sweeping) -> Swept:
+    question = None
+    if sweeping.effects is not None:
+        question = EffectsQuestion((0,), sweeping.effects.outside, sweeping.effects.is_complete, sweeping.sweep.count)
+    notes = [text for text in (sweeping.problem, noisy_text(sweeping.noisy) if sweeping.noisy else "") if text]
+    folder = None if sweeping.store is None else sweeping.store.folder
+    return Swept(name, folder, tuple(notes), sweeping.failed + bool(sweeping.problem), question)

@@ -1,0 +1,209 @@
+"""The results of sweeps as lines of text: each draw's distribution, and where the script's own seed stands in it."""
+
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from seedlab.analysis.distribution import Better, better_of, describe, histogram, paired, standing
+from seedlab.cli.streams import printable
+from seedlab.errors import ChoiceError
+from seedlab.messages.sweeps import (
+    digests_text,
+    extremes_text,
+    held_text,
+    number_text,
+    paired_hint_text,
+    paired_text,
+    share_text,
+    standing_text,
+    summary_text,
+)
+from seedlab.phrases import plural, sentence
+from seedlab.plain_text import terminal_line
+from seedlab.session.sweep_store import Numbers, SweepResults
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+MOST_DRAWS = 40
+"""The most draws that are told of where none is named."""
+MOST_IN_WORDS = 2
+"""The most draws that are told of in sentences where none is named; of more there is a table."""
+_NARROW = 12
+_BARS = " ▁▂▃▄▅▆▇█"
+_WIDEST = 60
+_ELEMENT = re.compile(r"(.*)\[(\d+)\]")
+
+
+def sweep_lines(results: Sequence[SweepResults], names: Sequence[str], better: Better | None) -> Iterator[str]:
+    """Yield what ``results`` say of the draws ``names``, or of the first ones.
+
+    Raise `ChoiceError` where one is missing.
+    """
+    for each in results:
+        yield ""
+        yield terminal_line(each.about.name)
+        yield from _lines(each, _chosen(each, names), better, is_named=bool(names))
+    for first, second in pairwise(results):
+        yield from _paired_lines(first, second, names)
+
+
+def _chosen(results: SweepResults, names: Sequence[str]) -> list[str]:
+    labels = results.labels()
+    if not names:
+        return [label for label in labels if results.numbers(label).size > 0]
+    for name in names:
+        if _element(name, labels)[0] not in labels:
+            advice = f"Choose from: {', '.join(labels)}." if labels else "No run has drawn anything."
+            raise ChoiceError("draw", f"There is no draw “{name}” in {results.about.name}.", advice)
+    return list(names)
+
+
+def _element(name: str, labels: Sequence[str]) -> tuple[str, int]:
+    """Return the label that ``name`` has, and the position of the element that it names."""
+    found = None if name in labels else _ELEMENT.fullmatch(name)
+    return (name, 0) if found is None else (found[1], int(found[2]))
+
+
+def _lines(results: SweepResults, names: Sequence[str], better: Better | None, *, is_named: bool) -> Iterator[str]:
+    if not names:
+        yield sentence("No run drew a number.")
+        return
+    labels = results.labels()
+    shown = [_shown(results, name, labels) for name in names[:MOST_DRAWS]]
+    if results.about.sources:
+        yield held_text()
+    if is_named or len(names) <= MOST_IN_WORDS:
+        for each in shown:
+            yield ""
+            yield from (printable(terminal_line(line)) for line in _draw_lines(results, each, better))
+        return
+    yield ""
+    yield from _table_lines(results, shown)
+    more = len(names) - MOST_DRAWS
+    if more > 0:
+        yield plural("{count} more draw.", "{count} more draws.", more)
+    yield sentence("--draw tells more of one, LABEL[3] of its element 3.")
+
+
+class _Shown(NamedTuple):
+    name: str
+    label: str
+    numbers: Numbers
+
+
+def _shown(results: SweepResults, name: str, labels: Sequence[str]) -> _Shown:
+    label, element = _element(name, labels)
+    numbers = results.numbers(label, element)
+    return _Shown(f"{label}[0]" if numbers.size > 1 and name == label else name, label, numbers)
+
+
+def _table_lines(results: SweepResults, shown: Sequence[_Shown]) -> Iterator[str]:
+    """Yield a table of draws: mean, deviation, ends, and the script's own seed."""
+    rows = [["draw", "mean", "deviation", "lowest", "", "highest", "script's own", "higher than"]]
+    for each in shown:
+        described = describe(each.numbers.values)
+        finite = each.numbers.values[np.isfinite(each.numbers.values)]
+        told = [described.mean, described.deviation, described.quantiles[0], described.quantiles[-1]]
+        mean, deviation, low, high = (number_text(number) for number in told)
+        if described.distinct == 1:
+            deviation = low = high = ""
+        bars = _blocks(np.histogram(finite, _NARROW)[0]) if described.distinct > 1 else ""
+        own = own_position(results, each.numbers) if results.about.turns else None
+        value = share = ""
+        if own is not None and described.distinct > 1:
+            stood = standing(each.numbers.values, own)
+            value, share = number_text(stood.value), share_text(100 * stood.lower / max(stood.others, 1))
+        rows.append([each.name, mean, deviation, low, bars, high, value, share])
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for row in rows:
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        yield printable(terminal_line("  ".join(cells).rstrip()))
+
+
+def _draw_lines(results: SweepResults, shown: _Shown, better: Better | None) -> Iterator[str]:
+    numbers, label = shown.numbers, shown.label
+    described = describe(numbers.values)
+    if numbers.digests:
+        yield digests_text(shown.name, numbers.digests)
+        return
+    yield summary_text(shown.name, described)
+    finite = np.flatnonzero(np.isfinite(numbers.values))
+    if described.distinct < 2:
+        return
+    own = own_position(results, numbers)
+    yield from _bars(numbers.values[finite], None if own is None else float(numbers.values[own]))
+    if not results.about.turns:
+        return
+    best = better or better_of(label)
+    if own is not None and np.isfinite(numbers.values[own]):
+        yield standing_text(point_name(numbers.points[own]), standing(numbers.values, own), best)
+    low, high = finite[np.argmin(numbers.values[finite])], finite[np.argmax(numbers.values[finite])]
+    names = [point_name(numbers.points[each]) for each in (low, high)]
+    yield extremes_text(names[0], float(numbers.values[low]), names[1], float(numbers.values[high]), best)
+
+
+def own_position(results: SweepResults, numbers: Numbers) -> int | None:
+    """Return the position of the run with the script's own seeds; None where there is none."""
+    own = results.about.own
+    if own is None or not len(numbers.values) or numbers.points.shape[1] != len(own):
+        return None
+    found = np.flatnonzero((numbers.points == np.array(own)).all(axis=1))
+    return int(found[0]) if found.size else None
+
+
+def point_name(point: "NDArray[np.int64]") -> str:
+    """Return the name of a point: ``seed 42``, or ``seeds 1 and 2``."""
+    values = [str(int(each)) for each in point]
+    return sentence("seed {seed}", seed=values[0]) if len(values) == 1 else f"seeds {' and '.join(values)}"
+
+
+def _bars(finite: "NDArray[np.float64]", own: float | None) -> Iterator[str]:
+    """Yield a histogram of blocks, with its ends, and a mark below the script's own value."""
+    counts, edges = histogram(finite)
+    width = min(max(shutil.get_terminal_size((80, 24)).columns - 30, 10), _WIDEST)
+    if len(counts) > width:
+        counts, edges = np.histogram(finite, width)
+    left = number_text(float(edges[0]))
+    yield f"{left} {_blocks(counts)} {number_text(float(edges[-1]))}"
+    if own is not None:
+        place = min(max(int(np.searchsorted(edges, own, side="right")) - 1, 0), len(counts) - 1)
+        yield f"{' ' * (len(left) + 1 + place)}↑ {number_text(own)}"
+
+
+def _blocks(counts: "NDArray[Any]") -> str:
+    # What is there is seen, however little it is.
+    most = float(counts.max())
+    heights = [0 if count == 0 else max(1, round(count / most * (len(_BARS) - 1))) for count in counts.tolist()]
+    return "".join(_BARS[height] for height in heights)
+
+
+def _paired_lines(first: SweepResults, second: SweepResults, names: Sequence[str]) -> Iterator[str]:
+    """Yield what the same points say of two scripts, for the draws that both have."""
+    if not first.about.turns or len(first.about.turns) != len(second.about.turns):
+        return
+    both = [label for label in first.labels() if label in second.labels()]
+    if not names and len(both) > MOST_IN_WORDS:
+        # Of many tests some come out by chance.
+        yield ""
+        yield paired_hint_text(first.about.name, second.about.name)
+        return
+    for name in names or both:
+        label, element = _element(name, both)
+        if label not in both:
+            continue
+        pairs = [each.numbers(label, element) for each in (first, second)]
+        rows = [{tuple(point): row for row, point in enumerate(each.points.tolist())} for each in pairs]
+        shared = [point for point in rows[0] if point in rows[1]]
+        if not shared:
+            continue
+        one, other = (each.values[[where[point] for point in shared]] for each, where in zip(pairs, rows, strict=True))
+        if np.array_equal(one, other, equal_nan=True):
+            continue
+        yield ""
+        told = paired_text(name, first.about.name, second.about.name, paired(one, other))
+        yield printable(terminal_line(told))
