@@ -238,6 +238,7 @@ class _Sweeper:
             experiment=column.experiment,
             program=column.program,
             jobs=self._settings.jobs,
+            is_cold=self._settings.start == Start.COLD.value,
             agrees=self._options.yes,
             whole=[label.partition("[")[0] for label in self._options.draw],
             stopping=self._stopping,

@@ -18,6 +18,7 @@ from seedlab.messages.sweeps import (
     number_text,
     paired_hint_text,
     paired_text,
+    point_text,
     share_text,
     standing_text,
     summary_text,
@@ -141,10 +142,20 @@ def _draw_lines(results: SweepResults, shown: _Shown, better: Better | None) -> 
         return
     best = better or better_of(label)
     if own is not None and np.isfinite(numbers.values[own]):
-        yield standing_text(point_name(numbers.points[own]), standing(numbers.values, own), best)
-    low, high = finite[np.argmin(numbers.values[finite])], finite[np.argmax(numbers.values[finite])]
-    names = [point_name(numbers.points[each]) for each in (low, high)]
-    yield extremes_text(names[0], float(numbers.values[low]), names[1], float(numbers.values[high]), best)
+        stood = standing(numbers.values, own)
+        yield standing_text(_named(results, numbers, own), stood, best)
+    low, high = (int(finite[find(numbers.values[finite])]) for find in (np.argmin, np.argmax))
+    yield extremes_text(
+        _named(results, numbers, low),
+        float(numbers.values[low]),
+        _named(results, numbers, high),
+        float(numbers.values[high]),
+        best,
+    )
+
+
+def _named(results: SweepResults, numbers: Numbers, position: int) -> str:
+    return point_text(results.about.sources, numbers.points[position].tolist())
 
 
 def own_position(results: SweepResults, numbers: Numbers) -> int | None:
@@ -154,12 +165,6 @@ def own_position(results: SweepResults, numbers: Numbers) -> int | None:
         return None
     found = np.flatnonzero((numbers.points == np.array(own)).all(axis=1))
     return int(found[0]) if found.size else None
-
-
-def point_name(point: "NDArray[np.int64]") -> str:
-    """Return the name of a point: ``seed 42``, or ``seeds 1 and 2``."""
-    values = [str(int(each)) for each in point]
-    return sentence("seed {seed}", seed=values[0]) if len(values) == 1 else f"seeds {' and '.join(values)}"
 
 
 def _bars(finite: "NDArray[np.float64]", own: float | None) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """The words for sweeps: what they cost, how a draw is distributed, and where one seed stands."""
 
 import math
+from collections.abc import Sequence
 
 from seedlab.analysis.distribution import LEVEL, Better, Description, Paired, Standing
 from seedlab.messages.influence import source_text
@@ -52,11 +53,25 @@ def cost_text(runs: int, known: int, seconds: float, memory_bytes: int) -> str:
 def turned_text(sources: tuple[InfluenceSource, ...], seeds: str) -> str:
     """Return what is turned, and which values it gets."""
     names = listed([source_text(source) for source in sources])
-    one = "Turned to {seeds}: {names}."
-    # Values of what takes entropy are no seeds that a person could write.
-    rest = sentence(" Where no seed is set, each number stands for some entropy, of seedlab's own.")
-    is_taken = any(source.kind == "taken" for source in sources)
-    return sentence(one, seeds=seeds, names=names) + (rest if is_taken else "")
+    told = sentence("Turned to {seeds}: {names}.", seeds=seeds, names=names)
+    if all(is_written(source) for source in sources):
+        return told
+    return told + sentence(" Where no number is set for a seed, each stands for a value of seedlab's own.")
+
+
+def is_written(source: InfluenceSource) -> bool:
+    """Return True where a turned source gets the very number, as a person would write it in its place."""
+    return source.kind == "set" and type(source.seed) is int
+
+
+def point_text(sources: tuple[tuple[InfluenceSource, ...], ...], point: Sequence[int]) -> str:
+    """Return the name of a point: ``seed 42``, ``seeds 1 and 2``, or ``value 7`` where that is no seed."""
+    values = [str(each) for each in point]
+    is_seed = all(is_written(source) for axis in sources for source in axis)
+    if len(values) == 1:
+        return sentence("seed {seed}", seed=values[0]) if is_seed else sentence("value {value}", value=values[0])
+    names = listed(values)
+    return sentence("seeds {seeds}", seeds=names) if is_seed else sentence("values {values}", values=names)
 
 
 def noisy_text(labels: tuple[str, ...]) -> str:
@@ -165,17 +180,18 @@ def paired_text(label: str, first: str, second: str, found: Paired) -> str:
         count=found.count,
         mean=number_text(found.mean),
     )
-    if found.interval is None or math.isnan(found.p_value):
+    if math.isnan(found.p_value):
         return told + sentence("; too few runs to say more.")
-    level = round(100 * LEVEL)
-    told += sentence(
-        " ({low} to {high} with {level} % confidence). {first} is lower at {lower:,} of them.",
-        low=number_text(found.interval.low),
-        high=number_text(found.interval.high),
-        level=level,
-        first=first,
-        lower=found.first_lower,
-    )
+    if found.interval is None:
+        told += sentence(", the same at each.")
+    else:
+        told += sentence(
+            " ({low} to {high} with {level} % confidence).",
+            low=number_text(found.interval.low),
+            high=number_text(found.interval.high),
+            level=round(100 * LEVEL),
+        )
+    told += sentence(" {first} is lower at {lower:,} of them.", first=first, lower=found.first_lower)
     chance = sentence("less than {p}", p=_LEAST_P) if found.p_value <= _LEAST_P else f"{found.p_value:.2g}"
     verdict = (
         sentence(" A difference as large comes by chance with probability {p}", p=chance)

@@ -82,12 +82,14 @@ class Sweeping:
         experiment: Experiment | None = None,
         program: Program | None = None,
         jobs: int | None = None,
+        is_cold: bool = False,
         agrees: bool = False,
         whole: Iterable[str] = (),
         stopping: Stopping | None = None,
     ) -> None:
         """``request`` is of one run as it is: of ``experiment``, of ``program``, or of a script without a file.
 
+        With ``is_cold`` all runs are started cold anyway.
         ``open_store`` is called once it is known what is turned. Draws with the labels ``whole`` are kept however large
         they are. Unless somebody ``agrees``, a program that does something outside its folder gets one run. Raise
         `ChoiceError` where the sweep makes no sense.
@@ -116,6 +118,7 @@ class Sweeping:
         self._interpreter, self._name = interpreter, name
         self._experiment, self._program = experiment, program
         self._jobs, self._agrees, self._whole = jobs, agrees, tuple(whole)
+        self._is_cold = is_cold
         self._stopping = stopping or Stopping()
         self._open_store = open_store
         self._turned: tuple[Turned, ...] = ()
@@ -238,6 +241,9 @@ class Sweeping:
         if not self.sweep.axes:
             # Of the script as it is no two runs need be equal.
             runs = yield [*zip(points[:2], cold[:2], strict=True)]
+            if self._is_cold:
+                del points[:2]
+                return
             faster = yield [(None, self._request_of(point)) for point in points[2:5]]
             found = disagreement((*runs, *faster))
             del points[:2]
@@ -247,6 +253,8 @@ class Sweeping:
         runs = yield [(first, cold[0]), (second, cold[1]), (None, cold[2])]
         del points[:2]
         self.noisy = tuple(_differing(runs[0], runs[2]))
+        if self._is_cold:
+            return
         faster = yield [(None, self._request_of(point)) for point in (first, second)]
         for witness, run in zip(runs, faster, strict=False):
             others = [label for label in _differing(witness, run) if label not in self.noisy]
