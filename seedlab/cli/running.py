@@ -17,8 +17,9 @@ from seedlab.engine.pythons import ask_versions, find_executable
 from seedlab.errors import ChoiceError
 from seedlab.messages.influence import inquiry_notes
 from seedlab.session.arrangement import Arrangement, numbered
+from seedlab.session.change import Change
 from seedlab.session.running import lacking
-from seedlab.session.session import Change, Session
+from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from seedlab.session.stages import EffectsQuestion
 from seedlab.study.lab import Column, Lab

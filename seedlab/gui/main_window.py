@@ -42,8 +42,9 @@ from seedlab.libraries.registry import FAMILIES
 from seedlab.messages.window import opened_text, saved_text
 from seedlab.plain_text import window_line
 from seedlab.session import settings as saved
+from seedlab.session.change import Change
 from seedlab.session.running import TrustNeeded
-from seedlab.session.session import Change, Session
+from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from seedlab.session.shown import shown_columns
 from seedlab.study.family import Family

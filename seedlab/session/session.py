@@ -4,17 +4,16 @@ It knows neither Qt nor the terminal; the window and the command line are its tw
 listens to its changes, and shows its properties. The engine is passed in, and calls the session back.
 """
 
-import enum
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
 from msgspec.structs import replace
 
 from seedlab.documents.programs import current_script
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness, Start
-from seedlab.engine.request import MakePlan, Plan, RunRequest
+from seedlab.engine.request import Plan, RunRequest
 from seedlab.engine.survey import Seen
 from seedlab.errors import ChoiceError, DocumentError, InterpreterError, SeedlabError
 from seedlab.inquiry.influence import Inquiry
@@ -39,6 +38,7 @@ from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
 from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
 from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
+from seedlab.session.change import Change
 from seedlab.session.choosing_pythons import ChoosingPythons
 from seedlab.session.fixed_copy import fixed_column
 from seedlab.session.history import History, Moment
@@ -56,6 +56,7 @@ from seedlab.session.running import (
     request_of,
     trust_needed,
 )
+from seedlab.session.session_engine import SessionEngine
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
 from seedlab.session.stages import EffectsQuestion, Known, Stages, why_cold
 from seedlab.session.talk import Talk, shows
@@ -64,61 +65,6 @@ from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.lab import Column, Lab, Look, Scene, View, now
 from seedlab.study.program import Program
 from seedlab.study.script import MAX_SCRIPT
-
-
-class Change(enum.Flag):
-    """The parts of a session that have changed."""
-
-    COLUMNS = enum.auto()
-    """The columns: their number, order, names and choices, and which one is current."""
-    RUNS = enum.auto()
-    EARLY = enum.auto()
-    """A run has ended that is shown only once those before it have."""
-    LOOK = enum.auto()
-    """The look of values, and which runs are covered."""
-    BUSY = enum.auto()
-    """Runs have begun, or all have ended."""
-    PROGRESS = enum.auto()
-    INTERPRETER = enum.auto()
-    READINESS = enum.auto()
-    SETTINGS = enum.auto()
-    QUESTION = enum.auto()
-    """Something has to be asked before more runs are made, or that has been answered."""
-    MESSAGE = enum.auto()
-    TALK = enum.auto()
-    """The scenes of a talk, and which one is shown."""
-    TRUST = enum.auto()
-    """A script has to be seen before what was asked for earlier can run."""
-    NEWS = enum.auto()
-    """Something has become known that needs no attention at once."""
-
-
-class SessionEngine(Protocol):
-    """The part of the engine that the session uses. It answers by calling the session's ``on_…`` methods."""
-
-    def start_plan(self, plan: Plan | MakePlan) -> bool:
-        """Begin to execute ``plan``, or what it returns, and return True; return False when that cannot be done now."""
-
-    def stop_plan(self) -> None:
-        """End the current runs."""
-
-    def skip(self, key: int) -> None:
-        """End the runs of the column ``key`` and start no more of them."""
-
-    def prepare(self, request: RunRequest) -> None:
-        """Prepare a process with what ``request`` will import, so that it can start at once."""
-
-    def prepare_ahead(self, requests: Sequence[RunRequest]) -> None:
-        """Prepare processes with what ``requests`` will import, which are asked for later."""
-
-    def set_start(self, start: Start) -> None:
-        """Set the way in which runs are started."""
-
-    def survey(self, near: Sequence[str], chosen: Sequence[str], known: Mapping[str, tuple[int, ...]]) -> None:
-        """Look for the Pythons of the machine, and ask those that are not ``known`` as they are now."""
-
-    def ask(self, executable: str | None) -> None:
-        """Ask an interpreter for its versions and devices; None asks the one that seedlab runs in."""
 
 
 class Session:

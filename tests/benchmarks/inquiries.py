@@ -13,7 +13,8 @@ from seedlab.engine.executors.executor import Start
 from seedlab.engine.pythons import ask_versions
 from seedlab.libraries.presets import PRESETS
 from seedlab.session.arrangement import Arrangement
-from seedlab.session.session import Change, Session
+from seedlab.session.change import Change
+from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from tests.benchmarks.measure import Figure, median, seconds_of
 

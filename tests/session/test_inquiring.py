@@ -12,7 +12,8 @@ from seedlab.results.environment import Interpreter
 from seedlab.results.influence import Influence
 from seedlab.results.run import Outcome, unfinished
 from seedlab.session.arrangement import Arrangement
-from seedlab.session.session import Change, Session
+from seedlab.session.change import Change
+from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from tests.helpers.engines import StandingEngine, UntilIdle, run_of, with_engine
 

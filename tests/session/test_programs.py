@@ -14,10 +14,11 @@ from seedlab.errors import ChoiceError
 from seedlab.results.effects import Effects
 from seedlab.results.environment import Interpreter
 from seedlab.session.arrangement import Arrangement
+from seedlab.session.change import Change
 from seedlab.session.kept_lab import LabWriter, read_kept
 from seedlab.session.program_text import text_of_variables, text_of_words, variables_of, words_of
 from seedlab.session.recovery import as_trusted_on_disk
-from seedlab.session.session import Change, Session
+from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from seedlab.session.shown import Earlier, shown_columns
 from seedlab.session.texts_on_disk import TextState

@@ -15,8 +15,9 @@ from seedlab.libraries.registry import experiment_of
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Outcome
 from seedlab.session.arrangement import Arrangement
+from seedlab.session.change import Change
 from seedlab.session.open_document import OpenDocument
-from seedlab.session.session import Change, Session
+from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from seedlab.study.experiment import Experiment
 from seedlab.study.lab import Column, Lab

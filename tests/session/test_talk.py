@@ -10,8 +10,9 @@ from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness
 from seedlab.errors import InterpreterError
 from seedlab.session.arrangement import Arrangement
+from seedlab.session.change import Change
 from seedlab.session.open_document import OpenDocument
-from seedlab.session.session import Change, Session
+from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from seedlab.study.lab import Column, Lab, Scene
 from tests.helpers.comparisons import placement_column, three_placements
