@@ -40,6 +40,7 @@ from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
 from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
 from seedlab.session.change import Change
 from seedlab.session.choosing_pythons import ChoosingPythons
+from seedlab.session.early_runs import EarlyRuns
 from seedlab.session.fixed_copy import fixed_column
 from seedlab.session.history import History, Moment
 from seedlab.session.inquiring import ENOUGH, Inquiring
@@ -125,10 +126,7 @@ class Session:
         """The functions that are called after each change, with what has changed."""
         self._engine = engine
         self._keeps_cancelled, self._is_private = keeps_cancelled, is_private
-        self._early: dict[int, list[Run]] = {}
-        """The runs of a lane, by its key, that have ended before it is their turn."""
-        self._merged: dict[int, tuple[tuple[Run, ...], tuple[Run, ...]]] = {}
-        """The runs that a lane shows, and these with its early ones."""
+        self._early = EarlyRuns()
         self._history = History()
         self._last_experiment = self.arrangement.lane.chosen or first_family().default
         # Kept because the fields that a newer seedlab wrote into the document must be saved again.
@@ -263,18 +261,8 @@ class Session:
         if not self._early or self._kept_aside is not None:
             return lab
         lanes = self.arrangement.lanes
-        columns = [replace(c, runs=self._runs_of(lane)) for c, lane in zip(lab.columns, lanes, strict=True)]
+        columns = [replace(c, runs=self._early.with_shown(lane)) for c, lane in zip(lab.columns, lanes, strict=True)]
         return replace(lab, columns=tuple(columns))
-
-    def _runs_of(self, lane: Lane) -> tuple[Run, ...]:
-        """Return all runs of ``lane`` that have ended."""
-        shown, early = lane.column.runs, self._early.get(lane.key)
-        if early is None:
-            return shown
-        merged = self._merged.get(lane.key)
-        if merged is None or merged[0] is not shown:
-            merged = self._merged[lane.key] = (shown, (*shown, *sorted(early, key=lambda run: run.index)))
-        return merged[1]
 
     # Choices.
 
@@ -952,7 +940,7 @@ class Session:
             if self.arrangement.position(request.key) is not None:
                 self.arrangement = self.arrangement.add_run(request.key, run)
                 self.created = now()
-        self._set_early(request.key, [early for early in self._early.get(request.key, ()) if early.index != run.index])
+        self._early.remove(request.key, run.index)
         self._notify(Change.RUNS | Change.PROGRESS)
 
     def on_run_early(self, request: RunRequest, run: Run) -> None:
@@ -960,15 +948,8 @@ class Session:
         if self.inquiry is not None:
             return
         if run.outcome is not Outcome.CANCELLED or self._keeps_cancelled:
-            self._set_early(request.key, [*self._early.get(request.key, ()), run])
+            self._early.add(request.key, run)
             self._notify(Change.EARLY)
-
-    def _set_early(self, key: int, runs: list[Run]) -> None:
-        self._merged.pop(key, None)
-        if runs:
-            self._early[key] = runs
-        else:
-            self._early.pop(key, None)
 
     def on_plan_made(self) -> None:
         """Show what the next runs of an inquiry follow from."""
