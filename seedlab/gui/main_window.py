@@ -530,7 +530,7 @@ class MainWindow(QMainWindow):
             session.arrangement.current,
             look=session.settings.look,
             uncovered=session.uncovered,
-            to_come=session.to_come,
+            to_come=session.progress.to_come,
             planned=session.settings.runs if session.is_busy else 0,
             heading=session.scene_shown.title if session.scene_shown is not None else "",
             series=session.series,

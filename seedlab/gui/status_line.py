@@ -65,7 +65,7 @@ class StatusLine:
             self.progress_label.clear()
             return
         numbers = progress.done, progress.asked, progress.seconds
-        if session.last_end is BatchEnd.CANCELLED:
+        if session.progress.last_end is BatchEnd.CANCELLED:
             text = stopped_text(*numbers)
         elif session.question is not None:
             text = asking_text(*numbers)

@@ -40,17 +40,6 @@ class TrustNeeded(msgspec.Struct, frozen=True):
     """Why the program's file cannot be read, as a sentence; then it cannot run."""
 
 
-class Progress(msgspec.Struct, frozen=True):
-    """The progress of the runs that were requested last."""
-
-    asked: int = 0
-    """The number of requested runs."""
-    done: int = 0
-    """The number of runs that have ended."""
-    seconds: float = 0.0
-    """The time since the start of the runs, until now or until their end."""
-
-
 def first_untrusted(lanes: Sequence[Lane], *, adds_one: bool) -> Lane | None:
     """Return the first of ``lanes`` whose script the user has to see before it runs; None when there is none."""
     untrusted = (lane for lane in lanes if not lane.column.trusted and (adds_one or lane.chosen is None))

@@ -4,8 +4,7 @@ It knows neither Qt nor the terminal; the window and the command line are its tw
 listens to its changes, and shows its properties. The engine is passed in, and calls the session back.
 """
 
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -45,8 +44,8 @@ from seedlab.session.fixed_copy import fixed_column
 from seedlab.session.history import History, Moment
 from seedlab.session.inquiring import ENOUGH, Inquiring
 from seedlab.session.laying_out import laid_out
+from seedlab.session.progress import Progress
 from seedlab.session.running import (
-    Progress,
     TrustNeeded,
     check_lane,
     first_foreign,
@@ -118,8 +117,8 @@ class Session:
         """The keys of the columns that were left out when all were run last, as their interpreters lack something."""
         self.is_busy = False
         """True while runs that were requested have not all ended."""
-        self.last_end: BatchEnd | None = None
-        """How the runs that were requested last ended; None while they go on and before the first ones."""
+        self.progress = Progress(self)
+        """How far the runs are that were requested last."""
         self.created = now()
         """The time when the newest run ended, or that of the document that was opened."""
         self.listeners: list[Callable[[Change], None]] = []
@@ -132,10 +131,6 @@ class Session:
         # Kept because the fields that a newer seedlab wrote into the document must be saved again.
         self._opened_view = View()
         self._opened_extra: Extra = ()
-        self._asked = self._done = 0
-        self._counted: Mapping[int, tuple[Run, ...]] = {}
-        """The runs of each lane that was run last, as they ended."""
-        self._began = self._ended = 0.0
         self._known = Known()
         self._stages: Stages | None = None
         self._asked_labels: tuple[str, ...] = ()
@@ -192,20 +187,6 @@ class Session:
     @property
     def can_redo(self) -> bool:
         return self._history.can_redo and not self.is_busy
-
-    @property
-    def progress(self) -> Progress:
-        """The progress of the runs that were requested last; nothing once others are shown in their place."""
-        shown = {lane.key: lane.column.runs for lane in self.arrangement.lanes}
-        if not self.is_busy and any(shown.get(key) is not runs for key, runs in self._counted.items()):
-            return Progress()
-        until = time.monotonic() if self.is_busy else self._ended
-        return Progress(self._asked, self._done, max(until - self._began, 0.0))
-
-    @property
-    def to_come(self) -> int:
-        """The number of runs that are still to come: 0 only when all have ended."""
-        return max(self._asked - self._done, 1) if self.is_busy else 0
 
     def is_foreign(self, lane: Lane) -> bool:
         """Return True when another interpreter than the chosen one made the runs of ``lane``."""
@@ -567,8 +548,7 @@ class Session:
         if not self._inquiring.may_begin(lane):
             self.say(run_first_text())
             return
-        self._began = time.monotonic()
-        self.last_end = None
+        self.progress.begin()
         self.is_busy = True
         self.say(self._inquiring.estimate(lane))
         effects = self._inquiring.effects_of(lane, self._known)
@@ -632,7 +612,7 @@ class Session:
 
     def on_inquiry_progress(self, asked: int, done: int) -> None:
         """Show how far an inquiry is."""
-        self._asked, self._done = asked, done
+        self.progress.count(asked, done)
         self._notify(Change.PROGRESS)
 
     def on_influence_found(self) -> None:
@@ -671,7 +651,7 @@ class Session:
             stages.agree(question)
         else:
             left_out = stages.decline(question)
-            self._asked -= left_out
+            self.progress.add(asked=-left_out)
             self.say(declined_text(left_out))
         self._notify(Change.QUESTION | Change.PROGRESS)
         if not self._begins_next(stages):
@@ -759,9 +739,8 @@ class Session:
             for request in plan.requests
         ]
         self._stages = Stages(requests, columns, self.settings, self._known)
-        self._asked, self._done = self._stages.total, 0
-        self._began = time.monotonic()
-        self.last_end = None
+        self.progress.count(self._stages.total, 0)
+        self.progress.begin()
         self.is_busy = True
         # What the runs are added to is known before the first of them can end.
         self._notify(Change.RUNS)
@@ -867,7 +846,7 @@ class Session:
         self.created = lab.created
         self._opened_view, self._opened_extra = lab.view, lab.extra
         self.talk.open(lab.scenes)
-        self._asked = self._done = 0
+        self.progress.count(0, 0)
         for column in lab.columns:
             if column.trusted and column.program is not None and not column.program.changes and not column.runs:
                 # It was read a moment ago.
@@ -934,7 +913,7 @@ class Session:
             self._inquiring.note(request, run)
             return
         if run.outcome is not Outcome.CANCELLED or self._keeps_cancelled:
-            self._done += 1
+            self.progress.add(done=1)
             if self._stages is not None:
                 self._stages.note(request, run)
             if self.arrangement.position(request.key) is not None:
@@ -975,7 +954,7 @@ class Session:
         for lane in self.arrangement.lanes:
             column = stages.make_again(lane.column, lane.key)
             if column is not lane.column:
-                self._asked += len(lane.column.runs) - len(column.runs)
+                self.progress.add(asked=len(lane.column.runs) - len(column.runs))
                 self.arrangement = self.arrangement.update(lane.key, column)
                 self._notify(Change.RUNS | Change.PROGRESS)
         question = stages.question()
@@ -999,11 +978,8 @@ class Session:
             if stages is not None and lane.key in stages.keys and not lane.column.runs:
                 # It was given something else while runs were under way, and has none of them.
                 self.arrangement = self.arrangement.update(lane.key, lane.cleared())
-        lanes, lane = self.arrangement.lanes, self.arrangement.lane
-        keys = {lane.key} if stages is None else stages.keys
-        self._counted = {each.key: each.column.runs for each in lanes if each.key in keys}
-        self._ended = time.monotonic()
-        self.last_end = end
+        lane = self.arrangement.lane
+        self.progress.end(end, {lane.key} if stages is None else stages.keys)
         self._end_guessing()
         asked, self._inquiring.follows = self._inquiring.follows, None
         self._notify(Change.BUSY | Change.RUNS | Change.PROGRESS)

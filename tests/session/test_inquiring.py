@@ -95,7 +95,7 @@ def test_a_run_that_waits_for_it_can_be_stopped(session: Session, engine: Standi
     session.stop()
     finish(session, engine, BatchEnd.CANCELLED)
     assert not is_asked(engine)
-    assert (session.is_busy, session.last_end) == (False, BatchEnd.CANCELLED)
+    assert (session.is_busy, session.progress.last_end) == (False, BatchEnd.CANCELLED)
 
 
 def test_it_gives_way_to_an_inquiry_that_is_asked_for(session: Session, engine: StandingEngine) -> None:
