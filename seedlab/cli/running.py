@@ -117,7 +117,7 @@ async def _run(
         session.check()
         executable = find_executable(python)
         # The import begins now and goes on while the interpreter is asked for its versions.
-        session.prepare(executable)
+        session.preparing.prepare(executable)
         interpreter = await _unless(stopped, ask_versions(executable))
         if interpreter is None or stopped.is_set():
             return

@@ -44,6 +44,7 @@ from seedlab.session.fixed_copy import fixed_column
 from seedlab.session.history import History, Moment
 from seedlab.session.inquiring import ENOUGH, Inquiring
 from seedlab.session.laying_out import laid_out
+from seedlab.session.preparing import Preparing
 from seedlab.session.progress import Progress
 from seedlab.session.running import (
     TrustNeeded,
@@ -53,12 +54,11 @@ from seedlab.session.running import (
     is_of,
     lacking,
     plan_of,
-    request_of,
     trust_needed,
 )
 from seedlab.session.session_engine import SessionEngine
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
-from seedlab.session.stages import EffectsQuestion, Known, Stages, why_cold
+from seedlab.session.stages import EffectsQuestion, Known, Stages
 from seedlab.session.talk import Talk, shows
 from seedlab.session.texts_on_disk import TextsOnDisk, TextState
 from seedlab.study.experiment import Choice, Experiment
@@ -92,11 +92,6 @@ class Session:
         """The interpreter that makes the runs; None until it has answered."""
         self.interpreters: dict[str, Interpreter] = {}
         """Those that have answered, by their executables."""
-        self.readiness = Readiness.COLD
-        self.readiness_detail = ""
-        """The way that a run would start, or the reason why it would be cold."""
-        self.ahead: Readiness | None = None
-        """How soon the runs of the next scene could start; None where it has its runs."""
         self.message = ""
         """The message that is shown to the user; empty when there is none."""
         self.problem: SeedlabError | None = None
@@ -147,6 +142,8 @@ class Session:
         """The scenes of the open document."""
         self._agreed_to: set[tuple[str, Program | None]] = set()
         """The scripts that came with a document, and where they lie, that a person has seen and agreed to."""
+        self.preparing = Preparing(self, engine)
+        """What is imported before runs are asked for."""
         self.pythons = ChoosingPythons(self, engine)
         """The Pythons that can make the runs, and how one is chosen."""
         engine.set_start(Start(settings.start))
@@ -276,7 +273,7 @@ class Session:
             return
         self.arrangement = chosen
         self._notify(Change.COLUMNS)
-        self.prepare()
+        self.preparing.prepare()
 
     def _gets_runs(self, lane: Lane) -> bool:
         """Return True while runs of ``lane`` may be under way."""
@@ -349,7 +346,7 @@ class Session:
     def end_step(self) -> None:
         """Let the next change be undone by itself, even if it is one of the same field."""
         if self._history.end_step(self._moment):
-            self.prepare()
+            self.preparing.prepare()
 
     def on_text_found(self, path: str, text: str | None) -> None:
         """Take note of the text that the file ``path`` has now, or that it cannot be read, and say so in `news`."""
@@ -374,7 +371,7 @@ class Session:
         if found:
             self.news = " · ".join(words(names) for words, names in found.items())
         self._notify(Change.COLUMNS | Change.NEWS if found else Change.COLUMNS)
-        self.prepare()
+        self.preparing.prepare()
 
     # Columns.
 
@@ -455,7 +452,7 @@ class Session:
             self._last_experiment = arrangement.lane.chosen
         self._notify(change)
         if prepares:
-            self.prepare()
+            self.preparing.prepare()
 
     # Runs.
 
@@ -673,31 +670,6 @@ class Session:
         for lane in self.arrangement.lanes:
             check_lane(lane, self.settings.runs)
 
-    def prepare(self, executable: str | None = None) -> None:
-        """Begin to import what the current column's script will import, so that Run starts at once.
-
-        ``executable`` is the Python to prepare; None takes the chosen one, and does nothing until it has answered.
-        """
-        if executable is None and self.interpreter is not None:
-            executable = self.interpreter.executable
-        if executable is not None:
-            self._engine.prepare(self._to_prepare(self.arrangement.lane, executable))
-            self._prepare_ahead()
-
-    def _prepare_ahead(self) -> None:
-        """Begin to import what the next scene will, unless runs go on, which would be slower for it."""
-        if self.interpreter is not None:
-            lanes = () if self.is_busy else self.talk.lanes_ahead
-            self._engine.prepare_ahead([self._to_prepare(lane, self.interpreter.executable) for lane in lanes])
-
-    def _to_prepare(self, lane: Lane, executable: str) -> RunRequest:
-        column = lane.cleared()
-        if not column.trusted:
-            # Variables and folders decide on what a Python executes when it starts.
-            column = replace(column, program=None)
-        request = request_of(lane, column, executable, self.settings)
-        return replace(request, cold_reason=why_cold(lane.column, self.settings))
-
     def _may_run(self) -> bool:
         if self.interpreter is None:
             self.refuse(no_interpreter_error())
@@ -816,7 +788,7 @@ class Session:
         self._notify(Change.SETTINGS)
         if self.settings.runs != runs:
             # How many runs there are to be decides on how a person's own script is started.
-            self.prepare()
+            self.preparing.prepare()
 
     def remember(self, path: str) -> None:
         """Put the document at ``path`` first in the list of those used last."""
@@ -894,7 +866,7 @@ class Session:
         """Show the scenes as they are now, and prepare the next one."""
         if self.talk.at is None:
             self._own = None
-        self._prepare_ahead()
+        self.preparing.prepare_ahead()
         self._notify(Change.TALK)
 
     # What the engine reports.
@@ -940,7 +912,7 @@ class Session:
         if self.inquiry is not None:
             self._inquiring.on_plan_ended(end)
             # Its processes may have taken the place of those that waited.
-            self._prepare_ahead()
+            self.preparing.prepare_ahead()
             return
         if self._is_stopping and self._stages is not None and self._stages.left():
             # It had come to its end by itself when the rest was called off.
@@ -986,7 +958,7 @@ class Session:
         if self._waiting:
             self._run_what_waited()
             return
-        self._prepare_ahead()
+        self.preparing.prepare_ahead()
         if end is not BatchEnd.COMPLETED:
             return
         if asked == lane.key and self._inquiring.may_begin(lane):
@@ -1003,7 +975,7 @@ class Session:
         self.pythons.known.note_devices(interpreter)
         self.say(interpreter_problem(interpreter))
         self._notify(Change.INTERPRETER)
-        self.prepare()
+        self.preparing.prepare()
         if not self.is_busy:
             self._run_what_waited()
 
@@ -1025,13 +997,13 @@ class Session:
 
     def on_readiness_changed(self, readiness: Readiness, detail: str) -> None:
         """Take note of how soon a run could start."""
-        self.readiness, self.readiness_detail = readiness, detail
+        self.preparing.readiness, self.preparing.readiness_detail = readiness, detail
         self._notify(Change.READINESS)
 
     def on_ahead_changed(self, readiness: Readiness | None) -> None:
         """Take note of how soon the runs of the next scene could start."""
-        if readiness is not self.ahead:
-            self.ahead = readiness
+        if readiness is not self.preparing.ahead:
+            self.preparing.ahead = readiness
             self._notify(Change.READINESS)
 
     # Messages and listeners.

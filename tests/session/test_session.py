@@ -160,7 +160,7 @@ def test_the_engine_begins_with_the_start_that_was_saved(engine: StandingEngine)
 
 
 def test_what_is_prepared_is_what_runs(session: Session, engine: StandingEngine) -> None:
-    session.prepare()
+    session.preparing.prepare()
     session.run()
     assert engine.plan is not None
     assert engine.prepared is not None

@@ -128,7 +128,7 @@ def test_what_a_fresh_scene_needs_is_prepared_while_the_one_before_it_is_seen(
     (request,) = engine.ahead
     assert request.script == talk.talk.scenes[2].columns[0].script
     talk.on_ahead_changed(Readiness.READY)
-    assert talk.ahead is Readiness.READY
+    assert talk.preparing.ahead is Readiness.READY
     talk.talk.change(1, is_fresh=True)
     talk.talk.show(1)
     engine.prepare_ahead([])
