@@ -53,7 +53,9 @@ class DocumentFiles(QObject):
         super().__init__(window)
         self._window = window
         self._session = session
-        self.document = OpenDocument(session.lab_with_early, recovery_folder, lambda: session.keys_to_save)
+        self.document = OpenDocument(
+            session.showing.lab_with_early, recovery_folder, lambda: session.showing.keys_to_save
+        )
         self.background = Background(window)
         self.background.finished.connect(self._on_finished)
         self._is_saving = False
@@ -164,7 +166,7 @@ class DocumentFiles(QObject):
         if path.suffix.lower() != OWN_ENDING:
             self._session.say(wrong_ending_text(OWN_ENDING))
             return
-        lab = self._session.lab_to_save()
+        lab = self._session.showing.lab_to_save()
 
         def on_written(_: object) -> None:
             self.document.note_saved(path, lab)

@@ -460,7 +460,7 @@ class MainWindow(QMainWindow):
             self.documents.note_results()
             self._redraw.start()
         if Change.TRUST in change:
-            self._after_asking(self.session.needs_trust)
+            self._after_asking(self.session.showing.needs_trust)
         if Change.NEWS in change:
             self.status.note(self.session.news)
 
@@ -476,7 +476,7 @@ class MainWindow(QMainWindow):
             self.scene_pictures.show(session.lab(), self._theme.name)
         # Afterwards, so that the pictures are those of the theme.
         pictures = self.scene_pictures.picture
-        self.strip.show_scenes(talk.scenes, talk.at, pictures, is_changed=session.is_scene_changed)
+        self.strip.show_scenes(talk.scenes, talk.at, pictures, is_changed=session.showing.is_changed)
 
     def _shown_title(self) -> str:
         return self.comparison.title_label.text()
@@ -532,7 +532,7 @@ class MainWindow(QMainWindow):
             uncovered=session.uncovered,
             to_come=session.progress.to_come,
             planned=session.settings.runs if session.is_busy else 0,
-            heading=session.scene_shown.title if session.scene_shown is not None else "",
+            heading=session.showing.scene.title if session.showing.scene is not None else "",
             series=session.series,
         )
         self.panel.show_sources()

@@ -32,7 +32,6 @@ from seedlab.messages.session import (
     text_changed_text,
     wait_to_undo_text,
 )
-from seedlab.messages.talks import scene_left_text
 from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
 from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
@@ -58,11 +57,12 @@ from seedlab.session.running import (
 )
 from seedlab.session.session_engine import SessionEngine
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
+from seedlab.session.showing_scenes import ShowingScenes
 from seedlab.session.stages import EffectsQuestion, Known, Stages
-from seedlab.session.talk import Talk, shows
+from seedlab.session.talk import Talk
 from seedlab.session.texts_on_disk import TextsOnDisk, TextState
 from seedlab.study.experiment import Choice, Experiment
-from seedlab.study.lab import Column, Lab, Look, Scene, View, now
+from seedlab.study.lab import Column, Lab, Look, View, now
 from seedlab.study.program import Program
 from seedlab.study.script import MAX_SCRIPT
 
@@ -120,7 +120,7 @@ class Session:
         """The functions that are called after each change, with what has changed."""
         self._engine = engine
         self._keeps_cancelled, self._is_private = keeps_cancelled, is_private
-        self._early = EarlyRuns()
+        self.early = EarlyRuns()
         self._history = History()
         self._last_experiment = self.arrangement.lane.chosen or first_family().default
         # Kept because the fields that a newer seedlab wrote into the document must be saved again.
@@ -129,16 +129,11 @@ class Session:
         self._known = Known()
         self._stages: Stages | None = None
         self._asked_labels: tuple[str, ...] = ()
-        self._waiting: tuple[int, ...] = ()
-        """The keys of columns that are run, if they are still shown, once the runs that are being ended have ended or a
-        first interpreter has answered."""
         self._is_stopping = False
-        self.needs_trust: TrustNeeded | None = None
-        """What has to be agreed to before the scene that is shown can run, where that has become known only later."""
-        self._own: tuple[Arrangement, Look] | None = None
-        """The document's own columns and their look, while a scene is shown in their place."""
         self._inquiring = Inquiring(self, engine, tries_causes=tries_causes)
-        self.talk = Talk(self, self._on_talk_changed)
+        self.showing = ShowingScenes(self)
+        """The scene that is shown in the place of the document's own columns."""
+        self.talk = Talk(self, self.showing)
         """The scenes of the open document."""
         self._agreed_to: set[tuple[str, Program | None]] = set()
         """The scripts that came with a document, and where they lie, that a person has seen and agreed to."""
@@ -200,48 +195,6 @@ class Session:
             extra=self._opened_extra,
         )
 
-    @property
-    def keys_to_save(self) -> tuple[int, ...]:
-        """The keys of the columns of `lab_to_save`."""
-        return self.arrangement.keys if self._kept_aside is None else self._kept_aside[0].keys
-
-    @property
-    def _kept_aside(self) -> tuple[Arrangement, Look] | None:
-        """The document's own columns and their look, where the scene that is shown in their place is unchanged."""
-        return self._own if self.scene_shown is not None and not self.is_scene_changed else None
-
-    @property
-    def scene_shown(self) -> Scene | None:
-        """The scene that is shown; None once its columns are others than it has."""
-        scene = self.talk.scene
-        return scene if scene is not None and shows(scene, self.arrangement, runs=False) else None
-
-    @property
-    def is_scene_changed(self) -> bool:
-        """True where columns or runs were changed since a scene was shown, which it has not."""
-        scene = self.talk.scene
-        return scene is not None and not shows(scene, self.arrangement)
-
-    def lab_to_save(self) -> Lab:
-        """Return what belongs into the document: what is shown or, while that is one of its scenes, its own columns."""
-        lab, own = self.lab(), self._kept_aside
-        if own is None:
-            return lab
-        arrangement, look = own
-        return replace(lab, columns=arrangement.columns, view=replace(lab.view, look=look, current=arrangement.current))
-
-    def lab_with_early(self) -> Lab:
-        """Return the same with the runs that have ended and are not shown yet, which must not be lost either.
-
-        The tuples of runs are the same objects until there are more.
-        """
-        lab = self.lab_to_save()
-        if not self._early or self._kept_aside is not None:
-            return lab
-        lanes = self.arrangement.lanes
-        columns = [replace(c, runs=self._early.with_shown(lane)) for c, lane in zip(lab.columns, lanes, strict=True)]
-        return replace(lab, columns=tuple(columns))
-
     # Choices.
 
     def choose(self, **choices: Choice) -> None:
@@ -262,7 +215,7 @@ class Session:
         except ChoiceError as error:
             self.refuse(error)
             # What shows the choices is to show those that stand.
-            self._notify(Change.COLUMNS)
+            self.notify(Change.COLUMNS)
             return
         self._last_experiment = experiment
         self.say("")
@@ -272,7 +225,7 @@ class Session:
             self.arrange(chosen)
             return
         self.arrangement = chosen
-        self._notify(Change.COLUMNS)
+        self.notify(Change.COLUMNS)
         self.preparing.prepare()
 
     def _gets_runs(self, lane: Lane) -> bool:
@@ -370,7 +323,7 @@ class Session:
                 found.setdefault(text_back_text, []).append(name)
         if found:
             self.news = " · ".join(words(names) for words, names in found.items())
-        self._notify(Change.COLUMNS | Change.NEWS if found else Change.COLUMNS)
+        self.notify(Change.COLUMNS | Change.NEWS if found else Change.COLUMNS)
         self.preparing.prepare()
 
     # Columns.
@@ -379,7 +332,7 @@ class Session:
         """Show another arrangement of columns, which can be undone; together with the last one of the same ``step``."""
         if arrangement != self.arrangement:
             self.note_step(step)
-            self._show(arrangement, prepares=not step)
+            self.show(arrangement, prepares=not step)
 
     def add_scripts(self, columns: Sequence[Column]) -> None:
         """Put columns of persons' own scripts, without runs, to the right of the current one, where there is room."""
@@ -411,7 +364,8 @@ class Session:
         self._history.record(self._moment, step)
 
     def _return_to(self, moment: Moment) -> None:
-        is_other, self._waiting = moment.at != self.talk.at, ()
+        is_other = moment.at != self.talk.at
+        self.showing.forget_waiting()
         self.talk.open(moment.scenes, moment.at)
         if is_other:
             scene = self.talk.scene
@@ -420,9 +374,9 @@ class Session:
             self.settings = replace(self.settings, look=look, guess=is_covered)
             self.uncovered = 0 if is_covered else None
             self.series += 1
-        self._show(moment.arrangement)
+        self.show(moment.arrangement)
         if is_other:
-            self._notify(Change.LOOK | Change.SETTINGS)
+            self.notify(Change.LOOK | Change.SETTINGS)
 
     def _has_to_wait(self) -> bool:
         """Return True while runs are under way, and say so: what is undone could take their columns."""
@@ -433,9 +387,9 @@ class Session:
     def select(self, position: int) -> None:
         """Make another column the current one."""
         if 0 <= position < len(self.arrangement.lanes) and position != self.arrangement.current:
-            self._show(self.arrangement.select(position), Change.COLUMNS)
+            self.show(self.arrangement.select(position), Change.COLUMNS)
 
-    def _show(
+    def show(
         self,
         arrangement: Arrangement,
         change: Change = Change.COLUMNS | Change.RUNS,
@@ -450,7 +404,7 @@ class Session:
                 self._engine.skip(key)
         if arrangement.lane.chosen is not None:
             self._last_experiment = arrangement.lane.chosen
-        self._notify(change)
+        self.notify(change)
         if prepares:
             self.preparing.prepare()
 
@@ -551,12 +505,12 @@ class Session:
         effects = self._inquiring.effects_of(lane, self._known)
         if effects is None or self.agrees:
             self._inquiring.when_idle(lambda: self._inquiring.begin(lane, labels))
-            self._notify(Change.BUSY | Change.PROGRESS)
+            self.notify(Change.BUSY | Change.PROGRESS)
             return
         runs = self._inquiring.expected(lane)
         self.question = EffectsQuestion((lane.key,), effects.outside, effects.is_complete, runs)
         self._asked_labels = tuple(labels)
-        self._notify(Change.BUSY | Change.QUESTION)
+        self.notify(Change.BUSY | Change.QUESTION)
 
     def why(self, labels: Sequence[str] = ()) -> TrustNeeded | None:
         """Show what moves the current column's draws, or those with ``labels``, and find it where it is not known.
@@ -610,11 +564,11 @@ class Session:
     def on_inquiry_progress(self, asked: int, done: int) -> None:
         """Show how far an inquiry is."""
         self.progress.count(asked, done)
-        self._notify(Change.PROGRESS)
+        self.notify(Change.PROGRESS)
 
     def on_influence_found(self) -> None:
         """Show what an inquiry has found."""
-        self._notify(Change.RUNS)
+        self.notify(Change.RUNS)
 
     def on_inquiry_ended(self, end: BatchEnd) -> None:
         """Take note that the inquiry that was asked for is over."""
@@ -624,11 +578,11 @@ class Session:
 
     def stop(self) -> None:
         """End the current runs; those that have finished stay."""
-        self._waiting = ()
+        self.showing.forget_waiting()
         if self.question is not None:
             # No run goes on while it is asked.
             self.question = None
-            self._notify(Change.QUESTION)
+            self.notify(Change.QUESTION)
             self._finish(BatchEnd.CANCELLED)
         elif self.is_busy:
             self._is_stopping = True
@@ -650,14 +604,14 @@ class Session:
             left_out = stages.decline(question)
             self.progress.add(asked=-left_out)
             self.say(declined_text(left_out))
-        self._notify(Change.QUESTION | Change.PROGRESS)
+        self.notify(Change.QUESTION | Change.PROGRESS)
         if not self._begins_next(stages):
             self._finish(BatchEnd.COMPLETED)
 
     def _answer_inquiry(self, question: EffectsQuestion, *, goes_on: bool) -> None:
         """Begin the inquiry that ``question`` is about, or leave it out."""
         position = self.arrangement.position(question.keys[0])
-        self._notify(Change.QUESTION)
+        self.notify(Change.QUESTION)
         if goes_on and position is not None:
             lane = self.arrangement.lanes[position]
             self._inquiring.when_idle(lambda: self._inquiring.begin(lane, self._asked_labels))
@@ -715,9 +669,9 @@ class Session:
         self.progress.begin()
         self.is_busy = True
         # What the runs are added to is known before the first of them can end.
-        self._notify(Change.RUNS)
+        self.notify(Change.RUNS)
         self._inquiring.when_idle(self._begin_stages)
-        self._notify(Change.BUSY | Change.COLUMNS | Change.PROGRESS)
+        self.notify(Change.BUSY | Change.COLUMNS | Change.PROGRESS)
         return None
 
     def _begin_stages(self) -> None:
@@ -750,16 +704,16 @@ class Session:
         """Cover the runs until they are uncovered one by one, or show everything."""
         self.settings = replace(self.settings, guess=is_on)
         self.uncovered = 0 if is_on and self.has_runs else None
-        self._notify(Change.LOOK | Change.SETTINGS)
+        self.notify(Change.LOOK | Change.SETTINGS)
 
     def uncover(self) -> None:
         """Uncover one more run; with the last one, uncover the verdicts too."""
         if self.uncovered is not None:
             # What is being seen is not to be replaced by runs that could not begin yet.
-            self._waiting = ()
+            self.showing.forget_waiting()
             self.uncovered += 1
             self._end_guessing()
-            self._notify(Change.LOOK)
+            self.notify(Change.LOOK)
 
     def _end_guessing(self) -> None:
         """Uncover the verdicts when no run is covered and no more will come."""
@@ -772,7 +726,7 @@ class Session:
     def set_look(self, look: Look) -> None:
         """Set the look of values; setting the current look again returns to the automatic one."""
         self.settings = replace(self.settings, look="auto" if self.settings.look == look else look)
-        self._notify(Change.LOOK | Change.SETTINGS)
+        self.notify(Change.LOOK | Change.SETTINGS)
 
     def change_settings(self, **changes: Any) -> None:
         """Change settings, given by their names in `Settings`."""
@@ -784,8 +738,8 @@ class Session:
         if changed.start != started:
             self._engine.set_start(Start(changed.start))
             self.arrangement = self.arrangement.started_as_chosen()
-            self._notify(Change.COLUMNS)
-        self._notify(Change.SETTINGS)
+            self.notify(Change.COLUMNS)
+        self.notify(Change.SETTINGS)
         if self.settings.runs != runs:
             # How many runs there are to be decides on how a person's own script is started.
             self.preparing.prepare()
@@ -794,7 +748,7 @@ class Session:
         """Put the document at ``path`` first in the list of those used last."""
         others = [name for name in self.settings.recent if name != path]
         self.settings = replace(self.settings, recent=(path, *others)[:MAX_RECENT])
-        self._notify(Change.SETTINGS)
+        self.notify(Change.SETTINGS)
 
     def settings_to_save(self) -> Settings:
         """Return the settings with the current columns, without their runs and without the user's own scripts."""
@@ -810,7 +764,6 @@ class Session:
         """Show the experiments, runs and view of a document, without running anything."""
         # The current runs belong to the columns that are replaced.
         self.stop()
-        self._own = None
         self.uncovered = None
         self.series += 1
         self._history.clear()
@@ -824,57 +777,20 @@ class Session:
                 # It was read a moment ago.
                 self.texts.note(column.program.path, column.script)
         self.say("")
-        self._show(Arrangement.of_columns(lab.columns, lab.view.current, self.arrangement.next_key))
-        self._notify(Change.LOOK | Change.PROGRESS)
+        self.show(Arrangement.of_columns(lab.columns, lab.view.current, self.arrangement.next_key))
+        self.notify(Change.LOOK | Change.PROGRESS)
 
-    def show_scene(self, scene: Scene, *, is_changed: bool = False) -> TrustNeeded | None:
-        """Show ``scene``, and run it where it is to be fresh; what cannot be run is shown with the runs that it has.
-
-        ``is_changed`` is True where what was shown has changes that the scene before has not: it is said how to keep
-        them.
-
-        Return what has to be agreed to before it runs, if anything has.
-        """
-        if is_changed:
-            self.news = scene_left_text()
-            self._notify(Change.NEWS)
-        self.stop()
-        self.say("")
-        if self._own is None:
-            self._own = (self.arrangement, self.settings.look)
-        columns = [replace(column, trusted=column.trusted or self._is_agreed_to(column)) for column in scene.columns]
-        shown = Arrangement.of_columns(columns, scene.view.current, self.arrangement.next_key)
-        self.settings = replace(self.settings, look=scene.view.look, guess=scene.is_covered)
-        self.uncovered = 0 if scene.is_covered and any(column.runs for column in columns) else None
-        self.series += 1
-        # Earlier runs are not seen where newer ones come at once.
-        self._show(shown, Change(0) if scene.is_fresh else Change.COLUMNS | Change.RUNS)
-        needed = None
-        if scene.is_fresh and (self.is_busy or self.interpreter is None):
-            self._waiting = shown.keys
-        elif scene.is_fresh:
-            needed = self.run_all()
-        self._notify(Change.COLUMNS | Change.RUNS | Change.LOOK | Change.SETTINGS)
-        return needed
-
-    def _is_agreed_to(self, column: Column) -> bool:
+    def is_agreed_to(self, column: Column) -> bool:
         """Return True where a person has agreed to what ``column`` would run."""
         lane = Arrangement.of_columns([column]).lane
         return (lane.cleared().script, lane.program) in self._agreed_to
-
-    def _on_talk_changed(self) -> None:
-        """Show the scenes as they are now, and prepare the next one."""
-        if self.talk.at is None:
-            self._own = None
-        self.preparing.prepare_ahead()
-        self._notify(Change.TALK)
 
     # What the engine reports.
 
     def on_python_seen(self, seen: Seen) -> None:
         """Take note of what a Python of the machine answered."""
         self.pythons.on_python_seen(seen)
-        self._notify(Change.INTERPRETER)
+        self.notify(Change.INTERPRETER)
 
     def keep(self, _request: RunRequest, _run: Run) -> None:
         """Keep nothing: on the command line, what ends before its results are written has none."""
@@ -891,16 +807,16 @@ class Session:
             if self.arrangement.position(request.key) is not None:
                 self.arrangement = self.arrangement.add_run(request.key, run)
                 self.created = now()
-        self._early.remove(request.key, run.index)
-        self._notify(Change.RUNS | Change.PROGRESS)
+        self.early.remove(request.key, run.index)
+        self.notify(Change.RUNS | Change.PROGRESS)
 
     def on_run_early(self, request: RunRequest, run: Run) -> None:
         """Take note of ``run``, which is added to its column when it is its turn."""
         if self.inquiry is not None:
             return
         if run.outcome is not Outcome.CANCELLED or self._keeps_cancelled:
-            self._early.add(request.key, run)
-            self._notify(Change.EARLY)
+            self.early.add(request.key, run)
+            self.notify(Change.EARLY)
 
     def on_plan_made(self) -> None:
         """Show what the next runs of an inquiry follow from."""
@@ -928,11 +844,11 @@ class Session:
             if column is not lane.column:
                 self.progress.add(asked=len(lane.column.runs) - len(column.runs))
                 self.arrangement = self.arrangement.update(lane.key, column)
-                self._notify(Change.RUNS | Change.PROGRESS)
+                self.notify(Change.RUNS | Change.PROGRESS)
         question = stages.question()
         if question is not None and not self.agrees:
             self.question = question
-            self._notify(Change.QUESTION)
+            self.notify(Change.QUESTION)
             return True
         plan = stages.next_plan()
         return plan is not None and self._engine.start_plan(plan)
@@ -954,9 +870,8 @@ class Session:
         self.progress.end(end, {lane.key} if stages is None else stages.keys)
         self._end_guessing()
         asked, self._inquiring.follows = self._inquiring.follows, None
-        self._notify(Change.BUSY | Change.RUNS | Change.PROGRESS)
-        if self._waiting:
-            self._run_what_waited()
+        self.notify(Change.BUSY | Change.RUNS | Change.PROGRESS)
+        if self.showing.run_what_waited():
             return
         self.preparing.prepare_ahead()
         if end is not BatchEnd.COMPLETED:
@@ -974,37 +889,28 @@ class Session:
         self.interpreter = self.interpreters[interpreter.executable] = interpreter
         self.pythons.known.note_devices(interpreter)
         self.say(interpreter_problem(interpreter))
-        self._notify(Change.INTERPRETER)
+        self.notify(Change.INTERPRETER)
         self.preparing.prepare()
         if not self.is_busy:
-            self._run_what_waited()
-
-    def _run_what_waited(self) -> None:
-        """Run the scene that could not be run at once, if it is still shown and wanted."""
-        waiting, self._waiting = self._waiting, ()
-        if not waiting or waiting != self.arrangement.keys or self.talk.scene is None:
-            return
-        self.needs_trust = self.run_all()
-        if self.needs_trust is not None:
-            self._notify(Change.TRUST)
+            self.showing.run_what_waited()
 
     def on_interpreter_failed(self, error: InterpreterError) -> None:
         """Show why an interpreter cannot be used, and keep the previous one."""
         if self.interpreter is None:
-            self._waiting = ()
+            self.showing.forget_waiting()
         self.refuse(error)
-        self._notify(Change.INTERPRETER)
+        self.notify(Change.INTERPRETER)
 
     def on_readiness_changed(self, readiness: Readiness, detail: str) -> None:
         """Take note of how soon a run could start."""
         self.preparing.readiness, self.preparing.readiness_detail = readiness, detail
-        self._notify(Change.READINESS)
+        self.notify(Change.READINESS)
 
     def on_ahead_changed(self, readiness: Readiness | None) -> None:
         """Take note of how soon the runs of the next scene could start."""
         if readiness is not self.preparing.ahead:
             self.preparing.ahead = readiness
-            self._notify(Change.READINESS)
+            self.notify(Change.READINESS)
 
     # Messages and listeners.
 
@@ -1018,8 +924,8 @@ class Session:
         self.problem = None
         if message != self.message:
             self.message = message
-            self._notify(Change.MESSAGE)
+            self.notify(Change.MESSAGE)
 
-    def _notify(self, change: Change) -> None:
+    def notify(self, change: Change) -> None:
         for listener in self.listeners:
             listener(change)

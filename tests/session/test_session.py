@@ -233,23 +233,23 @@ def test_cancelled_runs_are_no_results_unless_they_are_asked_for(engine: Standin
 def test_runs_that_end_before_it_is_their_turn_are_unsaved_and_not_shown(
     session: Session, engine: StandingEngine
 ) -> None:
-    document = OpenDocument(session.lab_with_early, None)
+    document = OpenDocument(session.showing.lab_with_early, None)
     session.change_settings(runs=3)
     session.run()
     one, two, three = engine.take_requests()
     for request in (three, two):
         session.on_run_early(request, run_of(request))
     assert runs_of(session) == [0]
-    assert [run.index for run in session.lab_with_early().columns[0].runs] == [2, 3]
+    assert [run.index for run in session.showing.lab_with_early().columns[0].runs] == [2, 3]
     was_dirty = document.is_dirty
     document.let_go()
     assert (was_dirty, document.is_dirty) == (True, False)
     for request, shown in ((one, [1]), (two, [1, 2]), (three, [1, 2, 3])):
         session.on_run_ended(request, run_of(request))
         assert [run.index for run in session.lab().columns[0].runs] == shown
-        assert [run.index for run in session.lab_with_early().columns[0].runs] == [1, 2, 3]
+        assert [run.index for run in session.showing.lab_with_early().columns[0].runs] == [1, 2, 3]
     session.on_run_early(one, run(1, outcome=Outcome.CANCELLED))
-    assert session.lab_with_early() == session.lab()
+    assert session.showing.lab_with_early() == session.lab()
 
 
 def test_runs_under_way_belong_to_what_was_chosen_when_they_began(session: Session, engine: StandingEngine) -> None:

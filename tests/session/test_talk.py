@@ -47,7 +47,7 @@ def talk(session: Session) -> Session:
 
 
 def shown_title(session: Session) -> str:
-    return "" if session.scene_shown is None else session.scene_shown.title
+    return "" if session.showing.scene is None else session.showing.scene.title
 
 
 def names(session: Session) -> list[str]:
@@ -229,7 +229,7 @@ def test_what_is_done_to_scenes_is_undone(talk: Session) -> None:
 
 def test_fresh_runs_of_a_scene_need_not_be_saved_but_other_results_do(talk: Session, engine: StandingEngine) -> None:
     talk.talk.change(0, is_fresh=True)
-    document = OpenDocument(talk.lab_to_save, None)
+    document = OpenDocument(talk.showing.lab_to_save, None)
     document.let_go()
     talk.talk.show(0)
     for request in engine.take_requests():
@@ -291,9 +291,9 @@ def test_a_scene_that_had_to_wait_asks_about_its_script_then(engine: StandingEng
     assert session.talk.show(2) is None
     session.on_interpreter_found(PYTHON)
     assert engine.plan is None
-    assert session.needs_trust is not None
+    assert session.showing.needs_trust is not None
     assert any(Change.TRUST in change for change in seen)
-    session.trust(session.needs_trust)
+    session.trust(session.showing.needs_trust)
     assert engine.plan is not None
 
 
@@ -337,29 +337,29 @@ def test_the_documents_own_columns_are_saved_while_a_scene_is_shown(engine: Stan
     session = covering_talk(engine)
     session.on_interpreter_found(PYTHON)
     own = session.lab().columns
-    document = OpenDocument(session.lab_to_save, None)
+    document = OpenDocument(session.showing.lab_to_save, None)
     document.let_go()
     session.talk.show(0)
     assert session.lab().columns != own
-    assert session.lab_to_save().columns == own
-    assert session.keys_to_save != session.arrangement.keys
+    assert session.showing.lab_to_save().columns == own
+    assert session.showing.keys_to_save != session.arrangement.keys
     assert document.title == ""
     session.once_more()
     for request in engine.take_requests():
         session.on_run_ended(request, run_of(request))
     session.on_plan_ended(BatchEnd.COMPLETED)
-    assert session.is_scene_changed
-    assert session.lab_to_save().columns == session.lab().columns, "what was changed is what is seen"
+    assert session.showing.is_changed
+    assert session.showing.lab_to_save().columns == session.lab().columns, "what was changed is what is seen"
     assert document.title == "not saved*"
     session.talk.show(1)
     assert "Take it again" in session.news
-    assert session.lab_to_save().columns == own
+    assert session.showing.lab_to_save().columns == own
 
 
 def test_results_of_the_documents_own_columns_stay_unsaved_while_a_scene_is_shown(engine: StandingEngine) -> None:
     session = covering_talk(engine)
     session.on_interpreter_found(PYTHON)
-    document = OpenDocument(session.lab_to_save, None)
+    document = OpenDocument(session.showing.lab_to_save, None)
     document.let_go()
     session.run()
     for request in engine.take_requests():
