@@ -235,7 +235,7 @@ class MainWindow(QMainWindow):
         for source in (self.panel.run_controls, self.stage_bar):
             source.run_requested.connect(self.run)
             source.once_more_requested.connect(self.once_more)
-        self.panel.run_controls.stop_requested.connect(session.stop)
+        self.panel.run_controls.stop_requested.connect(session.runs.stop)
         self.stage_bar.choice_made.connect(lambda name, value: session.choose(**{name: value}))
         bar = self.comparison.columns_bar
         bar.currentChanged.connect(session.select)
@@ -264,17 +264,17 @@ class MainWindow(QMainWindow):
     @Slot()
     def run(self) -> None:
         """Run the current column anew."""
-        self._ask_to_run(self.session.run)
+        self._ask_to_run(self.session.runs.run)
 
     @Slot()
     def run_all(self) -> None:
         """Run all columns anew."""
-        self._ask_to_run(self.session.run_all)
+        self._ask_to_run(self.session.runs.run_all)
 
     @Slot()
     def once_more(self) -> None:
         """Add one run to each column that has runs."""
-        self._ask_to_run(self.session.once_more)
+        self._ask_to_run(self.session.runs.once_more)
 
     @Slot()
     def why(self) -> None:
@@ -293,12 +293,12 @@ class MainWindow(QMainWindow):
         if self.editing.leave():
             return
         if self.session.is_busy:
-            self.session.stop()
+            self.session.runs.stop()
         elif self.stage.is_on:
             self.present(is_on=False)
 
     def _compare(self, choice: str | None) -> None:
-        self._ask_to_run(lambda: self.session.compare(choice))
+        self._ask_to_run(lambda: self.session.runs.compare(choice))
 
     def _ask_to_run(self, run: Callable[[], TrustNeeded | None]) -> None:
         # What a person has typed and sees must be what runs.
@@ -315,7 +315,7 @@ class MainWindow(QMainWindow):
         dialog = TrustDialog(arrangement.names[position], needed, self._theme, self)
 
         def on_agreed() -> None:
-            self._after_asking(self.session.trust(needed))
+            self._after_asking(self.session.runs.trust(needed))
             # The dialog took the focus; with it on the drawing, keys are commands again.
             self.comparison.canvas.setFocus()
 
@@ -624,7 +624,7 @@ class MainWindow(QMainWindow):
             self.stage.pointer.stop()
             self.presenting.close()
             self.scene_pictures.close()
-            self.session.stop()
+            self.session.runs.stop()
             self._runner.close()
             self._analysis.close()
         event.accept()

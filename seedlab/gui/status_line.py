@@ -67,7 +67,7 @@ class StatusLine:
         numbers = progress.done, progress.asked, progress.seconds
         if session.progress.last_end is BatchEnd.CANCELLED:
             text = stopped_text(*numbers)
-        elif session.question is not None:
+        elif session.runs.question is not None:
             text = asking_text(*numbers)
         elif not session.is_busy:
             text = ended_text(*numbers)

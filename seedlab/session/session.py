@@ -12,10 +12,9 @@ from msgspec.structs import replace
 from seedlab.documents.programs import current_script
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness, Start
-from seedlab.engine.request import Plan, RunRequest
+from seedlab.engine.request import RunRequest
 from seedlab.engine.survey import Seen
 from seedlab.errors import ChoiceError, DocumentError, InterpreterError, SeedlabError
-from seedlab.inquiry.influence import Inquiry
 from seedlab.libraries.registry import FAMILIES, check, first_family, script_of
 from seedlab.messages.fixes import cannot_try_text, fixed_name_text
 from seedlab.messages.programs import text_back_text, text_missing_text, text_outdated_text, text_shown_text
@@ -23,42 +22,31 @@ from seedlab.messages.session import (
     added_text,
     declined_text,
     interpreter_problem,
-    mixing_error,
-    no_interpreter_error,
     no_room_text,
-    nothing_to_compare_text,
     run_first_text,
     script_too_long_error,
-    text_changed_text,
     wait_to_undo_text,
 )
 from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
-from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
+from seedlab.results.run import Outcome, Run
 from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
 from seedlab.session.change import Change
 from seedlab.session.choosing_pythons import ChoosingPythons
-from seedlab.session.early_runs import EarlyRuns
 from seedlab.session.fixed_copy import fixed_column
 from seedlab.session.history import History, Moment
 from seedlab.session.inquiring import ENOUGH, Inquiring
-from seedlab.session.laying_out import laid_out
+from seedlab.session.making_runs import MakingRuns
 from seedlab.session.preparing import Preparing
 from seedlab.session.progress import Progress
 from seedlab.session.running import (
     TrustNeeded,
-    check_lane,
-    first_foreign,
-    first_untrusted,
     is_of,
-    lacking,
-    plan_of,
-    trust_needed,
 )
 from seedlab.session.session_engine import SessionEngine
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
 from seedlab.session.showing_scenes import ShowingScenes
-from seedlab.session.stages import EffectsQuestion, Known, Stages
+from seedlab.session.stages import EffectsQuestion
 from seedlab.session.talk import Talk
 from seedlab.session.texts_on_disk import TextsOnDisk, TextState
 from seedlab.study.experiment import Choice, Experiment
@@ -102,14 +90,8 @@ class Session:
         """The texts of the users' own scripts, as they were last seen on disk."""
         self.uncovered: int | None = None
         """The number of runs of each column that are visible in guess mode; None for all."""
-        self.question: EffectsQuestion | None = None
-        """What a person has to see before more runs are made; `answer` takes what they say. None without it."""
-        self.agrees = False
-        """True where nobody is asked about effects, because a person has agreed to them beforehand."""
         self.series = 0
         """A number for what is looked at: another one once all columns were replaced by those of something else."""
-        self.left_out: frozenset[int] = frozenset()
-        """The keys of the columns that were left out when all were run last, as their interpreters lack something."""
         self.is_busy = False
         """True while runs that were requested have not all ended."""
         self.progress = Progress(self)
@@ -119,24 +101,20 @@ class Session:
         self.listeners: list[Callable[[Change], None]] = []
         """The functions that are called after each change, with what has changed."""
         self._engine = engine
-        self._keeps_cancelled, self._is_private = keeps_cancelled, is_private
-        self.early = EarlyRuns()
         self._history = History()
         self._last_experiment = self.arrangement.lane.chosen or first_family().default
         # Kept because the fields that a newer seedlab wrote into the document must be saved again.
         self._opened_view = View()
         self._opened_extra: Extra = ()
-        self._known = Known()
-        self._stages: Stages | None = None
         self._asked_labels: tuple[str, ...] = ()
-        self._is_stopping = False
-        self._inquiring = Inquiring(self, engine, tries_causes=tries_causes)
+        self.runs = MakingRuns(self, engine, keeps_cancelled=keeps_cancelled, is_private=is_private)
+        """The runs, and what is asked before they are made."""
+        self.inquiring = Inquiring(self, engine, tries_causes=tries_causes)
+        """The inquiry that goes on, and what earlier ones have found."""
         self.showing = ShowingScenes(self)
         """The scene that is shown in the place of the document's own columns."""
         self.talk = Talk(self, self.showing)
         """The scenes of the open document."""
-        self._agreed_to: set[tuple[str, Program | None]] = set()
-        """The scripts that came with a document, and where they lie, that a person has seen and agreed to."""
         self.preparing = Preparing(self, engine)
         """What is imported before runs are asked for."""
         self.pythons = ChoosingPythons(self, engine)
@@ -220,17 +198,13 @@ class Session:
         self._last_experiment = experiment
         self.say("")
         lane = self.arrangement.lane
-        chosen = self.arrangement.choose(experiment, gets_runs=self._gets_runs(lane))
+        chosen = self.arrangement.choose(experiment, gets_runs=self.runs.gets_runs(lane))
         if self.is_own_script:
             self.arrange(chosen)
             return
         self.arrangement = chosen
         self.notify(Change.COLUMNS)
         self.preparing.prepare()
-
-    def _gets_runs(self, lane: Lane) -> bool:
-        """Return True while runs of ``lane`` may be under way."""
-        return self.is_busy and self._stages is not None and lane.key in self._stages.keys
 
     # The user's own programs.
 
@@ -255,7 +229,7 @@ class Session:
             self.texts.note(program.path, script)
         self.say("")
         # While runs are being made, they are those of what the column was given before.
-        given = lane.given(program, script, has_runs=bool(lane.column.runs) or self._gets_runs(lane))
+        given = lane.given(program, script, has_runs=bool(lane.column.runs) or self.runs.gets_runs(lane))
         self.arrange(self.arrangement.with_lane(self.arrangement.current, given), step=step and f"{lane.key} {step}")
 
     def edit_script(self, text: str) -> None:
@@ -272,7 +246,7 @@ class Session:
             return
         self.say("")
         on_disk = None if lane.program is None else self.texts.on_disk(lane.program.path)
-        has_runs = bool(lane.column.runs) or self._gets_runs(lane)
+        has_runs = bool(lane.column.runs) or self.runs.gets_runs(lane)
         written = lane.written(text, on_disk, has_runs=has_runs)
         self.arrange(self.arrangement.with_lane(self.arrangement.current, written), step=f"{lane.key} text")
 
@@ -289,16 +263,16 @@ class Session:
                 self.refuse(error)
                 return
             self.texts.note(lane.program.path, text)
-            has_runs = bool(lane.column.runs) or self._gets_runs(lane)
+            has_runs = bool(lane.column.runs) or self.runs.gets_runs(lane)
             given = lane.given(replace(lane.program, changes=changes), text, has_runs=has_runs)
             self.arrange(self.arrangement.with_lane(self.arrangement.current, given))
         elif lane.origin is not None:
             self.edit_script(script_of(lane.origin).text)
             self.end_step()
 
-    def end_step(self) -> None:
+    def end_step(self, *, prepares: bool = True) -> None:
         """Let the next change be undone by itself, even if it is one of the same field."""
-        if self._history.end_step(self._moment):
+        if self._history.end_step(self._moment) and prepares:
             self.preparing.prepare()
 
     def on_text_found(self, path: str, text: str | None) -> None:
@@ -408,84 +382,7 @@ class Session:
         if prepares:
             self.preparing.prepare()
 
-    # Runs.
-
-    def run(self) -> TrustNeeded | None:
-        """Run the current column again. What prevents that is shown in `message`, and nothing is changed.
-
-        When the user must see a script first, run nothing and return what to pass to `trust` after they agreed.
-        """
-        self._inquiring.follows = None
-        return self._run_lanes([self.arrangement.lane], adds_one=False)
-
-    def run_all(self) -> TrustNeeded | None:
-        """Run all columns again, as `run` does."""
-        self._inquiring.follows = None
-        return self._run_lanes(list(self.arrangement.lanes), adds_one=False)
-
-    def once_more(self) -> TrustNeeded | None:
-        """Add one run to each column that has runs; if none has, run all."""
-        lanes = [lane for lane in self.arrangement.lanes if lane.column.runs]
-        return self._run_lanes(lanes, adds_one=True) if lanes else self.run_all()
-
-    def compare(self, choice: str | None) -> TrustNeeded | None:
-        """Lay out a column for each value of the library's choice ``choice``, and run them all; None is no choice.
-
-        `seedlab.session.laying_out` has choices that every column has. Return what `run` returns.
-        """
-        if choice is None:
-            return self._lay_out(None)
-        known = self.interpreters.values()
-        return self._lay_out(laid_out(self.arrangement, choice, self.experiment, self.interpreter, known))
-
-    def lay_out(self, experiments: Sequence[Experiment]) -> TrustNeeded | None:
-        """Replace the columns with one for each of ``experiments``, and run them all."""
-        return self._lay_out(Arrangement.of(experiments, self.arrangement.next_key) if experiments else None)
-
-    def _lay_out(self, made: Arrangement | None) -> TrustNeeded | None:
-        if made is None:
-            self.say(nothing_to_compare_text())
-            return None
-        if not self._may_run():
-            return None
-        try:
-            # What cannot be run is not to take the place of what is there.
-            self._plan(self._runnable(list(made.lanes)), adds_one=False)
-        except SeedlabError as error:
-            self.refuse(error)
-            return None
-        self.arrange(made)
-        return self.run_all()
-
-    def trust(self, needed: TrustNeeded) -> TrustNeeded | None:
-        """Take note that the user has seen the script and agreed, and run the columns that were to run.
-
-        Return what is needed next when another script must be seen, or when another text would run by now.
-        """
-        position = self.arrangement.position(needed.key)
-        if position is None:
-            return None
-        lane = self.arrangement.lanes[position]
-        lanes = [lane for lane in self.arrangement.lanes if lane.key in needed.keys]
-        try:
-            now_needed = trust_needed(lane, lanes, self.arrangement.name_of, adds_one=needed.adds_one)
-        except SeedlabError as error:
-            self.refuse(error)
-            return None
-        if now_needed != needed or needed.problem:
-            return now_needed
-        self.arrangement = self.arrangement.update(needed.key, replace(lane.column, trusted=True))
-        # What would run of it, which is what was shown.
-        self._agreed_to.add((needed.script, needed.program))
-        lanes = [lane for lane in self.arrangement.lanes if lane.key in needed.keys]
-        return self._run_lanes(lanes, adds_one=needed.adds_one)
-
     # Causes.
-
-    @property
-    def inquiry(self) -> Inquiry | None:
-        """The experiment that looks for causes, while it goes on."""
-        return self._inquiring.inquiry
 
     def inquire(self, labels: Sequence[str] = ()) -> None:
         """Find by experiment what moves the current column's draws, which has runs; with ``labels``, only those.
@@ -494,21 +391,21 @@ class Session:
         was seen to do outside its folder is asked about first, as before runs.
         """
         lane = self.arrangement.lane
-        if not self._may_run():
+        if not self.runs.may_run():
             return
-        if not self._inquiring.may_begin(lane):
+        if not self.inquiring.may_begin(lane):
             self.say(run_first_text())
             return
         self.progress.begin()
         self.is_busy = True
-        self.say(self._inquiring.estimate(lane))
-        effects = self._inquiring.effects_of(lane, self._known)
-        if effects is None or self.agrees:
-            self._inquiring.when_idle(lambda: self._inquiring.begin(lane, labels))
+        self.say(self.inquiring.estimate(lane))
+        effects = self.inquiring.effects_of(lane, self.runs.known)
+        if effects is None or self.runs.agrees:
+            self.inquiring.when_idle(lambda: self.inquiring.begin(lane, labels))
             self.notify(Change.BUSY | Change.PROGRESS)
             return
-        runs = self._inquiring.expected(lane)
-        self.question = EffectsQuestion((lane.key,), effects.outside, effects.is_complete, runs)
+        runs = self.inquiring.expected(lane)
+        self.runs.question = EffectsQuestion((lane.key,), effects.outside, effects.is_complete, runs)
         self._asked_labels = tuple(labels)
         self.notify(Change.BUSY | Change.QUESTION)
 
@@ -530,11 +427,11 @@ class Session:
         is_known = known == set(labels) if labels else bool(known) and known >= drawn
         needed = None
         if not is_known and not self.is_busy:
-            if self._inquiring.may_begin(lane) or self.settings.runs < ENOUGH or self.interpreter is None:
+            if self.inquiring.may_begin(lane) or self.settings.runs < ENOUGH or self.interpreter is None:
                 self.inquire(labels)
             else:
-                needed = self.run()
-                self._inquiring.follows = lane.key
+                needed = self.runs.run()
+                self.inquiring.follows = lane.key
         if self.settings.look != "why":
             self.set_look("why")
         return needed
@@ -546,7 +443,7 @@ class Session:
         if column is None or self.arrangement.is_full:
             self.say(cannot_try_text())
             return None
-        if not self._may_run():
+        if not self.runs.may_run():
             return None
         made = self.arrangement.duplicate()
         copied = replace(
@@ -555,11 +452,11 @@ class Session:
         self.arrange(made.with_lane(made.current, copied))
         if self.settings.look == "why":
             self.set_look("auto")
-        return self.run()
+        return self.runs.run()
 
     def prepare_inquiry(self) -> None:
         """Begin to import, twice, what the current column's script imports, so that an inquiry can begin at once."""
-        self._inquiring.prepare(self.arrangement.lane)
+        self.inquiring.prepare(self.arrangement.lane)
 
     def on_inquiry_progress(self, asked: int, done: int) -> None:
         """Show how far an inquiry is."""
@@ -574,129 +471,18 @@ class Session:
         """Take note that the inquiry that was asked for is over."""
         if self.problem is None:
             self.say("")
-        self._finish(end)
+        self.runs.finish(end)
 
-    def stop(self) -> None:
-        """End the current runs; those that have finished stay."""
-        self.showing.forget_waiting()
-        if self.question is not None:
-            # No run goes on while it is asked.
-            self.question = None
-            self.notify(Change.QUESTION)
-            self._finish(BatchEnd.CANCELLED)
-        elif self.is_busy:
-            self._is_stopping = True
-            self._engine.stop_plan()
-            self._inquiring.cancel_waiting(lambda: self._finish(BatchEnd.CANCELLED))
-
-    def answer(self, *, goes_on: bool) -> None:
-        """Make the runs that `question` is about, or leave them out."""
-        question, stages = self.question, self._stages
-        if question is None:
-            return
-        self.question = None
-        if stages is None:
-            self._answer_inquiry(question, goes_on=goes_on)
-            return
-        if goes_on:
-            stages.agree(question)
-        else:
-            left_out = stages.decline(question)
-            self.progress.add(asked=-left_out)
-            self.say(declined_text(left_out))
-        self.notify(Change.QUESTION | Change.PROGRESS)
-        if not self._begins_next(stages):
-            self._finish(BatchEnd.COMPLETED)
-
-    def _answer_inquiry(self, question: EffectsQuestion, *, goes_on: bool) -> None:
+    def answer_inquiry(self, question: EffectsQuestion, *, goes_on: bool) -> None:
         """Begin the inquiry that ``question`` is about, or leave it out."""
         position = self.arrangement.position(question.keys[0])
         self.notify(Change.QUESTION)
         if goes_on and position is not None:
             lane = self.arrangement.lanes[position]
-            self._inquiring.when_idle(lambda: self._inquiring.begin(lane, self._asked_labels))
+            self.inquiring.when_idle(lambda: self.inquiring.begin(lane, self._asked_labels))
         else:
             self.say(declined_text(question.runs))
-            self._finish(BatchEnd.CANCELLED)
-
-    def check(self) -> None:
-        """Raise `SeedlabError` when a column cannot be run as often as requested with any interpreter."""
-        for lane in self.arrangement.lanes:
-            check_lane(lane, self.settings.runs)
-
-    def _may_run(self) -> bool:
-        if self.interpreter is None:
-            self.refuse(no_interpreter_error())
-            return False
-        return not self.is_busy
-
-    def _run_lanes(self, lanes: list[Lane], *, adds_one: bool) -> TrustNeeded | None:
-        if not self._may_run():
-            return None
-        try:
-            if adds_one:
-                self._check_mixing(lanes)
-            self._history.end_step(self._moment)
-            if not adds_one:
-                keys = {lane.key for lane in lanes}
-                lanes = self._runnable(lanes)
-                self.left_out = (self.left_out - keys) | (keys - {lane.key for lane in lanes})
-            untrusted = first_untrusted(lanes, adds_one=adds_one)
-            if untrusted is not None:
-                return trust_needed(untrusted, lanes, self.arrangement.name_of, adds_one=adds_one)
-            lanes, changed = self.texts.for_runs(lanes, self.arrangement.name_of, adds_one=adds_one)
-            plan = self._plan(lanes, adds_one=adds_one)
-        except SeedlabError as error:
-            self.refuse(error)
-            return None
-        self.say(text_changed_text(changed) if changed else "")
-        if not adds_one:
-            for lane in lanes:
-                cleared = replace(
-                    lane.cleared(),
-                    interpreter=lane.interpreter or self.interpreter,
-                    influence=self._inquiring.influence_that_holds(lane),
-                )
-                self.arrangement = self.arrangement.update(lane.key, cleared)
-            self.uncovered = 0 if self.settings.guess else None
-        columns = {lane.key: lane.column if adds_one else lane.cleared() for lane in lanes}
-        requests = [
-            replace(request, is_private=request.is_private or self._is_private, is_result=True)
-            for request in plan.requests
-        ]
-        self._stages = Stages(requests, columns, self.settings, self._known)
-        self.progress.count(self._stages.total, 0)
-        self.progress.begin()
-        self.is_busy = True
-        # What the runs are added to is known before the first of them can end.
-        self.notify(Change.RUNS)
-        self._inquiring.when_idle(self._begin_stages)
-        self.notify(Change.BUSY | Change.COLUMNS | Change.PROGRESS)
-        return None
-
-    def _begin_stages(self) -> None:
-        """Begin the runs that were asked for."""
-        assert self._stages is not None
-        self.is_busy = self._begins_next(self._stages)
-
-    def _runnable(self, lanes: list[Lane]) -> list[Lane]:
-        """Return those of ``lanes`` whose interpreters have what they need; all where none has."""
-        assert self.interpreter is not None
-        lacks = lacking(lanes, self.interpreter)
-        return [lane for lane in lanes if lane.key not in lacks] or lanes
-
-    def _check_mixing(self, lanes: list[Lane]) -> None:
-        """Raise `RunRefusedError` when another interpreter made the runs of one of ``lanes``."""
-        assert self.interpreter is not None
-        foreign = first_foreign(lanes, self.interpreter)
-        if foreign is not None:
-            drawn_by = foreign.column.interpreter
-            assert drawn_by is not None
-            raise mixing_error(self.arrangement.name_of(foreign.key), drawn_by)
-
-    def _plan(self, lanes: list[Lane], *, adds_one: bool) -> Plan:
-        assert self.interpreter is not None
-        return plan_of(lanes, self.interpreter, self.settings, adds_one=adds_one)
+            self.runs.finish(BatchEnd.CANCELLED)
 
     # Guessing.
 
@@ -712,10 +498,10 @@ class Session:
             # What is being seen is not to be replaced by runs that could not begin yet.
             self.showing.forget_waiting()
             self.uncovered += 1
-            self._end_guessing()
+            self.end_guessing()
             self.notify(Change.LOOK)
 
-    def _end_guessing(self) -> None:
+    def end_guessing(self) -> None:
         """Uncover the verdicts when no run is covered and no more will come."""
         most = max(len(lane.column.runs) for lane in self.arrangement.lanes)
         if self.uncovered is not None and self.uncovered >= most and not self.is_busy:
@@ -763,7 +549,7 @@ class Session:
     def show_lab(self, lab: Lab) -> None:
         """Show the experiments, runs and view of a document, without running anything."""
         # The current runs belong to the columns that are replaced.
-        self.stop()
+        self.runs.stop()
         self.uncovered = None
         self.series += 1
         self._history.clear()
@@ -780,11 +566,6 @@ class Session:
         self.show(Arrangement.of_columns(lab.columns, lab.view.current, self.arrangement.next_key))
         self.notify(Change.LOOK | Change.PROGRESS)
 
-    def is_agreed_to(self, column: Column) -> bool:
-        """Return True where a person has agreed to what ``column`` would run."""
-        lane = Arrangement.of_columns([column]).lane
-        return (lane.cleared().script, lane.program) in self._agreed_to
-
     # What the engine reports.
 
     def on_python_seen(self, seen: Seen) -> None:
@@ -796,90 +577,30 @@ class Session:
         """Keep nothing: on the command line, what ends before its results are written has none."""
 
     def on_run_ended(self, request: RunRequest, run: Run) -> None:
-        """Add ``run`` to the column ``request.key``, unless it was cancelled and such runs are not kept."""
-        if self.inquiry is not None:
-            self._inquiring.note(request, run)
-            return
-        if run.outcome is not Outcome.CANCELLED or self._keeps_cancelled:
-            self.progress.add(done=1)
-            if self._stages is not None:
-                self._stages.note(request, run)
-            if self.arrangement.position(request.key) is not None:
-                self.arrangement = self.arrangement.add_run(request.key, run)
-                self.created = now()
-        self.early.remove(request.key, run.index)
-        self.notify(Change.RUNS | Change.PROGRESS)
+        """Take ``run``, which is an inquiry's while one goes on."""
+        if self.inquiring.inquiry is not None:
+            self.inquiring.note(request, run)
+        else:
+            self.runs.on_run_ended(request, run)
 
     def on_run_early(self, request: RunRequest, run: Run) -> None:
-        """Take note of ``run``, which is added to its column when it is its turn."""
-        if self.inquiry is not None:
-            return
-        if run.outcome is not Outcome.CANCELLED or self._keeps_cancelled:
-            self.early.add(request.key, run)
-            self.notify(Change.EARLY)
+        """Take note of ``run``, which has ended before it is its turn."""
+        if self.inquiring.inquiry is None:
+            self.runs.on_run_early(request, run)
 
     def on_plan_made(self) -> None:
         """Show what the next runs of an inquiry follow from."""
-        if self.inquiry is not None:
-            self._inquiring.on_plan_made()
+        if self.inquiring.inquiry is not None:
+            self.inquiring.on_plan_made()
 
     def on_plan_ended(self, end: BatchEnd) -> None:
-        """Take note that all runs of a stage have ended, and begin the next one."""
-        if self.inquiry is not None:
-            self._inquiring.on_plan_ended(end)
+        """Take note that all runs of a stage, or of an inquiry's step, have ended."""
+        if self.inquiring.inquiry is not None:
+            self.inquiring.on_plan_ended(end)
             # Its processes may have taken the place of those that waited.
             self.preparing.prepare_ahead()
-            return
-        if self._is_stopping and self._stages is not None and self._stages.left():
-            # It had come to its end by itself when the rest was called off.
-            end = BatchEnd.CANCELLED
-        is_over = end is BatchEnd.CANCELLED or self._is_stopping or self._stages is None
-        if is_over or self._stages is None or not self._begins_next(self._stages):
-            self._finish(end)
-
-    def _begins_next(self, stages: Stages) -> bool:
-        """Begin the next stage, or ask about it, and return True; return False when there is none."""
-        for lane in self.arrangement.lanes:
-            column = stages.make_again(lane.column, lane.key)
-            if column is not lane.column:
-                self.progress.add(asked=len(lane.column.runs) - len(column.runs))
-                self.arrangement = self.arrangement.update(lane.key, column)
-                self.notify(Change.RUNS | Change.PROGRESS)
-        question = stages.question()
-        if question is not None and not self.agrees:
-            self.question = question
-            self.notify(Change.QUESTION)
-            return True
-        plan = stages.next_plan()
-        return plan is not None and self._engine.start_plan(plan)
-
-    def _finish(self, end: BatchEnd) -> None:
-        """Take note that all runs have ended; those that were not begun count as cancelled."""
-        stages, self._stages = self._stages, None
-        left = stages.left() if stages is not None and end is BatchEnd.CANCELLED else ()
-        for request in left:
-            self.on_run_ended(request, unfinished(request.index, Outcome.CANCELLED, NOT_STARTED))
-        self.is_busy = self._is_stopping = False
-        if self.message == wait_to_undo_text():
-            self.say("")
-        for lane in self.arrangement.lanes:
-            if stages is not None and lane.key in stages.keys and not lane.column.runs:
-                # It was given something else while runs were under way, and has none of them.
-                self.arrangement = self.arrangement.update(lane.key, lane.cleared())
-        lane = self.arrangement.lane
-        self.progress.end(end, {lane.key} if stages is None else stages.keys)
-        self._end_guessing()
-        asked, self._inquiring.follows = self._inquiring.follows, None
-        self.notify(Change.BUSY | Change.RUNS | Change.PROGRESS)
-        if self.showing.run_what_waited():
-            return
-        self.preparing.prepare_ahead()
-        if end is not BatchEnd.COMPLETED:
-            return
-        if asked == lane.key and self._inquiring.may_begin(lane):
-            self.inquire()
         else:
-            self._inquiring.try_causes()
+            self.runs.on_plan_ended(end)
 
     def on_interpreter_found(self, interpreter: Interpreter) -> None:
         """Use ``interpreter`` for runs from now on."""

@@ -52,11 +52,13 @@ class ShowingScenes:
         if is_changed:
             session.news = scene_left_text()
             session.notify(Change.NEWS)
-        session.stop()
+        session.runs.stop()
         session.say("")
         if self._own is None:
             self._own = (session.arrangement, session.settings.look)
-        columns = [replace(column, trusted=column.trusted or session.is_agreed_to(column)) for column in scene.columns]
+        columns = [
+            replace(column, trusted=column.trusted or session.runs.is_agreed_to(column)) for column in scene.columns
+        ]
         shown = Arrangement.of_columns(columns, scene.view.current, session.arrangement.next_key)
         session.settings = replace(session.settings, look=scene.view.look, guess=scene.is_covered)
         session.uncovered = 0 if scene.is_covered and any(column.runs for column in columns) else None
@@ -67,7 +69,7 @@ class ShowingScenes:
         if scene.is_fresh and (session.is_busy or session.interpreter is None):
             self._waiting = shown.keys
         elif scene.is_fresh:
-            needed = session.run_all()
+            needed = session.runs.run_all()
         session.notify(Change.COLUMNS | Change.RUNS | Change.LOOK | Change.SETTINGS)
         return needed
 
@@ -75,7 +77,7 @@ class ShowingScenes:
         """Run the scene that could not be run at once, if it is still shown and wanted; return True if any waited."""
         waiting, self._waiting = self._waiting, ()
         if waiting and waiting == self._session.arrangement.keys and self._session.talk.scene is not None:
-            self.needs_trust = self._session.run_all()
+            self.needs_trust = self._session.runs.run_all()
             if self.needs_trust is not None:
                 self._session.notify(Change.TRUST)
         return bool(waiting)
@@ -111,7 +113,7 @@ class ShowingScenes:
 
         The tuples of runs are the same objects until there are more.
         """
-        lab, early = self.lab_to_save(), self._session.early
+        lab, early = self.lab_to_save(), self._session.runs.early
         if not early or self._kept_aside is not None:
             return lab
         lanes = self._session.arrangement.lanes

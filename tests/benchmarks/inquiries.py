@@ -44,7 +44,7 @@ def of_a_preset() -> list[Figure]:
             # The first starts the processes that the others find ready; each has a seed of its own to be tried.
             for seed in range(ROUNDS + 1):
                 session.choose_experiment(experiment.choose(graph_seed=seed))
-                session.run()
+                session.runs.run()
                 await engine.until_idle()
                 found.append(time.perf_counter() - ended[-1])
                 assert session.arrangement.lane.column.influence is not None, session.message

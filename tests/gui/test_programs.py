@@ -327,7 +327,7 @@ def open_and_run_with_effects(window: MainWindow, script: Path, qtbot: QtBot) ->
     script.write_text(f"with open({str(log)!r}, 'a') as log:\n    log.write('x')\nprint('x:', 1)\n")
     open_file(window, script, qtbot)
     click(window.panel.run_controls.run_button, qtbot)
-    qtbot.waitUntil(lambda: window.session.question is not None, timeout=RUN_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: window.session.runs.question is not None, timeout=RUN_TIMEOUT_MS)
     dialog = window.findChild(EffectsDialog)
     assert dialog is not None
     assert log.read_text() == "x"
@@ -376,7 +376,7 @@ def test_a_window_that_closes_takes_the_question_with_it(window: MainWindow, qtb
 
 def test_what_ends_the_runs_ends_the_question(window: MainWindow, qtbot: QtBot, script: Path) -> None:
     open_and_run_with_effects(window, script, qtbot)
-    window.session.stop()
+    window.session.runs.stop()
     qtbot.waitUntil(lambda: window.findChild(EffectsDialog) is None)
     assert not window.session.is_busy
     assert len(column_of(window).runs) == 1

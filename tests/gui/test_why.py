@@ -42,7 +42,7 @@ def test_causes_are_found_by_a_key_and_stand_at_their_lines(window: MainWindow, 
     # Without runs, it is run first.
     press_keys(window, qtbot, Qt.Key.Key_W)
     assert window.session.is_busy
-    qtbot.waitUntil(lambda: window.session.inquiry is not None, timeout=RUN_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: window.session.inquiring.inquiry is not None, timeout=RUN_TIMEOUT_MS)
     assert len(window.session.arrangement.lane.column.runs) == 3
     qtbot.waitUntil(lambda: not window.session.is_busy, timeout=RUN_TIMEOUT_MS)
 

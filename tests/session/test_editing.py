@@ -58,7 +58,7 @@ def program_session(engine: StandingEngine, tmp_path: Path) -> Session:
 
 def make_runs(session: Session, engine: StandingEngine) -> list[str]:
     """Run the current column; return the texts that the engine was asked to execute."""
-    assert session.run() is None
+    assert session.runs.run() is None
     scripts = []
     while session.is_busy:
         for request in engine.take_requests():
@@ -152,7 +152,7 @@ def test_runs_of_an_edited_text_do_not_stand_for_the_experiment_when_the_edit_is
 
 def test_runs_under_way_are_those_of_the_text_before(session: Session, engine: StandingEngine) -> None:
     text = session.next_text
-    assert session.run() is None
+    assert session.runs.run() is None
     requests = engine.take_requests()
     session.edit_script(OTHER)
     for request in requests:
@@ -171,7 +171,7 @@ def test_an_edited_program_runs_as_a_changed_copy_where_it_lies(
     assert program is not None
     assert (program.changes, session.arrangement.lane.is_stale) == ((ChangedFile(text=OTHER),), True)
     assert shown_columns(session)[0].earlier is Earlier.EDIT
-    assert session.run() is None
+    assert session.runs.run() is None
     requests = engine.take_requests()
     assert {(request.script, request.path, request.is_private) for request in requests} == {(OTHER, program.path, True)}
     assert Path(program.path).read_text() == TEXT, "the person's file was written"
@@ -198,10 +198,10 @@ def test_an_edited_text_is_saved_and_comes_back_and_is_shown_before_it_runs(
     opened = session_of(engine)
     opened.show_lab(lab)
     assert (opened.next_text, opened.is_own_script, opened.arrangement.lane.origin) == (OTHER, True, experiment)
-    needed = opened.run()
+    needed = opened.runs.run()
     assert needed is not None
     assert needed.script == OTHER
-    assert opened.trust(needed) is None
+    assert opened.runs.trust(needed) is None
     assert {request.script for request in engine.take_requests()} == {OTHER}
 
 
@@ -232,7 +232,7 @@ def test_a_column_that_came_with_a_document_stays_untrusted_when_it_is_edited(en
     column = Column(name="own", experiment=None, script=TEXT)
     session.show_lab(from_json(to_json(Lab.of([column])), "a.seedlab"))
     session.edit_script(OTHER)
-    needed = session.run()
+    needed = session.runs.run()
     assert needed is not None
     assert needed.script == OTHER
     assert replace(needed, script="").is_as_in_document
@@ -243,7 +243,7 @@ def test_runs_under_way_of_an_edited_text_are_never_shown_as_the_experiments(
 ) -> None:
     experiment, text = session.experiment, session.next_text
     session.edit_script(OTHER)
-    assert session.run() is None
+    assert session.runs.run() is None
     requests = engine.take_requests()
     session.edit_script(text)
     for request in requests:

@@ -53,7 +53,7 @@ def session(engine: StandingEngine, script: Path) -> Session:
 
 def make_runs(session: Session, engine: StandingEngine) -> tuple[Program | None, str]:
     """Run the current column; gives what the engine was asked to execute."""
-    assert session.run() is None
+    assert session.runs.run() is None
     script = ""
     while session.is_busy:
         for request in engine.take_requests():
@@ -155,7 +155,7 @@ def test_a_file_that_cannot_be_read_is_refused(session: Session, script: Path) -
 
 
 def test_what_is_changed_while_runs_are_made_is_of_the_next_ones(session: Session, engine: StandingEngine) -> None:
-    session.run()
+    session.runs.run()
     give(session, "late")
     (first,) = engine.take_requests()
     assert first.arguments == ()
@@ -233,22 +233,22 @@ def test_a_document_s_program_is_looked_at_only_when_it_is_to_run(
     assert not session.watched_paths
     assert engine.prepared is not None
     assert (engine.prepared.path, engine.prepared.folder, engine.prepared.environment) == (None, None, ())
-    needed = session.run()
+    needed = session.runs.run()
     assert needed is not None
     assert (needed.script, needed.is_as_in_document, needed.problem) == (TEXT, True, "")
     script.write_text("print('x:', 2)\n")
-    again = session.trust(needed)
+    again = session.runs.trust(needed)
     assert again is not None, "what was seen is not what would run"
     assert (again.script, again.is_as_in_document) == ("print('x:', 2)\n", False)
     assert session.arrangement.lane.column.script == TEXT, "nothing was changed"
     script.unlink()
-    gone = session.trust(again)
+    gone = session.runs.trust(again)
     assert gone is not None
     assert "cannot be read" in gone.problem
-    assert session.trust(gone) == gone
+    assert session.runs.trust(gone) == gone
     assert engine.plan is None
     script.write_text(TEXT)
-    assert session.trust(needed) is None
+    assert session.runs.trust(needed) is None
     assert session.is_busy
     assert session.watched_paths == (str(script),)
 
@@ -258,7 +258,7 @@ def test_what_is_changed_in_a_document_s_program_does_not_make_it_trusted(sessio
     other = script.with_name("other.py")
     other.write_text(TEXT)
     session.change_program(replace(program_of(session), path=str(other), name=str(other)))
-    assert session.run() is not None
+    assert session.runs.run() is not None
 
 
 def test_a_program_that_comes_back_is_trusted_only_with_the_text_of_its_runs(

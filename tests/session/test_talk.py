@@ -200,7 +200,7 @@ def test_a_script_that_a_person_has_agreed_to_is_not_asked_about_again(talk: Ses
     needed = talk.talk.show(0)
     assert needed is not None
     assert engine.plan is None
-    assert talk.trust(needed) is None
+    assert talk.runs.trust(needed) is None
     engine.take_requests()
     talk.on_plan_ended(BatchEnd.COMPLETED)
     talk.talk.show(1)
@@ -261,7 +261,7 @@ def test_another_text_or_program_than_was_agreed_to_is_asked_about(talk: Session
     talk.talk.change(1, columns=(edited,), is_fresh=True, is_covered=False)
     needed = talk.talk.show(0)
     assert needed is not None
-    talk.trust(needed)
+    talk.runs.trust(needed)
     engine.take_requests()
     talk.on_plan_ended(BatchEnd.COMPLETED)
     assert talk.talk.show(1) is not None
@@ -269,7 +269,7 @@ def test_another_text_or_program_than_was_agreed_to_is_asked_about(talk: Session
 
 
 def test_only_the_scene_that_waits_is_run_and_only_while_it_is_shown(engine: StandingEngine) -> None:
-    for leave in (Session.undo, Session.stop, lambda session: session.talk.remove(2), lambda s: s.talk.show(0)):
+    for leave in (Session.undo, lambda s: s.runs.stop(), lambda s: s.talk.remove(2), lambda s: s.talk.show(0)):
         session = covering_talk(engine)
         session.talk.show(2)
         leave(session)
@@ -293,7 +293,7 @@ def test_a_scene_that_had_to_wait_asks_about_its_script_then(engine: StandingEng
     assert engine.plan is None
     assert session.showing.needs_trust is not None
     assert any(Change.TRUST in change for change in seen)
-    session.trust(session.showing.needs_trust)
+    session.runs.trust(session.showing.needs_trust)
     assert engine.plan is not None
 
 
@@ -314,7 +314,7 @@ def test_stopping_ends_a_scene_that_waits_too(talk: Session, engine: StandingEng
     talk.talk.show(0)
     engine.take_requests()
     talk.talk.show(2)
-    talk.stop()
+    talk.runs.stop()
     talk.on_plan_ended(BatchEnd.CANCELLED)
     assert engine.plan is None
     assert not talk.is_busy
@@ -344,7 +344,7 @@ def test_the_documents_own_columns_are_saved_while_a_scene_is_shown(engine: Stan
     assert session.showing.lab_to_save().columns == own
     assert session.showing.keys_to_save != session.arrangement.keys
     assert document.title == ""
-    session.once_more()
+    session.runs.once_more()
     for request in engine.take_requests():
         session.on_run_ended(request, run_of(request))
     session.on_plan_ended(BatchEnd.COMPLETED)
@@ -361,7 +361,7 @@ def test_results_of_the_documents_own_columns_stay_unsaved_while_a_scene_is_show
     session.on_interpreter_found(PYTHON)
     document = OpenDocument(session.showing.lab_to_save, None)
     document.let_go()
-    session.run()
+    session.runs.run()
     for request in engine.take_requests():
         session.on_run_ended(request, run_of(request))
     session.on_plan_ended(BatchEnd.COMPLETED)
