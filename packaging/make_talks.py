@@ -58,7 +58,7 @@ def seed_scenes(studio: Studio) -> list[Scene]:
     studio.run(lambda: studio.window.session.runs.lay_out([before]))
     studio.run(studio.window.why)
     causes = without_paths(studio.window.session.lab()).columns
-    studio.run(studio.window.session.try_fix)
+    studio.run(studio.window.session.causes.try_fix)
     fixed = without_paths(studio.window.session.lab()).columns
     return [
         scene(

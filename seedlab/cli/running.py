@@ -126,7 +126,7 @@ async def _run(
         for error in lacking(session.arrangement.lanes, interpreter).values():
             raise error
         if is_inquiry:
-            session.prepare_inquiry()
+            session.inquiring.prepare(session.arrangement.lane)
         with _progress(session):
             session.runs.run_all()
             if session.problem is not None:
@@ -147,7 +147,7 @@ async def _inquire(
                 break
             session.select(position)
             with _inquiry_progress(session, lane.column):
-                session.inquire(labels)
+                session.causes.inquire(labels)
                 inquiry = session.inquiring.inquiry
                 await engine.until_idle()
             if inquiry is not None:

@@ -131,7 +131,7 @@ class MainWindow(QMainWindow):
             "run_all": self.run_all,
             "once_more": self.once_more,
             "why": self.why,
-            "try_fix": lambda: self._after_asking(session.try_fix()),
+            "try_fix": lambda: self._after_asking(session.causes.try_fix()),
             "copy_fix": exports.copy_fix,
             "save_fix": lambda: exports.save_fix(files.document.folder),
             "stop": self.stop,
@@ -280,7 +280,7 @@ class MainWindow(QMainWindow):
     def why(self) -> None:
         """Find what moves the draws of the current column, or the selected ones, where that is not known; show it."""
         chosen = self.comparison.figure.chosen(self.session.arrangement.current)
-        self._after_asking(self.session.why(chosen))
+        self._after_asking(self.session.causes.why(chosen))
 
     @Slot(int)
     def _run_one(self, position: int) -> None:

@@ -74,12 +74,12 @@ class MakingRuns:
 
         When the user must see a script first, run nothing and return what to pass to `trust` after they agreed.
         """
-        self._session.inquiring.follows = None
+        self._session.causes.follows = None
         return self._run_lanes([self._session.arrangement.lane], adds_one=False)
 
     def run_all(self) -> TrustNeeded | None:
         """Run all columns again, as `run` does."""
-        self._session.inquiring.follows = None
+        self._session.causes.follows = None
         return self._run_lanes(list(self._session.arrangement.lanes), adds_one=False)
 
     def once_more(self) -> TrustNeeded | None:
@@ -244,7 +244,7 @@ class MakingRuns:
             return
         self.question = None
         if stages is None:
-            self._session.answer_inquiry(question, goes_on=goes_on)
+            self._session.causes.answer(question, goes_on=goes_on)
             return
         if goes_on:
             stages.agree(question)
@@ -286,17 +286,13 @@ class MakingRuns:
         lane = session.arrangement.lane
         session.progress.end(end, {lane.key} if stages is None else stages.keys)
         session.end_guessing()
-        asked, session.inquiring.follows = session.inquiring.follows, None
+        follows, session.causes.follows = session.causes.follows, None
         session.notify(Change.BUSY | Change.RUNS | Change.PROGRESS)
         if session.showing.run_what_waited():
             return
         session.preparing.prepare_ahead()
-        if end is not BatchEnd.COMPLETED:
-            return
-        if asked == lane.key and session.inquiring.may_begin(lane):
-            session.inquire()
-        else:
-            session.inquiring.try_causes()
+        if end is BatchEnd.COMPLETED:
+            session.causes.go_on(lane, follows=follows)
 
     # What the engine reports of them.
 

@@ -16,37 +16,32 @@ from seedlab.engine.request import RunRequest
 from seedlab.engine.survey import Seen
 from seedlab.errors import ChoiceError, DocumentError, InterpreterError, SeedlabError
 from seedlab.libraries.registry import FAMILIES, check, first_family, script_of
-from seedlab.messages.fixes import cannot_try_text, fixed_name_text
 from seedlab.messages.programs import text_back_text, text_missing_text, text_outdated_text, text_shown_text
 from seedlab.messages.session import (
     added_text,
-    declined_text,
     interpreter_problem,
     no_room_text,
-    run_first_text,
     script_too_long_error,
     wait_to_undo_text,
 )
 from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
-from seedlab.results.run import Outcome, Run
+from seedlab.results.run import Run
 from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
 from seedlab.session.change import Change
 from seedlab.session.choosing_pythons import ChoosingPythons
-from seedlab.session.fixed_copy import fixed_column
+from seedlab.session.finding_causes import FindingCauses
 from seedlab.session.history import History, Moment
-from seedlab.session.inquiring import ENOUGH, Inquiring
+from seedlab.session.inquiring import Inquiring
 from seedlab.session.making_runs import MakingRuns
 from seedlab.session.preparing import Preparing
 from seedlab.session.progress import Progress
 from seedlab.session.running import (
-    TrustNeeded,
     is_of,
 )
 from seedlab.session.session_engine import SessionEngine
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
 from seedlab.session.showing_scenes import ShowingScenes
-from seedlab.session.stages import EffectsQuestion
 from seedlab.session.talk import Talk
 from seedlab.session.texts_on_disk import TextsOnDisk, TextState
 from seedlab.study.experiment import Choice, Experiment
@@ -106,10 +101,11 @@ class Session:
         # Kept because the fields that a newer seedlab wrote into the document must be saved again.
         self._opened_view = View()
         self._opened_extra: Extra = ()
-        self._asked_labels: tuple[str, ...] = ()
         self.runs = MakingRuns(self, engine, keeps_cancelled=keeps_cancelled, is_private=is_private)
         """The runs, and what is asked before they are made."""
-        self.inquiring = Inquiring(self, engine, tries_causes=tries_causes)
+        self.causes = FindingCauses(self)
+        """What moves the draws, and what helps."""
+        self.inquiring = Inquiring(self, engine, self.causes, tries_causes=tries_causes)
         """The inquiry that goes on, and what earlier ones have found."""
         self.showing = ShowingScenes(self)
         """The scene that is shown in the place of the document's own columns."""
@@ -381,108 +377,6 @@ class Session:
         self.notify(change)
         if prepares:
             self.preparing.prepare()
-
-    # Causes.
-
-    def inquire(self, labels: Sequence[str] = ()) -> None:
-        """Find by experiment what moves the current column's draws, which has runs; with ``labels``, only those.
-
-        `Column.influence` has what was found, as far as that is known when a part of it is. What a person's own program
-        was seen to do outside its folder is asked about first, as before runs.
-        """
-        lane = self.arrangement.lane
-        if not self.runs.may_run():
-            return
-        if not self.inquiring.may_begin(lane):
-            self.say(run_first_text())
-            return
-        self.progress.begin()
-        self.is_busy = True
-        self.say(self.inquiring.estimate(lane))
-        effects = self.inquiring.effects_of(lane, self.runs.known)
-        if effects is None or self.runs.agrees:
-            self.inquiring.when_idle(lambda: self.inquiring.begin(lane, labels))
-            self.notify(Change.BUSY | Change.PROGRESS)
-            return
-        runs = self.inquiring.expected(lane)
-        self.runs.question = EffectsQuestion((lane.key,), effects.outside, effects.is_complete, runs)
-        self._asked_labels = tuple(labels)
-        self.notify(Change.BUSY | Change.QUESTION)
-
-    def why(self, labels: Sequence[str] = ()) -> TrustNeeded | None:
-        """Show what moves the current column's draws, or those with ``labels``, and find it where it is not known.
-
-        Shown already, show values. A column without enough runs is run first; return what `run` returns.
-        """
-        lane = self.arrangement.lane
-        column = lane.column
-        known: set[str] = set()
-        if column.influence is not None and not column.influence.is_partial and column.influence.is_fix_known:
-            known = {draw.label for draw in column.influence.draws}
-        if self.settings.look == "why" and known:
-            self.set_look("why")
-            return None
-        drawn = {draw.label for run in column.runs if run.outcome is Outcome.FINISHED for draw in run.draws}
-        # For some of them a smaller fix may do than for all.
-        is_known = known == set(labels) if labels else bool(known) and known >= drawn
-        needed = None
-        if not is_known and not self.is_busy:
-            if self.inquiring.may_begin(lane) or self.settings.runs < ENOUGH or self.interpreter is None:
-                self.inquire(labels)
-            else:
-                needed = self.runs.run()
-                self.inquiring.follows = lane.key
-        if self.settings.look != "why":
-            self.set_look("why")
-        return needed
-
-    def try_fix(self) -> TrustNeeded | None:
-        """Run a copy of the current column's script with its fix, in a column beside it; the file stays as it is."""
-        lane = self.arrangement.lane
-        column = None if lane.column.influence is None else fixed_column(lane.column)
-        if column is None or self.arrangement.is_full:
-            self.say(cannot_try_text())
-            return None
-        if not self.runs.may_run():
-            return None
-        made = self.arrangement.duplicate()
-        copied = replace(
-            made.lane, column=column, chosen=None, title=fixed_name_text(self.arrangement.name_of(lane.key))
-        )
-        self.arrange(made.with_lane(made.current, copied))
-        if self.settings.look == "why":
-            self.set_look("auto")
-        return self.runs.run()
-
-    def prepare_inquiry(self) -> None:
-        """Begin to import, twice, what the current column's script imports, so that an inquiry can begin at once."""
-        self.inquiring.prepare(self.arrangement.lane)
-
-    def on_inquiry_progress(self, asked: int, done: int) -> None:
-        """Show how far an inquiry is."""
-        self.progress.count(asked, done)
-        self.notify(Change.PROGRESS)
-
-    def on_influence_found(self) -> None:
-        """Show what an inquiry has found."""
-        self.notify(Change.RUNS)
-
-    def on_inquiry_ended(self, end: BatchEnd) -> None:
-        """Take note that the inquiry that was asked for is over."""
-        if self.problem is None:
-            self.say("")
-        self.runs.finish(end)
-
-    def answer_inquiry(self, question: EffectsQuestion, *, goes_on: bool) -> None:
-        """Begin the inquiry that ``question`` is about, or leave it out."""
-        position = self.arrangement.position(question.keys[0])
-        self.notify(Change.QUESTION)
-        if goes_on and position is not None:
-            lane = self.arrangement.lanes[position]
-            self.inquiring.when_idle(lambda: self.inquiring.begin(lane, self._asked_labels))
-        else:
-            self.say(declined_text(question.runs))
-            self.runs.finish(BatchEnd.CANCELLED)
 
     # Guessing.
 

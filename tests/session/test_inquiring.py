@@ -101,7 +101,7 @@ def test_a_run_that_waits_for_it_can_be_stopped(session: Session, engine: Standi
 def test_it_gives_way_to_an_inquiry_that_is_asked_for(session: Session, engine: StandingEngine) -> None:
     session.runs.run()
     finish(session, engine)
-    session.inquire()
+    session.causes.inquire()
     assert [session.is_busy] == [True]
     finish(session, engine, BatchEnd.CANCELLED)
     assert is_asked(engine)
@@ -188,7 +188,7 @@ def test_what_was_found_of_an_own_script_holds_while_its_modules_are_the_same(tm
             return session.arrangement.lane.column.influence
 
         assert await run() is None
-        session.inquire()
+        session.causes.inquire()
         await until_idle()
         found = session.arrangement.lane.column.influence
         assert found is not None
@@ -202,7 +202,7 @@ def test_what_was_found_of_an_own_script_holds_while_its_modules_are_the_same(tm
 
 
 def test_why_needs_runs(session: Session, engine: StandingEngine) -> None:
-    session.inquire()
+    session.causes.inquire()
     assert not is_asked(engine)
     assert session.message.startswith("Run it at least twice first")
 
@@ -220,13 +220,13 @@ def test_effects_outside_are_asked_about_before_an_inquiry(
         session.runs.answer(goes_on=True)
         await until_idle()
         assert log.read_text(encoding="utf-8") == "xx"
-        session.inquire()
+        session.causes.inquire()
         assert session.runs.question is not None
         assert session.runs.question.runs == 2 + 3 + 5
         session.runs.answer(goes_on=False)
         assert (session.is_busy, session.message) == (False, "10 more runs were not made.")
         assert log.read_text(encoding="utf-8") == "xx"
-        session.inquire()
+        session.causes.inquire()
         session.runs.answer(goes_on=True)
         await until_idle()
         influence = session.arrangement.lane.column.influence
@@ -239,7 +239,7 @@ def test_effects_outside_are_asked_about_before_an_inquiry(
 
 
 def test_why_runs_a_column_without_runs_first(session: Session, engine: StandingEngine) -> None:
-    session.why()
+    session.causes.why()
     assert engine.plan is not None
     assert (len(engine.plan.requests), engine.plan.requests[0].holds) == (2, ())
     finish(session, engine)
@@ -251,7 +251,7 @@ def test_why_runs_a_column_without_runs_first(session: Session, engine: Standing
 
 
 def test_why_that_is_stopped_while_it_runs_a_column_finds_nothing(session: Session, engine: StandingEngine) -> None:
-    session.why()
+    session.causes.why()
     session.runs.stop()
     finish(session, engine, BatchEnd.CANCELLED)
     assert (session.inquiring.inquiry, session.is_busy) == (None, False)
@@ -263,6 +263,6 @@ def test_why_that_is_stopped_while_it_runs_a_column_finds_nothing(session: Sessi
 
 def test_a_single_run_is_not_enough_to_ask_why(session: Session, engine: StandingEngine) -> None:
     session.change_settings(runs=1)
-    session.why()
+    session.causes.why()
     assert not is_asked(engine)
     assert session.message.startswith("Run it at least twice first")
