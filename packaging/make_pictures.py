@@ -68,7 +68,7 @@ def picture_of_why(studio: Studio) -> None:
         studio.wait_until(lambda: session.arrangement.lane.program is not None)
         program = session.arrangement.lane.program
         assert program is not None
-        session.change_program(replace(program, arguments=("--epochs", "2", "-q")))
+        session.editing.change_program(replace(program, arguments=("--epochs", "2", "-q")))
         session.runs.agrees = True
         studio.run(studio.window.run)
         studio.run(studio.window.why)

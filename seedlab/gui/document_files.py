@@ -96,7 +96,7 @@ class DocumentFiles(QObject):
         """Read the scripts in ``paths``, and put each into a new column beside those that there are."""
         reading = one_step(lambda: [_column_of(path) for path in paths])
         title = opening_text(", ".join(path.name for path in paths[:3]))
-        self.background.start(title, reading, self._session.add_scripts, self._on_failed)
+        self.background.start(title, reading, self._session.editing.add_scripts, self._on_failed)
 
     def paste(self, data: QMimeData) -> None:
         """Put what was copied, scripts or the text of one, into new columns."""
@@ -108,7 +108,7 @@ class DocumentFiles(QObject):
             self.open(paths[0])
         else:
             try:
-                self._session.add_scripts([column_of_text(data.text(), "pasted")])
+                self._session.editing.add_scripts([column_of_text(data.text(), "pasted")])
             except SeedlabError as error:
                 self._on_failed(error)
 

@@ -81,7 +81,7 @@ class MainWindow(QMainWindow):
         self._analysis = AnalysisThread()
         self._questions = EffectsQuestions(self, self.session)
         self.scripts = ScriptWatcher(self)
-        self.scripts.found.connect(self.session.on_text_found)
+        self.scripts.found.connect(self.session.editing.on_text_found)
         self.export_actions = ExportActions(
             self, self.documents.background, self.session, self._analysis, self.status.note
         )
@@ -140,7 +140,7 @@ class MainWindow(QMainWindow):
             "compare_second": comparing(lambda family: family.second),
             "compare_seeds": comparing(lambda family: family.seed),
             "edit": self.edit,
-            "undo_edits": session.undo_edits,
+            "undo_edits": session.editing.undo_edits,
             "paste": lambda: files.paste(QGuiApplication.clipboard().mimeData()),
             "pin": lambda: session.arrange(session.arrangement.duplicate()),
             "rename": lambda: self.comparison.columns_bar.rename(session.arrangement.current),
@@ -236,7 +236,7 @@ class MainWindow(QMainWindow):
             source.run_requested.connect(self.run)
             source.once_more_requested.connect(self.once_more)
         self.panel.run_controls.stop_requested.connect(session.runs.stop)
-        self.stage_bar.choice_made.connect(lambda name, value: session.choose(**{name: value}))
+        self.stage_bar.choice_made.connect(lambda name, value: session.editing.choose(**{name: value}))
         bar = self.comparison.columns_bar
         bar.currentChanged.connect(session.select)
         bar.moved.connect(self._move)
@@ -367,7 +367,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _open_preset(self, name: str) -> None:
         if not self.session.is_busy:
-            self.session.choose_experiment(PRESETS[name].experiment)
+            self.session.editing.choose_experiment(PRESETS[name].experiment)
             self.activateWindow()
 
     def _show_about(self) -> None:

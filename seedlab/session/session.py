@@ -1,53 +1,43 @@
-"""The session: the columns, what is chosen, what runs, and how it is looked at.
+"""The session: the columns, how they are looked at, and those who do the rest with them.
 
-It knows neither Qt nor the terminal; the window and the command line are its two faces. A face calls its methods,
-listens to its changes, and shows its properties. The engine is passed in, and calls the session back.
+It knows neither Qt nor the terminal; the window and the command line are its two faces. A face calls its methods and
+those of its parts, listens to its changes, and shows its properties. The engine is passed in, and calls the session
+back. What its parts share is here; what only one of them knows is in that one's module.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
 
-from seedlab.documents.programs import current_script
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.request import RunRequest
 from seedlab.engine.survey import Seen
-from seedlab.errors import ChoiceError, DocumentError, InterpreterError, SeedlabError
-from seedlab.libraries.registry import FAMILIES, check, first_family, script_of
-from seedlab.messages.programs import text_back_text, text_missing_text, text_outdated_text, text_shown_text
-from seedlab.messages.session import (
-    added_text,
-    interpreter_problem,
-    no_room_text,
-    script_too_long_error,
-    wait_to_undo_text,
-)
+from seedlab.errors import InterpreterError, SeedlabError
+from seedlab.libraries.registry import first_family, script_of
+from seedlab.messages.session import interpreter_problem, wait_to_undo_text
 from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
 from seedlab.results.run import Run
-from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
+from seedlab.session.arrangement import Arrangement, Lane
 from seedlab.session.change import Change
 from seedlab.session.choosing_pythons import ChoosingPythons
+from seedlab.session.editing import Editing
 from seedlab.session.finding_causes import FindingCauses
 from seedlab.session.history import History, Moment
 from seedlab.session.inquiring import Inquiring
 from seedlab.session.making_runs import MakingRuns
 from seedlab.session.preparing import Preparing
 from seedlab.session.progress import Progress
-from seedlab.session.running import (
-    is_of,
-)
+from seedlab.session.running import is_of
 from seedlab.session.session_engine import SessionEngine
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
 from seedlab.session.showing_scenes import ShowingScenes
 from seedlab.session.talk import Talk
-from seedlab.session.texts_on_disk import TextsOnDisk, TextState
-from seedlab.study.experiment import Choice, Experiment
-from seedlab.study.lab import Column, Lab, Look, View, now
-from seedlab.study.program import Program
-from seedlab.study.script import MAX_SCRIPT
+from seedlab.session.texts_on_disk import TextsOnDisk
+from seedlab.study.experiment import Experiment
+from seedlab.study.lab import Lab, Look, View, now
 
 
 class Session:
@@ -81,7 +71,7 @@ class Session:
         """The error that ``message`` describes; None when it describes none."""
         self.news = ""
         """What has become known last, in words, such as that a script has changed on disk."""
-        self.texts = TextsOnDisk(on_missing=lambda path: self.on_text_found(path, None))
+        self.texts = TextsOnDisk(on_missing=lambda path: self.editing.on_text_found(path, None))
         """The texts of the users' own scripts, as they were last seen on disk."""
         self.uncovered: int | None = None
         """The number of runs of each column that are visible in guess mode; None for all."""
@@ -101,6 +91,8 @@ class Session:
         # Kept because the fields that a newer seedlab wrote into the document must be saved again.
         self._opened_view = View()
         self._opened_extra: Extra = ()
+        self.editing = Editing(self)
+        """What the columns execute, and how that is changed."""
         self.runs = MakingRuns(self, engine, keeps_cancelled=keeps_cancelled, is_private=is_private)
         """The runs, and what is asked before they are made."""
         self.causes = FindingCauses(self)
@@ -169,133 +161,6 @@ class Session:
             extra=self._opened_extra,
         )
 
-    # Choices.
-
-    def choose(self, **choices: Choice) -> None:
-        """Change choices of the current column's experiment; its runs stay until it is run again."""
-        self.choose_experiment(self.experiment.choose(**choices))
-
-    def choose_library(self, name: str) -> None:
-        """Give the current column the default experiment of the library ``name``."""
-        if name != self.experiment.library or self.is_own_script:
-            self.choose_experiment(FAMILIES[name].default)
-
-    def choose_experiment(self, experiment: Experiment) -> None:
-        """Give the current column another experiment. Replacing the user's own script can be undone."""
-        if experiment == self.arrangement.lane.chosen:
-            return
-        try:
-            check(experiment)
-        except ChoiceError as error:
-            self.refuse(error)
-            # What shows the choices is to show those that stand.
-            self.notify(Change.COLUMNS)
-            return
-        self._last_experiment = experiment
-        self.say("")
-        lane = self.arrangement.lane
-        chosen = self.arrangement.choose(experiment, gets_runs=self.runs.gets_runs(lane))
-        if self.is_own_script:
-            self.arrange(chosen)
-            return
-        self.arrangement = chosen
-        self.notify(Change.COLUMNS)
-        self.preparing.prepare()
-
-    # The user's own programs.
-
-    def change_program(self, program: Program, *, step: str = "") -> None:
-        """Have the next runs of the current column, an own script, execute ``program``; its runs stay until then.
-
-        What prevents that is shown in `message`. Changes in succession with the same ``step``, such as the letters of a
-        field, are undone together; a process is prepared for them once `end_step` is called.
-        """
-        lane = self.arrangement.lane
-        if lane.chosen is not None or program == lane.program:
-            return
-        script = lane.column.script
-        if lane.program is None or program.path != lane.program.path:
-            # Another file is executed as it is.
-            program = replace(program, changes=())
-            try:
-                script = current_script(program)
-            except DocumentError as error:
-                self.refuse(error)
-                return
-            self.texts.note(program.path, script)
-        self.say("")
-        # While runs are being made, they are those of what the column was given before.
-        given = lane.given(program, script, has_runs=bool(lane.column.runs) or self.runs.gets_runs(lane))
-        self.arrange(self.arrangement.with_lane(self.arrangement.current, given), step=step and f"{lane.key} {step}")
-
-    def edit_script(self, text: str) -> None:
-        """Have the next runs of the current column execute ``text``; its runs stay until then.
-
-        An experiment becomes the user's own script. The file of a program stays as it is: a changed copy of it runs,
-        where it lies, in a view of its own. Changes in succession are undone together until `end_step` is called.
-        """
-        lane = self.arrangement.lane
-        if text == self.next_text:
-            return
-        if len(text) > MAX_SCRIPT:
-            self.refuse(script_too_long_error(MAX_SCRIPT))
-            return
-        self.say("")
-        on_disk = None if lane.program is None else self.texts.on_disk(lane.program.path)
-        has_runs = bool(lane.column.runs) or self.runs.gets_runs(lane)
-        written = lane.written(text, on_disk, has_runs=has_runs)
-        self.arrange(self.arrangement.with_lane(self.arrangement.current, written), step=f"{lane.key} text")
-
-    def undo_edits(self) -> None:
-        """Return to the choices of the current column's experiment, or to the text that its file has."""
-        lane = self.arrangement.lane
-        # What was typed last is a step of its own, which can be brought back.
-        self.end_step()
-        if lane.program is not None and lane.program.changed_script is not None:
-            changes = tuple(each for each in lane.program.changes if each.file is not None)
-            try:
-                text = current_script(replace(lane.program, changes=()))
-            except DocumentError as error:
-                self.refuse(error)
-                return
-            self.texts.note(lane.program.path, text)
-            has_runs = bool(lane.column.runs) or self.runs.gets_runs(lane)
-            given = lane.given(replace(lane.program, changes=changes), text, has_runs=has_runs)
-            self.arrange(self.arrangement.with_lane(self.arrangement.current, given))
-        elif lane.origin is not None:
-            self.edit_script(script_of(lane.origin).text)
-            self.end_step()
-
-    def end_step(self, *, prepares: bool = True) -> None:
-        """Let the next change be undone by itself, even if it is one of the same field."""
-        if self._history.end_step(self._moment) and prepares:
-            self.preparing.prepare()
-
-    def on_text_found(self, path: str, text: str | None) -> None:
-        """Take note of the text that the file ``path`` has now, or that it cannot be read, and say so in `news`."""
-        lanes = [lane for lane in self.arrangement.lanes if lane.program is not None and lane.program.path == path]
-        before = {lane.key: self.texts.state(lane) for lane in lanes}
-        if not self.texts.note(path, text):
-            return
-        found: dict[Callable[[Sequence[str]], str], list[str]] = {}
-        for lane in lanes:
-            was, state = before[lane.key], self.texts.state(lane)
-            name = self.arrangement.name_of(lane.key)
-            if state is TextState.OTHER and not lane.column.runs and not self.is_busy:
-                column = replace(lane.column, script=self.texts.next_text(lane), influence=None)
-                self.arrangement = self.arrangement.update(lane.key, column)
-                found.setdefault(text_shown_text, []).append(name)
-            elif state is TextState.OTHER and was is not state and not lane.is_stale:
-                found.setdefault(text_outdated_text, []).append(name)
-            elif state is TextState.MISSING and was is not state:
-                found.setdefault(text_missing_text, []).append(name)
-            elif state is TextState.SAME and was in {TextState.OTHER, TextState.MISSING}:
-                found.setdefault(text_back_text, []).append(name)
-        if found:
-            self.news = " · ".join(words(names) for words, names in found.items())
-        self.notify(Change.COLUMNS | Change.NEWS if found else Change.COLUMNS)
-        self.preparing.prepare()
-
     # Columns.
 
     def arrange(self, arrangement: Arrangement, *, step: str = "") -> None:
@@ -303,17 +168,6 @@ class Session:
         if arrangement != self.arrangement:
             self.note_step(step)
             self.show(arrangement, prepares=not step)
-
-    def add_scripts(self, columns: Sequence[Column]) -> None:
-        """Put columns of persons' own scripts, without runs, to the right of the current one, where there is room."""
-        if len(self.arrangement.lanes) + len(columns) > MAX_COLUMNS:
-            self.say(no_room_text(MAX_COLUMNS))
-            return
-        for column in columns:
-            if column.program is not None:
-                self.texts.note(column.program.path, column.script)
-        self.arrange(self.arrangement.with_columns(columns))
-        self.say(added_text([self.arrangement.names[self.arrangement.current + n] for n in range(len(columns))]))
 
     def undo(self) -> None:
         """Restore the order, number and names of columns and scenes as they were before their last change."""
@@ -332,6 +186,11 @@ class Session:
     def note_step(self, step: str = "") -> None:
         """Let what is changed next be undone; together with the last change of the same ``step``."""
         self._history.record(self._moment, step)
+
+    def end_step(self, *, prepares: bool = True) -> None:
+        """Let the next change be undone by itself, even if it is one of the same field."""
+        if self._history.end_step(self._moment) and prepares:
+            self.preparing.prepare()
 
     def _return_to(self, moment: Moment) -> None:
         is_other = moment.at != self.talk.at
@@ -542,5 +401,6 @@ class Session:
             self.notify(Change.MESSAGE)
 
     def notify(self, change: Change) -> None:
+        """Tell all listeners what has changed."""
         for listener in self.listeners:
             listener(change)

@@ -43,7 +43,7 @@ def of_a_preset() -> list[Figure]:
             session.on_interpreter_found(await ask_versions(sys.executable))
             # The first starts the processes that the others find ready; each has a seed of its own to be tried.
             for seed in range(ROUNDS + 1):
-                session.choose_experiment(experiment.choose(graph_seed=seed))
+                session.editing.choose_experiment(experiment.choose(graph_seed=seed))
                 session.runs.run()
                 await engine.until_idle()
                 found.append(time.perf_counter() - ended[-1])

@@ -134,7 +134,7 @@ def test_the_comparisons_have_the_same_keys_for_every_library(quick_window: Main
     names = ("placements", "second", "seeds")
     told = {}
     for library in ("tensorflow-graph", "keras"):
-        quick_window.session.choose_library(library)
+        quick_window.session.editing.choose_library(library)
         quick_window.compare_menu.fill()
         commands = [quick_window.commands[f"compare_{name}"] for name in names]
         assert [command.shortcut().toString() for command in commands] == ["Ctrl+1", "Ctrl+2", "Ctrl+3"]
@@ -173,7 +173,7 @@ def test_ways_to_start_are_compared(quick_window: MainWindow, qtbot: QtBot) -> N
 
 def test_interpreters_are_compared_once_there_are_two(quick_window: MainWindow, qtbot: QtBot, bare_python: str) -> None:
     session = quick_window.session
-    session.choose_library("python-random")
+    session.editing.choose_library("python-random")
     session.runs.compare("interpreter")
     assert quick_window.comparison.message_label.text().startswith("There is nothing to lay beside")
     session.pythons.choose(bare_python)

@@ -179,7 +179,7 @@ def test_the_form_is_there_for_own_scripts_alone(window: MainWindow, qtbot: QtBo
     assert not window.panel.program_form.isVisible()
     open_file(window, script, qtbot)
     assert window.panel.program_form.isVisible()
-    window.session.choose_library("numpy")
+    window.session.editing.choose_library("numpy")
     assert not window.panel.program_form.isVisible()
     window.session.undo()
     assert window.panel.program_form.isVisible()
@@ -245,7 +245,7 @@ def test_every_field_is_reached_by_tab_in_order(
 ) -> None:
     open_file(window, script, qtbot)
     if is_edited:
-        window.session.edit_script("print('x:', 1)\n")
+        window.session.editing.edit_script("print('x:', 1)\n")
     form, engine = window.panel.program_form, window.panel.engine_form
     form.file_button.setFocus()
     # The way back is there only where there is something to go back from.
@@ -451,7 +451,7 @@ def test_only_what_is_shown_is_watched(window: MainWindow, qtbot: QtBot, script:
     watcher = window.findChild(ScriptWatcher)
     assert watcher is not None
     assert watcher.paths == {str(script)}
-    window.session.choose_library("numpy")
+    window.session.editing.choose_library("numpy")
     assert watcher.paths == set()
 
 

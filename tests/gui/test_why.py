@@ -187,7 +187,7 @@ def test_the_fix_is_tried_beside_by_a_key_and_the_file_stays_as_it_is(
     assert figure_of(window).cell("b", 1).verdict_text == "=  repeats"
     assert not window.comparison.fix_bar.isVisible()
     # A copy has its own text: a change of the file is nothing to it.
-    window.session.on_text_found(str(tmp_path / "train.py"), "print('other')\n")
+    window.session.editing.on_text_found(str(tmp_path / "train.py"), "print('other')\n")
     assert window.session.arrangement.lane.column.script == after.script
 
 

@@ -134,8 +134,8 @@ def test_a_column_keeps_its_python_when_it_gets_an_experiment_or_is_laid_out(
     if laid_out:
         session.runs.compare("placement")
     else:
-        session.edit_script("print('x:', 1)\n")
-        session.choose_library("numpy")
+        session.editing.edit_script("print('x:', 1)\n")
+        session.editing.choose_library("numpy")
         assert session.runs.run() is None
     assert {request.executable for request in engine.take_requests()} == {OLD.executable}
 

@@ -72,7 +72,7 @@ def program_of(session: Session) -> Program:
 
 
 def give(session: Session, *arguments: str, step: str = "") -> None:
-    session.change_program(replace(program_of(session), arguments=arguments), step=step)
+    session.editing.change_program(replace(program_of(session), arguments=arguments), step=step)
 
 
 def prepared_with(engine: StandingEngine) -> tuple[tuple[str, str | None], ...]:
@@ -122,7 +122,7 @@ def test_a_change_can_be_undone_and_what_is_typed_is_one(session: Session, engin
 
 
 def test_a_process_is_prepared_once_a_field_is_left(session: Session, engine: StandingEngine) -> None:
-    session.change_program(replace(program_of(session), environment=(("A", "1"),)), step="environment")
+    session.editing.change_program(replace(program_of(session), environment=(("A", "1"),)), step="environment")
     assert prepared_with(engine) == ()
     session.end_step()
     assert prepared_with(engine) == (("A", "1"),)
@@ -131,14 +131,14 @@ def test_a_process_is_prepared_once_a_field_is_left(session: Session, engine: St
 def test_another_file_is_read_named_and_undone(session: Session, engine: StandingEngine, script: Path) -> None:
     other = script.with_name("other.py")
     other.write_text("print('other:', 1)\n")
-    session.change_program(replace(program_of(session), path=str(other), name=str(other)))
+    session.editing.change_program(replace(program_of(session), path=str(other), name=str(other)))
     assert session.arrangement.names == ("other.py",)
     assert session.arrangement.lane.column.script == other.read_text()
     session.undo()
     assert session.arrangement.names == ("train.py",)
     assert session.arrangement.lane.column.script == TEXT
     make_runs(session, engine)
-    session.change_program(replace(program_of(session), path=str(other), name=str(other)))
+    session.editing.change_program(replace(program_of(session), path=str(other), name=str(other)))
     assert session.arrangement.names == ("train.py",), "its runs are there"
     assert shown_columns(session)[0].script.text == other.read_text(), "and this would run"
     assert session.watched_paths == (str(other),)
@@ -149,7 +149,7 @@ def test_another_file_is_read_named_and_undone(session: Session, engine: Standin
 
 
 def test_a_file_that_cannot_be_read_is_refused(session: Session, script: Path) -> None:
-    session.change_program(replace(program_of(session), path=str(script.with_name("none.py"))))
+    session.editing.change_program(replace(program_of(session), path=str(script.with_name("none.py"))))
     assert "none.py cannot be read" in session.message
     assert program_of(session).path == str(script)
 
@@ -171,18 +171,18 @@ def test_a_text_that_has_changed_marks_the_runs_and_is_told_once(session: Sessio
     make_runs(session, engine)
     heard: list[Change] = []
     session.listeners.append(heard.append)
-    session.on_text_found(path, TEXT)
+    session.editing.on_text_found(path, TEXT)
     assert not any(Change.NEWS in change for change in heard)
-    session.on_text_found(path, "print('x:', 2)\n")
+    session.editing.on_text_found(path, "print('x:', 2)\n")
     assert session.news == "train.py has changed on disk: the results are of the earlier text"
     assert shown(session) == (True, Earlier.TEXT)
     assert shown_columns(session)[0].script.text == "print('x:', 2)\n"
-    session.on_text_found(path, "print('x:', 3)\n")
+    session.editing.on_text_found(path, "print('x:', 3)\n")
     assert sum(Change.NEWS in change for change in heard) == 1
-    session.on_text_found(path, TEXT)
+    session.editing.on_text_found(path, TEXT)
     assert session.news == "train.py is on disk as it is shown again"
     assert shown(session)[0] is False
-    session.on_text_found(path, None)
+    session.editing.on_text_found(path, None)
     assert session.news == "train.py is not there any more, or cannot be read"
     assert session.texts.state(session.arrangement.lane) is TextState.MISSING
     assert shown(session)[0] is False, "its runs are what they were"
@@ -191,7 +191,7 @@ def test_a_text_that_has_changed_marks_the_runs_and_is_told_once(session: Sessio
 def test_the_new_text_runs_and_is_no_news_any_more(session: Session, engine: StandingEngine, script: Path) -> None:
     make_runs(session, engine)
     script.write_text("print('x:', 2)\n")
-    session.on_text_found(str(script), script.read_text())
+    session.editing.on_text_found(str(script), script.read_text())
     _, executed = make_runs(session, engine)
     assert executed == script.read_text()
     assert session.message == "train.py has changed on disk: the new text runs."
@@ -199,7 +199,7 @@ def test_the_new_text_runs_and_is_no_news_any_more(session: Session, engine: Sta
 
 
 def test_without_runs_the_new_text_is_shown_at_once(session: Session, engine: StandingEngine, script: Path) -> None:
-    session.on_text_found(str(script), "print('x:', 2)\n")
+    session.editing.on_text_found(str(script), "print('x:', 2)\n")
     assert session.arrangement.lane.column.script == "print('x:', 2)\n"
     assert session.news == "train.py has changed on disk: the new text is shown"
     assert engine.prepared is not None
@@ -228,7 +228,7 @@ def test_what_the_next_runs_are_given_is_in_the_document(session: Session, engin
 def test_a_document_s_program_is_looked_at_only_when_it_is_to_run(
     session: Session, engine: StandingEngine, script: Path
 ) -> None:
-    session.change_program(replace(program_of(session), environment=(("PYTHONPATH", "/elsewhere"),)))
+    session.editing.change_program(replace(program_of(session), environment=(("PYTHONPATH", "/elsewhere"),)))
     session.show_lab(as_opened(session))
     assert not session.watched_paths
     assert engine.prepared is not None
@@ -257,7 +257,7 @@ def test_what_is_changed_in_a_document_s_program_does_not_make_it_trusted(sessio
     session.show_lab(as_opened(session))
     other = script.with_name("other.py")
     other.write_text(TEXT)
-    session.change_program(replace(program_of(session), path=str(other), name=str(other)))
+    session.editing.change_program(replace(program_of(session), path=str(other), name=str(other)))
     assert session.runs.run() is not None
 
 

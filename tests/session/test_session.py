@@ -62,21 +62,21 @@ def chosen_in(session: Session) -> list[Experiment | None]:
 def test_a_choice_has_one_owner_and_leaves_the_runs(session: Session, engine: StandingEngine) -> None:
     session.runs.run()
     finish(session, engine)
-    session.choose(graph_seed=5)
+    session.editing.choose(graph_seed=5)
     assert session.experiment["graph_seed"] == 5
     assert session.arrangement.lane.is_stale
     assert runs_of(session) == [2]
 
 
 def test_another_library_brings_its_defaults(session: Session) -> None:
-    session.choose_library("numpy")
+    session.editing.choose_library("numpy")
     assert session.experiment == experiment_of("numpy")
 
 
 def test_an_experiment_takes_the_place_of_a_script_and_can_be_undone(session: Session) -> None:
     session.show_lab(Lab.of([Column(name="own.py", experiment=None, script="print('x:', 1)\n")]))
     assert chosen_in(session) == [None]
-    session.choose(graph_seed=9)
+    session.editing.choose(graph_seed=9)
     assert chosen_in(session) == [RANDOM.choose(graph_seed=9)]
     session.undo()
     assert chosen_in(session) == [None]
@@ -129,7 +129,7 @@ def test_nothing_is_started_while_runs_go_on(session: Session, engine: StandingE
 def test_what_cannot_be_run_is_said_and_changes_nothing(session: Session, engine: StandingEngine) -> None:
     session.runs.run()
     finish(session, engine)
-    session.choose_experiment(experiment_of("tensorflow-graph"))
+    session.editing.choose_experiment(experiment_of("tensorflow-graph"))
     session.runs.run()
     assert engine.plan is None
     assert "tensorflow" in session.message
@@ -256,7 +256,7 @@ def test_runs_under_way_belong_to_what_was_chosen_when_they_began(session: Sessi
     before = session.experiment
     session.runs.run()
     first, *_ = engine.take_requests()
-    session.choose(graph_seed=77)
+    session.editing.choose(graph_seed=77)
     assert (session.experiment["graph_seed"], session.arrangement.lane.column.script) == (77, first.script)
     session.on_run_ended(first, run_of(first))
     column = session.arrangement.lane.column
@@ -267,7 +267,7 @@ def test_runs_under_way_belong_to_what_was_chosen_when_they_began(session: Sessi
 def test_what_was_chosen_meanwhile_is_shown_where_no_run_has_ended(session: Session, engine: StandingEngine) -> None:
     session.runs.run()
     engine.take_requests()
-    session.choose(graph_seed=77)
+    session.editing.choose(graph_seed=77)
     session.on_plan_ended(BatchEnd.CANCELLED)
     column = session.arrangement.lane.column
     assert (column.experiment, column.runs) == (session.experiment, ())
@@ -294,7 +294,7 @@ def test_verdicts_stay_covered_until_the_last_run_is_uncovered(session: Session,
 def test_a_face_hears_of_each_change(session: Session, engine: StandingEngine) -> None:
     heard: list[Change] = []
     session.listeners.append(heard.append)
-    session.choose(graph_seed=2)
+    session.editing.choose(graph_seed=2)
     session.set_look("map")
     session.runs.run()
     finish(session, engine)
@@ -326,7 +326,7 @@ def test_a_working_day(tmp_path: Path) -> None:
         session.undo()
         assert session.arrangement.names == ("once, at the start", "again, half way")
         session.select(1)
-        session.choose(graph_seed=3)
+        session.editing.choose(graph_seed=3)
         assert session.arrangement.lane.is_stale
         session.runs.run()
         await until_idle()
@@ -351,22 +351,22 @@ def test_a_working_day(tmp_path: Path) -> None:
 
 
 def test_choices_that_do_not_go_together_are_refused_and_nothing_is_lost(session: Session) -> None:
-    session.choose_library("numpy")
+    session.editing.choose_library("numpy")
     before = session.experiment
-    session.choose(graph_seed=5_000_000_000)
+    session.editing.choose(graph_seed=5_000_000_000)
     assert session.experiment == before
     assert isinstance(session.problem, ChoiceError)
-    session.choose(generator="default-rng", graph_seed=5_000_000_000)
-    session.choose(generator="global")
+    session.editing.choose(generator="default-rng", graph_seed=5_000_000_000)
+    session.editing.choose(generator="global")
     assert (session.experiment["generator"], session.experiment["graph_seed"]) == ("default-rng", 5_000_000_000)
     assert "Seed cannot be 5000000000." in session.message
 
 
 def test_what_cannot_be_run_does_not_take_the_place_of_columns(session: Session, engine: StandingEngine) -> None:
-    session.choose_library("python-random")
+    session.editing.choose_library("python-random")
     session.runs.run()
     finish(session, engine)
-    session.choose_library("numpy")
+    session.editing.choose_library("numpy")
     shown = session.arrangement
     for name in ("/bare/python", "/other/python"):
         session.interpreters[name] = Interpreter(executable=name, python="3.12")

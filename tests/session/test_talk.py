@@ -373,7 +373,7 @@ def test_results_of_the_documents_own_columns_stay_unsaved_while_a_scene_is_show
 def test_what_is_chosen_in_a_scene_has_no_more_its_title(talk: Session) -> None:
     talk.talk.show(0)
     assert shown_title(talk) == "one"
-    talk.choose(graph_seed=7)
+    talk.editing.choose(graph_seed=7)
     assert shown_title(talk) == ""
 
 
