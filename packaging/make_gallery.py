@@ -174,13 +174,13 @@ def with_runs(gallery: Gallery) -> None:
     studio.run(window.stop)
     gallery.take("02-stopped")
     session.change_settings(runs=3)
-    session.choose_experiment(PRESETS["random"].experiment)
+    session.editing.choose_experiment(PRESETS["random"].experiment)
     studio.run(window.run)
     gallery.take("03-all-equal")
-    session.choose_experiment(BEFORE.choose(placement="none", op_seed=None))
+    session.editing.choose_experiment(BEFORE.choose(placement="none", op_seed=None))
     studio.run(window.run)
     gallery.take("04-all-different")
-    studio.run(lambda: session.lay_out(compared(BEFORE, "placement")))
+    studio.run(lambda: session.runs.lay_out(compared(BEFORE, "placement")))
     for look in ("auto", "values", "map"):
         session.set_look(look)
         gallery.take(f"05-placements-{look}")
@@ -205,11 +205,11 @@ def with_runs(gallery: Gallery) -> None:
     for position, name in enumerate(LONG_NAMES):
         window.comparison.columns_bar.rename_asked.emit(position, name)
     gallery.take("10-long-names")
-    studio.run(lambda: session.lay_out([BEFORE.choose(placement="after-graph", graph_seed=n) for n in range(12)]))
+    studio.run(lambda: session.runs.lay_out([BEFORE.choose(placement="after-graph", graph_seed=n) for n in range(12)]))
     gallery.take("11-twelve-columns")
     gallery.take_on_stage("11-twelve-on-stage")
     session.change_settings(runs=40)
-    studio.run(lambda: session.lay_out(compared(BEFORE, "placement")))
+    studio.run(lambda: session.runs.lay_out(compared(BEFORE, "placement")))
     gallery.take("12-forty-runs")
     gallery.take_on_stage("12-forty-on-stage")
     session.change_settings(runs=200)
@@ -217,13 +217,13 @@ def with_runs(gallery: Gallery) -> None:
     studio.run(window.run)
     gallery.take("13-two-hundred-runs")
     session.change_settings(runs=5)
-    studio.run(lambda: session.lay_out(compared(BEFORE.choose(sample_size=10_000), "placement")))
+    studio.run(lambda: session.runs.lay_out(compared(BEFORE.choose(sample_size=10_000), "placement")))
     gallery.take("14-ten-thousand-values")
-    session.choose_experiment(BEFORE.choose(sample_size=10_000, op_seed=None))
+    session.editing.choose_experiment(BEFORE.choose(sample_size=10_000, op_seed=None))
     gallery.take("15-earlier-choice")
     session.change_settings(runs=3)
     keras = PRESETS["keras-all-seeds"].experiment
-    studio.run(lambda: session.lay_out([keras.choose(seeded=name) for name in ("tensorflow", "numpy", "keras")]))
+    studio.run(lambda: session.runs.lay_out([keras.choose(seeded=name) for name in ("tensorflow", "numpy", "keras")]))
     gallery.take("16-keras")
     gallery.take_on_stage("16-keras-on-stage")
 
@@ -237,7 +237,7 @@ def with_a_script(gallery: Gallery) -> None:
         window.documents.document.let_go()
         window.documents.open(script)
         studio.wait_until(lambda: window.session.arrangement.lane.program is not None)
-        window.session.agrees = True
+        window.session.runs.agrees = True
         gallery.take("20-script")
         studio.run(window.run)
         gallery.take("21-script-run")
@@ -285,7 +285,7 @@ def sequences(gallery: Gallery) -> None:
 
     def uncovering() -> Iterator[object]:
         window.commands["guess"].trigger()
-        studio.run(lambda: session.lay_out(compared(BEFORE, "placement")))
+        studio.run(lambda: session.runs.lay_out(compared(BEFORE, "placement")))
         yield None
         for _ in range(3):
             session.uncover()
@@ -293,7 +293,7 @@ def sequences(gallery: Gallery) -> None:
         window.commands["guess"].trigger()
 
     def adding() -> Iterator[object]:
-        studio.run(lambda: session.lay_out(compared(BEFORE, "placement")))
+        studio.run(lambda: session.runs.lay_out(compared(BEFORE, "placement")))
         yield None
         for _ in range(5):
             studio.run(window.once_more)
@@ -301,7 +301,7 @@ def sequences(gallery: Gallery) -> None:
 
     def arriving() -> Iterator[object]:
         session.change_settings(runs=6)
-        session.lay_out(compared(BEFORE, "placement"))
+        session.runs.lay_out(compared(BEFORE, "placement"))
         while session.is_busy:
             QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             if window.is_drawn:

@@ -68,8 +68,8 @@ def picture_of_why(studio: Studio) -> None:
         studio.wait_until(lambda: session.arrangement.lane.program is not None)
         program = session.arrangement.lane.program
         assert program is not None
-        session.change_program(replace(program, arguments=("--epochs", "2", "-q")))
-        session.agrees = True
+        session.editing.change_program(replace(program, arguments=("--epochs", "2", "-q")))
+        session.runs.agrees = True
         studio.run(studio.window.run)
         studio.run(studio.window.why)
         # Without the document, which says where the script lay.

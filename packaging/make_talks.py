@@ -52,13 +52,13 @@ def preset(name: str, notes: str, *, covered: bool = True, fresh: bool = False) 
 def seed_scenes(studio: Studio) -> list[Scene]:
     """The article, from its question to its answer."""
     before = PRESETS["before-graph"].experiment
-    studio.run(lambda: studio.window.session.lay_out(compared(before, "placement")))
+    studio.run(lambda: studio.window.session.runs.lay_out(compared(before, "placement")))
     studio.wait_for_causes()
     placements = without_paths(studio.window.session.lab()).columns
-    studio.run(lambda: studio.window.session.lay_out([before]))
+    studio.run(lambda: studio.window.session.runs.lay_out([before]))
     studio.run(studio.window.why)
     causes = without_paths(studio.window.session.lab()).columns
-    studio.run(studio.window.session.try_fix)
+    studio.run(studio.window.session.causes.try_fix)
     fixed = without_paths(studio.window.session.lab()).columns
     return [
         scene(

@@ -91,14 +91,14 @@ class Studio:
     def inquire_into(self, experiments: Sequence[Experiment]) -> None:
         """Run ``experiments`` side by side, and wait until it is known what moves their draws."""
         session = self.window.session
-        self.run(lambda: session.lay_out(experiments))
+        self.run(lambda: session.runs.lay_out(experiments))
         self.wait_for_causes()
 
     def wait_for_causes(self) -> None:
         """Wait until it is known of all columns what moves their draws."""
         session = self.window.session
         self.wait_until(lambda: all(lane.column.influence is not None for lane in session.arrangement.lanes))
-        self.wait_until(lambda: session.inquiry is None)
+        self.wait_until(lambda: session.inquiring.inquiry is None)
         self.settle()
 
     def show(self, *columns: Column) -> None:

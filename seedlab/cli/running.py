@@ -17,8 +17,9 @@ from seedlab.engine.pythons import ask_versions, find_executable
 from seedlab.errors import ChoiceError
 from seedlab.messages.influence import inquiry_notes
 from seedlab.session.arrangement import Arrangement, numbered
+from seedlab.session.change import Change
 from seedlab.session.running import lacking
-from seedlab.session.session import Change, Session
+from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from seedlab.session.stages import EffectsQuestion
 from seedlab.study.lab import Column, Lab
@@ -73,7 +74,7 @@ async def run_columns(
         engine = Engine(Start(settings.start), spares=settings.jobs or runs_at_once())
         arrangement = Arrangement.of_columns(named)
         session = Session(settings, engine, arrangement=arrangement, keeps_cancelled=True, is_private=is_private)
-        session.agrees = agrees
+        session.runs.agrees = agrees
         engine.listener = session
         try:
             await _run(session, engine, python, interruption, asked, is_inquiry=inquires is not None)
@@ -104,19 +105,19 @@ async def _run(
 
     def stop() -> None:
         stopped.set()
-        session.stop()
+        session.runs.stop()
 
     def on_change(change: Change) -> None:
-        if Change.QUESTION in change and session.question is not None:
-            asked.append(session.question)
-            session.answer(goes_on=False)
+        if Change.QUESTION in change and session.runs.question is not None:
+            asked.append(session.runs.question)
+            session.runs.answer(goes_on=False)
 
     session.listeners.append(on_change)
     with interruption.calling(lambda: loop.call_soon_threadsafe(stop)):
-        session.check()
+        session.runs.check()
         executable = find_executable(python)
         # The import begins now and goes on while the interpreter is asked for its versions.
-        session.prepare(executable)
+        session.preparing.prepare(executable)
         interpreter = await _unless(stopped, ask_versions(executable))
         if interpreter is None or stopped.is_set():
             return
@@ -125,9 +126,9 @@ async def _run(
         for error in lacking(session.arrangement.lanes, interpreter).values():
             raise error
         if is_inquiry:
-            session.prepare_inquiry()
+            session.inquiring.prepare(session.arrangement.lane)
         with _progress(session):
-            session.run_all()
+            session.runs.run_all()
             if session.problem is not None:
                 raise session.problem
             await engine.until_idle()
@@ -139,15 +140,15 @@ async def _inquire(
     """Find what moves the draws of each column, and return what is to be said of it."""
     loop = asyncio.get_running_loop()
     found: list[Inquired] = []
-    with interruption.calling(lambda: loop.call_soon_threadsafe(session.stop)):
+    with interruption.calling(lambda: loop.call_soon_threadsafe(session.runs.stop)):
         for position, lane in enumerate(session.arrangement.lanes):
             _check_labels(lane.column, labels)
             if interruption.times:
                 break
             session.select(position)
             with _inquiry_progress(session, lane.column):
-                session.inquire(labels)
-                inquiry = session.inquiry
+                session.causes.inquire(labels)
+                inquiry = session.inquiring.inquiry
                 await engine.until_idle()
             if inquiry is not None:
                 found.append(Inquired(inquiry.problem, inquiry_notes(inquiry.problem, inquiry.could_not_be_tried)))

@@ -53,7 +53,9 @@ class DocumentFiles(QObject):
         super().__init__(window)
         self._window = window
         self._session = session
-        self.document = OpenDocument(session.lab_with_early, recovery_folder, lambda: session.keys_to_save)
+        self.document = OpenDocument(
+            session.showing.lab_with_early, recovery_folder, lambda: session.showing.keys_to_save
+        )
         self.background = Background(window)
         self.background.finished.connect(self._on_finished)
         self._is_saving = False
@@ -94,7 +96,7 @@ class DocumentFiles(QObject):
         """Read the scripts in ``paths``, and put each into a new column beside those that there are."""
         reading = one_step(lambda: [_column_of(path) for path in paths])
         title = opening_text(", ".join(path.name for path in paths[:3]))
-        self.background.start(title, reading, self._session.add_scripts, self._on_failed)
+        self.background.start(title, reading, self._session.editing.add_scripts, self._on_failed)
 
     def paste(self, data: QMimeData) -> None:
         """Put what was copied, scripts or the text of one, into new columns."""
@@ -106,7 +108,7 @@ class DocumentFiles(QObject):
             self.open(paths[0])
         else:
             try:
-                self._session.add_scripts([column_of_text(data.text(), "pasted")])
+                self._session.editing.add_scripts([column_of_text(data.text(), "pasted")])
             except SeedlabError as error:
                 self._on_failed(error)
 
@@ -164,7 +166,7 @@ class DocumentFiles(QObject):
         if path.suffix.lower() != OWN_ENDING:
             self._session.say(wrong_ending_text(OWN_ENDING))
             return
-        lab = self._session.lab_to_save()
+        lab = self._session.showing.lab_to_save()
 
         def on_written(_: object) -> None:
             self.document.note_saved(path, lab)

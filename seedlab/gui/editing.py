@@ -119,5 +119,5 @@ class Editing(QObject):
         text = text_in(self._document)
         if text != self._shown:
             self._shown = text
-            self._session.edit_script(text)
+            self._session.editing.edit_script(text)
             self._known = self._session.next_text

@@ -68,7 +68,7 @@ class EffectsQuestions(QObject):
 
     def show(self, theme: Theme) -> None:
         """Ask what the session has to ask; close the dialog where that has been settled in another way."""
-        question = self._session.question
+        question = self._session.runs.question
         if question is None:
             dialog, self._dialog = self._dialog, None
             if dialog is not None:
@@ -82,7 +82,7 @@ class EffectsQuestions(QObject):
     def _on_finished(self, dialog: EffectsDialog, *, goes_on: bool) -> None:
         if dialog is self._dialog:
             self._dialog = None
-            self._session.answer(goes_on=goes_on)
+            self._session.runs.answer(goes_on=goes_on)
 
 
 def _label(text: str) -> QLabel:

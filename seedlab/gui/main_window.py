@@ -42,8 +42,9 @@ from seedlab.libraries.registry import FAMILIES
 from seedlab.messages.window import opened_text, saved_text
 from seedlab.plain_text import window_line
 from seedlab.session import settings as saved
+from seedlab.session.change import Change
 from seedlab.session.running import TrustNeeded
-from seedlab.session.session import Change, Session
+from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from seedlab.session.shown import shown_columns
 from seedlab.study.family import Family
@@ -80,7 +81,7 @@ class MainWindow(QMainWindow):
         self._analysis = AnalysisThread()
         self._questions = EffectsQuestions(self, self.session)
         self.scripts = ScriptWatcher(self)
-        self.scripts.found.connect(self.session.on_text_found)
+        self.scripts.found.connect(self.session.editing.on_text_found)
         self.export_actions = ExportActions(
             self, self.documents.background, self.session, self._analysis, self.status.note
         )
@@ -130,7 +131,7 @@ class MainWindow(QMainWindow):
             "run_all": self.run_all,
             "once_more": self.once_more,
             "why": self.why,
-            "try_fix": lambda: self._after_asking(session.try_fix()),
+            "try_fix": lambda: self._after_asking(session.causes.try_fix()),
             "copy_fix": exports.copy_fix,
             "save_fix": lambda: exports.save_fix(files.document.folder),
             "stop": self.stop,
@@ -139,7 +140,7 @@ class MainWindow(QMainWindow):
             "compare_second": comparing(lambda family: family.second),
             "compare_seeds": comparing(lambda family: family.seed),
             "edit": self.edit,
-            "undo_edits": session.undo_edits,
+            "undo_edits": session.editing.undo_edits,
             "paste": lambda: files.paste(QGuiApplication.clipboard().mimeData()),
             "pin": lambda: session.arrange(session.arrangement.duplicate()),
             "rename": lambda: self.comparison.columns_bar.rename(session.arrangement.current),
@@ -234,8 +235,8 @@ class MainWindow(QMainWindow):
         for source in (self.panel.run_controls, self.stage_bar):
             source.run_requested.connect(self.run)
             source.once_more_requested.connect(self.once_more)
-        self.panel.run_controls.stop_requested.connect(session.stop)
-        self.stage_bar.choice_made.connect(lambda name, value: session.choose(**{name: value}))
+        self.panel.run_controls.stop_requested.connect(session.runs.stop)
+        self.stage_bar.choice_made.connect(lambda name, value: session.editing.choose(**{name: value}))
         bar = self.comparison.columns_bar
         bar.currentChanged.connect(session.select)
         bar.moved.connect(self._move)
@@ -263,23 +264,23 @@ class MainWindow(QMainWindow):
     @Slot()
     def run(self) -> None:
         """Run the current column anew."""
-        self._ask_to_run(self.session.run)
+        self._ask_to_run(self.session.runs.run)
 
     @Slot()
     def run_all(self) -> None:
         """Run all columns anew."""
-        self._ask_to_run(self.session.run_all)
+        self._ask_to_run(self.session.runs.run_all)
 
     @Slot()
     def once_more(self) -> None:
         """Add one run to each column that has runs."""
-        self._ask_to_run(self.session.once_more)
+        self._ask_to_run(self.session.runs.once_more)
 
     @Slot()
     def why(self) -> None:
         """Find what moves the draws of the current column, or the selected ones, where that is not known; show it."""
         chosen = self.comparison.figure.chosen(self.session.arrangement.current)
-        self._after_asking(self.session.why(chosen))
+        self._after_asking(self.session.causes.why(chosen))
 
     @Slot(int)
     def _run_one(self, position: int) -> None:
@@ -292,12 +293,12 @@ class MainWindow(QMainWindow):
         if self.editing.leave():
             return
         if self.session.is_busy:
-            self.session.stop()
+            self.session.runs.stop()
         elif self.stage.is_on:
             self.present(is_on=False)
 
     def _compare(self, choice: str | None) -> None:
-        self._ask_to_run(lambda: self.session.compare(choice))
+        self._ask_to_run(lambda: self.session.runs.compare(choice))
 
     def _ask_to_run(self, run: Callable[[], TrustNeeded | None]) -> None:
         # What a person has typed and sees must be what runs.
@@ -314,7 +315,7 @@ class MainWindow(QMainWindow):
         dialog = TrustDialog(arrangement.names[position], needed, self._theme, self)
 
         def on_agreed() -> None:
-            self._after_asking(self.session.trust(needed))
+            self._after_asking(self.session.runs.trust(needed))
             # The dialog took the focus; with it on the drawing, keys are commands again.
             self.comparison.canvas.setFocus()
 
@@ -366,7 +367,7 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _open_preset(self, name: str) -> None:
         if not self.session.is_busy:
-            self.session.choose_experiment(PRESETS[name].experiment)
+            self.session.editing.choose_experiment(PRESETS[name].experiment)
             self.activateWindow()
 
     def _show_about(self) -> None:
@@ -459,7 +460,7 @@ class MainWindow(QMainWindow):
             self.documents.note_results()
             self._redraw.start()
         if Change.TRUST in change:
-            self._after_asking(self.session.needs_trust)
+            self._after_asking(self.session.showing.needs_trust)
         if Change.NEWS in change:
             self.status.note(self.session.news)
 
@@ -475,7 +476,7 @@ class MainWindow(QMainWindow):
             self.scene_pictures.show(session.lab(), self._theme.name)
         # Afterwards, so that the pictures are those of the theme.
         pictures = self.scene_pictures.picture
-        self.strip.show_scenes(talk.scenes, talk.at, pictures, is_changed=session.is_scene_changed)
+        self.strip.show_scenes(talk.scenes, talk.at, pictures, is_changed=session.showing.is_changed)
 
     def _shown_title(self) -> str:
         return self.comparison.title_label.text()
@@ -529,9 +530,9 @@ class MainWindow(QMainWindow):
             session.arrangement.current,
             look=session.settings.look,
             uncovered=session.uncovered,
-            to_come=session.to_come,
+            to_come=session.progress.to_come,
             planned=session.settings.runs if session.is_busy else 0,
-            heading=session.scene_shown.title if session.scene_shown is not None else "",
+            heading=session.showing.scene.title if session.showing.scene is not None else "",
             series=session.series,
         )
         self.panel.show_sources()
@@ -623,7 +624,7 @@ class MainWindow(QMainWindow):
             self.stage.pointer.stop()
             self.presenting.close()
             self.scene_pictures.close()
-            self.session.stop()
+            self.session.runs.stop()
             self._runner.close()
             self._analysis.close()
         event.accept()

@@ -41,10 +41,10 @@ class Panel(QWidget):
 
     def _connect(self) -> None:
         session, form, engine = self._session, self.experiment_form, self.engine_form
-        form.choice_made.connect(lambda name, value: session.choose(**{name: value}))
-        form.library_chosen.connect(session.choose_library)
-        form.experiment_chosen.connect(session.choose_experiment)
-        self.program_form.changed.connect(lambda program, step: session.change_program(program, step=step))
+        form.choice_made.connect(lambda name, value: session.editing.choose(**{name: value}))
+        form.library_chosen.connect(session.editing.choose_library)
+        form.experiment_chosen.connect(session.editing.choose_experiment)
+        self.program_form.changed.connect(lambda program, step: session.editing.change_program(program, step=step))
         self.program_form.left.connect(session.end_step)
         self.program_form.back_asked.connect(self._undo_edits)
         engine.interpreter_chosen.connect(session.pythons.choose)
@@ -55,7 +55,7 @@ class Panel(QWidget):
         self.run_controls.runs_chosen.connect(lambda runs: session.change_settings(runs=runs))
 
     def _undo_edits(self) -> None:
-        self._session.undo_edits()
+        self._session.editing.undo_edits()
         # The button that was pressed is gone; what one chooses next stands in its place.
         form = self.program_form.file_button if self._session.is_own_script else self.experiment_form.timeline
         form.setFocus()

@@ -160,7 +160,7 @@ class PresenterWindow(QWidget):
         self.next_title.setText(window_line(following.title))
         self.next_way.setText(scene_way_text(is_covered=following.is_covered, is_fresh=False))
         self.next_way.setVisible(bool(self.next_way.text()))
-        ahead = session.ahead.value if following.is_fresh and session.ahead is not None else None
+        ahead = session.preparing.ahead.value if following.is_fresh and session.preparing.ahead is not None else None
         if following.is_fresh and ahead is None:
             ahead = "cold" if session.interpreter is None else "preparing"
         has_runs = any(column.runs for column in following.columns)

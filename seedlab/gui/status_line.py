@@ -45,7 +45,7 @@ class StatusLine:
 
     def show_readiness(self) -> None:
         """Show how soon a run could start."""
-        readiness, detail = self._session.readiness, self._session.readiness_detail
+        readiness, detail = self._session.preparing.readiness, self._session.preparing.readiness_detail
         text = window_line(readiness_text(readiness.value, detail))
         self.readiness_label.setText(text)
         self.readiness_label.setToolTip(plain_tool_tip(text))
@@ -65,16 +65,16 @@ class StatusLine:
             self.progress_label.clear()
             return
         numbers = progress.done, progress.asked, progress.seconds
-        if session.last_end is BatchEnd.CANCELLED:
+        if session.progress.last_end is BatchEnd.CANCELLED:
             text = stopped_text(*numbers)
-        elif session.question is not None:
+        elif session.runs.question is not None:
             text = asking_text(*numbers)
         elif not session.is_busy:
             text = ended_text(*numbers)
             column = session.arrangement.lane.column
             if column.program is not None and column.runs:
                 text = f"{text} · {started_text(column.runs)}"
-        elif not progress.done and session.readiness is Readiness.PREPARING:
+        elif not progress.done and session.preparing.readiness is Readiness.PREPARING:
             text = waiting_text(progress.seconds)
         else:
             text = running_text(*numbers)

@@ -11,7 +11,8 @@ from seedlab.results.environment import Interpreter
 from seedlab.session.known_pythons import KnownPythons
 
 if TYPE_CHECKING:
-    from seedlab.session.session import Session, SessionEngine
+    from seedlab.session.session import Session
+    from seedlab.session.session_engine import SessionEngine
 
 
 class ChoosingPythons:

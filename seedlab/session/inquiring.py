@@ -32,6 +32,10 @@ class Host(Protocol):
     settings: Settings
     is_busy: bool
 
+
+class Listener(Protocol):
+    """What is told of inquiries."""
+
     def on_inquiry_progress(self, asked: int, done: int) -> None:
         """Take how many runs an inquiry that was asked for will take, and how many it has taken."""
 
@@ -58,14 +62,13 @@ class InquiringEngine(Protocol):
 class Inquiring:
     """Drives inquiries, and knows what earlier ones have found."""
 
-    def __init__(self, host: Host, engine: InquiringEngine, *, tries_causes: bool) -> None:
+    def __init__(self, host: Host, engine: InquiringEngine, listener: Listener, *, tries_causes: bool) -> None:
         """With ``tries_causes``, inquiries into seedlab's own experiments follow their runs."""
         self.inquiry: Inquiry | None = None
         """The experiment that looks for causes, while it goes on."""
-        self.follows: int | None = None
-        """The key of the column that is run so that what moves its draws can be found."""
         self._host = host
         self._engine = engine
+        self._listener = listener
         self._tries_causes = tries_causes
         self._key = 0
         self._is_unasked = False
@@ -214,7 +217,7 @@ class Inquiring:
         if end is BatchEnd.COMPLETED and column is not None and not inquiry.problem and self._is_of_all:
             self._known[_basis_of(column)] = inquiry.influence
         if not is_unasked:
-            self._host.on_inquiry_ended(end)
+            self._listener.on_inquiry_ended(end)
             return
         if end is BatchEnd.COMPLETED and not inquiry.problem:
             self._show(self._key, inquiry.influence)
@@ -230,11 +233,11 @@ class Inquiring:
         if position is not None:
             column = replace(self._host.arrangement.lanes[position].column, influence=influence)
             self._host.arrangement = self._host.arrangement.update(key, column)
-            self._host.on_influence_found()
+            self._listener.on_influence_found()
 
     def _tell_progress(self, inquiry: Inquiry) -> None:
         if not self._is_unasked:
-            self._host.on_inquiry_progress(inquiry.expected, inquiry.runs)
+            self._listener.on_inquiry_progress(inquiry.expected, inquiry.runs)
 
 
 def _basis_of(column: Column) -> Hashable:

@@ -11,7 +11,7 @@ from seedlab.engine.pythons import require
 from seedlab.engine.request import Limits, Plan, RunRequest
 from seedlab.errors import DocumentError, InterpreterError
 from seedlab.libraries.registry import LIBRARIES
-from seedlab.messages.session import text_mixing_error
+from seedlab.messages.session import mixing_error, text_mixing_error
 from seedlab.results.environment import Interpreter
 from seedlab.session.arrangement import Lane
 from seedlab.session.settings import Settings
@@ -38,17 +38,6 @@ class TrustNeeded(msgspec.Struct, frozen=True):
     """True when ``script`` is the text that the document has."""
     problem: str = ""
     """Why the program's file cannot be read, as a sentence; then it cannot run."""
-
-
-class Progress(msgspec.Struct, frozen=True):
-    """The progress of the runs that were requested last."""
-
-    asked: int = 0
-    """The number of requested runs."""
-    done: int = 0
-    """The number of runs that have ended."""
-    seconds: float = 0.0
-    """The time since the start of the runs, until now or until their end."""
 
 
 def first_untrusted(lanes: Sequence[Lane], *, adds_one: bool) -> Lane | None:
@@ -79,9 +68,16 @@ def trust_needed(lane: Lane, lanes: Sequence[Lane], name_of: Callable[[int], str
     return TrustNeeded(lane.key, keys, adds_one, script, program, is_same)
 
 
-def first_foreign(lanes: Sequence[Lane], interpreter: Interpreter) -> Lane | None:
-    """Return the first of ``lanes`` whose runs were made by an interpreter that may draw other values; None if none."""
-    return next((lane for lane in lanes if not is_of(lane.column, lane.interpreter or interpreter)), None)
+def check_mixing(lanes: Sequence[Lane], interpreter: Interpreter, name_of: Callable[[int], str]) -> None:
+    """Raise `RunRefusedError` when another interpreter, which may draw other values, made the runs of one of ``lanes``.
+
+    ``name_of`` returns the name of a column by its key.
+    """
+    foreign = next((lane for lane in lanes if not is_of(lane.column, lane.interpreter or interpreter)), None)
+    if foreign is not None:
+        drawn_by = foreign.column.interpreter
+        assert drawn_by is not None
+        raise mixing_error(name_of(foreign.key), drawn_by)
 
 
 def is_of(column: Column, interpreter: Interpreter | None) -> bool:
@@ -108,6 +104,12 @@ def lacking(lanes: Sequence[Lane], interpreter: Interpreter) -> dict[int, Interp
             except InterpreterError as error:
                 found[lane.key] = error
     return found
+
+
+def runnable(lanes: Sequence[Lane], interpreter: Interpreter) -> list[Lane]:
+    """Return those of ``lanes`` whose interpreters have what they need; all where none has."""
+    lacks = lacking(lanes, interpreter)
+    return [lane for lane in lanes if lane.key not in lacks] or list(lanes)
 
 
 def plan_of(lanes: Sequence[Lane], interpreter: Interpreter, settings: Settings, *, adds_one: bool) -> Plan:

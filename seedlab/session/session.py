@@ -1,124 +1,43 @@
-"""The session: the columns, what is chosen, what runs, and how it is looked at.
+"""The session: the columns, how they are looked at, and those who do the rest with them.
 
-It knows neither Qt nor the terminal; the window and the command line are its two faces. A face calls its methods,
-listens to its changes, and shows its properties. The engine is passed in, and calls the session back.
+It knows neither Qt nor the terminal; the window and the command line are its two faces. A face calls its methods and
+those of its parts, listens to its changes, and shows its properties. The engine is passed in, and calls the session
+back. What its parts share is here; what only one of them knows is in that one's module.
 """
 
-import enum
-import time
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Any
 
 from msgspec.structs import replace
 
-from seedlab.documents.programs import current_script
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness, Start
-from seedlab.engine.request import MakePlan, Plan, RunRequest
+from seedlab.engine.request import RunRequest
 from seedlab.engine.survey import Seen
-from seedlab.errors import ChoiceError, DocumentError, InterpreterError, SeedlabError
-from seedlab.inquiry.influence import Inquiry
-from seedlab.libraries.registry import FAMILIES, check, first_family, script_of
-from seedlab.messages.fixes import cannot_try_text, fixed_name_text
-from seedlab.messages.programs import text_back_text, text_missing_text, text_outdated_text, text_shown_text
-from seedlab.messages.session import (
-    added_text,
-    declined_text,
-    interpreter_problem,
-    mixing_error,
-    no_interpreter_error,
-    no_room_text,
-    nothing_to_compare_text,
-    run_first_text,
-    script_too_long_error,
-    text_changed_text,
-    wait_to_undo_text,
-)
-from seedlab.messages.talks import scene_left_text
+from seedlab.errors import InterpreterError, SeedlabError
+from seedlab.libraries.registry import first_family, script_of
+from seedlab.messages.session import interpreter_problem, wait_to_undo_text
 from seedlab.results.environment import Interpreter
 from seedlab.results.extra import Extra
-from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
-from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
+from seedlab.results.run import Run
+from seedlab.session.arrangement import Arrangement, Lane
+from seedlab.session.change import Change
 from seedlab.session.choosing_pythons import ChoosingPythons
-from seedlab.session.fixed_copy import fixed_column
+from seedlab.session.editing import Editing
+from seedlab.session.finding_causes import FindingCauses
 from seedlab.session.history import History, Moment
-from seedlab.session.inquiring import ENOUGH, Inquiring
-from seedlab.session.laying_out import laid_out
-from seedlab.session.running import (
-    Progress,
-    TrustNeeded,
-    check_lane,
-    first_foreign,
-    first_untrusted,
-    is_of,
-    lacking,
-    plan_of,
-    request_of,
-    trust_needed,
-)
+from seedlab.session.inquiring import Inquiring
+from seedlab.session.making_runs import MakingRuns
+from seedlab.session.preparing import Preparing
+from seedlab.session.progress import Progress
+from seedlab.session.running import is_of
+from seedlab.session.session_engine import SessionEngine
 from seedlab.session.settings import MAX_RECENT, SavedColumn, Settings
-from seedlab.session.stages import EffectsQuestion, Known, Stages, why_cold
-from seedlab.session.talk import Talk, shows
-from seedlab.session.texts_on_disk import TextsOnDisk, TextState
-from seedlab.study.experiment import Choice, Experiment
-from seedlab.study.lab import Column, Lab, Look, Scene, View, now
-from seedlab.study.program import Program
-from seedlab.study.script import MAX_SCRIPT
-
-
-class Change(enum.Flag):
-    """The parts of a session that have changed."""
-
-    COLUMNS = enum.auto()
-    """The columns: their number, order, names and choices, and which one is current."""
-    RUNS = enum.auto()
-    EARLY = enum.auto()
-    """A run has ended that is shown only once those before it have."""
-    LOOK = enum.auto()
-    """The look of values, and which runs are covered."""
-    BUSY = enum.auto()
-    """Runs have begun, or all have ended."""
-    PROGRESS = enum.auto()
-    INTERPRETER = enum.auto()
-    READINESS = enum.auto()
-    SETTINGS = enum.auto()
-    QUESTION = enum.auto()
-    """Something has to be asked before more runs are made, or that has been answered."""
-    MESSAGE = enum.auto()
-    TALK = enum.auto()
-    """The scenes of a talk, and which one is shown."""
-    TRUST = enum.auto()
-    """A script has to be seen before what was asked for earlier can run."""
-    NEWS = enum.auto()
-    """Something has become known that needs no attention at once."""
-
-
-class SessionEngine(Protocol):
-    """The part of the engine that the session uses. It answers by calling the session's ``on_…`` methods."""
-
-    def start_plan(self, plan: Plan | MakePlan) -> bool:
-        """Begin to execute ``plan``, or what it returns, and return True; return False when that cannot be done now."""
-
-    def stop_plan(self) -> None:
-        """End the current runs."""
-
-    def skip(self, key: int) -> None:
-        """End the runs of the column ``key`` and start no more of them."""
-
-    def prepare(self, request: RunRequest) -> None:
-        """Prepare a process with what ``request`` will import, so that it can start at once."""
-
-    def prepare_ahead(self, requests: Sequence[RunRequest]) -> None:
-        """Prepare processes with what ``requests`` will import, which are asked for later."""
-
-    def set_start(self, start: Start) -> None:
-        """Set the way in which runs are started."""
-
-    def survey(self, near: Sequence[str], chosen: Sequence[str], known: Mapping[str, tuple[int, ...]]) -> None:
-        """Look for the Pythons of the machine, and ask those that are not ``known`` as they are now."""
-
-    def ask(self, executable: str | None) -> None:
-        """Ask an interpreter for its versions and devices; None asks the one that seedlab runs in."""
+from seedlab.session.showing_scenes import ShowingScenes
+from seedlab.session.talk import Talk
+from seedlab.session.texts_on_disk import TextsOnDisk
+from seedlab.study.experiment import Experiment
+from seedlab.study.lab import Lab, Look, View, now
 
 
 class Session:
@@ -146,68 +65,46 @@ class Session:
         """The interpreter that makes the runs; None until it has answered."""
         self.interpreters: dict[str, Interpreter] = {}
         """Those that have answered, by their executables."""
-        self.readiness = Readiness.COLD
-        self.readiness_detail = ""
-        """The way that a run would start, or the reason why it would be cold."""
-        self.ahead: Readiness | None = None
-        """How soon the runs of the next scene could start; None where it has its runs."""
         self.message = ""
         """The message that is shown to the user; empty when there is none."""
         self.problem: SeedlabError | None = None
         """The error that ``message`` describes; None when it describes none."""
         self.news = ""
         """What has become known last, in words, such as that a script has changed on disk."""
-        self.texts = TextsOnDisk(on_missing=lambda path: self.on_text_found(path, None))
+        self.texts = TextsOnDisk(on_missing=lambda path: self.editing.on_text_found(path, None))
         """The texts of the users' own scripts, as they were last seen on disk."""
         self.uncovered: int | None = None
         """The number of runs of each column that are visible in guess mode; None for all."""
-        self.question: EffectsQuestion | None = None
-        """What a person has to see before more runs are made; `answer` takes what they say. None without it."""
-        self.agrees = False
-        """True where nobody is asked about effects, because a person has agreed to them beforehand."""
         self.series = 0
         """A number for what is looked at: another one once all columns were replaced by those of something else."""
-        self.left_out: frozenset[int] = frozenset()
-        """The keys of the columns that were left out when all were run last, as their interpreters lack something."""
         self.is_busy = False
         """True while runs that were requested have not all ended."""
-        self.last_end: BatchEnd | None = None
-        """How the runs that were requested last ended; None while they go on and before the first ones."""
+        self.progress = Progress(self)
+        """How far the runs are that were requested last."""
         self.created = now()
         """The time when the newest run ended, or that of the document that was opened."""
         self.listeners: list[Callable[[Change], None]] = []
         """The functions that are called after each change, with what has changed."""
         self._engine = engine
-        self._keeps_cancelled, self._is_private = keeps_cancelled, is_private
-        self._early: dict[int, list[Run]] = {}
-        """The runs of a lane, by its key, that have ended before it is their turn."""
-        self._merged: dict[int, tuple[tuple[Run, ...], tuple[Run, ...]]] = {}
-        """The runs that a lane shows, and these with its early ones."""
         self._history = History()
         self._last_experiment = self.arrangement.lane.chosen or first_family().default
         # Kept because the fields that a newer seedlab wrote into the document must be saved again.
         self._opened_view = View()
         self._opened_extra: Extra = ()
-        self._asked = self._done = 0
-        self._counted: Mapping[int, tuple[Run, ...]] = {}
-        """The runs of each lane that was run last, as they ended."""
-        self._began = self._ended = 0.0
-        self._known = Known()
-        self._stages: Stages | None = None
-        self._asked_labels: tuple[str, ...] = ()
-        self._waiting: tuple[int, ...] = ()
-        """The keys of columns that are run, if they are still shown, once the runs that are being ended have ended or a
-        first interpreter has answered."""
-        self._is_stopping = False
-        self.needs_trust: TrustNeeded | None = None
-        """What has to be agreed to before the scene that is shown can run, where that has become known only later."""
-        self._own: tuple[Arrangement, Look] | None = None
-        """The document's own columns and their look, while a scene is shown in their place."""
-        self._inquiring = Inquiring(self, engine, tries_causes=tries_causes)
-        self.talk = Talk(self, self._on_talk_changed)
+        self.editing = Editing(self)
+        """What the columns execute, and how that is changed."""
+        self.runs = MakingRuns(self, engine, keeps_cancelled=keeps_cancelled, is_private=is_private)
+        """The runs, and what is asked before they are made."""
+        self.causes = FindingCauses(self)
+        """What moves the draws, and what helps."""
+        self.inquiring = Inquiring(self, engine, self.causes, tries_causes=tries_causes)
+        """The inquiry that goes on, and what earlier ones have found."""
+        self.showing = ShowingScenes(self)
+        """The scene that is shown in the place of the document's own columns."""
+        self.talk = Talk(self, self.showing)
         """The scenes of the open document."""
-        self._agreed_to: set[tuple[str, Program | None]] = set()
-        """The scripts that came with a document, and where they lie, that a person has seen and agreed to."""
+        self.preparing = Preparing(self, engine)
+        """What is imported before runs are asked for."""
         self.pythons = ChoosingPythons(self, engine)
         """The Pythons that can make the runs, and how one is chosen."""
         engine.set_start(Start(settings.start))
@@ -249,20 +146,6 @@ class Session:
     def can_redo(self) -> bool:
         return self._history.can_redo and not self.is_busy
 
-    @property
-    def progress(self) -> Progress:
-        """The progress of the runs that were requested last; nothing once others are shown in their place."""
-        shown = {lane.key: lane.column.runs for lane in self.arrangement.lanes}
-        if not self.is_busy and any(shown.get(key) is not runs for key, runs in self._counted.items()):
-            return Progress()
-        until = time.monotonic() if self.is_busy else self._ended
-        return Progress(self._asked, self._done, max(until - self._began, 0.0))
-
-    @property
-    def to_come(self) -> int:
-        """The number of runs that are still to come: 0 only when all have ended."""
-        return max(self._asked - self._done, 1) if self.is_busy else 0
-
     def is_foreign(self, lane: Lane) -> bool:
         """Return True when another interpreter than the chosen one made the runs of ``lane``."""
         return not is_of(lane.column, lane.interpreter or self.interpreter)
@@ -278,207 +161,13 @@ class Session:
             extra=self._opened_extra,
         )
 
-    @property
-    def keys_to_save(self) -> tuple[int, ...]:
-        """The keys of the columns of `lab_to_save`."""
-        return self.arrangement.keys if self._kept_aside is None else self._kept_aside[0].keys
-
-    @property
-    def _kept_aside(self) -> tuple[Arrangement, Look] | None:
-        """The document's own columns and their look, where the scene that is shown in their place is unchanged."""
-        return self._own if self.scene_shown is not None and not self.is_scene_changed else None
-
-    @property
-    def scene_shown(self) -> Scene | None:
-        """The scene that is shown; None once its columns are others than it has."""
-        scene = self.talk.scene
-        return scene if scene is not None and shows(scene, self.arrangement, runs=False) else None
-
-    @property
-    def is_scene_changed(self) -> bool:
-        """True where columns or runs were changed since a scene was shown, which it has not."""
-        scene = self.talk.scene
-        return scene is not None and not shows(scene, self.arrangement)
-
-    def lab_to_save(self) -> Lab:
-        """Return what belongs into the document: what is shown or, while that is one of its scenes, its own columns."""
-        lab, own = self.lab(), self._kept_aside
-        if own is None:
-            return lab
-        arrangement, look = own
-        return replace(lab, columns=arrangement.columns, view=replace(lab.view, look=look, current=arrangement.current))
-
-    def lab_with_early(self) -> Lab:
-        """Return the same with the runs that have ended and are not shown yet, which must not be lost either.
-
-        The tuples of runs are the same objects until there are more.
-        """
-        lab = self.lab_to_save()
-        if not self._early or self._kept_aside is not None:
-            return lab
-        lanes = self.arrangement.lanes
-        columns = [replace(c, runs=self._runs_of(lane)) for c, lane in zip(lab.columns, lanes, strict=True)]
-        return replace(lab, columns=tuple(columns))
-
-    def _runs_of(self, lane: Lane) -> tuple[Run, ...]:
-        """Return all runs of ``lane`` that have ended."""
-        shown, early = lane.column.runs, self._early.get(lane.key)
-        if early is None:
-            return shown
-        merged = self._merged.get(lane.key)
-        if merged is None or merged[0] is not shown:
-            merged = self._merged[lane.key] = (shown, (*shown, *sorted(early, key=lambda run: run.index)))
-        return merged[1]
-
-    # Choices.
-
-    def choose(self, **choices: Choice) -> None:
-        """Change choices of the current column's experiment; its runs stay until it is run again."""
-        self.choose_experiment(self.experiment.choose(**choices))
-
-    def choose_library(self, name: str) -> None:
-        """Give the current column the default experiment of the library ``name``."""
-        if name != self.experiment.library or self.is_own_script:
-            self.choose_experiment(FAMILIES[name].default)
-
-    def choose_experiment(self, experiment: Experiment) -> None:
-        """Give the current column another experiment. Replacing the user's own script can be undone."""
-        if experiment == self.arrangement.lane.chosen:
-            return
-        try:
-            check(experiment)
-        except ChoiceError as error:
-            self.refuse(error)
-            # What shows the choices is to show those that stand.
-            self._notify(Change.COLUMNS)
-            return
-        self._last_experiment = experiment
-        self.say("")
-        lane = self.arrangement.lane
-        chosen = self.arrangement.choose(experiment, gets_runs=self._gets_runs(lane))
-        if self.is_own_script:
-            self.arrange(chosen)
-            return
-        self.arrangement = chosen
-        self._notify(Change.COLUMNS)
-        self.prepare()
-
-    def _gets_runs(self, lane: Lane) -> bool:
-        """Return True while runs of ``lane`` may be under way."""
-        return self.is_busy and self._stages is not None and lane.key in self._stages.keys
-
-    # The user's own programs.
-
-    def change_program(self, program: Program, *, step: str = "") -> None:
-        """Have the next runs of the current column, an own script, execute ``program``; its runs stay until then.
-
-        What prevents that is shown in `message`. Changes in succession with the same ``step``, such as the letters of a
-        field, are undone together; a process is prepared for them once `end_step` is called.
-        """
-        lane = self.arrangement.lane
-        if lane.chosen is not None or program == lane.program:
-            return
-        script = lane.column.script
-        if lane.program is None or program.path != lane.program.path:
-            # Another file is executed as it is.
-            program = replace(program, changes=())
-            try:
-                script = current_script(program)
-            except DocumentError as error:
-                self.refuse(error)
-                return
-            self.texts.note(program.path, script)
-        self.say("")
-        # While runs are being made, they are those of what the column was given before.
-        given = lane.given(program, script, has_runs=bool(lane.column.runs) or self._gets_runs(lane))
-        self.arrange(self.arrangement.with_lane(self.arrangement.current, given), step=step and f"{lane.key} {step}")
-
-    def edit_script(self, text: str) -> None:
-        """Have the next runs of the current column execute ``text``; its runs stay until then.
-
-        An experiment becomes the user's own script. The file of a program stays as it is: a changed copy of it runs,
-        where it lies, in a view of its own. Changes in succession are undone together until `end_step` is called.
-        """
-        lane = self.arrangement.lane
-        if text == self.next_text:
-            return
-        if len(text) > MAX_SCRIPT:
-            self.refuse(script_too_long_error(MAX_SCRIPT))
-            return
-        self.say("")
-        on_disk = None if lane.program is None else self.texts.on_disk(lane.program.path)
-        has_runs = bool(lane.column.runs) or self._gets_runs(lane)
-        written = lane.written(text, on_disk, has_runs=has_runs)
-        self.arrange(self.arrangement.with_lane(self.arrangement.current, written), step=f"{lane.key} text")
-
-    def undo_edits(self) -> None:
-        """Return to the choices of the current column's experiment, or to the text that its file has."""
-        lane = self.arrangement.lane
-        # What was typed last is a step of its own, which can be brought back.
-        self.end_step()
-        if lane.program is not None and lane.program.changed_script is not None:
-            changes = tuple(each for each in lane.program.changes if each.file is not None)
-            try:
-                text = current_script(replace(lane.program, changes=()))
-            except DocumentError as error:
-                self.refuse(error)
-                return
-            self.texts.note(lane.program.path, text)
-            has_runs = bool(lane.column.runs) or self._gets_runs(lane)
-            given = lane.given(replace(lane.program, changes=changes), text, has_runs=has_runs)
-            self.arrange(self.arrangement.with_lane(self.arrangement.current, given))
-        elif lane.origin is not None:
-            self.edit_script(script_of(lane.origin).text)
-            self.end_step()
-
-    def end_step(self) -> None:
-        """Let the next change be undone by itself, even if it is one of the same field."""
-        if self._history.end_step(self._moment):
-            self.prepare()
-
-    def on_text_found(self, path: str, text: str | None) -> None:
-        """Take note of the text that the file ``path`` has now, or that it cannot be read, and say so in `news`."""
-        lanes = [lane for lane in self.arrangement.lanes if lane.program is not None and lane.program.path == path]
-        before = {lane.key: self.texts.state(lane) for lane in lanes}
-        if not self.texts.note(path, text):
-            return
-        found: dict[Callable[[Sequence[str]], str], list[str]] = {}
-        for lane in lanes:
-            was, state = before[lane.key], self.texts.state(lane)
-            name = self.arrangement.name_of(lane.key)
-            if state is TextState.OTHER and not lane.column.runs and not self.is_busy:
-                column = replace(lane.column, script=self.texts.next_text(lane), influence=None)
-                self.arrangement = self.arrangement.update(lane.key, column)
-                found.setdefault(text_shown_text, []).append(name)
-            elif state is TextState.OTHER and was is not state and not lane.is_stale:
-                found.setdefault(text_outdated_text, []).append(name)
-            elif state is TextState.MISSING and was is not state:
-                found.setdefault(text_missing_text, []).append(name)
-            elif state is TextState.SAME and was in {TextState.OTHER, TextState.MISSING}:
-                found.setdefault(text_back_text, []).append(name)
-        if found:
-            self.news = " · ".join(words(names) for words, names in found.items())
-        self._notify(Change.COLUMNS | Change.NEWS if found else Change.COLUMNS)
-        self.prepare()
-
     # Columns.
 
     def arrange(self, arrangement: Arrangement, *, step: str = "") -> None:
         """Show another arrangement of columns, which can be undone; together with the last one of the same ``step``."""
         if arrangement != self.arrangement:
             self.note_step(step)
-            self._show(arrangement, prepares=not step)
-
-    def add_scripts(self, columns: Sequence[Column]) -> None:
-        """Put columns of persons' own scripts, without runs, to the right of the current one, where there is room."""
-        if len(self.arrangement.lanes) + len(columns) > MAX_COLUMNS:
-            self.say(no_room_text(MAX_COLUMNS))
-            return
-        for column in columns:
-            if column.program is not None:
-                self.texts.note(column.program.path, column.script)
-        self.arrange(self.arrangement.with_columns(columns))
-        self.say(added_text([self.arrangement.names[self.arrangement.current + n] for n in range(len(columns))]))
+            self.show(arrangement, prepares=not step)
 
     def undo(self) -> None:
         """Restore the order, number and names of columns and scenes as they were before their last change."""
@@ -498,8 +187,14 @@ class Session:
         """Let what is changed next be undone; together with the last change of the same ``step``."""
         self._history.record(self._moment, step)
 
+    def end_step(self, *, prepares: bool = True) -> None:
+        """Let the next change be undone by itself, even if it is one of the same field."""
+        if self._history.end_step(self._moment) and prepares:
+            self.preparing.prepare()
+
     def _return_to(self, moment: Moment) -> None:
-        is_other, self._waiting = moment.at != self.talk.at, ()
+        is_other = moment.at != self.talk.at
+        self.showing.forget_waiting()
         self.talk.open(moment.scenes, moment.at)
         if is_other:
             scene = self.talk.scene
@@ -508,9 +203,9 @@ class Session:
             self.settings = replace(self.settings, look=look, guess=is_covered)
             self.uncovered = 0 if is_covered else None
             self.series += 1
-        self._show(moment.arrangement)
+        self.show(moment.arrangement)
         if is_other:
-            self._notify(Change.LOOK | Change.SETTINGS)
+            self.notify(Change.LOOK | Change.SETTINGS)
 
     def _has_to_wait(self) -> bool:
         """Return True while runs are under way, and say so: what is undone could take their columns."""
@@ -521,9 +216,9 @@ class Session:
     def select(self, position: int) -> None:
         """Make another column the current one."""
         if 0 <= position < len(self.arrangement.lanes) and position != self.arrangement.current:
-            self._show(self.arrangement.select(position), Change.COLUMNS)
+            self.show(self.arrangement.select(position), Change.COLUMNS)
 
-    def _show(
+    def show(
         self,
         arrangement: Arrangement,
         change: Change = Change.COLUMNS | Change.RUNS,
@@ -538,326 +233,9 @@ class Session:
                 self._engine.skip(key)
         if arrangement.lane.chosen is not None:
             self._last_experiment = arrangement.lane.chosen
-        self._notify(change)
+        self.notify(change)
         if prepares:
-            self.prepare()
-
-    # Runs.
-
-    def run(self) -> TrustNeeded | None:
-        """Run the current column again. What prevents that is shown in `message`, and nothing is changed.
-
-        When the user must see a script first, run nothing and return what to pass to `trust` after they agreed.
-        """
-        self._inquiring.follows = None
-        return self._run_lanes([self.arrangement.lane], adds_one=False)
-
-    def run_all(self) -> TrustNeeded | None:
-        """Run all columns again, as `run` does."""
-        self._inquiring.follows = None
-        return self._run_lanes(list(self.arrangement.lanes), adds_one=False)
-
-    def once_more(self) -> TrustNeeded | None:
-        """Add one run to each column that has runs; if none has, run all."""
-        lanes = [lane for lane in self.arrangement.lanes if lane.column.runs]
-        return self._run_lanes(lanes, adds_one=True) if lanes else self.run_all()
-
-    def compare(self, choice: str | None) -> TrustNeeded | None:
-        """Lay out a column for each value of the library's choice ``choice``, and run them all; None is no choice.
-
-        `seedlab.session.laying_out` has choices that every column has. Return what `run` returns.
-        """
-        if choice is None:
-            return self._lay_out(None)
-        known = self.interpreters.values()
-        return self._lay_out(laid_out(self.arrangement, choice, self.experiment, self.interpreter, known))
-
-    def lay_out(self, experiments: Sequence[Experiment]) -> TrustNeeded | None:
-        """Replace the columns with one for each of ``experiments``, and run them all."""
-        return self._lay_out(Arrangement.of(experiments, self.arrangement.next_key) if experiments else None)
-
-    def _lay_out(self, made: Arrangement | None) -> TrustNeeded | None:
-        if made is None:
-            self.say(nothing_to_compare_text())
-            return None
-        if not self._may_run():
-            return None
-        try:
-            # What cannot be run is not to take the place of what is there.
-            self._plan(self._runnable(list(made.lanes)), adds_one=False)
-        except SeedlabError as error:
-            self.refuse(error)
-            return None
-        self.arrange(made)
-        return self.run_all()
-
-    def trust(self, needed: TrustNeeded) -> TrustNeeded | None:
-        """Take note that the user has seen the script and agreed, and run the columns that were to run.
-
-        Return what is needed next when another script must be seen, or when another text would run by now.
-        """
-        position = self.arrangement.position(needed.key)
-        if position is None:
-            return None
-        lane = self.arrangement.lanes[position]
-        lanes = [lane for lane in self.arrangement.lanes if lane.key in needed.keys]
-        try:
-            now_needed = trust_needed(lane, lanes, self.arrangement.name_of, adds_one=needed.adds_one)
-        except SeedlabError as error:
-            self.refuse(error)
-            return None
-        if now_needed != needed or needed.problem:
-            return now_needed
-        self.arrangement = self.arrangement.update(needed.key, replace(lane.column, trusted=True))
-        # What would run of it, which is what was shown.
-        self._agreed_to.add((needed.script, needed.program))
-        lanes = [lane for lane in self.arrangement.lanes if lane.key in needed.keys]
-        return self._run_lanes(lanes, adds_one=needed.adds_one)
-
-    # Causes.
-
-    @property
-    def inquiry(self) -> Inquiry | None:
-        """The experiment that looks for causes, while it goes on."""
-        return self._inquiring.inquiry
-
-    def inquire(self, labels: Sequence[str] = ()) -> None:
-        """Find by experiment what moves the current column's draws, which has runs; with ``labels``, only those.
-
-        `Column.influence` has what was found, as far as that is known when a part of it is. What a person's own program
-        was seen to do outside its folder is asked about first, as before runs.
-        """
-        lane = self.arrangement.lane
-        if not self._may_run():
-            return
-        if not self._inquiring.may_begin(lane):
-            self.say(run_first_text())
-            return
-        self._began = time.monotonic()
-        self.last_end = None
-        self.is_busy = True
-        self.say(self._inquiring.estimate(lane))
-        effects = self._inquiring.effects_of(lane, self._known)
-        if effects is None or self.agrees:
-            self._inquiring.when_idle(lambda: self._inquiring.begin(lane, labels))
-            self._notify(Change.BUSY | Change.PROGRESS)
-            return
-        runs = self._inquiring.expected(lane)
-        self.question = EffectsQuestion((lane.key,), effects.outside, effects.is_complete, runs)
-        self._asked_labels = tuple(labels)
-        self._notify(Change.BUSY | Change.QUESTION)
-
-    def why(self, labels: Sequence[str] = ()) -> TrustNeeded | None:
-        """Show what moves the current column's draws, or those with ``labels``, and find it where it is not known.
-
-        Shown already, show values. A column without enough runs is run first; return what `run` returns.
-        """
-        lane = self.arrangement.lane
-        column = lane.column
-        known: set[str] = set()
-        if column.influence is not None and not column.influence.is_partial and column.influence.is_fix_known:
-            known = {draw.label for draw in column.influence.draws}
-        if self.settings.look == "why" and known:
-            self.set_look("why")
-            return None
-        drawn = {draw.label for run in column.runs if run.outcome is Outcome.FINISHED for draw in run.draws}
-        # For some of them a smaller fix may do than for all.
-        is_known = known == set(labels) if labels else bool(known) and known >= drawn
-        needed = None
-        if not is_known and not self.is_busy:
-            if self._inquiring.may_begin(lane) or self.settings.runs < ENOUGH or self.interpreter is None:
-                self.inquire(labels)
-            else:
-                needed = self.run()
-                self._inquiring.follows = lane.key
-        if self.settings.look != "why":
-            self.set_look("why")
-        return needed
-
-    def try_fix(self) -> TrustNeeded | None:
-        """Run a copy of the current column's script with its fix, in a column beside it; the file stays as it is."""
-        lane = self.arrangement.lane
-        column = None if lane.column.influence is None else fixed_column(lane.column)
-        if column is None or self.arrangement.is_full:
-            self.say(cannot_try_text())
-            return None
-        if not self._may_run():
-            return None
-        made = self.arrangement.duplicate()
-        copied = replace(
-            made.lane, column=column, chosen=None, title=fixed_name_text(self.arrangement.name_of(lane.key))
-        )
-        self.arrange(made.with_lane(made.current, copied))
-        if self.settings.look == "why":
-            self.set_look("auto")
-        return self.run()
-
-    def prepare_inquiry(self) -> None:
-        """Begin to import, twice, what the current column's script imports, so that an inquiry can begin at once."""
-        self._inquiring.prepare(self.arrangement.lane)
-
-    def on_inquiry_progress(self, asked: int, done: int) -> None:
-        """Show how far an inquiry is."""
-        self._asked, self._done = asked, done
-        self._notify(Change.PROGRESS)
-
-    def on_influence_found(self) -> None:
-        """Show what an inquiry has found."""
-        self._notify(Change.RUNS)
-
-    def on_inquiry_ended(self, end: BatchEnd) -> None:
-        """Take note that the inquiry that was asked for is over."""
-        if self.problem is None:
-            self.say("")
-        self._finish(end)
-
-    def stop(self) -> None:
-        """End the current runs; those that have finished stay."""
-        self._waiting = ()
-        if self.question is not None:
-            # No run goes on while it is asked.
-            self.question = None
-            self._notify(Change.QUESTION)
-            self._finish(BatchEnd.CANCELLED)
-        elif self.is_busy:
-            self._is_stopping = True
-            self._engine.stop_plan()
-            self._inquiring.cancel_waiting(lambda: self._finish(BatchEnd.CANCELLED))
-
-    def answer(self, *, goes_on: bool) -> None:
-        """Make the runs that `question` is about, or leave them out."""
-        question, stages = self.question, self._stages
-        if question is None:
-            return
-        self.question = None
-        if stages is None:
-            self._answer_inquiry(question, goes_on=goes_on)
-            return
-        if goes_on:
-            stages.agree(question)
-        else:
-            left_out = stages.decline(question)
-            self._asked -= left_out
-            self.say(declined_text(left_out))
-        self._notify(Change.QUESTION | Change.PROGRESS)
-        if not self._begins_next(stages):
-            self._finish(BatchEnd.COMPLETED)
-
-    def _answer_inquiry(self, question: EffectsQuestion, *, goes_on: bool) -> None:
-        """Begin the inquiry that ``question`` is about, or leave it out."""
-        position = self.arrangement.position(question.keys[0])
-        self._notify(Change.QUESTION)
-        if goes_on and position is not None:
-            lane = self.arrangement.lanes[position]
-            self._inquiring.when_idle(lambda: self._inquiring.begin(lane, self._asked_labels))
-        else:
-            self.say(declined_text(question.runs))
-            self._finish(BatchEnd.CANCELLED)
-
-    def check(self) -> None:
-        """Raise `SeedlabError` when a column cannot be run as often as requested with any interpreter."""
-        for lane in self.arrangement.lanes:
-            check_lane(lane, self.settings.runs)
-
-    def prepare(self, executable: str | None = None) -> None:
-        """Begin to import what the current column's script will import, so that Run starts at once.
-
-        ``executable`` is the Python to prepare; None takes the chosen one, and does nothing until it has answered.
-        """
-        if executable is None and self.interpreter is not None:
-            executable = self.interpreter.executable
-        if executable is not None:
-            self._engine.prepare(self._to_prepare(self.arrangement.lane, executable))
-            self._prepare_ahead()
-
-    def _prepare_ahead(self) -> None:
-        """Begin to import what the next scene will, unless runs go on, which would be slower for it."""
-        if self.interpreter is not None:
-            lanes = () if self.is_busy else self.talk.lanes_ahead
-            self._engine.prepare_ahead([self._to_prepare(lane, self.interpreter.executable) for lane in lanes])
-
-    def _to_prepare(self, lane: Lane, executable: str) -> RunRequest:
-        column = lane.cleared()
-        if not column.trusted:
-            # Variables and folders decide on what a Python executes when it starts.
-            column = replace(column, program=None)
-        request = request_of(lane, column, executable, self.settings)
-        return replace(request, cold_reason=why_cold(lane.column, self.settings))
-
-    def _may_run(self) -> bool:
-        if self.interpreter is None:
-            self.refuse(no_interpreter_error())
-            return False
-        return not self.is_busy
-
-    def _run_lanes(self, lanes: list[Lane], *, adds_one: bool) -> TrustNeeded | None:
-        if not self._may_run():
-            return None
-        try:
-            if adds_one:
-                self._check_mixing(lanes)
-            self._history.end_step(self._moment)
-            if not adds_one:
-                keys = {lane.key for lane in lanes}
-                lanes = self._runnable(lanes)
-                self.left_out = (self.left_out - keys) | (keys - {lane.key for lane in lanes})
-            untrusted = first_untrusted(lanes, adds_one=adds_one)
-            if untrusted is not None:
-                return trust_needed(untrusted, lanes, self.arrangement.name_of, adds_one=adds_one)
-            lanes, changed = self.texts.for_runs(lanes, self.arrangement.name_of, adds_one=adds_one)
-            plan = self._plan(lanes, adds_one=adds_one)
-        except SeedlabError as error:
-            self.refuse(error)
-            return None
-        self.say(text_changed_text(changed) if changed else "")
-        if not adds_one:
-            for lane in lanes:
-                cleared = replace(
-                    lane.cleared(),
-                    interpreter=lane.interpreter or self.interpreter,
-                    influence=self._inquiring.influence_that_holds(lane),
-                )
-                self.arrangement = self.arrangement.update(lane.key, cleared)
-            self.uncovered = 0 if self.settings.guess else None
-        columns = {lane.key: lane.column if adds_one else lane.cleared() for lane in lanes}
-        requests = [
-            replace(request, is_private=request.is_private or self._is_private, is_result=True)
-            for request in plan.requests
-        ]
-        self._stages = Stages(requests, columns, self.settings, self._known)
-        self._asked, self._done = self._stages.total, 0
-        self._began = time.monotonic()
-        self.last_end = None
-        self.is_busy = True
-        # What the runs are added to is known before the first of them can end.
-        self._notify(Change.RUNS)
-        self._inquiring.when_idle(self._begin_stages)
-        self._notify(Change.BUSY | Change.COLUMNS | Change.PROGRESS)
-        return None
-
-    def _begin_stages(self) -> None:
-        """Begin the runs that were asked for."""
-        assert self._stages is not None
-        self.is_busy = self._begins_next(self._stages)
-
-    def _runnable(self, lanes: list[Lane]) -> list[Lane]:
-        """Return those of ``lanes`` whose interpreters have what they need; all where none has."""
-        assert self.interpreter is not None
-        lacks = lacking(lanes, self.interpreter)
-        return [lane for lane in lanes if lane.key not in lacks] or lanes
-
-    def _check_mixing(self, lanes: list[Lane]) -> None:
-        """Raise `RunRefusedError` when another interpreter made the runs of one of ``lanes``."""
-        assert self.interpreter is not None
-        foreign = first_foreign(lanes, self.interpreter)
-        if foreign is not None:
-            drawn_by = foreign.column.interpreter
-            assert drawn_by is not None
-            raise mixing_error(self.arrangement.name_of(foreign.key), drawn_by)
-
-    def _plan(self, lanes: list[Lane], *, adds_one: bool) -> Plan:
-        assert self.interpreter is not None
-        return plan_of(lanes, self.interpreter, self.settings, adds_one=adds_one)
+            self.preparing.prepare()
 
     # Guessing.
 
@@ -865,18 +243,18 @@ class Session:
         """Cover the runs until they are uncovered one by one, or show everything."""
         self.settings = replace(self.settings, guess=is_on)
         self.uncovered = 0 if is_on and self.has_runs else None
-        self._notify(Change.LOOK | Change.SETTINGS)
+        self.notify(Change.LOOK | Change.SETTINGS)
 
     def uncover(self) -> None:
         """Uncover one more run; with the last one, uncover the verdicts too."""
         if self.uncovered is not None:
             # What is being seen is not to be replaced by runs that could not begin yet.
-            self._waiting = ()
+            self.showing.forget_waiting()
             self.uncovered += 1
-            self._end_guessing()
-            self._notify(Change.LOOK)
+            self.end_guessing()
+            self.notify(Change.LOOK)
 
-    def _end_guessing(self) -> None:
+    def end_guessing(self) -> None:
         """Uncover the verdicts when no run is covered and no more will come."""
         most = max(len(lane.column.runs) for lane in self.arrangement.lanes)
         if self.uncovered is not None and self.uncovered >= most and not self.is_busy:
@@ -887,7 +265,7 @@ class Session:
     def set_look(self, look: Look) -> None:
         """Set the look of values; setting the current look again returns to the automatic one."""
         self.settings = replace(self.settings, look="auto" if self.settings.look == look else look)
-        self._notify(Change.LOOK | Change.SETTINGS)
+        self.notify(Change.LOOK | Change.SETTINGS)
 
     def change_settings(self, **changes: Any) -> None:
         """Change settings, given by their names in `Settings`."""
@@ -899,17 +277,17 @@ class Session:
         if changed.start != started:
             self._engine.set_start(Start(changed.start))
             self.arrangement = self.arrangement.started_as_chosen()
-            self._notify(Change.COLUMNS)
-        self._notify(Change.SETTINGS)
+            self.notify(Change.COLUMNS)
+        self.notify(Change.SETTINGS)
         if self.settings.runs != runs:
             # How many runs there are to be decides on how a person's own script is started.
-            self.prepare()
+            self.preparing.prepare()
 
     def remember(self, path: str) -> None:
         """Put the document at ``path`` first in the list of those used last."""
         others = [name for name in self.settings.recent if name != path]
         self.settings = replace(self.settings, recent=(path, *others)[:MAX_RECENT])
-        self._notify(Change.SETTINGS)
+        self.notify(Change.SETTINGS)
 
     def settings_to_save(self) -> Settings:
         """Return the settings with the current columns, without their runs and without the user's own scripts."""
@@ -924,8 +302,7 @@ class Session:
     def show_lab(self, lab: Lab) -> None:
         """Show the experiments, runs and view of a document, without running anything."""
         # The current runs belong to the columns that are replaced.
-        self.stop()
-        self._own = None
+        self.runs.stop()
         self.uncovered = None
         self.series += 1
         self._history.clear()
@@ -933,163 +310,50 @@ class Session:
         self.created = lab.created
         self._opened_view, self._opened_extra = lab.view, lab.extra
         self.talk.open(lab.scenes)
-        self._asked = self._done = 0
+        self.progress.count(0, 0)
         for column in lab.columns:
             if column.trusted and column.program is not None and not column.program.changes and not column.runs:
                 # It was read a moment ago.
                 self.texts.note(column.program.path, column.script)
         self.say("")
-        self._show(Arrangement.of_columns(lab.columns, lab.view.current, self.arrangement.next_key))
-        self._notify(Change.LOOK | Change.PROGRESS)
-
-    def show_scene(self, scene: Scene, *, is_changed: bool = False) -> TrustNeeded | None:
-        """Show ``scene``, and run it where it is to be fresh; what cannot be run is shown with the runs that it has.
-
-        ``is_changed`` is True where what was shown has changes that the scene before has not: it is said how to keep
-        them.
-
-        Return what has to be agreed to before it runs, if anything has.
-        """
-        if is_changed:
-            self.news = scene_left_text()
-            self._notify(Change.NEWS)
-        self.stop()
-        self.say("")
-        if self._own is None:
-            self._own = (self.arrangement, self.settings.look)
-        columns = [replace(column, trusted=column.trusted or self._is_agreed_to(column)) for column in scene.columns]
-        shown = Arrangement.of_columns(columns, scene.view.current, self.arrangement.next_key)
-        self.settings = replace(self.settings, look=scene.view.look, guess=scene.is_covered)
-        self.uncovered = 0 if scene.is_covered and any(column.runs for column in columns) else None
-        self.series += 1
-        # Earlier runs are not seen where newer ones come at once.
-        self._show(shown, Change(0) if scene.is_fresh else Change.COLUMNS | Change.RUNS)
-        needed = None
-        if scene.is_fresh and (self.is_busy or self.interpreter is None):
-            self._waiting = shown.keys
-        elif scene.is_fresh:
-            needed = self.run_all()
-        self._notify(Change.COLUMNS | Change.RUNS | Change.LOOK | Change.SETTINGS)
-        return needed
-
-    def _is_agreed_to(self, column: Column) -> bool:
-        """Return True where a person has agreed to what ``column`` would run."""
-        lane = Arrangement.of_columns([column]).lane
-        return (lane.cleared().script, lane.program) in self._agreed_to
-
-    def _on_talk_changed(self) -> None:
-        """Show the scenes as they are now, and prepare the next one."""
-        if self.talk.at is None:
-            self._own = None
-        self._prepare_ahead()
-        self._notify(Change.TALK)
+        self.show(Arrangement.of_columns(lab.columns, lab.view.current, self.arrangement.next_key))
+        self.notify(Change.LOOK | Change.PROGRESS)
 
     # What the engine reports.
 
     def on_python_seen(self, seen: Seen) -> None:
         """Take note of what a Python of the machine answered."""
         self.pythons.on_python_seen(seen)
-        self._notify(Change.INTERPRETER)
+        self.notify(Change.INTERPRETER)
 
     def keep(self, _request: RunRequest, _run: Run) -> None:
         """Keep nothing: on the command line, what ends before its results are written has none."""
 
     def on_run_ended(self, request: RunRequest, run: Run) -> None:
-        """Add ``run`` to the column ``request.key``, unless it was cancelled and such runs are not kept."""
-        if self.inquiry is not None:
-            self._inquiring.note(request, run)
-            return
-        if run.outcome is not Outcome.CANCELLED or self._keeps_cancelled:
-            self._done += 1
-            if self._stages is not None:
-                self._stages.note(request, run)
-            if self.arrangement.position(request.key) is not None:
-                self.arrangement = self.arrangement.add_run(request.key, run)
-                self.created = now()
-        self._set_early(request.key, [early for early in self._early.get(request.key, ()) if early.index != run.index])
-        self._notify(Change.RUNS | Change.PROGRESS)
+        """Take ``run``, which is an inquiry's while one goes on."""
+        if self.inquiring.inquiry is not None:
+            self.inquiring.note(request, run)
+        else:
+            self.runs.on_run_ended(request, run)
 
     def on_run_early(self, request: RunRequest, run: Run) -> None:
-        """Take note of ``run``, which is added to its column when it is its turn."""
-        if self.inquiry is not None:
-            return
-        if run.outcome is not Outcome.CANCELLED or self._keeps_cancelled:
-            self._set_early(request.key, [*self._early.get(request.key, ()), run])
-            self._notify(Change.EARLY)
-
-    def _set_early(self, key: int, runs: list[Run]) -> None:
-        self._merged.pop(key, None)
-        if runs:
-            self._early[key] = runs
-        else:
-            self._early.pop(key, None)
+        """Take note of ``run``, which has ended before it is its turn."""
+        if self.inquiring.inquiry is None:
+            self.runs.on_run_early(request, run)
 
     def on_plan_made(self) -> None:
         """Show what the next runs of an inquiry follow from."""
-        if self.inquiry is not None:
-            self._inquiring.on_plan_made()
+        if self.inquiring.inquiry is not None:
+            self.inquiring.on_plan_made()
 
     def on_plan_ended(self, end: BatchEnd) -> None:
-        """Take note that all runs of a stage have ended, and begin the next one."""
-        if self.inquiry is not None:
-            self._inquiring.on_plan_ended(end)
+        """Take note that all runs of a stage, or of an inquiry's step, have ended."""
+        if self.inquiring.inquiry is not None:
+            self.inquiring.on_plan_ended(end)
             # Its processes may have taken the place of those that waited.
-            self._prepare_ahead()
-            return
-        if self._is_stopping and self._stages is not None and self._stages.left():
-            # It had come to its end by itself when the rest was called off.
-            end = BatchEnd.CANCELLED
-        is_over = end is BatchEnd.CANCELLED or self._is_stopping or self._stages is None
-        if is_over or self._stages is None or not self._begins_next(self._stages):
-            self._finish(end)
-
-    def _begins_next(self, stages: Stages) -> bool:
-        """Begin the next stage, or ask about it, and return True; return False when there is none."""
-        for lane in self.arrangement.lanes:
-            column = stages.make_again(lane.column, lane.key)
-            if column is not lane.column:
-                self._asked += len(lane.column.runs) - len(column.runs)
-                self.arrangement = self.arrangement.update(lane.key, column)
-                self._notify(Change.RUNS | Change.PROGRESS)
-        question = stages.question()
-        if question is not None and not self.agrees:
-            self.question = question
-            self._notify(Change.QUESTION)
-            return True
-        plan = stages.next_plan()
-        return plan is not None and self._engine.start_plan(plan)
-
-    def _finish(self, end: BatchEnd) -> None:
-        """Take note that all runs have ended; those that were not begun count as cancelled."""
-        stages, self._stages = self._stages, None
-        left = stages.left() if stages is not None and end is BatchEnd.CANCELLED else ()
-        for request in left:
-            self.on_run_ended(request, unfinished(request.index, Outcome.CANCELLED, NOT_STARTED))
-        self.is_busy = self._is_stopping = False
-        if self.message == wait_to_undo_text():
-            self.say("")
-        for lane in self.arrangement.lanes:
-            if stages is not None and lane.key in stages.keys and not lane.column.runs:
-                # It was given something else while runs were under way, and has none of them.
-                self.arrangement = self.arrangement.update(lane.key, lane.cleared())
-        lanes, lane = self.arrangement.lanes, self.arrangement.lane
-        keys = {lane.key} if stages is None else stages.keys
-        self._counted = {each.key: each.column.runs for each in lanes if each.key in keys}
-        self._ended = time.monotonic()
-        self.last_end = end
-        self._end_guessing()
-        asked, self._inquiring.follows = self._inquiring.follows, None
-        self._notify(Change.BUSY | Change.RUNS | Change.PROGRESS)
-        if self._waiting:
-            self._run_what_waited()
-            return
-        self._prepare_ahead()
-        if end is not BatchEnd.COMPLETED:
-            return
-        if asked == lane.key and self._inquiring.may_begin(lane):
-            self.inquire()
+            self.preparing.prepare_ahead()
         else:
-            self._inquiring.try_causes()
+            self.runs.on_plan_ended(end)
 
     def on_interpreter_found(self, interpreter: Interpreter) -> None:
         """Use ``interpreter`` for runs from now on."""
@@ -1099,37 +363,28 @@ class Session:
         self.interpreter = self.interpreters[interpreter.executable] = interpreter
         self.pythons.known.note_devices(interpreter)
         self.say(interpreter_problem(interpreter))
-        self._notify(Change.INTERPRETER)
-        self.prepare()
+        self.notify(Change.INTERPRETER)
+        self.preparing.prepare()
         if not self.is_busy:
-            self._run_what_waited()
-
-    def _run_what_waited(self) -> None:
-        """Run the scene that could not be run at once, if it is still shown and wanted."""
-        waiting, self._waiting = self._waiting, ()
-        if not waiting or waiting != self.arrangement.keys or self.talk.scene is None:
-            return
-        self.needs_trust = self.run_all()
-        if self.needs_trust is not None:
-            self._notify(Change.TRUST)
+            self.showing.run_what_waited()
 
     def on_interpreter_failed(self, error: InterpreterError) -> None:
         """Show why an interpreter cannot be used, and keep the previous one."""
         if self.interpreter is None:
-            self._waiting = ()
+            self.showing.forget_waiting()
         self.refuse(error)
-        self._notify(Change.INTERPRETER)
+        self.notify(Change.INTERPRETER)
 
     def on_readiness_changed(self, readiness: Readiness, detail: str) -> None:
         """Take note of how soon a run could start."""
-        self.readiness, self.readiness_detail = readiness, detail
-        self._notify(Change.READINESS)
+        self.preparing.readiness, self.preparing.readiness_detail = readiness, detail
+        self.notify(Change.READINESS)
 
     def on_ahead_changed(self, readiness: Readiness | None) -> None:
         """Take note of how soon the runs of the next scene could start."""
-        if readiness is not self.ahead:
-            self.ahead = readiness
-            self._notify(Change.READINESS)
+        if readiness is not self.preparing.ahead:
+            self.preparing.ahead = readiness
+            self.notify(Change.READINESS)
 
     # Messages and listeners.
 
@@ -1143,8 +398,9 @@ class Session:
         self.problem = None
         if message != self.message:
             self.message = message
-            self._notify(Change.MESSAGE)
+            self.notify(Change.MESSAGE)
 
-    def _notify(self, change: Change) -> None:
+    def notify(self, change: Change) -> None:
+        """Tell all listeners what has changed."""
         for listener in self.listeners:
             listener(change)

@@ -62,7 +62,7 @@ def shown_columns(session: "Session") -> tuple[ShownColumn, ...]:
 
 def _lack(session: "Session", lane: Lane) -> str:
     """Return why ``lane`` was left out when the others were run, if it still would be."""
-    if lane.key not in session.left_out or session.interpreter is None:
+    if lane.key not in session.runs.left_out or session.interpreter is None:
         return ""
     return "".join(map(str, lacking([lane], session.interpreter).values()))
 

@@ -1,6 +1,5 @@
 """The scenes of a talk: taken from what is shown, put in order, and shown one after the other."""
 
-from collections.abc import Callable
 from typing import Any, Protocol
 
 from msgspec.structs import replace
@@ -10,8 +9,8 @@ from seedlab.session.running import TrustNeeded
 from seedlab.study.lab import Lab, Scene
 
 
-class Showing(Protocol):
-    """What a talk needs of the session."""
+class Host(Protocol):
+    """The session, as far as a talk knows it."""
 
     uncovered: int | None
 
@@ -24,20 +23,27 @@ class Showing(Protocol):
     def uncover(self) -> None:
         """Uncover one more run."""
 
+
+class Showing(Protocol):
+    """What shows the scenes of a talk."""
+
     @property
-    def is_scene_changed(self) -> bool:
+    def is_changed(self) -> bool:
         """True where what is shown is not what the scene has."""
 
-    def show_scene(self, scene: Scene, *, is_changed: bool) -> TrustNeeded | None:
+    def show(self, scene: Scene, *, is_changed: bool) -> TrustNeeded | None:
         """Show ``scene``, and run it where it is to be fresh; return what has to be agreed to before."""
+
+    def on_talk_changed(self) -> None:
+        """Take note that the scenes have changed, or which one is shown."""
 
 
 class Talk:
     """The scenes of the open document, and which of them is shown."""
 
-    def __init__(self, session: Showing, changed: Callable[[], object]) -> None:
-        self._session = session
-        self._changed = changed
+    def __init__(self, host: Host, showing: Showing) -> None:
+        self._host = host
+        self._showing = showing
         self.scenes: tuple[Scene, ...] = ()
         self.at: int | None = None
         """The 0-based position of the scene that is shown; None before the first."""
@@ -62,13 +68,13 @@ class Talk:
     def open(self, scenes: tuple[Scene, ...], at: int | None = None) -> None:
         """Have ``scenes``, of which the one at ``at`` is shown; None for none."""
         self.scenes, self.at = scenes, at
-        self._changed()
+        self._showing.on_talk_changed()
 
     # Making one.
 
     def take(self, title: str, notes: str = "", *, is_covered: bool = False, is_fresh: bool = False) -> None:
         """Take what is shown as a scene, after the one that is shown or after all others."""
-        lab = self._session.lab()
+        lab = self._host.lab()
         scene = Scene(
             title=title,
             columns=lab.columns,
@@ -84,7 +90,7 @@ class Talk:
         """Have the scene that is shown be what is shown now; title, notes and the way to be shown stay."""
         if self.at is None:
             return
-        lab = self._session.lab()
+        lab = self._host.lab()
         self.change(self.at, columns=lab.columns, view=replace(lab.view, extra=()))
 
     def change(self, position: int, **changes: Any) -> None:
@@ -110,7 +116,7 @@ class Talk:
         self._put(tuple(self.scenes[position] for position in order), at)
 
     def _put(self, scenes: tuple[Scene, ...], at: int | None) -> None:
-        self._session.note_step()
+        self._host.note_step()
         self.open(scenes, at)
 
     # Giving one.
@@ -119,17 +125,17 @@ class Talk:
         """Show the scene at ``position``; do nothing where there is none."""
         if not 0 <= position < len(self.scenes):
             return None
-        is_changed = self._session.is_scene_changed
-        self._session.note_step("" if is_changed else "show")
+        is_changed = self._showing.is_changed
+        self._host.note_step("" if is_changed else "show")
         self.at = position
-        needed = self._session.show_scene(self.scenes[position], is_changed=is_changed)
-        self._changed()
+        needed = self._showing.show(self.scenes[position], is_changed=is_changed)
+        self._showing.on_talk_changed()
         return needed
 
     def go_on(self) -> TrustNeeded | None:
         """Uncover the next run or, where all are seen, show the next scene."""
-        if self.at is not None and self._session.uncovered is not None:
-            self._session.uncover()
+        if self.at is not None and self._host.uncovered is not None:
+            self._host.uncover()
             return None
         return self.show(0 if self.at is None else self.at + 1)
 

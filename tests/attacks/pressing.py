@@ -41,7 +41,7 @@ def press_run(path: str) -> None:
             lane = session.arrangement.lane
             own = type(lane)(key=lane.key, column=column, chosen=None, title="own")
             session.arrange(session.arrangement.with_lane(0, own))
-            session.run()
+            session.runs.run()
 
         when(window, lambda: session.interpreter is not None, run)
 

@@ -13,7 +13,8 @@ from seedlab.engine.executors.executor import Start
 from seedlab.engine.pythons import ask_versions
 from seedlab.libraries.presets import PRESETS
 from seedlab.session.arrangement import Arrangement
-from seedlab.session.session import Change, Session
+from seedlab.session.change import Change
+from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from tests.benchmarks.measure import Figure, median, seconds_of
 
@@ -42,8 +43,8 @@ def of_a_preset() -> list[Figure]:
             session.on_interpreter_found(await ask_versions(sys.executable))
             # The first starts the processes that the others find ready; each has a seed of its own to be tried.
             for seed in range(ROUNDS + 1):
-                session.choose_experiment(experiment.choose(graph_seed=seed))
-                session.run()
+                session.editing.choose_experiment(experiment.choose(graph_seed=seed))
+                session.runs.run()
                 await engine.until_idle()
                 found.append(time.perf_counter() - ended[-1])
                 assert session.arrangement.lane.column.influence is not None, session.message

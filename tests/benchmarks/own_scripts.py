@@ -84,7 +84,7 @@ async def _seconds_again(path: str, folder: str) -> float:
         session.on_interpreter_found(await ask_versions(sys.executable))
         for _ in range(2):
             started = time.perf_counter()
-            session.run()
+            session.runs.run()
             await engine.until_idle()
             assert len(session.arrangement.lane.column.runs) == RUNS, session.message
             took_s = time.perf_counter() - started

@@ -107,7 +107,7 @@ def measure_long_batch() -> LongBatch:
     runner.start()
     runner.ask(None)
     window.show()
-    window.session.choose_experiment(
+    window.session.editing.choose_experiment(
         experiment_of("numpy-generator", placement="none", sample_size=VALUES, draws_per_op=2)
     )
     window.panel.run_controls.runs_box.setValue(RUNS)

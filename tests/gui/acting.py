@@ -65,7 +65,7 @@ def start_script(window: MainWindow, column: Column, runs: int) -> None:
     arrangement = session.arrangement
     lane = replace(arrangement.lane, column=column, chosen=column.experiment, title=column.name)
     session.arrange(arrangement.with_lane(arrangement.current, lane))
-    session.run()
+    session.runs.run()
 
 
 def click(widget: QWidget, qtbot: QtBot) -> None:

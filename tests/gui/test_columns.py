@@ -134,7 +134,7 @@ def test_the_comparisons_have_the_same_keys_for_every_library(quick_window: Main
     names = ("placements", "second", "seeds")
     told = {}
     for library in ("tensorflow-graph", "keras"):
-        quick_window.session.choose_library(library)
+        quick_window.session.editing.choose_library(library)
         quick_window.compare_menu.fill()
         commands = [quick_window.commands[f"compare_{name}"] for name in names]
         assert [command.shortcut().toString() for command in commands] == ["Ctrl+1", "Ctrl+2", "Ctrl+3"]
@@ -164,7 +164,7 @@ def test_ways_to_start_are_compared(quick_window: MainWindow, qtbot: QtBot) -> N
     quick_window.session.change_settings(start="cold")
     assert {lane.start for lane in quick_window.session.arrangement.lanes} == {""}
     assert names(quick_window) == ["cold", "spare", "fork"]
-    run_to_end(quick_window, qtbot, quick_window.session.run_all)
+    run_to_end(quick_window, qtbot, quick_window.session.runs.run_all)
     assert names(quick_window) == ["cold", "cold (2)", "cold (3)"]
     opened = Arrangement.of_columns(quick_window.session.arrangement.columns)
     assert opened.names == quick_window.session.arrangement.names
@@ -173,23 +173,23 @@ def test_ways_to_start_are_compared(quick_window: MainWindow, qtbot: QtBot) -> N
 
 def test_interpreters_are_compared_once_there_are_two(quick_window: MainWindow, qtbot: QtBot, bare_python: str) -> None:
     session = quick_window.session
-    session.choose_library("python-random")
-    session.compare("interpreter")
+    session.editing.choose_library("python-random")
+    session.runs.compare("interpreter")
     assert quick_window.comparison.message_label.text().startswith("There is nothing to lay beside")
     session.pythons.choose(bare_python)
     qtbot.waitUntil(lambda: len(session.interpreters) == 2, timeout=RUN_TIMEOUT_MS)
-    run_to_end(quick_window, qtbot, lambda: session.compare("interpreter"))
+    run_to_end(quick_window, qtbot, lambda: session.runs.compare("interpreter"))
     made_by = [lane.column.interpreter for lane in session.arrangement.lanes]
     assert made_by == list(session.interpreters.values())
     assert verdicts(quick_window, "1") == ["=  repeats"] * 2
     assert letters(quick_window, "1", 0) == letters(quick_window, "1", 1), "Python's random is the same in both"
     # Each column goes on with its own.
-    run_to_end(quick_window, qtbot, session.once_more)
+    run_to_end(quick_window, qtbot, session.runs.once_more)
     assert [len(lane.column.runs) for lane in session.arrangement.lanes] == [4, 4]
 
 
 def test_what_cannot_be_compared_is_said(quick_window: MainWindow) -> None:
-    quick_window.session.compare("seeded_ops")
+    quick_window.session.runs.compare("seeded_ops")
     assert quick_window.comparison.message_label.text().startswith("There is nothing to lay beside")
     assert len(quick_window.session.arrangement.lanes) == 1
 

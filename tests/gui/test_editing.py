@@ -104,7 +104,7 @@ def test_the_change_from_before_graph_to_after_graph_is_typed_and_run_and_undone
 def test_esc_leaves_the_search_then_the_editor_then_stops_then_leaves_the_stage(
     window: MainWindow, qtbot: QtBot
 ) -> None:
-    window.session.choose_library("python-random")
+    window.session.editing.choose_library("python-random")
     window.present(is_on=True)
     qtbot.waitUntil(lambda: is_drawn(window))
     code = written(window, qtbot, "import time; print('a:', 1, flush=True); time.sleep(60)")
@@ -126,7 +126,7 @@ def test_esc_leaves_the_search_then_the_editor_then_stops_then_leaves_the_stage(
 
 
 def test_letters_are_typed_and_no_commands(window: MainWindow, qtbot: QtBot) -> None:
-    window.session.choose_library("python-random")
+    window.session.editing.choose_library("python-random")
     look = window.session.settings.look
     code = written(window, qtbot, "lvmgwfe +=")
     assert (code.text, window.session.settings.look, window.session.is_busy) == ("lvmgwfe +=", look, False)
@@ -136,7 +136,7 @@ def test_letters_are_typed_and_no_commands(window: MainWindow, qtbot: QtBot) -> 
 
 
 def test_what_is_no_python_is_underlined_and_told_at_its_line(window: MainWindow, qtbot: QtBot) -> None:
-    window.session.choose_library("python-random")
+    window.session.editing.choose_library("python-random")
     code = written(window, qtbot, "import random")
     keys(window, qtbot, Key.Key_Return, "print(random.random(")
     note = editor_of(window).note_label
@@ -150,7 +150,7 @@ def test_what_is_no_python_is_underlined_and_told_at_its_line(window: MainWindow
 
 
 def test_python_is_indented_dedented_and_commented(window: MainWindow, qtbot: QtBot) -> None:
-    window.session.choose_library("python-random")
+    window.session.editing.choose_library("python-random")
     code = written(window, qtbot, "for n in range(3):  # loop")
     keys(window, qtbot, Key.Key_Return, "print(n)", Key.Key_Return, Key.Key_Backspace, "done = 1")
     assert code.text == "for n in range(3):  # loop\n    print(n)\ndone = 1"
@@ -167,7 +167,7 @@ def test_python_is_indented_dedented_and_commented(window: MainWindow, qtbot: Qt
 
 
 def test_text_is_found_and_replaced(window: MainWindow, qtbot: QtBot) -> None:
-    window.session.choose_library("python-random")
+    window.session.editing.choose_library("python-random")
     code = written(window, qtbot, "seed = 1; Seed = 2; other = seed")
     press_keys(window, qtbot, Key.Key_Home, CONTROL)
     press_keys(window, qtbot, Key.Key_F, CONTROL)
@@ -191,8 +191,8 @@ def test_text_is_found_and_replaced(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_text_is_found_and_replaced_after_letters_of_two_units(window: MainWindow, qtbot: QtBot) -> None:
-    window.session.choose_library("python-random")
-    window.session.edit_script('print("\U0001f3b2")\nseed = 1\nseed = 2\n')
+    window.session.editing.choose_library("python-random")
+    window.session.editing.edit_script('print("\U0001f3b2")\nseed = 1\nseed = 2\n')
     code = open_editor(window, qtbot)
     press_keys(window, qtbot, Key.Key_F, CONTROL)
     bar = editor_of(window).find_bar
@@ -204,7 +204,7 @@ def test_text_is_found_and_replaced_after_letters_of_two_units(window: MainWindo
 
 
 def test_the_stop_button_stops_while_the_editor_is_open(window: MainWindow, qtbot: QtBot) -> None:
-    window.session.choose_library("python-random")
+    window.session.editing.choose_library("python-random")
     written(window, qtbot, "import time; print('a:', 1, flush=True); time.sleep(60)")
     press_keys(window, qtbot, Key.Key_R, CONTROL)
     assert window.session.is_busy
@@ -214,8 +214,8 @@ def test_the_stop_button_stops_while_the_editor_is_open(window: MainWindow, qtbo
 
 
 def test_the_editor_opens_in_sight(window: MainWindow, qtbot: QtBot) -> None:
-    window.session.choose_library("numpy")
-    window.session.choose(draws_per_op=9)
+    window.session.editing.choose_library("numpy")
+    window.session.editing.choose(draws_per_op=9)
     run_to_end(window, qtbot)
     bar = window.comparison.canvas.verticalScrollBar()
     bar.setValue(bar.maximum())
@@ -226,7 +226,7 @@ def test_the_editor_opens_in_sight(window: MainWindow, qtbot: QtBot) -> None:
 
 
 def test_a_line_pressed_twice_is_edited_and_code_is_copied(window: MainWindow, qtbot: QtBot) -> None:
-    window.session.choose_library("numpy")
+    window.session.editing.choose_library("numpy")
     qtbot.waitUntil(lambda: is_drawn(window))
     area = figure_of(window).script_block().place_of(3)
     place = on_canvas(window, figure_of(window).script_block().mapToScene(area.center()))
@@ -240,7 +240,7 @@ def test_a_line_pressed_twice_is_edited_and_code_is_copied(window: MainWindow, q
 
 
 def test_the_editor_goes_on_with_another_theme_and_on_stage(window: MainWindow, qtbot: QtBot) -> None:
-    window.session.choose_library("python-random")
+    window.session.editing.choose_library("python-random")
     code = written(window, qtbot, "a = 1")
     window.set_theme("dark")
     qtbot.waitUntil(lambda: is_drawn(window))
@@ -259,7 +259,7 @@ def test_the_editor_goes_on_with_another_theme_and_on_stage(window: MainWindow, 
 
 
 def test_another_column_closes_the_editor_and_undo_there_is_that_of_columns(window: MainWindow, qtbot: QtBot) -> None:
-    window.session.choose_library("python-random")
+    window.session.editing.choose_library("python-random")
     text = window.session.next_text
     window.session.arrange(window.session.arrangement.duplicate())
     written(window, qtbot, "a = 1")
@@ -273,7 +273,7 @@ def test_another_column_closes_the_editor_and_undo_there_is_that_of_columns(wind
 
 
 def test_the_panel_leads_back_to_the_choices(window: MainWindow, qtbot: QtBot) -> None:
-    window.session.choose_library("python-random")
+    window.session.editing.choose_library("python-random")
     text = window.session.next_text
     written(window, qtbot, "a = 1")
     form = window.panel.program_form
@@ -302,8 +302,8 @@ def test_a_file_that_is_edited_stays_as_it_is_and_its_text_comes_back(
 
 def test_a_blank_that_does_not_break_and_other_letters_stay(window: MainWindow, qtbot: QtBot) -> None:
     text = "print('a\u00a0b \U0001f600 \u00e9:', 1)\n"
-    window.session.choose_library("python-random")
-    window.session.edit_script(text)
+    window.session.editing.choose_library("python-random")
+    window.session.editing.edit_script(text)
     code = open_editor(window, qtbot)
     assert code.text == text
     press_keys(window, qtbot, Key.Key_End, CONTROL)
@@ -317,7 +317,7 @@ def test_the_editor_stands_in_the_view_and_hides_no_values(
     window: MainWindow, qtbot: QtBot, size: tuple[int, int], columns: int
 ) -> None:
     window.resize(*size)
-    window.session.choose_library("numpy")
+    window.session.editing.choose_library("numpy")
     window.session.arrange(Arrangement.of([window.session.experiment] * columns))
     window.session.select(columns - 1)
     run_to_end(window, qtbot, window.run_all)

@@ -360,7 +360,7 @@ def test_the_device_list_says_why_there_is_no_gpu(window: MainWindow, qtbot: QtB
 @pytest.mark.parametrize("size", [(1280, 720), (1920, 1080)])
 def test_nothing_of_the_panel_is_cut_off(make_window: MakeWindow, size: tuple[int, int], library: str) -> None:
     window = make_window(size=size)
-    window.session.choose_library(library)
+    window.session.editing.choose_library(library)
     QApplication.processEvents()
     visible = window.panel.visibleRegion().boundingRect()
     for child in window.panel.findChildren(QWidget):

@@ -179,7 +179,7 @@ def test_the_form_is_there_for_own_scripts_alone(window: MainWindow, qtbot: QtBo
     assert not window.panel.program_form.isVisible()
     open_file(window, script, qtbot)
     assert window.panel.program_form.isVisible()
-    window.session.choose_library("numpy")
+    window.session.editing.choose_library("numpy")
     assert not window.panel.program_form.isVisible()
     window.session.undo()
     assert window.panel.program_form.isVisible()
@@ -245,7 +245,7 @@ def test_every_field_is_reached_by_tab_in_order(
 ) -> None:
     open_file(window, script, qtbot)
     if is_edited:
-        window.session.edit_script("print('x:', 1)\n")
+        window.session.editing.edit_script("print('x:', 1)\n")
     form, engine = window.panel.program_form, window.panel.engine_form
     form.file_button.setFocus()
     # The way back is there only where there is something to go back from.
@@ -327,7 +327,7 @@ def open_and_run_with_effects(window: MainWindow, script: Path, qtbot: QtBot) ->
     script.write_text(f"with open({str(log)!r}, 'a') as log:\n    log.write('x')\nprint('x:', 1)\n")
     open_file(window, script, qtbot)
     click(window.panel.run_controls.run_button, qtbot)
-    qtbot.waitUntil(lambda: window.session.question is not None, timeout=RUN_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: window.session.runs.question is not None, timeout=RUN_TIMEOUT_MS)
     dialog = window.findChild(EffectsDialog)
     assert dialog is not None
     assert log.read_text() == "x"
@@ -376,7 +376,7 @@ def test_a_window_that_closes_takes_the_question_with_it(window: MainWindow, qtb
 
 def test_what_ends_the_runs_ends_the_question(window: MainWindow, qtbot: QtBot, script: Path) -> None:
     open_and_run_with_effects(window, script, qtbot)
-    window.session.stop()
+    window.session.runs.stop()
     qtbot.waitUntil(lambda: window.findChild(EffectsDialog) is None)
     assert not window.session.is_busy
     assert len(column_of(window).runs) == 1
@@ -451,7 +451,7 @@ def test_only_what_is_shown_is_watched(window: MainWindow, qtbot: QtBot, script:
     watcher = window.findChild(ScriptWatcher)
     assert watcher is not None
     assert watcher.paths == {str(script)}
-    window.session.choose_library("numpy")
+    window.session.editing.choose_library("numpy")
     assert watcher.paths == set()
 
 

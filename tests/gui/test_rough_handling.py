@@ -98,7 +98,7 @@ def test_a_child_is_stopped(quick_window: MainWindow, qtbot: QtBot, tmp_path: Pa
             qtbot.keyClick(quick_window, Qt.Key.Key_Escape)
         # Who forked them has yet to take note of their end.
         qtbot.waitUntil(lambda: not any(psutil.pid_exists(process) for process in stopped))
-        quick_window.session.choose_library("python-random")
+        quick_window.session.editing.choose_library("python-random")
         assert_usable(quick_window, qtbot)
 
 

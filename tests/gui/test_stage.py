@@ -129,7 +129,7 @@ def test_the_buttons_of_the_stage_are_those_of_the_library(on_stage: MainWindow,
         return {b.text() for b in on_stage.stage_bar.findChildren(QAbstractButton) if b.isVisible()}
 
     for name in ("tensorflow-graph", "python-random"):
-        on_stage.session.choose_experiment(FAMILIES[name].default)
+        on_stage.session.editing.choose_experiment(FAMILIES[name].default)
         wanted = {"Run", "Once more", *(placement.title for placement in FAMILIES[name].placements)}
         qtbot.waitUntil(partial(is_same, shown, wanted))
 

@@ -42,7 +42,7 @@ def test_causes_are_found_by_a_key_and_stand_at_their_lines(window: MainWindow, 
     # Without runs, it is run first.
     press_keys(window, qtbot, Qt.Key.Key_W)
     assert window.session.is_busy
-    qtbot.waitUntil(lambda: window.session.inquiry is not None, timeout=RUN_TIMEOUT_MS)
+    qtbot.waitUntil(lambda: window.session.inquiring.inquiry is not None, timeout=RUN_TIMEOUT_MS)
     assert len(window.session.arrangement.lane.column.runs) == 3
     qtbot.waitUntil(lambda: not window.session.is_busy, timeout=RUN_TIMEOUT_MS)
 
@@ -187,7 +187,7 @@ def test_the_fix_is_tried_beside_by_a_key_and_the_file_stays_as_it_is(
     assert figure_of(window).cell("b", 1).verdict_text == "=  repeats"
     assert not window.comparison.fix_bar.isVisible()
     # A copy has its own text: a change of the file is nothing to it.
-    window.session.on_text_found(str(tmp_path / "train.py"), "print('other')\n")
+    window.session.editing.on_text_found(str(tmp_path / "train.py"), "print('other')\n")
     assert window.session.arrangement.lane.column.script == after.script
 
 

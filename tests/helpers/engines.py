@@ -74,13 +74,17 @@ def run_of(request: RunRequest) -> Run:
 
 
 def with_engine(
-    work: Callable[[Session, UntilIdle], Awaitable[None]], settings: Settings, arrangement: Arrangement
+    work: Callable[[Session, UntilIdle], Awaitable[None]],
+    settings: Settings,
+    arrangement: Arrangement,
+    *,
+    tries_causes: bool = False,
 ) -> None:
     """Carry out ``work`` with a session on a real engine, whose interpreter is this one."""
 
     async def run_work() -> None:
         engine = Engine(Start(settings.start))
-        session = Session(settings, engine, arrangement=arrangement)
+        session = Session(settings, engine, arrangement=arrangement, tries_causes=tries_causes)
         engine.listener = session
         try:
             session.on_interpreter_found(await ask_versions(sys.executable))

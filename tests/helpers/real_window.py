@@ -78,7 +78,7 @@ def run_until_kept(window: MainWindow, folder: str, hangs: str, kept: int) -> No
         lane = session.arrangement.lane
         own = type(lane)(key=lane.key, column=column, chosen=None, title="own")
         session.arrange(session.arrangement.with_lane(0, own))
-        session.run()
+        session.runs.run()
         when(window, lambda: lines_kept() == kept, lambda: say(kept=lines_kept(), is_busy=session.is_busy))
 
     when(window, lambda: window.session.interpreter is not None, start)

@@ -40,7 +40,7 @@ def seen(found: Interpreter | None, path: str = "", stamp: tuple[int, ...] = (1,
 
 def requested(session: Session, engine: StandingEngine) -> list[str]:
     """Run all columns; return the Pythons that the engine was asked to execute."""
-    assert session.run_all() is None
+    assert session.runs.run_all() is None
     asked = []
     while session.is_busy:
         for request in engine.take_requests():
@@ -132,11 +132,11 @@ def test_a_column_keeps_its_python_when_it_gets_an_experiment_or_is_laid_out(
     session.select(1)
     session.pythons.choose(OLD.executable)
     if laid_out:
-        session.compare("placement")
+        session.runs.compare("placement")
     else:
-        session.edit_script("print('x:', 1)\n")
-        session.choose_library("numpy")
-        assert session.run() is None
+        session.editing.edit_script("print('x:', 1)\n")
+        session.editing.choose_library("numpy")
+        assert session.runs.run() is None
     assert {request.executable for request in engine.take_requests()} == {OLD.executable}
 
 
@@ -159,7 +159,7 @@ def test_where_no_python_has_what_is_needed_nothing_runs_and_that_is_said(
     session: Session, engine: StandingEngine
 ) -> None:
     session.on_interpreter_found(BARE)
-    assert session.run_all() is None
+    assert session.runs.run_all() is None
     assert not session.is_busy
     assert "has no tensorflow" in session.message
     assert engine.plan is None
@@ -170,7 +170,7 @@ def test_columns_are_laid_out_for_each_that_was_chosen_though_one_lacks_somethin
 ) -> None:
     session.on_interpreter_found(BARE)
     session.on_interpreter_found(USUAL)
-    assert session.compare("interpreter") is None
+    assert session.runs.compare("interpreter") is None
     assert len(session.arrangement.lanes) == 2
     assert {request.executable for request in engine.take_requests()} == {USUAL.executable}
 
@@ -205,5 +205,5 @@ def test_what_was_left_out_is_still_said_after_another_column_has_run(session: S
     session.pythons.choose(BARE.executable)
     requested(session, engine)
     session.select(0)
-    assert session.run() is None
+    assert session.runs.run() is None
     assert shown_columns(session)[1].lack

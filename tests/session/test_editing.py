@@ -42,7 +42,7 @@ def session_of(engine: StandingEngine, arrangement: Arrangement | None = None) -
 @pytest.fixture
 def session(engine: StandingEngine) -> Session:
     made = session_of(engine)
-    made.choose_library("python-random")
+    made.editing.choose_library("python-random")
     return made
 
 
@@ -58,7 +58,7 @@ def program_session(engine: StandingEngine, tmp_path: Path) -> Session:
 
 def make_runs(session: Session, engine: StandingEngine) -> list[str]:
     """Run the current column; return the texts that the engine was asked to execute."""
-    assert session.run() is None
+    assert session.runs.run() is None
     scripts = []
     while session.is_busy:
         for request in engine.take_requests():
@@ -77,7 +77,7 @@ def test_an_edited_experiment_keeps_its_runs_and_is_the_users_own_script_from_th
 ) -> None:
     experiment = session.experiment
     make_runs(session, engine)
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     lane = session.arrangement.lane
     assert (session.is_own_script, lane.origin, session.next_text) == (True, experiment, OTHER)
     assert (column_of(session).experiment, len(column_of(session).runs)) == (experiment, 2)
@@ -94,7 +94,7 @@ def test_an_edited_experiment_keeps_its_runs_and_is_the_users_own_script_from_th
 
 
 def test_an_experiment_without_runs_is_edited_as_well(session: Session, engine: StandingEngine) -> None:
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     assert (column_of(session).script, column_of(session).next_script) == (OTHER, None)
     assert make_runs(session, engine) == [OTHER, OTHER]
 
@@ -102,13 +102,13 @@ def test_an_experiment_without_runs_is_edited_as_well(session: Session, engine: 
 def test_there_is_a_way_back_to_the_choices(session: Session, engine: StandingEngine) -> None:
     experiment = session.experiment
     make_runs(session, engine)
-    session.edit_script(OTHER)
-    session.undo_edits()
+    session.editing.edit_script(OTHER)
+    session.editing.undo_edits()
     lane = session.arrangement.lane
     assert (lane.chosen, lane.origin, column_of(session).next_script, lane.is_stale) == (experiment, None, None, False)
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     make_runs(session, engine)
-    session.undo_edits()
+    session.editing.undo_edits()
     lane = session.arrangement.lane
     assert (lane.chosen, lane.is_stale, len(lane.column.runs)) == (experiment, True, 2), "the runs of the edited text"
     assert make_runs(session, engine) == [script_of(experiment).text] * 2
@@ -117,9 +117,9 @@ def test_there_is_a_way_back_to_the_choices(session: Session, engine: StandingEn
 
 def test_typing_the_text_of_the_experiment_again_is_a_way_back_too(session: Session) -> None:
     text = session.next_text
-    session.edit_script(text + "#")
+    session.editing.edit_script(text + "#")
     assert session.is_own_script
-    session.edit_script(text)
+    session.editing.edit_script(text)
     assert not session.is_own_script
 
 
@@ -127,7 +127,7 @@ def test_what_is_typed_in_succession_is_undone_together(session: Session, engine
     experiment, text = session.experiment, session.next_text
     make_runs(session, engine)
     for letters in ("#", "##", "###"):
-        session.edit_script(text + letters)
+        session.editing.edit_script(text + letters)
     session.end_step()
     session.undo()
     assert (session.arrangement.lane.chosen, session.next_text) == (experiment, text)
@@ -143,7 +143,7 @@ def test_runs_of_an_edited_text_do_not_stand_for_the_experiment_when_the_edit_is
 ) -> None:
     experiment = session.experiment
     make_runs(session, engine)
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     make_runs(session, engine)
     session.undo()
     lane = session.arrangement.lane
@@ -152,9 +152,9 @@ def test_runs_of_an_edited_text_do_not_stand_for_the_experiment_when_the_edit_is
 
 def test_runs_under_way_are_those_of_the_text_before(session: Session, engine: StandingEngine) -> None:
     text = session.next_text
-    assert session.run() is None
+    assert session.runs.run() is None
     requests = engine.take_requests()
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     for request in requests:
         session.on_run_ended(request, run(request.index, draw("x", 1)))
     session.on_plan_ended(BatchEnd.COMPLETED)
@@ -166,12 +166,12 @@ def test_an_edited_program_runs_as_a_changed_copy_where_it_lies(
 ) -> None:
     session = program_session
     make_runs(session, engine)
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     program = session.arrangement.lane.program
     assert program is not None
     assert (program.changes, session.arrangement.lane.is_stale) == ((ChangedFile(text=OTHER),), True)
     assert shown_columns(session)[0].earlier is Earlier.EDIT
-    assert session.run() is None
+    assert session.runs.run() is None
     requests = engine.take_requests()
     assert {(request.script, request.path, request.is_private) for request in requests} == {(OTHER, program.path, True)}
     assert Path(program.path).read_text() == TEXT, "the person's file was written"
@@ -180,9 +180,9 @@ def test_an_edited_program_runs_as_a_changed_copy_where_it_lies(
 def test_a_program_goes_back_to_the_text_of_its_file(program_session: Session, engine: StandingEngine) -> None:
     session = program_session
     make_runs(session, engine)
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     assert session.arrangement.lane.is_edited
-    session.undo_edits()
+    session.editing.undo_edits()
     assert (session.arrangement.lane.is_edited, session.arrangement.lane.is_stale) == (False, False)
     assert session.next_text == TEXT
 
@@ -192,36 +192,36 @@ def test_an_edited_text_is_saved_and_comes_back_and_is_shown_before_it_runs(
 ) -> None:
     experiment = session.experiment
     make_runs(session, engine)
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     lab = from_json(to_json(session.lab()), "a.seedlab")
     assert (lab.columns[0].next_script, lab.columns[0].experiment) == (OTHER, experiment)
     opened = session_of(engine)
     opened.show_lab(lab)
     assert (opened.next_text, opened.is_own_script, opened.arrangement.lane.origin) == (OTHER, True, experiment)
-    needed = opened.run()
+    needed = opened.runs.run()
     assert needed is not None
     assert needed.script == OTHER
-    assert opened.trust(needed) is None
+    assert opened.runs.trust(needed) is None
     assert {request.script for request in engine.take_requests()} == {OTHER}
 
 
 def test_a_copy_of_a_column_is_edited_by_itself(session: Session, engine: StandingEngine) -> None:
     make_runs(session, engine)
     session.arrange(session.arrangement.duplicate())
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     assert [lane.chosen is None for lane in session.arrangement.lanes] == [False, True]
 
 
 def test_a_text_that_is_too_long_is_refused_and_nothing_is_lost(session: Session) -> None:
-    session.edit_script(OTHER)
-    session.edit_script("#" * (MAX_SCRIPT + 1))
+    session.editing.edit_script(OTHER)
+    session.editing.edit_script("#" * (MAX_SCRIPT + 1))
     assert "1,000,000" in session.message
     assert session.next_text == OTHER
 
 
 def test_the_choices_of_an_edited_experiment_come_back_at_the_next_start(session: Session) -> None:
     experiment = session.experiment
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     arrangement = session.settings_to_save().arrangement()
     assert arrangement is not None
     assert arrangement.lane.chosen == experiment
@@ -231,8 +231,8 @@ def test_a_column_that_came_with_a_document_stays_untrusted_when_it_is_edited(en
     session = session_of(engine)
     column = Column(name="own", experiment=None, script=TEXT)
     session.show_lab(from_json(to_json(Lab.of([column])), "a.seedlab"))
-    session.edit_script(OTHER)
-    needed = session.run()
+    session.editing.edit_script(OTHER)
+    needed = session.runs.run()
     assert needed is not None
     assert needed.script == OTHER
     assert replace(needed, script="").is_as_in_document
@@ -242,10 +242,10 @@ def test_runs_under_way_of_an_edited_text_are_never_shown_as_the_experiments(
     session: Session, engine: StandingEngine
 ) -> None:
     experiment, text = session.experiment, session.next_text
-    session.edit_script(OTHER)
-    assert session.run() is None
+    session.editing.edit_script(OTHER)
+    assert session.runs.run() is None
     requests = engine.take_requests()
-    session.edit_script(text)
+    session.editing.edit_script(text)
     for request in requests:
         session.on_run_ended(request, run(request.index, draw("x", 1)))
     session.on_plan_ended(BatchEnd.COMPLETED)
@@ -255,7 +255,7 @@ def test_runs_under_way_of_an_edited_text_are_never_shown_as_the_experiments(
 
 
 def test_undo_and_redo_keep_the_runs_of_an_edited_text(session: Session, engine: StandingEngine) -> None:
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     make_runs(session, engine)
     session.undo()
     assert len(column_of(session).runs) == 2
@@ -265,9 +265,9 @@ def test_undo_and_redo_keep_the_runs_of_an_edited_text(session: Session, engine:
 
 
 def test_what_is_typed_before_and_after_a_run_is_undone_step_by_step(session: Session, engine: StandingEngine) -> None:
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     make_runs(session, engine)
-    session.edit_script(TEXT)
+    session.editing.edit_script(TEXT)
     session.undo()
     assert session.next_text == OTHER
 
@@ -278,45 +278,45 @@ def test_a_file_that_is_chosen_takes_the_place_of_an_edited_text(
     path = tmp_path / "train.py"
     path.write_text(TEXT)
     make_runs(session, engine)
-    session.edit_script(OTHER)
-    session.change_program(Program(path=str(path), name=str(path), folder=str(tmp_path)))
+    session.editing.edit_script(OTHER)
+    session.editing.change_program(Program(path=str(path), name=str(path), folder=str(tmp_path)))
     assert (session.next_text, session.arrangement.lane.is_edited) == (TEXT, False)
     assert make_runs(session, engine) == [TEXT, TEXT]
 
 
 def test_a_file_that_was_edited_alike_on_disk_is_followed_again(program_session: Session) -> None:
     session = program_session
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     program = session.arrangement.lane.program
     assert program is not None
     Path(program.path).write_text(OTHER)
-    session.on_text_found(program.path, OTHER)
-    session.undo_edits()
+    session.editing.on_text_found(program.path, OTHER)
+    session.editing.undo_edits()
     program = session.arrangement.lane.program
     assert program is not None
     assert program.changes == ()
 
 
 def test_what_was_typed_last_can_be_brought_back_after_all_edits_were_undone(session: Session) -> None:
-    session.edit_script(OTHER)
-    session.undo_edits()
+    session.editing.edit_script(OTHER)
+    session.editing.undo_edits()
     session.undo()
     assert session.next_text == OTHER
 
 
 def test_an_edit_made_here_is_no_change_on_disk(program_session: Session, engine: StandingEngine) -> None:
     make_runs(program_session, engine)
-    program_session.edit_script(OTHER)
+    program_session.editing.edit_script(OTHER)
     make_runs(program_session, engine)
     assert program_session.message == ""
 
 
 def test_the_name_is_that_of_the_choice_that_was_edited(engine: StandingEngine) -> None:
     first = session_of(engine)
-    first.choose_library("python-random")
+    first.editing.choose_library("python-random")
     session = Session(first.settings_to_save(), engine)
     session.on_interpreter_found(PYTHON)
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     assert session.arrangement.names == ("again, half way, edited",)
 
 
@@ -325,12 +325,12 @@ def test_an_edited_text_is_unsaved_until_it_is_saved(program_session: Session, e
     document = OpenDocument(session.lab, None)
     document.let_go()
     found = []
-    session.edit_script(OTHER)
+    session.editing.edit_script(OTHER)
     found.append(document.is_dirty)
     document.let_go()
     found.append(document.is_dirty)
     make_runs(session, engine)
     document.let_go()
-    session.edit_script("#\n")
+    session.editing.edit_script("#\n")
     found.append(document.is_dirty)
     assert found == [True, False, True]

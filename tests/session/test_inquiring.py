@@ -12,7 +12,8 @@ from seedlab.results.environment import Interpreter
 from seedlab.results.influence import Influence
 from seedlab.results.run import Outcome, unfinished
 from seedlab.session.arrangement import Arrangement
-from seedlab.session.session import Change, Session
+from seedlab.session.change import Change
+from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from tests.helpers.engines import StandingEngine, UntilIdle, run_of, with_engine
 
@@ -50,7 +51,7 @@ def is_asked(engine: StandingEngine) -> bool:
 def test_an_experiment_is_inquired_into_by_itself_and_nothing_shows_that(
     session: Session, engine: StandingEngine
 ) -> None:
-    session.run()
+    session.runs.run()
     finish(session, engine)
     changes: list[Change] = []
     session.listeners.append(changes.append)
@@ -65,20 +66,20 @@ def test_an_experiment_is_inquired_into_by_itself_and_nothing_shows_that(
 
 
 def test_what_was_found_is_used_again(session: Session, engine: StandingEngine) -> None:
-    session.run()
+    session.runs.run()
     finish(session, engine)
     finish(session, engine)
     found = session.arrangement.lane.column.influence
-    session.run()
+    session.runs.run()
     finish(session, engine)
     assert not is_asked(engine)
     assert session.arrangement.lane.column.influence == found
 
 
 def test_it_gives_way_to_a_run(session: Session, engine: StandingEngine) -> None:
-    session.run()
+    session.runs.run()
     finish(session, engine)
-    session.run()
+    session.runs.run()
     assert (engine.was_stopped, session.is_busy) == (True, True)
     finish(session, engine, BatchEnd.CANCELLED)
     assert engine.plan is not None
@@ -88,19 +89,19 @@ def test_it_gives_way_to_a_run(session: Session, engine: StandingEngine) -> None
 
 
 def test_a_run_that_waits_for_it_can_be_stopped(session: Session, engine: StandingEngine) -> None:
-    session.run()
+    session.runs.run()
     finish(session, engine)
-    session.run()
-    session.stop()
+    session.runs.run()
+    session.runs.stop()
     finish(session, engine, BatchEnd.CANCELLED)
     assert not is_asked(engine)
-    assert (session.is_busy, session.last_end) == (False, BatchEnd.CANCELLED)
+    assert (session.is_busy, session.progress.last_end) == (False, BatchEnd.CANCELLED)
 
 
 def test_it_gives_way_to_an_inquiry_that_is_asked_for(session: Session, engine: StandingEngine) -> None:
-    session.run()
+    session.runs.run()
     finish(session, engine)
-    session.inquire()
+    session.causes.inquire()
     assert [session.is_busy] == [True]
     finish(session, engine, BatchEnd.CANCELLED)
     assert is_asked(engine)
@@ -110,23 +111,23 @@ def test_it_gives_way_to_an_inquiry_that_is_asked_for(session: Session, engine: 
 
 
 def test_after_stop_nothing_is_tried(session: Session, engine: StandingEngine) -> None:
-    session.run()
+    session.runs.run()
     finish(session, engine, BatchEnd.CANCELLED)
     assert not is_asked(engine)
 
 
 def test_an_engine_that_takes_no_more_plans_is_not_asked_for_ever(session: Session, engine: StandingEngine) -> None:
     session.arrange(Arrangement.of([RANDOM, UNSEEDED]))
-    session.run_all()
+    session.runs.run_all()
     engine.plan, requests = None, engine.take_requests()
     for request in requests:
         session.on_run_ended(request, run_of(request))
     engine.refuses = True
     session.on_plan_ended(BatchEnd.COMPLETED)
-    assert session.inquiry is None
+    assert session.inquiring.inquiry is None
     assert not session.is_busy
     engine.refuses = False
-    session.run_all()
+    session.runs.run_all()
     finish(session, engine)
     assert is_asked(engine), "new runs are inquired into"
 
@@ -134,7 +135,7 @@ def test_an_engine_that_takes_no_more_plans_is_not_asked_for_ever(session: Sessi
 def test_of_an_inquiry_by_itself_in_which_a_run_did_not_finish_nothing_is_told(
     session: Session, engine: StandingEngine
 ) -> None:
-    session.run()
+    session.runs.run()
     finish(session, engine)
     for request in engine.take_requests():
         assert request.holds == ("sources",)
@@ -143,12 +144,12 @@ def test_of_an_inquiry_by_itself_in_which_a_run_did_not_finish_nothing_is_told(
     while engine.is_over:
         engine.is_over = False
         session.on_plan_ended(BatchEnd.COMPLETED)
-    assert session.inquiry is None
+    assert session.inquiring.inquiry is None
     assert session.arrangement.lane.column.influence is None
 
 
 def test_a_column_that_is_removed_is_no_longer_inquired_into(session: Session, engine: StandingEngine) -> None:
-    session.lay_out([UNSEEDED, RANDOM])
+    session.runs.lay_out([UNSEEDED, RANDOM])
     finish(session, engine)
     assert is_asked(engine)
     session.arrange(session.arrangement.remove(0))
@@ -161,8 +162,7 @@ def test_a_column_that_is_removed_is_no_longer_inquired_into(session: Session, e
 
 def test_real_experiments_are_explained_by_what_was_tried() -> None:
     async def work(session: Session, until_idle: UntilIdle) -> None:
-        session._inquiring._tries_causes = True
-        session.run_all()
+        session.runs.run_all()
         await until_idle()
         unseeded, seeded = (lane.column.influence for lane in session.arrangement.lanes)
         assert unseeded is not None
@@ -172,7 +172,7 @@ def test_real_experiments_are_explained_by_what_was_tried() -> None:
         assert all(draw.moved_by for draw in (*unseeded.draws, *seeded.draws))
         assert all(draw.repeats for draw in seeded.draws)
 
-    with_engine(work, Settings(runs=3), Arrangement.of([UNSEEDED, RANDOM]))
+    with_engine(work, Settings(runs=3), Arrangement.of([UNSEEDED, RANDOM]), tries_causes=True)
 
 
 def test_what_was_found_of_an_own_script_holds_while_its_modules_are_the_same(tmp_path: Path) -> None:
@@ -183,12 +183,12 @@ def test_what_was_found_of_an_own_script_holds_while_its_modules_are_the_same(tm
 
     async def work(session: Session, until_idle: UntilIdle) -> None:
         async def run() -> Influence | None:
-            session.run()
+            session.runs.run()
             await until_idle()
             return session.arrangement.lane.column.influence
 
         assert await run() is None
-        session.inquire()
+        session.causes.inquire()
         await until_idle()
         found = session.arrangement.lane.column.influence
         assert found is not None
@@ -202,7 +202,7 @@ def test_what_was_found_of_an_own_script_holds_while_its_modules_are_the_same(tm
 
 
 def test_why_needs_runs(session: Session, engine: StandingEngine) -> None:
-    session.inquire()
+    session.causes.inquire()
     assert not is_asked(engine)
     assert session.message.startswith("Run it at least twice first")
 
@@ -215,19 +215,19 @@ def test_effects_outside_are_asked_about_before_an_inquiry(
     (tmp_path / "mine.py").write_text(text, encoding="utf-8")
 
     async def work(session: Session, until_idle: UntilIdle) -> None:
-        session.run()
+        session.runs.run()
         await until_idle()
-        session.answer(goes_on=True)
+        session.runs.answer(goes_on=True)
         await until_idle()
         assert log.read_text(encoding="utf-8") == "xx"
-        session.inquire()
-        assert session.question is not None
-        assert session.question.runs == 2 + 3 + 5
-        session.answer(goes_on=False)
+        session.causes.inquire()
+        assert session.runs.question is not None
+        assert session.runs.question.runs == 2 + 3 + 5
+        session.runs.answer(goes_on=False)
         assert (session.is_busy, session.message) == (False, "10 more runs were not made.")
         assert log.read_text(encoding="utf-8") == "xx"
-        session.inquire()
-        session.answer(goes_on=True)
+        session.causes.inquire()
+        session.runs.answer(goes_on=True)
         await until_idle()
         influence = session.arrangement.lane.column.influence
         assert influence is not None
@@ -239,11 +239,11 @@ def test_effects_outside_are_asked_about_before_an_inquiry(
 
 
 def test_why_runs_a_column_without_runs_first(session: Session, engine: StandingEngine) -> None:
-    session.why()
+    session.causes.why()
     assert engine.plan is not None
     assert (len(engine.plan.requests), engine.plan.requests[0].holds) == (2, ())
     finish(session, engine)
-    assert session.inquiry is not None
+    assert session.inquiring.inquiry is not None
     assert [session.is_busy] == [True]
     finish(session, engine)
     assert [session.is_busy] == [False]
@@ -251,18 +251,18 @@ def test_why_runs_a_column_without_runs_first(session: Session, engine: Standing
 
 
 def test_why_that_is_stopped_while_it_runs_a_column_finds_nothing(session: Session, engine: StandingEngine) -> None:
-    session.why()
-    session.stop()
+    session.causes.why()
+    session.runs.stop()
     finish(session, engine, BatchEnd.CANCELLED)
-    assert (session.inquiry, session.is_busy) == (None, False)
+    assert (session.inquiring.inquiry, session.is_busy) == (None, False)
     # Nor do the next runs that are asked for ask why.
-    session.run()
+    session.runs.run()
     finish(session, engine)
     assert not session.is_busy
 
 
 def test_a_single_run_is_not_enough_to_ask_why(session: Session, engine: StandingEngine) -> None:
     session.change_settings(runs=1)
-    session.why()
+    session.causes.why()
     assert not is_asked(engine)
     assert session.message.startswith("Run it at least twice first")

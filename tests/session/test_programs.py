@@ -14,10 +14,11 @@ from seedlab.errors import ChoiceError
 from seedlab.results.effects import Effects
 from seedlab.results.environment import Interpreter
 from seedlab.session.arrangement import Arrangement
+from seedlab.session.change import Change
 from seedlab.session.kept_lab import LabWriter, read_kept
 from seedlab.session.program_text import text_of_variables, text_of_words, variables_of, words_of
 from seedlab.session.recovery import as_trusted_on_disk
-from seedlab.session.session import Change, Session
+from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from seedlab.session.shown import Earlier, shown_columns
 from seedlab.session.texts_on_disk import TextState
@@ -52,7 +53,7 @@ def session(engine: StandingEngine, script: Path) -> Session:
 
 def make_runs(session: Session, engine: StandingEngine) -> tuple[Program | None, str]:
     """Run the current column; gives what the engine was asked to execute."""
-    assert session.run() is None
+    assert session.runs.run() is None
     script = ""
     while session.is_busy:
         for request in engine.take_requests():
@@ -71,7 +72,7 @@ def program_of(session: Session) -> Program:
 
 
 def give(session: Session, *arguments: str, step: str = "") -> None:
-    session.change_program(replace(program_of(session), arguments=arguments), step=step)
+    session.editing.change_program(replace(program_of(session), arguments=arguments), step=step)
 
 
 def prepared_with(engine: StandingEngine) -> tuple[tuple[str, str | None], ...]:
@@ -121,7 +122,7 @@ def test_a_change_can_be_undone_and_what_is_typed_is_one(session: Session, engin
 
 
 def test_a_process_is_prepared_once_a_field_is_left(session: Session, engine: StandingEngine) -> None:
-    session.change_program(replace(program_of(session), environment=(("A", "1"),)), step="environment")
+    session.editing.change_program(replace(program_of(session), environment=(("A", "1"),)), step="environment")
     assert prepared_with(engine) == ()
     session.end_step()
     assert prepared_with(engine) == (("A", "1"),)
@@ -130,14 +131,14 @@ def test_a_process_is_prepared_once_a_field_is_left(session: Session, engine: St
 def test_another_file_is_read_named_and_undone(session: Session, engine: StandingEngine, script: Path) -> None:
     other = script.with_name("other.py")
     other.write_text("print('other:', 1)\n")
-    session.change_program(replace(program_of(session), path=str(other), name=str(other)))
+    session.editing.change_program(replace(program_of(session), path=str(other), name=str(other)))
     assert session.arrangement.names == ("other.py",)
     assert session.arrangement.lane.column.script == other.read_text()
     session.undo()
     assert session.arrangement.names == ("train.py",)
     assert session.arrangement.lane.column.script == TEXT
     make_runs(session, engine)
-    session.change_program(replace(program_of(session), path=str(other), name=str(other)))
+    session.editing.change_program(replace(program_of(session), path=str(other), name=str(other)))
     assert session.arrangement.names == ("train.py",), "its runs are there"
     assert shown_columns(session)[0].script.text == other.read_text(), "and this would run"
     assert session.watched_paths == (str(other),)
@@ -148,13 +149,13 @@ def test_another_file_is_read_named_and_undone(session: Session, engine: Standin
 
 
 def test_a_file_that_cannot_be_read_is_refused(session: Session, script: Path) -> None:
-    session.change_program(replace(program_of(session), path=str(script.with_name("none.py"))))
+    session.editing.change_program(replace(program_of(session), path=str(script.with_name("none.py"))))
     assert "none.py cannot be read" in session.message
     assert program_of(session).path == str(script)
 
 
 def test_what_is_changed_while_runs_are_made_is_of_the_next_ones(session: Session, engine: StandingEngine) -> None:
-    session.run()
+    session.runs.run()
     give(session, "late")
     (first,) = engine.take_requests()
     assert first.arguments == ()
@@ -170,18 +171,18 @@ def test_a_text_that_has_changed_marks_the_runs_and_is_told_once(session: Sessio
     make_runs(session, engine)
     heard: list[Change] = []
     session.listeners.append(heard.append)
-    session.on_text_found(path, TEXT)
+    session.editing.on_text_found(path, TEXT)
     assert not any(Change.NEWS in change for change in heard)
-    session.on_text_found(path, "print('x:', 2)\n")
+    session.editing.on_text_found(path, "print('x:', 2)\n")
     assert session.news == "train.py has changed on disk: the results are of the earlier text"
     assert shown(session) == (True, Earlier.TEXT)
     assert shown_columns(session)[0].script.text == "print('x:', 2)\n"
-    session.on_text_found(path, "print('x:', 3)\n")
+    session.editing.on_text_found(path, "print('x:', 3)\n")
     assert sum(Change.NEWS in change for change in heard) == 1
-    session.on_text_found(path, TEXT)
+    session.editing.on_text_found(path, TEXT)
     assert session.news == "train.py is on disk as it is shown again"
     assert shown(session)[0] is False
-    session.on_text_found(path, None)
+    session.editing.on_text_found(path, None)
     assert session.news == "train.py is not there any more, or cannot be read"
     assert session.texts.state(session.arrangement.lane) is TextState.MISSING
     assert shown(session)[0] is False, "its runs are what they were"
@@ -190,7 +191,7 @@ def test_a_text_that_has_changed_marks_the_runs_and_is_told_once(session: Sessio
 def test_the_new_text_runs_and_is_no_news_any_more(session: Session, engine: StandingEngine, script: Path) -> None:
     make_runs(session, engine)
     script.write_text("print('x:', 2)\n")
-    session.on_text_found(str(script), script.read_text())
+    session.editing.on_text_found(str(script), script.read_text())
     _, executed = make_runs(session, engine)
     assert executed == script.read_text()
     assert session.message == "train.py has changed on disk: the new text runs."
@@ -198,7 +199,7 @@ def test_the_new_text_runs_and_is_no_news_any_more(session: Session, engine: Sta
 
 
 def test_without_runs_the_new_text_is_shown_at_once(session: Session, engine: StandingEngine, script: Path) -> None:
-    session.on_text_found(str(script), "print('x:', 2)\n")
+    session.editing.on_text_found(str(script), "print('x:', 2)\n")
     assert session.arrangement.lane.column.script == "print('x:', 2)\n"
     assert session.news == "train.py has changed on disk: the new text is shown"
     assert engine.prepared is not None
@@ -227,27 +228,27 @@ def test_what_the_next_runs_are_given_is_in_the_document(session: Session, engin
 def test_a_document_s_program_is_looked_at_only_when_it_is_to_run(
     session: Session, engine: StandingEngine, script: Path
 ) -> None:
-    session.change_program(replace(program_of(session), environment=(("PYTHONPATH", "/elsewhere"),)))
+    session.editing.change_program(replace(program_of(session), environment=(("PYTHONPATH", "/elsewhere"),)))
     session.show_lab(as_opened(session))
     assert not session.watched_paths
     assert engine.prepared is not None
     assert (engine.prepared.path, engine.prepared.folder, engine.prepared.environment) == (None, None, ())
-    needed = session.run()
+    needed = session.runs.run()
     assert needed is not None
     assert (needed.script, needed.is_as_in_document, needed.problem) == (TEXT, True, "")
     script.write_text("print('x:', 2)\n")
-    again = session.trust(needed)
+    again = session.runs.trust(needed)
     assert again is not None, "what was seen is not what would run"
     assert (again.script, again.is_as_in_document) == ("print('x:', 2)\n", False)
     assert session.arrangement.lane.column.script == TEXT, "nothing was changed"
     script.unlink()
-    gone = session.trust(again)
+    gone = session.runs.trust(again)
     assert gone is not None
     assert "cannot be read" in gone.problem
-    assert session.trust(gone) == gone
+    assert session.runs.trust(gone) == gone
     assert engine.plan is None
     script.write_text(TEXT)
-    assert session.trust(needed) is None
+    assert session.runs.trust(needed) is None
     assert session.is_busy
     assert session.watched_paths == (str(script),)
 
@@ -256,8 +257,8 @@ def test_what_is_changed_in_a_document_s_program_does_not_make_it_trusted(sessio
     session.show_lab(as_opened(session))
     other = script.with_name("other.py")
     other.write_text(TEXT)
-    session.change_program(replace(program_of(session), path=str(other), name=str(other)))
-    assert session.run() is not None
+    session.editing.change_program(replace(program_of(session), path=str(other), name=str(other)))
+    assert session.runs.run() is not None
 
 
 def test_a_program_that_comes_back_is_trusted_only_with_the_text_of_its_runs(

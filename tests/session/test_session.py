@@ -15,8 +15,9 @@ from seedlab.libraries.registry import experiment_of
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Outcome
 from seedlab.session.arrangement import Arrangement
+from seedlab.session.change import Change
 from seedlab.session.open_document import OpenDocument
-from seedlab.session.session import Change, Session
+from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from seedlab.study.experiment import Experiment
 from seedlab.study.lab import Column, Lab
@@ -59,23 +60,23 @@ def chosen_in(session: Session) -> list[Experiment | None]:
 
 
 def test_a_choice_has_one_owner_and_leaves_the_runs(session: Session, engine: StandingEngine) -> None:
-    session.run()
+    session.runs.run()
     finish(session, engine)
-    session.choose(graph_seed=5)
+    session.editing.choose(graph_seed=5)
     assert session.experiment["graph_seed"] == 5
     assert session.arrangement.lane.is_stale
     assert runs_of(session) == [2]
 
 
 def test_another_library_brings_its_defaults(session: Session) -> None:
-    session.choose_library("numpy")
+    session.editing.choose_library("numpy")
     assert session.experiment == experiment_of("numpy")
 
 
 def test_an_experiment_takes_the_place_of_a_script_and_can_be_undone(session: Session) -> None:
     session.show_lab(Lab.of([Column(name="own.py", experiment=None, script="print('x:', 1)\n")]))
     assert chosen_in(session) == [None]
-    session.choose(graph_seed=9)
+    session.editing.choose(graph_seed=9)
     assert chosen_in(session) == [RANDOM.choose(graph_seed=9)]
     session.undo()
     assert chosen_in(session) == [None]
@@ -93,13 +94,13 @@ def test_what_will_run_is_prepared_also_for_a_script(session: Session, engine: S
 
 def test_nothing_runs_before_the_interpreter_has_answered(engine: StandingEngine) -> None:
     session = Session(Settings(), engine, arrangement=Arrangement.of([RANDOM]))
-    session.run()
+    session.runs.run()
     assert engine.plan is None
     assert session.problem is not None
 
 
 def test_a_column_is_run_as_often_as_chosen(session: Session, engine: StandingEngine) -> None:
-    session.run()
+    session.runs.run()
     assert engine.plan is not None
     assert [(request.key, request.index) for request in engine.plan.requests] == [(0, 1), (0, 2)]
     assert session.is_busy
@@ -108,28 +109,28 @@ def test_a_column_is_run_as_often_as_chosen(session: Session, engine: StandingEn
 
 
 def test_once_more_adds_a_run_with_the_next_index(session: Session, engine: StandingEngine) -> None:
-    session.run()
+    session.runs.run()
     finish(session, engine)
-    session.once_more()
+    session.runs.once_more()
     assert engine.plan is not None
     assert [request.index for request in engine.plan.requests] == [3]
 
 
 def test_nothing_is_started_while_runs_go_on(session: Session, engine: StandingEngine) -> None:
-    session.run()
+    session.runs.run()
     first = engine.plan
-    session.run()
-    session.once_more()
-    session.compare("placement")
+    session.runs.run()
+    session.runs.once_more()
+    session.runs.compare("placement")
     assert engine.plan is first
     assert len(session.arrangement.lanes) == 1
 
 
 def test_what_cannot_be_run_is_said_and_changes_nothing(session: Session, engine: StandingEngine) -> None:
-    session.run()
+    session.runs.run()
     finish(session, engine)
-    session.choose_experiment(experiment_of("tensorflow-graph"))
-    session.run()
+    session.editing.choose_experiment(experiment_of("tensorflow-graph"))
+    session.runs.run()
     assert engine.plan is None
     assert "tensorflow" in session.message
     assert runs_of(session) == [2]
@@ -138,7 +139,7 @@ def test_what_cannot_be_run_is_said_and_changes_nothing(session: Session, engine
 def test_too_many_runs_are_refused_before_anything_is_asked(engine: StandingEngine) -> None:
     session = Session(Settings(runs=0), engine, arrangement=Arrangement.of([RANDOM]))
     with pytest.raises(ChoiceError):
-        session.check()
+        session.runs.check()
 
 
 @pytest.mark.parametrize("runs", [0, -5, 10_001])
@@ -146,9 +147,9 @@ def test_a_script_of_a_persons_own_has_a_limit_of_runs_too(engine: StandingEngin
     own = Column(name="own.py", experiment=None, script="print('x:', 1)\n")
     session = Session(Settings(runs=runs), engine, arrangement=Arrangement.of_columns([own]))
     with pytest.raises(ChoiceError):
-        session.check()
+        session.runs.check()
     session.on_interpreter_found(PYTHON)
-    session.run()
+    session.runs.run()
     assert engine.plan is None
     assert isinstance(session.problem, ChoiceError)
 
@@ -159,37 +160,37 @@ def test_the_engine_begins_with_the_start_that_was_saved(engine: StandingEngine)
 
 
 def test_what_is_prepared_is_what_runs(session: Session, engine: StandingEngine) -> None:
-    session.prepare()
-    session.run()
+    session.preparing.prepare()
+    session.runs.run()
     assert engine.plan is not None
     assert engine.prepared is not None
     assert replace(engine.prepared, is_result=True) == engine.plan.requests[0]
 
 
 def test_runs_of_two_interpreters_do_not_stand_in_one_column(session: Session, engine: StandingEngine) -> None:
-    session.run()
+    session.runs.run()
     finish(session, engine)
     session.on_interpreter_found(OTHER_PYTHON)
-    session.once_more()
+    session.runs.once_more()
     assert engine.plan is None
     assert isinstance(session.problem, RunRefusedError)
     assert session.is_foreign(session.arrangement.lane)
-    session.run()
+    session.runs.run()
     assert engine.plan is not None, "a column that is run anew has one interpreter again"
 
 
 def test_a_script_from_a_document_runs_only_after_it_was_seen(session: Session, engine: StandingEngine) -> None:
     strange = Column(name="strange.py", experiment=None, script="print('x:', 1)\n", trusted=False)
     session.show_lab(replace(session.lab(), columns=(strange,)))
-    needed = session.run()
+    needed = session.runs.run()
     assert engine.plan is None
     assert needed is not None
-    session.trust(needed)
+    session.runs.trust(needed)
     assert engine.plan is not None
 
 
 def test_runs_of_a_column_that_was_removed_are_not_made(session: Session, engine: StandingEngine) -> None:
-    session.compare("placement")
+    session.runs.compare("placement")
     key = session.arrangement.lanes[1].key
     session.arrange(session.arrangement.remove(1))
     assert engine.skipped == [key]
@@ -197,7 +198,7 @@ def test_runs_of_a_column_that_was_removed_are_not_made(session: Session, engine
 
 def test_undo_while_runs_go_on_says_why_not_until_they_have_ended(session: Session, engine: StandingEngine) -> None:
     session.arrange(session.arrangement.duplicate())
-    session.run()
+    session.runs.run()
     requests = engine.take_requests()
     session.undo()
     assert len(session.arrangement.lanes) == 2
@@ -212,7 +213,7 @@ def test_undo_while_runs_go_on_says_why_not_until_they_have_ended(session: Sessi
 
 def test_a_document_that_is_opened_stops_what_runs(session: Session, engine: StandingEngine) -> None:
     lab = session.lab()
-    session.run()
+    session.runs.run()
     session.show_lab(lab)
     assert engine.was_stopped
     assert not session.can_undo
@@ -222,7 +223,7 @@ def test_cancelled_runs_are_no_results_unless_they_are_asked_for(engine: Standin
     for keeps, count in ((False, 0), (True, 1)):
         session = Session(Settings(runs=1), engine, arrangement=Arrangement.of([RANDOM]), keeps_cancelled=keeps)
         session.on_interpreter_found(PYTHON)
-        session.run()
+        session.runs.run()
         (request,) = engine.take_requests()
         session.on_run_ended(request, run(1, outcome=Outcome.CANCELLED))
         session.on_plan_ended(BatchEnd.CANCELLED)
@@ -232,30 +233,30 @@ def test_cancelled_runs_are_no_results_unless_they_are_asked_for(engine: Standin
 def test_runs_that_end_before_it_is_their_turn_are_unsaved_and_not_shown(
     session: Session, engine: StandingEngine
 ) -> None:
-    document = OpenDocument(session.lab_with_early, None)
+    document = OpenDocument(session.showing.lab_with_early, None)
     session.change_settings(runs=3)
-    session.run()
+    session.runs.run()
     one, two, three = engine.take_requests()
     for request in (three, two):
         session.on_run_early(request, run_of(request))
     assert runs_of(session) == [0]
-    assert [run.index for run in session.lab_with_early().columns[0].runs] == [2, 3]
+    assert [run.index for run in session.showing.lab_with_early().columns[0].runs] == [2, 3]
     was_dirty = document.is_dirty
     document.let_go()
     assert (was_dirty, document.is_dirty) == (True, False)
     for request, shown in ((one, [1]), (two, [1, 2]), (three, [1, 2, 3])):
         session.on_run_ended(request, run_of(request))
         assert [run.index for run in session.lab().columns[0].runs] == shown
-        assert [run.index for run in session.lab_with_early().columns[0].runs] == [1, 2, 3]
+        assert [run.index for run in session.showing.lab_with_early().columns[0].runs] == [1, 2, 3]
     session.on_run_early(one, run(1, outcome=Outcome.CANCELLED))
-    assert session.lab_with_early() == session.lab()
+    assert session.showing.lab_with_early() == session.lab()
 
 
 def test_runs_under_way_belong_to_what_was_chosen_when_they_began(session: Session, engine: StandingEngine) -> None:
     before = session.experiment
-    session.run()
+    session.runs.run()
     first, *_ = engine.take_requests()
-    session.choose(graph_seed=77)
+    session.editing.choose(graph_seed=77)
     assert (session.experiment["graph_seed"], session.arrangement.lane.column.script) == (77, first.script)
     session.on_run_ended(first, run_of(first))
     column = session.arrangement.lane.column
@@ -264,9 +265,9 @@ def test_runs_under_way_belong_to_what_was_chosen_when_they_began(session: Sessi
 
 
 def test_what_was_chosen_meanwhile_is_shown_where_no_run_has_ended(session: Session, engine: StandingEngine) -> None:
-    session.run()
+    session.runs.run()
     engine.take_requests()
-    session.choose(graph_seed=77)
+    session.editing.choose(graph_seed=77)
     session.on_plan_ended(BatchEnd.CANCELLED)
     column = session.arrangement.lane.column
     assert (column.experiment, column.runs) == (session.experiment, ())
@@ -278,7 +279,7 @@ def test_what_was_chosen_meanwhile_is_shown_where_no_run_has_ended(session: Sess
 
 def test_verdicts_stay_covered_until_the_last_run_is_uncovered(session: Session, engine: StandingEngine) -> None:
     session.set_guess(is_on=True)
-    session.run()
+    session.runs.run()
     assert session.uncovered == 0
     session.uncover()
     session.uncover()
@@ -293,9 +294,9 @@ def test_verdicts_stay_covered_until_the_last_run_is_uncovered(session: Session,
 def test_a_face_hears_of_each_change(session: Session, engine: StandingEngine) -> None:
     heard: list[Change] = []
     session.listeners.append(heard.append)
-    session.choose(graph_seed=2)
+    session.editing.choose(graph_seed=2)
     session.set_look("map")
-    session.run()
+    session.runs.run()
     finish(session, engine)
     all_heard = Change(0)
     for change in heard:
@@ -312,7 +313,7 @@ def test_a_working_day(tmp_path: Path) -> None:
 
     async def day(session: Session, until_idle: UntilIdle) -> None:
         document = OpenDocument(session.lab, tmp_path / "recovery")
-        session.compare("placement")
+        session.runs.compare("placement")
         await until_idle()
         assert session.arrangement.names == ("once, at the start", "again, half way")
         once, again = (lane.column for lane in session.arrangement.lanes)
@@ -325,9 +326,9 @@ def test_a_working_day(tmp_path: Path) -> None:
         session.undo()
         assert session.arrangement.names == ("once, at the start", "again, half way")
         session.select(1)
-        session.choose(graph_seed=3)
+        session.editing.choose(graph_seed=3)
         assert session.arrangement.lane.is_stale
-        session.run()
+        session.runs.run()
         await until_idle()
         assert session.arrangement.lane.column.runs[0].draws[0].identity != again.runs[0].draws[0].identity
 
@@ -339,7 +340,7 @@ def test_a_working_day(tmp_path: Path) -> None:
         session.show_lab(read_lab(path))
         document.note_opened(path)
         assert document.title == path.name
-        session.once_more()
+        session.runs.once_more()
         await until_idle()
         assert [len(lane.column.runs) for lane in session.arrangement.lanes] == [3, 3]
         assert document.title == f"{path.name}*"
@@ -350,25 +351,25 @@ def test_a_working_day(tmp_path: Path) -> None:
 
 
 def test_choices_that_do_not_go_together_are_refused_and_nothing_is_lost(session: Session) -> None:
-    session.choose_library("numpy")
+    session.editing.choose_library("numpy")
     before = session.experiment
-    session.choose(graph_seed=5_000_000_000)
+    session.editing.choose(graph_seed=5_000_000_000)
     assert session.experiment == before
     assert isinstance(session.problem, ChoiceError)
-    session.choose(generator="default-rng", graph_seed=5_000_000_000)
-    session.choose(generator="global")
+    session.editing.choose(generator="default-rng", graph_seed=5_000_000_000)
+    session.editing.choose(generator="global")
     assert (session.experiment["generator"], session.experiment["graph_seed"]) == ("default-rng", 5_000_000_000)
     assert "Seed cannot be 5000000000." in session.message
 
 
 def test_what_cannot_be_run_does_not_take_the_place_of_columns(session: Session, engine: StandingEngine) -> None:
-    session.choose_library("python-random")
-    session.run()
+    session.editing.choose_library("python-random")
+    session.runs.run()
     finish(session, engine)
-    session.choose_library("numpy")
+    session.editing.choose_library("numpy")
     shown = session.arrangement
     for name in ("/bare/python", "/other/python"):
         session.interpreters[name] = Interpreter(executable=name, python="3.12")
-    session.compare("interpreter")
+    session.runs.compare("interpreter")
     assert session.arrangement is shown
     assert "has no numpy" in session.message

@@ -62,7 +62,7 @@ def is_busy(session: Session) -> bool:
 
 
 def is_asking(session: Session) -> bool:
-    return session.question is not None
+    return session.runs.question is not None
 
 
 def jobs_of(engine: StandingEngine) -> int | None:
@@ -72,7 +72,7 @@ def jobs_of(engine: StandingEngine) -> int | None:
 
 def test_the_first_run_is_watched_alone_and_two_are_witnesses(engine: StandingEngine, script: Path) -> None:
     session = session_of(engine, script)
-    session.run()
+    session.runs.run()
     assert jobs_of(engine) == 1
     (first,) = end(session, engine)
     assert first.audits
@@ -90,17 +90,17 @@ def test_fewer_than_five_are_all_cold(engine: StandingEngine, script: Path) -> N
     session = session_of(engine, script, 4)
     assert engine.prepared is not None
     assert engine.prepared.cold_reason == FEW
-    session.run()
+    session.runs.run()
     assert [request.cold_reason for request in (*end(session, engine), *end(session, engine))] == [FEW] * 4
 
 
 def test_runs_that_change_their_folder_are_made_one_at_a_time(engine: StandingEngine, script: Path) -> None:
     session = session_of(engine, script)
-    session.run()
+    session.runs.run()
     end(session, engine, effects=Effects(changed_folder=True))
     assert jobs_of(engine) == 1
     end(session, engine)
-    session.once_more()
+    session.runs.once_more()
     assert jobs_of(engine) == 1, "it is known by now"
     (more,) = end(session, engine)
     assert (more.index, more.audits, more.cold_reason) == (7, False, "")
@@ -108,32 +108,32 @@ def test_runs_that_change_their_folder_are_made_one_at_a_time(engine: StandingEn
 
 def test_effects_outside_are_asked_about_once(engine: StandingEngine, script: Path) -> None:
     session = session_of(engine, script)
-    session.run()
+    session.runs.run()
     end(session, engine, effects=OUTSIDE)
     assert engine.plan is None
-    assert session.question is not None
-    assert session.question.effects == OUTSIDE.outside
-    assert session.question.runs == 5
-    session.answer(goes_on=True)
+    assert session.runs.question is not None
+    assert session.runs.question.effects == OUTSIDE.outside
+    assert session.runs.question.runs == 5
+    session.runs.answer(goes_on=True)
     assert len(end(session, engine)) == 5
-    session.run()
+    session.runs.run()
     assert not is_asking(session)
     assert len(end(session, engine)) == 6, "it is known, and was agreed to"
 
 
 def test_who_declines_keeps_the_first_run(engine: StandingEngine, script: Path) -> None:
     session = session_of(engine, script)
-    session.run()
+    session.runs.run()
     end(session, engine, effects=OUTSIDE)
-    session.answer(goes_on=False)
+    session.runs.answer(goes_on=False)
     assert engine.plan is None
     assert not session.is_busy
     assert len(runs_of(session)) == 1
     assert session.message == "5 more runs were not made."
-    session.once_more()
+    session.runs.once_more()
     assert engine.plan is None
-    assert session.question is not None, "it is asked before any more"
-    session.stop()
+    assert session.runs.question is not None, "it is asked before any more"
+    session.runs.stop()
     assert not is_busy(session)
     assert not is_asking(session)
 
@@ -142,7 +142,7 @@ def test_runs_that_the_witnesses_disagree_with_are_discarded_and_made_again_cold
     engine: StandingEngine, script: Path
 ) -> None:
     session = session_of(engine, script)
-    session.run()
+    session.runs.run()
     end(session, engine)
     requests = engine.take_requests()
     for request in requests:
@@ -157,25 +157,25 @@ def test_runs_that_the_witnesses_disagree_with_are_discarded_and_made_again_cold
     ]
     assert [made.start_reason for made in runs_of(session)][2:] == [reason] * 4
     assert not session.is_busy
-    session.run()
+    session.runs.run()
     assert {request.cold_reason for request in end(session, engine)} == {reason}, "it is remembered"
 
 
 def test_the_text_on_disk_is_what_runs(engine: StandingEngine, script: Path) -> None:
     session = session_of(engine, script, 2)
-    session.run()
+    session.runs.run()
     end(session, engine)
     end(session, engine)
     script.write_text("import numpy\nprint('x:', 2)\n")
-    session.once_more()
+    session.runs.once_more()
     assert engine.plan is None
     assert session.message.startswith("“train.py” has changed on disk since its runs.")
-    session.run()
+    session.runs.run()
     assert session.message == "train.py has changed on disk: the new text runs."
     assert end(session, engine)[0].script.endswith("2)\n")
     script.unlink()
     end(session, engine)
-    session.run()
+    session.runs.run()
     assert "cannot be read" in session.message
     assert len(runs_of(session)) == 2, "nothing is lost"
 
@@ -184,28 +184,28 @@ def test_witnesses_count_until_the_script_or_a_module_changes(engine: StandingEn
     (script.parent / "helper.py").write_text("VALUE = 1\n")
     script.write_text("import numpy, helper\nprint('x:', 1)\n")
     session = session_of(engine, script)
-    session.run()
+    session.runs.run()
     end(session, engine)
     end(session, engine)
-    session.run()
+    session.runs.run()
     assert [request.cold_reason for request in end(session, engine)] == [""] * 6
     assert not is_busy(session)
     (script.parent / "helper.py").write_text("VALUE = 2\n")
-    session.run()
+    session.runs.run()
     assert [request.cold_reason for request in end(session, engine)] == [WITNESS]
 
 
 def test_what_the_world_has_changed_is_not_held_against_the_forks(engine: StandingEngine, script: Path) -> None:
     session = session_of(engine, script)
-    session.run()
+    session.runs.run()
     end(session, engine)
     end(session, engine)
-    session.run()
+    session.runs.run()
     end(session, engine, value=2)
     assert runs_of(session) == (), "something that it reads has changed since the witnesses were made"
     again = end(session, engine, value=2)
     assert all(request.cold_reason for request in again)
-    session.run()
+    session.runs.run()
     assert [request.cold_reason for request in end(session, engine, value=2)] == [""] * 6
     assert len(runs_of(session)) == 6
 
@@ -226,7 +226,7 @@ def test_runs_whose_files_are_compared_are_made_one_at_a_time(engine: StandingEn
             Settings(runs=6, jobs=2), engine, arrangement=Arrangement.of_columns([column]), is_private=is_private
         )
         session.on_interpreter_found(PYTHON)
-        session.run()
+        session.runs.run()
         (first,) = end(session, engine)
         assert first.compares == ("out.npy",)
         assert jobs_of(engine) == jobs

@@ -10,8 +10,9 @@ from seedlab.engine.batch import BatchEnd
 from seedlab.engine.executors.executor import Readiness
 from seedlab.errors import InterpreterError
 from seedlab.session.arrangement import Arrangement
+from seedlab.session.change import Change
 from seedlab.session.open_document import OpenDocument
-from seedlab.session.session import Change, Session
+from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from seedlab.study.lab import Column, Lab, Scene
 from tests.helpers.comparisons import placement_column, three_placements
@@ -46,7 +47,7 @@ def talk(session: Session) -> Session:
 
 
 def shown_title(session: Session) -> str:
-    return "" if session.scene_shown is None else session.scene_shown.title
+    return "" if session.showing.scene is None else session.showing.scene.title
 
 
 def names(session: Session) -> list[str]:
@@ -127,7 +128,7 @@ def test_what_a_fresh_scene_needs_is_prepared_while_the_one_before_it_is_seen(
     (request,) = engine.ahead
     assert request.script == talk.talk.scenes[2].columns[0].script
     talk.on_ahead_changed(Readiness.READY)
-    assert talk.ahead is Readiness.READY
+    assert talk.preparing.ahead is Readiness.READY
     talk.talk.change(1, is_fresh=True)
     talk.talk.show(1)
     engine.prepare_ahead([])
@@ -199,7 +200,7 @@ def test_a_script_that_a_person_has_agreed_to_is_not_asked_about_again(talk: Ses
     needed = talk.talk.show(0)
     assert needed is not None
     assert engine.plan is None
-    assert talk.trust(needed) is None
+    assert talk.runs.trust(needed) is None
     engine.take_requests()
     talk.on_plan_ended(BatchEnd.COMPLETED)
     talk.talk.show(1)
@@ -228,7 +229,7 @@ def test_what_is_done_to_scenes_is_undone(talk: Session) -> None:
 
 def test_fresh_runs_of_a_scene_need_not_be_saved_but_other_results_do(talk: Session, engine: StandingEngine) -> None:
     talk.talk.change(0, is_fresh=True)
-    document = OpenDocument(talk.lab_to_save, None)
+    document = OpenDocument(talk.showing.lab_to_save, None)
     document.let_go()
     talk.talk.show(0)
     for request in engine.take_requests():
@@ -260,7 +261,7 @@ def test_another_text_or_program_than_was_agreed_to_is_asked_about(talk: Session
     talk.talk.change(1, columns=(edited,), is_fresh=True, is_covered=False)
     needed = talk.talk.show(0)
     assert needed is not None
-    talk.trust(needed)
+    talk.runs.trust(needed)
     engine.take_requests()
     talk.on_plan_ended(BatchEnd.COMPLETED)
     assert talk.talk.show(1) is not None
@@ -268,7 +269,7 @@ def test_another_text_or_program_than_was_agreed_to_is_asked_about(talk: Session
 
 
 def test_only_the_scene_that_waits_is_run_and_only_while_it_is_shown(engine: StandingEngine) -> None:
-    for leave in (Session.undo, Session.stop, lambda session: session.talk.remove(2), lambda s: s.talk.show(0)):
+    for leave in (Session.undo, lambda s: s.runs.stop(), lambda s: s.talk.remove(2), lambda s: s.talk.show(0)):
         session = covering_talk(engine)
         session.talk.show(2)
         leave(session)
@@ -290,9 +291,9 @@ def test_a_scene_that_had_to_wait_asks_about_its_script_then(engine: StandingEng
     assert session.talk.show(2) is None
     session.on_interpreter_found(PYTHON)
     assert engine.plan is None
-    assert session.needs_trust is not None
+    assert session.showing.needs_trust is not None
     assert any(Change.TRUST in change for change in seen)
-    session.trust(session.needs_trust)
+    session.runs.trust(session.showing.needs_trust)
     assert engine.plan is not None
 
 
@@ -313,7 +314,7 @@ def test_stopping_ends_a_scene_that_waits_too(talk: Session, engine: StandingEng
     talk.talk.show(0)
     engine.take_requests()
     talk.talk.show(2)
-    talk.stop()
+    talk.runs.stop()
     talk.on_plan_ended(BatchEnd.CANCELLED)
     assert engine.plan is None
     assert not talk.is_busy
@@ -336,31 +337,31 @@ def test_the_documents_own_columns_are_saved_while_a_scene_is_shown(engine: Stan
     session = covering_talk(engine)
     session.on_interpreter_found(PYTHON)
     own = session.lab().columns
-    document = OpenDocument(session.lab_to_save, None)
+    document = OpenDocument(session.showing.lab_to_save, None)
     document.let_go()
     session.talk.show(0)
     assert session.lab().columns != own
-    assert session.lab_to_save().columns == own
-    assert session.keys_to_save != session.arrangement.keys
+    assert session.showing.lab_to_save().columns == own
+    assert session.showing.keys_to_save != session.arrangement.keys
     assert document.title == ""
-    session.once_more()
+    session.runs.once_more()
     for request in engine.take_requests():
         session.on_run_ended(request, run_of(request))
     session.on_plan_ended(BatchEnd.COMPLETED)
-    assert session.is_scene_changed
-    assert session.lab_to_save().columns == session.lab().columns, "what was changed is what is seen"
+    assert session.showing.is_changed
+    assert session.showing.lab_to_save().columns == session.lab().columns, "what was changed is what is seen"
     assert document.title == "not saved*"
     session.talk.show(1)
     assert "Take it again" in session.news
-    assert session.lab_to_save().columns == own
+    assert session.showing.lab_to_save().columns == own
 
 
 def test_results_of_the_documents_own_columns_stay_unsaved_while_a_scene_is_shown(engine: StandingEngine) -> None:
     session = covering_talk(engine)
     session.on_interpreter_found(PYTHON)
-    document = OpenDocument(session.lab_to_save, None)
+    document = OpenDocument(session.showing.lab_to_save, None)
     document.let_go()
-    session.run()
+    session.runs.run()
     for request in engine.take_requests():
         session.on_run_ended(request, run_of(request))
     session.on_plan_ended(BatchEnd.COMPLETED)
@@ -372,7 +373,7 @@ def test_results_of_the_documents_own_columns_stay_unsaved_while_a_scene_is_show
 def test_what_is_chosen_in_a_scene_has_no_more_its_title(talk: Session) -> None:
     talk.talk.show(0)
     assert shown_title(talk) == "one"
-    talk.choose(graph_seed=7)
+    talk.editing.choose(graph_seed=7)
     assert shown_title(talk) == ""
 
 
