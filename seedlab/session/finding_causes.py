@@ -91,7 +91,8 @@ class FindingCauses:
                 self.inquire(labels)
             else:
                 needed = session.runs.run()
-                self.follows = lane.key
+                # Nothing follows where nothing is run.
+                self.follows = lane.key if needed is not None or session.is_busy else None
         if session.settings.look != "why":
             session.set_look("why")
         return needed

@@ -84,6 +84,7 @@ class MakingRuns:
 
     def once_more(self) -> TrustNeeded | None:
         """Add one run to each column that has runs; if none has, run all."""
+        self._session.causes.follows = None
         lanes = [lane for lane in self._session.arrangement.lanes if lane.column.runs]
         return self._run_lanes(lanes, adds_one=True) if lanes else self.run_all()
 

@@ -15,7 +15,10 @@ from seedlab.session.arrangement import Arrangement
 from seedlab.session.change import Change
 from seedlab.session.session import Session
 from seedlab.session.settings import Settings
+from seedlab.study.lab import Column, Lab, now
 from tests.helpers.engines import StandingEngine, UntilIdle, run_of, with_engine
+from tests.helpers.values import draw
+from tests.helpers.values import run as made_run
 
 RANDOM = experiment_of("python-random", draws_per_op=1)
 UNSEEDED = experiment_of("python-random", draws_per_op=1, placement="none")
@@ -266,3 +269,37 @@ def test_a_single_run_is_not_enough_to_ask_why(session: Session, engine: Standin
     session.causes.why()
     assert not is_asked(engine)
     assert session.message.startswith("Run it at least twice first")
+
+
+def test_why_that_was_declined_does_not_follow_a_later_run(session: Session, engine: StandingEngine) -> None:
+    # As one that a document brought, with runs.
+    strange = Column(
+        name="strange.py",
+        experiment=None,
+        script="print('x:', 1)\n",
+        trusted=False,
+        runs=(made_run(1, draw("x", 1.0, "float64")),),
+    )
+    session.show_lab(Lab(columns=(strange,), created=now()))
+    assert session.causes.why() is not None
+    # Declined, and one more run agreed to a while later.
+    needed = session.runs.once_more()
+    assert needed is not None
+    assert session.runs.trust(needed) is None
+    for request in engine.take_requests():
+        session.on_run_ended(request, run_of(request))
+    session.on_plan_ended(BatchEnd.COMPLETED)
+    assert session.inquiring.inquiry is None
+    assert not session.is_busy
+
+
+def test_why_follows_a_run_that_was_agreed_to(session: Session, engine: StandingEngine) -> None:
+    strange = Column(name="strange.py", experiment=None, script="print('x:', 1)\n", trusted=False)
+    session.show_lab(Lab(columns=(strange,), created=now()))
+    needed = session.causes.why()
+    assert needed is not None
+    assert session.runs.trust(needed) is None
+    for request in engine.take_requests():
+        session.on_run_ended(request, run_of(request))
+    session.on_plan_ended(BatchEnd.COMPLETED)
+    assert session.inquiring.inquiry is not None
