@@ -18,7 +18,7 @@ from seedlab.session.log import without_home
 
 PACKAGES = (
     "PySide6-Essentials", "pyqtgraph", "superqt", "numpy", "tensorflow", "libcst", "msgspec", "pygments", "rich",
-    "psutil", "pillow", "platformdirs",
+    "psutil", "pillow", "platformdirs", "pyarrow", "scipy",
 )  # fmt: skip
 """What seedlab needs: the dependencies in pyproject.toml."""
 _VARIABLES = (
