@@ -25,14 +25,16 @@ class SweepEngine(Protocol):
 
 
 class SweepRun:
-    """Listens to an engine, which is its own, and has it make the runs of one sweep after the other."""
+    """Listens to an engine of its own, and has it make the runs of one sweep."""
 
     def __init__(self, engine: SweepEngine, sweeping: Sweeping, on_change: Callable[[], None]) -> None:
+        """``on_change`` is called whenever there is more to show, in the thread in which the engine reports."""
         self.sweeping = sweeping
         self.problem: SeedlabError | None = None
         """What has ended the sweep before its end."""
         self.is_over = False
         self.is_stopped = False
+        self._is_planned = False
         self._engine = engine
         self._on_change = on_change
 
@@ -46,15 +48,21 @@ class SweepRun:
         self._engine.stop_plan()
 
     def _next(self) -> None:
-        try:
-            plan = None if self.is_stopped or self.sweeping.is_enough else self.sweeping.next_plan()
-            is_over = plan is None or not self._engine.start_plan(plan)
-        except SeedlabError as error:
-            self.problem, is_over = error, True
-        self.is_over = is_over
-        if is_over and self.sweeping.store is not None:
+        is_ended = self._is_planned or self.is_stopped or self.sweeping.is_enough
+        self.is_over = is_ended or not self._engine.start_plan(self._make)
+        if self.is_over and self.sweeping.store is not None:
             self.sweeping.store.close()
         self._on_change()
+
+    def _make(self) -> Plan | None:
+        """Return the next plan; where there is none, because of a problem or not, the sweep is over."""
+        plan = None
+        try:
+            plan = self.sweeping.next_plan()
+        except SeedlabError as error:
+            self.problem = error
+        self._is_planned = plan is None
+        return plan
 
     # What the engine reports.
 
