@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from seedlab.analysis.distribution import LEVEL, Better, Description, Paired, Standing
-from seedlab.messages.influence import source_text
+from seedlab.messages.influence import mark_text, place_text, source_text
 from seedlab.phrases import listed, plural, sentence
 from seedlab.results.influence import InfluenceSource
 
@@ -213,3 +213,66 @@ def share_text(share: float) -> str:
     if 0 < share < 0.5 or 99.5 <= share < 100:
         return f"{share:.2g}" if share < 1 else f"{math.floor(share * 10) / 10:.1f}"
     return f"{share:.0f}"
+
+
+def only_seed_text() -> str:
+    """Return the name of the only seed of a script whose seeds are not known yet."""
+    return sentence("the seed of the script, if it has one")
+
+
+def seed_of_choice_text(title: str, value: str) -> str:
+    """Return the name of a seed that is a choice of an experiment."""
+    return sentence("{title}: {value}", title=title, value=value)
+
+
+def everywhere_text(seed: str, sources: Sequence[InfluenceSource]) -> str:
+    """Return the name of a seed that is set in several places."""
+    places = listed([place_text(source.file, source.line) for source in sources])
+    return sentence("seed {seed}, at {places}", seed=seed, places=places)
+
+
+def turned_source_text(source: InfluenceSource) -> str:
+    """Return the name of one source that can be turned, beginning with where it is."""
+    place = place_text(source.file, source.line)
+    return sentence("{place}: {source}", place=place, source=f"{source.door}, {mark_text(source)}")
+
+
+def as_it_is_text() -> str:
+    """Return the name of a sweep in which nothing is turned."""
+    return sentence("nothing: runs of the script as it is")
+
+
+def sweep_title(name: str) -> str:
+    """Return the title of a window that shows the sweep of ``name``."""
+    return sentence("Sweep of {name}", name=name)
+
+
+def progress_text(done: int, total: int, seconds: float) -> str:
+    """Return how far a sweep is, and how long the rest will take."""
+    told = plural("{done:,} of {count:,} run", "{done:,} of {count:,} runs", total, done=done)
+    return sentence("{told}, {left}", told=told, left=left_text(seconds)) if seconds and done < total else told
+
+
+def stopped_text(done: int) -> str:
+    """Return that a sweep was stopped, and can go on."""
+    return plural(
+        "Stopped with {count:,} run, which is kept: the same sweep goes on from there.",
+        "Stopped with {count:,} runs, which are kept: the same sweep goes on from there.",
+        done,
+    )
+
+
+def ended_text(runs: int, failed: int) -> str:
+    """Return that a sweep has all its runs."""
+    told = plural("{count:,} run.", "{count:,} runs.", runs)
+    return told if not failed else told + plural(" {count:,} did not finish.", " {count:,} did not finish.", failed)
+
+
+def cannot_write_seed_text() -> str:
+    """Return why no column can be made of a seed."""
+    return sentence("It is not clear where the script gets this seed from: write the one that you want there yourself.")
+
+
+def seed_column_text(name: str, point: str) -> str:
+    """Return the name of a column with another seed."""
+    return sentence("{name}, {point}", name=name, point=point)
