@@ -11,7 +11,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 
-from tests.benchmarks import draws, forks, inquiries, own_scripts, pictures, starting, window
+from tests.benchmarks import draws, forks, inquiries, own_scripts, pictures, starting, sweeps, window
 from tests.benchmarks.measure import Figure, print_table
 
 
@@ -23,6 +23,7 @@ def main() -> None:
         *own_scripts.BENCHMARKS,
         *forks.BENCHMARKS,
         *inquiries.BENCHMARKS,
+        *sweeps.BENCHMARKS,
         *draws.BENCHMARKS,
         *window.BENCHMARKS,
         *pictures.BENCHMARKS,
