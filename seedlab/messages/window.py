@@ -68,7 +68,7 @@ def earlier_edit_text(names: Sequence[str]) -> str:
 
 def editing_text() -> str:
     """Return the sentence below an editor whose text can be read."""
-    return sentence("Ctrl+R runs this text, Esc leaves the editor, Ctrl+F finds.")
+    return sentence("Ctrl+R runs this text, Esc leaves the editor and keeps it, Ctrl+F finds.")
 
 
 def syntax_problem_text(line: int, problem: str) -> str:

@@ -277,7 +277,7 @@ def test_the_panel_leads_back_to_the_choices(window: MainWindow, qtbot: QtBot) -
     text = window.session.next_text
     written(window, qtbot, "a = 1")
     form = window.panel.program_form
-    assert form.back_button.text() == "Back to the choices"
+    assert form.back_button.text() == "Undo edits: back to the choices"
     click(form.back_button, qtbot)
     assert (window.session.is_own_script, code_of(window).text) == (False, text)
     assert not form.back_button.isVisible()
