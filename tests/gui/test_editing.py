@@ -295,7 +295,7 @@ def test_a_file_that_is_edited_stays_as_it_is_and_its_text_comes_back(
     printed = [run.text for run in window.session.arrangement.lane.column.runs]
     assert printed == [f"a: 2 {path}\n"] * len(printed)
     assert path.read_text() == "print('a:', 1)\n"
-    assert window.panel.program_form.back_button.text() == "Back to the file’s text"
+    assert window.panel.program_form.back_button.text() == "Undo edits: back to the file’s text"
     click(window.panel.program_form.back_button, qtbot)
     assert code_of(window).text == "print('a:', 1)\n"
 
