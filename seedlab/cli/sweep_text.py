@@ -14,6 +14,7 @@ from seedlab.errors import ChoiceError
 from seedlab.messages.sweeps import (
     digests_text,
     extremes_text,
+    failures_text,
     held_text,
     number_text,
     paired_hint_text,
@@ -48,6 +49,10 @@ def sweep_lines(results: Sequence[SweepResults], names: Sequence[str], better: B
     for each in results:
         yield ""
         yield terminal_line(each.about.name)
+        failures = each.failures()
+        if failures.count:
+            names = [point_text(each.about.sources, point) for point in failures.points]
+            yield printable(terminal_line(failures_text(failures.count, names, failures.problem)))
         yield from _lines(each, _chosen(each, names), better, is_named=bool(names))
     for first, second in pairwise(results):
         yield from _paired_lines(first, second, names)

@@ -98,6 +98,23 @@ def digests_text(label: str, runs: int) -> str:
     )
 
 
+def failures_text(count: int, names: Sequence[str], problem: str) -> str:
+    """Return that runs did not finish, the points of the first of them, and what was wrong with most."""
+    shown = listed(names) if count <= len(names) else sentence("{names}, …", names=", ".join(names))
+    return plural(
+        "{count:,} run did not finish ({names}): {problem}.",
+        "{count:,} runs did not finish ({names}), most of them so: {problem}.",
+        count,
+        names=shown,
+        problem=problem.rstrip("."),
+    )
+
+
+def look_failed_text(problem: str) -> str:
+    """Return that the script as it is did not finish, so that nothing is known of its sources."""
+    return sentence("The script as it is did not finish: {problem}.", problem=problem.rstrip("."))
+
+
 def held_text() -> str:
     """Return the note on draws that are the same in all runs of a sweep though nobody gave them a seed."""
     return sentence("All other sources of randomness were held: what they alone move is the same in each run.")

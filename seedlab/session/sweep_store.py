@@ -20,7 +20,7 @@ from msgspec.structs import replace
 from seedlab.errors import DocumentError, RunRefusedError
 from seedlab.results.environment import Interpreter
 from seedlab.results.influence import InfluenceSource
-from seedlab.results.run import Draw, Run
+from seedlab.results.run import Draw, Outcome, Run
 from seedlab.session.private_files import make_private_folder, open_to_append, replace_private
 from seedlab.study.sweep import Point, Sweep
 
@@ -33,6 +33,8 @@ PART_BYTES = 32 * 2**20
 """A part is closed at so many runs, or so many bytes, whichever comes first."""
 MAX_DRAW_BYTES = 1024
 """Of a larger draw, only the digest is kept, unless it was named."""
+MOST_NAMED = 5
+MOST_PROBLEMS = 1_000
 _ABOUT, _LOCK = "sweep.json", "lock"
 _CLOSED, _OPEN = ".arrow", ".stream"
 
@@ -222,6 +224,19 @@ class SweepResults:
             found.update(dict.fromkeys(pc.unique(flat.field("label")).to_pylist()))
         return tuple(found)
 
+    def failures(self) -> "Failures":
+        """Return which runs did not finish, and why."""
+        count, points, problems = 0, list[Point](), dict[str, int]()
+        for part in self.parts():
+            failed = part.filter(pc.not_equal(part.column("outcome"), Outcome.FINISHED.value))
+            count += failed.num_rows
+            points += [tuple(point) for point in failed.column("point").slice(0, MOST_NAMED).to_pylist()]
+            for problem in failed.column("problem").to_pylist():
+                if problem in problems or len(problems) < MOST_PROBLEMS:
+                    problems[problem] = problems.get(problem, 0) + 1
+        commonest = sorted(problems, key=lambda problem: -problems[problem])
+        return Failures(count, tuple(points[:MOST_NAMED]), commonest[0] if commonest else "")
+
     def numbers(self, label: str, element: int = 0) -> "Numbers":
         """Return the number that each run drew under ``label``; of several, the one at the position ``element``.
 
@@ -246,6 +261,16 @@ class SweepResults:
         if not numbers:
             return Numbers(np.empty((0, 1), np.int64), np.empty(0), np.empty(0, np.int64), 0, 0)
         return Numbers(np.concatenate(points), np.concatenate(numbers), np.concatenate(indices), most, digests)
+
+
+class Failures(msgspec.Struct, frozen=True):
+    """The runs that did not finish."""
+
+    count: int
+    points: tuple[Point, ...]
+    """The first of them, `MOST_NAMED` at most."""
+    problem: str
+    """Why most of them did not."""
 
 
 class Numbers:

@@ -23,6 +23,7 @@ from seedlab.inquiry.sources import sources_of
 from seedlab.inquiry.turning import Turned, turned_by
 from seedlab.libraries.all_capabilities import cold_bytes
 from seedlab.libraries.registry import FAMILIES, check, script_of
+from seedlab.messages.sweeps import look_failed_text
 from seedlab.results.effects import Effects
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Outcome, Run
@@ -190,7 +191,7 @@ class Sweeping:
             looked = yield [(None, replace(base, is_private=base.path is not None, audits=True, cold_reason=WATCHED))]
             run = looked[0]
             if run.outcome is not Outcome.FINISHED:
-                self.problem = f"The script as it is did not finish: it {run.problem}."
+                self.problem = look_failed_text(run.problem)
                 return
             if run.effects is not None and run.effects.outside and not self._agrees:
                 self.effects = run.effects

@@ -280,8 +280,16 @@ def test_a_seed_that_a_library_does_not_take_is_a_run_that_fails() -> None:
     ended = swept("train.py", "--seeds=-1..1", "--start", "cold", "--json", "-")
     assert ended.returncode == 1
     (found,) = json.loads(ended.stdout)["sweeps"]
+    assert "1 run did not finish (seed -1): " in swept("train.py", "--seeds=-1..1", "--start", "cold").stdout
     outcomes = {run["point"][0]: run["outcome"] for run in found["runs"]}
     assert outcomes == {-1: "failed", 0: "finished", 1: "finished", 42: "finished"}
+
+
+def test_a_script_that_fails_as_it_is_says_how() -> None:
+    Path("train.py").write_text("raise ValueError('no')\n", encoding="utf-8")
+    ended = swept("train.py", "--seeds", "0..4")
+    assert ended.returncode == 1
+    assert "The script as it is did not finish: line 1: ValueError: no." in ended.stderr
 
 
 def test_what_differs_at_the_same_seed_is_said_to_be_no_seeds_doing() -> None:
