@@ -69,7 +69,7 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     key: str
     """A digest of all that its values depend on, but for the points: what has the same key may go on with them."""
     turns: tuple[str, ...] = ()
-    """What is turned, one text for each axis; without any, the runs are as the script is."""
+    """What is turned, one text for each axis, of an experiment the name of the choice; without any, nothing is."""
     seeds: tuple[str, ...] = ()
     """The values of each axis, as they were asked for last."""
     own: tuple[int, ...] | None = None

@@ -283,7 +283,7 @@ class Sweeping:
         request, program = self._request, self._program
         stamp = () if request.path is None else stamp_of_program(request.path, request.root, request.script)
         interpreter = replace(self._interpreter, devices=(), no_gpu_reason="", problem="", extra=())
-        turns = tuple(axis.turn for axis in self.sweep.axes)
+        turns = self._choices or tuple(axis.turn for axis in self.sweep.axes)
         places = [turned.sites for turned in self._turned] or self._choices
         # In an experiment, the seeds that are turned are no part of what all runs have in common.
         script = self._experiment if self._experiment is not None else request.script
