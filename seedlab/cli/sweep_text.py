@@ -1,6 +1,5 @@
 """The results of sweeps as lines of text: each draw's distribution, and where the script's own seed stands in it."""
 
-import re
 import shutil
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -18,12 +17,14 @@ from seedlab.messages.sweeps import (
     number_text,
     paired_hint_text,
     paired_text,
+    point_text,
     share_text,
     standing_text,
     summary_text,
 )
 from seedlab.phrases import plural, sentence
 from seedlab.plain_text import terminal_line
+from seedlab.session.sweep_series import named_element, own_position
 from seedlab.session.sweep_store import Numbers, SweepResults
 
 if TYPE_CHECKING:
@@ -36,7 +37,6 @@ MOST_IN_WORDS = 2
 _NARROW = 12
 _BARS = " ▁▂▃▄▅▆▇█"
 _WIDEST = 60
-_ELEMENT = re.compile(r"(.*)\[(\d+)\]")
 
 
 def sweep_lines(results: Sequence[SweepResults], names: Sequence[str], better: Better | None) -> Iterator[str]:
@@ -57,16 +57,10 @@ def _chosen(results: SweepResults, names: Sequence[str]) -> list[str]:
     if not names:
         return [label for label in labels if results.numbers(label).size > 0]
     for name in names:
-        if _element(name, labels)[0] not in labels:
+        if named_element(name, labels)[0] not in labels:
             advice = f"Choose from: {', '.join(labels)}." if labels else "No run has drawn anything."
             raise ChoiceError("draw", f"There is no draw “{name}” in {results.about.name}.", advice)
     return list(names)
-
-
-def _element(name: str, labels: Sequence[str]) -> tuple[str, int]:
-    """Return the label that ``name`` has, and the position of the element that it names."""
-    found = None if name in labels else _ELEMENT.fullmatch(name)
-    return (name, 0) if found is None else (found[1], int(found[2]))
 
 
 def _lines(results: SweepResults, names: Sequence[str], better: Better | None, *, is_named: bool) -> Iterator[str]:
@@ -97,7 +91,7 @@ class _Shown(NamedTuple):
 
 
 def _shown(results: SweepResults, name: str, labels: Sequence[str]) -> _Shown:
-    label, element = _element(name, labels)
+    label, element = named_element(name, labels)
     numbers = results.numbers(label, element)
     return _Shown(f"{label}[0]" if numbers.size > 1 and name == label else name, label, numbers)
 
@@ -141,25 +135,10 @@ def _draw_lines(results: SweepResults, shown: _Shown, better: Better | None) -> 
         return
     best = better or better_of(label)
     if own is not None and np.isfinite(numbers.values[own]):
-        yield standing_text(point_name(numbers.points[own]), standing(numbers.values, own), best)
+        yield standing_text(point_text(numbers.points[own]), standing(numbers.values, own), best)
     low, high = finite[np.argmin(numbers.values[finite])], finite[np.argmax(numbers.values[finite])]
-    names = [point_name(numbers.points[each]) for each in (low, high)]
+    names = [point_text(numbers.points[each]) for each in (low, high)]
     yield extremes_text(names[0], float(numbers.values[low]), names[1], float(numbers.values[high]), best)
-
-
-def own_position(results: SweepResults, numbers: Numbers) -> int | None:
-    """Return the position of the run with the script's own seeds; None where there is none."""
-    own = results.about.own
-    if own is None or not len(numbers.values) or numbers.points.shape[1] != len(own):
-        return None
-    found = np.flatnonzero((numbers.points == np.array(own)).all(axis=1))
-    return int(found[0]) if found.size else None
-
-
-def point_name(point: "NDArray[np.int64]") -> str:
-    """Return the name of a point: ``seed 42``, or ``seeds 1 and 2``."""
-    values = [str(int(each)) for each in point]
-    return sentence("seed {seed}", seed=values[0]) if len(values) == 1 else f"seeds {' and '.join(values)}"
 
 
 def _bars(finite: "NDArray[np.float64]", own: float | None) -> Iterator[str]:
@@ -193,7 +172,7 @@ def _paired_lines(first: SweepResults, second: SweepResults, names: Sequence[str
         yield paired_hint_text(first.about.name, second.about.name)
         return
     for name in names or both:
-        label, element = _element(name, both)
+        label, element = named_element(name, both)
         if label not in both:
             continue
         pairs = [each.numbers(label, element) for each in (first, second)]

@@ -1,6 +1,7 @@
 """The words for sweeps: what they cost, how a draw is distributed, and where one seed stands."""
 
 import math
+from collections.abc import Iterable
 
 from seedlab.analysis.distribution import LEVEL, Better, Description, Paired, Standing
 from seedlab.messages.influence import source_text
@@ -197,3 +198,9 @@ def share_text(share: float) -> str:
     if 0 < share < 0.5 or 99.5 <= share < 100:
         return f"{share:.2g}" if share < 1 else f"{math.floor(share * 10) / 10:.1f}"
     return f"{share:.0f}"
+
+
+def point_text(point: Iterable[int]) -> str:
+    """Return the name of the seeds of one run: ``seed 42``, or ``seeds 1 and 2``."""
+    values = [str(int(each)) for each in point]
+    return sentence("seed {seed}", seed=values[0]) if len(values) == 1 else f"seeds {' and '.join(values)}"
