@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec.structs import replace
 
+from seedlab.analysis.distribution_views import distribution_of
 from seedlab.cli.choices import add_choices
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED, EXIT_USAGE
 from seedlab.cli.interruption import Interruption
@@ -26,8 +27,10 @@ from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.engine.pythons import ask_versions, find_executable
 from seedlab.engine.request import RunRequest
-from seedlab.errors import ChoiceError
+from seedlab.errors import ChoiceError, SeedlabError
+from seedlab.export.exporting import PICTURES
 from seedlab.messages.sweeps import cost_text, noisy_text, turned_text
+from seedlab.phrases import sentence
 from seedlab.results.environment import Interpreter
 from seedlab.session.arrangement import Arrangement
 from seedlab.session.running import lacking, request_of
@@ -36,6 +39,7 @@ from seedlab.session.stages import EffectsQuestion
 from seedlab.session.sweep_folders import opened
 from seedlab.session.sweep_json import json_pieces
 from seedlab.session.sweep_run import SweepRun
+from seedlab.session.sweep_series import SweepSource
 from seedlab.session.sweep_store import SweepResults
 from seedlab.session.sweeping import Stopping, Sweeping
 from seedlab.study.lab import Column
@@ -48,6 +52,7 @@ examples:
   seedlab sweep train.py --turn default_rng@7 --seeds 0..99   the seed at one line
   seedlab sweep train.py --runs 200                           as it is, again and again
   seedlab sweep after-graph --seeds 0..9999 --draw op1        an experiment
+  seedlab sweep train.py --seeds 0..299 --draw loss --export loss.svg   its histogram, with the script's own seed
   seedlab sweep train.py --seeds 0..99 --variant "--opt sgd" --variant "--opt adam" --draw loss
   seedlab sweep train.py --turn seed=1 --seeds 0..9 --turn seed=2 --seeds 0..9   two seeds, as a grid
 
@@ -114,6 +119,9 @@ def add_sweep(parser: argparse.ArgumentParser) -> None:
         "--start", choices=[start.value for start in Start], default=Settings().start, help="how a run is started"
     )
     parser.add_argument("--json", metavar="FILE", help="write all runs as JSON; “-” for standard output")
+    parser.add_argument(
+        "--export", metavar="FILE", help="draw the histogram of --draw, with the script's own seed: .png, .svg or .pdf"
+    )
     parser.epilog = _EXAMPLES
     parser.set_defaults(command=sweep)
 
@@ -129,6 +137,7 @@ def sweep(options: argparse.Namespace) -> int:
     json = None if options.json in (None, "-") else path_named("--json", options.json)
     if json is not None:
         check_writable(json)
+    export = _export_from(options)
     if options.keep is not None and len(columns) > 1:
         raise ChoiceError("keep", "--keep takes one script or preset at a time.", "Leave it out.")
     interruption = Interruption()
@@ -144,6 +153,7 @@ def sweep(options: argparse.Namespace) -> int:
             else:
                 for line in sweep_lines(results, options.draw, options.better):
                     sys.stdout.write(f"{line}\n")
+        is_drawn = export is None or _export(export, options.draw[0], results)
     for each in made:
         for note in each.notes:
             complain(note)
@@ -153,7 +163,42 @@ def sweep(options: argparse.Namespace) -> int:
     if questions:
         complain_of_effects(questions)
         return EXIT_USAGE
-    return EXIT_UNFINISHED if any(each.failed for each in made) else EXIT_FINISHED
+    return EXIT_FINISHED if is_drawn and not any(each.failed for each in made) else EXIT_UNFINISHED
+
+
+def _export_from(options: argparse.Namespace) -> Path | None:
+    """Return the file that is to have the histogram. Raise `SeedlabError` where it cannot be written."""
+    if options.export is None:
+        return None
+    if len(options.draw) != 1:
+        what = "--export draws one draw." if options.draw else "--export needs a draw."
+        raise ChoiceError("export", what, "Name it with --draw, such as --draw loss.")
+    path = path_named("--export", options.export)
+    if path.suffix.lower() not in PICTURES:
+        what = f"{path} cannot be exported: its ending is not that of a picture."
+        raise ChoiceError("export", what, f"End the name in one of: {', '.join(PICTURES)}.")
+    check_writable(path)
+    return path
+
+
+def _export(path: Path, name: str, results: Sequence[SweepResults]) -> bool:
+    """Write the histogram of the draw ``name`` in ``results`` to ``path``; return False where that was not possible."""
+    if not results:
+        return True
+    found = distribution_of(SweepSource(name, tuple(results)))
+    if found.is_empty:
+        complain(sentence("{path} was not written: no run drew a number under “{name}”.", path=path, name=name))
+        return False
+    # Imported here, so that Qt is not loaded for a table.
+    from seedlab.export.distribution import DistributionPicture, export_distribution, sweep_provenance
+
+    picture = DistributionPicture(found=found, view="histogram", provenance=sweep_provenance(results, found))
+    try:
+        export_distribution(picture, path)
+    except SeedlabError as error:
+        complain(str(error))
+        return False
+    return True
 
 
 def sweep_from(options: argparse.Namespace) -> Sweep:

@@ -1,6 +1,5 @@
 """The results of sweeps as lines of text: each draw's distribution, and where the script's own seed stands in it."""
 
-import re
 import shutil
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -12,6 +11,7 @@ from seedlab.analysis.distribution import Better, better_of, describe, histogram
 from seedlab.cli.streams import printable
 from seedlab.errors import ChoiceError
 from seedlab.messages.sweeps import (
+    are_seeds,
     digests_text,
     extremes_text,
     failures_text,
@@ -26,6 +26,7 @@ from seedlab.messages.sweeps import (
 )
 from seedlab.phrases import plural, sentence
 from seedlab.plain_text import terminal_line
+from seedlab.session.sweep_series import named_element, own_position
 from seedlab.session.sweep_store import Numbers, SweepResults
 
 if TYPE_CHECKING:
@@ -38,7 +39,6 @@ MOST_IN_WORDS = 2
 _NARROW = 12
 _BARS = " ▁▂▃▄▅▆▇█"
 _WIDEST = 60
-_ELEMENT = re.compile(r"(.*)\[(\d+)\]")
 
 
 def sweep_lines(results: Sequence[SweepResults], names: Sequence[str], better: Better | None) -> Iterator[str]:
@@ -51,7 +51,8 @@ def sweep_lines(results: Sequence[SweepResults], names: Sequence[str], better: B
         yield terminal_line(each.about.name)
         failures = each.failures()
         if failures.count:
-            names = [point_text(each.about.sources, point) for point in failures.points]
+            is_seed = are_seeds(each.about.sources)
+            names = [point_text(point, is_seed=is_seed) for point in failures.points]
             yield printable(terminal_line(failures_text(failures.count, names, failures.problem)))
         yield from _lines(each, _chosen(each, names), better, is_named=bool(names))
     for first, second in pairwise(results):
@@ -63,16 +64,10 @@ def _chosen(results: SweepResults, names: Sequence[str]) -> list[str]:
     if not names:
         return [label for label in labels if results.numbers(label).size > 0]
     for name in names:
-        if _element(name, labels)[0] not in labels:
+        if named_element(name, labels)[0] not in labels:
             advice = f"Choose from: {', '.join(labels)}." if labels else "No run has drawn anything."
             raise ChoiceError("draw", f"There is no draw “{name}” in {results.about.name}.", advice)
     return list(names)
-
-
-def _element(name: str, labels: Sequence[str]) -> tuple[str, int]:
-    """Return the label that ``name`` has, and the position of the element that it names."""
-    found = None if name in labels else _ELEMENT.fullmatch(name)
-    return (name, 0) if found is None else (found[1], int(found[2]))
 
 
 def _lines(results: SweepResults, names: Sequence[str], better: Better | None, *, is_named: bool) -> Iterator[str]:
@@ -103,7 +98,7 @@ class _Shown(NamedTuple):
 
 
 def _shown(results: SweepResults, name: str, labels: Sequence[str]) -> _Shown:
-    label, element = _element(name, labels)
+    label, element = named_element(name, labels)
     numbers = results.numbers(label, element)
     return _Shown(f"{label}[0]" if numbers.size > 1 and name == label else name, label, numbers)
 
@@ -160,16 +155,7 @@ def _draw_lines(results: SweepResults, shown: _Shown, better: Better | None) -> 
 
 
 def _named(results: SweepResults, numbers: Numbers, position: int) -> str:
-    return point_text(results.about.sources, numbers.points[position].tolist())
-
-
-def own_position(results: SweepResults, numbers: Numbers) -> int | None:
-    """Return the position of the run with the script's own seeds; None where there is none."""
-    own = results.about.own
-    if own is None or not len(numbers.values) or numbers.points.shape[1] != len(own):
-        return None
-    found = np.flatnonzero((numbers.points == np.array(own)).all(axis=1))
-    return int(found[0]) if found.size else None
+    return point_text(numbers.points[position].tolist(), is_seed=are_seeds(results.about.sources))
 
 
 def _bars(finite: "NDArray[np.float64]", own: float | None) -> Iterator[str]:
@@ -203,7 +189,7 @@ def _paired_lines(first: SweepResults, second: SweepResults, names: Sequence[str
         yield paired_hint_text(first.about.name, second.about.name)
         return
     for name in names or both:
-        label, element = _element(name, both)
+        label, element = named_element(name, both)
         if label not in both:
             continue
         pairs = [each.numbers(label, element) for each in (first, second)]

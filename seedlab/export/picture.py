@@ -100,7 +100,7 @@ class Picture:
 
         With ``like``, another picture of ``lab`` that is laid out, everything stands where it stands there.
         """
-        self._application = _application()
+        self._application = application()
         self._lab = lab
         self._analysis = analysis
         self._options = options
@@ -272,7 +272,7 @@ class Picture:
         lab, rows, has_document = self._lab, self._analysis.rows, self._options.document
 
         def encode() -> bytes:
-            buffer = _open_buffer()
+            buffer = open_buffer()
             image.save(buffer, "PNG", _PNG_QUALITY)  # type: ignore[call-overload]  # PySide6's stubs know the format as bytes only.
             data = bytes(buffer.data().data())
             return embed_in_png(data, to_document(lab, rows)) if has_document else data
@@ -282,7 +282,7 @@ class Picture:
     def svg(self) -> Work[bytes]:
         """Return an SVG file, in which text stays text and sizes are in pixels of the layout."""
         yield from self.lay_out()
-        buffer, size = _open_buffer(), self.layout_size
+        buffer, size = open_buffer(), self.layout_size
         generator = QSvgGenerator()
         generator.setOutputDevice(buffer)
         generator.setSize(size.toSize())
@@ -291,7 +291,7 @@ class Picture:
         generator.setDescription(xml_text(provenance(self._lab)))
         generator.setResolution(96)
         yield from self._painted_on(generator, QRectF(0, 0, size.width(), size.height()))
-        drawn = _with_fallbacks(bytes(buffer.data().data()))
+        drawn = with_fallbacks(bytes(buffer.data().data()))
         if not self._options.document:
             return drawn
         lab, rows = self._lab, self._analysis.rows
@@ -310,7 +310,7 @@ def to_pages(pictures: Sequence[Picture], title: str) -> Work[bytes]:
     share = 1 / max(len(pictures), 1)
     for number, picture in enumerate(pictures):
         yield from within(picture.lay_out(), number * share * _LAYOUT_SHARE, share * _LAYOUT_SHARE)
-    buffer = _open_buffer()
+    buffer = open_buffer()
     writer = QPdfWriter(buffer)
     writer.setCreator(f"{APPLICATION_NAME} {__version__}")
     writer.setTitle(title or next((picture.figure.headline.title for picture in pictures), ""))
@@ -334,7 +334,7 @@ def to_pages(pictures: Sequence[Picture], title: str) -> Work[bytes]:
     return bytes(buffer.data().data())
 
 
-def _with_fallbacks(svg: bytes) -> bytes:
+def with_fallbacks(svg: bytes) -> bytes:
     """Return ``svg`` with fallbacks for machines without the fonts that the layout was measured with."""
     for families, generic, is_mono in ((themes.SANS, "sans-serif", False), (themes.MONO, "monospace", True)):
         found = QFontInfo(themes.font(13, mono=is_mono)).family()
@@ -344,7 +344,8 @@ def _with_fallbacks(svg: bytes) -> bytes:
     return svg
 
 
-def _open_buffer() -> QBuffer:
+def open_buffer() -> QBuffer:
+    """Return an empty buffer to write to."""
     buffer = QBuffer()
     buffer.setData(QByteArray())
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -378,7 +379,8 @@ def _script_of(column: Column) -> Script:
     return Script(column.script)
 
 
-def _application() -> QApplication:
+def application() -> QApplication:
+    """Return the application; where there is none, one without a screen."""
     running = QApplication.instance()
     if isinstance(running, QApplication):
         return running

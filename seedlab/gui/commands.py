@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import msgspec
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
@@ -23,6 +24,8 @@ class Command(msgspec.Struct, frozen=True):
     keys: tuple[str, ...] = ()
     about: str = ""
     is_toggle: bool = False
+    is_of_drawing: bool = False
+    """True where its keys count on the drawing alone: elsewhere they are those of fields and buttons."""
 
     @property
     def tool_tip(self) -> str:
@@ -139,6 +142,13 @@ _GROUPS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
                 "Values as colours, a column for each run; for many values and runs",
                 is_toggle=True,
             ),
+            Command(
+                "distribution",
+                "Look closer",
+                ("Return", "Enter"),
+                "How the selected draw is distributed over its runs: histogram, quantiles, one against another",
+                is_of_drawing=True,
+            ),
             SEPARATOR,
             Command("present", "Present", ("F5",), "Fill the screen and enlarge everything; Esc returns", True),
             SEPARATOR,
@@ -202,6 +212,8 @@ class Commands:
             action = QAction(command.text, window, checkable=command.is_toggle)
             keys = [QKeySequence(text) for text in command.keys]
             action.setShortcuts(keys)
+            if command.is_of_drawing:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.setToolTip(command.tool_tip)
             action.triggered.connect(handlers[command.name])
             window.addAction(action)

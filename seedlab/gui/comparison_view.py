@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from seedlab.analysis.alignment import Alignment
 from seedlab.analysis.analyst import Analysis
 from seedlab.figure import Drawing, Figure, FigureState, Hit, WhyFigure
 from seedlab.figure.theme import Theme
@@ -69,6 +70,8 @@ class ComparisonView(QWidget):
     """The `Hit` below the pointer, or None."""
     edit_asked = Signal(int, int)
     """A script was pressed twice: its column, and the line, or 0."""
+    closer_asked = Signal(str)
+    """A draw was pressed twice: the label of its row."""
     completed = Signal()
     """Emitted when everything that was given last is analysed and drawn."""
 
@@ -204,6 +207,18 @@ class ComparisonView(QWidget):
         hit = self.figure.hit(place)
         if hit is not None and hit.lines and not hit.label:
             self.edit_asked.emit(hit.column, hit.lines[0])
+        elif hit is not None and hit.label and self.figure is self._values:
+            self.closer_asked.emit(hit.label)
+
+    @property
+    def pointed_label(self) -> str:
+        """The label of the row that the pointer is at; empty where it is at none."""
+        return self.canvas.pointed_label if self.figure is self._values else ""
+
+    @property
+    def drawn_alignment(self) -> Alignment:
+        """What the columns that are drawn call the rows."""
+        return self._drawn.analysis.alignment
 
     def show_message(self, text: str) -> None:
         """Show a problem that needs the person's attention; an empty text hides it."""
@@ -462,6 +477,12 @@ class Canvas(QGraphicsView):
         super().mouseMoveEvent(event)
         self._pointer = event.position().toPoint()
         self.hover_again()
+
+    @property
+    def pointed_label(self) -> str:
+        """The label of the row that the pointer is at; empty where it is at none."""
+        hit = None if self._pointer is None else self._figure.hit(self.mapToScene(self._pointer))
+        return "" if hit is None else hit.label
 
     def hover_again(self) -> None:
         """Tell what the pointer is at, as it is now."""

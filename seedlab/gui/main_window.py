@@ -23,6 +23,7 @@ from seedlab.gui.effects_dialog import EffectsQuestions
 from seedlab.gui.engine_link import EngineLink
 from seedlab.gui.export_actions import ExportActions
 from seedlab.gui.help_window import HelpWindow
+from seedlab.gui.looking_closer import LookingCloser
 from seedlab.gui.panel import WIDTH, Panel
 from seedlab.gui.presenter_window import PresenterWindow
 from seedlab.gui.presenting import Presenting
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self.export_actions = ExportActions(
             self, self.documents.background, self.session, self._analysis, self.status.note
         )
+        self.closer = LookingCloser(self, self.session, self.status.note)
         self.stage = Stage(self)
         self.stage.changed.connect(self._build_if_resized)
         self.editing = Editing(self, self.session)
@@ -154,6 +156,7 @@ class MainWindow(QMainWindow):
             "lines": lambda: session.set_look("lines"),
             "values": lambda: session.set_look("values"),
             "map": lambda: session.set_look("map"),
+            "distribution": self.look_closer,
             "guess": self._on_guess_toggled,
             "uncover": session.uncover,
             **self.talk_controls.handlers,
@@ -178,6 +181,7 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         theme = self._theme = self._wanted_theme()
+        self.closer.set_theme(themes.chosen(theme.name, self.session.settings.zoom))
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         themes.apply(application, theme)
@@ -250,6 +254,8 @@ class MainWindow(QMainWindow):
         bar.duplicate_asked.connect(lambda at: session.arrange(session.arrangement.duplicate(at)))
         bar.run_asked.connect(self._run_one)
         self.comparison.edit_asked.connect(self._edit_line)
+        self.comparison.closer_asked.connect(self._look_closer_at)
+        self.comparison.canvas.addAction(self.commands["distribution"])
 
     def _wanted_theme(self) -> Theme:
         settings = self.session.settings
@@ -336,6 +342,21 @@ class MainWindow(QMainWindow):
     def edit(self) -> None:
         """Open the current column's script for editing."""
         self.editing.open()
+
+    @Slot()
+    def look_closer(self) -> None:
+        """Look closer at the selected draw, at the one that the pointer is at, or at the first."""
+        figure = self.comparison.figure
+        rows, columns = figure.selected_part() or ((), ())
+        pointed = self.comparison.pointed_label
+        label = next(iter([*rows, *([pointed] if pointed else []), *figure.labels]), "")
+        # One selected cell names a draw; several of them the columns, too.
+        chosen = columns if len(columns) > 1 else None
+        self.closer.look(label, self.comparison.drawn_alignment, chosen, self._theme, self.documents.document.folder)
+
+    @Slot(str)
+    def _look_closer_at(self, label: str) -> None:
+        self.closer.look(label, self.comparison.drawn_alignment, None, self._theme, self.documents.document.folder)
 
     @Slot(int, int)
     def _edit_line(self, column: int, line: int) -> None:
@@ -453,6 +474,8 @@ class MainWindow(QMainWindow):
             self._redraw.start()
         if change & (Change.RUNS | Change.EARLY):
             self.documents.note_results()
+        if change & (Change.COLUMNS | Change.RUNS | Change.LOOK):
+            self.closer.follow()
         if Change.TALK in change:
             self.talk_controls.show_talk(self.commands)
             self._show_talk()
@@ -618,6 +641,7 @@ class MainWindow(QMainWindow):
             self._save_settings()
             self.documents.close()
             self.scripts.close()
+            self.closer.close()
             self._is_closing = True
             self.status.close()
             self._redraw.stop()

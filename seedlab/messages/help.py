@@ -40,6 +40,10 @@ KEYS: tuple[tuple[str, str], ...] = (
         "fix beside it",
     ),
     ("L, V, M", "look at lines, at a listing of values, at a map of runs and elements"),
+    (
+        "Enter, or a double press on a plot",
+        "look closer at a draw: its values run by run, as a histogram, by quantiles, against another draw",
+    ),
     ("G, then Space", "guess first: what is drawn stays covered, until Space uncovers run after run"),
     ("F5, Esc", "present: full screen, large, with what a talk needs; back"),
     ("Ctrl+Shift+N", "take what is shown as a scene of a talk, with a title and notes"),

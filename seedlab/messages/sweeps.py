@@ -1,7 +1,7 @@
 """The words for sweeps: what they cost, how a draw is distributed, and where one seed stands."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from seedlab.analysis.distribution import LEVEL, Better, Description, Paired, Standing
 from seedlab.messages.influence import mark_text, place_text, source_text
@@ -64,10 +64,14 @@ def is_written(source: InfluenceSource) -> bool:
     return source.kind == "set" and type(source.seed) is int
 
 
-def point_text(sources: tuple[tuple[InfluenceSource, ...], ...], point: Sequence[int]) -> str:
+def are_seeds(sources: tuple[tuple[InfluenceSource, ...], ...]) -> bool:
+    """Return True where each axis of a sweep, with what it turns, has seeds that a person could write."""
+    return all(is_written(source) for axis in sources for source in axis)
+
+
+def point_text(point: Iterable[int], *, is_seed: bool = True) -> str:
     """Return the name of a point: ``seed 42``, ``seeds 1 and 2``, or ``value 7`` where that is no seed."""
-    values = [str(each) for each in point]
-    is_seed = all(is_written(source) for axis in sources for source in axis)
+    values = [str(int(each)) for each in point]
     if len(values) == 1:
         return sentence("seed {seed}", seed=values[0]) if is_seed else sentence("value {value}", value=values[0])
     names = listed(values)

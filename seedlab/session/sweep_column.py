@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from seedlab.errors import ChoiceError
 from seedlab.inquiry.writing_seeds import with_seed
-from seedlab.messages.sweeps import cannot_write_seed_text, point_text, seed_column_text
+from seedlab.messages.sweeps import are_seeds, cannot_write_seed_text, point_text, seed_column_text
 from seedlab.session.arrangement import column_of
 from seedlab.session.sweep_store import About
 from seedlab.study.lab import Column
@@ -30,7 +30,7 @@ def column_of_point(column: Column, about: About, point: Sequence[int]) -> Colum
     program = column.program
     return replace(
         column,
-        name=seed_column_text(column.name, point_text(about.sources, point)),
+        name=seed_column_text(column.name, point_text(point, is_seed=are_seeds(about.sources))),
         script=script,
         # Its file stays as it is: a changed copy runs where it lies.
         program=None if program is None else program.with_script(script, column.script),

@@ -1,0 +1,293 @@
+"""The words for the look at one draw's distribution: its axes, its sentences, and what the pointer is at."""
+
+import math
+from collections.abc import Sequence
+
+from seedlab.analysis.distribution import Better, Description
+from seedlab.analysis.distribution_views import Between, Choice, Distribution, Pairs, Shape
+from seedlab.messages.sweeps import (
+    extremes_text,
+    number_text,
+    paired_text,
+    point_text,
+    share_text,
+    standing_text,
+    summary_text,
+)
+from seedlab.phrases import plural, sentence
+
+VIEWS = {
+    "runs": "Run by run",
+    "histogram": "Histogram",
+    "quantiles": "Quantiles",
+    "steps": "ECDF",
+    "pairs": "One against another",
+    "course": "Its course",
+}
+"""The views, each with its name."""
+ABOUT_VIEWS = {
+    "runs": "Each value at its run or seed",
+    "histogram": "How many values there are of each size, with a smooth density",
+    "quantiles": "Values in their order against those of a normal distribution: on the line where they are normal",
+    "steps": "The share of all values that are at most as large (empirical distribution function)",
+    "pairs": "Against another draw of the same runs, or the same draw of another column",
+    "course": "Draws that repeat, one after the other, with the median and what most runs have",
+}
+
+
+def run_text(kind: str, point: Sequence[int]) -> str:
+    """Return the name of one run: ``run 3``, ``seed 42``."""
+    return sentence("run {number}", number=point[0]) if kind == "run" else point_text(point, is_seed=kind == "seed")
+
+
+def made_by_text(label: str, makers: Sequence[str]) -> str:
+    """Return the line that names a draw and what made it."""
+    return sentence("{label} of {makers}", label=label, makers=", ".join(makers))
+
+
+def headline_text(found: Distribution) -> str:
+    """Return the sentence on top."""
+    if found.is_empty:
+        return sentence("{label}: no run drew a number.", label=found.label)
+    shape = found.shapes[0]
+    if len(found.shapes) == 1 and shape.stood is not None:
+        return standing_text(run_text(found.kind, _point(shape, shape.series.own)), shape.stood, found.better)
+    if len(found.shapes) == 1:
+        runs = plural("{count:,} run", "{count:,} runs", shape.runs)
+        name, maker = shape.series.label, shape.series.maker
+        if shape.described.distinct == 1:
+            return sentence("{label} is the same in {runs} of {maker}.", label=name, runs=runs, maker=maker)
+        return sentence("{label} in {runs} of {maker}", label=name, runs=runs, maker=maker)
+    which = "{label} in the sweeps of {count} scripts" if found.kind != "run" else "{label} in {count} columns"
+    return sentence(which, label=found.label, count=len(found.shapes))
+
+
+def sentences_text(found: Distribution) -> list[str]:
+    """Return what is said below: a line for each maker."""
+    lines = []
+    for shape in found.shapes:
+        name = shape.series.label if len(found.shapes) == 1 else f"{shape.series.maker}, {shape.series.label}"
+        told = [_summary(name, shape)]
+        if shape.stood is not None and len(found.shapes) > 1:
+            told.append(standing_text(run_text(found.kind, _point(shape, shape.series.own)), shape.stood, found.better))
+        if found.kind != "run" and shape.low is not None and shape.high is not None:
+            told.append(extremes_line(shape, found.kind, found.better))
+        lines.append(" ".join(told))
+    return lines
+
+
+def extremes_line(shape: Shape, kind: str, better: Better) -> str:
+    """Return which runs have the least and the greatest value."""
+    low, high = shape.low, shape.high
+    values = shape.series.values
+    assert low is not None
+    assert high is not None
+    names = [run_text(kind, _point(shape, each)) for each in (low, high)]
+    return extremes_text(names[0], float(values[low]), names[1], float(values[high]), better)
+
+
+def _summary(name: str, shape: Shape) -> str:
+    described = shape.described
+    if shape.series.is_single or described.distinct <= 1:
+        return summary_text(name, described)
+    return many_values_text(name, described, shape.runs)
+
+
+def many_values_text(label: str, described: Description, runs: int) -> str:
+    """Return mean and spread of a draw of many values in a sentence: nothing of their mean, for those of one run
+    need not be independent."""
+    return sentence(
+        "{label}: mean {mean}, standard deviation {deviation}, from {least} to {most}, in {count:,} values of {runs}.",
+        label=label,
+        mean=number_text(described.mean),
+        deviation=number_text(described.deviation),
+        least=number_text(described.quantiles[0]),
+        most=number_text(described.quantiles[-1]),
+        count=described.count,
+        runs=plural("{count:,} run", "{count:,} runs", runs),
+    )
+
+
+def paired_line(pairs: Pairs) -> str:
+    """Return what the same seeds say of two scripts; empty where that means nothing."""
+    if pairs.tested is None:
+        return ""
+    return paired_text(pairs.first.label, pairs.first.maker, pairs.second.maker, pairs.tested)
+
+
+def choice_text(choice: Choice, maker: str, *, is_other: bool) -> str:
+    """Return how a draw is named that another is held against."""
+    if not is_other:
+        return choice.label
+    return sentence("{label} of {maker}", label=choice.label, maker=maker)
+
+
+def no_choice_text() -> str:
+    return sentence("There is no other draw with numbers to hold it against.")
+
+
+def nothing_text() -> str:
+    """Return what stands in a view without values."""
+    return sentence("No run drew a number here.")
+
+
+# The axes.
+
+
+def place_axis_text(kind: str, axes: int) -> str:
+    if kind == "run":
+        return sentence("run")
+    return sentence("seed") if axes == 1 else sentence("seeds")
+
+
+def value_axis_text(label: str) -> str:
+    return label
+
+
+def count_axis_text(*, is_of_runs: bool) -> str:
+    return sentence("number of runs") if is_of_runs else sentence("number of values")
+
+
+def normal_axis_text() -> str:
+    return sentence("where a normal distribution has it, in standard deviations")
+
+
+def share_axis_text() -> str:
+    return sentence("share that is at most as large, in %")
+
+
+def paired_axis_text(label: str, maker: str, *, names_maker: bool) -> str:
+    return sentence("{label} of {maker}", label=label, maker=maker) if names_maker else label
+
+
+def course_axis_text(label: str) -> str:
+    return sentence("the number of the draw among those called {label}", label=label)
+
+
+def bands_text() -> str:
+    """Return how the course is read."""
+    return sentence("line: median; bands: the middle 50 % and 90 % of runs")
+
+
+# What the pointer is at.
+
+
+def digits_text(value: float) -> str:
+    """Return ``value`` with all its digits."""
+    return "NaN" if math.isnan(value) else repr(float(value))
+
+
+def pointed_text(shape: Shape, kind: str, row: int, *, names_maker: bool = False) -> str:
+    """Return one value, with its run."""
+    series = shape.series
+    name = run_text(kind, series.points[row].tolist())
+    if names_maker:
+        name = sentence("{maker}, {run}", maker=series.maker, run=name)
+    if series.elements is not None:
+        name = sentence("{run}, element {element}", run=name, element=int(series.elements[row]))
+    return sentence("{run}: {value}", run=name, value=digits_text(float(series.values[row])))
+
+
+def pointed_bin_text(low: float, high: float, counts: Sequence[tuple[str, int, int]], *, is_of_runs: bool) -> str:
+    """Return how many values of each maker, given with its name and the number of all, are in a bin."""
+    words = "{count:,} of {all:,} runs" if is_of_runs else "{count:,} of {all:,} values"
+    told = [
+        (f"{name}: " if len(counts) > 1 else "") + sentence(words, count=count, all=whole)
+        for name, count, whole in counts
+    ]
+    return sentence("from {low} to {high}: {told}", low=number_text(low), high=number_text(high), told="; ".join(told))
+
+
+def pointed_share_text(value: float, shares: Sequence[tuple[str, float]]) -> str:
+    """Return the share of values of each maker, given with its name, that are at most ``value``."""
+    told = [(f"{name}: " if len(shares) > 1 else "") + f"{share_text(100 * share)} %" for name, share in shares]
+    return sentence("at most {value}: {told}", value=number_text(value), told="; ".join(told))
+
+
+def pointed_pair_text(pairs: Pairs, row: int, other: float) -> str:
+    """Return the two values of one run."""
+    name = run_text(pairs.first.kind, pairs.first.points[row].tolist())
+    if pairs.first.elements is not None:
+        name = sentence("{run}, element {element}", run=name, element=int(pairs.first.elements[row]))
+    return sentence(
+        "{run}: {first} across, {second} up",
+        run=name, first=digits_text(float(pairs.first.values[row])), second=digits_text(other),
+    )  # fmt: skip
+
+
+def pointed_course_text(number: int, told: Sequence[tuple[str, Sequence[float], float]]) -> str:
+    """Return what most runs have at one draw: for each maker its name, the quantiles, and the own seed's value."""
+    parts = []
+    for name, shares, own in told:
+        part = sentence(
+            "median {median}, 90 % from {low} to {high}",
+            median=number_text(shares[2]), low=number_text(shares[0]), high=number_text(shares[-1]),
+        )  # fmt: skip
+        if not math.isnan(own):
+            part = sentence("{part}, the script's own {own}", part=part, own=digits_text(own))
+        parts.append(f"{name}: {part}" if len(told) > 1 else part)
+    return sentence("number {number}: {told}", number=number, told="; ".join(parts))
+
+
+def pointer_hint_text(*, has_seeds: bool) -> str:
+    """Return what stands below while the pointer is at nothing."""
+    if has_seeds:
+        return sentence(
+            "Point at a value for its digits, press one to choose its seed. The wheel zooms, dragging moves."
+        )
+    return sentence("Point at a value for its digits. The wheel zooms, dragging moves.")
+
+
+# The range that is selected.
+
+
+def range_text(low: float, high: float, found: Sequence[tuple[str, Between]], kind: str, alls: Sequence[int]) -> str:
+    """Return how many runs are in a range, and which; for each maker its name and what is there."""
+    parts = []
+    for (name, each), whole in zip(found, alls, strict=True):
+        part = plural("{count:,} of {all:,} run", "{count:,} of {all:,} runs", each.runs, all=whole)
+        if each.count != each.runs:
+            part = sentence("{values:,} values in {runs}", values=each.count, runs=part)
+        if each.points:
+            part = sentence("{part}: {which}", part=part, which=_which_text(each, kind))
+        parts.append(f"{name}: {part}" if len(found) > 1 else part)
+    return sentence("{low} to {high}: {told}.", low=number_text(low), high=number_text(high), told="; ".join(parts))
+
+
+def _which_text(found: Between, kind: str) -> str:
+    names = ["/".join(str(each) for each in point) for point in found.points]
+    more = found.runs - len(names)
+    word = ("seed" if kind == "seed" else "run") if found.runs == 1 else ("seeds" if kind == "seed" else "runs")
+    if more > 0:
+        return sentence("{word} {names} and {more:,} more", word=word, names=", ".join(names), more=more)
+    return sentence("{word} {names}", word=word, names=", ".join(names))
+
+
+# Buttons, and what is said in the main window.
+
+
+def column_button_text(point: Sequence[int]) -> str:
+    return sentence("Make a column of {seed}", seed=point_text(point))
+
+
+def too_few_runs_text() -> str:
+    return sentence("a closer look needs two runs or more")
+
+
+def no_numbers_text(label: str) -> str:
+    return sentence("{label} has no numbers to look at", label=label)
+
+
+def sweep_provenance_parts(runs: int, turns: Sequence[str], seeds: Sequence[str]) -> list[str]:
+    """Return the parts of the line that says where the values of a sweep come from."""
+    parts = [plural("{count:,} run", "{count:,} runs", runs)]
+    parts += [
+        sentence("{turn} turned to {seeds}", turn=turn or sentence("the seed"), seeds=values)
+        for turn, values in zip(turns, seeds, strict=False)
+    ]
+    return parts
+
+
+def _point(shape: Shape, row: int | None) -> list[int]:
+    assert row is not None
+    return [int(each) for each in shape.series.points[row]]
