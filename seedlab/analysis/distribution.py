@@ -94,7 +94,9 @@ def describe(values: "NDArray[np.float64]", *, has_interval: bool = True) -> Des
     if not finite.size:
         nan = math.nan
         return Description(values.size, 0, 0, nan, nan, (nan,) * len(QUANTILES), None)
-    deviation = float(finite.std(ddof=1)) if finite.size > 1 else 0.0
+    with np.errstate(over="ignore"):
+        # That of equal numbers is not always 0, by rounding.
+        deviation = 0.0 if finite.min() == finite.max() else float(finite.std(ddof=1))
     quantiles = tuple(float(each) for each in np.quantile(finite, QUANTILES))
     distinct = int(np.unique(finite).size)
     interval = interval_of(finite) if has_interval else None
@@ -177,21 +179,26 @@ def histogram(finite: "NDArray[np.float64]") -> tuple["NDArray[np.float64]", "ND
         spread = float(np.subtract(*np.quantile(finite, (0.75, 0.25))))
         width = 2 * spread / finite.size ** (1 / 3)
         wanted = math.ceil((high - low) / width) if width > 0 else 10
-        edges = np.linspace(low, high, min(max(wanted, 5), MOST_BINS) + 1)
+        # Numbers next to each other have no room for more between them.
+        room = int(min((high - low) / np.spacing(max(abs(low), abs(high))), MOST_BINS))
+        edges = np.linspace(low, high, max(min(max(wanted, 5), room), 1) + 1)
     counts, edges = np.histogram(finite, edges)
     return counts.astype(np.float64), edges
 
 
 def density(finite: "NDArray[np.float64]") -> Density | None:
-    """Return the density of finite numbers by a normal kernel, with Scott's bandwidth (1992); None where all are equal.
+    """Return the density of finite numbers by a normal kernel, with Scott's bandwidth (1992); None where there is none.
 
     The numbers are binned first, so that a million take no longer than a thousand.
     """
-    deviation = float(finite.std())
-    if finite.size < LEAST_FOR_INTERVAL or deviation == 0:
+    # Equal numbers have a deviation by rounding alone.
+    if finite.size < LEAST_FOR_INTERVAL or finite.min() == finite.max():
         return None
-    bandwidth = deviation * finite.size ** (-1 / 5)
+    with np.errstate(over="ignore"):
+        bandwidth = float(finite.std()) * finite.size ** (-1 / 5)
     low, high = float(finite.min()) - 3 * bandwidth, float(finite.max()) + 3 * bandwidth
+    if not math.isfinite(high - low) or (high - low) / _GRID <= np.spacing(max(abs(low), abs(high))):
+        return None
     counts, edges = np.histogram(finite, _GRID, (low, high))
     step = (high - low) / _GRID
     from scipy.ndimage import gaussian_filter1d

@@ -26,17 +26,15 @@ from seedlab.engine.engine import Engine, interruptions
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.engine.pythons import ask_versions, find_executable
-from seedlab.engine.request import RunRequest
 from seedlab.errors import ChoiceError, SeedlabError
 from seedlab.export.exporting import PICTURES
 from seedlab.messages.sweeps import cost_text, noisy_text, turned_text
 from seedlab.phrases import sentence
-from seedlab.results.environment import Interpreter
 from seedlab.session.arrangement import Arrangement
+from seedlab.session.asked_sweep import AskedSweep
 from seedlab.session.running import lacking, request_of
 from seedlab.session.settings import MAX_TIMEOUT_S, Settings
 from seedlab.session.stages import EffectsQuestion
-from seedlab.session.sweep_folders import opened
 from seedlab.session.sweep_json import json_pieces
 from seedlab.session.sweep_run import SweepRun
 from seedlab.session.sweep_series import SweepSource
@@ -268,26 +266,18 @@ class _Sweeper:
                 raise error
             if self._interruption.times or loop.time() >= deadline:
                 break
-            request = request_of(lane, column, executable, self._settings)
-            made.append(await self._sweep_one(column, self._sweeping(column, request, interpreter), deadline))
+            asked = AskedSweep(
+                column=column,
+                request=request_of(lane, column, executable, self._settings),
+                interpreter=interpreter,
+                sweep=self._asked,
+                settings=self._settings,
+                folder=None if self._options.keep is None else Path(self._options.keep),
+                whole=tuple(label.partition("[")[0] for label in self._options.draw),
+                stopping=self._stopping,
+            )
+            made.append(await self._sweep_one(column, asked.sweeping(agrees=self._options.yes), deadline))
         return made
-
-    def _sweeping(self, column: Column, request: RunRequest, interpreter: Interpreter) -> Sweeping:
-        folder = None if self._options.keep is None else Path(self._options.keep)
-        return Sweeping(
-            request,
-            self._asked,
-            interpreter,
-            name=column.name,
-            open_store=lambda about: opened(about, folder),
-            experiment=column.experiment,
-            program=column.program,
-            jobs=self._settings.jobs,
-            is_cold=self._settings.start == Start.COLD.value,
-            agrees=self._options.yes,
-            whole=[label.partition("[")[0] for label in self._options.draw],
-            stopping=self._stopping,
-        )
 
     async def _sweep_one(self, column: Column, sweeping: Sweeping, deadline: float) -> Swept:
         from seedlab.cli.terminal import SweepBar

@@ -78,6 +78,13 @@ _GROUPS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             ),
             Command("copy_fix", "Copy the diff", ("Ctrl+Shift+D",), "Copy the fix, for git apply or patch -p1"),
             Command("save_fix", "Save the fix as…", (), "Write the fix to a file, as a diff or as the changed script"),
+            SEPARATOR,
+            Command(
+                "sweep",
+                "Sweep…",
+                ("Ctrl+L",),
+                "Give a seed many values, and see how each draw is distributed: how lucky is my seed?",
+            ),
         ),
     ),
     (

@@ -90,13 +90,14 @@ class DistributionWindow(QWidget):
         choices: ExportChoices | None = None,
         folder: Path | None = None,
     ) -> None:
-        """``provenance`` returns the line below exported pictures; ``choices`` and ``folder`` are the export's."""
+        """``choices`` and ``folder`` are the export's."""
         super().__init__(parent, Qt.WindowType.Window, objectName="distribution")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._theme = theme
         self._thread = thread
-        self._provenance = provenance
+        self.provenance = provenance
+        """Returns the line below exported pictures."""
         self._choices, self._folder = choices or ExportChoices(), folder
         self._source = source
         self._place = object()
@@ -204,6 +205,10 @@ class DistributionWindow(QWidget):
         self._whole.addWidget(self.pointer_label)
         self._whole.addWidget(self.range_label)
         self._whole.addLayout(self._bottom)
+
+    def add_head(self, head: QWidget) -> None:
+        """Put ``head`` above all else."""
+        self._whole.insertWidget(0, head)
 
     def set_theme(self, theme: Theme) -> None:
         """Have the colours and sizes of ``theme``."""
@@ -565,7 +570,7 @@ class DistributionWindow(QWidget):
         found = self.found
         if found is None or found.is_empty:
             return
-        picture = DistributionPicture(found=found, view=self.view, pairs=self.pairs, provenance=self._provenance(found))
+        picture = DistributionPicture(found=found, view=self.view, pairs=self.pairs, provenance=self.provenance(found))
         dialog = DistributionExportDialog(picture, self._choices, self._theme, self, self._folder)
         dialog.choices_changed.connect(self._keep_choices)
         dialog.exported.connect(self.exported)

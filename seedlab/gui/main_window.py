@@ -35,6 +35,7 @@ from seedlab.gui.script_watcher import ScriptWatcher
 from seedlab.gui.stage import Stage
 from seedlab.gui.stage_bar import StageBar
 from seedlab.gui.status_line import StatusLine
+from seedlab.gui.sweeps import Sweeps
 from seedlab.gui.talk_controls import TalkControls
 from seedlab.gui.talk_menu import TalkMenu
 from seedlab.gui.trust_dialog import TrustDialog
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
             self, self.documents.background, self.session, self._analysis, self.status.note
         )
         self.closer = LookingCloser(self, self.session, self.status.note)
+        self.sweeps = Sweeps(self, self.session, self.closer.thread_beside, note=self.status.note, run=self.run)
         self.stage = Stage(self)
         self.stage.changed.connect(self._build_if_resized)
         self.editing = Editing(self, self.session)
@@ -157,6 +159,7 @@ class MainWindow(QMainWindow):
             "values": lambda: session.set_look("values"),
             "map": lambda: session.set_look("map"),
             "distribution": self.look_closer,
+            "sweep": lambda: self.sweep(""),
             "guess": self._on_guess_toggled,
             "uncover": session.uncover,
             **self.talk_controls.handlers,
@@ -181,7 +184,8 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         theme = self._theme = self._wanted_theme()
-        self.closer.set_theme(themes.chosen(theme.name, self.session.settings.zoom))
+        for windows in (self.closer, self.sweeps):
+            windows.set_theme(themes.chosen(theme.name, self.session.settings.zoom))
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         themes.apply(application, theme)
@@ -255,6 +259,7 @@ class MainWindow(QMainWindow):
         bar.run_asked.connect(self._run_one)
         self.comparison.edit_asked.connect(self._edit_line)
         self.comparison.closer_asked.connect(self._look_closer_at)
+        self.panel.program_form.sources.sweep_asked.connect(self.sweep)
         self.comparison.canvas.addAction(self.commands["distribution"])
 
     def _wanted_theme(self) -> Theme:
@@ -357,6 +362,13 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _look_closer_at(self, label: str) -> None:
         self.closer.look(label, self.comparison.drawn_alignment, None, self._theme, self.documents.document.folder)
+
+    @Slot(str)
+    def sweep(self, turn: str) -> None:
+        """Ask what of the current column is to be swept, ``turn`` first, and open its window."""
+        if self.panel.may_run():
+            theme = themes.chosen(self._theme.name, self.session.settings.zoom)
+            self.sweeps.ask(theme, self.documents.document.folder, turn)
 
     @Slot(int, int)
     def _edit_line(self, column: int, line: int) -> None:
@@ -641,6 +653,7 @@ class MainWindow(QMainWindow):
             self._save_settings()
             self.documents.close()
             self.scripts.close()
+            self.sweeps.close()
             self.closer.close()
             self._is_closing = True
             self.status.close()

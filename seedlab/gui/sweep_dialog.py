@@ -21,7 +21,8 @@ _ABOUT_RUNS = "How many runs there are to be."
 class SweepDialog(QDialog):
     """Asks for a sweep of one column; `sweep` is what was chosen once it is accepted."""
 
-    def __init__(self, name: str, offered: Sequence[Turnable], theme: Theme, parent: QWidget) -> None:
+    def __init__(self, name: str, offered: Sequence[Turnable], theme: Theme, parent: QWidget, turn: str = "") -> None:
+        """``turn`` is what is chosen at first, if it is among ``offered``."""
         super().__init__(parent)
         self.setObjectName("ask_for_sweep")
         self.setWindowTitle(f"Sweep {window_line(name)}")
@@ -36,6 +37,8 @@ class SweepDialog(QDialog):
         self.values_label = QLabel("&Values")
         self.values_label.setBuddy(self.values_edit)
         self.note_label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        first = next((at for at, each in enumerate(self._offered) if each.turn == turn), 0)
+        self.what_box.setCurrentIndex(first)
         buttons = QDialogButtonBox()
         self.start_button = buttons.addButton("Start", QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)

@@ -47,6 +47,8 @@ def made_by_text(label: str, makers: Sequence[str]) -> str:
 
 def headline_text(found: Distribution) -> str:
     """Return the sentence on top."""
+    if not found.label:
+        return sentence("The first runs are being made.")
     if found.is_empty:
         return sentence("{label}: no run drew a number.", label=found.label)
     shape = found.shapes[0]

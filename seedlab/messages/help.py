@@ -44,6 +44,7 @@ KEYS: tuple[tuple[str, str], ...] = (
         "Enter, or a double press on a plot",
         "look closer at a draw: its values run by run, as a histogram, by quantiles, against another draw",
     ),
+    ("Ctrl+L", "sweep: give a seed many values, and see how each draw is distributed; how lucky is mine?"),
     ("G, then Space", "guess first: what is drawn stays covered, until Space uncovers run after run"),
     ("F5, Esc", "present: full screen, large, with what a talk needs; back"),
     ("Ctrl+Shift+N", "take what is shown as a scene of a talk, with a title and notes"),

@@ -268,6 +268,26 @@ def sweep_title(name: str) -> str:
     return sentence("Sweep of {name}", name=name)
 
 
+def looking_text(name: str) -> str:
+    """Return what is done before anything is known."""
+    return sentence("{name} is run as it is, to see what it draws from…", name=name)
+
+
+def untrusted_text() -> str:
+    """Return why a script from a document is not swept."""
+    return sentence("This script came inside a document: run it first, which shows what it is.")
+
+
+def busy_text() -> str:
+    """Return why no column is made now."""
+    return sentence("Runs are under way: make the column once they have ended.")
+
+
+def full_text() -> str:
+    """Return why no column is made where there are as many as there can be."""
+    return sentence("There is no room for another column: remove one first.")
+
+
 def progress_text(done: int, total: int, seconds: float) -> str:
     """Return how far a sweep is, and how long the rest will take."""
     told = plural("{done:,} of {count:,} run", "{done:,} of {count:,} runs", total, done=done)

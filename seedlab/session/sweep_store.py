@@ -224,6 +224,15 @@ class SweepResults:
             found.update(dict.fromkeys(pc.unique(flat.field("label")).to_pylist()))
         return tuple(found)
 
+    def has_numbers(self, label: str) -> bool:
+        """Return True where the first runs that drew ``label`` drew a number."""
+        for part in self.parts():
+            flat = part.column("draws").combine_chunks().flatten()
+            found = flat.filter(pc.equal(flat.field("label"), label)).field("numbers")
+            if len(found):
+                return bool(pc.max(found).as_py())
+        return False
+
     def failures(self) -> "Failures":
         """Return which runs did not finish, and why."""
         count, points, problems = 0, list[Point](), dict[str, int]()
@@ -315,14 +324,15 @@ def lock_path(folder: Path) -> Path:
 
 
 def _parts(folder: Path) -> Iterator[pa.Table]:
-    closed = {path.stem for path in folder.glob(f"*{_CLOSED}")}
-    names = {*closed, *(path.stem for path in folder.glob(f"*{_OPEN}"))}
+    names = {path.stem for ending in (_OPEN, _CLOSED) for path in folder.glob(f"*{ending}")}
     for name in sorted(names):
-        if (folder / f"{name}{_CLOSED}").exists():
-            with pa.memory_map(os.fspath(folder / f"{name}{_CLOSED}")) as source:
-                yield pa.ipc.open_file(source).read_all()
-        else:
-            yield _read_stream(folder / f"{name}{_OPEN}")
+        closed, stream = folder / f"{name}{_CLOSED}", folder / f"{name}{_OPEN}"
+        table = None if closed.exists() else _read_stream(stream)
+        if table is None or (not table.num_rows and closed.exists()):
+            # It may have been closed a moment ago.
+            with pa.memory_map(os.fspath(closed)) as source:
+                table = pa.ipc.open_file(source).read_all()
+        yield table
 
 
 def _read_stream(path: Path) -> pa.Table:

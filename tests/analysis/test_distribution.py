@@ -18,6 +18,9 @@ from seedlab.analysis.distribution import (
     standing,
 )
 
+ONE = np.full(11, 0.8652816914574214)
+"""Equal numbers whose mean is another one, by rounding."""
+NEXT = np.array([*ONE, *[np.nextafter(ONE[0], 1.0)] * 9])
 NORMAL = np.random.default_rng(1).normal(5.0, 2.0, 1000)
 
 
@@ -81,7 +84,14 @@ def test_a_few_pairs_have_no_test() -> None:
 
 
 def test_every_number_is_in_a_bin_of_the_histogram() -> None:
-    for numbers in (NORMAL, np.array([1.0, 1.0]), np.repeat([0.0, 1e-300], 50), np.array([0.0] * 99 + [1e9])):
+    for numbers in (
+        NORMAL,
+        np.array([1.0, 1.0]),
+        np.repeat([0.0, 1e-300], 50),
+        np.array([0.0] * 99 + [1e9]),
+        NEXT,
+        ONE,
+    ):
         counts, edges = histogram(numbers)
         assert counts.sum() == numbers.size
         assert len(edges) == len(counts) + 1 <= MOST_BINS + 1
@@ -101,7 +111,9 @@ def test_the_density_is_that_of_scipy_and_its_area_is_one() -> None:
     expected = gaussian_kde(NORMAL)(found.at)
     assert np.abs(found.height - expected).max() < 0.02 * expected.max()
     assert np.trapezoid(found.height, found.at) == pytest.approx(1.0, abs=0.01)
-    assert density(np.full(20, 1.0)) is None
+    for equal in (np.full(20, 1.0), ONE, NEXT, ONE * 1e300, np.linspace(-1e300, 1e300, 20)):
+        assert density(equal) is None
+    assert describe(ONE).deviation == 0.0
 
 
 def test_the_empirical_distribution_climbs_to_one() -> None:
