@@ -15,12 +15,17 @@ QUANTILES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
 MOST_RESAMPLED = 2_000
 """The most numbers whose mean gets an interval by resampling; more of them are as good as normal."""
 RESAMPLES = 2_000
+RESAMPLED_SIGNS = 9_999
+"""How often the signs of differences are drawn for a permutation test."""
+_AT_ONCE = 2_000_000
+"""The most numbers that a permutation test has in memory at once."""
 LEAST_FOR_INTERVAL = 8
 """Of fewer numbers, no interval is told."""
 MOST_BINS = 200
 _GRID = 512
+_HUGE = float(np.finfo(np.float64).max)
 _LOWER = ("loss", "error", "err", "mse", "mae", "rmse", "nll", "perplexity", "cost", "regret", "divergence")
-_HIGHER = ("acc", "accuracy", "score", "auc", "f1", "r2", "reward", "return", "precision", "recall", "iou", "bleu")
+_HIGHER = ("acc", "accuracy", "auc", "f1", "r2", "reward", "precision", "recall", "iou", "bleu")
 
 Better = Literal["lower", "higher", ""]
 
@@ -73,9 +78,13 @@ class Paired(msgspec.Struct, frozen=True):
     """The mean of first minus second."""
     interval: Interval | None
     p_value: float
-    """Of the hypothesis that swapping the two at any point changes nothing: two-sided permutation test of the mean."""
+    """Of the hypothesis that swapping the two at any point changes nothing, two-sided; NaN where nothing was tested."""
+    method: Literal["permutation", "t", ""]
+    """A permutation test of the mean or, of many points, Student's t-test, by SciPy."""
     first_lower: int
     """At how many points the first one is lower."""
+    not_finite: int
+    """At how many other points one of the two is not finite: then nothing is tested, for what is left is a choice."""
 
 
 class Density(msgspec.Struct, frozen=True):
@@ -122,45 +131,40 @@ def interval_of(finite: "NDArray[np.float64]") -> Interval | None:
 
 
 def standing(values: "NDArray[np.float64]", position: int) -> Standing:
-    """Return where the number at ``position`` of ``values`` stands among the others that are finite."""
+    """Return where the number at ``position`` of ``values`` stands among the others, but for those that are NaN."""
     value = float(values[position])
     others = np.delete(values, position)
-    others = others[np.isfinite(others)]
+    # The infinite ones have their place among them.
+    others = others[~np.isnan(others)]
     return Standing(value, int((others < value).sum()), int((others > value).sum()), int(others.size))
 
 
-def paired(first: "NDArray[np.float64]", second: "NDArray[np.float64]") -> Paired:
-    """Return the comparison of two draws, float64 of the same shape (points,), at the same points in the same order."""
-    differences = first - second
+def paired(first: "NDArray[np.float64]", second: "NDArray[np.float64]", *, is_independent: bool = True) -> Paired:
+    """Return the comparison of two draws, float64 of the same shape (points,), at the same points in the same order.
+
+    Without a test where the points are not independent of each other, as those of a grid are not.
+    """
+    with np.errstate(invalid="ignore"):
+        differences = first - second
     differences = differences[np.isfinite(differences)]
-    if differences.size < LEAST_FOR_INTERVAL:
-        mean = float(differences.mean()) if differences.size else math.nan
-        return Paired(differences.size, mean, None, math.nan, int((differences < 0).sum()))
+    not_finite = first.size - differences.size
+    mean = float(differences.mean()) if differences.size else math.nan
+    lower = int((differences < 0).sum())
+    if differences.size < LEAST_FOR_INTERVAL or not_finite or not is_independent:
+        return Paired(differences.size, mean, None, math.nan, "", lower, not_finite)
+    interval = interval_of(differences)
     if differences.size > MOST_RESAMPLED:
-        # Under a change of signs by chance the mean of so many is as good as normal; resampling them would take
-        # gigabytes.
-        spread = math.sqrt(float(np.square(differences).sum()))
-        z = abs(float(differences.sum())) / spread if spread else 0.0
-        return Paired(
-            differences.size,
-            float(differences.mean()),
-            interval_of(differences),
-            math.erfc(z / math.sqrt(2)),
-            int((differences < 0).sum()),
-        )
+        from scipy.stats import ttest_1samp
+
+        p_value = 0.0 if interval is None else float(ttest_1samp(differences, 0.0).pvalue)
+        return Paired(differences.size, mean, interval, p_value, "t", lower, 0)
     from scipy.stats import permutation_test
 
     tested = permutation_test(
-        (differences,), np.mean, permutation_type="samples", n_resamples=9_999, vectorized=True,
-        rng=np.random.default_rng(0),
+        (differences,), np.mean, permutation_type="samples", n_resamples=RESAMPLED_SIGNS, vectorized=True,
+        batch=max(_AT_ONCE // differences.size, 1), rng=np.random.default_rng(0),
     )  # fmt: skip
-    return Paired(
-        differences.size,
-        float(differences.mean()),
-        interval_of(differences),
-        float(tested.pvalue),
-        int((differences < 0).sum()),
-    )
+    return Paired(differences.size, mean, interval, float(tested.pvalue), "permutation", lower, 0)
 
 
 def histogram(finite: "NDArray[np.float64]") -> tuple["NDArray[np.float64]", "NDArray[np.float64]"]:
@@ -170,9 +174,10 @@ def histogram(finite: "NDArray[np.float64]") -> tuple["NDArray[np.float64]", "ND
     bin each.
     """
     low, high = float(finite.min()), float(finite.max())
-    if low == high:
-        width = abs(low) * 0.01 or 0.5
-        return np.array([float(finite.size)]), np.array([low - width, low + width])
+    if low == high or not math.isfinite(high - low):
+        # Equal ones; or ones so far apart that no bin could be told from another.
+        width = min(abs(low) * 0.01 or 0.5, 1e300)
+        return np.array([float(finite.size)]), np.array([low - width, high + width]).clip(-_HUGE, _HUGE)
     if high - low < MOST_BINS and np.array_equal(finite, np.round(finite)):
         edges = np.arange(low - 0.5, high + 1.0)
     else:
@@ -216,8 +221,7 @@ def ecdf(finite: "NDArray[np.float64]") -> tuple["NDArray[np.float64]", "NDArray
 def better_of(label: str) -> Better:
     """Return which numbers of the draw ``label`` are usually better, by its name; empty where that says nothing."""
     words = "".join(letter if letter.isalnum() else " " for letter in label.lower()).split()
-    if any(word in _LOWER or any(word.endswith(end) for end in ("loss", "error")) for word in words):
-        return "lower"
-    if any(word in _HIGHER or word.endswith("accuracy") for word in words):
-        return "higher"
-    return ""
+    is_lower = any(word in _LOWER or word.endswith(("loss", "error")) for word in words)
+    is_higher = any(word in _HIGHER or word.endswith("accuracy") for word in words)
+    # One that has words of both kinds is neither.
+    return "" if is_lower == is_higher else "lower" if is_lower else "higher"

@@ -229,7 +229,7 @@ def _shape(
     rows = np.flatnonzero(_is_drawn(values))
     finite = values[rows]
     runs = len(np.unique(keys)) if series.elements is not None else values.size
-    described = describe(values, has_interval=series.is_single)
+    described = describe(values, has_interval=series.is_single and series.points.shape[1] == 1)
     counts = np.histogram(finite, edges)[0].astype(np.float64) if finite.size else np.zeros(max(edges.size - 1, 0))
     smooth = None if is_whole or not finite.size else density(finite)
     if smooth is not None and edges.size > 1:
@@ -344,7 +344,7 @@ def pairs_of(source: Source, first: int, choice: Choice) -> Pairs:
     # The runs of two columns have no more than their numbers in common.
     means_something = one.label == other.label and choice.maker != first and one.kind == other.kind != "run"
     differs = means_something and not np.array_equal(x, y, equal_nan=True)
-    tested = paired(x, y) if differs and x.size else None
+    tested = paired(x, y, is_independent=one.points.shape[1] == 1) if differs and x.size else None
     return Pairs(first=one, second=other, cloud=cloud, tested=tested, own=one.own)
 
 

@@ -26,9 +26,18 @@ from seedlab.engine.engine import Engine, interruptions
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.engine.pythons import ask_versions, find_executable
-from seedlab.errors import ChoiceError, SeedlabError
+from seedlab.errors import ChoiceError, DocumentError, SeedlabError
 from seedlab.export.exporting import PICTURES
-from seedlab.messages.sweeps import cost_text, noisy_text, turned_text
+from seedlab.messages.sweeps import (
+    cost_text,
+    enough_text,
+    left_out_text,
+    missed_text,
+    noisy_text,
+    not_begun_text,
+    refused_text,
+    turned_text,
+)
 from seedlab.phrases import sentence
 from seedlab.session.arrangement import Arrangement
 from seedlab.session.asked_sweep import AskedSweep
@@ -73,7 +82,10 @@ class Swept(msgspec.Struct, frozen=True):
     folder: Path | None
     """Where its results are; None where there are none."""
     notes: tuple[str, ...] = ()
-    failed: int = 0
+    is_whole: bool = True
+    """False where runs are missing, or something went wrong."""
+    is_usage: bool = False
+    """True where what was asked for makes no sense."""
     question: EffectsQuestion | None = None
 
 
@@ -143,15 +155,7 @@ def sweep(options: argparse.Namespace) -> int:
         made = asyncio.run(_Sweeper(asked, settings, stopping, options, interruption).sweep(columns))
         folders = [each.folder for each in made if each.folder is not None]
         results = [SweepResults(folder, asked) for folder in folders]
-        if json is not None:
-            write_whole(json, json_pieces(results))
-        with printing():
-            if options.json == "-":
-                sys.stdout.buffer.writelines(json_pieces(results))
-            else:
-                for line in sweep_lines(results, options.draw, options.better):
-                    sys.stdout.write(f"{line}\n")
-        is_drawn = export is None or _export(export, options.draw[0], results)
+        is_told = _tell(results, options, json, export, interruption)
     for each in made:
         for note in each.notes:
             complain(note)
@@ -161,7 +165,37 @@ def sweep(options: argparse.Namespace) -> int:
     if questions:
         complain_of_effects(questions)
         return EXIT_USAGE
-    return EXIT_FINISHED if is_drawn and not any(each.failed for each in made) else EXIT_UNFINISHED
+    is_usage = any(each.is_usage for each in made)
+    is_whole = is_told and all(each.is_whole for each in made) and not any(each.failures().count for each in results)
+    return EXIT_USAGE if is_usage else EXIT_FINISHED if is_whole else EXIT_UNFINISHED
+
+
+def _tell(
+    results: Sequence[SweepResults],
+    options: argparse.Namespace,
+    json: Path | None,
+    export: Path | None,
+    interruption: Interruption,
+) -> bool:
+    """Print and write what came of it; return False where that went wrong, or was called off by another Ctrl+C."""
+    try:
+        if json is not None:
+            write_whole(json, json_pieces(results))
+        with printing():
+            if options.json == "-":
+                sys.stdout.buffer.writelines(json_pieces(results))
+            else:
+                # It may take long, and whoever reads it may be slow.
+                patience = interruption.times + 1
+                lines = sweep_lines(results, options.draw, options.better)
+                while (line := interruption.result_of(lambda: next(lines, None), patience)) is not None:
+                    sys.stdout.write(f"{line}\n")
+        return export is None or _export(export, options.draw[0], results)
+    except DocumentError as error:
+        complain(str(error))
+    except KeyboardInterrupt:
+        pass
+    return False
 
 
 def _export_from(options: argparse.Namespace) -> Path | None:
@@ -265,7 +299,8 @@ class _Sweeper:
             for error in lacking([lane], interpreter).values():
                 raise error
             if self._interruption.times or loop.time() >= deadline:
-                break
+                made.append(Swept(column.name, None, (not_begun_text(column.name),), is_whole=False))
+                continue
             asked = AskedSweep(
                 column=column,
                 request=request_of(lane, column, executable, self._settings),
@@ -311,15 +346,29 @@ class _Sweeper:
                 await engine.close()
                 if sweeping.store is not None:
                     sweeping.store.close()
-        if run.problem is not None:
-            raise run.problem
-        return _swept(column.name, sweeping)
+        return _swept(column.name, sweeping, run)
 
 
-def _swept(name: str, sweeping: Sweeping) -> Swept:
+def _swept(name: str, sweeping: Sweeping, run: SweepRun) -> Swept:
     question = None
     if sweeping.effects is not None:
         question = EffectsQuestion((0,), sweeping.effects.outside, sweeping.effects.is_complete, sweeping.sweep.count)
-    notes = [text for text in (sweeping.problem, noisy_text(sweeping.noisy) if sweeping.noisy else "") if text]
-    folder = None if sweeping.store is None else sweeping.store.folder
-    return Swept(name, folder, tuple(notes), sweeping.failed + bool(sweeping.problem), question)
+    made = sweeping.known + sweeping.done
+    is_stopped = run.is_stopped and not sweeping.is_enough
+    notes = [
+        "" if run.problem is None else str(run.problem),
+        sweeping.problem,
+        refused_text(sweeping.refused, sweeping.refusal) if sweeping.refused else "",
+        left_out_text(made, max(sweeping.sweep.count, made)) if is_stopped and run.problem is None else "",
+        enough_text() if sweeping.is_enough else "",
+        noisy_text(sweeping.noisy) if sweeping.noisy else "",
+        missed_text([*sweeping.missed], max(sweeping.missed.values())) if sweeping.missed else "",
+    ]
+    return Swept(
+        name,
+        None if sweeping.store is None else sweeping.store.folder,
+        tuple(note for note in notes if note),
+        is_whole=not (is_stopped or run.problem or sweeping.problem or sweeping.refused),
+        is_usage=isinstance(run.problem, ChoiceError),
+        question=question,
+    )

@@ -23,11 +23,12 @@ from seedlab.messages.sweeps import (
     share_text,
     standing_text,
     summary_text,
+    with_equals_text,
 )
 from seedlab.phrases import plural, sentence
 from seedlab.plain_text import terminal_line
-from seedlab.session.sweep_series import named_element, own_position
-from seedlab.session.sweep_store import Numbers, SweepResults
+from seedlab.session.sweep_series import own_position
+from seedlab.session.sweep_store import Numbers, SweepResults, named_element
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -51,9 +52,8 @@ def sweep_lines(results: Sequence[SweepResults], names: Sequence[str], better: B
         yield terminal_line(each.about.name)
         failures = each.failures()
         if failures.count:
-            is_seed = are_seeds(each.about.sources)
-            names = [point_text(point, is_seed=is_seed) for point in failures.points]
-            yield printable(terminal_line(failures_text(failures.count, names, failures.problem)))
+            failed = [_point_text(each, point) for point in failures.points]
+            yield printable(terminal_line(failures_text(failures.count, failed, failures.problem)))
         yield from _lines(each, _chosen(each, names), better, is_named=bool(names))
     for first, second in pairwise(results):
         yield from _paired_lines(first, second, names)
@@ -62,12 +62,12 @@ def sweep_lines(results: Sequence[SweepResults], names: Sequence[str], better: B
 def _chosen(results: SweepResults, names: Sequence[str]) -> list[str]:
     labels = results.labels()
     if not names:
-        return [label for label in labels if results.numbers(label).size > 0]
-    for name in names:
+        return [label for label in labels if results.has_numbers(label)]
+    for name in names if labels else ():
         if named_element(name, labels)[0] not in labels:
-            advice = f"Choose from: {', '.join(labels)}." if labels else "No run has drawn anything."
-            raise ChoiceError("draw", f"There is no draw “{name}” in {results.about.name}.", advice)
-    return list(names)
+            what = f"There is no draw “{name}” in {results.about.name}."
+            raise ChoiceError("draw", what, f"Choose from: {', '.join(labels)}.")
+    return list(names) if labels else []
 
 
 def _lines(results: SweepResults, names: Sequence[str], better: Better | None, *, is_named: bool) -> Iterator[str]:
@@ -113,12 +113,13 @@ def _table_lines(results: SweepResults, shown: Sequence[_Shown]) -> Iterator[str
         mean, deviation, low, high = (number_text(number) for number in told)
         if described.distinct == 1:
             deviation = low = high = ""
-        bars = _blocks(np.histogram(finite, _NARROW)[0]) if described.distinct > 1 else ""
+        bars = _blocks(_binned(finite, _NARROW)[0]) if described.distinct > 1 else ""
         own = own_position(results, each.numbers) if results.about.turns else None
         value = share = ""
         if own is not None and described.distinct > 1:
             stood = standing(each.numbers.values, own)
-            value, share = number_text(stood.value), share_text(100 * stood.lower / max(stood.others, 1))
+            value = number_text(stood.value)
+            share = "" if np.isnan(stood.value) else share_text(100 * stood.lower / max(stood.others, 1))
         rows.append([each.name, mean, deviation, low, bars, high, value, share])
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
@@ -128,7 +129,8 @@ def _table_lines(results: SweepResults, shown: Sequence[_Shown]) -> Iterator[str
 
 def _draw_lines(results: SweepResults, shown: _Shown, better: Better | None) -> Iterator[str]:
     numbers, label = shown.numbers, shown.label
-    described = describe(numbers.values)
+    # The points of a grid share seeds, so that they are not independent.
+    described = describe(numbers.values, has_interval=len(results.about.turns) < 2)
     if numbers.digests:
         yield digests_text(shown.name, numbers.digests)
         return
@@ -141,21 +143,28 @@ def _draw_lines(results: SweepResults, shown: _Shown, better: Better | None) -> 
     if not results.about.turns:
         return
     best = better or better_of(label)
-    if own is not None and np.isfinite(numbers.values[own]):
+    if own is not None and not np.isnan(numbers.values[own]):
         stood = standing(numbers.values, own)
         yield standing_text(_named(results, numbers, own), stood, best)
-    low, high = (int(finite[find(numbers.values[finite])]) for find in (np.argmin, np.argmax))
-    yield extremes_text(
-        _named(results, numbers, low),
-        float(numbers.values[low]),
-        _named(results, numbers, high),
-        float(numbers.values[high]),
-        best,
-    )
+    known = numbers.values[~np.isnan(numbers.values)]
+    low, high = float(known.min()), float(known.max())
+    yield extremes_text(_with_value(results, numbers, low), low, _with_value(results, numbers, high), high, best)
 
 
 def _named(results: SweepResults, numbers: Numbers, position: int) -> str:
-    return point_text(numbers.points[position].tolist(), is_seed=are_seeds(results.about.sources))
+    return _point_text(results, numbers.points[position].tolist())
+
+
+def _with_value(results: SweepResults, numbers: Numbers, value: float) -> str:
+    """Return the first point with ``value``, and how many others have it."""
+    positions = np.flatnonzero(numbers.values == value)
+    return with_equals_text(_named(results, numbers, int(positions[0])), len(positions) - 1)
+
+
+def _point_text(results: SweepResults, point: Sequence[int]) -> str:
+    if not results.about.turns:
+        return sentence("run {number}", number=point[0])
+    return point_text(point, is_seed=are_seeds(results.about.sources))
 
 
 def _bars(finite: "NDArray[np.float64]", own: float | None) -> Iterator[str]:
@@ -163,12 +172,25 @@ def _bars(finite: "NDArray[np.float64]", own: float | None) -> Iterator[str]:
     counts, edges = histogram(finite)
     width = min(max(shutil.get_terminal_size((80, 24)).columns - 30, 10), _WIDEST)
     if len(counts) > width:
-        counts, edges = np.histogram(finite, width)
+        counts, edges = _binned(finite, width)
     left = number_text(float(edges[0]))
     yield f"{left} {_blocks(counts)} {number_text(float(edges[-1]))}"
-    if own is not None:
+    if own is not None and np.isfinite(own):
         place = min(max(int(np.searchsorted(edges, own, side="right")) - 1, 0), len(counts) - 1)
         yield f"{' ' * (len(left) + 1 + place)}↑ {number_text(own)}"
+
+
+def _binned(finite: "NDArray[np.float64]", most: int) -> tuple["NDArray[np.float64]", "NDArray[np.float64]"]:
+    """Return a histogram of ``most`` bins; of fewer where the numbers have no room for so many."""
+    counts, edges = histogram(finite)
+    if len(counts) == 1:
+        return counts, edges
+    try:
+        found, edges = np.histogram(finite, most)
+    except ValueError:
+        # They differ in their last bits alone.
+        return counts, edges
+    return found.astype(np.float64), edges
 
 
 def _blocks(counts: "NDArray[Any]") -> str:
@@ -201,5 +223,7 @@ def _paired_lines(first: SweepResults, second: SweepResults, names: Sequence[str
         if np.array_equal(one, other, equal_nan=True):
             continue
         yield ""
-        told = paired_text(name, first.about.name, second.about.name, paired(one, other))
+        told = paired_text(
+            name, first.about.name, second.about.name, paired(one, other, is_independent=len(first.about.turns) < 2)
+        )
         yield printable(terminal_line(told))

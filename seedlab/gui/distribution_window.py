@@ -108,6 +108,8 @@ class DistributionWindow(QWidget):
         self.view = "runs"
         self.chosen: tuple[int, ...] | None = None
         """The seeds that are chosen for a column; None where there are no seeds."""
+        self._follows_best = True
+        """True until a person has chosen some."""
         self._pointed: tuple[int, int] | None = None
         """The cloud and the position in it that the pointer, or a key, is at."""
         thread.answered.connect(self._on_answered)
@@ -298,7 +300,7 @@ class DistributionWindow(QWidget):
         self._show_choices()
         has_seeds = found.kind == "seed" and any(shape.low is not None for shape in found.shapes)
         self.column_button.setVisible(has_seeds)
-        if has_seeds and self.chosen is None:
+        if has_seeds and self._follows_best:
             shape = next(shape for shape in found.shapes if shape.low is not None)
             best = shape.low if found.better == "lower" else shape.high
             assert best is not None
@@ -501,6 +503,7 @@ class DistributionWindow(QWidget):
             return
         number, at = self._pointed
         series = self.pairs.first if self.view == "pairs" and self.pairs is not None else found.shapes[number].series
+        self._follows_best = False
         self._choose(series.points[int(self.plot.clouds[number][0].rows[at])].tolist())
 
     def _choose(self, point: list[int]) -> None:

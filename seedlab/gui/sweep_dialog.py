@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QWidget
 
 from seedlab.errors import ChoiceError
 from seedlab.figure.theme import Theme
+from seedlab.gui.boxes import ChoiceBox, let_shrink
 from seedlab.messages.sweeps import as_it_is_text
 from seedlab.plain_text import window_line
 from seedlab.session.sweep_choices import Turnable
@@ -30,8 +31,8 @@ class SweepDialog(QDialog):
         self.sweep: Sweep | None = None
         """The sweep that the fields describe; None where they describe none."""
         self._offered = tuple(offered)
-        self.what_box = QComboBox(accessibleName="What is turned")
-        self.what_box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.what_box = ChoiceBox(accessibleName="What is turned")
+        let_shrink(self.what_box)
         self.what_box.addItems([*(window_line(each.title) for each in self._offered), as_it_is_text()])
         self.values_edit = QLineEdit(_SEEDS, accessibleName="Values")
         self.values_label = QLabel("&Values")

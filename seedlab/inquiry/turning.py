@@ -12,8 +12,8 @@ from seedlab.results.influence import InfluenceSource
 from seedlab.results.trace import Seed
 
 MOST_NAMED = 8
-_AT = re.compile(r"(?P<door>[^@]+)@(?:(?P<file>.+):)?(?P<line>\d+)")
-_SEED = re.compile(r"seed=(-?\d+)")
+_AT = re.compile(r"(?P<door>[^@]+)@(?:(?P<file>.+):)?(?P<line>[0-9]{1,9})")
+_SEED = re.compile(r"seed=(-?[0-9]{1,100})")
 _ADVICE = "Name it like seed=42, or like numpy.random.seed@4 with its line."
 
 
@@ -51,8 +51,11 @@ def turned_by(text: str, found: Sequence[FoundSource]) -> Turned:
     for each in chosen:
         _check_one_seed(each)
     seeds = {each.source.seed for each in chosen}
+    if len(seeds) > 1:
+        what = sentence("“{turn}” means sources with different seeds.", turn=shortened(text))
+        raise ChoiceError("turn", what, _choose_from(chosen))
     first = chosen[0].source
-    own = first.seed if len(seeds) == 1 and type(first.seed) is int and not first.varies else None
+    own = first.seed if type(first.seed) is int and not first.varies else None
     return Turned(tuple(each.source for each in chosen), tuple(site for each in chosen for site in each.sites), own)
 
 
@@ -95,7 +98,8 @@ def _told(source: InfluenceSource) -> str:
 
 
 def _is_seed(found: FoundSource, seed: int) -> bool:
-    return type(found.source.seed) is int and found.source.seed == seed
+    # One that sets others, too, is refused later on.
+    return any(type(each) is int and each == seed for seeds in found.seeds for each in seeds)
 
 
 def _is_at(found: FoundSource, door: str, file: str | None, line: int) -> bool:

@@ -3,15 +3,16 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from seedlab.analysis.distribution import LEVEL, Better, Description, Paired, Standing
+from seedlab.analysis.distribution import LEVEL, RESAMPLED_SIGNS, Better, Description, Paired, Standing
+from seedlab.errors import RunRefusedError
 from seedlab.messages.influence import mark_text, place_text, source_text
 from seedlab.phrases import listed, plural, sentence
 from seedlab.results.influence import InfluenceSource
 
 _MINUTE, _HOUR = 60, 3600
 _SURE = 0.05
-_LEAST_P = 1e-4
-"""A permutation test by chance cannot tell smaller ones."""
+_LEAST_P = 2 / (RESAMPLED_SIGNS + 1)
+"""The least probability that a permutation test with so many draws can tell."""
 
 
 def number_text(number: float) -> str:
@@ -119,6 +120,30 @@ def look_failed_text(problem: str) -> str:
     return sentence("The script as it is did not finish: {problem}.", problem=problem.rstrip("."))
 
 
+def changed_error(name: str) -> RunRefusedError:
+    """Return the error that ends a sweep whose script was changed under way."""
+    what = sentence("{name}, or a module of it, was changed while it was swept.", name=name)
+    return RunRefusedError(what, sentence("Sweep it again: what was made until then is of the earlier text."))
+
+
+def missed_text(places: Sequence[str], runs: int) -> str:
+    """Return the warning that the own seed was set in places that were not turned."""
+    return plural(
+        "In {count:,} run the script's own seed was set at {places}, which its first run did not come to: "
+        "there it was not turned.",
+        "In {count:,} runs the script's own seed was set at {places}, which its first run did not come to: "
+        "there it was not turned.",
+        runs,
+        places=listed(places),
+    )
+
+
+def refused_text(runs: int, why: str) -> str:
+    """Return that runs were not begun."""
+    one, many = "{count:,} run is missing: it {why}.", "{count:,} runs are missing: each {why}."
+    return plural(one, many, runs, why=why)
+
+
 def held_text() -> str:
     """Return the note on draws that are the same in all runs of a sweep though nobody gave them a seed."""
     return sentence("All other sources of randomness were held: what they alone move is the same in each run.")
@@ -127,11 +152,14 @@ def held_text() -> str:
 def summary_text(label: str, described: Description) -> str:
     """Return mean, interval and spread of a draw in a sentence."""
     if not described.count:
-        return sentence("{label}: no run drew a number.", label=label)
+        return sentence("{label}: no run drew a finite number.", label=label)
+    others = described.runs - described.count
+    one, many = " In {count:,} more run it was inf or NaN.", " In {count:,} more runs it was inf or NaN."
+    rest = plural(one, many, others) if others else ""
     runs = plural("{count:,} run", "{count:,} runs", described.count)
     if described.distinct == 1:
         value = number_text(described.mean)
-        return sentence("{label}: {value} in each of {runs}.", label=label, value=value, runs=runs)
+        return sentence("{label}: {value} in each of {runs}.", label=label, value=value, runs=runs) + rest
     told = sentence(
         "{label}: mean {mean}, standard deviation {deviation}, from {least} to {most}, in {runs}.",
         label=label,
@@ -142,11 +170,12 @@ def summary_text(label: str, described: Description) -> str:
         runs=runs,
     )
     if described.interval is None:
-        return told
+        return told + rest
     how = {
         "bootstrap": sentence("by resampling the runs (BCa bootstrap)"),
         "normal": sentence("by the normal distribution of means"),
     }
+    told += rest
     return told + sentence(
         " The mean lies from {low} to {high} with {level} % confidence, {how}.",
         low=number_text(described.interval.low),
@@ -176,6 +205,13 @@ def standing_text(seed: str, stood: Standing, better: Better) -> str:
     return f"{told}{same}."
 
 
+def with_equals_text(name: str, equals: int) -> str:
+    """Return ``name``, and how many others have the same value."""
+    return (
+        name if not equals else plural("{name} and {count:,} other", "{name} and {count:,} others", equals, name=name)
+    )
+
+
 def extremes_text(lowest: str, low: float, highest: str, high: float, better: Better) -> str:
     """Return which seeds have the lowest and the highest value; which is best where that is known."""
     words = {
@@ -201,8 +237,11 @@ def paired_text(label: str, first: str, second: str, found: Paired) -> str:
         count=found.count,
         mean=number_text(found.mean),
     )
-    if math.isnan(found.p_value):
-        return told + sentence("; too few runs to say more.")
+    if found.not_finite:
+        told += sentence("; at {count:,} more", count=found.not_finite)
+        return told + sentence(" one of the two is inf or NaN, so that nothing is tested: what is left is a choice.")
+    if not found.method:
+        return told + sentence(". Nothing is tested: the points are too few, or a grid, whose points share seeds.")
     if found.interval is None:
         told += sentence(", the same at each.")
     else:
@@ -213,20 +252,19 @@ def paired_text(label: str, first: str, second: str, found: Paired) -> str:
             level=round(100 * LEVEL),
         )
     told += sentence(" {first} is lower at {lower:,} of them.", first=first, lower=found.first_lower)
-    chance = sentence("less than {p}", p=_LEAST_P) if found.p_value <= _LEAST_P else f"{found.p_value:.2g}"
+    chance = sentence("at most {p}", p=f"{_LEAST_P:.2g}") if found.p_value <= _LEAST_P else f"{found.p_value:.2g}"
     verdict = (
         sentence(" A difference as large comes by chance with probability {p}", p=chance)
         if found.p_value < _SURE
         else sentence(" That may be chance: a difference as large comes with probability {p}", p=chance)
     )
-    return (
-        told
-        + verdict
-        + sentence(
-            " (permutation test of the paired differences; it assumes that these seeds stand for all, "
-            "and nothing about the shape of the distribution)."
-        )
-    )
+    how = {
+        "permutation": sentence(
+            "permutation test of the paired differences; it assumes that these seeds stand for all"
+        ),
+        "t": sentence("paired t-test; it assumes that these seeds stand for all, and so many that means are normal"),
+    }
+    return told + verdict + sentence(" ({how}).", how=how[found.method])
 
 
 def share_text(share: float) -> str:
@@ -301,6 +339,23 @@ def stopped_text(done: int) -> str:
         "Stopped with {count:,} runs, which are kept: the same sweep goes on from there.",
         done,
     )
+
+
+def left_out_text(done: int, total: int) -> str:
+    """Return that a sweep was stopped before its end, on the command line."""
+    return sentence(
+        "Stopped with {done:,} of {total:,} runs; the same command goes on from there.", done=done, total=total
+    )
+
+
+def enough_text() -> str:
+    """Return the caution where a sweep has ended because its interval was narrow enough."""
+    return sentence("It ended as the interval was narrow enough, so that it covers the mean a little less often.")
+
+
+def not_begun_text(name: str) -> str:
+    """Return that a script was not swept for lack of time."""
+    return sentence("{name} was not swept: the time was over.", name=name)
 
 
 def ended_text(runs: int, failed: int) -> str:

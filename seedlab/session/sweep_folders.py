@@ -32,7 +32,9 @@ def opened(about: About, folder: Path | None = None) -> SweepStore:
     try:
         if folder is None:
             make_private_folder(default_folder())
-        make_private_folder(place)
+        if not place.exists():
+            # One that a person has made keeps its mode.
+            make_private_folder(place)
         lock = PLATFORM.try_lock(str(lock_path(place)))
     except OSError as error:
         what = f"{place} cannot be written: {error.strerror}."

@@ -1,16 +1,11 @@
 """The draws of sweeps as series, for whoever looks at their distribution."""
 
-import re
-from collections.abc import Sequence
-
 import msgspec
 import numpy as np
 
 from seedlab.analysis.series import Series
 from seedlab.messages.sweeps import are_seeds
-from seedlab.session.sweep_store import Numbers, SweepResults
-
-_ELEMENT = re.compile(r"(.*)\[(\d+)\]")
+from seedlab.session.sweep_store import Numbers, SweepResults, named_element
 
 
 class SweepSource(msgspec.Struct, frozen=True):
@@ -46,12 +41,6 @@ def series_of(results: SweepResults, numbers: Numbers, label: str) -> Series:
         values=numbers.values,
         own=own_position(results, numbers),
     )
-
-
-def named_element(name: str, labels: Sequence[str]) -> tuple[str, int]:
-    """Return the label that ``name`` has, and the position of the element that it names."""
-    found = None if name in labels else _ELEMENT.fullmatch(name)
-    return (name, 0) if found is None else (found[1], int(found[2]))
 
 
 def own_position(results: SweepResults, numbers: Numbers) -> int | None:

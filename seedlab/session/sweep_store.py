@@ -7,7 +7,9 @@ ends. A part that has enough runs is closed: it is written anew as one table, in
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
@@ -34,9 +36,11 @@ PART_BYTES = 32 * 2**20
 MAX_DRAW_BYTES = 1024
 """Of a larger draw, only the digest is kept, unless it was named."""
 MOST_NAMED = 5
-MOST_PROBLEMS = 1_000
 _ABOUT, _LOCK = "sweep.json", "lock"
 _CLOSED, _OPEN = ".arrow", ".stream"
+_ELEMENT = re.compile(r"(.*)\[([0-9]{1,9})\]", re.DOTALL)
+_PART = re.compile(r"[0-9]{6}\.(?:arrow|stream)")
+"""What parts are called: nothing else in a folder is ours."""
 
 _DRAW = pa.struct([
     ("label", pa.string()),
@@ -78,6 +82,8 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     """What is turned, for each axis of a script."""
     interpreter: Interpreter | None = None
     created: str = ""
+    noisy: tuple[str, ...] = ()
+    """Draws that differed between two runs of the same point."""
 
 
 class SweepStore:
@@ -101,15 +107,21 @@ class SweepStore:
         store = cls(folder, about)
         store._lock = lock
         try:
-            make_private_folder(folder)
+            if not folder.exists():
+                make_private_folder(folder)
             known = read_about(folder) if (folder / _ABOUT).exists() else None
+            if known is None and any(path.name != _LOCK for path in folder.iterdir()):
+                what = f"{folder} is not empty, and holds no sweep."
+                raise RunRefusedError(what, "Name an empty folder, or one that does not exist yet.")
             if known is not None and known.key != about.key:
                 what = f"{folder} has the results of another sweep, of “{known.name}”."
                 raise RunRefusedError(what, "Name another folder, or remove this one.")
-            store.write_about(about if known is None else replace(about, created=known.created or about.created))
+            if known is not None:
+                about = replace(about, created=known.created or about.created, noisy=known.noisy)
+            store.write_about(about)
             store._close_streams()
         except OSError as error:
-            raise _cannot_write(folder, error) from error
+            raise unwritable(folder, error) from error
         return store
 
     def write_about(self, about: About) -> None:
@@ -130,11 +142,15 @@ class SweepStore:
             if self._streamed >= PART_RUNS or self._streamed_bytes >= PART_BYTES:
                 self._close_stream()
         except OSError as error:
-            raise _cannot_write(self.folder, error) from error
+            raise unwritable(self.folder, error) from error
 
     def done(self) -> set[Point]:
-        """Return the points whose runs have finished or failed."""
-        return {tuple(point) for part in _parts(self.folder) for point in part.column("point").to_pylist()}
+        """Return the points whose runs have finished, or failed by themselves: what took too long may go well later."""
+        found: set[Point] = set()
+        for part in _parts(self.folder):
+            ended = part.filter(pc.not_equal(part.column("outcome"), Outcome.TIMED_OUT.value))
+            found.update(map(tuple, ended.column("point").to_pylist()))
+        return found
 
     def close(self) -> None:
         """Close the part that is being written, and let others in."""
@@ -162,16 +178,18 @@ class SweepStore:
 
     def _close_streams(self) -> None:
         """Close the parts that an earlier process was writing, and go on after the last one."""
-        for path in sorted(self.folder.glob(f"*{_OPEN}")):
-            self._compact(path)
-        numbers = [int(path.stem) for path in self.folder.glob(f"*{_CLOSED}") if path.stem.isdigit()]
-        self._number = max(numbers, default=0)
+        for path in _files(self.folder):
+            if path.suffix == _OPEN:
+                self._compact(path)
+        self._number = max((int(path.stem) for path in _files(self.folder)), default=0)
 
     def _compact(self, path: Path) -> None:
         """Write the stream ``path`` as one table, unless that was done, and remove it."""
         closed = path.with_suffix(_CLOSED)
         if not closed.exists():
             table = _read_stream(path)
+            if table is None:
+                return
             if table.num_rows:
                 sink = pa.BufferOutputStream()
                 options = pa.ipc.IpcWriteOptions(compression="lz4")
@@ -202,7 +220,7 @@ class SweepResults:
             yield part if self._asked is None else part.filter(pa.array(self._is_asked(part, self._asked)))
 
     def _is_asked(self, part: pa.Table, asked: Sweep) -> "NDArray[np.bool_]":
-        points = _points(part.column("point"))
+        points = _points(part.column("point"), max(len(asked.axes), 1))
         if not asked.axes:
             return points[:, 0] <= asked.runs
         found = np.ones(len(points), np.bool_)
@@ -235,25 +253,31 @@ class SweepResults:
 
     def failures(self) -> "Failures":
         """Return which runs did not finish, and why."""
-        count, points, problems = 0, list[Point](), dict[str, int]()
+        failed: dict[Point, str] = {}
         for part in self.parts():
-            failed = part.filter(pc.not_equal(part.column("outcome"), Outcome.FINISHED.value))
-            count += failed.num_rows
-            points += [tuple(point) for point in failed.column("point").slice(0, MOST_NAMED).to_pylist()]
-            for problem in failed.column("problem").to_pylist():
-                if problem in problems or len(problems) < MOST_PROBLEMS:
-                    problems[problem] = problems.get(problem, 0) + 1
-        commonest = sorted(problems, key=lambda problem: -problems[problem])
-        return Failures(count, tuple(points[:MOST_NAMED]), commonest[0] if commonest else "")
+            wrong = part.filter(pc.not_equal(part.column("outcome"), Outcome.FINISHED.value))
+            failed.update(
+                zip(map(tuple, wrong.column("point").to_pylist()), wrong.column("problem").to_pylist(), strict=True)
+            )
+        # What took too long may have gone well when it was made again.
+        for part in self.parts() if failed else ():
+            right = part.filter(pc.equal(part.column("outcome"), Outcome.FINISHED.value))
+            for point in map(tuple, right.column("point").to_pylist()):
+                failed.pop(point, None)
+        problems = Counter(failed.values())
+        commonest = problems.most_common(1)[0][0] if problems else ""
+        return Failures(len(failed), tuple([*failed][:MOST_NAMED]), commonest)
 
     def numbers(self, label: str, element: int = 0) -> "Numbers":
-        """Return the number that each run drew under ``label``; of several, the one at the position ``element``.
+        """Return the number that each finished run drew under ``label``; of several, the one at the place ``element``.
 
         Runs without it are left out, as are those of which only a digest was kept, where that is not the only number.
         """
         points, numbers, indices = [], [], []
+        axes = max(len(self.about.turns), 1)
         most = digests = 0
-        for part in self.parts():
+        for whole in self.parts():
+            part = whole.filter(pc.equal(whole.column("outcome"), Outcome.FINISHED.value))
             draws = part.column("draws").combine_chunks()
             flat, parents = draws.flatten(), pc.list_parent_indices(draws)
             is_it = pc.equal(flat.field("label"), label)
@@ -264,7 +288,7 @@ class SweepResults:
             if element:
                 values = _elements(chosen, element)
                 digests += pc.sum(chosen.field("is_digest")).as_py() or 0
-            points.append(_points(part.column("point").take(rows)))
+            points.append(_points(part.column("point").take(rows), axes))
             numbers.append(values)
             indices.append(np.array(part.column("index").take(rows), np.int64))
         if not numbers:
@@ -318,32 +342,66 @@ def read_about(folder: Path) -> About:
     return about
 
 
+def named_element(name: str, labels: Sequence[str]) -> tuple[str, int]:
+    """Return the label that ``name`` has, which may be one of ``labels``, and the place of the element it names."""
+    found = None if name in labels else _ELEMENT.fullmatch(name)
+    return (name, 0) if found is None else (found[1], int(found[2]))
+
+
 def lock_path(folder: Path) -> Path:
     """Return the file that is locked while somebody writes to the sweep in ``folder``."""
     return folder / _LOCK
 
 
 def _parts(folder: Path) -> Iterator[pa.Table]:
-    names = {path.stem for ending in (_OPEN, _CLOSED) for path in folder.glob(f"*{ending}")}
-    for name in sorted(names):
-        closed, stream = folder / f"{name}{_CLOSED}", folder / f"{name}{_OPEN}"
-        table = None if closed.exists() else _read_stream(stream)
-        if table is None or (not table.num_rows and closed.exists()):
-            # It may have been closed a moment ago.
-            with pa.memory_map(os.fspath(closed)) as source:
-                table = pa.ipc.open_file(source).read_all()
-        yield table
+    for name in sorted({path.stem for path in _files(folder)}):
+        closed = folder / f"{name}{_CLOSED}"
+        table = None if closed.exists() else _read_stream(folder / f"{name}{_OPEN}")
+        # It may have been closed a moment ago.
+        yield _read_closed(closed) if table is None else table
 
 
-def _read_stream(path: Path) -> pa.Table:
-    """Return the runs in ``path`` up to the last whole one."""
+def _files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.iterdir() if _PART.fullmatch(path.name))
+
+
+def _read_closed(path: Path) -> pa.Table:
+    """Return the runs in the closed part ``path``. Raise `DocumentError` where it cannot be read."""
+    try:
+        with pa.memory_map(os.fspath(path)) as source:
+            table = pa.ipc.open_file(source).read_all()
+            if table.schema.equals(_SCHEMA):
+                return table
+    except (pa.ArrowException, OSError) as error:
+        raise _cannot_read(path) from error
+    raise _cannot_read(path)
+
+
+def _read_stream(path: Path) -> pa.Table | None:
+    """Return the runs in ``path`` up to the last whole one; None where it is not there any more.
+
+    Raise `DocumentError` where it is there and cannot be read: it must not be taken for an empty one.
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _cannot_read(path) from error
     batches: list[pa.RecordBatch] = []
-    with contextlib.suppress(pa.ArrowInvalid, OSError, EOFError), pa.OSFile(os.fspath(path)) as source:
-        reader = pa.ipc.open_stream(source)
-        with contextlib.suppress(StopIteration):
+    # What is not whole, or was never written before the power went, ends it.
+    with contextlib.suppress(pa.ArrowException, OSError, EOFError, StopIteration):
+        reader = pa.ipc.open_stream(data)
+        if reader.schema.equals(_SCHEMA):
             while True:
-                batches.append(reader.read_next_batch())
+                batch = reader.read_next_batch()
+                batch.validate(full=True)
+                batches.append(batch)
     return pa.Table.from_batches(batches, _SCHEMA)
+
+
+def _cannot_read(path: Path) -> DocumentError:
+    return DocumentError(f"{path} cannot be read: results of a sweep are damaged.", "Begin anew in another folder.")
 
 
 def _row(point: Point, run: Run, whole: frozenset[str]) -> dict[str, Any]:
@@ -353,7 +411,7 @@ def _row(point: Point, run: Run, whole: frozenset[str]) -> dict[str, Any]:
         "outcome": run.outcome.value,
         "start": run.start,
         "seconds": run.seconds,
-        "problem": run.problem,
+        "problem": utf8(run.problem),
         "draws": [_draw(draw, is_whole=draw.label in whole) for draw in run.draws],
     }
 
@@ -363,7 +421,7 @@ def _draw(draw: Draw, *, is_whole: bool) -> dict[str, Any]:
     is_real = numbers.dtype.kind in "biuf"
     is_digest = len(draw.data) > MAX_DRAW_BYTES and not is_whole
     return {
-        "label": draw.label,
+        "label": utf8(draw.label),
         "dtype": draw.dtype,
         "shape": list(draw.shape),
         "data": hashlib.sha256(draw.data).digest() if is_digest else draw.data,
@@ -375,13 +433,10 @@ def _draw(draw: Draw, *, is_whole: bool) -> dict[str, Any]:
     }
 
 
-def _points(column: pa.ChunkedArray) -> "NDArray[np.int64]":
-    """Return points, which have the same number of axes, as an array of int64 of shape (runs, axes)."""
-    points = column.combine_chunks()
-    if isinstance(points, pa.ChunkedArray):
-        points = pa.concat_arrays(points.chunks) if points.num_chunks else pa.array([], column.type)
-    flat = np.array(points.flatten(), np.int64)
-    return flat.reshape(len(points), len(flat) // len(points) if len(points) else 1)
+def _points(column: pa.ChunkedArray, axes: int) -> "NDArray[np.int64]":
+    """Return points, which have ``axes`` axes, as an array of int64 of shape (runs, axes)."""
+    flat = [np.array(chunk.flatten(), np.int64) for chunk in column.chunks]
+    return np.concatenate([np.empty(0, np.int64), *flat]).reshape(-1, axes)
 
 
 def _elements(chosen: pa.StructArray, element: int) -> "NDArray[np.float64]":
@@ -394,5 +449,11 @@ def _elements(chosen: pa.StructArray, element: int) -> "NDArray[np.float64]":
     return found
 
 
-def _cannot_write(folder: Path, error: OSError) -> DocumentError:
+def utf8(text: str) -> str:
+    """Return ``text`` as it can be written: what is no character is shown as its escape."""
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def unwritable(folder: Path, error: OSError) -> DocumentError:
+    """Return the error that says why results cannot be written to ``folder``."""
     return DocumentError(f"{folder} cannot be written: {error.strerror}.", "Name another folder with --keep.")

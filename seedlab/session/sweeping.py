@@ -7,7 +7,8 @@
 """
 
 import math
-from collections.abc import Callable, Generator, Iterable
+import os
+from collections.abc import Callable, Generator, Hashable, Iterable
 from itertools import islice
 
 import msgspec
@@ -19,21 +20,22 @@ from seedlab.engine.executors.own_scripts import stamp_of_program
 from seedlab.engine.request import Plan, RunRequest
 from seedlab.errors import ChoiceError
 from seedlab.inquiry.holds import HASHES, SOURCES
-from seedlab.inquiry.sources import sources_of
+from seedlab.inquiry.sources import site_of, sources_of
 from seedlab.inquiry.turning import Turned, turned_by
 from seedlab.libraries.all_capabilities import cold_bytes
 from seedlab.libraries.registry import FAMILIES, check, script_of
-from seedlab.messages.sweeps import look_failed_text
+from seedlab.messages.sweeps import changed_error, look_failed_text
 from seedlab.results.effects import Effects
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Outcome, Run
+from seedlab.results.trace import Source
 from seedlab.session.sweep_folders import key_of
-from seedlab.session.sweep_store import About, SweepResults, SweepStore
+from seedlab.session.sweep_store import About, SweepResults, SweepStore, named_element, unwritable, utf8
 from seedlab.study.controls import IntegerControl
 from seedlab.study.experiment import Experiment
 from seedlab.study.lab import now
 from seedlab.study.program import Program
-from seedlab.study.sweep import Point, Sweep
+from seedlab.study.sweep import LEAST, MOST, Point, Sweep
 
 CHUNK = 2048
 """The number of runs in a plan: a million requests at once would take a gigabyte."""
@@ -111,6 +113,12 @@ class Sweeping:
         self.done = 0
         """The number of points that have got their runs now."""
         self.failed = 0
+        self.refused = 0
+        """The number of runs that could not be begun."""
+        self.refusal = ""
+        """Why they could not, as a clause."""
+        self.missed: dict[str, int] = {}
+        """Where a run has set the script's own seed all the same, and in how many runs that was seen."""
         self.is_measured = False
         """True once runs were made in the way in which the rest will be."""
         self.is_enough = False
@@ -126,6 +134,9 @@ class Sweeping:
         self._choices = tuple(self._choice_of(axis.turn) for axis in sweep.axes) if experiment is not None else ()
         self._own: Point | None = None
         self._mean = _RunningMean()
+        self._known_sites: frozenset[str] = frozenset()
+        """Where the first run has set seeds, or taken entropy."""
+        self._stamp = self._stamp_now()
         self._steps = self._all_steps()
         self._asked: dict[int, tuple[Point | None, RunRequest]] = {}
         self._made: dict[int, Run] = {}
@@ -161,14 +172,45 @@ class Sweeping:
         self._took.append(run.seconds)
         if point is None or self.store is None:
             return
+        if self._stamp_now() != self._stamp:
+            # It may have executed something else than those before.
+            raise changed_error(self._name)
+        self._look_for_missed(run)
         self.store.add(point, run, self._whole)
         self.done += 1
         self.failed += run.outcome is not Outcome.FINISHED
         self._look_whether_enough(run)
 
+    def _stamp_now(self) -> Hashable:
+        """Return when the script and its modules were changed, as far as they can be known without executing it."""
+        request = self._request
+        if request.path is None:
+            return ()
+        try:
+            time = os.stat(request.path).st_mtime_ns
+        except OSError:
+            time = 0
+        return time, stamp_of_program(request.path, request.root, request.script)
+
+    def _look_for_missed(self, run: Run) -> None:
+        """Take note of places that the first run did not come to, at which the own seed is set all the same."""
+        owns = [each.seed for each in self._turned if each.seed is not None]
+        for event in run.trace:
+            if not isinstance(event, Source) or event.kind != "set" or type(event.seed) is not int:
+                continue
+            if event.seed in owns and site_of(event) not in self._known_sites:
+                place = f"{event.line}" if event.file is None else f"{event.file}:{event.line}"
+                name = f"{event.door}@{place}"
+                self.missed[name] = self.missed.get(name, 0) + 1
+
     def note(self, request: RunRequest, run: Run) -> None:
-        """Take a run that was never begun."""
-        self._made.setdefault(request.index, run)
+        """Take a run that was never begun: because it was called off, or for lack of memory."""
+        if request.index in self._made:
+            return
+        self._made[request.index] = run
+        if run.outcome is not Outcome.CANCELLED:
+            self.refused += 1
+            self.refusal = run.problem
 
     @property
     def total(self) -> int:
@@ -200,6 +242,7 @@ class Sweeping:
         else:
             self._own = tuple(self._experiment.number(choice) for choice in self._choices) if self._choices else None
         self.store = self._open_store(self._about())
+        self.noisy = self.store.about.noisy
         done = self.store.done()
         self._remember_mean()
         points = [point for point in self._points() if point not in done]
@@ -207,6 +250,7 @@ class Sweeping:
         if self._experiment is None and base.path is not None:
             if len(points) < MIN_WITNESSED:
                 self.cold_reason = FEW
+                yield from self._look_for_noise(points)
             else:
                 yield from self._witness(points)
         elif self._experiment is not None and points:
@@ -228,12 +272,32 @@ class Sweeping:
 
     def _turn(self, run: Run) -> None:
         found = sources_of([run])
+        self._known_sites = frozenset(site for each in found for site in each.sites)
         self._turned = tuple(turned_by(axis.turn, found) for axis in self.sweep.axes)
         sites = [site for turned in self._turned for site in turned.sites]
         if len(set(sites)) < len(sites):
             raise ChoiceError("turn", "The same source is turned twice.", "Turn two sources that are different.")
-        owns = [turned.seed for turned in self._turned]
+        # What is larger cannot be one of the values.
+        owns = [seed if seed is None or LEAST <= seed <= MOST else None for seed in (t.seed for t in self._turned)]
         self._own = tuple(seed for seed in owns if seed is not None) if owns and None not in owns else None
+
+    def _look_for_noise(self, points: list[Point]) -> _Steps:
+        """Find which draws are not the same at the same point, and remove it from ``points``."""
+        if self.sweep.axes and points:
+            request = self._request_of(points[0])
+            runs = yield [(points[0], request), (None, request)]
+            del points[0]
+            self._note_noise(runs[0], runs[1])
+
+    def _note_noise(self, one: Run, other: Run) -> None:
+        assert self.store is not None
+        if one.outcome is not Outcome.FINISHED or other.outcome is not Outcome.FINISHED:
+            return
+        self.noisy = tuple(dict.fromkeys((*self.noisy, *map(utf8, _differing(one, other)))))
+        try:
+            self.store.write_about(replace(self.store.about, noisy=self.noisy))
+        except OSError as error:
+            raise unwritable(self.store.folder, error) from error
 
     def _witness(self, points: list[Point]) -> _Steps:
         """Find whether runs may be started in a faster way, and remove from ``points`` those that got their runs."""
@@ -253,12 +317,12 @@ class Sweeping:
             return
         runs = yield [(first, cold[0]), (second, cold[1]), (None, cold[2])]
         del points[:2]
-        self.noisy = tuple(_differing(runs[0], runs[2]))
+        self._note_noise(runs[0], runs[2])
         if self._is_cold:
             return
         faster = yield [(None, self._request_of(point)) for point in (first, second)]
         for witness, run in zip(runs, faster, strict=False):
-            others = [label for label in _differing(witness, run) if label not in self.noisy]
+            others = [label for label in _differing(witness, run) if utf8(label) not in self.noisy]
             if run.outcome is not witness.outcome or others:
                 self.cold_reason = _other_text(others[0] if others else "")
                 return
@@ -291,7 +355,7 @@ class Sweeping:
             script = self._experiment.choose(**dict.fromkeys(self._choices, 0))
         bare = None if program is None else replace(program, extra=())
         return About(
-            name=self._name,
+            name=utf8(self._name),
             key=key_of(script, bare, interpreter, stamp, places),
             turns=turns,
             seeds=tuple(axis.seeds.text for axis in self.sweep.axes),
@@ -333,7 +397,9 @@ class Sweeping:
         """Begin with the mean of those runs that were made before."""
         assert self.store is not None
         if self._stopping.label:
-            known = SweepResults(self.store.folder, self.sweep).numbers(self._stopping.label)
+            results = SweepResults(self.store.folder, self.sweep)
+            label, element = named_element(self._stopping.label, results.labels())
+            known = results.numbers(label, element)
             for number in known.values[np.isfinite(known.values)].tolist():
                 self._mean.add(number)
             self.is_enough = self._mean.is_known(self._stopping.width)
@@ -342,9 +408,10 @@ class Sweeping:
         stopping = self._stopping
         if not stopping.label or run.outcome is not Outcome.FINISHED:
             return
-        draw = next((draw for draw in run.draws if draw.label == stopping.label), None)
-        if draw is not None and draw.array.size and draw.array.dtype.kind in "biuf":
-            self._mean.add(float(draw.array.reshape(-1)[0]))
+        label, element = named_element(stopping.label, [draw.label for draw in run.draws])
+        draw = next((draw for draw in run.draws if draw.label == label), None)
+        if draw is not None and draw.array.size > element and draw.array.dtype.kind in "biuf":
+            self._mean.add(float(draw.array.reshape(-1)[element]))
         self.is_enough = self._mean.is_known(stopping.width)
 
 

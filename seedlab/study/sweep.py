@@ -17,8 +17,8 @@ LEAST, MOST = -(2**63), 2**63 - 1
 """The range of a seed: what every reader of results can hold."""
 _RANDOM_BITS = 31
 """A random seed is below 2**31, which every library takes."""
-_RANGE = re.compile(r"(-?\d+)\.\.(-?\d+)")
-_RANDOM = re.compile(r"random:(\d+)(?::(\d+))?")
+_RANGE = re.compile(r"(-?[0-9]{1,20})\.\.(-?[0-9]{1,20})")
+_RANDOM = re.compile(r"random:([0-9]{1,20})(?::([0-9]{1,20}))?")
 _ADVICE = "Give a range such as 0..999, a list such as 1,2,42, or random:500."
 
 
@@ -49,10 +49,10 @@ class Seeds(msgspec.Struct, frozen=True):
             values = random.Random(source).sample(range(2**_RANDOM_BITS), count)  # noqa: S311
             text = f"random:{count}:{source}"
         else:
-            try:
-                values = [int(each) for each in text.split(",")]
-            except ValueError:
-                raise _wrong(text, _ADVICE) from None
+            words = text.split(",")
+            if not all(re.fullmatch(r" *-?[0-9]{1,20} *", word) for word in words):
+                raise _wrong(text, _ADVICE)
+            values = [int(word) for word in words]
             values = tuple(dict.fromkeys(values))
             _check_count(text, len(values))
         if min(values[0], values[-1]) < LEAST or max(values) > MOST or min(values) < LEAST:

@@ -124,12 +124,12 @@ def test_the_same_command_goes_on_and_makes_no_run_twice(folder: Path) -> None:
     log = folder.parent / "log"
     options = ("train.py", "--start", "cold", "--yes")
     assert swept(*options, "--seeds", "0..4").returncode == 0
-    # The script as it is, five points, and the own seed.
-    assert len(log.read_text(encoding="utf-8")) == 7
+    # The script as it is, five points, the own seed, and one of them a second time.
+    assert len(log.read_text(encoding="utf-8")) == 8
     before = len(log.read_text(encoding="utf-8"))
     ended = swept(*options, "--seeds", "0..6")
     assert "2 runs to make (5 were made before)" in ended.stderr
-    assert len(log.read_text(encoding="utf-8")) == before + 3
+    assert len(log.read_text(encoding="utf-8")) == before + 4
 
 
 def test_another_text_of_the_script_is_another_sweep() -> None:
@@ -181,8 +181,9 @@ def test_a_narrow_interval_ends_a_sweep_early_and_so_does_time() -> None:
     assert ended.returncode == 0
     (about,) = _stores()
     assert 30 <= len(SweepResults(about).numbers("loss").values) < 200
+    assert "It ended as the interval was narrow enough" in ended.stderr
     ended = swept("train.py", "--seeds", "0..9999", "--at-most", "2s")
-    assert ended.returncode == 0
+    assert ended.returncode == 1
     assert len(SweepResults(about).numbers("loss").values) < 5000
 
 
@@ -304,3 +305,140 @@ def test_what_differs_at_the_same_seed_is_said_to_be_no_seeds_doing() -> None:
     ended = swept("train.py", "--seeds", "0..9")
     assert ended.returncode == 0
     assert "process differed between two runs with the same seeds" in ended.stderr
+
+
+def test_runs_that_fail_are_told_and_the_others_all_the_same() -> None:
+    Path("train.py").write_text(f"{SCRIPT}assert random.random() < 0.5\n", encoding="utf-8")
+    for _ in range(2):
+        ended = swept("train.py", "--seeds", "0..9", "--draw", "loss")
+        # Also where they were made before.
+        assert ended.returncode == 1
+        assert "did not finish (seed " in ended.stdout
+        assert "AssertionError" in ended.stdout
+        assert "loss: mean " in ended.stdout
+
+
+def test_what_a_run_drew_before_it_failed_does_not_count() -> None:
+    script = "import random\nrandom.seed(42)\nx = random.random()\nprint('x:', x)\nassert x > 0.5\n"
+    Path("train.py").write_text(script, encoding="utf-8")
+    output = swept("train.py", "--turn", "seed=42", "--seeds", "0..9", "--draw", "x").stdout
+    # With that of the script itself.
+    above = [seed for seed in [*range(10), 42] if _first(seed) > 0.5]
+    assert f"in {len(above)} runs" in output
+
+
+def _first(seed: int) -> float:
+    import random
+
+    return random.Random(seed).random()
+
+
+def test_a_folder_with_something_else_is_refused_and_left_alone(folder: Path) -> None:
+    kept = folder.parent / "results"
+    kept.mkdir(mode=0o755)
+    (kept / "000001.stream").write_text("important", encoding="utf-8")
+    ended = swept("train.py", "--seeds", "0..3", "--keep", str(kept), "--start", "cold")
+    assert ended.returncode != 0
+    assert "is not empty, and holds no sweep" in ended.stderr
+    assert [path.name for path in kept.iterdir() if path.name != "lock"] == ["000001.stream"]
+    assert (kept / "000001.stream").read_text(encoding="utf-8") == "important"
+    assert kept.stat().st_mode & 0o777 == 0o755
+
+
+def test_a_seed_too_large_for_a_point_is_turned_all_the_same() -> None:
+    Path("train.py").write_text(
+        SCRIPT.replace("SEED = 42", "SEED = 2**31 - 1").replace("random.seed(SEED)", "random.seed(2**100)", 1),
+        encoding="utf-8",
+    )
+    found = runs_of("train.py", "--turn", "random.seed@5", "--seeds", "0..2", "--start", "cold")
+    assert [run["point"] for run in found] == [[0], [1], [2]]
+
+
+def test_a_grid_goes_on_with_other_values() -> None:
+    lines = ["import random", "a = random.Random(1)", "b = random.Random(2)", "print('x:', a.random() + b.random())"]
+    Path("train.py").write_text("\n".join(lines), encoding="utf-8")
+    for values in ("0..1", "2..3"):
+        turned = ("--turn", "seed=1", "--seeds", values, "--turn", "seed=2", "--seeds", values)
+        ended = swept("train.py", *turned, "--draw", "x")
+        assert ended.returncode == 0, ended.stderr
+        assert "confidence" not in ended.stdout
+
+
+@pytest.mark.parametrize("values", ["[0.3, 0.1 + 0.2][s % 2]", "[1e308, -1e308][s % 2]", "[float('inf'), 1.0][s % 2]"])
+def test_numbers_that_no_histogram_has_room_for_are_told(values: str) -> None:
+    script = (
+        f"import random\nrandom.seed(42)\ns = random.getrandbits(8)\nfor n in range(3):\n    print('x:', {values})\n"
+    )
+    Path("train.py").write_text(script, encoding="utf-8")
+    for options in ((), ("--draw", "x")):
+        ended = swept("train.py", "--seeds", "0..9", *options)
+        assert ended.returncode == 0, ended.stderr
+        assert "x" in ended.stdout
+    assert ("inf or NaN" in ended.stdout) == ("inf" in values)
+
+
+def test_nothing_is_tested_where_one_of_two_scripts_draws_what_is_not_finite() -> None:
+    script = SCRIPT.replace("import random\n", "import random, sys\n").replace(
+        'print("loss:", float(', 'print("loss:", float(sys.argv[1]) / (random.random() > 0.5 or float("nan")) + float('
+    )
+    Path("train.py").write_text(script, encoding="utf-8")
+    output = swept("train.py", "--seeds", "0..19", "--variant", "1", "--variant", "2", "--draw", "loss").stdout
+    assert "so that nothing is tested" in output
+    assert "probability" not in output
+
+
+def test_a_sweep_that_is_stopped_early_says_so() -> None:
+    Path("train.py").write_text(f"{SCRIPT}import time\ntime.sleep(1.5)\n", encoding="utf-8")
+    ended = swept("train.py", "--seeds", "0..99", "--at-most", "4s", "--start", "cold", "--draw", "loss")
+    assert ended.returncode == 1
+    assert "Stopped with " in ended.stderr
+    assert "of 100 runs; the same command goes on from there." in ended.stderr
+    ended = swept("train.py", "--seeds", "0..99", "--at-most", "1s", "--keep", "new", "--draw", "loss")
+    assert ended.returncode == 1
+    assert "Stopped with 0 of 100 runs" in ended.stderr
+
+
+def test_what_was_made_is_told_where_another_script_cannot_be_swept() -> None:
+    Path("other.py").write_text("print('x:', 1)\n", encoding="utf-8")
+    ended = swept("train.py", "other.py", "--seeds", "0..3", "--start", "cold")
+    assert ended.returncode == 2
+    assert "loss" in ended.stdout
+    assert "was seen to set no seed" in ended.stderr
+
+
+def test_a_script_that_changes_under_way_ends_its_sweep(folder: Path) -> None:
+    Path("helper.py").write_text("def f(x):\n    return x\n", encoding="utf-8")
+    Path("train.py").write_text(f"from helper import f\n{SCRIPT}import time\ntime.sleep(0.3)\n", encoding="utf-8")
+    process = started("sweep", "train.py", "--seeds", "0..999", "--start", "cold")
+    while process.poll() is None and not any(len(SweepResults(each).numbers("loss").values) > 2 for each in _stores()):
+        pass
+    Path("helper.py").write_text("def f(x):\n    return 2 * x\n", encoding="utf-8")
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "was changed while it was swept" in errors
+    assert folder.exists()
+
+
+def test_a_place_that_the_first_run_did_not_come_to_is_told() -> None:
+    lines = ["import random, numpy as np", "random.seed(42)", "x = random.random()", "if x < 0.5:"]
+    script = "\n".join([*lines, "    np.random.seed(42)", "print('x:', x)", ""])
+    Path("train.py").write_text(script, encoding="utf-8")
+    ended = swept("train.py", "--seeds", "0..9")
+    assert "numpy.random.seed@5, which its first run did not come to" in ended.stderr
+
+
+def test_the_noise_is_told_again_where_nothing_is_made() -> None:
+    Path("train.py").write_text(f"{SCRIPT}import os\nprint('process:', os.getpid() + 0.5)\n", encoding="utf-8")
+    for _ in range(2):
+        assert "process differed between two runs with the same seeds" in swept("train.py", "--seeds", "0..3").stderr
+
+
+def test_what_took_too_long_is_made_again_where_there_is_more_time() -> None:
+    assert [_first(seed) < 0.5 for seed in (1, 4, 42)] == [True, True, False]
+    script = "import random, time\nrandom.seed(42)\nx = random.random()\ntime.sleep(3 * (x < 0.5))\nprint('x:', x)\n"
+    Path("train.py").write_text(script, encoding="utf-8")
+    first = swept("train.py", "--seeds", "1..4", "--timeout", "1.5", "--start", "cold")
+    second = swept("train.py", "--seeds", "1..4", "--timeout", "30", "--start", "cold")
+    assert (first.returncode, second.returncode) == (1, 0)
+    assert "did not finish" in first.stdout
+    assert "did not finish" not in second.stdout

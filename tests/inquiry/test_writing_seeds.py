@@ -24,7 +24,9 @@ def sources(*lines: int, file: str | None = None) -> list[InfluenceSource]:
         ("p.add_argument('--seed', default=42)\nrandom.seed(o.seed)\n", (2,),
          "p.add_argument('--seed', default=7)\nrandom.seed(o.seed)\n"),
         ("if True:\n    random.seed(42)\n", (2,), "if True:\n    random.seed(7)\n"),
-        ("random.seed(42); x = 42\n", (1,), "random.seed(7); x = 7\n"),
+        ("def f(a, *, seed=42):\n    random.seed(seed)\n", (2,), "def f(a, *, seed=7):\n    random.seed(seed)\n"),
+        ("self.seed: int = 42\nSEED: int = 42\nrandom.seed(SEED)\n", (3,),
+         "self.seed: int = 42\nSEED: int = 7\nrandom.seed(SEED)\n"),
     ],
 )  # fmt: skip
 def test_it_is_written_where_the_number_stands(script: str, lines: tuple[int, ...], expected: str) -> None:
@@ -37,6 +39,10 @@ def test_it_is_written_where_the_number_stands(script: str, lines: tuple[int, ..
         ("A = 42\nB = 42\nrandom.seed(A)\n", (3,)),
         ("random.seed(read())\n", (1,)),
         ("x = True\nrandom.seed(x)\n", (2,)),
+        ("random.seed(42); x = 42\n", (1,)),
+        ("random.Random(42).sample(range(42), 5)\n", (1,)),
+        ("BATCH = 42\nrandom.seed(int('42'))\n", (2,)),
+        ("x = 1\rrandom.seed(42)\n", (2,)),
         ("not python(\n", (1,)),
     ],
 )
@@ -49,5 +55,7 @@ def test_a_negative_number_is_replaced_with_its_sign() -> None:
     assert with_seed("f(3)\n", sources(1), 3, -5) == "f(-5)\n"
 
 
-def test_a_seed_of_a_module_beside_may_come_from_the_script() -> None:
-    assert with_seed("SEED = 42\nsetup(SEED)\n", sources(9, file="tools.py"), 42, 7) == "SEED = 7\nsetup(SEED)\n"
+def test_a_seed_of_a_module_beside_is_not_written() -> None:
+    script = "SEED = 42\nsetup(SEED)\nrandom.seed(SEED)\n"
+    assert with_seed(script, sources(9, file="tools.py"), 42, 7) is None
+    assert with_seed(script, [*sources(3), *sources(9, file="tools.py")], 42, 7) is None
