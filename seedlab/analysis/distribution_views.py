@@ -13,6 +13,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from seedlab.analysis.distribution import (
+    LEAST_FOR_INTERVAL,
     Better,
     Density,
     Description,
@@ -231,7 +232,8 @@ def _shape(
     runs = len(np.unique(keys)) if series.elements is not None else values.size
     described = describe(values, has_interval=series.is_single)
     counts = np.histogram(finite, edges)[0].astype(np.float64) if finite.size else np.zeros(max(edges.size - 1, 0))
-    smooth = None if is_whole or not finite.size else density(finite)
+    # A few values again and again have no density.
+    smooth = None if is_whole or described.distinct < LEAST_FOR_INTERVAL else density(finite)
     if smooth is not None and edges.size > 1:
         smooth = replace(smooth, height=smooth.height * finite.size * float(edges[1] - edges[0]))
     order = rows[np.argsort(finite, kind="stable")]
