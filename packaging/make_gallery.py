@@ -133,6 +133,7 @@ class Gallery:
         """Take pictures of each view of a closer look, on each screen, light and dark, and in a small window."""
         if not self._is_wanted(name):
             return
+        self.studio.settle()
         for theme in THEMES:
             self.window.set_theme(theme)
             closer.set_theme(self.window.theme)
@@ -143,7 +144,8 @@ class Gallery:
                 for width, height in ((800, 600), *SCREENS):
                     size = QSize(width, height)
                     closer.setGeometry(QRect(place_of_screen(*SCREENS[-1]).topLeft(), size))
-                    self.studio.wait_until(lambda size=size: closer.is_complete and closer.size() == size)  # type: ignore[misc]
+                    self.studio.settle()
+                    self.studio.wait_until(lambda: closer.is_complete)
                     self.studio.save(f"{name}-{view}-{width}x{height}-{theme}", closer)
         self.window.set_theme("light")
         print(name, flush=True)

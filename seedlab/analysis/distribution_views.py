@@ -325,12 +325,15 @@ class Between(msgspec.Struct, frozen=True):
 
 def between(shape: Shape, low: float, high: float, most: int) -> Between:
     """Return which values of ``shape`` are from ``low`` to ``high``, and the ``most`` first runs that have some."""
-    rows = shape.cloud.rows[(shape.cloud.y >= low) & (shape.cloud.y <= high)]
-    points = shape.series.points
-    if shape.series.is_single:
-        return Between(rows.size, rows.size, tuple(tuple(point) for point in points[rows[:most]].tolist()))
-    runs = np.unique(points[rows, 0])
-    return Between(rows.size, runs.size, tuple((int(run),) for run in runs[:most]))
+    inside = np.flatnonzero((shape.cloud.y >= low) & (shape.cloud.y <= high))
+    if not shape.series.is_single:
+        # Values stand in the order of their runs: of each run the first one counts.
+        places = shape.cloud.x[inside]
+        firsts = inside[np.concatenate([[True], places[1:] != places[:-1]])] if inside.size else inside
+    else:
+        firsts = inside
+    points = shape.series.points[shape.cloud.rows[firsts[:most]]]
+    return Between(inside.size, firsts.size, tuple(tuple(point) for point in points.tolist()))
 
 
 # One against another.

@@ -10,7 +10,7 @@ import psutil
 import pytest
 from msgspec.structs import replace
 from PIL import Image
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from PySide6.QtGui import QColor, QKeySequence, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
@@ -516,6 +516,22 @@ def test_ten_thousand_points_are_smooth(look: Open, tmp_path: Path) -> None:
     assert np.median(taken) < 0.05
 
 
+def work_in_turns(window: DistributionWindow) -> list[float]:
+    """Return a list that grows by the seconds of processor time that the window's thread takes from beat to beat."""
+    spent, last = [0.0], time.thread_time()
+
+    def beat() -> None:
+        nonlocal last
+        now = time.thread_time()
+        spent.append(now - last)
+        last = now
+
+    heart = QTimer(window, interval=2)
+    heart.timeout.connect(beat)
+    heart.start()
+    return spent
+
+
 @pytest.mark.alone
 def test_a_million_values_are_browsed_without_a_pause(
     look: Open, quick_window: MainWindow, tmp_path: Path, qtbot: QtBot
@@ -524,6 +540,7 @@ def test_a_million_values_are_browsed_without_a_pause(
     results = sweep_results(tmp_path / "million", {"loss": np.random.default_rng(0).normal(size=count)})
     # What is imported once is not what is measured.
     window = look(SweepSource("loss", (sweep_results(tmp_path / "few", {"loss": np.arange(50.0)}),)))
+    worked = work_in_turns(window)
     before = psutil.Process().memory_info().rss
     with longest_pause(quick_window) as pause:
         window.show_source(SweepSource("loss", (results,)))
@@ -547,4 +564,6 @@ def test_a_million_values_are_browsed_without_a_pause(
     assert "of 1,000,000 runs" in window.range_label.text()
     grown = psutil.Process().memory_info().rss - before
     assert grown < 400 * 2**20
-    assert pause[0] < 0.05
+    # Its own work, and, as other programs want the processors too, what a person waits for.
+    assert max(worked) < 0.05
+    assert pause[0] < 0.1, f"the event loop stood still for {pause[0] * 1000:.0f} ms"
