@@ -527,7 +527,8 @@ class DistributionWindow(QWidget):
             return
         is_across = self.view in _ACROSS
         theme = self._theme
-        fill, line = QColor(theme.accent), pg.mkPen(theme.accent, width=theme.px(2))
+        # The ends are no marks of a seed, which have the accent's colour.
+        fill, line = QColor(theme.accent), pg.mkPen(theme.muted, width=theme.px(1))
         fill.setAlpha(36)
         self.plot.vb.updateAutoRange()
         (left, right), (low, high) = self.plot.vb.viewRange()

@@ -22,7 +22,6 @@ from seedlab.gui.distribution_window import DistributionWindow
 from seedlab.gui.latest_thread import LatestThread
 from seedlab.gui.main_window import MainWindow
 from seedlab.messages.distributions import VIEWS
-from seedlab.session.session import Change
 from seedlab.session.sweep_series import SweepSource
 from seedlab.session.sweep_store import SweepResults
 from tests.gui.acting import click_at, figure_of, longest_pause, on_canvas, place_in_cell, press_keys, show_columns
@@ -454,8 +453,10 @@ def test_it_follows_runs_and_what_is_covered_stays_covered(quick_window: MainWin
         arrangement = arrangement.with_lane(at, replace(lane, column=replace(lane.column, runs=each.runs)))
     session.arrange(arrangement)
     qtbot.waitUntil(lambda: runs_of(opened) == [9, 9, 9], timeout=LIMIT_MS)
-    session.uncovered = 2
-    session._notify(Change.LOOK)
+    quick_window.commands["guess"].trigger()
+    qtbot.waitUntil(lambda: runs_of(opened) == [], timeout=LIMIT_MS)
+    for _ in range(2):
+        quick_window.commands["uncover"].trigger()
     qtbot.waitUntil(lambda: runs_of(opened) == [2, 2, 2], timeout=LIMIT_MS)
     session.arrange(arrangement.remove(1))
     qtbot.waitUntil(lambda: len(runs_of(opened)) == 2, timeout=LIMIT_MS)
