@@ -13,14 +13,18 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import numpy as np
 from PySide6.QtCore import QEventLoop, QRect, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QDialog
 from studio import SCREENS, Studio, make_application
 
+from seedlab.gui.distribution_window import DistributionWindow
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import compared
+from seedlab.messages.distributions import VIEWS
 from seedlab.session.arrangement import Arrangement
+from seedlab.session.sweep_series import SweepSource
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 from tests.helpers.comparisons import (
@@ -30,6 +34,7 @@ from tests.helpers.comparisons import (
     placement_column,
     three_placements,
 )
+from tests.helpers.sweeps import sweep_results
 
 THEMES = ("light", "dark")
 LONG_NAMES = (
@@ -121,6 +126,27 @@ class Gallery:
                 self.studio.save(f"{name}-{width}x{height}-{theme}", notes)
             self.window.present(is_on=False)
             self.studio.settle()
+        self.window.set_theme("light")
+        print(name, flush=True)
+
+    def take_closer(self, name: str, closer: DistributionWindow) -> None:
+        """Take pictures of each view of a closer look, on each screen, light and dark, and in a small window."""
+        if not self._is_wanted(name):
+            return
+        self.studio.settle()
+        for theme in THEMES:
+            self.window.set_theme(theme)
+            closer.set_theme(self.window.theme)
+            for view in VIEWS:
+                if view == "course" and not closer.course_button.isVisible():
+                    continue
+                closer.show_view(view)
+                for width, height in ((800, 600), *SCREENS):
+                    size = QSize(width, height)
+                    closer.setGeometry(QRect(place_of_screen(*SCREENS[-1]).topLeft(), size))
+                    self.studio.settle()
+                    self.studio.wait_until(lambda: closer.is_complete)
+                    self.studio.save(f"{name}-{view}-{width}x{height}-{theme}", closer)
         self.window.set_theme("light")
         print(name, flush=True)
 
@@ -279,6 +305,32 @@ def talks(gallery: Gallery) -> None:
     gallery.take_dialog("53-scene", "change_scene")
 
 
+def closer(gallery: Gallery) -> None:
+    """A closer look at one draw: of columns, and of the results of sweeps."""
+    studio, window = gallery.studio, gallery.window
+    for number, columns in enumerate(([placement_column("after-op", runs=40)], three_placements(40))):
+        studio.show(*columns)
+        window.look_closer()
+        (opened,) = window.closer.windows
+        gallery.take_closer(f"60-closer-{'columns' if number else 'column'}", opened)
+        opened.close()
+    generator = np.random.default_rng(0)
+    loss = generator.gamma(9, 0.05, 300)
+    repeats = {f"loss #{n}": loss / n**0.5 + generator.normal(0, 0.02, 300) for n in range(2, 9)}
+    with tempfile.TemporaryDirectory() as folder:
+        plain = sweep_results(Path(folder, "plain"), {"loss": loss, **repeats, "accuracy": 1 - loss / 2})
+        adam = sweep_results(Path(folder, "adam"), {"loss": 0.9 * loss, **repeats}, name="train.py --opt adam")
+        many = sweep_results(Path(folder, "many"), {"loss": generator.normal(size=200_000)})
+        for name, results in (("sweep", (plain,)), ("sweeps", (plain, adam)), ("many", (many,))):
+            source = SweepSource("loss", results)
+            opened = DistributionWindow(source, window.theme, window.closer.thread_beside, window)
+            opened.show()
+            studio.wait_until(lambda shown=opened: shown.is_complete)  # type: ignore[misc]
+            opened.select_range(0.3, 0.4)
+            gallery.take_closer(f"61-closer-{name}", opened)
+            opened.close()
+
+
 def sequences(gallery: Gallery) -> None:
     studio, window = gallery.studio, gallery.window
     session = window.session
@@ -361,7 +413,7 @@ def main() -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
     gallery = Gallery(options.folder, options.names)
-    for part in (with_runs, with_a_script, by_hand, sequences, talks):
+    for part in (with_runs, with_a_script, by_hand, sequences, talks, closer):
         part(gallery)
     gallery.studio.close()
     del application

@@ -13,6 +13,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from seedlab.analysis.distribution import (
+    LEAST_FOR_INTERVAL,
     Better,
     Density,
     Description,
@@ -231,7 +232,8 @@ def _shape(
     runs = len(np.unique(keys)) if series.elements is not None else values.size
     described = describe(values, has_interval=series.is_single and series.points.shape[1] == 1)
     counts = np.histogram(finite, edges)[0].astype(np.float64) if finite.size else np.zeros(max(edges.size - 1, 0))
-    smooth = None if is_whole or not finite.size else density(finite)
+    # A few values again and again have no density.
+    smooth = None if is_whole or described.distinct < LEAST_FOR_INTERVAL else density(finite)
     if smooth is not None and edges.size > 1:
         smooth = replace(smooth, height=smooth.height * finite.size * float(edges[1] - edges[0]))
     order = rows[np.argsort(finite, kind="stable")]
@@ -323,12 +325,15 @@ class Between(msgspec.Struct, frozen=True):
 
 def between(shape: Shape, low: float, high: float, most: int) -> Between:
     """Return which values of ``shape`` are from ``low`` to ``high``, and the ``most`` first runs that have some."""
-    rows = shape.cloud.rows[(shape.cloud.y >= low) & (shape.cloud.y <= high)]
-    points = shape.series.points
-    if shape.series.is_single:
-        return Between(rows.size, rows.size, tuple(tuple(point) for point in points[rows[:most]].tolist()))
-    runs = np.unique(points[rows, 0])
-    return Between(rows.size, runs.size, tuple((int(run),) for run in runs[:most]))
+    inside = np.flatnonzero((shape.cloud.y >= low) & (shape.cloud.y <= high))
+    if not shape.series.is_single:
+        # Values stand in the order of their runs: of each run the first one counts.
+        places = shape.cloud.x[inside]
+        firsts = inside[np.concatenate([[True], places[1:] != places[:-1]])] if inside.size else inside
+    else:
+        firsts = inside
+    points = shape.series.points[shape.cloud.rows[firsts[:most]]]
+    return Between(inside.size, firsts.size, tuple(tuple(point) for point in points.tolist()))
 
 
 # One against another.

@@ -119,6 +119,11 @@ def to_image(picture: DistributionPicture) -> QImage:
     return image
 
 
+def to_png(picture: DistributionPicture) -> bytes:
+    """Return ``picture`` as a PNG file."""
+    return _png(to_image(picture))
+
+
 def _png(image: QImage) -> bytes:
     buffer = open_buffer()
     image.save(buffer, "PNG")  # type: ignore[call-overload]  # PySide6's stubs know the format as bytes only.

@@ -71,11 +71,21 @@ class PlaceAxis(Axis):
         """True where numbers stand at whole places alone."""
 
     def tickValues(self, low: float, high: float, size: float) -> list[tuple[float, list[float]]]:
-        found: list[tuple[float, list[float]]] = super().tickValues(low, high, size)
+        first = self._first
+        ticks: list[tuple[float, list[float]]] = super().tickValues(low + first, high + first, size)
         if self.places is None and not self.is_whole:
-            return found
-        whole = [(step, [value for value in values if value == round(value)]) for step, values in found]
+            return ticks
+        whole = [(step, [value - first for value in values if value == round(value)]) for step, values in ticks]
         return [(step, values) for step, values in whole if step >= 1] or whole
+
+    @property
+    def _first(self) -> int:
+        """The number at the first place where all follow on each other, so that round ones are named; else 0."""
+        places = self.places
+        if places is None or not len(places) or places.shape[1] > 1:
+            return 0
+        first, last = int(places[0, 0]), int(places[-1, 0])
+        return first if last - first == len(places) - 1 and abs(last) < 2**50 else 0
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         places = self.places
@@ -146,7 +156,10 @@ class DistributionPlot(pg.PlotItem):  # type: ignore[misc]  # pyqtgraph has no t
         self._places.is_whole = view == "course"
         self._legend.show_names(())
         empty = view == "pairs" and (pairs is None or not pairs.cloud.x.size)
-        if found.is_empty or empty or (view == "course" and not found.courses):
+        is_empty = found.is_empty or empty or (view == "course" and not found.courses)
+        for side in ("left", "bottom"):
+            self.getAxis(side).setStyle(showValues=not is_empty)
+        if is_empty:
             self._name_axes("", "")
             self._say(nothing_text())
             return
@@ -361,10 +374,11 @@ class DistributionPlot(pg.PlotItem):  # type: ignore[misc]  # pyqtgraph has no t
             axis = self.getAxis(side)
             axis.setLabel(html.escape(_short(window_line(text), longest)), **style)
             axis.label.setFont(themes.font(self._theme.small))
+            # pyqtgraph puts a name in the middle when the axis changes its size, and not when the name does.
+            axis.resizeEvent()
 
     def _say(self, text: str) -> None:
         self._marks.append(Mark(text, None, None, self._theme, self.vb))
-        self.vb.setRange(QRectF(0, 0, 1, 1), padding=0)
         self.place_marks()
 
     def _add_legend(self, names: Sequence[str], note: str = "") -> None:

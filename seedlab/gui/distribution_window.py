@@ -127,10 +127,10 @@ class DistributionWindow(QWidget):
             button.setProperty("role", "link")
             button.setAccessibleName(text)
             button.setObjectName(name)
-            button.setChecked(name == self.view)
             self.views.addButton(button, number)
             self._tabs.addWidget(button)
-            QShortcut(QKeySequence(str(number)), self, button.click)
+            QShortcut(QKeySequence(str(number)), self, partial(_press, button))
+        self._check(self.view)
         self.course_button.hide()
         self.views.buttonClicked.connect(lambda button: self.show_view(button.objectName()))
         self._tabs.addStretch(1)
@@ -171,7 +171,7 @@ class DistributionWindow(QWidget):
             ("C", self.column_button),
             ("Ctrl+E", self.export_button),
         ):
-            QShortcut(QKeySequence(key), self, button.click)
+            QShortcut(QKeySequence(key), self, partial(_press, button))
         QShortcut(QKeySequence("Esc"), self, self.close)
         self._later = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
         self._later.timeout.connect(self._ask_what_is_seen)
@@ -281,6 +281,8 @@ class DistributionWindow(QWidget):
             self.pairs = result
             self._show_texts()
             self._show()
+            if self._region is None:
+                self._show_region(is_on=self.range_button.isChecked())
         elif isinstance(result, list) and len(result) == len(self.plot.clouds):
             self.plot.show_seen(result)
         if self.is_complete:
@@ -313,15 +315,22 @@ class DistributionWindow(QWidget):
         name = makers[0] if len(makers) == 1 else ""
         self.setWindowTitle(window_line(f"{self._source.label}: {name}" if name else self._source.label))
 
+    def _check(self, view: str) -> None:
+        """Mark the button of ``view``, which Tab reaches; arrows reach the others from there."""
+        self._button_of(view).setChecked(True)
+        for button in self.views.buttons():
+            is_one = button.isChecked()
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_one else Qt.FocusPolicy.ClickFocus)
+
     def show_view(self, view: str) -> None:
         """Show ``view``, with all that there is in sight."""
         self.view = view
-        self._button_of(view).setChecked(True)
+        self._check(view)
         self._point_at_nothing()
         self._drop_region()
         for widget in (self.choice_label, self.choice_box):
             widget.setVisible(view == "pairs")
-        self.range_button.setEnabled(view != "course")
+        self.range_button.setVisible(view != "course")
         self.plot.enableAutoRange()
         if self.found is not None:
             self._show_texts()
@@ -522,9 +531,12 @@ class DistributionWindow(QWidget):
         found = self.found
         if not is_on or self.view == "course" or found is None or found.is_empty:
             return
+        if self.view == "pairs" and not self.plot.clouds:
+            return
         is_across = self.view in _ACROSS
         theme = self._theme
-        fill, line = QColor(theme.accent), pg.mkPen(theme.accent, width=theme.px(2))
+        # The ends are no marks of a seed, which have the accent's colour.
+        fill, line = QColor(theme.accent), pg.mkPen(theme.muted, width=theme.px(1))
         fill.setAlpha(36)
         self.plot.vb.updateAutoRange()
         (left, right), (low, high) = self.plot.vb.viewRange()
@@ -631,6 +643,12 @@ def _label(role: str) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
+
+
+def _press(button: QPushButton) -> None:
+    """Press ``button``, where it is there to be pressed."""
+    if button.isVisible():
+        button.click()
 
 
 def _button(text: str, key: str, about: str) -> QPushButton:

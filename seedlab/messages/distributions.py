@@ -125,7 +125,7 @@ def choice_text(choice: Choice, maker: str, *, is_other: bool) -> str:
 
 
 def no_choice_text() -> str:
-    return sentence("There is no other draw with numbers to hold it against.")
+    return sentence("there is no other draw")
 
 
 def nothing_text() -> str:
