@@ -87,7 +87,8 @@ class SweepRun:
         """Do nothing: it was kept already."""
 
     def on_plan_made(self) -> None:
-        """Do nothing: its runs are known."""
+        """Say that more is known: what the runs before were for, and what the next ones will cost."""
+        self._on_change()
 
     def on_plan_ended(self, end: BatchEnd) -> None:
         if end is BatchEnd.CANCELLED:
