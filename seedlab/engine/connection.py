@@ -262,8 +262,11 @@ class Connection:
 
     def _lost_error(self) -> ConnectionLostError:
         problem = self._problem
-        why = f"the connection to {self.place} was closed" if problem is None else _clause(str(problem))
-        return ConnectionLostError(why)
+        if problem is None:
+            return ConnectionLostError(f"lost its connection to {self.place}, which was closed")
+        if self._facts is None:
+            return ConnectionLostError(f"cannot be started: {problem}")
+        return ConnectionLostError(f"lost its connection: {problem}")
 
     # --- the life of the connection, which one task follows from its start to its end ---------------
 
@@ -398,7 +401,7 @@ class Connection:
         if self._is_quiet:
             return InterpreterError(f"{place} has not answered for {QUIET_S:.0f} seconds.", f"{see} Then run it again.")
         if self._facts is not None:
-            what = f"The connection to {place} was lost{said}."
+            what = f"{place} does not answer any more{said}."
             return InterpreterError(what, f"What went on there has been ended. {see} Then run it again.")
         status = 0 if exited is None else exited.status
         if status == _SSH_FAILED and any(_CHANGED_KEY in line for line in lines):
@@ -497,8 +500,3 @@ def _tell(far: FarProcess, kind: bytes, payload: bytes) -> None:
 def _json(value: object) -> bytes:
     # Not by msgspec, which refuses the names of files that are no UTF-8.
     return json.dumps(value).encode("ascii")
-
-
-def _clause(sentences: str) -> str:
-    """Return sentences as a part of one, as problems of runs are."""
-    return sentences[:1].lower() + sentences[1:] if sentences.startswith("The ") else sentences

@@ -270,10 +270,11 @@ class PreparedProcess:
                 if listening.done():
                     waiting.discard(listening)
         finally:
-            exited = exiting.result() if exiting.done() and not exiting.cancelled() else None
+            is_exited = exiting.done()
             for task in over:
                 task.cancel()
             await asyncio.gather(*over, return_exceptions=True)
+        exited = exiting.result() if is_exited else None
         if self._is_unreadable:
             self.problem, self.cannot_prepare = UNREADABLE, True
         elif exited is None and not self._close.is_set():
