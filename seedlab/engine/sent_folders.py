@@ -69,7 +69,7 @@ def check_agreed(request: RunRequest, place: str, *, is_agreed: bool) -> None:
         name = os.path.basename(request.path)
         raise RunRefusedError(
             f"To execute {name} on {place}, {sent.describe()} would be sent there.",
-            f"Agree with “seedlab run … --yes”, or {_THERE}.",
+            f"Agree on the command line with --yes, or {_THERE}.",
         )
 
 
