@@ -265,8 +265,8 @@ class Connection:
         if problem is None:
             return ConnectionLostError(f"lost its connection to {self.place}, which was closed")
         if self._facts is None:
-            return ConnectionLostError(f"cannot be started: {problem}")
-        return ConnectionLostError(f"lost its connection: {problem}")
+            return ConnectionLostError(f"cannot be started: {problem.clause}")
+        return ConnectionLostError(f"lost its connection: {problem.clause}")
 
     # --- the life of the connection, which one task follows from its start to its end ---------------
 
@@ -336,10 +336,15 @@ class Connection:
         except TimeoutError:
             self._is_quiet = True
             return
-        while loop.time() - self._heard < QUIET_S:
-            with contextlib.suppress(ConnectionLostError):
-                await self._send(b"p", 0, b"")
+        waiting = 0
+        while loop.time() - self._heard < QUIET_S and self._writer is not None:
+            # Not waited for: whether it leaves is what is asked.
+            self._writer.write(HEADER.pack(b"p", 0, 0))
             await asyncio.sleep(PULSE_S)
+            # A slow line that takes a folder shows life, too.
+            before, waiting = waiting, self._writer.transport.get_write_buffer_size()
+            if waiting < before:
+                self._heard = loop.time()
         self._is_quiet = True
 
     async def _listen(self, reader: asyncio.StreamReader) -> None:

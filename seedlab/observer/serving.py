@@ -97,6 +97,10 @@ class Server:
 
     def close(self):
         self._is_gone = True
+        # The host goes on to wait for the ends of its runs, and nobody is heard any more.
+        for descriptor in (self._reading, self._writing):
+            if descriptor in self._host.selector.get_map():
+                self._host.selector.unregister(descriptor)
         self._host.close()
 
     def _receive(self):

@@ -56,7 +56,7 @@ class PlacesExecutor:
         try:
             executor = self._of(request)
         except InterpreterError as error:
-            return unfinished(request.index, Outcome.FAILED, str(error))
+            return unfinished(request.index, Outcome.FAILED, error.clause)
         return await executor.run(request)
 
     def capacity(self, request: RunRequest) -> Capacity:

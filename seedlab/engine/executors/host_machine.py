@@ -145,7 +145,7 @@ class HostMachine:
         try:
             connection = await self.connect()
         except InterpreterError as error:
-            raise RunLostError(f"cannot be started: {error}") from error
+            raise RunLostError(f"cannot be started: {error.clause}") from error
         job = {
             "mode": mode,
             "python": self.address.python,
@@ -196,7 +196,8 @@ class HostMachine:
         if not far.started.done():
             return 0
         started = far.started.result()
-        files.elsewhere.append(started.place)
+        if started.place:
+            files.elsewhere.append(started.place)
         return started.pid
 
     async def _ended(self, connection: Connection, far: FarProcess, request: RunRequest, files: ScriptFiles) -> Exit:

@@ -100,7 +100,7 @@ async def observed(
         except RunLostError as error:
             outcome, problem = Outcome.FAILED, str(error)
         except SeedlabError as error:
-            outcome, problem = Outcome.FAILED, str(error)
+            outcome, problem = Outcome.FAILED, error.clause
         except OSError as error:
             outcome, problem = Outcome.FAILED, f"{request.executable} cannot be started: {error.strerror}"
         if report.is_unviewed:

@@ -63,13 +63,13 @@ class SshExecutor:
 
     async def run(self, request: RunRequest) -> Run:
         if request.compares:
-            return unfinished(request.index, Outcome.FAILED, f"{NO_FILES} {NO_FILES_ADVICE}")
+            return unfinished(request.index, Outcome.FAILED, f"{NO_FILES} {NO_FILES_ADVICE}".removesuffix("."))
         try:
             # Before the time limit of the run begins: the host may be slow to answer, and the folder large.
             await self.machine.connect()
             await self.machine.place(request)
         except SeedlabError as error:
-            return unfinished(request.index, Outcome.FAILED, str(error))
+            return unfinished(request.index, Outcome.FAILED, error.clause)
         except ConnectionLostError as error:
             return unfinished(request.index, Outcome.FAILED, str(error))
         run = await self.inner.run(request)
