@@ -14,6 +14,7 @@ import pytest
 from seedlab.engine import connection as connections_module
 from seedlab.engine.batch import Batch
 from seedlab.engine.connection import Connection, connections
+from seedlab.engine.engine import Engine
 from seedlab.engine.executors.by_place import PlacesExecutor
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.executors.outcome import runs_at_once
@@ -22,6 +23,8 @@ from seedlab.engine.pythons import ask_devices, ask_versions, find_executable
 from seedlab.engine.request import Limits, Plan, RunRequest
 from seedlab.errors import InterpreterError
 from seedlab.results.run import Outcome, Run
+from seedlab.session.session import Session
+from seedlab.session.settings import Settings
 from tests.helpers.observing import python_of
 from tests.helpers.ssh_server import ENDS_WITHIN_S, SshServer, ssh_server
 
@@ -479,3 +482,28 @@ def test_no_descriptor_is_left_open_here(python: str) -> None:
     for _ in range(3):
         finished(on(python, NUMPY))
     assert len(os.listdir("/proc/self/fd")) <= before
+
+
+def test_a_session_asks_and_runs_by_one_connection(server: SshServer, python: str) -> None:
+    """As a window does: its Python is asked for versions, then devices, while its imports are prepared."""
+
+    async def work() -> None:
+        engine = Engine()
+        session = Session(Settings(runs=2), engine)
+        engine.listener = session
+        found = asyncio.Event()
+        session.listeners.append(lambda _: found.set() if session.interpreter and session.interpreter.devices else None)
+        try:
+            session.pythons.choose(python)
+            await found.wait()
+            assert session.interpreter is not None
+            assert session.interpreter.executable == python
+            session.run_all()
+            await engine.until_idle()
+            (column,) = session.lab().columns
+            assert [(run.outcome, run.start) for run in column.runs] == [(Outcome.FINISHED, "fork")] * 2
+            assert len(server.sessions()) == 1
+        finally:
+            await engine.close()
+
+    asyncio.run(work())

@@ -27,9 +27,8 @@ from tests.helpers.values import draw, run
 HOST = "ssh://lab/opt/py/bin/python"
 THERE = interpreter(HOST, "3.11.7", numpy="2.4.6", tensorflow="2.21.0")
 USUAL = interpreter(sys.executable, "3.11.7", numpy="2.4.6", tensorflow="2.21.0")
-REMEMBERED = SavedPython(
-    executable=HOST, python="3.11.7", packages={"numpy": "2", "tensorflow": "2.21.0"}, stamp=(1,), is_chosen=True
-)
+PACKAGES = {"numpy": "2.4.6", "tensorflow": "2.21.0"}
+REMEMBERED = SavedPython(executable=HOST, python="3.11.7", packages=PACKAGES, stamp=(1,), is_chosen=True)
 FAILED = SavedPython(executable=HOST, is_chosen=True)
 
 
