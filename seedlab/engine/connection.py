@@ -131,6 +131,8 @@ class Connection:
         self._is_noise = self._is_quiet = False
         self._problem: InterpreterError | None = None
         self.is_over = False
+        self.over_at = 0.0
+        """When it was over, in the time of the event loop."""
         self._life = asyncio.create_task(self._live())
 
     @property
@@ -294,7 +296,7 @@ class Connection:
         except (OSError, RunLostError) as error:
             self._problem = InterpreterError(f"ssh cannot be started: {error}.", "See whether “ssh” works here.")
         finally:
-            self.is_over = True
+            self.is_over, self.over_at = True, asyncio.get_running_loop().time()
             self._writer = None
             self._answered.set()
             lost = self._lost_error()
@@ -319,7 +321,9 @@ class Connection:
                 with contextlib.suppress(OSError):
                     talk.writer.write_eof()
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(END_LIMIT_S if not self._is_quiet else 0):
+                # Who has not answered yet has nothing to end.
+                is_there = self._facts is not None and not self._is_quiet
+                async with asyncio.timeout(END_LIMIT_S if is_there or listening.done() else 0):
                     return await talk.exited()
             return None
         finally:

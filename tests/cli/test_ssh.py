@@ -155,3 +155,24 @@ def test_nothing_outlives_the_command_line_there(
     assert program.returncode == (-number if number is signal.SIGKILL else 128 + number)
     if number is not signal.SIGKILL:
         assert left_running(tmp_path) == []
+
+
+def test_ctrl_c_ends_at_once_where_a_host_does_not_answer(server: SshServer, tmp_path: Path) -> None:
+    silent = tmp_path / "silent"
+    silent.write_text(f"#!/bin/sh\necho $$ > {tmp_path}/ready\nexec tail -f /dev/null\n")
+    silent.chmod(0o755)
+    os.mkfifo(tmp_path / "ready")
+    with subprocess.Popen(
+        [*COMMAND, "run", "random", "--python", server.python(str(silent))],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, **marked(tmp_path)},
+    ) as program:
+        there = psutil.Process(int((tmp_path / "ready").read_text()))
+        program.send_signal(signal.SIGINT)
+        _, errors = program.communicate(timeout=ENDS_WITHIN_S)
+    assert (program.returncode, errors) == (130, "")
+    assert left_running(tmp_path) == []
+    # It is no Python and reads nothing, so it does not hear of the end.
+    there.kill()

@@ -29,7 +29,7 @@ from seedlab.engine.watching import Look, outside_effects
 from seedlab.errors import InterpreterError, RunRefusedError
 from seedlab.results.effects import Effect, Effects
 
-RETRY_S = 10.0
+RETRY_S = 5.0
 """For how long a host that could not be reached is not asked again, in seconds."""
 _MUCH = 2**62
 """The memory of a host that does not tell it, in bytes."""
@@ -64,7 +64,6 @@ class HostMachine:
         self.address = address_of(executable)
         self._may_send = may_send
         self._connection: Connection | None = None
-        self._over_at = 0.0
         self._sent: dict[str, str] = {}
         """The folders that were sent, by their digests."""
         self._sending = asyncio.Lock()
@@ -74,20 +73,14 @@ class HostMachine:
 
     async def connect(self) -> Connection:
         """Return the connection, which has answered. Raise `InterpreterError` where the host cannot be reached."""
-        now = asyncio.get_running_loop().time()
         connection = self._connection
-        is_lost = connection is not None and connection.is_over and connection.facts is not None
-        if connection is None or is_lost or (connection.is_over and now - self._over_at > RETRY_S):
+        if connection is None or (connection.is_over and _is_worth_another(connection)):
             self._connection = connections().hold(self._executable)
             self._sent = {}
             if connection is not None:
                 await asyncio.shield(connections().release(connection))
             connection = self._connection
-        try:
-            await connection.ready()
-        except InterpreterError:
-            self._over_at = asyncio.get_running_loop().time()
-            raise
+        await connection.ready()
         return connection
 
     @property
@@ -330,6 +323,11 @@ class _HostWatch:
             return await self._machine.connect()
         except InterpreterError:
             return None
+
+
+def _is_worth_another(connection: Connection) -> bool:
+    """Return True where one that is over may be followed by another: it had been there, or that was a while ago."""
+    return connection.facts is not None or asyncio.get_running_loop().time() - connection.over_at > RETRY_S
 
 
 def _base(request: RunRequest) -> str:
