@@ -12,6 +12,8 @@ import pytest
 from seedlab.engine import sent_folders
 from seedlab.engine.executors.by_place import PlacesExecutor
 from seedlab.engine.executors.executor import Start
+from seedlab.engine.executors.ssh import SshExecutor
+from seedlab.engine.private_views import COPIED
 from seedlab.engine.request import RunRequest
 from seedlab.engine.sent_folders import folders_to_send
 from seedlab.errors import RunRefusedError
@@ -199,6 +201,30 @@ def test_private_runs_each_see_the_folder_as_it_was_sent(server: SshServer, proj
     for run in executed(request, request, start=way):
         assert lines(run)[:3] == ["name train.py train.py new", "changed here", "out x"]
     assert (project / "train.py").read_text() == SCRIPT
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_where_a_host_has_no_views_each_private_run_has_a_copy(
+    server: SshServer, project: Path, *, is_sent: bool
+) -> None:
+    there = None if is_sent else str(filled(project.parent / "there", "there"))
+    request = request_of(server, project, is_private=True, host_folder=there, name=str(project / "train.py"))
+
+    async def run() -> list[Run]:
+        host = SshExecutor(request.executable, may_send=is_sent)
+        # As after a first run that the system has refused a view.
+        host.inner.cold._has_views = host.inner._has_views = False
+        try:
+            return [await host.run(request) for _ in range(2)]
+        finally:
+            await host.close()
+
+    for ended in asyncio.run(run()):
+        word = "here" if is_sent else "there"
+        assert lines(ended)[0].endswith(f"/train.py train.py {word}")
+        assert lines(ended)[1:3] == [f"data {word}", "out x"]
+        assert COPIED in ended.notes
+    assert there is None or not (Path(there) / "out.txt").exists()
 
 
 # --- where it lies there ------------------------------------------------------------------------------
