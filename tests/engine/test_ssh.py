@@ -1,6 +1,7 @@
 """Runs on another host: a real sshd on the loopback, real keys, and everything that can go wrong on the way."""
 
 import asyncio
+import contextlib
 import os
 import signal
 import sys
@@ -420,7 +421,11 @@ def test_a_connection_that_is_lost_ends_all_there_and_the_next_run_has_another(
 
 def first_of(processes: list[psutil.Process]) -> psutil.Process:
     """The one that sshd started there."""
-    return next(each for each in processes if "serve" in each.cmdline())
+    for each in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "serve" in each.cmdline():
+                return each
+    raise AssertionError(processes)
 
 
 def own_ssh() -> list[psutil.Process]:

@@ -1,5 +1,6 @@
 """A real sshd on the loopback, with keys and a configuration of its own, and an ssh that finds only these."""
 
+import contextlib
 import getpass
 import os
 import shutil
@@ -98,9 +99,11 @@ def ssh_server(folder: Path) -> Iterator[SshServer]:
         try:
             yield made
         finally:
-            for process in psutil.Process(server.pid).children(recursive=True):
-                process.send_signal(signal.SIGKILL)
+            sessions = psutil.Process(server.pid).children(recursive=True)
             server.terminate()
+            for process in sessions:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    process.send_signal(signal.SIGKILL)
             server.wait(ENDS_WITHIN_S)
             reading.join(ENDS_WITHIN_S)
 
