@@ -13,6 +13,11 @@ class SeedlabError(Exception):
         self.what = what
         self.advice = advice
 
+    @property
+    def clause(self) -> str:
+        """Both sentences as a part of one, without the full stop at the end."""
+        return str(self).removesuffix(".")
+
 
 class ChoiceError(SeedlabError):
     """A choice of an experiment, or an option such as the number of runs, is outside what can be run.

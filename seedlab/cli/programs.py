@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from seedlab.cli.streams import complain
 from seedlab.documents.programs import column_of_module, column_of_script
+from seedlab.engine.executors.ssh import NO_FILES, NO_FILES_ADVICE
+from seedlab.engine.hosts import is_on_host
 from seedlab.errors import ChoiceError
 from seedlab.messages.effects import (
     effect_text,
@@ -32,7 +34,11 @@ def add_program_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "-m", "--module", metavar="MODULE", action="append", default=[], help="a module, as for “python -m”"
     )
-    group.add_argument("--folder", metavar="FOLDER", help="the folder they work in (default: this one)")
+    group.add_argument(
+        "--folder",
+        metavar="FOLDER",
+        help="the folder they work in (default: this one); on another host, the folder there that holds them",
+    )
     group.add_argument(
         "--env", metavar="NAME=VALUE", action="append", default=[], help="a variable of their environment"
     )
@@ -52,7 +58,9 @@ def add_program_options(parser: argparse.ArgumentParser) -> None:
         help="files that they write, or patterns such as 'out/*.npz', in the folder they work in: compared as draws",
     )
     group.add_argument(
-        "--yes", action="store_true", help="make all runs, whatever the first one writes, connects to or starts"
+        "--yes",
+        action="store_true",
+        help="make all runs, whatever the first one writes, connects to or starts; send the folder to another host",
     )
     parser.set_defaults(script_arguments=[])
 
@@ -63,6 +71,7 @@ def program_columns(scripts: Sequence[str], options: argparse.Namespace, *, modu
     Raise `SeedlabError` when one cannot be read, or is given what cannot be given.
     """
     environment = [_variable(text) for text in options.env]
+    host_folder = _host_folder(options)
     variants = [_variant(text) for text in options.variant] or [("", [], [])]
     columns = []
     for makes_column, name in [
@@ -72,19 +81,54 @@ def program_columns(scripts: Sequence[str], options: argparse.Namespace, *, modu
         for title, variables, arguments in variants:
             column = makes_column(
                 name,
-                folder=options.folder,
+                folder=None if host_folder else options.folder,
                 arguments=[*options.script_arguments, *arguments],
                 environment=[*environment, *variables],
                 compares=options.compare,
             )
-            _check_compared(column)
+            _check_compared(column, options)
+            column = _on_host(column, host_folder)
             columns.append(replace(column, name=f"{column.name} {title}".strip()))
     return columns
 
 
-def _check_compared(column: Column) -> None:
-    """Raise `ChoiceError` where a file that is to be compared does not lie in the folder of the program."""
+def pythons_of(options: argparse.Namespace) -> list[str | None]:
+    """Return the Pythons that ``options`` name; None is the one that seedlab runs in."""
+    given = options.python
+    return [given] if given is None or isinstance(given, str) else list(given)
+
+
+def _host_folder(options: argparse.Namespace) -> str:
+    """Return the folder on another host that ``options`` name; empty where they name none.
+
+    Raise `ChoiceError` where that cannot be one.
+    """
+    are_on_hosts = [is_on_host(python) for python in pythons_of(options)]
+    if options.folder is None or not any(are_on_hosts):
+        return ""
+    if not all(are_on_hosts):
+        what = "--folder names a folder of one machine, and the Pythons are on this one and on another."
+        raise ChoiceError("folder", what, "Run them one after the other, each with its folder.")
+    if not options.folder.startswith("/"):
+        what = f"--folder cannot be “{options.folder}” where the Python is on another host."
+        raise ChoiceError("folder", what, "Give the whole path of the folder there, from / on.")
+    return str(options.folder)
+
+
+def _on_host(column: Column, host_folder: str) -> Column:
+    """Return ``column`` with its program in ``host_folder``, if that names one."""
+    program = column.program
+    if program is None or not host_folder:
+        return column
+    folder = program.folder if program.is_module else program.root
+    return replace(column, program=replace(program, folder=folder, host_folder=host_folder))
+
+
+def _check_compared(column: Column, options: argparse.Namespace) -> None:
+    """Raise `ChoiceError` where a file that is to be compared cannot be: it has to lie in the folder of the program."""
     assert column.program is not None
+    if column.program.compares and any(map(is_on_host, pythons_of(options))):
+        raise ChoiceError("compare", f"--compare: {NO_FILES}", NO_FILES_ADVICE)
     for name in column.program.compares:
         is_outside = os.path.isabs(name) or os.path.normpath(name).split(os.sep, 1)[0] in (os.pardir, os.curdir)
         if not name or is_outside:

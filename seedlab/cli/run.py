@@ -61,7 +61,10 @@ def add_run(parser: argparse.ArgumentParser) -> None:
         help=f"how many fresh processes execute each script (default {defaults.runs})",
     )
     parser.add_argument(
-        "--python", metavar="EXE", action="append", help="the Python that executes them; repeated, columns for each"
+        "--python",
+        metavar="EXE",
+        action="append",
+        help="the Python that executes them, also ssh://user@host/path/to/python; repeated, columns for each",
     )
     parser.add_argument(
         "--timeout", default=str(defaults.timeout_s), metavar="SECONDS", help="end a run that takes longer"

@@ -13,12 +13,14 @@ from seedlab.cli.interruption import Interruption
 from seedlab.engine.engine import Engine
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.outcome import runs_at_once
+from seedlab.engine.hosts import address_of, is_on_host
 from seedlab.engine.pythons import ask_versions, find_executable
+from seedlab.engine.sent_folders import check_agreed
 from seedlab.errors import ChoiceError
 from seedlab.messages.influence import inquiry_notes
 from seedlab.session.arrangement import Arrangement, numbered
 from seedlab.session.change import Change
-from seedlab.session.running import lacking
+from seedlab.session.running import lacking, request_of
 from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from seedlab.session.stages import EffectsQuestion
@@ -59,8 +61,9 @@ async def run_columns(
     """Run ``columns`` with each of ``pythons``, and return what came of it.
 
     Ctrl+C ends the current runs of all columns; what has finished until then is kept. Unless somebody ``agrees`` to
-    whatever the first runs do outside their folders, such programs get no more runs. With ``is_private``, all runs see
-    their folders privately. With ``inquires``, labels of draws or none for all, what moves them is found too.
+    whatever the first runs do outside their folders, such programs get no more runs, and no folder is sent to another
+    host. With ``is_private``, all runs see their folders privately. With ``inquires``, labels of draws or none for all,
+    what moves them is found too.
     """
     names = [pythons] if pythons is None or isinstance(pythons, str) else list(pythons)
     made: list[Column] = []
@@ -71,7 +74,7 @@ async def run_columns(
         shown = [replace(column, name=f"{column.name} {_short(python)}") for column in columns]
         numbers = numbered(column.name for column in (columns if len(names) == 1 else shown))
         named = [replace(column, name=name) for column, name in zip(columns, numbers, strict=True)]
-        engine = Engine(Start(settings.start), spares=settings.jobs or runs_at_once())
+        engine = Engine(Start(settings.start), spares=settings.jobs or runs_at_once(), may_send=agrees)
         arrangement = Arrangement.of_columns(named)
         session = Session(settings, engine, arrangement=arrangement, keeps_cancelled=True, is_private=is_private)
         session.runs.agrees = agrees
@@ -116,6 +119,9 @@ async def _run(
     with interruption.calling(lambda: loop.call_soon_threadsafe(stop)):
         session.runs.check()
         executable = find_executable(python)
+        if is_on_host(executable):
+            # Before anybody is asked there.
+            _check_sent(session, executable)
         # The import begins now and goes on while the interpreter is asked for its versions.
         session.preparing.prepare(executable)
         interpreter = await _unless(stopped, ask_versions(executable))
@@ -155,6 +161,13 @@ async def _inquire(
     return found
 
 
+def _check_sent(session: Session, executable: str) -> None:
+    """Raise `RunRefusedError` where a folder would be sent to another host that is too large, or nobody agrees to."""
+    for lane in session.arrangement.lanes:
+        request = request_of(lane, lane.cleared(), executable, session.settings)
+        check_agreed(request, address_of(executable).place, is_agreed=session.agrees)
+
+
 def _check_labels(column: Column, labels: Sequence[str]) -> None:
     """Raise `ChoiceError` where the runs of ``column`` have no draw with one of ``labels``."""
     known = dict.fromkeys(draw.label for run in column.runs for draw in run.draws)
@@ -183,8 +196,13 @@ def _inquiry_progress(session: Session, column: Column) -> Iterator[None]:
 
 
 def _short(python: str | None) -> str:
-    """Return a name that tells an interpreter from others: its file, and the folder above ``bin``."""
+    """Return a name that tells an interpreter from others: its host, its file, and the folder above ``bin``."""
     path = Path(python or "python")
+    if is_on_host(python):
+        address = address_of(str(python))
+        path = Path(address.python)
+        place = path.parent.parent if path.parent.name == "bin" else path.parent
+        return f"{address.host}: {place.name}/{path.name}"
     return f"{path.parent.parent.name}/{path.name}" if path.parent.name == "bin" else path.name
 
 

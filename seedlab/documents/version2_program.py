@@ -26,6 +26,7 @@ class WrittenProgram(msgspec.Struct):
     path: str
     name: str
     folder: str
+    host_folder: str = ""
     is_module: bool = False
     arguments: _Texts = ()
     environment: Annotated[tuple[tuple[str, str], ...], Meta(max_length=_MAX_TEXTS)] = ()
@@ -39,6 +40,7 @@ def written_program(program: Program, text: JsonText) -> dict[str, object]:
         path=_without_home(program.path),
         name=_without_home(program.name),
         folder=_without_home(program.folder),
+        host_folder=_encodable(program.host_folder),
         is_module=program.is_module,
         arguments=program.arguments,
         environment=program.environment,
@@ -58,6 +60,8 @@ def read_program(written: WrittenProgram, extra: Extra) -> Program:
         name=os.path.expanduser(written.name),
         is_module=written.is_module,
         folder=os.path.expanduser(written.folder),
+        # Its home folders are not those of this machine.
+        host_folder=written.host_folder,
         arguments=written.arguments,
         environment=written.environment,
         compares=written.compares,
@@ -69,4 +73,8 @@ def read_program(written: WrittenProgram, extra: Extra) -> Program:
 def _without_home(path: str) -> str:
     home = os.path.expanduser("~").rstrip(os.sep)
     shown = "~" + path[len(home) :] if home and (path == home or path.startswith(home + os.sep)) else path
-    return shown.encode("utf-8", "backslashreplace").decode()
+    return _encodable(shown)
+
+
+def _encodable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()

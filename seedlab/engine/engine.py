@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from seedlab.engine.batch import Batch, BatchEnd
 from seedlab.engine.desk import sweep
-from seedlab.engine.executors.auto import AutoExecutor
+from seedlab.engine.executors.by_place import PlacesExecutor
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.executors.prepared import Preparation
 from seedlab.engine.platform import PLATFORM
@@ -73,10 +73,13 @@ class Engine:
     listener: EngineListener
     """The listener, which has to be set before anything is asked of the engine."""
 
-    def __init__(self, start: Start = Start.AUTO, *, spares: int = 1) -> None:
-        """``spares`` is how many interpreters wait where runs are started from spares."""
+    def __init__(self, start: Start = Start.AUTO, *, spares: int = 1, may_send: bool = False) -> None:
+        """``spares`` is how many interpreters wait where runs are started from spares.
+
+        ``may_send`` is True where a person has agreed that folders of scripts are sent to the hosts that execute them.
+        """
         sweep()
-        self._executor = AutoExecutor(start, spares=spares, on_readiness=self._report_readiness)
+        self._executor = PlacesExecutor(start, spares=spares, on_readiness=self._report_readiness, may_send=may_send)
         self._prepared: RunRequest | None = None
         self._ahead: tuple[RunRequest, ...] = ()
         self._is_going = self._is_stopped = False
@@ -215,6 +218,8 @@ class Engine:
     async def _ask(self, name: str | None) -> None:
         try:
             executable = find_executable(name)
+            # The connection to another host is kept for the runs to come.
+            self._executor.connect(executable)
             self.listener.on_interpreter_found(await ask_versions(executable))
             self.listener.on_interpreter_found(await ask_devices(executable))
         except InterpreterError as error:

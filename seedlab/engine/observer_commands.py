@@ -15,30 +15,35 @@ from seedlab.libraries.all_capabilities import packages, renewals
 
 
 def run_request(request: RunRequest, script: str, lost_mark: str, number: int = 1, views: Sequence[View] = ()) -> bytes:
-    """Return the JSON that asks the observer to execute the file ``script``; ``number`` identifies the run.
+    """Return the JSON of `run_fields`."""
+    # Not by msgspec, which refuses the names of files that are no UTF-8.
+    return json.dumps(run_fields(request, script, lost_mark, number, views)).encode("ascii")
+
+
+def run_fields(
+    request: RunRequest, script: str, lost_mark: str, number: int = 1, views: Sequence[View] = ()
+) -> dict[str, Any]:
+    """Return what asks the observer to execute the file ``script``; ``number`` identifies the run.
 
     The observer makes the file ``lost_mark`` when it can no longer report. ``views`` are folders that a process which
     was prepared without them sees privately from then on.
     """
-    # Not by msgspec, which refuses the names of files that are no UTF-8.
-    return json.dumps(
-        {
-            "run": number,
-            "script": script,
-            "name": request.name or script,
-            "module": request.module,
-            "arguments": request.arguments,
-            "folder": request.folder or os.getcwd(),
-            # The process is started with the variables of the request.
-            "environment": {},
-            "audits": request.audits,
-            "is_plain": request.is_plain,
-            "holds": request.holds,
-            "turns": request.turns,
-            "lost_mark": lost_mark,
-            "views": [{"folder": v.folder, "upper": v.upper, "replaced": v.replaced} for v in views],
-        }
-    ).encode("ascii")
+    return {
+        "run": number,
+        "script": script,
+        "name": request.name or script,
+        "module": request.module,
+        "arguments": request.arguments,
+        "folder": request.folder or os.getcwd(),
+        # The process is started with the variables of the request.
+        "environment": {},
+        "audits": request.audits,
+        "is_plain": request.is_plain,
+        "holds": request.holds,
+        "turns": request.turns,
+        "lost_mark": lost_mark,
+        "views": [{"folder": v.folder, "upper": v.upper, "replaced": v.replaced} for v in views],
+    }
 
 
 def run_command(request: RunRequest, script: str, lost_mark: str) -> Command:
@@ -51,16 +56,25 @@ def run_command(request: RunRequest, script: str, lost_mark: str) -> Command:
 
 def prepared_command(executable: str, mode: Literal["fork", "spare"], modules: Sequence[str]) -> Command:
     """Return the command of an interpreter that imports ``modules`` and waits for requests at an address."""
-    preparation = msgspec.json.encode({"modules": modules, "renew": renewals()}).decode()
+    preparation = msgspec.json.encode(preparation_fields(modules)).decode()
     return lambda address: _command(executable, mode, address, preparation)
+
+
+def preparation_fields(modules: Sequence[str]) -> dict[str, Any]:
+    """Return what asks the observer to import ``modules`` and to wait."""
+    return {"modules": list(modules), "renew": list(renewals())}
 
 
 def probe_command(executable: str, question: str) -> list[str]:
     """Return the command that answers ``question``, ``"versions"`` or ``"devices"``, on standard output."""
-    packages_to_find: list[dict[str, Any]] = [
-        {"package": stated.package, "title": stated.title, "names": stated.distributions} for stated in packages()
+    return _command(executable, "probe", question, msgspec.json.encode(packages_to_find()).decode())
+
+
+def packages_to_find() -> list[dict[str, Any]]:
+    """Return what asks the observer which packages there are."""
+    return [
+        {"package": stated.package, "title": stated.title, "names": list(stated.distributions)} for stated in packages()
     ]
-    return _command(executable, "probe", question, msgspec.json.encode(packages_to_find).decode())
 
 
 def keeper_command(address: str) -> list[str]:

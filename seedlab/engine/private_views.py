@@ -28,7 +28,7 @@ def views_of(request: RunRequest, place: Path) -> list[View]:
     Raise `RunRefusedError` where its script cannot be written as it says.
     """
     replaced: list[tuple[str, str]] = []
-    for number, (path, content) in enumerate(_changed_files(request)):
+    for number, (path, content) in enumerate(changed_files(request)):
         source = place / f"changed-{number}"
         source.write_bytes(content)
         replaced.append((path, str(source)))
@@ -38,7 +38,7 @@ def views_of(request: RunRequest, place: Path) -> list[View]:
             str(_made(place / f"view-{number}")),
             tuple(each for each in replaced if each[0].startswith(folder + os.sep)),
         )
-        for number, folder in enumerate(_folders(request))
+        for number, folder in enumerate(folders_of(request))
     ]
 
 
@@ -47,9 +47,9 @@ def copied(request: RunRequest, place: Path) -> RunRequest:
 
     Raise `RunRefusedError` where they are too large, or the script cannot be written as it says.
     """
-    changed = _changed_files(request)
+    changed = changed_files(request)
     places: dict[str, str] = {}
-    for number, folder in enumerate(_folders(request)):
+    for number, folder in enumerate(folders_of(request)):
         state = state_of(folder)
         if state is None or sum(size for _, size, _ in state.values()) > MAX_COPIED_BYTES:
             raise RunRefusedError(
@@ -95,10 +95,10 @@ def text_on_disk(path: str) -> str | None:
         return None
 
 
-def _changed_files(request: RunRequest) -> list[tuple[str, bytes]]:
+def changed_files(request: RunRequest) -> list[tuple[str, bytes]]:
     """Return the files that must hold something else in the run than they do, each with that."""
     files = dict(request.changes)
-    folders = _folders(request)
+    folders = folders_of(request)
     for path in files:
         # Nothing else is private to the run; a document may name any file.
         if not any(os.path.realpath(path).startswith(folder + os.sep) for folder in folders):
@@ -107,12 +107,10 @@ def _changed_files(request: RunRequest) -> list[tuple[str, bytes]]:
             )
     if request.path is not None:
         files[request.path] = request.script
-    return [
-        (os.path.realpath(path), _encoded(path, text)) for path, text in files.items() if text_on_disk(path) != text
-    ]
+    return [(os.path.realpath(path), encoded(path, text)) for path, text in files.items() if text_on_disk(path) != text]
 
 
-def _encoded(path: str, text: str) -> bytes:
+def encoded(path: str, text: str) -> bytes:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(text.encode()).readline)
         return text.encode(encoding)
@@ -123,7 +121,7 @@ def _encoded(path: str, text: str) -> bytes:
         ) from error
 
 
-def _folders(request: RunRequest) -> list[str]:
+def folders_of(request: RunRequest) -> list[str]:
     """Return the folders that the run may change: the one it works in, and that of its script, if it is another."""
     folders = [os.path.realpath(request.folder or os.getcwd())]
     if request.root:

@@ -11,7 +11,9 @@ import msgspec
 from msgspec import Meta
 
 from seedlab.engine.bounded_text import BoundedText
-from seedlab.engine.observer_commands import probe_command
+from seedlab.engine.connection import connections
+from seedlab.engine.hosts import address_of, is_on_host
+from seedlab.engine.observer_commands import packages_to_find, probe_command
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
 from seedlab.engine.request import Limits
@@ -31,10 +33,13 @@ _CHOOSE = "Name a Python executable with --python, or choose one in the window."
 def find_executable(name: str | None) -> str:
     """Return the path of the executable ``name``: a path, a command, or None for the Python that seedlab runs in.
 
-    Raise `InterpreterError` when it does not exist or cannot be executed.
+    A Python on another host keeps its name, ``ssh://host/path``, and nobody asks there whether it exists. Raise
+    `InterpreterError` when it does not exist or cannot be executed.
     """
     if name is None:
         return sys.executable
+    if is_on_host(name):
+        return address_of(name).executable
     found = shutil.which(os.path.expanduser(name))
     if found is None:
         path = Path(name).expanduser()
@@ -101,13 +106,7 @@ async def _ask(executable: str, question: _Question, timeout_s: float) -> Interp
     output, errors = BoundedText(), BoundedText()
     try:
         async with asyncio.timeout(timeout_s):
-            exited = await PLATFORM.execute(
-                lambda _address: probe_command(executable, question),
-                Sinks(output.add, errors.add),
-                environment=(),
-                folder=None,
-                max_processes=Limits().max_processes,
-            )
+            exited = await _answer(executable, question, Sinks(output.add, errors.add))
     except TimeoutError as error:
         # It is an OSError, too.
         what = f"{executable} did not answer within {timeout_s:.0f} seconds."
@@ -136,6 +135,24 @@ async def _ask(executable: str, question: _Question, timeout_s: float) -> Interp
         devices=next((fact.devices for fact in facts if fact.devices), ()),
         no_gpu_reason=next((fact.no_gpu_reason for fact in facts if fact.no_gpu_reason), ""),
         problem="" if exited.is_success else _problem(question, imported, exited, errors.text()),
+    )
+
+
+async def _answer(executable: str, question: _Question, sinks: Sinks) -> Exit:
+    """Have ``executable`` answer to ``sinks``, and return how it ended."""
+    max_processes = Limits().max_processes
+    if is_on_host(executable):
+        async with connections().connected(executable) as connection:
+            python = connection.address.python
+            job = {"mode": "probe", "python": python, "question": question, "request": packages_to_find()}
+            async with connection.process({**job, "processes": max_processes}, sinks) as far:
+                return await connection.exit_of(far, max_processes=max_processes)
+    return await PLATFORM.execute(
+        lambda _address: probe_command(executable, question),
+        sinks,
+        environment=(),
+        folder=None,
+        max_processes=max_processes,
     )
 
 

@@ -25,7 +25,7 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     script: str
     """The Python source to execute."""
     executable: str
-    """The path of the Python that executes the script."""
+    """The path of the Python that executes the script, or ``ssh://host/path`` of one on another host."""
     path: str | None = None
     """The file that holds ``script`` and is executed in place; None to write a temporary file.
 
@@ -36,6 +36,9 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     """The dotted name by which ``path`` is executed, as by ``python -m``; None to execute it as a file."""
     folder: str | None = None
     """The working directory; None for that of the engine."""
+    host_folder: str | None = None
+    """The folder that holds the script, and in which it works, where the executable is on another host; None where
+    the folder here has to be sent there."""
     arguments: tuple[str, ...] = ()
     """The elements of ``sys.argv`` after the script's name."""
     environment: tuple[tuple[str, str | None], ...] = ()

@@ -8,6 +8,7 @@ from pathlib import Path
 import msgspec
 
 from seedlab.engine.found_pythons import found_pythons
+from seedlab.engine.hosts import is_on_host
 from seedlab.engine.pythons import ask_versions
 from seedlab.errors import InterpreterError
 from seedlab.results.environment import Interpreter
@@ -17,6 +18,8 @@ TIMEOUT_S = 30.0
 _PACKAGES = ("lib/python*/site-packages", "lib/python*/dist-packages", "Lib/site-packages")
 _ELSEWHERE = ("/usr/local", "~/.local")
 """Where packages lie that no environment has: Debian's, and a user's own (`site.getuserbase`)."""
+_HOST_STAMP = (1,)
+"""That of a Python on another host, which nobody asks for its times."""
 
 
 class Seen(msgspec.Struct, frozen=True):
@@ -36,7 +39,8 @@ async def surveyed(
     """Yield what Pythons answer, but for those that are as they are ``known``, by their paths and stamps.
 
     ``near`` are the folders that a person works in, and ``chosen`` paths of Pythons that may lie anywhere: these are
-    asked first. A known one whose file is gone is yielded without a stamp and without an answer.
+    asked first, and may be on other hosts. A known one whose file is gone is yielded without a stamp and without an
+    answer.
     """
     for executable in await asyncio.to_thread(_gone, tuple(known)):
         yield Seen(executable, (), None)
@@ -44,7 +48,9 @@ async def surveyed(
         if known.get(executable) == stamp:
             continue
         try:
-            interpreter = await ask_versions(executable, timeout_s=TIMEOUT_S)
+            # To reach another host may take longer.
+            timeout_s = None if is_on_host(executable) else TIMEOUT_S
+            interpreter = await ask_versions(executable, timeout_s=timeout_s)
         except InterpreterError:
             yield Seen(executable, stamp, None)
         else:
@@ -52,12 +58,12 @@ async def surveyed(
 
 
 def _gone(known: Sequence[str]) -> list[str]:
-    return [each for each in known if not os.path.exists(each)]
+    return [each for each in known if not is_on_host(each) and not os.path.exists(each)]
 
 
 def _stamped(near: Sequence[str], chosen: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
     found = dict.fromkeys([*chosen, *found_pythons(os.environ, Path.home(), map(Path, near))])
-    return [(each, stamp) for each in found if (stamp := _stamp(Path(each)))]
+    return [(each, stamp) for each in found if (stamp := _HOST_STAMP if is_on_host(each) else _stamp(Path(each)))]
 
 
 def _sees_the_system(configuration: Path) -> bool:

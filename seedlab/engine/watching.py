@@ -2,6 +2,8 @@
 
 import asyncio
 import os
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from seedlab.engine.folder_state import FolderState, state_of
 from seedlab.engine.request import RunRequest
@@ -38,23 +40,38 @@ class FolderWatch:
     def _effects(self, told: list[Effect], is_complete: bool) -> Effects:
         after = self._states()
         changed = any(old is None or old != new for old, new in zip(self._before, after, strict=True))
-        made = {os.path.realpath(effect.what) for effect in told if effect.kind == "written"}
-        outside = tuple(effect for effect in told if self._is_outside(effect, made))
+        look = Look(os.path.realpath, os.path.lexists, os.path.expanduser("~"))
+        outside = outside_effects(told, self._folders, look)
         return Effects(changed_folder=changed, outside=outside, is_complete=is_complete)
 
-    def _is_outside(self, effect: Effect, made: set[str]) -> bool:
-        if effect.kind not in ("written", "removed"):
-            return effect.what not in _HARMLESS_PROGRAMS
-        path = os.path.realpath(effect.what)
-        if any(_is_in(path, folder) for folder in self._folders) or path.startswith(("/dev/", "/proc/")):
-            return False
-        if f"{os.sep}__pycache__{os.sep}" in path or path.endswith(f"{os.sep}__pycache__"):
-            return False
-        home = os.path.expanduser("~")
-        if any(_is_in(path, os.path.join(home, name)) for name in _CACHES):
-            return False
-        # What was made for the moment is gone by now.
-        return os.path.lexists(path) or not any(_is_in(path, place) for place in made)
+
+class Look(NamedTuple):
+    """What is asked of the machine on which a run was."""
+
+    real: Callable[[str], str]
+    """Returns the path without links."""
+    exists: Callable[[str], bool]
+    home: str
+
+
+def outside_effects(told: Sequence[Effect], folders: Sequence[str], look: Look) -> tuple[Effect, ...]:
+    """Return those of the effects ``told`` that are neither in ``folders`` nor without consequence."""
+    made = {look.real(effect.what) for effect in told if effect.kind == "written"}
+    return tuple(effect for effect in told if _is_outside(effect, made, folders, look))
+
+
+def _is_outside(effect: Effect, made: set[str], folders: Sequence[str], look: Look) -> bool:
+    if effect.kind not in ("written", "removed"):
+        return effect.what not in _HARMLESS_PROGRAMS
+    path = look.real(effect.what)
+    if any(_is_in(path, folder) for folder in folders) or path.startswith(("/dev/", "/proc/")):
+        return False
+    if f"{os.sep}__pycache__{os.sep}" in path or path.endswith(f"{os.sep}__pycache__"):
+        return False
+    if any(_is_in(path, os.path.join(look.home, name)) for name in _CACHES):
+        return False
+    # What was made for the moment is gone by now.
+    return look.exists(path) or not any(_is_in(path, place) for place in made)
 
 
 def _is_in(path: str, folder: str) -> bool:

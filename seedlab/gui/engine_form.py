@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.outcome import runs_at_once
+from seedlab.engine.hosts import is_on_host
 from seedlab.figure.theme import Theme
 from seedlab.gui import file_dialogs
 from seedlab.gui.boxes import ChoiceBox, let_shrink, spin_box
@@ -125,7 +126,8 @@ class EngineForm(QWidget):
             if number:
                 self.interpreter_chosen.emit(path)
             return
-        folder = str(Path(self._interpreter.executable).parent) if self._interpreter else ""
+        executable = self._interpreter.executable if self._interpreter else ""
+        folder = str(Path(executable).parent) if executable and not is_on_host(executable) else ""
         chosen = file_dialogs.file_to_open(self, "Choose a Python executable", folder)
         if chosen:
             self.interpreter_chosen.emit(chosen)

@@ -70,6 +70,8 @@ class TrustDialog(QDialog):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
         rows = [("Command", shlex.join(("python", *program.command))), ("Folder", program.folder)]
+        if program.host_folder:
+            rows.append(("Folder on a host", program.host_folder))
         if program.environment:
             rows.append(("Variables", text_of_variables(program.environment)))
         for number, (title, given) in enumerate(rows):

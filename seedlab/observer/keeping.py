@@ -6,10 +6,10 @@ The keeper is a small process, so that forking it takes little, and apart from t
 processes would have the engine adopt what has nothing to do with runs. Each request is a line of JSON:
 
     {"command": ["python", "script.py"], "environment": {}, "folder": "/path" or null, "adopts": false,
-     "descriptors": 4, "views": []}
+     "descriptors": 4, "first": 1, "views": []}
 
 It comes with as many descriptors as it says: the channel of the warden, then what the process is to have as its
-descriptors from 1 on.
+descriptors from "first" on, which is 1 where it is left out.
 The warden writes lines to its channel:
 
     failed 2              the command could not be started, with the error's number
@@ -175,7 +175,7 @@ def start(request, descriptors, prctl):
             viewed = pair and fcntl.fcntl(pair[1].fileno(), fcntl.F_DUPFD_CLOEXEC, OUT_OF_THE_WAY)
             moved = [fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, OUT_OF_THE_WAY) for descriptor in descriptors]
             for number, descriptor in enumerate(moved):
-                os.dup2(descriptor, number + 1)
+                os.dup2(descriptor, number + request.get("first", 1))
             if viewed:
                 from . import views
 

@@ -4,7 +4,8 @@
     python OBSERVER fork CONTROL PREPARE       import, then execute each script in a child
     python OBSERVER spare CONTROL PREPARE      import, then execute one script in this process
     python OBSERVER probe QUESTION PACKAGES    print the versions or devices of this Python
-    python OBSERVER keep CONTROL NOTHING       start processes and end what they leave; only where seedlab runs
+    python OBSERVER keep CONTROL NOTHING       start processes and end what they leave
+    python -c LINE serve SECONDS NOTHING       serve a seedlab elsewhere, which sends this file over standard input
 
 ADDRESS and CONTROL are "fd:NUMBER", an inherited descriptor; ADDRESS may also be "file:PATH". QUESTION is "versions" or
 "devices". The rest is JSON:
@@ -36,6 +37,10 @@ def main(pack, arguments):
         from . import keeping
 
         keeping.keep(first)
+    elif command == "serve":
+        from . import serving
+
+        serving.serve(first)
     else:
         from . import waiting
 

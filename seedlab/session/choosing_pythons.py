@@ -3,6 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
+from seedlab.engine.hosts import is_on_host
 from seedlab.engine.pythons import find_executable
 from seedlab.engine.survey import Seen
 from seedlab.errors import InterpreterError
@@ -41,7 +42,10 @@ class ChoosingPythons:
         lanes = self._session.arrangement.lanes
         programs = [lane.program for lane in lanes if lane.program is not None and lane.column.trusted]
         folders = [folder for program in programs for folder in (program.root, program.folder)]
-        self._engine.survey(tuple(dict.fromkeys([os.getcwd(), *folders])), self.known.chosen, self.known.stamps)
+        # Another host is asked only when a person has just chosen it, never because it is remembered.
+        chosen = tuple(each for each in self.known.chosen if not is_on_host(each) or each in self._waiting)
+        known = {each: stamp for each, stamp in self.known.stamps.items() if not is_on_host(each)}
+        self._engine.survey(tuple(dict.fromkeys([os.getcwd(), *folders])), chosen, known)
 
     def choose(self, executable: str) -> None:
         """Have ``executable`` make the runs: those of the current column, or of all where it is the only one."""

@@ -319,6 +319,7 @@ def _encodable_program(program: Program | None) -> Program | None:
         path=_escaped(program.path),
         name=_escaped(program.name),
         folder=_escaped(program.folder),
+        host_folder=_escaped(program.host_folder),
         arguments=tuple(map(_escaped, program.arguments)),
         environment=tuple((_escaped(name), _escaped(value)) for name, value in program.environment),
     )

@@ -156,6 +156,7 @@ def request_of(lane: Lane, column: Column, executable: str, settings: Settings) 
         name=program.name,
         module=program.name if program.is_module else None,
         folder=program.folder,
+        host_folder=program.host_folder or None,
         arguments=program.arguments,
         environment=program.environment,
         compares=program.compares,

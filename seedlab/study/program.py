@@ -26,6 +26,9 @@ class Program(msgspec.Struct, frozen=True, kw_only=True):
     """True for ``python -m NAME``."""
     folder: str
     """The working directory, absolute."""
+    host_folder: str = ""
+    """The folder that holds the script, and in which it works, where a Python on another host executes it; empty where
+    nobody has named one."""
     arguments: tuple[str, ...] = ()
     environment: tuple[tuple[str, str], ...] = ()
     """Variables that are added to seedlab's own."""

@@ -119,7 +119,7 @@ def test_an_edit_before_a_planned_run_begins_is_told_and_not_executed(
     (tmp_path / "train.py").write_text("print('a:', 2)\n")
     run = bench.wait(bench.executors[way].run(request))
     assert (run.outcome, run.draws) == (Outcome.FAILED, ())
-    assert run.problem == "train.py was changed on disk before this run began. Run it again."
+    assert run.problem == "train.py was changed on disk before this run began. Run it again"
     # Privately it is still what is executed.
     assert run_of(bench, replace(request, is_private=True), way).draws[0].array.tolist() == 1
 

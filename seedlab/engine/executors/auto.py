@@ -13,6 +13,7 @@ from seedlab.engine.executors.choice import StartChoice, choose
 from seedlab.engine.executors.cold import ColdExecutor
 from seedlab.engine.executors.executor import Capacity, Executor, Readiness, Start
 from seedlab.engine.executors.fork import ForkExecutor
+from seedlab.engine.executors.machine import LOCAL, Machine
 from seedlab.engine.executors.outcome import UNVIEWED
 from seedlab.engine.executors.prepared import NeverReadyError
 from seedlab.engine.executors.spare import SpareExecutor
@@ -32,15 +33,23 @@ class AutoExecutor:
     """
 
     def __init__(
-        self, start: Start = Start.AUTO, *, spares: int = 1, on_readiness: Callable[[], None] = lambda: None
+        self,
+        start: Start = Start.AUTO,
+        *,
+        spares: int = 1,
+        on_readiness: Callable[[], None] = lambda: None,
+        machine: Machine = LOCAL,
+        cold: ColdExecutor | None = None,
     ) -> None:
+        """``cold`` starts runs cold on ``machine``; None where that is this one."""
         self.start = start
+        self._machine = machine
         self._has_views = True
         """False once a prepared process could not get a private view."""
         self._on_readiness = on_readiness
-        self.cold = ColdExecutor()
-        self.spare = SpareExecutor(spares, on_readiness)
-        self.fork = ForkExecutor(on_readiness)
+        self.cold = ColdExecutor() if cold is None else cold
+        self.spare = SpareExecutor(spares, on_readiness, machine)
+        self.fork = ForkExecutor(on_readiness, machine)
         self._executors: dict[Start, Executor] = {
             Start.COLD: self.cold,
             Start.SPARE: self.spare,
@@ -51,8 +60,9 @@ class AutoExecutor:
         """Return how a run of ``request`` is started, with the reason if it is cold under auto."""
         if request.is_private and not self._has_views:
             return StartChoice(Start.COLD, UNVIEWED)
-        prepared = self.fork if PLATFORM.can_fork else self.spare
-        return choose(self._wanted(request), request, can_fork=PLATFORM.can_fork, hindrance=prepared.hindrance(request))
+        can_fork = self._machine.can_fork
+        prepared = self.fork if can_fork else self.spare
+        return choose(self._wanted(request), request, can_fork=can_fork, hindrance=prepared.hindrance(request))
 
     def _wanted(self, request: RunRequest) -> Start:
         return Start(request.start) if request.start else self.start

@@ -31,12 +31,16 @@ class ColdExecutor:
     async def run(self, request: RunRequest) -> Run:
         if request.is_private and self._has_views:
             try:
-                return await observed(request, Start.COLD, partial(self._execute, request, sees_privately=True))
+                return await self._observed(request, sees_privately=True)
             except NoViewError:
                 self._has_views = False
         if not request.is_private:
-            return await observed(request, Start.COLD, partial(self._execute, request))
+            return await self._observed(request)
         return await self._run_in_copies(request)
+
+    async def _observed(self, request: RunRequest, *, sees_privately: bool = False) -> Run:
+        execute = partial(self._execute, request, sees_privately=sees_privately)
+        return await observed(request, Start.COLD, execute)
 
     async def _run_in_copies(self, request: RunRequest) -> Run:
         with DESK.folder() as place:
@@ -44,7 +48,7 @@ class ColdExecutor:
                 moved = await asyncio.to_thread(copied, request, place)
             except RunRefusedError as error:
                 return unfinished(request.index, Outcome.FAILED, error.what)
-            run = await observed(moved, Start.COLD, partial(self._execute, moved))
+            run = await self._observed(moved)
         return replace(run, notes=(*run.notes, COPIED))
 
     async def _execute(

@@ -5,7 +5,8 @@ from collections import Counter
 from collections.abc import Callable
 
 from seedlab.engine.executors.executor import Capacity, Readiness, Start
-from seedlab.engine.executors.outcome import ScriptFiles, local_capacity, observed
+from seedlab.engine.executors.machine import LOCAL, Machine
+from seedlab.engine.executors.outcome import ScriptFiles, observed
 from seedlab.engine.executors.prepared import Preparation, PreparedProcess, PreparedState, begun, or_failed
 from seedlab.engine.platform.interface import Exit, Sinks
 from seedlab.engine.request import RunRequest
@@ -22,7 +23,8 @@ A TensorFlow takes half a gigabyte, which its children share.
 class ForkExecutor:
     """Keeps the `MAX_PARENTS` parents that were used last, and every parent whose children run."""
 
-    def __init__(self, on_readiness: Callable[[], None] = lambda: None) -> None:
+    def __init__(self, on_readiness: Callable[[], None] = lambda: None, machine: Machine = LOCAL) -> None:
+        self._machine = machine
         self._on_readiness = on_readiness
         self._parents: dict[Preparation, PreparedProcess] = {}
         self._users: Counter[PreparedProcess] = Counter()
@@ -54,7 +56,7 @@ class ForkExecutor:
 
         self._users[parent] += 1
         try:
-            return await observed(request, Start.FORK, execute, until_ready)
+            return await observed(request, Start.FORK, execute, until_ready, self._machine.watch)
         finally:
             self._users[parent] -= 1
             if not self._users[parent]:
@@ -62,7 +64,7 @@ class ForkExecutor:
                 self._close_surplus()
 
     def capacity(self, request: RunRequest) -> Capacity:
-        return local_capacity(fork_bytes(request.script))
+        return self._machine.capacity(fork_bytes(request.script))
 
     def readiness(self, request: RunRequest) -> tuple[Readiness, str]:
         parent = self._parents.get(Preparation.of(request))
@@ -91,7 +93,7 @@ class ForkExecutor:
         preparation = Preparation.of(request)
         parent = self._parents.pop(preparation, None)
         if parent is None or parent.state is PreparedState.ENDED:
-            parent = PreparedProcess(preparation, "fork", self._on_readiness)
+            parent = PreparedProcess(preparation, "fork", self._on_readiness, self._machine)
         # Reinserted at the end, because the first in the dict is closed first.
         self._parents[preparation] = parent
         self._close_surplus(keep=parent)

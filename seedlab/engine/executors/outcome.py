@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from seedlab.engine.bounded_text import BoundedText
 from seedlab.engine.compared_files import ComparedFiles
@@ -20,6 +20,7 @@ from seedlab.engine.protocol import Report
 from seedlab.engine.request import RunRequest
 from seedlab.engine.watching import FolderWatch
 from seedlab.errors import SeedlabError
+from seedlab.results.effects import Effect, Effects
 from seedlab.results.run import Outcome, Run
 
 SCRIPT_NAME = "script.py"
@@ -37,6 +38,18 @@ class ScriptFiles(NamedTuple):
     """The file that the observer makes when the script has closed the report, and something could not be reported."""
     viewed: list[ViewedFolder]
     """The folders that the run sees privately; whoever executes it adds them, and they are closed at its end."""
+    elsewhere: list[str]
+    """Temporary folders of the run on another host; whoever executes it there adds them."""
+
+
+class Watch(Protocol):
+    """Watches what one run does outside its process."""
+
+    async def begin(self) -> None:
+        """Look at the folders before the run."""
+
+    async def effects(self, told: list[Effect], *, is_complete: bool) -> Effects:
+        """Return the effects of the run, which has ended and has ``told`` of some itself."""
 
 
 Execute = Callable[[ScriptFiles, Sinks], Awaitable[Exit]]
@@ -50,7 +63,11 @@ async def _at_once() -> None:
 
 
 async def observed(
-    request: RunRequest, start: Start, execute: Execute, until_ready: Callable[[], Awaitable[None]] = _at_once
+    request: RunRequest,
+    start: Start,
+    execute: Execute,
+    until_ready: Callable[[], Awaitable[None]] = _at_once,
+    watch_of: Callable[[RunRequest], Watch] = FolderWatch,
 ) -> Run:
     """Execute ``request`` within its limits and return the run.
 
@@ -62,7 +79,7 @@ async def observed(
     kept_bytes = request.limits.output_bytes
     report, output, errors = Report(), *(BoundedText(COMPARED_BYTES, COMPARED_BYTES) for _ in range(2))
     timeout_s = request.limits.timeout_s
-    watch = FolderWatch(request) if request.audits else None
+    watch = watch_of(request) if request.audits else None
     compared = ComparedFiles(request) if request.compares else None
     effects = None
     with _script_files(request) as files:
@@ -83,7 +100,7 @@ async def observed(
         except RunLostError as error:
             outcome, problem = Outcome.FAILED, str(error)
         except SeedlabError as error:
-            outcome, problem = Outcome.FAILED, str(error)
+            outcome, problem = Outcome.FAILED, error.clause
         except OSError as error:
             outcome, problem = Outcome.FAILED, f"{request.executable} cannot be started: {error.strerror}"
         if report.is_unviewed:
@@ -105,7 +122,7 @@ async def observed(
         trace=report.trace,
         start=start.value,
         problem=problem,
-        details="" if outcome is Outcome.FINISHED else _details(errors.text(kept_bytes), request, files.script),
+        details="" if outcome is Outcome.FINISHED else _details(errors.text(kept_bytes), request, files),
         effects=effects,
         notes=tuple(notes),
     )
@@ -149,7 +166,7 @@ def _script_files(request: RunRequest) -> Iterator[ScriptFiles]:
             script.write_text(request.script, encoding="utf-8")
         viewed: list[ViewedFolder] = []
         try:
-            yield ScriptFiles(script, folder, mark, viewed)
+            yield ScriptFiles(script, folder, mark, viewed, [])
         finally:
             for each in viewed:
                 each.close()
@@ -178,8 +195,8 @@ def _outcome(exited: Exit, report: Report, errors: str) -> tuple[Outcome, str]:
     return Outcome.FINISHED, ""
 
 
-def _details(errors: str, request: RunRequest, script: Path) -> str:
+def _details(errors: str, request: RunRequest, files: ScriptFiles) -> str:
     """Return the last 40 lines of standard error, without the temporary folder of a script that has no path."""
-    if request.path is None:
-        errors = errors.replace(str(script.parent) + os.sep, "")
+    for folder in files.elsewhere or ([str(files.script.parent)] if request.path is None else []):
+        errors = errors.replace(folder + os.sep, "")
     return "\n".join(errors.strip().splitlines()[-40:])

@@ -18,12 +18,11 @@ import msgspec
 from seedlab.engine.bounded_text import BoundedText
 from seedlab.engine.executors.choice import prepared_imports, prepared_variables
 from seedlab.engine.executors.executor import Start
+from seedlab.engine.executors.machine import LOCAL, Machine
 from seedlab.engine.executors.outcome import ScriptFiles
 from seedlab.engine.executors.own_scripts import names_beside
-from seedlab.engine.observer_commands import prepared_command, run_request
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, NotListeningError, PreparedChannel, RunLostError, Sinks
-from seedlab.engine.private_views import views_of
 from seedlab.engine.request import RunRequest
 from seedlab.errors import SeedlabError
 from seedlab.results.run import Outcome, Run, unfinished
@@ -140,7 +139,9 @@ class PreparedProcess:
         preparation: Preparation,
         mode: Literal["fork", "spare"],
         on_state: Callable[[], None] = lambda: None,
+        machine: Machine = LOCAL,
     ) -> None:
+        self._machine = machine
         self._preparation = preparation
         self._mode: Literal["fork", "spare"] = mode
         self._on_state = on_state
@@ -185,17 +186,15 @@ class PreparedProcess:
         number = next(self._numbers)
         child = self._children[number] = _Child()
         limit = request.limits.max_processes
-        views = views_of(request, files.place) if request.is_private else []
-        asked = run_request(request, str(files.script), str(files.lost_mark), number, views)
         try:
             channel = self._listening()
-            async with channel.hand_over(sinks, asked):
+            async with self._machine.handing_over(channel, request, files, sinks, number):
                 try:
                     if self._mode == "spare":
                         exited = asyncio.ensure_future(channel.exited())
-                        return await PLATFORM.watched(channel.process, exited, max_processes=limit)
+                        return await self._machine.watched(channel.process, exited, max_processes=limit)
                     process = await asyncio.shield(child.process)
-                    return await PLATFORM.watched(process, asyncio.shield(child.exited), max_processes=limit)
+                    return await self._machine.watched(process, asyncio.shield(child.exited), max_processes=limit)
                 finally:
                     await asyncio.shield(self.close() if self._mode == "spare" else self._end_child(child))
         except NotListeningError as error:
@@ -226,20 +225,20 @@ class PreparedProcess:
                     # Somebody has stopped it: it would answer nobody, so the next run gets another one.
                     await self.close()
         if child.process.done() and child.process.exception() is None:
-            await PLATFORM.end(child.process.result(), child.exited)
+            await self._machine.end(child.process.result(), child.exited)
 
     # The life of the process, which one task follows from its start to its end.
 
     async def _live(self) -> None:
         preparation = self._preparation
-        command = prepared_command(preparation.executable, self._mode, preparation.modules)
         try:
-            async with PLATFORM.prepared(
-                command,
+            async with self._machine.prepared(
+                preparation.executable,
+                self._mode,
+                preparation.modules,
                 self._errors.add,
                 environment=preparation.environment,
                 folder=preparation.folder,
-                has_runs=self._mode == "fork",
             ) as self.channel:
                 self.spawned.set()
                 await self._listen_until_over(self.channel)
@@ -271,10 +270,11 @@ class PreparedProcess:
                 if listening.done():
                     waiting.discard(listening)
         finally:
-            exited = exiting.result() if exiting.done() and not exiting.cancelled() else None
+            is_exited = exiting.done()
             for task in over:
                 task.cancel()
             await asyncio.gather(*over, return_exceptions=True)
+        exited = exiting.result() if is_exited else None
         if self._is_unreadable:
             self.problem, self.cannot_prepare = UNREADABLE, True
         elif exited is None and not self._close.is_set():

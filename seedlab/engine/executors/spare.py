@@ -4,7 +4,8 @@ import asyncio
 from collections.abc import Callable
 
 from seedlab.engine.executors.executor import Capacity, Readiness, Start
-from seedlab.engine.executors.outcome import ScriptFiles, local_capacity, observed
+from seedlab.engine.executors.machine import LOCAL, Machine
+from seedlab.engine.executors.outcome import ScriptFiles, observed
 from seedlab.engine.executors.prepared import Preparation, PreparedProcess, PreparedState, begun, or_failed
 from seedlab.engine.platform.interface import Exit, Sinks
 from seedlab.engine.request import RunRequest
@@ -15,7 +16,10 @@ from seedlab.results.run import Run
 class SpareExecutor:
     """Keeps ``count`` spares with the preparation that was requested last."""
 
-    def __init__(self, count: int = 1, on_readiness: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self, count: int = 1, on_readiness: Callable[[], None] = lambda: None, machine: Machine = LOCAL
+    ) -> None:
+        self._machine = machine
         self._count = count
         self._on_readiness = on_readiness
         self._preparation: Preparation | None = None
@@ -49,13 +53,13 @@ class SpareExecutor:
             return await spare.execute(request, files, sinks)
 
         try:
-            return await observed(request, Start.SPARE, execute, until_ready)
+            return await observed(request, Start.SPARE, execute, until_ready, self._machine.watch)
         finally:
             # The spare is no longer in the list of those that `close` ends.
             await asyncio.shield(spare.close())
 
     def capacity(self, request: RunRequest) -> Capacity:
-        return local_capacity(cold_bytes(request.script))
+        return self._machine.capacity(cold_bytes(request.script))
 
     def readiness(self, request: RunRequest) -> tuple[Readiness, str]:
         hindrance = self.hindrance(request)
@@ -85,4 +89,4 @@ class SpareExecutor:
             self._preparation, self._spares = preparation, []
         self._spares = [spare for spare in self._spares if spare.state is not PreparedState.ENDED]
         while len(self._spares) < self._count:
-            self._spares.append(PreparedProcess(preparation, "spare", self._on_readiness))
+            self._spares.append(PreparedProcess(preparation, "spare", self._on_readiness, self._machine))

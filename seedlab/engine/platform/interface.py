@@ -99,6 +99,16 @@ class PreparedChannel(Protocol):
         """
 
 
+class Conversation(Protocol):
+    """A program whose standard input and output are the two directions of a conversation."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+    async def exited(self) -> Exit:
+        """Wait for the end of the program."""
+
+
 class Platform(Protocol):
     """One operating system."""
 
@@ -145,6 +155,12 @@ class Platform(Protocol):
 
         It also ends when this process ends. With ``has_runs`` runs are its children, and it sees to what they leave
         running. Raise OSError when the command cannot be started.
+        """
+
+    def conversing(self, command: Sequence[str], stderr: Sink) -> AbstractAsyncContextManager[Conversation]:
+        """Start ``command`` to talk with it, and end it and all that it started when the block is left.
+
+        It also ends when this process ends. Raise OSError when it cannot be started.
         """
 
     async def watched(self, process: int, exited: asyncio.Future[Exit], *, max_processes: int) -> Exit:

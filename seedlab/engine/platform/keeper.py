@@ -48,11 +48,12 @@ class Keeper:
         environment: Mapping[str, str],
         folder: str | None,
         adopts: bool = False,
+        first: int = 1,
         views: Sequence[View] = (),
     ) -> "Worker":
         """Begin to start a process, and return it. Raise `RunLostError` when the keeper cannot be started.
 
-        ``descriptors`` become its descriptors from 1 on. With ``adopts`` it adopts its orphaned descendants.
+        ``descriptors`` become its descriptors from ``first`` on. With ``adopts`` it adopts its orphaned descendants.
         """
         ours, theirs = socket.socketpair()
         message = json.dumps(
@@ -61,6 +62,7 @@ class Keeper:
                 "environment": {_portable(name): _portable(value) for name, value in environment.items()},
                 "folder": _portable(os.path.abspath(folder or os.getcwd())),
                 "adopts": adopts,
+                "first": first,
                 "views": [_portable_view(view) for view in views],
                 "descriptors": len(descriptors) + 1,
             }

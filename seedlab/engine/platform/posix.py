@@ -114,6 +114,24 @@ class PosixPlatform:
                     yield PosixChannel(worker, ours)
 
     @asynccontextmanager
+    async def conversing(self, command: Sequence[str], stderr: Sink) -> AsyncIterator["PosixConversation"]:
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        with ours, theirs:
+            async with _pipes(Sinks(lambda _: None, stderr)) as outputs:
+                errors = outputs[1]
+                descriptors = [theirs.fileno(), theirs.fileno(), errors.descriptor]
+                async with self._spawn(command, descriptors, (), None, first=0) as worker:
+                    theirs.close()
+                    for output in outputs:
+                        output.close_writing_end()
+                    reader, writer = await asyncio.open_connection(sock=ours)
+                    try:
+                        yield PosixConversation(worker, reader, writer)
+                    finally:
+                        writer.close()
+
+    @asynccontextmanager
     async def _spawn(
         self,
         command: Sequence[str],
@@ -122,12 +140,20 @@ class PosixPlatform:
         folder: str | None,
         *,
         adopts: bool = False,
+        first: int = 1,
         views: Sequence[View] = (),
     ) -> AsyncIterator[Worker]:
-        """Start a child that has ``descriptors`` from 1 on; end all that it started when the block is left."""
+        """Start a child that has ``descriptors`` from ``first`` on; end all that it started when the block is left."""
         merged = _merged_environment(environment)
         start = partial(
-            self._keeper.start, command, descriptors, environment=merged, folder=folder, adopts=adopts, views=views
+            self._keeper.start,
+            command,
+            descriptors,
+            environment=merged,
+            folder=folder,
+            adopts=adopts,
+            first=first,
+            views=views,
         )
         worker = start()
         try:
@@ -177,6 +203,17 @@ class PosixPlatform:
 
     def end_requests(self) -> AbstractContextManager[int]:
         return end_requests()
+
+
+class PosixConversation:
+    """A program that is spoken to by a socket, which is its standard input and output."""
+
+    def __init__(self, worker: Worker, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._worker = worker
+        self.reader, self.writer = reader, writer
+
+    async def exited(self) -> Exit:
+        return await asyncio.shield(self._worker.exited)
 
 
 class PosixChannel:

@@ -13,6 +13,7 @@ import psutil
 from seedlab.engine.platform.end_requests import end_requests, interruptions
 from seedlab.engine.platform.interface import (
     Command,
+    Conversation,
     Environment,
     Exit,
     PreparedChannel,
@@ -73,6 +74,10 @@ class WindowsPlatform:
         self, command: Command, stderr: Sink, *, environment: Environment, folder: str | None, has_runs: bool
     ) -> AbstractAsyncContextManager[PreparedChannel]:
         del command, stderr, environment, folder, has_runs
+        raise _no_runs()
+
+    def conversing(self, command: Sequence[str], stderr: Sink) -> AbstractAsyncContextManager[Conversation]:
+        del command, stderr
         raise _no_runs()
 
     async def watched(self, process: int, exited: asyncio.Future[Exit], *, max_processes: int) -> Exit:

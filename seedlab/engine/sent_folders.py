@@ -1,0 +1,102 @@
+"""The folders of a person's own script as they are sent to another host: bounded, without what can be made again."""
+
+import hashlib
+import io
+import os
+import tarfile
+from typing import NamedTuple
+
+from seedlab.engine.private_views import folders_of
+from seedlab.engine.request import RunRequest
+from seedlab.errors import RunRefusedError
+
+MAX_SENT_BYTES = 10_000_000
+MAX_SENT_FILES = 5_000
+LEFT_OUT = frozenset({"__pycache__", ".git", ".hg", ".svn"})
+"""Folders that are not sent, beside virtual environments."""
+_THERE = "name the folder there that holds the script, with --folder"
+
+
+class SentFolders(NamedTuple):
+    """What would be sent for a script."""
+
+    folders: tuple[str, ...]
+    """The folder that it works in, and that of the script where it lies elsewhere."""
+    files: tuple[tuple[str, str], ...]
+    """Each file and folder by its name in the tar, with its path."""
+    size: int
+    """The bytes of the files."""
+
+    def describe(self) -> str:
+        """Return the folders with the number of files and their size, for a person."""
+        count = sum(1 for _, path in self.files if not os.path.isdir(path) or os.path.islink(path))
+        files = "1 file" if count == 1 else f"{count:,} files"
+        return f"{' and '.join(self.folders)} ({files}, {max(self.size, 1000) / 1e6:,.3g} MB)"
+
+
+def folders_to_send(request: RunRequest) -> SentFolders:
+    """Return what has to be sent for ``request``. Raise `RunRefusedError` where that is too much."""
+    folders = tuple(folders_of(request))
+    found: list[tuple[str, str]] = []
+    size = 0
+    for number, folder in enumerate(folders):
+        found.append((str(number), folder))
+        for place, names, files in os.walk(folder):
+            names[:] = sorted(name for name in names if not _is_left_out(os.path.join(place, name)))
+            for name in (*names, *sorted(files)):
+                path = os.path.join(place, name)
+                found.append((f"{number}/{os.path.relpath(path, folder)}", path))
+                if name not in names:
+                    try:
+                        size += os.lstat(path).st_size
+                    except OSError:
+                        continue
+            if size > MAX_SENT_BYTES or len(found) > MAX_SENT_FILES:
+                raise RunRefusedError(
+                    f"{folder} has more than {MAX_SENT_BYTES / 1e6:.0f} MB or {MAX_SENT_FILES:,} files, "
+                    "too much to be sent to another host.",
+                    f"Work in a folder with the script and what it needs alone, or copy it there and {_THERE}.",
+                )
+    return SentFolders(folders, tuple(found), size)
+
+
+def check_agreed(request: RunRequest, place: str, *, is_agreed: bool) -> None:
+    """Raise `RunRefusedError` where the folder of a script would be sent to ``place`` and nobody has agreed to that."""
+    if request.path is None or request.host_folder is not None:
+        return
+    sent = folders_to_send(request)
+    if not is_agreed:
+        name = os.path.basename(request.path)
+        raise RunRefusedError(
+            f"To execute {name} on {place}, {sent.describe()} would be sent there.",
+            f"Agree on the command line with --yes, or {_THERE}.",
+        )
+
+
+def tar_of(sent: SentFolders) -> tuple[bytes, str]:
+    """Return the files as a tar, and a digest of it: equal ones are the same files with the same times."""
+    data = io.BytesIO()
+    with tarfile.open(fileobj=data, mode="w", format=tarfile.PAX_FORMAT, encoding="utf-8") as packed:
+        for name, path in sent.files:
+            try:
+                member = packed.gettarinfo(path, arcname=name)
+            except OSError:
+                continue
+            # Whose they are is nothing to the host.
+            member.uid = member.gid = 0
+            member.uname = member.gname = ""
+            if member.isreg():
+                try:
+                    with open(path, "rb") as file:
+                        packed.addfile(member, file)
+                except OSError as error:
+                    raise RunRefusedError(
+                        f"{path} cannot be sent: {error.strerror}.", "See whether you may read it."
+                    ) from error
+            elif member.isdir() or member.issym():
+                packed.addfile(member)
+    return data.getvalue(), hashlib.sha256(data.getvalue()).hexdigest()
+
+
+def _is_left_out(path: str) -> bool:
+    return os.path.basename(path) in LEFT_OUT or os.path.exists(os.path.join(path, "pyvenv.cfg"))
