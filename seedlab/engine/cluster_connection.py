@@ -1,0 +1,349 @@
+"""The connection to the scheduler of a cluster, by Dask's ``distributed``, which is imported only when it is opened."""
+
+import asyncio
+import contextlib
+import hashlib
+import importlib
+import json
+import logging
+import secrets
+import warnings
+from collections.abc import Mapping
+from importlib.resources import files
+from types import ModuleType
+from typing import Any, Final
+
+import msgspec
+
+from seedlab.engine.clusters import Cluster
+from seedlab.engine.packing import pack
+from seedlab.engine.platform.interface import RunLostError
+from seedlab.errors import SeedlabError
+from seedlab.observer.tasks import LOADER, TASK, TOPIC
+from seedlab.phrases import plural
+
+CONNECT_LIMIT_S: Final = 15.0
+"""How long the scheduler may take to answer, in seconds."""
+LOOK_S: Final = 1.0
+"""The time between two looks at the workers, in seconds."""
+NO_WORKER_LIMIT_S: Final = 120.0
+"""For how long runs wait for a first worker, or for the next one after the last has gone, in seconds."""
+END_LIMIT_S: Final = 10.0
+"""How long a worker may take to end a run that nobody wants any more, in seconds."""
+MOST_AGAIN: Final = 3
+"""How often a run is begun again after its worker was lost."""
+_SOURCES: Final = ("plain_json", "texts", "wire", "hosting", "tasks")
+"""The modules of the observer that execute runs on a worker, each after those that it needs."""
+
+
+class ClusterError(SeedlabError):
+    """A cluster that cannot execute runs: missing, of another version, or lost."""
+
+
+class ClusterLostError(RunLostError):
+    """The connection to the scheduler was lost, or all workers, and with them what went on there."""
+
+
+class Workers(msgspec.Struct, frozen=True):
+    """The workers that there are."""
+
+    count: int = 0
+    hosts: int = 0
+    threads: int = 0
+    """How many tasks they execute at once, together."""
+
+    def describe(self) -> str:
+        """Return how many they are, for a person."""
+        if not self.count:
+            return "no worker"
+        workers = plural("{count} worker", "{count} workers", self.count)
+        hosts = plural("{count} host", "{count} hosts", self.hosts)
+        return f"{workers} on {hosts}"
+
+
+class Task:
+    """One task on the cluster."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.begun: list[str] = []
+        """The hosts on which it was begun, in order."""
+        self.ended = asyncio.Event()
+        """Set while no worker is known to execute it."""
+        self.ended.set()
+        self.too_often = asyncio.Event()
+        """Set when it was begun more often than it may be."""
+
+
+class ClusterConnection:
+    """The connection to one scheduler, from `open` to `close`."""
+
+    def __init__(self, cluster: Cluster, distributed: ModuleType, client: Any) -> None:
+        self._cluster = cluster
+        self._distributed = distributed
+        self._client = client
+        self._token = secrets.token_hex(8)
+        self._tasks: dict[str, Task] = {}
+        self._held: dict[str, Any] = {}
+        """The futures of what all tasks need, by what it is: the cluster keeps that for as long as they are held."""
+        self._packed = pack()
+        self._parts = _parts(self._packed)
+        self._name = f"seedlab_{hashlib.sha256(repr(self._parts).encode()).hexdigest()[:16]}"
+        self.workers = Workers()
+        self.changed = asyncio.Event()
+        """Set whenever the workers are others; whoever waits for that clears it."""
+        self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        """Has an exception, a `ClusterLostError`, once the connection is lost."""
+        self._looking: asyncio.Task[None] | None = None
+
+    @classmethod
+    async def open(cls, cluster: Cluster) -> "ClusterConnection":
+        """Connect to the scheduler of ``cluster``. Raise `ClusterError` where that cannot be."""
+        distributed = await asyncio.to_thread(_import_distributed)
+        address = cluster.address
+        see = "See whether its scheduler runs, and whether this machine may connect to it."
+        try:
+            # It says so here, and warns on top of that.
+            warnings.simplefilter("ignore", distributed.versions.VersionMismatchWarning)
+            async with asyncio.timeout(CONNECT_LIMIT_S):
+                client = await distributed.Client(
+                    address, asynchronous=True, timeout=CONNECT_LIMIT_S, set_as_default=False, name="seedlab"
+                )
+        except TimeoutError as error:
+            what = f"No cluster answers at {address} within {CONNECT_LIMIT_S:.0f} seconds."
+            raise ClusterError(what, see) from error
+        except OSError as error:
+            raise ClusterError(f"No cluster can be reached at {address}: {_reason(error)}.", see) from error
+        except (ImportError, TypeError, ValueError, RuntimeError, AssertionError) as error:
+            # Certificates that are missing, and what an older or a newer scheduler says.
+            what = f"The cluster at {address} cannot be used: {_reason(error)}."
+            advice = "See whether it has the same version of distributed, and its certificates in Dask’s configuration."
+            raise ClusterError(what, advice) from error
+        connection = cls(cluster, distributed, client)
+        try:
+            await connection._begin()
+        except BaseException:
+            await connection.close()
+            raise
+        return connection
+
+    async def _begin(self) -> None:
+        address = self._cluster.address
+        try:
+            async with asyncio.timeout(CONNECT_LIMIT_S):
+                theirs = (await self._client.scheduler.versions())["packages"]["distributed"]
+                await self._look()
+        except (OSError, KeyError, TypeError) as error:
+            raise ClusterError(
+                f"The cluster at {address} does not say what it is: {_reason(error)}.",
+                "See whether that is the scheduler of a Dask cluster.",
+            ) from error
+        check_versions(address, theirs, self._distributed.__version__)
+        self._client.subscribe_topic(TOPIC, self._take)
+        self._looking = asyncio.create_task(self._keep_looking())
+
+    async def close(self) -> None:
+        """End all tasks, and the connection."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.wait([self._looking])
+        if not self.lost.done():
+            self.lost.set_exception(ClusterLostError("lost its cluster: the connection was closed"))
+        # Retrieved, so that asyncio does not log an exception that nobody waits for any more.
+        self.lost.exception()
+        self._held.clear()
+        with contextlib.suppress(OSError, TimeoutError):
+            async with asyncio.timeout(END_LIMIT_S):
+                await self._client.close()
+
+    # --- tasks -------------------------------------------------------------------------------------
+
+    async def execute(self, job: Mapping[str, Any], name: str, sent: tuple[bytes, str] | None, hosts: list[str]) -> Any:
+        """Have a worker execute ``job``, as `seedlab.observer.tasks` takes it, and return what came of it.
+
+        ``sent`` is a tar and its digest; ``name`` tells tasks from each other. ``hosts`` gets the host of each
+        beginning: a task whose worker is lost is begun again, a few times. When this is cancelled, the task is ended.
+        Raise `RunLostError` where no worker brings it to its end.
+        """
+        losses = 0
+        while True:
+            task = Task(f"seedlab-{self._token}-{name}-{losses}")
+            self._tasks[task.key] = task
+            task.begun = hosts
+            try:
+                result = await self._executed(task, job, sent)
+            finally:
+                del self._tasks[task.key]
+            # A worker that closes ends its runs, although they are wanted.
+            if result is not None and result["why"] != "stopped":
+                return result
+            losses = max(losses + 1, len(hosts))
+            if losses > MOST_AGAIN:
+                raise RunLostError(_often_text(len(hosts)))
+
+    async def _executed(self, task: Task, job: Mapping[str, Any], sent: tuple[bytes, str] | None) -> Any:
+        """Have a worker execute ``job`` once, or again where the scheduler does that; return None where it was lost."""
+        details = {**job, "key": task.key, "packed": hashlib.sha256(self._packed).hexdigest()}
+        if sent is not None:
+            details["sent"] = sent[1]
+        if self.lost.done():
+            self.lost.result()
+        future = self._client.submit(
+            eval,
+            TASK,
+            {
+                "name": self._name,
+                "parts": self._kept("parts", self._parts),
+                "sent": None if sent is None else self._kept(sent[1], sent[0]),
+                "job": json.dumps(details),
+            },
+            key=task.key,
+            pure=False,
+        )
+        result = asyncio.ensure_future(future.result())
+        too_often = asyncio.ensure_future(task.too_often.wait())
+        try:
+            await asyncio.wait((result, too_often, self.lost), return_when=asyncio.FIRST_COMPLETED)
+            if self.lost.done():
+                self.lost.result()
+            if not result.done():
+                raise RunLostError(_often_text(len(task.begun)))
+            return self._result_of(result)
+        finally:
+            is_over = result.done()
+            for each in (result, too_often):
+                each.cancel()
+            await asyncio.shield(self._end(task, future, is_over=is_over))
+            await asyncio.gather(result, too_often, return_exceptions=True)
+
+    def _result_of(self, result: asyncio.Future[Any]) -> Any:
+        if self._client.status != "running":
+            # Then all its futures are cancelled.
+            self._lose(f"the connection to {self._cluster.address} was lost")
+            self.lost.result()
+        if result.cancelled():
+            return None
+        error = result.exception()
+        if error is None:
+            return result.result()
+        if isinstance(error, self._distributed.scheduler.KilledWorker | self._distributed.CancelledError):
+            # The scheduler does not begin it again, or has forgotten it.
+            return None
+        raise RunLostError(f"could not be executed on the cluster: {_reason(error)}") from error
+
+    async def _end(self, task: Task, future: Any, *, is_over: bool) -> None:
+        """Have the scheduler forget a task, and wait until its worker has ended what it had begun."""
+        if is_over or self.lost.done():
+            future.release()
+            return
+        await self._client.cancel([future])
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(END_LIMIT_S):
+                await task.ended.wait()
+
+    def _kept(self, name: str, value: Any) -> Any:
+        """Return the future of ``value``, which goes to the cluster once; its workers have it from each other."""
+        if name not in self._held:
+            kind = type(value)
+            with warnings.catch_warnings():
+                # It may have ten megabytes, which Dask calls large.
+                warnings.simplefilter("ignore")
+                # A task, and not data: that would be lost with the workers that have it.
+                self._held[name] = self._client.submit(
+                    kind, value, key=f"seedlab-{self._token}-{name[:16]}", pure=False
+                )
+        return self._held[name]
+
+    async def _take(self, event: tuple[float, Mapping[str, str]]) -> None:
+        """Take what a worker tells of a task, of whatever client."""
+        _, told = event
+        task = self._tasks.get(told["key"])
+        if task is None:
+            return
+        if told["event"] == "begun":
+            task.begun.append(told["host"])
+            task.ended.clear()
+            if len(task.begun) > MOST_AGAIN + 1:
+                task.too_often.set()
+        else:
+            task.ended.set()
+
+    # --- workers -----------------------------------------------------------------------------------
+
+    async def _keep_looking(self) -> None:
+        loop = asyncio.get_running_loop()
+        seen = loop.time()
+        while True:
+            await asyncio.sleep(LOOK_S)
+            try:
+                async with asyncio.timeout(CONNECT_LIMIT_S):
+                    await self._look()
+            except (OSError, AttributeError) as error:
+                # It has no scheduler any more once it has been closed.
+                self._lose(f"the scheduler at {self._cluster.address} does not answer any more: {_reason(error)}")
+                return
+            if self.workers.count:
+                seen = loop.time()
+            elif self._tasks and loop.time() - seen > NO_WORKER_LIMIT_S:
+                self._lose(f"no worker has come to {self._cluster.address} for {NO_WORKER_LIMIT_S:.0f} seconds")
+                return
+
+    async def _look(self) -> None:
+        threads = await self._client.nthreads()
+        hosts = {address.rpartition(":")[0] for address in threads}
+        workers = Workers(len(threads), len(hosts), sum(threads.values()))
+        if self._client.status != "running":
+            raise OSError("the connection was lost")
+        if workers != self.workers:
+            self.workers = workers
+            self.changed.set()
+
+    def _lose(self, why: str) -> None:
+        if not self.lost.done():
+            self.lost.set_exception(ClusterLostError(f"lost its cluster: {why}"))
+            self.lost.exception()
+        self.changed.set()
+
+
+def check_versions(address: str, theirs: str | None, ours: str) -> None:
+    """Raise `ClusterError` where the ``distributed`` of the scheduler is another one than the one here."""
+    if theirs != ours:
+        raise ClusterError(
+            f"The cluster at {address} has distributed {theirs}, and seedlab has {ours}: they may not understand each "
+            "other.",
+            f"Install “distributed=={theirs}” where seedlab runs, or the same release there.",
+        )
+
+
+def _import_distributed() -> ModuleType:
+    """Return the package ``distributed``, which says nothing by itself. Raise `ClusterError` where it is missing."""
+    try:
+        distributed = importlib.import_module("distributed")
+    except ImportError as error:
+        raise ClusterError(
+            f"Runs on a cluster need Dask’s “distributed”, which cannot be imported here: {error}.",
+            "Install it where seedlab runs, with “python -m pip install 'seedlab[cluster]'”.",
+        ) from error
+    # What a person has to know is said by seedlab; a lost worker is no news to the terminal.
+    for name in ("distributed", *logging.root.manager.loggerDict):
+        if name.partition(".")[0] in ("distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
+    return distributed
+
+
+def _parts(packed: bytes) -> dict[str, Any]:
+    folder = files("seedlab.observer")
+    sources = [(name, folder.joinpath(f"{name}.py").read_text(encoding="utf-8")) for name in _SOURCES]
+    return {"packed": packed, "loader": LOADER, "sources": sources}
+
+
+def _often_text(times: int) -> str:
+    if not times:
+        return "could not be begun: its workers were lost"
+    again = plural("once", "{count} times", times)
+    return f"was begun {again} on the cluster, and its worker was lost each time"
+
+
+def _reason(error: BaseException) -> str:
+    lines = str(error).strip().splitlines()
+    return lines[0].rstrip(".") if lines else type(error).__name__
