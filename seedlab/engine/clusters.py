@@ -12,14 +12,10 @@ _ADVICE = "Name its scheduler as tcp://host:8786, or tls://host:8786 where it as
 
 
 class Cluster(msgspec.Struct, frozen=True):
-    """A cluster that a person has named, and what they have said about it."""
+    """A cluster that a person has named."""
 
     address: str
     """The address of its scheduler, which `check_cluster` finds well formed."""
-    may_send: bool = False
-    """True where a person has agreed that folders of scripts are sent to its workers."""
-    folder: str | None = None
-    """The folder that holds the script on every worker; None where the one here has to be sent."""
 
     def executable(self, python: str | None) -> str:
         """Return the name of ``python`` on the workers, for requests; None is the one that each worker runs in.

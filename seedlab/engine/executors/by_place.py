@@ -37,7 +37,7 @@ class PlacesExecutor:
         self._here = AutoExecutor(start, spares=spares, on_readiness=on_readiness)
         self._hosts: dict[str, SshExecutor] = {}
         self._cluster = cluster
-        self.on_cluster = None if cluster is None else ClusterExecutor(cluster, on_room)
+        self.on_cluster = None if cluster is None else ClusterExecutor(cluster, may_send=may_send, on_change=on_room)
         """The executor of the cluster, where there is one."""
 
     @property

@@ -41,9 +41,14 @@ _NO_FILES_ADVICE: Final = "Leave out the files to compare, or run it on this mac
 class ClusterExecutor:
     """Executes runs on one cluster, to which it connects when it is first needed, until `close`."""
 
-    def __init__(self, cluster: Cluster, on_change: Callable[[], None] = lambda: None) -> None:
-        """``on_change`` is called whenever there are other workers than before."""
-        self._cluster = cluster
+    def __init__(
+        self, cluster: Cluster, *, may_send: bool = False, on_change: Callable[[], None] = lambda: None
+    ) -> None:
+        """``may_send`` is True where a person has agreed that folders of scripts are sent to the workers.
+
+        ``on_change`` is called whenever there are other workers than before.
+        """
+        self._cluster, self._may_send = cluster, may_send
         self._on_change = on_change
         self._connecting: asyncio.Task[ClusterConnection] | None = None
         self._watching: asyncio.Task[None] | None = None
@@ -67,8 +72,6 @@ class ClusterExecutor:
     async def run(self, request: RunRequest) -> Run:
         if request.compares:
             return unfinished(request.index, Outcome.FAILED, f"{_NO_FILES} {_NO_FILES_ADVICE}")
-        if request.path is not None and self._cluster.folder is not None:
-            request = replace(request, host_folder=self._cluster.folder)
         try:
             connection = await self.connected()
             placement, sent = await self._placed(request)
@@ -164,8 +167,7 @@ class ClusterExecutor:
             return Placement(), None
         if request.host_folder is not None:
             return Placement(((base_of(request), request.host_folder),)), None
-        agreed, address = self._cluster.may_send, self._cluster.address
-        await asyncio.to_thread(check_agreed, request, address, is_agreed=agreed)
+        await asyncio.to_thread(check_agreed, request, self._cluster.address, is_agreed=self._may_send)
         # One after the other: they are mostly the same.
         async with self._sending:
             sent = await asyncio.to_thread(folders_to_send, request)
