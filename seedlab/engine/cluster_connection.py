@@ -102,23 +102,30 @@ class ClusterConnection:
         distributed = await asyncio.to_thread(_import_distributed)
         address = cluster.address
         see = "See whether its scheduler runs, and whether this machine may connect to it."
+        client = None
         try:
-            # It says so here, and warns on top of that.
+            await _check_somebody_listens(cluster)
+            # It says so below, and warns on top of that.
             warnings.simplefilter("ignore", distributed.versions.VersionMismatchWarning)
+            client = distributed.Client(
+                address, asynchronous=True, timeout=CONNECT_LIMIT_S, set_as_default=False, name="seedlab"
+            )
             async with asyncio.timeout(CONNECT_LIMIT_S):
-                client = await distributed.Client(
-                    address, asynchronous=True, timeout=CONNECT_LIMIT_S, set_as_default=False, name="seedlab"
-                )
-        except TimeoutError as error:
-            what = f"No cluster answers at {address} within {CONNECT_LIMIT_S:.0f} seconds."
-            raise ClusterError(what, see) from error
-        except OSError as error:
-            raise ClusterError(f"No cluster can be reached at {address}: {_reason(error)}.", see) from error
-        except (ImportError, TypeError, ValueError, RuntimeError, AssertionError) as error:
-            # Certificates that are missing, and what an older or a newer scheduler says.
-            what = f"The cluster at {address} cannot be used: {_reason(error)}."
-            advice = "See whether it has the same version of distributed, and its certificates in Dask’s configuration."
-            raise ClusterError(what, advice) from error
+                await client
+        except BaseException as error:
+            if client is not None:
+                await _closed(client)
+            if isinstance(error, TimeoutError):
+                what = f"No cluster answers at {address} within {CONNECT_LIMIT_S:.0f} seconds."
+                raise ClusterError(what, see) from error
+            if isinstance(error, OSError):
+                raise ClusterError(f"No cluster can be reached at {address}: {_reason(error)}.", see) from error
+            if isinstance(error, Exception):
+                # Certificates that are missing, and whatever an older or a newer scheduler says.
+                what = f"The cluster at {address} cannot be used: {_reason(error)}."
+                advice = "See whether it has the same release of distributed, and Dask here its certificates."
+                raise ClusterError(what, advice) from error
+            raise
         connection = cls(cluster, distributed, client)
         try:
             await connection._begin()
@@ -152,9 +159,7 @@ class ClusterConnection:
         # Retrieved, so that asyncio does not log an exception that nobody waits for any more.
         self.lost.exception()
         self._held.clear()
-        with contextlib.suppress(OSError, TimeoutError):
-            async with asyncio.timeout(END_LIMIT_S):
-                await self._client.close()
+        await _closed(self._client)
 
     # --- tasks -------------------------------------------------------------------------------------
 
@@ -303,6 +308,23 @@ class ClusterConnection:
             self.lost.set_exception(ClusterLostError(f"lost its cluster: {why}"))
             self.lost.exception()
         self.changed.set()
+
+
+async def _closed(client: Any) -> None:
+    """Close ``client``, in whatever state it is."""
+    with contextlib.suppress(OSError, TimeoutError):
+        async with asyncio.timeout(END_LIMIT_S):
+            await client.close()
+
+
+async def _check_somebody_listens(cluster: Cluster) -> None:
+    """Raise OSError where nobody listens at the address of ``cluster``, at once; Dask would go on trying."""
+    host, port = cluster.place
+    async with asyncio.timeout(CONNECT_LIMIT_S):
+        _, writer = await asyncio.open_connection(host, port)
+    writer.close()
+    with contextlib.suppress(OSError):
+        await writer.wait_closed()
 
 
 def check_versions(address: str, theirs: str | None, ours: str) -> None:

@@ -17,6 +17,12 @@ class Cluster(msgspec.Struct, frozen=True):
     address: str
     """The address of its scheduler, which `check_cluster` finds well formed."""
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """The host and the port of its scheduler."""
+        host, _, port = self.address.partition("://")[2].rpartition(":")
+        return host.strip("[]"), int(port)
+
     def executable(self, python: str | None) -> str:
         """Return the name of ``python`` on the workers, for requests; None is the one that each worker runs in.
 

@@ -39,6 +39,7 @@ class PlacesExecutor:
         self._cluster = cluster
         self.on_cluster = None if cluster is None else ClusterExecutor(cluster, may_send=may_send, on_change=on_room)
         """The executor of the cluster, where there is one."""
+        self.start = start
 
     @property
     def start(self) -> Start:
@@ -50,6 +51,8 @@ class PlacesExecutor:
         self._start = self._here.start = start
         for host in self._hosts.values():
             host.inner.start = start
+        if self.on_cluster is not None:
+            self.on_cluster.start = start
 
     def connect(self, executable: str) -> None:
         """Begin to connect to the host of ``executable``, where it is on one; the connection is kept until `close`."""

@@ -48,6 +48,8 @@ class ClusterExecutor:
 
         ``on_change`` is called whenever there are other workers than before.
         """
+        self.start = Start.AUTO
+        """The way in which runs were asked to start that do not say so themselves."""
         self._cluster, self._may_send = cluster, may_send
         self._on_change = on_change
         self._connecting: asyncio.Task[ClusterConnection] | None = None
@@ -80,7 +82,7 @@ class ClusterExecutor:
         task = _ClusterRun(self._cluster, connection, request, placement=placement, sent=sent, place=self._place)
         async with self._admitted():
             run = await observed(request, Start.COLD, task.execute, watch_of=task.watch, is_timed=False)
-        if request.start != Start.COLD.value:
+        if (Start(request.start) if request.start else self.start) is not Start.COLD:
             run = run.with_start_reason(request.cold_reason or COLD)
         return replace(run, seconds=round(task.seconds, 6), notes=(*run.notes, *task.notes))
 
@@ -265,8 +267,8 @@ def _exit_of(result: Mapping[str, Any], executable: str, cluster: Cluster, max_p
     """Return how what came of a task has ended. Raise what has kept it from ending by itself."""
     why, what, host = result["why"], result["what"], result["host"]
     if why == "failed":
-        python = cluster.python(executable) or "the worker’s Python"
-        raise RunLostError(f"cannot be started on {host} by {python}: {what}")
+        python = cluster.python(executable) or "the Python of the worker"
+        raise RunLostError(f"cannot be started on {host}: {python}: {what}")
     if why == "damaged":
         raise RunLostError(f"could not be started: what was sent to {host} came there damaged")
     if why == "unsent":
