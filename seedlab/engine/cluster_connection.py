@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import hashlib
 import importlib
+import itertools
 import json
 import logging
 import secrets
@@ -19,7 +20,7 @@ from seedlab.engine.clusters import Cluster
 from seedlab.engine.packing import pack
 from seedlab.engine.platform.interface import RunLostError
 from seedlab.errors import SeedlabError
-from seedlab.observer.tasks import LOADER, TASK, TOPIC
+from seedlab.observer.tasks import KEEP, TASK, TEXT, TOPIC
 from seedlab.phrases import plural
 
 CONNECT_LIMIT_S: Final = 15.0
@@ -61,18 +62,32 @@ class Workers(msgspec.Struct, frozen=True):
         return f"{workers} on {hosts}"
 
 
+class Content(msgspec.Struct, frozen=True):
+    """What workers keep for tasks, under a name that is made of it."""
+
+    name: str
+    data: bytes
+
+    @classmethod
+    def of(cls, data: bytes) -> "Content":
+        """Return ``data`` with its name."""
+        return cls(f"seedlab_{hashlib.sha256(data).hexdigest()}", data)
+
+
 class Task:
     """One task on the cluster."""
 
-    def __init__(self, key: str) -> None:
+    def __init__(self, key: str, begun: list[str]) -> None:
         self.key = key
-        self.begun: list[str] = []
+        self.begun = begun
         """The hosts on which it was begun, in order."""
+        self.worker = ""
+        """The address of the worker that has begun it last."""
         self.ended = asyncio.Event()
         """Set while no worker is known to execute it."""
         self.ended.set()
         self.too_often = asyncio.Event()
-        """Set when it was begun more often than it may be."""
+        """Set when it was begun, or would have to be, more often than it may be."""
 
 
 class ClusterConnection:
@@ -84,11 +99,10 @@ class ClusterConnection:
         self._client = client
         self._token = secrets.token_hex(8)
         self._tasks: dict[str, Task] = {}
-        self._held: dict[str, Any] = {}
-        """The futures of what all tasks need, by what it is: the cluster keeps that for as long as they are held."""
-        self._packed = pack()
-        self._parts = _parts(self._packed)
-        self._name = f"seedlab_{hashlib.sha256(repr(self._parts).encode()).hexdigest()[:16]}"
+        self._numbers = itertools.count(1)
+        self._parts = Content.of(_parts())
+        self._gifts: dict[tuple[str, str], tuple[float, asyncio.Task[None]]] = {}
+        """What was sent to each worker, and when that began."""
         self.workers = Workers()
         self.changed = asyncio.Event()
         """Set whenever the workers are others; whoever waits for that clears it."""
@@ -158,53 +172,49 @@ class ClusterConnection:
             self.lost.set_exception(ClusterLostError("lost its cluster: the connection was closed"))
         # Retrieved, so that asyncio does not log an exception that nobody waits for any more.
         self.lost.exception()
-        self._held.clear()
+        gifts = [gift for _, gift in self._gifts.values()]
+        for each in gifts:
+            each.cancel()
+        await asyncio.gather(*gifts, return_exceptions=True)
         await _closed(self._client)
 
     # --- tasks -------------------------------------------------------------------------------------
 
-    async def execute(self, job: Mapping[str, Any], name: str, sent: tuple[bytes, str] | None, hosts: list[str]) -> Any:
+    async def execute(self, job: Mapping[str, Any], name: str, sent: Content | None, hosts: list[str]) -> Any:
         """Have a worker execute ``job``, as `seedlab.observer.tasks` takes it, and return what came of it.
 
-        ``sent`` is a tar and its digest; ``name`` tells tasks from each other. ``hosts`` gets the host of each
+        ``sent`` is the tar with its files; ``name`` tells a person which task it is. ``hosts`` gets the host of each
         beginning: a task whose worker is lost is begun again, a few times. When this is cancelled, the task is ended.
         Raise `RunLostError` where no worker brings it to its end.
         """
         losses = 0
         while True:
-            task = Task(f"seedlab-{self._token}-{name}-{losses}")
+            task = Task(f"seedlab-{self._token}-{name}-{next(self._numbers)}", hosts)
             self._tasks[task.key] = task
-            task.begun = hosts
+            asked = asyncio.get_running_loop().time()
             try:
                 result = await self._executed(task, job, sent)
             finally:
                 del self._tasks[task.key]
+            if result is not None and result["why"] == "lacking":
+                contents = (self._parts,) if sent is None else (self._parts, sent)
+                await self._give(result, next(each for each in contents if each.name == result["what"]), asked)
             # A worker that closes ends its runs, although they are wanted.
-            if result is not None and result["why"] != "stopped":
+            elif result is None or result["why"] == "stopped":
+                losses = max(losses + 1, len(hosts))
+                if losses > MOST_AGAIN:
+                    raise RunLostError(_often_text(len(hosts)))
+            else:
                 return result
-            losses = max(losses + 1, len(hosts))
-            if losses > MOST_AGAIN:
-                raise RunLostError(_often_text(len(hosts)))
 
-    async def _executed(self, task: Task, job: Mapping[str, Any], sent: tuple[bytes, str] | None) -> Any:
+    async def _executed(self, task: Task, job: Mapping[str, Any], sent: Content | None) -> Any:
         """Have a worker execute ``job`` once, or again where the scheduler does that; return None where it was lost."""
-        details = {**job, "key": task.key, "packed": hashlib.sha256(self._packed).hexdigest()}
-        if sent is not None:
-            details["sent"] = sent[1]
         if self.lost.done():
             self.lost.result()
-        future = self._client.submit(
-            eval,
-            TASK,
-            {
-                "name": self._name,
-                "parts": self._kept("parts", self._parts),
-                "sent": None if sent is None else self._kept(sent[1], sent[0]),
-                "job": json.dumps(details),
-            },
-            key=task.key,
-            pure=False,
-        )
+        details = {**job, "key": task.key, **({} if sent is None else {"sent": sent.name})}
+        known = {"text": TEXT, "name": self._parts.name, "job": json.dumps(details)}
+        # Without what it depends on, which would have it wait for a worker that has that.
+        future = self._client.submit(eval, TASK, known, key=task.key, pure=False)
         result = asyncio.ensure_future(future.result())
         too_often = asyncio.ensure_future(task.too_often.wait())
         try:
@@ -220,6 +230,23 @@ class ClusterConnection:
                 each.cancel()
             await asyncio.shield(self._end(task, future, is_over=is_over))
             await asyncio.gather(result, too_often, return_exceptions=True)
+
+    async def _give(self, lacking: Mapping[str, str], content: Content, asked: float) -> None:
+        """Send ``content`` to the worker that was ``lacking`` it at a time after ``asked``; once for many tasks."""
+        key = lacking["worker"], content.name
+        begun, gift = self._gifts.get(key, (0.0, None))
+        if gift is None or (gift.done() and begun < asked):
+            gift = asyncio.create_task(self._send(lacking, content))
+            self._gifts[key] = asyncio.get_running_loop().time(), gift
+        try:
+            await asyncio.shield(gift)
+        except (OSError, self._distributed.CommClosedError):
+            # The worker has gone, or it has no room; then it lacks it again, or another one does.
+            await asyncio.sleep(LOOK_S)
+
+    async def _send(self, lacking: Mapping[str, str], content: Content) -> None:
+        known = {"text": TEXT, "folder": lacking["folder"], "name": content.name, "content": content.data}
+        await self._client.run(eval, KEEP, known, workers=[lacking["worker"]], on_error="raise")
 
     def _result_of(self, result: asyncio.Future[Any]) -> Any:
         if self._client.status != "running":
@@ -246,19 +273,6 @@ class ClusterConnection:
             async with asyncio.timeout(END_LIMIT_S):
                 await task.ended.wait()
 
-    def _kept(self, name: str, value: Any) -> Any:
-        """Return the future of ``value``, which goes to the cluster once; its workers have it from each other."""
-        if name not in self._held:
-            kind = type(value)
-            with warnings.catch_warnings():
-                # It may have ten megabytes, which Dask calls large.
-                warnings.simplefilter("ignore")
-                # A task, and not data: that would be lost with the workers that have it.
-                self._held[name] = self._client.submit(
-                    kind, value, key=f"seedlab-{self._token}-{name[:16]}", pure=False
-                )
-        return self._held[name]
-
     async def _take(self, event: tuple[float, Mapping[str, str]]) -> None:
         """Take what a worker tells of a task, of whatever client."""
         _, told = event
@@ -267,6 +281,7 @@ class ClusterConnection:
             return
         if told["event"] == "begun":
             task.begun.append(told["host"])
+            task.worker = told["worker"]
             task.ended.clear()
             if len(task.begun) > MOST_AGAIN + 1:
                 task.too_often.set()
@@ -299,6 +314,12 @@ class ClusterConnection:
         workers = Workers(len(threads), len(hosts), sum(threads.values()))
         if self._client.status != "running":
             raise OSError("the connection was lost")
+        for task in self._tasks.values():
+            if task.worker and task.worker not in threads:
+                # Whoever waits for its end there waits in vain.
+                task.ended.set()
+                if len(task.begun) > MOST_AGAIN:
+                    task.too_often.set()
         if workers != self.workers:
             self.workers = workers
             self.changed.set()
@@ -353,10 +374,11 @@ def _import_distributed() -> ModuleType:
     return distributed
 
 
-def _parts(packed: bytes) -> dict[str, Any]:
+def _parts() -> bytes:
+    """Return what a worker needs to execute runs."""
     folder = files("seedlab.observer")
     sources = [(name, folder.joinpath(f"{name}.py").read_text(encoding="utf-8")) for name in _SOURCES]
-    return {"packed": packed, "loader": LOADER, "sources": sources}
+    return json.dumps({"packed": pack().decode("ascii"), "sources": sources}).encode("ascii")
 
 
 def _often_text(times: int) -> str:

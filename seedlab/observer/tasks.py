@@ -1,7 +1,8 @@
 """Executes runs as tasks of Dask, in fresh processes beside a worker whose own process stays as it is.
 
-This module and `hosting` come to the worker as text, in a package of their own (`LOADER`), so that it needs no seedlab
-and no certain version of Python. Their names are those of their contents: they are loaded once for each worker.
+Nothing is installed there. A task is `TASK`, text that any Python evaluates. What it needs is kept in the folder of the
+worker, in files that are called by the SHA-256 of their contents: the modules that execute runs, which become a package
+of their own, and the folders of scripts. Where one is missing, the task says so, and it is sent to that worker.
 
 Whoever asked hears of each beginning and end by events of the topic `TOPIC`, which are dicts:
 
@@ -12,56 +13,82 @@ worker closes or has lost its scheduler. When the worker's process ends in any o
 (`keeping`).
 """
 
-import hashlib
 import io
 import json
 import os
 import shutil
 import socket
-import sys
 import tarfile
 import threading
 
 from . import hosting, wire
 
 TOPIC = "seedlab"
-LOADER = """
-import sys, types
-def load():
-    package = types.ModuleType(name)
-    package.__path__ = []
-    sys.modules[name] = package
-    for part, source in parts["sources"]:
-        module = types.ModuleType(name + "." + part)
-        module.__package__ = name
-        exec(compile(source, "<seedlab " + part + ">", "exec"), module.__dict__)
-        setattr(package, part, module)
-        sys.modules[module.__name__] = module
-load()
+TEXT = """
+def begin(name, job):
+    import json, os, sys, types
+    worker = sys.modules["distributed"].get_worker()
+    tasks = sys.modules.get(name + ".tasks")
+    if tasks is None:
+        content = read(worker.local_directory, name)
+        if content is None:
+            return lacking(worker, name)
+        content = json.loads(content.decode("ascii"))
+        package = sys.modules[name] = types.ModuleType(name)
+        package.__path__ = []
+        for part, source in content["sources"]:
+            tasks = types.ModuleType(name + "." + part)
+            tasks.__package__ = name
+            exec(compile(source, "<seedlab " + part + ">", "exec"), tasks.__dict__)
+            setattr(package, part, tasks)
+            sys.modules[name + "." + part] = tasks
+        tasks.packed = content["packed"].encode("ascii")
+    job = json.loads(job)
+    sent = job.pop("sent", None)
+    data = None if sent is None or tasks.is_unpacked(worker, sent) else read(worker.local_directory, sent)
+    if sent is not None and data is None and not tasks.is_unpacked(worker, sent):
+        return lacking(worker, sent)
+    return tasks.execute(worker, job, sent, data)
+
+def lacking(worker, name):
+    return {"why": "lacking", "what": name, "worker": worker.address, "folder": worker.local_directory}
+
+def read(folder, name):
+    import hashlib, os
+    try:
+        with open(os.path.join(folder, name), "rb") as file:
+            content = file.read()
+    except OSError:
+        return None
+    return content if name.endswith(hashlib.sha256(content).hexdigest()) else None
+
+def keep(folder, name, content):
+    import os, threading
+    new = os.path.join(folder, "%s.%d" % (name, threading.get_ident()))
+    with open(new, "wb") as file:
+        file.write(content)
+    os.replace(new, os.path.join(folder, name))
 """
-"""Loads the package ``name`` from ``parts``; the last of the sources is this module."""
-TASK = (
-    "(__import__('sys').modules.get(name + '.tasks') or exec(parts['loader'])"
-    " or __import__('sys').modules[name + '.tasks']).execute(parts, sent, job)"
-)
-"""What a task evaluates. Text, because no Python reads the compiled code of another one."""
+"""What a worker executes before anything else is there."""
+TASK = "exec(text) or begin(name, job)"
+KEEP = "exec(text) or keep(folder, name, content)"
+"""What tasks, and workers that lack something, evaluate. No Python reads the compiled code of another one, but text."""
 WANTED_STATES = ("executing", "long-running")
 WORKING = ("running", "paused", "closing_gracefully")
+packed = b""
+"""The packed file."""
 _unpacking = threading.Lock()
 _has_views = True
 
 
-def execute(parts, sent, job):
-    """Execute ``job``, JSON of a dict as `hosting` takes it, and return what came of it.
+def execute(worker, job, sent, data):
+    """Execute ``job``, a dict as `hosting` takes it, in a worker's thread, and return what came of it.
 
-    In addition, a job has the ``key`` of its task, the SHA-256 of the packed file as ``packed``, and, where its files
-    are in the tar ``sent``, the SHA-256 of that as ``sent``; then paths that begin with ``place`` are in this tar.
-    In addition, the result has the ``host``, its ``home``, the ``root`` of the files that were sent, the paths that
-    are ``gone`` of those that the run has changed, and whether it ``is_copied``.
+    In addition, a job has the ``key`` of its task and, where its files were sent, the ``place`` that the paths of these
+    begin with; ``data`` is the tar called ``sent`` unless that is unpacked. In addition, the result has the ``host``,
+    its ``home``, the ``root`` of the files that were sent, the paths that are ``gone`` of those that the run has
+    changed, and whether it ``is_copied``.
     """
-    # It is there wherever this is executed, and nothing of it is needed elsewhere.
-    worker = sys.modules["distributed"].get_worker()
-    job = json.loads(job)
     key = job.pop("key")
     about = {"key": key, "worker": worker.address, "host": socket.gethostname()}
 
@@ -71,26 +98,30 @@ def execute(parts, sent, job):
 
     worker.log_event(TOPIC, dict(about, event="begun"))
     try:
-        result = _executed(parts["packed"], sent, job, worker.local_directory, is_wanted)
-        return dict(result, host=about["host"], home=hosting.portable(os.path.expanduser("~")))
+        root = ""
+        if sent is not None:
+            try:
+                root = hosting.portable(_unpacked(data, _place_of(worker, sent)))
+            except (OSError, tarfile.TarError) as error:
+                return {"why": "unsent", "what": "%s" % (error,), "host": about["host"]}
+            job = _in_place(job, job.pop("place"), root)
+        result = _executed(job, is_wanted)
+        return dict(result, root=root, host=about["host"], home=hosting.portable(os.path.expanduser("~")))
     finally:
         worker.log_event(TOPIC, dict(about, event="ended"))
 
 
-def _executed(packed, sent, job, folder, is_wanted):
+def is_unpacked(worker, sent):
+    """Return True where the tar called ``sent`` was unpacked by this worker before."""
+    return os.path.isdir(_place_of(worker, sent))
+
+
+def _place_of(worker, sent):
+    return os.path.join(worker.local_directory, sent + ".files")
+
+
+def _executed(job, is_wanted):
     global _has_views
-    root = ""
-    if hashlib.sha256(packed).hexdigest() != job.pop("packed"):
-        return {"why": "damaged", "what": ""}
-    if sent is not None:
-        digest = job.pop("sent")
-        if hashlib.sha256(sent).hexdigest() != digest:
-            return {"why": "damaged", "what": ""}
-        try:
-            root = hosting.portable(unpacked(sent, os.path.join(folder, "seedlab-" + digest[:16])))
-        except (OSError, tarfile.TarError) as error:
-            return {"why": "unsent", "what": "%s" % (error,)}
-        job = _in_place(job, job.pop("place"), root)
     if not is_wanted():
         return {"why": hosting.STOPPED, "what": ""}
     is_copied = bool(job.get("private")) and not _has_views
@@ -99,11 +130,11 @@ def _executed(packed, sent, job, folder, is_wanted):
         _has_views, is_copied = False, True
         result = hosting.execute_here(packed, dict(job, is_copied=True), is_wanted=is_wanted)
     gone = [what for what in _changed(result["report"]) if not os.path.lexists(hosting.native(what))]
-    return dict(result, root=root, gone=gone, is_copied=is_copied)
+    return dict(result, gone=gone, is_copied=is_copied)
 
 
-def unpacked(data, folder):
-    """Return ``folder``, which has the files of the tar ``data``; whatever is there with its name is that already."""
+def _unpacked(data, folder):
+    """Return ``folder``, which has the files of the tar ``data``; it is there already where that is None."""
     with _unpacking:
         if not os.path.isdir(folder):
             new = folder + ".new"

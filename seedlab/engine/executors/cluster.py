@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from seedlab.engine.cluster_connection import ClusterConnection
+from seedlab.engine.cluster_connection import ClusterConnection, Content
 from seedlab.engine.clusters import Cluster
 from seedlab.engine.connection import Ended, check_ended
 from seedlab.engine.executors.executor import Capacity, Readiness, Start
@@ -29,8 +29,6 @@ from seedlab.libraries.all_capabilities import cold_bytes
 from seedlab.results.effects import Effect, Effects
 from seedlab.results.run import Outcome, Run, unfinished
 
-EXTRA: Final = 2
-"""How many tasks wait on the cluster beside those that go on, so that no worker waits for the next one."""
 COLD: Final = "runs on a cluster are all cold"
 _MUCH: Final = 2**62
 """The memory of the workers, in bytes, which each of them watches itself."""
@@ -51,7 +49,7 @@ class ClusterExecutor:
         self.start = Start.AUTO
         """The way in which runs were asked to start that do not say so themselves."""
         self._cluster, self._may_send = cluster, may_send
-        self._on_change = on_change
+        self.on_change = on_change
         self._connecting: asyncio.Task[ClusterConnection] | None = None
         self._watching: asyncio.Task[None] | None = None
         self._connection: ClusterConnection | None = None
@@ -134,7 +132,7 @@ class ClusterExecutor:
 
     async def _watch(self, connection: ClusterConnection) -> None:
         while True:
-            self._on_change()
+            self.on_change()
             async with self._room:
                 self._room.notify_all()
             await connection.changed.wait()
@@ -144,9 +142,12 @@ class ClusterExecutor:
 
     @property
     def _most(self) -> int:
-        """The number of runs that may be on the cluster at once."""
-        # Without workers, runs are there until one comes.
-        return EXTRA + (0 if self._connection is None else self._connection.workers.threads)
+        """The number of runs that may be on the cluster at once.
+
+        There is one for each thread of a worker. One more would wait for a worker that is busy, and the scheduler would
+        not give it to the one that is free first. Without workers, one run waits for the first.
+        """
+        return max(1, 0 if self._connection is None else self._connection.workers.threads)
 
     @asynccontextmanager
     async def _admitted(self) -> AsyncIterator[None]:
@@ -163,8 +164,8 @@ class ClusterExecutor:
 
     # --- files -------------------------------------------------------------------------------------
 
-    async def _placed(self, request: RunRequest) -> tuple[Placement, tuple[bytes, str] | None]:
-        """Return where the folders of ``request`` are on a worker, and the tar that they are in, with its digest."""
+    async def _placed(self, request: RunRequest) -> tuple[Placement, Content | None]:
+        """Return where the folders of ``request`` are on a worker, and the tar that they are in."""
         if request.path is None:
             return Placement(), None
         if request.host_folder is not None:
@@ -173,8 +174,9 @@ class ClusterExecutor:
         # One after the other: they are mostly the same.
         async with self._sending:
             sent = await asyncio.to_thread(folders_to_send, request)
-            tar = await asyncio.to_thread(tar_of, sent)
-        return Placement(tuple((here, f"{self._place}/{number}") for number, here in enumerate(sent.folders))), tar
+            tar, _ = await asyncio.to_thread(tar_of, sent)
+        pairs = tuple((here, f"{self._place}/{number}") for number, here in enumerate(sent.folders))
+        return Placement(pairs), Content.of(tar)
 
 
 class _ClusterRun:
@@ -187,7 +189,7 @@ class _ClusterRun:
         request: RunRequest,
         *,
         placement: Placement,
-        sent: tuple[bytes, str] | None,
+        sent: Content | None,
         place: str,
     ) -> None:
         self._cluster, self._connection = cluster, connection
@@ -230,10 +232,17 @@ class _ClusterRun:
         name = f"{request.key}-{request.index}-{secrets.token_hex(4)}"
         self._result = result = await self._connection.execute(job, name, self._sent, self._hosts)
         _tell(result, sinks)
-        files.elsewhere.extend(folder for folder in (result.get("place"), result.get("root")) if folder)
+        # What tracebacks are told without.
+        files.elsewhere.extend(folder for folder in (result.get("place"), *self._sent_folders) if folder)
         if result.get("is_lost"):
             files.lost_mark.touch()
         return _exit_of(result, request.executable, cluster, request.limits.max_processes)
+
+    @property
+    def _sent_folders(self) -> list[str]:
+        """The folders that were sent, as they are called there."""
+        root = self._result.get("root", "")
+        return [root + there.removeprefix(self._place) for _, there in self._placement.pairs] if root else []
 
     def watch(self, request: RunRequest) -> "_ClusterRun":  # noqa: ARG002
         return self
@@ -242,8 +251,8 @@ class _ClusterRun:
         """Do nothing: what the run changes in its folder, nobody else sees."""
 
     async def effects(self, told: list[Effect], *, is_complete: bool) -> Effects:
-        root, gone = self._result.get("root", ""), set(self._result.get("gone", ()))
-        folders = [root + there.removeprefix(self._place) if root else there for _, there in self._placement.pairs]
+        gone = set(self._result.get("gone", ()))
+        folders = self._sent_folders if self._sent is not None else [there for _, there in self._placement.pairs]
         look = Look(posixpath.normpath, lambda path: path not in gone, self._result.get("home", ""))
         return Effects(outside=outside_effects(told, folders, look), is_complete=is_complete)
 
@@ -269,8 +278,6 @@ def _exit_of(result: Mapping[str, Any], executable: str, cluster: Cluster, max_p
     if why == "failed":
         python = cluster.python(executable) or "the Python of the worker"
         raise RunLostError(f"cannot be started on {host}: {python}: {what}")
-    if why == "damaged":
-        raise RunLostError(f"could not be started: what was sent to {host} came there damaged")
     if why == "unsent":
         raise RunRefusedError(
             f"The folder of the script could not be written on {host}: {what}.",
