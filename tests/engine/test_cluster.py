@@ -1,7 +1,6 @@
 """Runs on a real Dask cluster, whose scheduler and workers are processes on the loopback that know no seedlab."""
 
 import asyncio
-import contextlib
 import os
 import platform
 import re
@@ -286,7 +285,7 @@ def test_room_follows_workers_that_come_and_go_and_a_batch_that_waits_sees_it(cl
     async def run() -> None:
         async with meeting() as place, changing(cluster) as (executor, until_threads):
             delivered = Delivered(Plan.repeat(request_on(cluster, place.script), 9), executor)
-                        running = asyncio.create_task(delivered.batch.run())
+            running = asyncio.create_task(delivered.batch.run())
             await place.until_come(3)
             more = await asyncio.to_thread(cluster.add_worker, 4)
             # While none of those that hold all places has ended.
@@ -657,18 +656,19 @@ def test_nobody_is_contacted_whom_no_person_has_named() -> None:
 # --- the command line ---------------------------------------------------------------------------------
 
 
-def test_run_and_check_name_a_cluster(cluster: DaskCluster, own: Path) -> None:
+def test_run_and_check_name_a_cluster(cluster: DaskCluster, own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ended = seedlab("run", "random", "--runs", "4", "--cluster", cluster.address, "--json", "-")
     assert ended.returncode == 0, ended.stderr
     assert re.search(r"[23] workers on 1 host", ended.stderr)
     assert len(msgspec.json.decode(ended.stdout)["experiments"][0]["runs"]) == 4
-    with contextlib.chdir(own.parent):
-        refused = seedlab("run", "script.py", "--cluster", cluster.address)
+    # In another folder, a relative path of modules would mean another one.
+    monkeypatch.setenv("PYTHONPATH", str(Path(cluster_connection.__file__).parents[2]))
+    monkeypatch.chdir(own.parent)
+    refused = seedlab("run", "script.py", "--cluster", cluster.address)
     assert refused.returncode == 2
     assert "would be sent there. Agree on the command line with --yes" in refused.stderr
-    with contextlib.chdir(own.parent):
-        checked = seedlab("check", "script.py", "--runs", "2", "--cluster", cluster.address, "--yes")
-        shared = seedlab("run", "script.py", "--runs", "2", "--cluster", cluster.address, "--folder", str(own.parent))
+    checked = seedlab("check", "script.py", "--runs", "2", "--cluster", cluster.address, "--yes")
+    shared = seedlab("run", "script.py", "--runs", "2", "--cluster", cluster.address, "--folder", str(own.parent))
     assert checked.returncode == 0, checked.stderr
     assert "all 3 draws repeat in 2 of 2 cold runs" in checked.stdout
     assert shared.returncode == 0, shared.stderr
