@@ -137,7 +137,7 @@ class ClusterConnection:
             if isinstance(error, Exception):
                 # Certificates that are missing, and whatever an older or a newer scheduler says.
                 what = f"The cluster at {address} cannot be used: {_reason(error)}."
-                advice = "See whether it has the same release of distributed, and Dask here its certificates."
+                advice = "See whether it has the same release of distributed, and whether Dask’s configuration has its certificates."
                 raise ClusterError(what, advice) from error
             raise
         connection = cls(cluster, distributed, client)

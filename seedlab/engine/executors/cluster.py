@@ -16,6 +16,7 @@ from seedlab.engine.connection import Ended, check_ended
 from seedlab.engine.executors.executor import Capacity, Readiness, Start
 from seedlab.engine.executors.host_machine import HostMachine, Placement, base_of
 from seedlab.engine.executors.outcome import ScriptFiles, observed
+from seedlab.engine.executors.ssh import NO_FILES, NO_FILES_ADVICE
 from seedlab.engine.observer_commands import packages_to_find
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
@@ -32,8 +33,6 @@ from seedlab.results.run import Outcome, Run, unfinished
 COLD: Final = "runs on a cluster are all cold"
 _MUCH: Final = 2**62
 """The memory of the workers, in bytes, which each of them watches itself."""
-_NO_FILES: Final = "Files cannot be compared where the runs are on a cluster."
-_NO_FILES_ADVICE: Final = "Leave out the files to compare, or run it on this machine."
 
 
 class ClusterExecutor:
@@ -71,12 +70,12 @@ class ClusterExecutor:
 
     async def run(self, request: RunRequest) -> Run:
         if request.compares:
-            return unfinished(request.index, Outcome.FAILED, f"{_NO_FILES} {_NO_FILES_ADVICE}")
+            return unfinished(request.index, Outcome.FAILED, f"{NO_FILES} {NO_FILES_ADVICE}".removesuffix("."))
         try:
             connection = await self.connected()
             placement, sent = await self._placed(request)
         except SeedlabError as error:
-            return unfinished(request.index, Outcome.FAILED, str(error))
+            return unfinished(request.index, Outcome.FAILED, error.clause)
         task = _ClusterRun(self._cluster, connection, request, placement=placement, sent=sent, place=self._place)
         async with self._admitted():
             run = await observed(request, Start.COLD, task.execute, watch_of=task.watch, is_timed=False)
