@@ -9,6 +9,7 @@ import json
 import logging
 import secrets
 import warnings
+from collections import Counter
 from collections.abc import Mapping
 from importlib.resources import files
 from types import ModuleType
@@ -137,8 +138,11 @@ class ClusterConnection:
             if isinstance(error, Exception):
                 # Certificates that are missing, and whatever an older or a newer scheduler says.
                 what = f"The cluster at {address} cannot be used: {_reason(error)}."
-                advice = "See whether it has the same release of distributed, and whether Dask’s configuration has its certificates."
-                raise ClusterError(what, advice) from error
+                raise ClusterError(
+                    what,
+                    "See whether it has the same release of distributed, and whether Dask’s configuration here has its "
+                    "certificates.",
+                ) from error
             raise
         connection = cls(cluster, distributed, client)
         try:
@@ -188,6 +192,7 @@ class ClusterConnection:
         Raise `RunLostError` where no worker brings it to its end.
         """
         losses = 0
+        lacked = Counter[tuple[str, str]]()
         while True:
             task = Task(f"seedlab-{self._token}-{name}-{next(self._numbers)}", hosts)
             self._tasks[task.key] = task
@@ -197,8 +202,13 @@ class ClusterConnection:
             finally:
                 del self._tasks[task.key]
             if result is not None and result["why"] == "lacking":
-                contents = (self._parts,) if sent is None else (self._parts, sent)
-                await self._give(result, next(each for each in contents if each.name == result["what"]), asked)
+                content = sent if sent is not None and sent.name == result["what"] else self._parts
+                problem = await self._give(result, content, asked)
+                lacked[result["worker"], content.name] += 1
+                if lacked[result["worker"], content.name] > MOST_AGAIN:
+                    raise RunLostError(
+                        f"could not be begun: what it needs cannot be sent to {result['worker']}{problem}"
+                    )
             # A worker that closes ends its runs, although they are wanted.
             elif result is None or result["why"] == "stopped":
                 losses = max(losses + 1, len(hosts))
@@ -231,18 +241,23 @@ class ClusterConnection:
             await asyncio.shield(self._end(task, future, is_over=is_over))
             await asyncio.gather(result, too_often, return_exceptions=True)
 
-    async def _give(self, lacking: Mapping[str, str], content: Content, asked: float) -> None:
-        """Send ``content`` to the worker that was ``lacking`` it at a time after ``asked``; once for many tasks."""
+    async def _give(self, lacking: Mapping[str, str], content: Content, asked: float) -> str:
+        """Send ``content`` to the worker that was ``lacking`` it at a time after ``asked``; once for many tasks.
+
+        Return why that cannot be, after a colon; empty where it was sent.
+        """
         key = lacking["worker"], content.name
         begun, gift = self._gifts.get(key, (0.0, None))
         if gift is None or (gift.done() and begun < asked):
             gift = asyncio.create_task(self._send(lacking, content))
             self._gifts[key] = asyncio.get_running_loop().time(), gift
-        try:
-            await asyncio.shield(gift)
-        except (OSError, self._distributed.CommClosedError):
-            # The worker has gone, or it has no room; then it lacks it again, or another one does.
-            await asyncio.sleep(LOOK_S)
+        await asyncio.wait([gift])
+        error = None if gift.cancelled() else gift.exception()
+        if error is None:
+            return ""
+        # It has gone, or has no room. Until that is known, it would be asked again at once.
+        await asyncio.sleep(LOOK_S)
+        return f": {_reason(error)}"
 
     async def _send(self, lacking: Mapping[str, str], content: Content) -> None:
         known = {"text": TEXT, "folder": lacking["folder"], "name": content.name, "content": content.data}
@@ -276,7 +291,7 @@ class ClusterConnection:
     async def _take(self, event: tuple[float, Mapping[str, str]]) -> None:
         """Take what a worker tells of a task, of whatever client."""
         _, told = event
-        task = self._tasks.get(told["key"])
+        task = self._tasks.get(told.get("key", ""))
         if task is None:
             return
         if told["event"] == "begun":

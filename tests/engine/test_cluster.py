@@ -29,6 +29,7 @@ from seedlab.engine.executors.executor import Readiness
 from seedlab.engine.pythons import ask_versions
 from seedlab.engine.request import Limits, Plan, RunRequest
 from seedlab.errors import ChoiceError, InterpreterError
+from seedlab.observer.tasks import TEXT
 from seedlab.results.run import Outcome, Run
 from tests.helpers.cluster import DaskCluster, Node, dask_cluster
 from tests.helpers.command_line import seedlab, started
@@ -239,15 +240,18 @@ def test_no_more_runs_are_there_at_once_than_the_workers_have_threads(
     monkeypatch.setattr(cluster_connection.ClusterConnection, "_executed", counted)
 
     async def run() -> None:
-        async with executor_on(cluster) as executor:
+        async with meeting() as place, executor_on(cluster) as executor:
             await executor.connected()
-            request = request_on(cluster, "print('x:', 1)")
+            request = request_on(cluster, place.script + "print('x:', 1)\n")
             assert executor.capacity(request).runs == 3
             assert executor.describe() == "2 workers on 1 host"
             assert executor.readiness(request) == (Readiness.COLD, COLD)
-            delivered = Delivered(Plan.repeat(request, 24, jobs=64), executor)
-            await delivered.batch.run()
-            assert [run.index for run in delivered.runs] == [*range(1, 25)]
+            delivered = Delivered(Plan.repeat(request, 18, jobs=64), executor)
+            running = asyncio.create_task(delivered.batch.run())
+            await place.until_come(3)
+            place.let_go()
+            await running
+            assert [run.index for run in delivered.runs] == [*range(1, 19)]
             assert {run.outcome for run in delivered.runs} == {Outcome.FINISHED}
 
     asyncio.run(run())
@@ -552,6 +556,18 @@ def test_a_folder_that_all_workers_have_is_seen_privately_by_each_run(cluster: D
     missing = run_on(cluster, own.read_text(), path=str(own), folder=str(own.parent), host_folder="/not/there")
     assert missing.outcome is Outcome.FAILED
     assert f"There is no folder /not/there on {socket.gethostname()}." in missing.problem
+
+
+def test_a_worker_that_has_no_room_for_what_is_sent_says_so(
+    cluster: DaskCluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster_connection, "LOOK_S", 0.1)
+    monkeypatch.setattr(cluster_connection, "TEXT", TEXT.replace('open(new, "wb")', 'open("/dev/full/no", "wb")'))
+    monkeypatch.setattr(cluster_connection, "_parts", lambda: b"{}")
+    run = run_on(cluster, "print('x:', 1)")
+    assert run.outcome is Outcome.FAILED
+    assert run.problem.startswith("could not be begun: what it needs cannot be sent to tcp://127.0.0.1:")
+    assert run.problem.endswith("Not a directory: '/dev/full/no'")
 
 
 def test_files_cannot_be_compared_there(cluster: DaskCluster) -> None:

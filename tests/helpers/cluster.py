@@ -1,5 +1,6 @@
 """A real Dask cluster on the loopback: a scheduler and workers, each in a process of its own, which know no seedlab."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.helpers.command_line import marked
+from tests.helpers.command_line import marked, processes_left
 
 # It ends when whoever started it does, whatever happens to that.
 _PROGRAM = """
@@ -96,14 +97,13 @@ class DaskCluster:
 
     def processes_beside(self) -> list[psutil.Process]:
         """The processes that runs have started and that have not ended."""
-        from tests.helpers.command_line import processes_left
-
-        own = {self.scheduler.process.pid}
-        return [
-            each
-            for each in processes_left(self.folder)
-            if each.pid not in own and _PROGRAM not in " ".join(each.cmdline())
-        ]
+        found = []
+        for each in processes_left(self.folder):
+            # It may end meanwhile.
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if _PROGRAM not in " ".join(each.cmdline()):
+                    found.append(each)
+        return found
 
 
 @contextmanager
