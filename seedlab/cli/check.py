@@ -9,6 +9,7 @@ from pathlib import Path
 
 from seedlab.analysis.analyst import Analysis, ColumnAnalysis
 from seedlab.analysis.rows import Row, Verdict
+from seedlab.cli.clusters import add_cluster_option, cluster_from
 from seedlab.cli.exits import EXIT_DIFFERS, EXIT_FINISHED, EXIT_NOT_RUN, EXIT_USAGE
 from seedlab.cli.interruption import Interruption
 from seedlab.cli.numbers import seconds, whole_number
@@ -55,6 +56,7 @@ def add_check(parser: argparse.ArgumentParser) -> None:
     add_program_options(parser)
     parser.add_argument("--runs", metavar="N", default=str(_RUNS), help=f"how many cold runs (default {_RUNS})")
     parser.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes them")
+    add_cluster_option(parser)
     parser.add_argument(
         "--timeout", metavar="SECONDS", default=str(Settings().timeout_s), help="end a run that takes longer"
     )
@@ -79,6 +81,7 @@ def check(options: argparse.Namespace) -> int:
     foreign = next((name for name in options.names if not is_script(name)), None)
     if foreign is not None:
         raise ChoiceError("script", f"“{foreign}” is no script.", "Name a script.py, or a module with -m.")
+    cluster = cluster_from(options)
     columns = program_columns(options.names, options, modules=options.module)
     if not columns:
         raise ChoiceError("script", "No script is named.", "Name a script.py, or a module with -m.")
@@ -89,7 +92,9 @@ def check(options: argparse.Namespace) -> int:
     interruption = Interruption()
     with interruptions(interruption.press):
         made = asyncio.run(
-            run_columns(columns, settings, options.python, interruption, agrees=options.yes, is_private=True)
+            run_columns(
+                columns, settings, options.python, interruption, agrees=options.yes, is_private=True, cluster=cluster
+            )
         )
         if interruption.times:
             return interruption.status

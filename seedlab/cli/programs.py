@@ -98,19 +98,25 @@ def pythons_of(options: argparse.Namespace) -> list[str | None]:
     return [given] if given is None or isinstance(given, str) else list(given)
 
 
+def _are_elsewhere(options: argparse.Namespace) -> list[bool]:
+    """Return for each Python that ``options`` name whether it is on another host, or on a cluster."""
+    is_on_cluster = getattr(options, "cluster", None) is not None
+    return [is_on_cluster or is_on_host(python) for python in pythons_of(options)]
+
+
 def _host_folder(options: argparse.Namespace) -> str:
     """Return the folder on another host that ``options`` name; empty where they name none.
 
     Raise `ChoiceError` where that cannot be one.
     """
-    are_on_hosts = [is_on_host(python) for python in pythons_of(options)]
+    are_on_hosts = _are_elsewhere(options)
     if options.folder is None or not any(are_on_hosts):
         return ""
     if not all(are_on_hosts):
         what = "--folder names a folder of one machine, and the Pythons are on this one and on another."
         raise ChoiceError("folder", what, "Run them one after the other, each with its folder.")
     if not options.folder.startswith("/"):
-        what = f"--folder cannot be “{options.folder}” where the Python is on another host."
+        what = f"--folder cannot be “{options.folder}” where the runs are on another host."
         raise ChoiceError("folder", what, "Give the whole path of the folder there, from / on.")
     return str(options.folder)
 
@@ -127,7 +133,7 @@ def _on_host(column: Column, host_folder: str) -> Column:
 def _check_compared(column: Column, options: argparse.Namespace) -> None:
     """Raise `ChoiceError` where a file that is to be compared cannot be: it has to lie in the folder of the program."""
     assert column.program is not None
-    if column.program.compares and any(map(is_on_host, pythons_of(options))):
+    if column.program.compares and any(_are_elsewhere(options)):
         raise ChoiceError("compare", f"--compare: {NO_FILES}", NO_FILES_ADVICE)
     for name in column.program.compares:
         is_outside = os.path.isabs(name) or os.path.normpath(name).split(os.sep, 1)[0] in (os.pardir, os.curdir)

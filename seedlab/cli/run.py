@@ -8,6 +8,7 @@ from pathlib import Path
 
 from seedlab.analysis.analyst import Analysis
 from seedlab.cli.choices import add_choices, experiment_from, no_experiment
+from seedlab.cli.clusters import add_cluster_option, cluster_from
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED, EXIT_USAGE, EXITS_HELP
 from seedlab.cli.interruption import Interruption
 from seedlab.cli.numbers import seconds, whole_number
@@ -39,6 +40,7 @@ examples:
   seedlab run after-op --runs 20 --op-seed none --json -       without the seed of the op, as JSON
   seedlab run random --export figure.png --export values.csv   as a picture and as a table
   seedlab run train.py --python ~/venv/bin/python              a script of yours, by a Python of yours
+  seedlab run after-op --runs 100 --cluster tcp://host:8786    on the workers of a Dask cluster
   seedlab run train.py -- --epochs 2                           with what you would give it
   seedlab run train.py --compare "out/*.npz" losses.csv        with the files that it writes
   seedlab run -m package.train --variant "--lr 1" --variant "--lr 2"   a module, with two sets of arguments
@@ -66,6 +68,7 @@ def add_run(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="the Python that executes them, also ssh://user@host/path/to/python; repeated, columns for each",
     )
+    add_cluster_option(parser)
     parser.add_argument(
         "--timeout", default=str(defaults.timeout_s), metavar="SECONDS", help="end a run that takes longer"
     )
@@ -88,11 +91,12 @@ def add_run(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Carry out ``seedlab run`` and return the exit status. Raise `SeedlabError` when it cannot be carried out."""
+    cluster = cluster_from(options)
     settings = Settings(
         runs=whole_number("runs", options.runs),
         jobs=jobs_from(options.jobs),
         timeout_s=seconds("timeout", options.timeout),
-        start=options.start,
+        start=options.start if cluster is None else Start.COLD.value,
     )
     columns = columns_from(options)
     pictures = picture_options(options)
@@ -106,7 +110,9 @@ def run(options: argparse.Namespace) -> int:
         check_writable(json)
     interruption = Interruption()
     with interruptions(interruption.press):
-        made = asyncio.run(run_columns(columns, settings, options.python, interruption, agrees=options.yes))
+        made = asyncio.run(
+            run_columns(columns, settings, options.python, interruption, agrees=options.yes, cluster=cluster)
+        )
         if interruption.times and not any(column.runs for column in made.lab.columns):
             if exported or options.json is not None:
                 complain("Interrupted before the first run: nothing was written.")

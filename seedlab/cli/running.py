@@ -10,11 +10,11 @@ import msgspec
 from msgspec.structs import replace
 
 from seedlab.cli.interruption import Interruption
+from seedlab.engine.clusters import Cluster
 from seedlab.engine.engine import Engine
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.engine.hosts import address_of, is_on_host
-from seedlab.engine.pythons import ask_versions, find_executable
 from seedlab.engine.sent_folders import check_agreed
 from seedlab.errors import ChoiceError
 from seedlab.messages.influence import inquiry_notes
@@ -57,13 +57,14 @@ async def run_columns(
     agrees: bool,
     is_private: bool = False,
     inquires: Sequence[str] | None = None,
+    cluster: Cluster | None = None,
 ) -> Made:
     """Run ``columns`` with each of ``pythons``, and return what came of it.
 
     Ctrl+C ends the current runs of all columns; what has finished until then is kept. Unless somebody ``agrees`` to
     whatever the first runs do outside their folders, such programs get no more runs, and no folder is sent to another
     host. With ``is_private``, all runs see their folders privately. With ``inquires``, labels of draws or none for all,
-    what moves them is found too.
+    what moves them is found too. With ``cluster``, all runs are made there, by each of ``pythons`` of its workers.
     """
     names = [pythons] if pythons is None or isinstance(pythons, str) else list(pythons)
     made: list[Column] = []
@@ -74,13 +75,13 @@ async def run_columns(
         shown = [replace(column, name=f"{column.name} {_short(python)}") for column in columns]
         numbers = numbered(column.name for column in (columns if len(names) == 1 else shown))
         named = [replace(column, name=name) for column, name in zip(columns, numbers, strict=True)]
-        engine = Engine(Start(settings.start), spares=settings.jobs or runs_at_once(), may_send=agrees)
+        engine = Engine(Start(settings.start), spares=settings.jobs or runs_at_once(), may_send=agrees, cluster=cluster)
         arrangement = Arrangement.of_columns(named)
         session = Session(settings, engine, arrangement=arrangement, keeps_cancelled=True, is_private=is_private)
         session.runs.agrees = agrees
         engine.listener = session
         try:
-            await _run(session, engine, python, interruption, asked, is_inquiry=inquires is not None)
+            await _run(session, engine, python, interruption, asked, is_inquiry=inquires is not None, cluster=cluster)
             if inquires is not None and session.has_runs and not asked:
                 inquired += await _inquire(session, engine, interruption, inquires)
         finally:
@@ -102,6 +103,7 @@ async def _run(
     asked: list[EffectsQuestion],
     *,
     is_inquiry: bool,
+    cluster: Cluster | None,
 ) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -118,13 +120,12 @@ async def _run(
     session.listeners.append(on_change)
     with interruption.calling(lambda: loop.call_soon_threadsafe(stop)):
         session.runs.check()
-        executable = find_executable(python)
-        if is_on_host(executable):
-            # Before anybody is asked there.
-            _check_sent(session, executable)
+        executable = engine.find_executable(python)
+        # Before anybody is asked there.
+        _check_sent(session, executable, cluster)
         # The import begins now and goes on while the interpreter is asked for its versions.
         session.preparing.prepare(executable)
-        interpreter = await _unless(stopped, ask_versions(executable))
+        interpreter = await _unless(stopped, engine.ask_versions(executable))
         if interpreter is None or stopped.is_set():
             return
         session.on_interpreter_found(interpreter)
@@ -133,7 +134,7 @@ async def _run(
             raise error
         if is_inquiry:
             session.inquiring.prepare(session.arrangement.lane)
-        with _progress(session):
+        with _progress(session, engine):
             session.runs.run_all()
             if session.problem is not None:
                 raise session.problem
@@ -161,11 +162,14 @@ async def _inquire(
     return found
 
 
-def _check_sent(session: Session, executable: str) -> None:
-    """Raise `RunRefusedError` where a folder would be sent to another host that is too large, or nobody agrees to."""
+def _check_sent(session: Session, executable: str, cluster: Cluster | None) -> None:
+    """Raise `RunRefusedError` where a folder would be sent elsewhere that is too large, or nobody agrees to."""
+    if cluster is None and not is_on_host(executable):
+        return
+    place = address_of(executable).place if cluster is None else cluster.address
     for lane in session.arrangement.lanes:
         request = request_of(lane, lane.cleared(), executable, session.settings)
-        check_agreed(request, address_of(executable).place, is_agreed=session.agrees)
+        check_agreed(request, place, is_agreed=session.runs.agrees)
 
 
 def _check_labels(column: Column, labels: Sequence[str]) -> None:
@@ -218,13 +222,13 @@ async def _unless(stopped: asyncio.Event, work: Coroutine[Any, Any, T]) -> T | N
 
 
 @contextmanager
-def _progress(session: Session) -> Iterator[None]:
-    """Show the progress of each column on standard error while the block lasts."""
+def _progress(session: Session, engine: Engine) -> Iterator[None]:
+    """Show the progress of each column on standard error while the block lasts, and the workers of a cluster."""
     from seedlab.cli.terminal import ProgressBars
 
     lanes = session.arrangement.lanes
     names = {lane.key: name for lane, name in zip(lanes, session.arrangement.names, strict=True)}
-    with ProgressBars(names, session.settings.runs) as bars:
+    with ProgressBars(names, session.settings.runs, engine.describe_workers) as bars:
 
         def on_change(change: Change) -> None:
             if Change.RUNS in change:

@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from rich.console import Console, RenderableType
@@ -41,17 +41,21 @@ _ENDLESS = 10**6
 class ProgressBars:
     """Progress bars on standard error, one for each column, which count up to ``runs``.
 
-    ``names`` maps the keys of the columns to their names.
+    ``names`` maps the keys of the columns to their names; ``workers`` returns who makes the runs elsewhere, or nothing.
     """
 
-    def __init__(self, names: Mapping[int, str], runs: int) -> None:
+    def __init__(self, names: Mapping[int, str], runs: int, workers: Callable[[], str] = lambda: "") -> None:
+        self._workers = workers
         console = Console(file=forgiving_stderr())
         self._bars = Progress(
             # A name in brackets is no markup.
             TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
-            TimeElapsedColumn(), console=console, transient=console.is_terminal,
+            TimeElapsedColumn(), TextColumn("{task.fields[workers]}", markup=False), console=console,
+            transient=console.is_terminal,
         )  # fmt: skip
-        self._tasks = {key: self._bars.add_task(terminal_line(name), total=runs) for key, name in names.items()}
+        self._tasks = {
+            key: self._bars.add_task(terminal_line(name), total=runs, workers=workers()) for key, name in names.items()
+        }
 
     def __enter__(self) -> "ProgressBars":
         self._bars.start()
@@ -63,7 +67,7 @@ class ProgressBars:
     def show(self, ended: Mapping[int, int]) -> None:
         """Show how many runs of each column have ended; ``ended`` maps keys to these numbers."""
         for key, count in ended.items():
-            self._bars.update(self._tasks[key], completed=count)
+            self._bars.update(self._tasks[key], completed=count, workers=self._workers())
 
 
 class InquiryBar:

@@ -81,6 +81,10 @@ class Batch:
         self._skipped.add(key)
         self._end_unwanted()
 
+    def look_again(self) -> None:
+        """Take note that the executor may have other room than before. Call this in the event loop's thread."""
+        self._changed.set()
+
     async def run(self) -> BatchEnd:
         """Execute the plan and return how it ended. No run outlives the call, even when it raises."""
         async with asyncio.TaskGroup() as group:

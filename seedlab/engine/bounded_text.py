@@ -20,6 +20,12 @@ class BoundedText:
             del self._tail[:excess]
             self._dropped += excess
 
+    def add_gap(self, size: int) -> None:
+        """Note that the next ``size`` bytes of the stream were dropped before they came here."""
+        if size:
+            self._dropped += len(self._tail) + size
+            self._tail.clear()
+
     def parts(self) -> tuple[bytes, bytes, int]:
         """Return the beginning, the end, and the number of bytes that were dropped between them."""
         return bytes(self._head), bytes(self._tail), self._dropped

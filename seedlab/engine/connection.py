@@ -207,32 +207,7 @@ class Connection:
 
     def check(self, ended: Ended, *, max_processes: int) -> None:
         """Raise what has kept a process from starting, or from ending by itself."""
-        there, advice = f"{ended.what} on {self.place}", "Name the folder there that holds the script, with --folder."
-        match ended.why:
-            case "" | "stopped":
-                return
-            case "seconds":
-                raise TimeoutError
-            case "processes":
-                raise RunLostError(f"started more than {max_processes} processes and was ended")
-            case "unviewed":
-                raise NoViewError(ended.what)
-            case "gone":
-                raise NotListeningError("the prepared interpreter does not answer")
-            case "no folder":
-                raise RunRefusedError(f"There is no folder {there}.", advice)
-            case "no script":
-                raise RunRefusedError(f"There is no script {there}, or it cannot be read.", advice)
-            case "other script":
-                what = f"{there} has another text than the script here."
-                raise RunRefusedError(what, "Copy the one to the place of the other, and run it again.")
-            case "too large":
-                what = f"{there} is too large to be copied for each run, and has no private views of folders."
-                raise RunRefusedError(what, "Move the script and what it needs to a folder of its own.")
-            case "failed":
-                # What strerror of an OSError says.
-                raise OSError(0, ended.what)
-        raise RunLostError("could not be started: the process that starts runs on the host was ended")
+        check_ended(ended, self.place, max_processes=max_processes)
 
     async def _end(self, far: FarProcess) -> None:
         try:
@@ -481,6 +456,36 @@ _CONNECTIONS: WeakKeyDictionary[asyncio.AbstractEventLoop, Connections] = WeakKe
 def connections() -> Connections:
     """Return the connections of the event loop that runs."""
     return _CONNECTIONS.setdefault(asyncio.get_running_loop(), Connections())
+
+
+def check_ended(ended: Ended, place: str, *, max_processes: int) -> None:
+    """Raise what has kept a process on the host ``place`` from starting, or from ending by itself."""
+    there, advice = f"{ended.what} on {place}", "Name the folder there that holds the script, with --folder."
+    match ended.why:
+        case "" | "stopped":
+            return
+        case "seconds":
+            raise TimeoutError
+        case "processes":
+            raise RunLostError(f"started more than {max_processes} processes and was ended")
+        case "unviewed":
+            raise NoViewError(ended.what)
+        case "gone":
+            raise NotListeningError("the prepared interpreter does not answer")
+        case "no folder":
+            raise RunRefusedError(f"There is no folder {there}.", advice)
+        case "no script":
+            raise RunRefusedError(f"There is no script {there}, or it cannot be read.", advice)
+        case "other script":
+            what = f"{there} has another text than the script here."
+            raise RunRefusedError(what, "Copy the one to the place of the other, and run it again.")
+        case "too large":
+            what = f"{there} is too large to be copied for each run, and has no private views of folders."
+            raise RunRefusedError(what, "Move the script and what it needs to a folder of its own.")
+        case "failed":
+            # What strerror of an OSError says.
+            raise OSError(0, ended.what)
+    raise RunLostError("could not be started: the process that starts runs on the host was ended")
 
 
 async def _read(reader: asyncio.StreamReader) -> bytes:

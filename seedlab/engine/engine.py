@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from seedlab.engine.batch import Batch, BatchEnd
+from seedlab.engine.clusters import Cluster
 from seedlab.engine.desk import sweep
 from seedlab.engine.executors.by_place import PlacesExecutor
 from seedlab.engine.executors.executor import Readiness, Start
@@ -73,13 +74,24 @@ class Engine:
     listener: EngineListener
     """The listener, which has to be set before anything is asked of the engine."""
 
-    def __init__(self, start: Start = Start.AUTO, *, spares: int = 1, may_send: bool = False) -> None:
+    def __init__(
+        self, start: Start = Start.AUTO, *, spares: int = 1, may_send: bool = False, cluster: Cluster | None = None
+    ) -> None:
         """``spares`` is how many interpreters wait where runs are started from spares.
 
         ``may_send`` is True where a person has agreed that folders of scripts are sent to the hosts that execute them.
+        ``cluster`` is the one that a person has named, for requests with a Python of its workers.
         """
         sweep()
-        self._executor = PlacesExecutor(start, spares=spares, on_readiness=self._report_readiness, may_send=may_send)
+        self._executor = PlacesExecutor(
+            start,
+            spares=spares,
+            on_readiness=self._report_readiness,
+            may_send=may_send,
+            cluster=cluster,
+            on_room=self._report_room,
+        )
+        self._cluster = cluster
         self._prepared: RunRequest | None = None
         self._ahead: tuple[RunRequest, ...] = ()
         self._is_going = self._is_stopped = False
@@ -90,6 +102,23 @@ class Engine:
         self._failure: Exception | None = None
         self._idle = asyncio.Event()
         self._idle.set()
+
+    def find_executable(self, name: str | None) -> str:
+        """Return how requests name the Python ``name``: a path, a command, a host's, or one of the cluster's workers.
+
+        None is the Python that seedlab runs in, or that each worker runs in. Raise `SeedlabError` where it cannot be.
+        """
+        return find_executable(name) if self._cluster is None else self._cluster.executable(name)
+
+    async def ask_versions(self, executable: str) -> Interpreter:
+        """Return the versions in ``executable``. Raise `SeedlabError` when it cannot be used, or be reached."""
+        on_cluster = self._executor.on_cluster
+        return await ask_versions(executable, answer=None if on_cluster is None else on_cluster.answer)
+
+    def describe_workers(self) -> str:
+        """Return how many workers the cluster has, for a person; empty where there is no cluster."""
+        on_cluster = self._executor.on_cluster
+        return "" if on_cluster is None else on_cluster.describe()
 
     def start_plan(self, plan: Plan | MakePlan) -> bool:
         """Begin to execute ``plan`` and return True; return False while another plan goes on.
@@ -224,6 +253,10 @@ class Engine:
             self.listener.on_interpreter_found(await ask_devices(executable))
         except InterpreterError as error:
             self.listener.on_interpreter_failed(error)
+
+    def _report_room(self) -> None:
+        if self._batch is not None:
+            self._batch.look_again()
 
     def _report_readiness(self) -> None:
         if self._prepared is not None:

@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -30,6 +31,11 @@ _MARK = "seedlab-probe:"
 _CHOOSE = "Name a Python executable with --python, or choose one in the window."
 
 
+Question = Literal["versions", "devices"]
+Answer = Callable[[str, Question, Sinks], Awaitable[Exit]]
+"""A function that has a Python answer a question to the sinks, and returns how it ended."""
+
+
 def find_executable(name: str | None) -> str:
     """Return the path of the executable ``name``: a path, a command, or None for the Python that seedlab runs in.
 
@@ -50,12 +56,13 @@ def find_executable(name: str | None) -> str:
     return os.path.abspath(found)
 
 
-async def ask_versions(executable: str, *, timeout_s: float | None = None) -> Interpreter:
+async def ask_versions(executable: str, *, timeout_s: float | None = None, answer: Answer | None = None) -> Interpreter:
     """Return the versions in ``executable``, without importing anything there.
 
-    Raise `InterpreterError` when ``executable`` is not a Python that can be used.
+    ``answer`` has it answer where that is neither here nor on a host. Raise `InterpreterError` when ``executable`` is
+    not a Python that can be used.
     """
-    return await _ask(executable, "versions", PROBE_TIMEOUT_S if timeout_s is None else timeout_s)
+    return await _ask(executable, "versions", PROBE_TIMEOUT_S if timeout_s is None else timeout_s, answer or _answer)
 
 
 async def ask_devices(executable: str) -> Interpreter:
@@ -64,7 +71,7 @@ async def ask_devices(executable: str) -> Interpreter:
     Where such an import fails, ``problem`` of the result says so. Raise `InterpreterError` when
     ``executable`` is not a Python that can be used.
     """
-    return await _ask(executable, "devices", PROBE_TIMEOUT_S)
+    return await _ask(executable, "devices", PROBE_TIMEOUT_S, _answer)
 
 
 def require(interpreter: Interpreter, family: Family, experiment: Experiment) -> None:
@@ -78,7 +85,6 @@ def require(interpreter: Interpreter, family: Family, experiment: Experiment) ->
         )
 
 
-_Question = Literal["versions", "devices"]
 _Text = Annotated[str, Meta(max_length=1000)]
 
 
@@ -102,11 +108,11 @@ class _Facts(msgspec.Struct):
 _FACTS = msgspec.json.Decoder(_Facts)
 
 
-async def _ask(executable: str, question: _Question, timeout_s: float) -> Interpreter:
+async def _ask(executable: str, question: Question, timeout_s: float, answer: Answer) -> Interpreter:
     output, errors = BoundedText(), BoundedText()
     try:
         async with asyncio.timeout(timeout_s):
-            exited = await _answer(executable, question, Sinks(output.add, errors.add))
+            exited = await answer(executable, question, Sinks(output.add, errors.add))
     except TimeoutError as error:
         # It is an OSError, too.
         what = f"{executable} did not answer within {timeout_s:.0f} seconds."
@@ -138,7 +144,7 @@ async def _ask(executable: str, question: _Question, timeout_s: float) -> Interp
     )
 
 
-async def _answer(executable: str, question: _Question, sinks: Sinks) -> Exit:
+async def _answer(executable: str, question: Question, sinks: Sinks) -> Exit:
     """Have ``executable`` answer to ``sinks``, and return how it ended."""
     max_processes = Limits().max_processes
     if is_on_host(executable):
@@ -156,7 +162,7 @@ async def _answer(executable: str, question: _Question, sinks: Sinks) -> Exit:
     )
 
 
-def _problem(question: _Question, imported: list[str], exited: Exit, errors: str) -> str:
+def _problem(question: Question, imported: list[str], exited: Exit, errors: str) -> str:
     """Return what went wrong, as a clause; ``imported`` are the packages whose import had begun."""
     doing = f"importing {title_of(imported[-1])}" if imported else f"asking for the {question}"
     if exited.signal:

@@ -503,7 +503,7 @@ def test_a_session_asks_and_runs_by_one_connection(server: SshServer, python: st
             await found.wait()
             assert session.interpreter is not None
             assert session.interpreter.executable == python
-            session.run_all()
+            session.runs.run_all()
             await engine.until_idle()
             (column,) = session.lab().columns
             assert [(run.outcome, run.start) for run in column.runs] == [(Outcome.FINISHED, "fork")] * 2

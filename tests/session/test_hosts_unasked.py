@@ -76,7 +76,7 @@ def test_nobody_contacts_it_when_a_document_is_opened_and_pythons_are_looked_for
             session.show_lab(read_lab(path))
             for position in range(len(session.arrangement.lanes)):
                 session.select(position)
-                session.prepare()
+                session.preparing.prepare()
             session.pythons.look()
             await asyncio.gather(*engine._tasks)
             assert [each.executable for each in session.pythons.usable if each.executable == HOST] == (
@@ -134,7 +134,7 @@ def test_a_remembered_one_makes_the_runs_of_a_column_once_it_is_chosen() -> None
     assert engine.prepared.executable == sys.executable
     session.select(1)
     session.pythons.choose(HOST)
-    session.run_all()
+    session.runs.run_all()
     asked = []
     while session.is_busy:
         for request in engine.take_requests():

@@ -1,9 +1,11 @@
-"""The executor that chooses where a run is executed, by the Python that its request names: here, or on another host."""
+"""The executor that chooses where a run is executed, by the Python that its request names: here or elsewhere."""
 
 import asyncio
 from collections.abc import Callable
 
+from seedlab.engine.clusters import Cluster
 from seedlab.engine.executors.auto import AutoExecutor
+from seedlab.engine.executors.cluster import ClusterExecutor
 from seedlab.engine.executors.executor import Capacity, Executor, Readiness, Start
 from seedlab.engine.executors.ssh import SshExecutor
 from seedlab.engine.hosts import is_on_host
@@ -22,12 +24,22 @@ class PlacesExecutor:
         spares: int = 1,
         on_readiness: Callable[[], None] = lambda: None,
         may_send: bool = False,
+        cluster: Cluster | None = None,
+        on_room: Callable[[], None] = lambda: None,
     ) -> None:
-        """``may_send`` is True where a person has agreed that folders of scripts are sent to other hosts."""
+        """``may_send`` is True where a person has agreed that folders of scripts are sent to other hosts.
+
+        ``cluster`` is the one that a person has named; no other one is ever connected. ``on_room`` is called whenever
+        it has other workers than before.
+        """
         self._spares, self._on_readiness, self._may_send = spares, on_readiness, may_send
         self._start = start
         self._here = AutoExecutor(start, spares=spares, on_readiness=on_readiness)
         self._hosts: dict[str, SshExecutor] = {}
+        self._cluster = cluster
+        self.on_cluster = None if cluster is None else ClusterExecutor(cluster, may_send=may_send, on_change=on_room)
+        """The executor of the cluster, where there is one."""
+        self.start = start
 
     @property
     def start(self) -> Start:
@@ -39,6 +51,8 @@ class PlacesExecutor:
         self._start = self._here.start = start
         for host in self._hosts.values():
             host.inner.start = start
+        if self.on_cluster is not None:
+            self.on_cluster.start = start
 
     def connect(self, executable: str) -> None:
         """Begin to connect to the host of ``executable``, where it is on one; the connection is kept until `close`."""
@@ -72,10 +86,14 @@ class PlacesExecutor:
             return Readiness.COLD, error.what
 
     async def close(self) -> None:
+        if self.on_cluster is not None:
+            await self.on_cluster.close()
         await asyncio.gather(*(host.close() for host in self._hosts.values()))
         await self._here.close()
 
     def _of(self, request: RunRequest) -> Executor:
+        if self.on_cluster is not None and self._cluster is not None and self._cluster.has(request.executable):
+            return self.on_cluster
         return self._on_host(request.executable) if is_on_host(request.executable) else self._here
 
     def _on_host(self, executable: str) -> SshExecutor:

@@ -210,7 +210,7 @@ class HostMachine:
         if request.path is None:
             return Placement()
         if request.host_folder is not None:
-            return Placement(((_base(request), request.host_folder),))
+            return Placement(((base_of(request), request.host_folder),))
         await asyncio.to_thread(check_agreed, request, self.address.place, is_agreed=self._may_send)
         connection = await self.connect()
         # One after the other, so that runs that begin at once send it once.
@@ -224,12 +224,14 @@ class HostMachine:
 
     async def _job(self, request: RunRequest, number: int = 1) -> Mapping[str, Any]:
         """Return the job of a run of ``request``, as `seedlab.observer.hosting` takes it."""
-        return self._job_in(await self.place(request), request, number)
+        return self.job_in(await self.place(request), request, number, python=self.address.python)
 
-    def _job_in(self, placement: Placement, request: RunRequest, number: int) -> Mapping[str, Any]:
+    @staticmethod
+    def job_in(placement: Placement, request: RunRequest, number: int, *, python: str | None) -> dict[str, Any]:
+        """Return the job of a run whose folders are where ``placement`` says; without ``python``, by the host's own."""
         job: dict[str, Any] = {
             "mode": "run",
-            "python": self.address.python,
+            "python": python,
             "environment": dict(request.environment),
             # After this machine, which tells of it; the host has to do it where the connection hangs.
             "seconds": request.limits.timeout_s + LIMIT_GRACE_S,
@@ -330,7 +332,7 @@ def _is_worth_another(connection: Connection) -> bool:
     return connection.facts is not None or asyncio.get_running_loop().time() - connection.over_at > RETRY_S
 
 
-def _base(request: RunRequest) -> str:
+def base_of(request: RunRequest) -> str:
     """Return the folder here that is the folder of the host which holds the script."""
     assert request.path is not None
     path = os.path.realpath(request.path)

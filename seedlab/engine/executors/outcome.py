@@ -68,11 +68,14 @@ async def observed(
     execute: Execute,
     until_ready: Callable[[], Awaitable[None]] = _at_once,
     watch_of: Callable[[RunRequest], Watch] = FolderWatch,
+    *,
+    is_timed: bool = True,
 ) -> Run:
     """Execute ``request`` within its limits and return the run.
 
     The time limit also covers ``until_ready``, the wait for a prepared process. What is wrong with that process before
     the run has begun is passed on. Whatever else goes wrong becomes the run's problem; the draws until then are kept.
+    Without ``is_timed``, the time limit is kept where the run is executed, and ``execute`` raises TimeoutError.
     """
     started = time.monotonic()
     killed = 0
@@ -88,11 +91,12 @@ async def observed(
                 await watch.begin()
             if compared is not None:
                 await compared.begin()
-            async with asyncio.timeout(timeout_s):
+            async with asyncio.timeout(timeout_s if is_timed else None):
                 await until_ready()
                 check_on_disk(request)
                 started = time.monotonic()
-                exited = await execute(files, Sinks(output.add, errors.add, report.add))
+                sinks = Sinks(output.add, errors.add, report.add, output.add_gap, errors.add_gap)
+                exited = await execute(files, sinks)
             outcome, problem = _outcome(exited, report, errors.text())
             killed = exited.killed
         except TimeoutError:

@@ -76,6 +76,9 @@ class Sinks(msgspec.Struct, frozen=True):
     stderr: Sink
     report: Sink | None = None
     """None for a process that sends no report."""
+    stdout_gap: Callable[[int], None] = lambda _: None
+    """Takes the number of bytes that were dropped before what comes next."""
+    stderr_gap: Callable[[int], None] = lambda _: None
 
 
 class PreparedChannel(Protocol):

@@ -1,0 +1,52 @@
+"""Names of clusters, ``tcp://host:port``, and of the Pythons of their workers, ``tcp://host:port/path/to/python``."""
+
+import re
+
+import msgspec
+
+from seedlab.errors import ChoiceError
+
+_ADDRESS = re.compile(r"(?:tcp|tls)://(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\]):([0-9]{1,5})")
+_MAX_PORT = 65_535
+_ADVICE = "Name its scheduler as tcp://host:8786, or tls://host:8786 where it asks for certificates."
+
+
+class Cluster(msgspec.Struct, frozen=True):
+    """A cluster that a person has named."""
+
+    address: str
+    """The address of its scheduler, which `check_cluster` finds well formed."""
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The host and the port of its scheduler."""
+        host, _, port = self.address.partition("://")[2].rpartition(":")
+        return host.strip("[]"), int(port)
+
+    def executable(self, python: str | None) -> str:
+        """Return the name of ``python`` on the workers, for requests; None is the one that each worker runs in.
+
+        Raise `ChoiceError` where it is no path.
+        """
+        if python is None:
+            return self.address
+        if not python.startswith("/") or not python.isprintable():
+            what = f"“{python}” cannot be the Python of a cluster’s workers."
+            raise ChoiceError("python", what, "Name it by its path there, such as /opt/venv/bin/python.")
+        return self.address + python
+
+    def has(self, executable: str) -> bool:
+        """Return True where ``executable`` is the name of a Python on these workers."""
+        return executable == self.address or executable.startswith(f"{self.address}/")
+
+    def python(self, executable: str) -> str | None:
+        """Return the path on the workers that ``executable`` names; None for the Python that each worker runs in."""
+        return executable.removeprefix(self.address) or None
+
+
+def check_cluster(address: str) -> None:
+    """Raise `ChoiceError` where ``address`` cannot be that of a scheduler."""
+    found = _ADDRESS.fullmatch(address)
+    if found is None or not 1 <= int(found[1]) <= _MAX_PORT:
+        shown = address if address.isprintable() else ascii(address)
+        raise ChoiceError("cluster", f"“{shown}” is no address of a cluster.", _ADVICE)
