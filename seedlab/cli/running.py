@@ -9,13 +9,13 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec.structs import replace
 
+from seedlab.cli.clusters import check_sent
 from seedlab.cli.interruption import Interruption
 from seedlab.engine.clusters import Cluster
 from seedlab.engine.engine import Engine
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.engine.hosts import address_of, is_on_host
-from seedlab.engine.sent_folders import check_agreed
 from seedlab.errors import ChoiceError
 from seedlab.messages.influence import inquiry_notes
 from seedlab.session.arrangement import Arrangement, numbered
@@ -164,12 +164,9 @@ async def _inquire(
 
 def _check_sent(session: Session, executable: str, cluster: Cluster | None) -> None:
     """Raise `RunRefusedError` where a folder would be sent elsewhere that is too large, or nobody agrees to."""
-    if cluster is None and not is_on_host(executable):
-        return
-    place = address_of(executable).place if cluster is None else cluster.address
     for lane in session.arrangement.lanes:
         request = request_of(lane, lane.cleared(), executable, session.settings)
-        check_agreed(request, place, is_agreed=session.runs.agrees)
+        check_sent(request, cluster, is_agreed=session.runs.agrees)
 
 
 def _check_labels(column: Column, labels: Sequence[str]) -> None:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 
 from seedlab.analysis.distribution_views import distribution_of
 from seedlab.cli.choices import add_choices
+from seedlab.cli.clusters import add_cluster_option, check_sent, cluster_from
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_UNFINISHED, EXIT_USAGE
 from seedlab.cli.interruption import Interruption
 from seedlab.cli.numbers import seconds, whole_number
@@ -25,7 +26,6 @@ from seedlab.documents.whole_files import check_writable, write_whole
 from seedlab.engine.engine import Engine, interruptions
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.outcome import runs_at_once
-from seedlab.engine.pythons import ask_versions, find_executable
 from seedlab.errors import ChoiceError, DocumentError, SeedlabError
 from seedlab.export.exporting import PICTURES
 from seedlab.messages.sweeps import (
@@ -39,6 +39,7 @@ from seedlab.messages.sweeps import (
     turned_text,
 )
 from seedlab.phrases import sentence
+from seedlab.results.environment import Interpreter
 from seedlab.session.arrangement import Arrangement
 from seedlab.session.asked_sweep import AskedSweep
 from seedlab.session.running import lacking, request_of
@@ -120,7 +121,8 @@ def add_sweep(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--keep", metavar="FOLDER", help="keep the results here (default: where seedlab keeps its data)")
     add_program_options(parser)
     add_choices(parser)
-    parser.add_argument("--python", metavar="EXE", help="the Python that executes them")
+    parser.add_argument("--python", metavar="EXE", help="the Python that executes them, here or ssh://host/path")
+    add_cluster_option(parser)
     parser.add_argument(
         "--timeout", metavar="SECONDS", default=str(Settings().timeout_s), help="end a run that takes longer"
     )
@@ -286,39 +288,64 @@ class _Sweeper:
         self._asked, self._settings, self._stopping = asked, settings, stopping
         self._options, self._interruption = options, interruption
         self._at_once = settings.jobs or runs_at_once()
+        self._cluster = cluster_from(options)
+        self._interpreters: dict[str, Interpreter] = {}
 
     async def sweep(self, columns: Sequence[Column]) -> list[Swept]:
         """Sweep each of ``columns`` until the time is over or the end is asked for; return what came of it."""
         loop = asyncio.get_running_loop()
         deadline = loop.time() + self._stopping.at_most_s
-        executable = find_executable(self._options.python)
-        interpreter = await ask_versions(executable)
         made: list[Swept] = []
         for column in columns:
-            lane = Arrangement.of_columns([column]).lane
-            for error in lacking([lane], interpreter).values():
-                raise error
             if self._interruption.times or loop.time() >= deadline:
                 made.append(Swept(column.name, None, (not_begun_text(column.name),), is_whole=False))
                 continue
-            asked = AskedSweep(
-                column=column,
-                request=request_of(lane, column, executable, self._settings),
-                interpreter=interpreter,
-                sweep=self._asked,
-                settings=self._settings,
-                folder=None if self._options.keep is None else Path(self._options.keep),
-                whole=tuple(label.partition("[")[0] for label in self._options.draw),
-                stopping=self._stopping,
+            engine = Engine(
+                Start(self._settings.start),
+                spares=self._at_once,
+                may_send=self._options.yes,
+                cluster=self._cluster,
             )
-            made.append(await self._sweep_one(column, asked.sweeping(agrees=self._options.yes), deadline))
+            sweeping = None
+            try:
+                sweeping = await self._sweeping(column, engine)
+                made.append(await self._sweep_one(column, sweeping, engine, deadline))
+            finally:
+                await engine.close()
+                # Nothing is written any more once its runs have ended.
+                if sweeping is not None and sweeping.store is not None:
+                    sweeping.store.close()
         return made
 
-    async def _sweep_one(self, column: Column, sweeping: Sweeping, deadline: float) -> Swept:
+    async def _sweeping(self, column: Column, engine: Engine) -> Sweeping:
+        """Return what makes the sweep of ``column``. Raise `SeedlabError` where its Python cannot execute it."""
+        lane = Arrangement.of_columns([column]).lane
+        executable = engine.find_executable(self._options.python)
+        request = request_of(lane, column, executable, self._settings)
+        # Before anybody is asked there.
+        check_sent(request, self._cluster, is_agreed=self._options.yes)
+        interpreter = self._interpreters.get(executable)
+        if interpreter is None:
+            interpreter = self._interpreters[executable] = await engine.ask_versions(executable)
+        for error in lacking([lane], interpreter).values():
+            raise error
+        asked = AskedSweep(
+            column=column,
+            request=request,
+            interpreter=interpreter,
+            sweep=self._asked,
+            settings=self._settings,
+            folder=None if self._options.keep is None else Path(self._options.keep),
+            whole=tuple(label.partition("[")[0] for label in self._options.draw),
+            stopping=self._stopping,
+            is_cold=self._cluster is not None,
+        )
+        return asked.sweeping(agrees=self._options.yes)
+
+    async def _sweep_one(self, column: Column, sweeping: Sweeping, engine: Engine, deadline: float) -> Swept:
         from seedlab.cli.terminal import SweepBar
 
         loop = asyncio.get_running_loop()
-        engine = Engine(Start(self._settings.start), spares=self._at_once)
         with SweepBar(column.name) as bar:
             is_told = False
 
@@ -343,9 +370,6 @@ class _Sweeper:
             finally:
                 if timer is not None:
                     timer.cancel()
-                await engine.close()
-                if sweeping.store is not None:
-                    sweeping.store.close()
         return _swept(column.name, sweeping, run)
 
 

@@ -28,6 +28,8 @@ class AskedSweep(msgspec.Struct, frozen=True, kw_only=True):
     """Where its results are kept; None where seedlab keeps those of all sweeps."""
     whole: tuple[str, ...] = ()
     stopping: Stopping = Stopping()
+    is_cold: bool = False
+    """True where no run can be started in a faster way."""
 
     @property
     def start(self) -> Start:
@@ -44,7 +46,7 @@ class AskedSweep(msgspec.Struct, frozen=True, kw_only=True):
             experiment=self.column.experiment,
             program=self.column.program,
             jobs=self.settings.jobs,
-            is_cold=self.start is Start.COLD,
+            is_cold=self.is_cold or self.start is Start.COLD,
             agrees=agrees,
             whole=self.whole,
             stopping=self.stopping,
