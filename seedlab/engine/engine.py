@@ -120,6 +120,10 @@ class Engine:
         on_cluster = self._executor.on_cluster
         return "" if on_cluster is None else on_cluster.describe()
 
+    def agree_to_send(self, request: RunRequest) -> None:
+        """Take note that a person has agreed that the folders of ``request`` are sent to the host of its Python."""
+        self._executor.agree_to_send(request)
+
     def start_plan(self, plan: Plan | MakePlan) -> bool:
         """Begin to execute ``plan`` and return True; return False while another plan goes on.
 

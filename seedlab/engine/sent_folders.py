@@ -60,6 +60,15 @@ def folders_to_send(request: RunRequest) -> SentFolders:
     return SentFolders(folders, tuple(found), size)
 
 
+SentKey = tuple[str, str | None, str | None]
+"""What a person agrees to: that the folders of a script, executed in a folder, are sent to where a Python is."""
+
+
+def sent_key(request: RunRequest) -> SentKey:
+    """Return what a person agrees to so that ``request`` may be executed elsewhere."""
+    return request.executable, request.path, request.folder
+
+
 def check_agreed(request: RunRequest, place: str, *, is_agreed: bool) -> None:
     """Raise `RunRefusedError` where the folder of a script would be sent to ``place`` and nobody has agreed to that."""
     if request.path is None or request.host_folder is not None:

@@ -1,4 +1,4 @@
-"""The question whether more runs are made of a program whose first run did more than work in its folder."""
+"""The questions before runs of a person's own program: about what its first run did, and what is sent elsewhere."""
 
 from collections.abc import Sequence
 
@@ -13,9 +13,10 @@ from seedlab.messages.effects import (
     make_more_text,
     may_do_again_text,
 )
+from seedlab.messages.session import send_text
 from seedlab.plain_text import window_line
 from seedlab.session.session import Session
-from seedlab.session.stages import EffectsQuestion
+from seedlab.session.stages import EffectsQuestion, SendQuestion
 
 _FEWEST_LINES, _MOST_LINES = 3, 12
 """The room for effects, in lines; more are scrolled, or shown in a larger dialog."""
@@ -57,6 +58,30 @@ class EffectsDialog(QDialog):
         self.cancel_button.setFocus()
 
 
+class SendDialog(QDialog):
+    """Says what would be sent to another host; it is accepted when the person agrees."""
+
+    def __init__(self, name: str, question: SendQuestion, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("ask_to_send")
+        self.setWindowTitle(f"Send to {window_line(question.place)}?")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        buttons = QDialogButtonBox()
+        self.send_button = buttons.addButton("Send and run", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.cancel_button = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self, spacing=2 * theme.unit)
+        layout.setContentsMargins(3 * theme.unit, 3 * theme.unit, 3 * theme.unit, 3 * theme.unit)
+        self.label = _label(send_text(name, question.place, question.folders))
+        layout.addWidget(self.label)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(theme.px(520))
+        self.resize(theme.px(520), layout.totalMinimumHeightForWidth(theme.px(520)))
+        self.cancel_button.setDefault(True)
+        self.cancel_button.setFocus()
+
+
 class EffectsQuestions(QObject):
     """Asks the session's question in a dialog, and passes on the answer."""
 
@@ -64,25 +89,33 @@ class EffectsQuestions(QObject):
         super().__init__(window)
         self._window = window
         self._session = session
-        self._dialog: EffectsDialog | None = None
+        self._dialog: EffectsDialog | SendDialog | None = None
 
     def show(self, theme: Theme) -> None:
         """Ask what the session has to ask; close the dialog where that has been settled in another way."""
-        question = self._session.runs.question
-        if question is None:
-            dialog, self._dialog = self._dialog, None
-            if dialog is not None:
-                dialog.close()
+        runs, name_of = self._session.runs, self._session.arrangement.name_of
+        dialog: EffectsDialog | SendDialog
+        if runs.sending is not None:
+            dialog = SendDialog(name_of(runs.sending.request.key), runs.sending, theme, self._window)
+            answer = runs.answer_sending
+        elif runs.question is not None:
+            names = [name_of(key) for key in runs.question.keys]
+            dialog = EffectsDialog([name for name in names if name], runs.question, theme, self._window)
+            answer = runs.answer
+        else:
+            shown, self._dialog = self._dialog, None
+            if shown is not None:
+                shown.close()
             return
-        names = [self._session.arrangement.name_of(key) for key in question.keys]
-        dialog = self._dialog = EffectsDialog([name for name in names if name], question, theme, self._window)
-        dialog.finished.connect(lambda result: self._on_finished(dialog, goes_on=result == QDialog.DialogCode.Accepted))
-        dialog.open()
+        self._dialog = dialog
 
-    def _on_finished(self, dialog: EffectsDialog, *, goes_on: bool) -> None:
-        if dialog is self._dialog:
-            self._dialog = None
-            self._session.runs.answer(goes_on=goes_on)
+        def on_finished(result: int) -> None:
+            if dialog is self._dialog:
+                self._dialog = None
+                answer(goes_on=result == QDialog.DialogCode.Accepted)
+
+        dialog.finished.connect(on_finished)
+        dialog.open()
 
 
 def _label(text: str) -> QLabel:

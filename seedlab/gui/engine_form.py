@@ -5,21 +5,30 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QGridLayout, QLabel, QLineEdit, QWidget
 
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.outcome import runs_at_once
-from seedlab.engine.hosts import is_on_host
+from seedlab.engine.hosts import SCHEME, address_of, is_on_host
+from seedlab.errors import InterpreterError
 from seedlab.figure.theme import Theme
 from seedlab.gui import file_dialogs
 from seedlab.gui.boxes import ChoiceBox, let_shrink, spin_box
 from seedlab.gui.labels import muted_label, plain_tool_tip
 from seedlab.libraries.all_capabilities import first_version
-from seedlab.messages.window import about_python_text, executes_text, interpreter_text, place_of_python
+from seedlab.messages.window import (
+    about_host_text,
+    about_python_text,
+    executes_text,
+    interpreter_text,
+    place_of_python,
+)
 from seedlab.plain_text import window_lines
 from seedlab.results.environment import Interpreter
 from seedlab.session.settings import MAX_JOBS, MAX_TIMEOUT_S, Settings
 
+_OTHERS = 2
+"""The entries below the Pythons that are known: another one here, and one on another host."""
 _ABOUT_START = (
     "How a run gets its fresh process. cold: a new interpreter each time. spare: one that waits with its imports done. "
     "fork: a child of one that has done nothing but imports. auto: the fastest one that gives the same as cold."
@@ -99,16 +108,23 @@ class EngineForm(QWidget):
         wanted = [(self._text(each), each.executable) for each in (interpreter, *others)]
         texts = Counter(text for text, _ in wanted)
         wanted = [(text if texts[text] == 1 else f"{text} · {place_of_python(path)}", path) for text, path in wanted]
-        shown = [(box.itemText(n), box.itemData(n)) for n in range(box.count() - 1)]
+        shown = [(box.itemText(n), box.itemData(n)) for n in range(box.count() - _OTHERS)]
         if shown != wanted:
             box.clear()
             for text, path in wanted:
                 box.addItem(text, path)
             box.addItem("Choose another Python…", None)
+            box.addItem("A Python on another host…", SCHEME)
             box.view().setMinimumWidth(box.view().sizeHintForColumn(0))
         for number, (_, path) in enumerate(wanted):
             box.setItemData(number, plain_tool_tip(window_lines(about[path])), Qt.ItemDataRole.ToolTipRole)
         box.setToolTip(plain_tool_tip(window_lines(executes_text(about[interpreter.executable]))))
+
+    def _ask_for_host(self) -> None:
+        current = self._interpreter.executable if self._interpreter else ""
+        dialog = HostDialog(current if is_on_host(current) else SCHEME, self.window())
+        dialog.accepted.connect(lambda: self.interpreter_chosen.emit(dialog.name_edit.text().strip()))
+        dialog.open()
 
     @staticmethod
     def _text(interpreter: Interpreter) -> str:
@@ -122,6 +138,9 @@ class EngineForm(QWidget):
         path = self.interpreter_box.itemData(number)
         # What is in use is shown until another one has answered.
         self.interpreter_box.setCurrentIndex(0)
+        if path == SCHEME:
+            self._ask_for_host()
+            return
         if path is not None:
             if number:
                 self.interpreter_chosen.emit(path)
@@ -131,6 +150,47 @@ class EngineForm(QWidget):
         chosen = file_dialogs.file_to_open(self, "Choose a Python executable", folder)
         if chosen:
             self.interpreter_chosen.emit(chosen)
+
+
+class HostDialog(QDialog):
+    """Asks for the name of a Python on another host."""
+
+    def __init__(self, name: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setObjectName("ask_for_host")
+        self.setWindowTitle("A Python on another host")
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.name_edit = QLineEdit(name, accessibleName="Name")
+        self.name_edit.setMinimumWidth(6 * self.name_edit.minimumSizeHint().width())
+        self.note_label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
+        buttons = QDialogButtonBox()
+        self.ask_button = buttons.addButton("Connect", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QFormLayout(self)
+        layout.addRow("&Name", self.name_edit)
+        layout.addRow(self.note_label)
+        layout.addRow(buttons)
+        self.name_edit.textChanged.connect(self._check)
+        self._check()
+        self.name_edit.setFocus()
+        self.name_edit.end(False)
+
+    def _check(self) -> None:
+        """Say what is wrong with the name, if anything is."""
+        problem = ""
+        try:
+            address_of(self.name_edit.text().strip())
+        except InterpreterError as error:
+            problem = error.what
+        # Nobody has written anything wrong who has only begun.
+        is_begun = self.name_edit.text() == SCHEME
+        self.note_label.setText(window_lines(about_host_text() if is_begun or not problem else problem))
+        self.note_label.setProperty("role", "problem" if problem and not is_begun else "muted")
+        self.note_label.style().unpolish(self.note_label)
+        self.note_label.style().polish(self.note_label)
+        self.ask_button.setEnabled(not problem)
 
 
 def _number(version: str) -> tuple[int, ...]:

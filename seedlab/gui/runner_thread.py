@@ -97,6 +97,10 @@ class RunnerThread(QThread):
         """Begin to import what runs like ``requests`` will need later; ``ahead_changed`` reports the progress."""
         self._do(lambda engine: engine.prepare_ahead(requests))
 
+    def agree_to_send(self, request: RunRequest) -> None:
+        """Take note that a person has agreed that the folders of ``request`` are sent to its host."""
+        self._do(lambda engine: engine.agree_to_send(request))
+
     def set_start(self, start: Start) -> None:
         """Choose how runs are started from now on."""
         self._do(lambda engine: engine.set_start(start))

@@ -35,6 +35,8 @@ class SweepMaker(QObject):
         self._tick.timeout.connect(self._show)
         self._runner.start()
         self._runner.set_start(start)
+        # Whoever asked for the sweep has agreed to that for runs of the column.
+        self._runner.agree_to_send(sweeping.request)
         self._tick.start()
         self.run.begin()
 

@@ -7,6 +7,8 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from seedlab.engine.hosts import is_on_host
+from seedlab.engine.sent_folders import sent_key
 from seedlab.errors import SeedlabError
 from seedlab.figure.theme import Theme
 from seedlab.gui.distribution_window import DistributionWindow
@@ -14,7 +16,7 @@ from seedlab.gui.latest_thread import LatestThread
 from seedlab.gui.sweep_dialog import SweepDialog
 from seedlab.gui.sweep_view import SweepView
 from seedlab.messages.session import no_interpreter_error
-from seedlab.messages.sweeps import busy_text, full_text, untrusted_text
+from seedlab.messages.sweeps import busy_text, full_text, send_first_text, untrusted_text
 from seedlab.messages.window import exported_text
 from seedlab.session.asked_sweep import AskedSweep
 from seedlab.session.running import first_untrusted, lacking, request_of
@@ -66,6 +68,10 @@ class Sweeps(QObject):
         # What runs is what stands there now, whatever the runs of the column have executed.
         column = replace(lane.cleared(), name=session.arrangement.name_of(lane.key), script=session.next_text)
         request = request_of(lane, column, interpreter.executable, session.settings)
+        is_sent = is_on_host(request.executable) and request.path is not None and request.host_folder is None
+        if is_sent and sent_key(request) not in session.runs.sent:
+            session.say(send_first_text())
+            return
         dialog = SweepDialog(column.name, turnables(lane), theme, self._window, turn)
 
         def begin() -> None:

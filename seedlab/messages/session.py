@@ -107,3 +107,19 @@ def settings_set_aside_text(error: Exception, path: str) -> str:
 def wait_to_undo_text() -> str:
     """Return the sentence that says why nothing is undone while runs are under way."""
     return sentence("Columns are undone and redone once the runs have ended; Esc ends them.")
+
+
+def send_text(name: str, place: str, folders: str) -> str:
+    """Return the question whether the folders of a script may be sent to another host."""
+    return sentence(
+        "To execute {name} on {place}, these folders are sent there, into a temporary one: {folders}. "
+        "Nothing comes back but what the runs print, draw and report.",
+        name=name,
+        place=place,
+        folders=folders,
+    )
+
+
+def not_sent_text(place: str) -> str:
+    """Return that nothing was run, because nothing may be sent."""
+    return sentence("Nothing was sent to {place}, and nothing was run.", place=place)

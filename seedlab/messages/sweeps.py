@@ -316,6 +316,11 @@ def untrusted_text() -> str:
     return sentence("This script came inside a document: run it first, which shows what it is.")
 
 
+def send_first_text() -> str:
+    """Return why a script is not swept on a host that has not got its folder."""
+    return sentence("Run it there first, which asks whether its folder may be sent.")
+
+
 def busy_text() -> str:
     """Return why no column is made now."""
     return sentence("Runs are under way: make the column once they have ended.")

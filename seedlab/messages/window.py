@@ -275,3 +275,11 @@ def about_python_text(interpreter: Interpreter, devices: Sequence[str]) -> str:
 
 def executes_text(executable: str) -> str:
     return sentence("The Python that executes the runs: {executable}", executable=executable)
+
+
+def about_host_text() -> str:
+    """Return how a Python on another host is named."""
+    return sentence(
+        "ssh://user@host:port/path/to/python; user and port may be left out. It is your own ssh that gets there, "
+        "without a password."
+    )

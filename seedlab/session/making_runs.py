@@ -6,11 +6,14 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from seedlab.engine.batch import BatchEnd
+from seedlab.engine.hosts import address_of
 from seedlab.engine.request import RunRequest
-from seedlab.errors import SeedlabError
+from seedlab.engine.sent_folders import SentKey, folders_to_send, sent_key
+from seedlab.errors import RunRefusedError, SeedlabError
 from seedlab.messages.session import (
     declined_text,
     no_interpreter_error,
+    not_sent_text,
     nothing_to_compare_text,
     text_changed_text,
     wait_to_undo_text,
@@ -30,7 +33,7 @@ from seedlab.session.running import (
     trust_needed,
 )
 from seedlab.session.session_engine import SessionEngine
-from seedlab.session.stages import EffectsQuestion, Known, Stages
+from seedlab.session.stages import EffectsQuestion, Known, SendQuestion, Stages
 from seedlab.study.experiment import Experiment
 from seedlab.study.lab import Column, now
 from seedlab.study.program import Program
@@ -49,12 +52,16 @@ class MakingRuns:
 
         With ``is_private``, persons' own programs see their folders privately.
         """
+        self.sending: SendQuestion | None = None
+        """What a person has to agree to before any run is made elsewhere; `answer_sending` takes what they say."""
         self.question: EffectsQuestion | None = None
         """What a person has to see before more runs are made; `answer` takes what they say. None without it."""
         self.agrees = False
         """True where nobody is asked about effects, because a person has agreed to them beforehand."""
         self.left_out: frozenset[int] = frozenset()
         """The keys of the columns that were left out when all were run last, as their interpreters lack something."""
+        self.sent: set[SentKey] = set()
+        """The scripts of which a person has agreed that their folders are sent to a host."""
         self.early = EarlyRuns()
         """The runs that have ended before it is their turn."""
         self.known = Known()
@@ -230,7 +237,11 @@ class MakingRuns:
                 session.progress.add(asked=len(lane.column.runs) - len(column.runs))
                 session.arrangement = session.arrangement.update(lane.key, column)
                 session.notify(Change.RUNS | Change.PROGRESS)
+        self.sending = None if self.agrees else self._send_question(stages)
         question = stages.question()
+        if self.sending is not None:
+            session.notify(Change.QUESTION)
+            return True
         if question is not None and not self.agrees:
             self.question = question
             session.notify(Change.QUESTION)
@@ -257,12 +268,41 @@ class MakingRuns:
         if not self._begins_next(stages):
             self.finish(BatchEnd.COMPLETED)
 
+    def _send_question(self, stages: Stages) -> SendQuestion | None:
+        """Return what has to be sent to another host and was not agreed to; None where nothing has.
+
+        What is too much to be sent is not asked about: its runs say so.
+        """
+        for request in stages.to_send(self.sent):
+            try:
+                sent = folders_to_send(request)
+            except RunRefusedError:
+                continue
+            place = address_of(request.executable).place
+            return SendQuestion(place, sent.describe(), request)
+        return None
+
+    def answer_sending(self, *, goes_on: bool) -> None:
+        """Send what `sending` is about, and make the runs, or leave them out."""
+        question, self.sending = self.sending, None
+        if question is None:
+            return
+        if goes_on:
+            self.sent.add(sent_key(question.request))
+            self._engine.agree_to_send(question.request)
+        self._session.notify(Change.QUESTION)
+        if not goes_on:
+            self._session.say(not_sent_text(question.place))
+            self.finish(BatchEnd.CANCELLED)
+        elif self._stages is None or not self._begins_next(self._stages):
+            self.finish(BatchEnd.COMPLETED)
+
     def stop(self) -> None:
         """End the current runs; those that have finished stay."""
         self._session.showing.forget_waiting()
-        if self.question is not None:
+        if self.question is not None or self.sending is not None:
             # No run goes on while it is asked.
-            self.question = None
+            self.question = self.sending = None
             self._session.notify(Change.QUESTION)
             self.finish(BatchEnd.CANCELLED)
         elif self._session.is_busy:

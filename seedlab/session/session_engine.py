@@ -25,6 +25,9 @@ class SessionEngine(Protocol):
     def prepare_ahead(self, requests: Sequence[RunRequest]) -> None:
         """Prepare processes with what ``requests`` will import, which are asked for later."""
 
+    def agree_to_send(self, request: RunRequest) -> None:
+        """Take note that a person has agreed that the folders of ``request`` are sent to the host of its Python."""
+
     def set_start(self, start: Start) -> None:
         """Set the way in which runs are started."""
 

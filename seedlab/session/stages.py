@@ -5,7 +5,7 @@ many go on at once, and what it did elsewhere is shown before any more are made.
 faster runs show something else than they do, those are discarded and made again cold.
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Container, Hashable, Iterable, Mapping, Sequence
 
 import msgspec
 from msgspec.structs import replace
@@ -13,7 +13,9 @@ from msgspec.structs import replace
 from seedlab.analysis.witnesses import NEEDED, disagreement
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.own_scripts import stamp_of_program
+from seedlab.engine.hosts import is_on_host
 from seedlab.engine.request import Plan, RunRequest
+from seedlab.engine.sent_folders import SentKey, sent_key
 from seedlab.messages.session import disagreement_reason
 from seedlab.results.effects import Effect, Effects
 from seedlab.results.run import Outcome, Run
@@ -40,6 +42,17 @@ class EffectsQuestion(msgspec.Struct, frozen=True):
     is_complete: bool
     runs: int
     """The number of runs to come."""
+
+
+class SendQuestion(msgspec.Struct, frozen=True):
+    """What is to be sent to another host so that a person's own script can be executed there."""
+
+    place: str
+    """The host, as ssh knows it."""
+    folders: str
+    """The folders, with the number of files and their size, in words."""
+    request: RunRequest
+    """One of the runs, whose key is that of the column."""
 
 
 class Known:
@@ -157,6 +170,15 @@ class Stages:
             plan, self._again = Plan(tuple(self._again), self._settings.jobs), []
             return plan
         return None
+
+    def to_send(self, agreed: Container[SentKey]) -> tuple[RunRequest, ...]:
+        """Return a request for each script whose folders are sent to another host, but for those ``agreed`` to."""
+        found: dict[SentKey, RunRequest] = {}
+        for request in self.left():
+            is_sent = is_on_host(request.executable) and request.path is not None and request.host_folder is None
+            if is_sent and sent_key(request) not in agreed:
+                found.setdefault(sent_key(request), request)
+        return tuple(found.values())
 
     def left(self) -> tuple[RunRequest, ...]:
         """Return the requests that no plan had yet."""

@@ -213,6 +213,11 @@ class Sweeping:
             self.refusal = run.problem
 
     @property
+    def request(self) -> RunRequest:
+        """The request of one run as it is."""
+        return self._request
+
+    @property
     def total(self) -> int:
         """The number of points that have no run yet, as far as that is known."""
         return max(self.sweep.count - self.known, self.done)

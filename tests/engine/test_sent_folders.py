@@ -211,7 +211,7 @@ def test_where_a_host_has_no_views_each_private_run_has_a_copy(
     request = request_of(server, project, is_private=True, host_folder=there, name=str(project / "train.py"))
 
     async def run() -> list[Run]:
-        host = SshExecutor(request.executable, may_send=is_sent)
+        host = SshExecutor(request.executable, may_send=lambda _: is_sent)
         # As after a first run that the system has refused a view.
         host.inner.cold._has_views = host.inner._has_views = False
         try:

@@ -25,6 +25,7 @@ class StandingEngine:
         self.prepared: RunRequest | None = None
         self.ahead: tuple[RunRequest, ...] = ()
         self.skipped: list[int] = []
+        self.sent: list[RunRequest] = []
         self.is_over = False
         """Whether the plan that was begun last had nothing to execute, which is to be reported."""
         self.was_stopped = False
@@ -51,6 +52,9 @@ class StandingEngine:
 
     def prepare_ahead(self, requests: Sequence[RunRequest]) -> None:
         self.ahead = tuple(requests)
+
+    def agree_to_send(self, request: RunRequest) -> None:
+        self.sent.append(request)
 
     def set_start(self, start: Start) -> None:
         self.start = start

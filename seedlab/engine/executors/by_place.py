@@ -10,6 +10,7 @@ from seedlab.engine.executors.executor import Capacity, Executor, Readiness, Sta
 from seedlab.engine.executors.ssh import SshExecutor
 from seedlab.engine.hosts import is_on_host
 from seedlab.engine.request import RunRequest
+from seedlab.engine.sent_folders import SentKey, sent_key
 from seedlab.errors import InterpreterError
 from seedlab.results.run import Outcome, Run, unfinished
 
@@ -33,6 +34,8 @@ class PlacesExecutor:
         it has other workers than before.
         """
         self._spares, self._on_readiness, self._may_send = spares, on_readiness, may_send
+        self._agreed: set[SentKey] = set()
+        """The scripts of which a person has agreed that their folders are sent to one host."""
         self._start = start
         self._here = AutoExecutor(start, spares=spares, on_readiness=on_readiness)
         self._hosts: dict[str, SshExecutor] = {}
@@ -53,6 +56,13 @@ class PlacesExecutor:
             host.inner.start = start
         if self.on_cluster is not None:
             self.on_cluster.start = start
+
+    def agree_to_send(self, request: RunRequest) -> None:
+        """Take note that a person has agreed that the folders of ``request`` are sent to its host."""
+        self._agreed.add(sent_key(request))
+
+    def _may_be_sent(self, request: RunRequest) -> bool:
+        return self._may_send or sent_key(request) in self._agreed
 
     def connect(self, executable: str) -> None:
         """Begin to connect to the host of ``executable``, where it is on one; the connection is kept until `close`."""
@@ -104,6 +114,6 @@ class PlacesExecutor:
                 self._start,
                 spares=self._spares,
                 on_readiness=self._on_readiness,
-                may_send=self._may_send,
+                may_send=self._may_be_sent,
             )
         return host

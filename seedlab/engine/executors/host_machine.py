@@ -5,7 +5,7 @@ import base64
 import contextlib
 import os
 import posixpath
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Literal, NamedTuple
 
@@ -55,8 +55,8 @@ class Placement(NamedTuple):
 class HostMachine:
     """A Python on another host; it is connected when it is first needed, and again after the connection was lost."""
 
-    def __init__(self, executable: str, *, may_send: bool) -> None:
-        """``may_send`` is True where a person has agreed that folders of scripts are sent to the host.
+    def __init__(self, executable: str, *, may_send: Callable[[RunRequest], bool]) -> None:
+        """``may_send`` returns True where a person has agreed that the folders of a script are sent to the host.
 
         Raise `InterpreterError` where ``executable`` names no Python on a host.
         """
@@ -211,7 +211,7 @@ class HostMachine:
             return Placement()
         if request.host_folder is not None:
             return Placement(((base_of(request), request.host_folder),))
-        await asyncio.to_thread(check_agreed, request, self.address.place, is_agreed=self._may_send)
+        await asyncio.to_thread(check_agreed, request, self.address.place, is_agreed=self._may_send(request))
         connection = await self.connect()
         # One after the other, so that runs that begin at once send it once.
         async with self._sending:

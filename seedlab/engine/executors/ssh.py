@@ -34,9 +34,9 @@ class SshExecutor:
         *,
         spares: int = 1,
         on_readiness: Callable[[], None] = lambda: None,
-        may_send: bool = False,
+        may_send: Callable[[RunRequest], bool] = lambda _: False,
     ) -> None:
-        """``may_send`` is True where a person has agreed that folders of scripts are sent to the host.
+        """``may_send`` returns True where a person has agreed that the folders of a script are sent to the host.
 
         Raise `InterpreterError` where ``executable`` names no Python on a host.
         """
