@@ -4,9 +4,8 @@ import argparse
 
 from seedlab.engine.clusters import Cluster, check_cluster
 from seedlab.engine.executors.executor import Start
-from seedlab.engine.hosts import address_of, is_on_host
 from seedlab.engine.request import RunRequest
-from seedlab.engine.sent_folders import check_agreed
+from seedlab.engine.sent_folders import check_agreed, is_sent, place_of
 from seedlab.errors import ChoiceError
 
 
@@ -34,9 +33,14 @@ def cluster_from(options: argparse.Namespace) -> Cluster | None:
     return Cluster(options.cluster)
 
 
+def window_python(options: argparse.Namespace) -> str | None:
+    """Return the Python that the window begins with, which may be one of a cluster's workers. Raise `ChoiceError`."""
+    cluster = None if options.cluster is None else cluster_from(options)
+    python: str | None = options.python
+    return python if cluster is None else cluster.executable(python)
+
+
 def check_sent(request: RunRequest, cluster: Cluster | None, *, is_agreed: bool) -> None:
     """Raise `RunRefusedError` where a folder would be sent elsewhere that is too large, or nobody agrees to."""
-    if cluster is not None:
-        check_agreed(request, cluster.address, is_agreed=is_agreed)
-    elif is_on_host(request.executable):
-        check_agreed(request, address_of(request.executable).place, is_agreed=is_agreed)
+    if is_sent(request):
+        check_agreed(request, place_of(request) if cluster is None else cluster.address, is_agreed=is_agreed)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from seedlab import APPLICATION_NAME, __version__
 from seedlab.cli.check import add_check
+from seedlab.cli.clusters import add_cluster_option, window_python
 from seedlab.cli.doctor import add_doctor
 from seedlab.cli.documents import add_export, add_open, document_to_open
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_INTERRUPTED, EXIT_UNFINISHED, EXIT_USAGE, EXITS_HELP
@@ -86,10 +87,10 @@ def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | Non
                 print(APPLICATION_NAME, __version__)
             return EXIT_FINISHED
         if options.command is None:
-            return open_window(options.python, document_to_open(options), False)
+            return open_window(window_python(options), document_to_open(options), False)
         done = options.command(options)
         # A talk is given in the window.
-        return open_window(options.python, done, True) if isinstance(done, Path) else int(done)
+        return open_window(window_python(options), done, True) if isinstance(done, Path) else int(done)
     except OutputError as error:
         complain(str(error))
         return EXIT_UNFINISHED
@@ -174,3 +175,4 @@ def make_parser() -> argparse.ArgumentParser:
 def _add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that stand before a command."""
     parser.add_argument("--python", metavar="EXE", help="the Python that executes the runs")
+    add_cluster_option(parser)

@@ -11,6 +11,19 @@ _MAX_PORT = 65_535
 _ADVICE = "Name its scheduler as tcp://host:8786, or tls://host:8786 where it asks for certificates."
 
 
+def is_on_cluster(executable: str | None) -> bool:
+    """Return True where ``executable`` names a Python of a cluster's workers."""
+    return executable is not None and executable.startswith(("tcp://", "tls://"))
+
+
+def named_cluster(executable: str) -> "Cluster":
+    """Return the cluster that ``executable`` names, beside a Python of its workers. Raise `ChoiceError` for none."""
+    scheme, _, rest = executable.partition("://")
+    address = f"{scheme}://{rest.partition('/')[0]}"
+    check_cluster(address)
+    return Cluster(address)
+
+
 class Cluster(msgspec.Struct, frozen=True):
     """A cluster that a person has named."""
 

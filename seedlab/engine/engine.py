@@ -16,7 +16,7 @@ from seedlab.engine.platform import PLATFORM
 from seedlab.engine.pythons import ask_devices, ask_versions, find_executable
 from seedlab.engine.request import MakePlan, Plan, RunRequest
 from seedlab.engine.survey import Seen, surveyed
-from seedlab.errors import InterpreterError
+from seedlab.errors import InterpreterError, SeedlabError
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Run
 
@@ -250,17 +250,25 @@ class Engine:
 
     async def _ask(self, name: str | None) -> None:
         try:
-            executable = find_executable(name)
+            on_cluster = self._executor.on_cluster
+            if name is not None and self._cluster is not None and self._cluster.has(name) and on_cluster is not None:
+                executable, answer = name, on_cluster.answer
+            else:
+                executable, answer = find_executable(name), None
             # The connection to another host is kept for the runs to come.
             self._executor.connect(executable)
-            self.listener.on_interpreter_found(await ask_versions(executable))
-            self.listener.on_interpreter_found(await ask_devices(executable))
+            self.listener.on_interpreter_found(await ask_versions(executable, answer=answer))
+            self.listener.on_interpreter_found(await ask_devices(executable, answer=answer))
         except InterpreterError as error:
             self.listener.on_interpreter_failed(error)
+        except SeedlabError as error:
+            # What is wrong with a cluster is no matter of a Python there.
+            self.listener.on_interpreter_failed(InterpreterError(error.what, error.advice))
 
     def _report_room(self) -> None:
         if self._batch is not None:
             self._batch.look_again()
+        self._report_readiness()
 
     def _report_readiness(self) -> None:
         if self._prepared is not None:

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from seedlab.engine.bounded_text import BoundedText
+from seedlab.engine.clusters import is_on_cluster
 from seedlab.engine.connection import connections
 from seedlab.engine.hosts import address_of, is_on_host
 from seedlab.engine.observer_commands import packages_to_find, probe_command
@@ -44,6 +45,9 @@ def find_executable(name: str | None) -> str:
     """
     if name is None:
         return sys.executable
+    if is_on_cluster(name):
+        what = f"“{name}” is on a cluster, with which this seedlab was not started."
+        raise InterpreterError(what, "Name the cluster on the command line, with --cluster.")
     if is_on_host(name):
         return address_of(name).executable
     found = shutil.which(os.path.expanduser(name))
@@ -65,13 +69,13 @@ async def ask_versions(executable: str, *, timeout_s: float | None = None, answe
     return await _ask(executable, "versions", PROBE_TIMEOUT_S if timeout_s is None else timeout_s, answer or _answer)
 
 
-async def ask_devices(executable: str) -> Interpreter:
+async def ask_devices(executable: str, *, answer: Answer | None = None) -> Interpreter:
     """Return the versions and devices in ``executable``, by importing there the packages that know devices.
 
-    Where such an import fails, ``problem`` of the result says so. Raise `InterpreterError` when
-    ``executable`` is not a Python that can be used.
+    Where such an import fails, ``problem`` of the result says so. ``answer`` is as for `ask_versions`. Raise
+    `InterpreterError` when ``executable`` is not a Python that can be used.
     """
-    return await _ask(executable, "devices", PROBE_TIMEOUT_S, _answer)
+    return await _ask(executable, "devices", PROBE_TIMEOUT_S, answer or _answer)
 
 
 def require(interpreter: Interpreter, family: Family, experiment: Experiment) -> None:

@@ -6,6 +6,8 @@ import os
 import tarfile
 from typing import NamedTuple
 
+from seedlab.engine.clusters import is_on_cluster, named_cluster
+from seedlab.engine.hosts import address_of, is_on_host
 from seedlab.engine.private_views import folders_of
 from seedlab.engine.request import RunRequest
 from seedlab.errors import RunRefusedError
@@ -62,6 +64,19 @@ def folders_to_send(request: RunRequest) -> SentFolders:
 
 SentKey = tuple[str, str | None, str | None]
 """What a person agrees to: that the folders of a script, executed in a folder, are sent to where a Python is."""
+
+
+def is_sent(request: RunRequest) -> bool:
+    """Return True where ``request`` can be executed only once folders were sent to where its Python is."""
+    is_elsewhere = is_on_host(request.executable) or is_on_cluster(request.executable)
+    return is_elsewhere and request.path is not None and request.host_folder is None
+
+
+def place_of(request: RunRequest) -> str:
+    """Return the host or the cluster that the Python of ``request`` is on. Raise `SeedlabError` where that is none."""
+    if is_on_host(request.executable):
+        return address_of(request.executable).place
+    return named_cluster(request.executable).address
 
 
 def sent_key(request: RunRequest) -> SentKey:

@@ -5,6 +5,7 @@ import os
 import sys
 from pathlib import Path
 
+from seedlab.engine.clusters import is_on_cluster, named_cluster
 from seedlab.engine.engine import end_requests
 from seedlab.errors import ScreenError
 
@@ -15,7 +16,7 @@ _WITHOUT_TALK = "Without a window, “seedlab talk NAME --export talk.pdf” wri
 def open_window(python: str | None = None, document: Path | None = None, *, is_talk: bool = False) -> int:
     """Open the window and return the exit status once it is closed. Raise `ScreenError` when it cannot be opened.
 
-    ``python`` names the interpreter to begin with, as for `seedlab.engine.pythons.find_executable`;
+    ``python`` names the interpreter to begin with, as for `seedlab.engine.pythons.find_executable`, or a cluster;
     ``document`` is opened at once; with ``is_talk`` its first scene fills the screen.
     """
     instead = _WITHOUT_TALK if is_talk else WITHOUT_WINDOW
@@ -66,7 +67,7 @@ def _show_window(application: object, asked: int, python: str | None, document: 
     application.setWindowIcon(application_icon())
     settings_path = settings.default_path()
     found, problem = settings.load(settings_path)
-    runner = RunnerThread()
+    runner = RunnerThread(named_cluster(python) if python is not None and is_on_cluster(python) else None)
     recovery_folder = recovery.default_folder()
     window = MainWindow(runner, found, settings_path=settings_path, recovery_folder=recovery_folder, tries_causes=True)
     window.session.say(problem)

@@ -10,6 +10,7 @@ from typing import Any
 from PySide6.QtCore import QThread, Signal
 
 from seedlab.engine.batch import BatchEnd
+from seedlab.engine.clusters import Cluster
 from seedlab.engine.engine import Engine
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.request import MakePlan, Plan, RunRequest
@@ -44,8 +45,10 @@ class RunnerThread(QThread):
     ahead_changed = Signal(object)
     """How soon all that was prepared ahead could start, a `Readiness`; None where nothing was."""
 
-    def __init__(self) -> None:
+    def __init__(self, cluster: Cluster | None = None) -> None:
+        """``cluster`` is the one that a person has named; its workers execute the runs of the Pythons there."""
         super().__init__()
+        self._cluster = cluster
         self.setObjectName("runner")
         self._loop = asyncio.new_event_loop()
         self._engine: Engine | None = None
@@ -124,7 +127,7 @@ class RunnerThread(QThread):
 
         def do() -> None:
             if self._engine is None:
-                self._engine = Engine()
+                self._engine = Engine(cluster=self._cluster)
                 self._engine.listener = self
             work(self._engine)
 

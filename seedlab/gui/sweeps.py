@@ -7,8 +7,7 @@ from msgspec.structs import replace
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
-from seedlab.engine.hosts import is_on_host
-from seedlab.engine.sent_folders import sent_key
+from seedlab.engine.sent_folders import is_sent, sent_key
 from seedlab.errors import SeedlabError
 from seedlab.figure.theme import Theme
 from seedlab.gui.distribution_window import DistributionWindow
@@ -68,8 +67,7 @@ class Sweeps(QObject):
         # What runs is what stands there now, whatever the runs of the column have executed.
         column = replace(lane.cleared(), name=session.arrangement.name_of(lane.key), script=session.next_text)
         request = request_of(lane, column, interpreter.executable, session.settings)
-        is_sent = is_on_host(request.executable) and request.path is not None and request.host_folder is None
-        if is_sent and sent_key(request) not in session.runs.sent:
+        if is_sent(request) and sent_key(request) not in session.runs.sent:
             session.say(send_first_text())
             return
         dialog = SweepDialog(column.name, turnables(lane), theme, self._window, turn)

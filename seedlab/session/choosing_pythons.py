@@ -3,6 +3,7 @@
 import os
 from typing import TYPE_CHECKING
 
+from seedlab.engine.clusters import is_on_cluster
 from seedlab.engine.hosts import is_on_host
 from seedlab.engine.pythons import find_executable
 from seedlab.engine.survey import Seen
@@ -43,8 +44,10 @@ class ChoosingPythons:
         programs = [lane.program for lane in lanes if lane.program is not None and lane.column.trusted]
         folders = [folder for program in programs for folder in (program.root, program.folder)]
         # Another host is asked only when a person has just chosen it, never because it is remembered.
-        chosen = tuple(each for each in self.known.chosen if not is_on_host(each) or each in self._waiting)
-        known = {each: stamp for each, stamp in self.known.stamps.items() if not is_on_host(each)}
+        here = [each for each in self.known.chosen if not is_on_cluster(each)]
+        chosen = tuple(each for each in here if not is_on_host(each) or each in self._waiting)
+        stamps = self.known.stamps.items()
+        known = {each: stamp for each, stamp in stamps if not is_on_host(each) and not is_on_cluster(each)}
         self._engine.survey(tuple(dict.fromkeys([os.getcwd(), *folders])), chosen, known)
 
     def choose(self, executable: str) -> None:

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from seedlab.engine.batch import BatchEnd
-from seedlab.engine.hosts import address_of
 from seedlab.engine.request import RunRequest
-from seedlab.engine.sent_folders import SentKey, folders_to_send, sent_key
-from seedlab.errors import RunRefusedError, SeedlabError
+from seedlab.engine.sent_folders import SentKey, folders_to_send, place_of, sent_key
+from seedlab.errors import SeedlabError
 from seedlab.messages.session import (
     declined_text,
     no_interpreter_error,
@@ -275,11 +274,9 @@ class MakingRuns:
         """
         for request in stages.to_send(self.sent):
             try:
-                sent = folders_to_send(request)
-            except RunRefusedError:
+                return SendQuestion(place_of(request), folders_to_send(request).describe(), request)
+            except SeedlabError:
                 continue
-            place = address_of(request.executable).place
-            return SendQuestion(place, sent.describe(), request)
         return None
 
     def answer_sending(self, *, goes_on: bool) -> None:

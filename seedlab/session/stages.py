@@ -13,9 +13,8 @@ from msgspec.structs import replace
 from seedlab.analysis.witnesses import NEEDED, disagreement
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.own_scripts import stamp_of_program
-from seedlab.engine.hosts import is_on_host
 from seedlab.engine.request import Plan, RunRequest
-from seedlab.engine.sent_folders import SentKey, sent_key
+from seedlab.engine.sent_folders import SentKey, is_sent, sent_key
 from seedlab.messages.session import disagreement_reason
 from seedlab.results.effects import Effect, Effects
 from seedlab.results.run import Outcome, Run
@@ -175,8 +174,7 @@ class Stages:
         """Return a request for each script whose folders are sent to another host, but for those ``agreed`` to."""
         found: dict[SentKey, RunRequest] = {}
         for request in self.left():
-            is_sent = is_on_host(request.executable) and request.path is not None and request.host_folder is None
-            if is_sent and sent_key(request) not in agreed:
+            if is_sent(request) and sent_key(request) not in agreed:
                 found.setdefault(sent_key(request), request)
         return tuple(found.values())
 

@@ -47,7 +47,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DaskCluster]:
 
 @asynccontextmanager
 async def executor_on(cluster: DaskCluster, *, may_send: bool = False) -> AsyncIterator[ClusterExecutor]:
-    executor = ClusterExecutor(Cluster(cluster.address), may_send=may_send)
+    executor = ClusterExecutor(Cluster(cluster.address), may_send=lambda _: may_send)
     try:
         async with asyncio.timeout(2 * ENDS_WITHIN_S):
             yield executor
@@ -269,7 +269,7 @@ async def changing(cluster: DaskCluster, *, may_send: bool = False) -> AsyncIter
 
     tasks = set()
     executor = ClusterExecutor(
-        Cluster(cluster.address), may_send=may_send, on_change=lambda: tasks.add(asyncio.create_task(tell()))
+        Cluster(cluster.address), may_send=lambda _: may_send, on_change=lambda: tasks.add(asyncio.create_task(tell()))
     )
 
     async def until_threads(count: int) -> None:

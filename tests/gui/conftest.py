@@ -14,6 +14,7 @@ from PySide6.QtCore import QThread
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from seedlab.engine.clusters import Cluster
 from seedlab.gui.garbage import collecting
 from seedlab.gui.main_window import MainWindow
 from seedlab.gui.runner_thread import RunnerThread
@@ -99,8 +100,9 @@ def make_window(qtbot: QtBot) -> Iterator[Callable[..., MainWindow]]:
         settings_path: Path | None = None,
         answer: Interpreter | None = None,
         recovery_folder: Path | None = None,
+        cluster: Cluster | None = None,
     ) -> MainWindow:
-        runner = RunnerThread()
+        runner = RunnerThread(cluster)
         runners.append(runner)
         window = MainWindow(runner, settings, settings_path=settings_path, recovery_folder=recovery_folder)
         # Nobody is there to answer when the test is over.

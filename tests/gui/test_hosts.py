@@ -9,12 +9,15 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from seedlab.documents.programs import column_of_script
+from seedlab.engine.clusters import Cluster
 from seedlab.gui.effects_dialog import SendDialog
 from seedlab.gui.engine_form import HostDialog
 from seedlab.gui.main_window import MainWindow
+from seedlab.results.run import Outcome
 from seedlab.session.settings import Settings
 from seedlab.study.lab import Lab, now
-from tests.gui.conftest import THIS_PYTHON
+from tests.gui.conftest import THIS_PYTHON, quick_settings
+from tests.helpers.cluster import dask_cluster
 from tests.helpers.ssh_server import SshServer, ssh_server
 
 LIMIT_MS = 60_000
@@ -90,7 +93,7 @@ def test_stop_takes_the_question_back(server: SshServer, window: MainWindow, qtb
     assert not window.session.has_runs
 
 
-def test_a_name_that_names_no_host_is_told_as_it_is_typed(window: MainWindow, qtbot: QtBot) -> None:
+def test_a_name_that_names_no_host_is_told_as_it_is_typed(window: MainWindow) -> None:
     box = window.panel.engine_form.interpreter_box
     box.activated.emit(box.count() - 1)
     (dialog,) = window.findChildren(HostDialog)
@@ -106,3 +109,20 @@ def test_a_host_that_cannot_be_reached_is_said(server: SshServer, window: MainWi
     qtbot.waitUntil(lambda: "nowhere.invalid" in window.session.message, timeout=LIMIT_MS)
     assert window.session.interpreter == THIS_PYTHON
     assert server.port
+
+
+def test_a_window_that_is_started_with_a_cluster_shows_where_its_runs_go_on(
+    make_window: Callable[..., MainWindow], qtbot: QtBot, tmp_path: Path
+) -> None:
+    nodes = tmp_path / "nodes"
+    nodes.mkdir()
+    with dask_cluster(nodes, 1, 1) as cluster:
+        window = make_window(cluster.address, settings=quick_settings(), cluster=Cluster(cluster.address))
+        assert window.session.interpreter is not None
+        assert window.session.interpreter.executable == cluster.address
+        window.run()
+        qtbot.waitUntil(lambda: not window.session.is_busy and window.session.has_runs, timeout=LIMIT_MS)
+        assert {run.outcome for run in window.session.arrangement.lane.column.runs} == {Outcome.FINISHED}
+        qtbot.waitUntil(lambda: "2 workers on 1 host" in window.status.readiness_label.toolTip(), timeout=LIMIT_MS)
+        window.documents.document.let_go()
+        window.close()

@@ -35,13 +35,15 @@ class PlacesExecutor:
         """
         self._spares, self._on_readiness, self._may_send = spares, on_readiness, may_send
         self._agreed: set[SentKey] = set()
-        """The scripts of which a person has agreed that their folders are sent to one host."""
+        """The scripts of which a person has agreed that their folders are sent to where one Python is."""
         self._start = start
         self._here = AutoExecutor(start, spares=spares, on_readiness=on_readiness)
         self._hosts: dict[str, SshExecutor] = {}
         self._cluster = cluster
-        self.on_cluster = None if cluster is None else ClusterExecutor(cluster, may_send=may_send, on_change=on_room)
+        self.on_cluster: ClusterExecutor | None = None
         """The executor of the cluster, where there is one."""
+        if cluster is not None:
+            self.on_cluster = ClusterExecutor(cluster, may_send=self._may_be_sent, on_change=on_room)
         self.start = start
 
     @property

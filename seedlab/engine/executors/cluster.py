@@ -39,9 +39,13 @@ class ClusterExecutor:
     """Executes runs on one cluster, to which it connects when it is first needed, until `close`."""
 
     def __init__(
-        self, cluster: Cluster, *, may_send: bool = False, on_change: Callable[[], None] = lambda: None
+        self,
+        cluster: Cluster,
+        *,
+        may_send: Callable[[RunRequest], bool] = lambda _: False,
+        on_change: Callable[[], None] = lambda: None,
     ) -> None:
-        """``may_send`` is True where a person has agreed that folders of scripts are sent to the workers.
+        """``may_send`` returns True where a person has agreed that the folders of a script are sent to the workers.
 
         ``on_change`` is called whenever there are other workers than before.
         """
@@ -87,7 +91,8 @@ class ClusterExecutor:
         return Capacity(self._most, cold_bytes(request.script), _MUCH)
 
     def readiness(self, request: RunRequest) -> tuple[Readiness, str]:  # noqa: ARG002
-        return Readiness.COLD, COLD
+        workers = self.describe()
+        return Readiness.COLD, f"{COLD}, {workers}" if workers else COLD
 
     def describe(self) -> str:
         """Return how many workers there are, for a person; empty until that is known."""
@@ -169,7 +174,7 @@ class ClusterExecutor:
             return Placement(), None
         if request.host_folder is not None:
             return Placement(((base_of(request), request.host_folder),)), None
-        await asyncio.to_thread(check_agreed, request, self._cluster.address, is_agreed=self._may_send)
+        await asyncio.to_thread(check_agreed, request, self._cluster.address, is_agreed=self._may_send(request))
         # One after the other: they are mostly the same.
         async with self._sending:
             sent = await asyncio.to_thread(folders_to_send, request)
