@@ -245,7 +245,7 @@ def test_no_more_runs_are_there_at_once_than_the_workers_have_threads(
             request = request_on(cluster, place.script + "print('x:', 1)\n")
             assert executor.capacity(request).runs == 3
             assert executor.describe() == "2 workers on 1 host"
-            assert executor.readiness(request) == (Readiness.COLD, COLD)
+            assert executor.readiness(request) == (Readiness.COLD, f"{COLD}, 2 workers on 1 host")
             delivered = Delivered(Plan.repeat(request, 18, jobs=64), executor)
             running = asyncio.create_task(delivered.batch.run())
             await place.until_come(3)
