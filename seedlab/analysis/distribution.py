@@ -1,13 +1,12 @@
 """How a draw is distributed over many runs: quantiles, density, the interval of its mean, and where one seed stands."""
 
 import math
-from typing import TYPE_CHECKING, Literal
+import re
+from typing import Literal
 
 import msgspec
 import numpy as np
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
+from numpy.typing import NDArray
 
 LEVEL = 0.95
 """The level of all intervals."""
@@ -23,6 +22,7 @@ LEAST_FOR_INTERVAL = 8
 """Of fewer numbers, no interval is told."""
 MOST_BINS = 200
 _GRID = 512
+_WORD = re.compile(r"[^\W_]+")
 _HUGE = float(np.finfo(np.float64).max)
 _LOWER = ("loss", "error", "err", "mse", "mae", "rmse", "nll", "perplexity", "cost", "regret", "divergence")
 _HIGHER = ("acc", "accuracy", "auc", "f1", "r2", "reward", "precision", "recall", "iou", "bleu")
@@ -90,11 +90,11 @@ class Paired(msgspec.Struct, frozen=True):
 class Density(msgspec.Struct, frozen=True):
     """A smooth density: float64, both of shape (512,)."""
 
-    at: "NDArray[np.float64]"
-    height: "NDArray[np.float64]"
+    at: NDArray[np.float64]
+    height: NDArray[np.float64]
 
 
-def describe(values: "NDArray[np.float64]", *, has_interval: bool = True) -> Description:
+def describe(values: NDArray[np.float64], *, has_interval: bool = True) -> Description:
     """Return the description of ``values``, float64 of shape (runs,).
 
     Without an interval where the values are not independent of each other, as those of one run need not be.
@@ -112,7 +112,7 @@ def describe(values: "NDArray[np.float64]", *, has_interval: bool = True) -> Des
     return Description(values.size, finite.size, distinct, float(finite.mean()), deviation, quantiles, interval)
 
 
-def interval_of(finite: "NDArray[np.float64]") -> Interval | None:
+def interval_of(finite: NDArray[np.float64]) -> Interval | None:
     """Return the interval of the mean of ``finite``, float64 of shape (count,); None where nothing can be said."""
     if finite.size < LEAST_FOR_INTERVAL or finite.min() == finite.max():
         return None
@@ -130,7 +130,7 @@ def interval_of(finite: "NDArray[np.float64]") -> Interval | None:
     return Interval(low, high, "bootstrap") if math.isfinite(low) and math.isfinite(high) else None
 
 
-def standing(values: "NDArray[np.float64]", position: int) -> Standing:
+def standing(values: NDArray[np.float64], position: int) -> Standing:
     """Return where the number at ``position`` of ``values`` stands among the others, but for those that are NaN."""
     value = float(values[position])
     others = np.delete(values, position)
@@ -139,7 +139,7 @@ def standing(values: "NDArray[np.float64]", position: int) -> Standing:
     return Standing(value, int((others < value).sum()), int((others > value).sum()), int(others.size))
 
 
-def paired(first: "NDArray[np.float64]", second: "NDArray[np.float64]", *, is_independent: bool = True) -> Paired:
+def paired(first: NDArray[np.float64], second: NDArray[np.float64], *, is_independent: bool = True) -> Paired:
     """Return the comparison of two draws, float64 of the same shape (points,), at the same points in the same order.
 
     Without a test where the points are not independent of each other, as those of a grid are not.
@@ -156,7 +156,8 @@ def paired(first: "NDArray[np.float64]", second: "NDArray[np.float64]", *, is_in
     if differences.size > MOST_RESAMPLED:
         from scipy.stats import ttest_1samp
 
-        p_value = 0.0 if interval is None else float(ttest_1samp(differences, 0.0).pvalue)
+        # Equal differences have no spread to hold their mean against.
+        p_value = float(mean == 0) if interval is None else float(ttest_1samp(differences, 0.0).pvalue)
         return Paired(differences.size, mean, interval, p_value, "t", lower, 0)
     from scipy.stats import permutation_test
 
@@ -167,7 +168,7 @@ def paired(first: "NDArray[np.float64]", second: "NDArray[np.float64]", *, is_in
     return Paired(differences.size, mean, interval, float(tested.pvalue), "permutation", lower, 0)
 
 
-def histogram(finite: "NDArray[np.float64]") -> tuple["NDArray[np.float64]", "NDArray[np.float64]"]:
+def histogram(finite: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return counts, float64 of shape (bins,), and edges, float64 of shape (bins + 1,), of finite numbers.
 
     The bins are those of Freedman and Diaconis (1981), and at most `MOST_BINS`; whole numbers of a small range have a
@@ -191,7 +192,7 @@ def histogram(finite: "NDArray[np.float64]") -> tuple["NDArray[np.float64]", "ND
     return counts.astype(np.float64), edges
 
 
-def density(finite: "NDArray[np.float64]") -> Density | None:
+def density(finite: NDArray[np.float64]) -> Density | None:
     """Return the density of finite numbers by a normal kernel, with Scott's bandwidth (1992); None where there is none.
 
     The numbers are binned first, so that a million take no longer than a thousand.
@@ -213,7 +214,7 @@ def density(finite: "NDArray[np.float64]") -> Density | None:
     return Density((edges[:-1] + edges[1:]) / 2, smooth / (finite.size * step))
 
 
-def ecdf(finite: "NDArray[np.float64]") -> tuple["NDArray[np.float64]", "NDArray[np.float64]"]:
+def ecdf(finite: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the numbers in order, and the share of all that is at most each: float64, both of shape (count,)."""
     ordered = np.sort(finite)
     return ordered, np.arange(1, ordered.size + 1) / ordered.size
@@ -221,7 +222,7 @@ def ecdf(finite: "NDArray[np.float64]") -> tuple["NDArray[np.float64]", "NDArray
 
 def better_of(label: str) -> Better:
     """Return which numbers of the draw ``label`` are usually better, by its name; empty where that says nothing."""
-    words = "".join(letter if letter.isalnum() else " " for letter in label.lower()).split()
+    words = _WORD.findall(label.lower())
     is_lower = any(word in _LOWER or word.endswith(("loss", "error")) for word in words)
     is_higher = any(word in _HIGHER or word.endswith("accuracy") for word in words)
     # One that has words of both kinds is neither.

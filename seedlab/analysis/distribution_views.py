@@ -6,11 +6,11 @@ All of it is made here, from series, so that whoever draws only draws.
 import math
 from collections.abc import Iterator, Sequence
 from statistics import NormalDist
-from typing import TYPE_CHECKING
 
 import msgspec
 import numpy as np
 from msgspec.structs import replace
+from numpy.typing import NDArray
 
 from seedlab.analysis.distribution import (
     LEAST_FOR_INTERVAL,
@@ -28,9 +28,6 @@ from seedlab.analysis.distribution import (
 )
 from seedlab.analysis.labels import label_parts
 from seedlab.analysis.series import Series, Source
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 MOST_POINTS = 10_000
 """The most points that are drawn one by one; of more, what is in sight is counted in small squares."""
@@ -52,9 +49,9 @@ MOST_PLOTTED = 1e300
 class Cloud(msgspec.Struct, frozen=True):
     """Points in the plane, in the order of their x."""
 
-    x: "NDArray[np.float64]"
-    y: "NDArray[np.float64]"
-    rows: "NDArray[np.int64]"
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    rows: NDArray[np.int64]
     """The row of each point in its series."""
 
 
@@ -75,7 +72,7 @@ class Seen(msgspec.Struct, frozen=True):
 
     sight: Sight
     points: Cloud | None
-    counts: "NDArray[np.int64] | None" = None
+    counts: NDArray[np.int64] | None = None
     """int64, shape (squares across, squares up)."""
 
 
@@ -90,7 +87,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     cloud: Cloud
     """Its values over the place of each run among all."""
     described: Description
-    counts: "NDArray[np.float64]"
+    counts: NDArray[np.float64]
     """The number of values in each bin of the distribution."""
     density: Density | None
     """Where it is no share of all but values to a bin, it is as high as the bins are."""
@@ -114,13 +111,13 @@ class Course(msgspec.Struct, frozen=True, kw_only=True):
     """The draws of one label, one after the other, in all runs of one maker."""
 
     maker: str
-    numbers: "NDArray[np.int64]"
+    numbers: NDArray[np.int64]
     """int64, shape (draws,): 1 for ``loss``, 2 for ``loss #2``."""
-    shares: "NDArray[np.float64]"
+    shares: NDArray[np.float64]
     """The quantiles at `COURSE_SHARES` over the runs, float64, shape (5, draws)."""
-    curves: "NDArray[np.float64]"
+    curves: NDArray[np.float64]
     """Some runs, float64, shape (curves, draws); NaN where a run has no such draw."""
-    points: "NDArray[np.int64]"
+    points: NDArray[np.int64]
     """Which runs these are, int64, shape (curves, axes)."""
     own: int | None
     """The curve of the script's own seed."""
@@ -133,9 +130,9 @@ class Distribution(msgspec.Struct, frozen=True, kw_only=True):
     label: str
     shapes: tuple[Shape, ...]
     """Of each maker that has the draw."""
-    edges: "NDArray[np.float64]"
+    edges: NDArray[np.float64]
     """The edges of the bins, which all have in common; none where no value is finite."""
-    places: "NDArray[np.int64]"
+    places: NDArray[np.int64]
     """The points of all runs in their order: int64, shape (places, axes)."""
     courses: tuple[Course, ...]
     labels: tuple[str, ...]
@@ -204,12 +201,12 @@ def distribution_of(source: Source) -> Distribution:
     )
 
 
-def _is_drawn(values: "NDArray[np.float64]") -> "NDArray[np.bool_]":
+def _is_drawn(values: NDArray[np.float64]) -> NDArray[np.bool_]:
     with np.errstate(invalid="ignore"):
         return np.asarray(np.abs(values) <= MOST_PLOTTED)
 
 
-def _places(points: "Sequence[NDArray[np.int64]]") -> "tuple[NDArray[np.int64], list[NDArray[np.int64]]]":
+def _places(points: Sequence[NDArray[np.int64]]) -> tuple[NDArray[np.int64], list[NDArray[np.int64]]]:
     """Return all different points in their order, and for each array the positions of its points among them."""
     if not points:
         return np.empty((0, 1), np.int64), []
@@ -224,7 +221,7 @@ def _places(points: "Sequence[NDArray[np.int64]]") -> "tuple[NDArray[np.int64], 
 
 
 def _shape(
-    series: Series, position: int, edges: "NDArray[np.float64]", keys: "NDArray[np.int64]", *, is_whole: bool
+    series: Series, position: int, edges: NDArray[np.float64], keys: NDArray[np.int64], *, is_whole: bool
 ) -> Shape:
     values = series.values
     rows = np.flatnonzero(_is_drawn(values))
@@ -259,7 +256,7 @@ def _shape(
     )
 
 
-def _spread(count: int) -> "NDArray[np.int64]":
+def _spread(count: int) -> NDArray[np.int64]:
     """Return positions among ``count`` ordered values: all of few; of many those at the ends, and some between."""
     if count <= MOST_IN_ORDER:
         return np.arange(count)
@@ -267,7 +264,7 @@ def _spread(count: int) -> "NDArray[np.int64]":
     return np.unique(np.concatenate([np.arange(_ENDS), between, np.arange(count - _ENDS, count)]))
 
 
-def _cloud(x: "NDArray[np.float64]", y: "NDArray[np.float64]", rows: "NDArray[np.int64]") -> Cloud:
+def _cloud(x: NDArray[np.float64], y: NDArray[np.float64], rows: NDArray[np.int64]) -> Cloud:
     if x.size > 1 and not (x[1:] >= x[:-1]).all():
         order = np.argsort(x, kind="stable")
         x, y, rows = x[order], y[order], rows[order]
@@ -353,7 +350,7 @@ def pairs_of(source: Source, first: int, choice: Choice) -> Pairs:
     return Pairs(first=one, second=other, cloud=cloud, tested=tested, own=one.own)
 
 
-def _shared(one: Series, other: Series) -> "tuple[NDArray[np.int64], NDArray[np.int64]]":
+def _shared(one: Series, other: Series) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the rows of both series that have the same run and, of large draws, the same element."""
     tables = []
     for series in (one, other):
@@ -416,7 +413,7 @@ def _courses(source: Source, labels: Sequence[str]) -> Iterator[Course]:
         )
 
 
-def _shares(table: "NDArray[np.float64]") -> "NDArray[np.float64]":
+def _shares(table: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the quantiles of each column of ``table``, of the values that are numbers."""
     found = np.full((len(COURSE_SHARES), table.shape[1]), np.nan)
     for column, values in enumerate(table.T):

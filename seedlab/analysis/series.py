@@ -1,15 +1,13 @@
 """The numbers of one draw in many runs, with the run or the seed that each belongs to."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
 
 import msgspec
 import numpy as np
+from numpy.typing import NDArray
 
 from seedlab.results.run import Draw, Run
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
 
 Kind = Literal["run", "seed", "value"]
 """What tells the runs apart: their number, or the seeds that they were given."""
@@ -24,11 +22,11 @@ class Series(msgspec.Struct, frozen=True, kw_only=True):
     maker: str
     """The name of the column or of the sweep that made the runs."""
     kind: Kind
-    points: "NDArray[np.int64]"
+    points: NDArray[np.int64]
     """The number of the run, or its seeds: int64, shape (numbers, axes)."""
-    values: "NDArray[np.float64]"
+    values: NDArray[np.float64]
     """float64, shape (numbers,); NaN where a run has no number."""
-    elements: "NDArray[np.int64] | None" = None
+    elements: NDArray[np.int64] | None = None
     """The position of each number in its draw, int64, shape (numbers,); None where each draw is a single one."""
     own: int | None = None
     """The row with the seed that the script has itself; None where there is none."""
@@ -118,7 +116,7 @@ def series_of_runs(runs: Sequence[Run], label: str, maker: str, shown_as: str = 
     return Series(label=shown_as or label, maker=maker, kind="run", points=points, values=values, elements=elements)
 
 
-def _numbers(draw: Draw) -> "NDArray[np.float64]":
+def _numbers(draw: Draw) -> NDArray[np.float64]:
     """Return the values as float64, flat; for complex numbers their magnitudes, of a long text none."""
     array = draw.array.ravel()
     if (draw.is_text and array.size > MOST_TEXT_NUMBERS) or array.dtype.kind not in "biufc":

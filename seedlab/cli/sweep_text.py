@@ -15,7 +15,9 @@ from seedlab.messages.sweeps import (
     digests_text,
     extremes_text,
     failures_text,
+    first_of_many_text,
     held_text,
+    no_element_text,
     number_text,
     paired_hint_text,
     paired_text,
@@ -77,10 +79,11 @@ def _lines(results: SweepResults, names: Sequence[str], better: Better | None, *
     labels = results.labels()
     shown = [_shown(results, name, labels) for name in names[:MOST_DRAWS]]
     if results.about.sources:
-        yield held_text()
+        yield printable(terminal_line(held_text(results.about.held)))
     if is_named or len(names) <= MOST_IN_WORDS:
         for each in shown:
             yield ""
+            yield from _repeats_lines(each.name, labels)
             yield from (printable(terminal_line(line)) for line in _draw_lines(results, each, better))
         return
     yield ""
@@ -89,6 +92,15 @@ def _lines(results: SweepResults, names: Sequence[str], better: Better | None, *
     if more > 0:
         yield plural("{count} more draw.", "{count} more draws.", more)
     yield sentence("--draw tells more of one, LABEL[3] of its element 3.")
+
+
+def _repeats_lines(name: str, labels: Sequence[str]) -> Iterator[str]:
+    """Yield a line where ``name`` is the first of several draws with the same label."""
+    count = 1
+    while f"{name} #{count + 1}" in labels:
+        count += 1
+    if count > 1:
+        yield printable(terminal_line(first_of_many_text(name, f"{name} #{count}", count)))
 
 
 class _Shown(NamedTuple):
@@ -131,6 +143,9 @@ def _draw_lines(results: SweepResults, shown: _Shown, better: Better | None) -> 
     numbers, label = shown.numbers, shown.label
     # The points of a grid share seeds, so that they are not independent.
     described = describe(numbers.values, has_interval=len(results.about.turns) < 2)
+    if not numbers.values.size or (not described.count and numbers.size and "[" in shown.name):
+        yield no_element_text(shown.name, numbers.size)
+        return
     if numbers.digests:
         yield digests_text(shown.name, numbers.digests)
         return

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 import pyqtgraph as pg
@@ -27,8 +28,11 @@ from seedlab.messages.distributions import (
     sweep_provenance_parts,
 )
 from seedlab.plain_text import window_line, xml_text
-from seedlab.session.sweep_store import SweepResults
 from seedlab.work import Work, finish, one_step
+
+if TYPE_CHECKING:
+    # What keeps the runs of a sweep takes a tenth of a second to import.
+    from seedlab.session.sweep_store import SweepResults
 
 SIZE = (1280, 720)
 """The usual size, in pixels of the layout."""
@@ -88,13 +92,14 @@ def check_distribution_path(path: Path) -> None:
     check_writable(path)
 
 
-def sweep_provenance(results: Sequence[SweepResults], found: Distribution) -> str:
+def sweep_provenance(results: "Sequence[SweepResults]", found: Distribution) -> str:
     """Return the line that says where the values of ``results`` come from."""
     interpreters = {each.about.interpreter.summary: None for each in results if each.about.interpreter is not None}
     about = results[0].about
+    failed = sum(each.failures().count for each in results)
     parts = [
         *interpreters,
-        *sweep_provenance_parts(max((shape.runs for shape in found.shapes), default=0), about.turns, about.seeds),
+        *sweep_provenance_parts(sum(shape.runs for shape in found.shapes), failed, about.turns, about.seeds),
         about.created[:10],
         f"{APPLICATION_NAME} {__version__}",
     ]

@@ -178,7 +178,7 @@ class DistributionPlot(pg.PlotItem):  # type: ignore[misc]  # pyqtgraph has no t
 
     def _show_runs(self, found: Distribution) -> None:
         self._places.places = found.places
-        self._name_axes(place_axis_text(found.kind, found.places.shape[1]), value_axis_text(found.label))
+        self._name_axes(place_axis_text(found.kind, found.places), value_axis_text(found.label))
         for number, shape in enumerate(found.shapes):
             self._add_cloud(shape.cloud, self.colour(number, len(found.shapes)))
         self._add_legend([shape.series.maker for shape in found.shapes])

@@ -183,7 +183,7 @@ class DistributionWindow(QWidget):
         self.set_theme(theme)
         room = self.screen().availableSize()
         self.resize(min(theme.px(SIZE[0]), room.width()), min(theme.px(SIZE[1]), room.height()))
-        self.setMinimumSize(480, 360)
+        self.setMinimumSize(640, 480)
         self._name_window()
         self.canvas.setFocus()
         self.show_source(source)

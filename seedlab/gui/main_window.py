@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QGuiApplication, QResizeEvent
@@ -35,7 +36,6 @@ from seedlab.gui.script_watcher import ScriptWatcher
 from seedlab.gui.stage import Stage
 from seedlab.gui.stage_bar import StageBar
 from seedlab.gui.status_line import StatusLine
-from seedlab.gui.sweeps import Sweeps
 from seedlab.gui.talk_controls import TalkControls
 from seedlab.gui.talk_menu import TalkMenu
 from seedlab.gui.trust_dialog import TrustDialog
@@ -50,6 +50,10 @@ from seedlab.session.session import Session
 from seedlab.session.settings import Settings
 from seedlab.session.shown import shown_columns
 from seedlab.study.family import Family
+
+if TYPE_CHECKING:
+    from seedlab.gui.sweeps import Sweeps
+
 
 REDRAW_INTERVAL_MS = 33
 """The time between two drawings; runs that arrive faster are drawn together."""
@@ -88,7 +92,7 @@ class MainWindow(QMainWindow):
             self, self.documents.background, self.session, self._analysis, self.status.note
         )
         self.closer = LookingCloser(self, self.session, self.status.note)
-        self.sweeps = Sweeps(self, self.session, self.closer.thread_beside, note=self.status.note, run=self.run)
+        self._sweeps: Sweeps | None = None
         self.stage = Stage(self)
         self.stage.changed.connect(self._build_if_resized)
         self.editing = Editing(self, self.session)
@@ -184,8 +188,10 @@ class MainWindow(QMainWindow):
 
     def _build(self) -> None:
         theme = self._theme = self._wanted_theme()
-        for windows in (self.closer, self.sweeps):
-            windows.set_theme(themes.chosen(theme.name, self.session.settings.zoom))
+        beside = themes.chosen(theme.name, self.session.settings.zoom)
+        self.closer.set_theme(beside)
+        if self._sweeps is not None:
+            self._sweeps.set_theme(beside)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         themes.apply(application, theme)
@@ -362,6 +368,17 @@ class MainWindow(QMainWindow):
     @Slot(str)
     def _look_closer_at(self, label: str) -> None:
         self.closer.look(label, self.comparison.drawn_alignment, None, self._theme, self.documents.document.folder)
+
+    @property
+    def sweeps(self) -> "Sweeps":
+        """The sweeps whose windows are open."""
+        if self._sweeps is None:
+            # Only now: what keeps the runs of a sweep takes a tenth of a second to import.
+            from seedlab.gui.sweeps import Sweeps
+
+            thread = self.closer.thread_beside
+            self._sweeps = Sweeps(self, self.session, thread, note=self.status.note, run=self.run)
+        return self._sweeps
 
     @Slot(str)
     def sweep(self, turn: str) -> None:
@@ -653,7 +670,8 @@ class MainWindow(QMainWindow):
             self._save_settings()
             self.documents.close()
             self.scripts.close()
-            self.sweeps.close()
+            if self._sweeps is not None:
+                self._sweeps.close()
             self.closer.close()
             self._is_closing = True
             self.status.close()

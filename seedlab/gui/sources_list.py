@@ -4,7 +4,7 @@ import operator
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from seedlab.figure.theme import Theme
 from seedlab.gui.commands import command_of
@@ -99,6 +99,7 @@ class SourcesList(QWidget):
         command = command_of("sweep")
         button: QPushButton = QPushButton(command.text, toolTip=command.about)
         button.setProperty("role", "link")
+        button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda: self.sweep_asked.emit(button.objectName()))
         row = QHBoxLayout(spacing=0)
         row.addWidget(label, 1)

@@ -1,17 +1,27 @@
 """One sweep in its window: what is made is shown as it comes."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from seedlab.analysis.distribution import better_of
 from seedlab.analysis.distribution_views import Distribution
 from seedlab.engine.executors.outcome import runs_at_once
+from seedlab.errors import ChoiceError
 from seedlab.export.distribution import sweep_provenance
 from seedlab.figure.theme import Theme
 from seedlab.gui.distribution_window import DistributionWindow
 from seedlab.gui.effects_dialog import EffectsDialog
 from seedlab.gui.sweep_head import SweepHead
 from seedlab.gui.sweep_maker import SweepMaker
-from seedlab.messages.sweeps import ended_text, looking_text, noisy_text, progress_text, stopped_text
+from seedlab.messages.sweeps import (
+    choose_source_text,
+    ended_text,
+    looking_text,
+    noisy_text,
+    progress_text,
+    stopped_text,
+)
 from seedlab.session.asked_sweep import AskedSweep
 from seedlab.session.stages import EffectsQuestion
 from seedlab.session.sweep_series import SweepSource
@@ -62,6 +72,11 @@ class SweepView(QObject):
         """Return the line below exported pictures of ``found``."""
         return "" if self.results is None else sweep_provenance([self.results], found)
 
+    @property
+    def made(self) -> int:
+        """The number of points that have their runs."""
+        return self.maker.sweeping.known + self.maker.sweeping.done
+
     def close(self) -> None:
         """End the runs and their thread."""
         self._later.stop()
@@ -92,7 +107,9 @@ class SweepView(QObject):
         self._show_progress()
         self._look()
         run, sweeping = self.maker.run, self.maker.sweeping
-        if run.problem is not None:
+        if isinstance(run.problem, ChoiceError) and run.problem.field == "turn":
+            self.say(f"{run.problem.what} {choose_source_text()}")
+        elif run.problem is not None:
             self.say(str(run.problem))
         elif sweeping.problem:
             self.say(sweeping.problem)
@@ -137,8 +154,7 @@ class SweepView(QObject):
         self.results = SweepResults(store.folder, self.maker.sweeping.sweep)
         labels = [label for label in self.results.labels() if self.results.has_numbers(label)]
         if self._label not in labels:
-            # What a name says to be better or worse is what people ask about.
-            self._label = next((label for label in labels if better_of(label)), labels[0] if labels else "")
+            self._label = _first_shown(labels)
         self.head.show_labels(labels, self._label)
         self._show_source()
 
@@ -150,3 +166,10 @@ class SweepView(QObject):
     def _show_source(self) -> None:
         if self.results is not None and self._label:
             self.window.show_source(SweepSource(self._label, (self.results,)))
+
+
+def _first_shown(labels: Sequence[str]) -> str:
+    """Return the draw that is looked at first: what a name says to be better or worse, and of a course the last."""
+    label = next((label for label in labels if better_of(label)), labels[0] if labels else "")
+    repeats = [each for each in labels if each.startswith(f"{label} #")]
+    return repeats[-1] if repeats else label

@@ -15,7 +15,7 @@ from seedlab.gui.latest_thread import LatestThread
 from seedlab.gui.sweep_dialog import SweepDialog
 from seedlab.gui.sweep_view import SweepView
 from seedlab.messages.session import no_interpreter_error
-from seedlab.messages.sweeps import busy_text, full_text, send_first_text, untrusted_text
+from seedlab.messages.sweeps import busy_text, full_text, send_first_text, stopped_text, untrusted_text
 from seedlab.messages.window import exported_text
 from seedlab.session.asked_sweep import AskedSweep
 from seedlab.session.running import first_untrusted, lacking, request_of
@@ -45,6 +45,8 @@ class Sweeps(QObject):
         self._thread = thread
         self._note, self._run = note, run
         self._folder = folder
+        self._values = ""
+        """The values that were asked for last."""
         self.open: list[SweepView] = []
         """The sweeps whose windows are open."""
 
@@ -71,8 +73,12 @@ class Sweeps(QObject):
             session.say(send_first_text())
             return
         dialog = SweepDialog(column.name, turnables(lane), theme, self._window, turn)
+        if self._values:
+            dialog.values_edit.setText(self._values)
+            dialog.values_edit.selectAll()
 
         def begin() -> None:
+            self._values = dialog.values_edit.text()
             if dialog.sweep is not None:
                 asked = AskedSweep(
                     column=column,
@@ -138,4 +144,6 @@ class Sweeps(QObject):
     def _forget(self, view: SweepView) -> None:
         if view in self.open:
             self.open.remove(view)
+            if not view.is_over:
+                self._note(stopped_text(view.made))
             view.close()

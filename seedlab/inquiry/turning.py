@@ -83,7 +83,7 @@ def _only_seed(found: Sequence[FoundSource]) -> list[FoundSource]:
 
 
 def _choose_from(found: Sequence[FoundSource]) -> str:
-    names = list(dict.fromkeys(_told(each.source) for each in found if each.source.line is not None))
+    names = list(dict.fromkeys(told_text(each.source) for each in found if each.source.line is not None))
     if not names:
         return "No source was seen at a line of it."
     shown = names[:MOST_NAMED]
@@ -92,7 +92,8 @@ def _choose_from(found: Sequence[FoundSource]) -> str:
     return sentence("Choose with --turn from: {names}{rest}.", names=", ".join(shown), rest=rest)
 
 
-def _told(source: InfluenceSource) -> str:
+def told_text(source: InfluenceSource) -> str:
+    """Return the name of ``source``, with its seed."""
     name = name_of(source)
     return f"{name} (seed {shortened(str(source.seed))})" if source.kind == "set" else f"{name} (no seed)"
 

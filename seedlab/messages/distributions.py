@@ -3,8 +3,12 @@
 import math
 from collections.abc import Sequence
 
+import numpy as np
+from numpy.typing import NDArray
+
 from seedlab.analysis.distribution import Better, Description
 from seedlab.analysis.distribution_views import Between, Choice, Distribution, Pairs, Shape
+from seedlab.analysis.labels import label_parts
 from seedlab.messages.sweeps import (
     extremes_text,
     number_text,
@@ -13,6 +17,7 @@ from seedlab.messages.sweeps import (
     share_text,
     standing_text,
     summary_text,
+    with_equals_text,
 )
 from seedlab.phrases import plural, sentence
 
@@ -48,7 +53,7 @@ def made_by_text(label: str, makers: Sequence[str]) -> str:
 def headline_text(found: Distribution) -> str:
     """Return the sentence on top."""
     if not found.label:
-        return sentence("The first runs are being made.")
+        return sentence("Nothing to be seen yet")
     if found.is_empty:
         return sentence("{label}: no run drew a number.", label=found.label)
     shape = found.shapes[0]
@@ -84,7 +89,10 @@ def extremes_line(shape: Shape, kind: str, better: Better) -> str:
     values = shape.series.values
     assert low is not None
     assert high is not None
-    names = [run_text(kind, _point(shape, each)) for each in (low, high)]
+    # As few as all seeds may have the same value.
+    equals = [int((values == values[each]).sum()) - 1 for each in (low, high)]
+    points = [run_text(kind, _point(shape, each)) for each in (low, high)]
+    names = [with_equals_text(name, others) for name, others in zip(points, equals, strict=True)]
     return extremes_text(names[0], float(values[low]), names[1], float(values[high]), better)
 
 
@@ -136,10 +144,14 @@ def nothing_text() -> str:
 # The axes.
 
 
-def place_axis_text(kind: str, axes: int) -> str:
+def place_axis_text(kind: str, places: NDArray[np.int64]) -> str:
+    """Return the name of the axis of runs; ``places``, int64 of shape (points, axes), stand in order, side by side."""
     if kind == "run":
         return sentence("run")
-    return sentence("seed") if axes == 1 else sentence("seeds")
+    if places.shape[1] > 1:
+        return sentence("pairs of seeds, in their order")
+    is_true_to_scale = not len(places) or int(places[-1, 0] - places[0, 0]) == len(places) - 1
+    return sentence("seed") if is_true_to_scale else sentence("seeds in their order, not to scale")
 
 
 def value_axis_text(label: str) -> str:
@@ -163,7 +175,13 @@ def paired_axis_text(label: str, maker: str, *, names_maker: bool) -> str:
 
 
 def course_axis_text(label: str) -> str:
-    return sentence("the number of the draw among those called {label}", label=label)
+    return sentence("the number of the draw among those called {label}", label=_name_of(label))
+
+
+def _name_of(label: str) -> str:
+    """Return what draws are called that repeat, without their numbers."""
+    parts = label_parts(label)
+    return f"{parts.section}/{parts.op}" if parts.section else parts.op
 
 
 def bands_text() -> str:
@@ -280,9 +298,11 @@ def no_numbers_text(label: str) -> str:
     return sentence("{label} has no numbers to look at", label=label)
 
 
-def sweep_provenance_parts(runs: int, turns: Sequence[str], seeds: Sequence[str]) -> list[str]:
+def sweep_provenance_parts(runs: int, failed: int, turns: Sequence[str], seeds: Sequence[str]) -> list[str]:
     """Return the parts of the line that says where the values of a sweep come from."""
     parts = [plural("{count:,} run", "{count:,} runs", runs)]
+    if failed:
+        parts.append(plural("{count:,} more did not finish", "{count:,} more did not finish", failed))
     parts += [
         sentence("{turn} turned to {seeds}", turn=turn or sentence("the seed"), seeds=values)
         for turn, values in zip(turns, seeds, strict=False)

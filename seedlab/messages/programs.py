@@ -66,12 +66,12 @@ def bad_variable_error(line: int) -> ChoiceError:
 
 def back_to_choices_text() -> str:
     """Return the text of the button that brings back the choices of an experiment whose script was edited."""
-    return sentence("Undo edits: back to the choices")
+    return sentence("Undo the edits")
 
 
 def back_to_file_text() -> str:
     """Return the text of the button that brings back the text of a script's file."""
-    return sentence("Undo edits: back to the file’s text")
+    return sentence("Undo the edits")
 
 
 def in_a_copy_text() -> str:

@@ -3,8 +3,16 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from seedlab.analysis.distribution import LEVEL, RESAMPLED_SIGNS, Better, Description, Paired, Standing
-from seedlab.errors import RunRefusedError
+from seedlab.analysis.distribution import (
+    LEAST_FOR_INTERVAL,
+    LEVEL,
+    RESAMPLED_SIGNS,
+    Better,
+    Description,
+    Paired,
+    Standing,
+)
+from seedlab.errors import ChoiceError, RunRefusedError
 from seedlab.messages.influence import mark_text, place_text, source_text
 from seedlab.phrases import listed, plural, sentence
 from seedlab.results.influence import InfluenceSource
@@ -75,8 +83,8 @@ def point_text(point: Iterable[int], *, is_seed: bool = True) -> str:
     values = [str(int(each)) for each in point]
     if len(values) == 1:
         return sentence("seed {seed}", seed=values[0]) if is_seed else sentence("value {value}", value=values[0])
-    names = listed(values)
-    return sentence("seeds {seeds}", seeds=names) if is_seed else sentence("values {values}", values=names)
+    names = ", ".join(values)
+    return sentence("the pair {seeds}", seeds=names) if is_seed else sentence("the values {values}", values=names)
 
 
 def noisy_text(labels: tuple[str, ...]) -> str:
@@ -87,7 +95,7 @@ def noisy_text(labels: tuple[str, ...]) -> str:
         "{names} differed between two runs with the same seeds: what is seen is not the seed's doing alone. "
         "“seedlab why” looks for the cause.",
         len(labels),
-        names=listed(labels),
+        names=listed([f"“{label}”" for label in labels]),
     )
 
 
@@ -101,6 +109,15 @@ def digests_text(label: str, runs: int) -> str:
         runs,
         label=label,
     )
+
+
+def no_element_text(name: str, size: int) -> str:
+    """Return that a draw has no such element."""
+    one, many = (
+        "{name}: there is no such element, the draw has {count:,}.",
+        "{name}: there is no such element, the draw has {count:,}.",
+    )
+    return plural(one, many, size, name=name)
 
 
 def failures_text(count: int, names: Sequence[str], problem: str) -> str:
@@ -126,6 +143,12 @@ def changed_error(name: str) -> RunRefusedError:
     return RunRefusedError(what, sentence("Sweep it again: what was made until then is of the earlier text."))
 
 
+def no_draw_error(label: str, name: str, labels: Sequence[str]) -> ChoiceError:
+    """Return the error that a script has no draw ``label``."""
+    what = sentence("There is no draw “{label}” in {name}.", label=label, name=name)
+    return ChoiceError("draw", what, sentence("Choose from: {labels}.", labels=", ".join(labels)))
+
+
 def missed_text(places: Sequence[str], runs: int) -> str:
     """Return the warning that the own seed was set in places that were not turned."""
     return plural(
@@ -144,9 +167,18 @@ def refused_text(runs: int, why: str) -> str:
     return plural(one, many, runs, why=why)
 
 
-def held_text() -> str:
-    """Return the note on draws that are the same in all runs of a sweep though nobody gave them a seed."""
-    return sentence("All other sources of randomness were held: what they alone move is the same in each run.")
+def held_text(held: Sequence[str]) -> str:
+    """Return the note on what was not turned: draws that it alone moves are the same in each run."""
+    if not held:
+        return sentence("No other source of randomness was seen.")
+    return sentence("Not turned, so that what it alone moves is the same in each run: {held}.", held=listed(held))
+
+
+def first_of_many_text(label: str, last: str, count: int) -> str:
+    """Return that a label has several draws, of which the first is told."""
+    return sentence(
+        "{label} is the first of {count} draws with this name; {last} is the last.", label=label, last=last, count=count
+    )
 
 
 def summary_text(label: str, described: Description) -> str:
@@ -241,7 +273,9 @@ def paired_text(label: str, first: str, second: str, found: Paired) -> str:
         told += sentence("; at {count:,} more", count=found.not_finite)
         return told + sentence(" one of the two is inf or NaN, so that nothing is tested: what is left is a choice.")
     if not found.method:
-        return told + sentence(". Nothing is tested: the points are too few, or a grid, whose points share seeds.")
+        if found.count < LEAST_FOR_INTERVAL:
+            return told + sentence(". Nothing is tested with fewer than {least} seeds.", least=LEAST_FOR_INTERVAL)
+        return told + sentence(". Nothing is tested on a grid, whose points share seeds.")
     if found.interval is None:
         told += sentence(", the same at each.")
     else:
@@ -304,6 +338,11 @@ def as_it_is_text() -> str:
 def sweep_title(name: str) -> str:
     """Return the title of a window that shows the sweep of ``name``."""
     return sentence("Sweep of {name}", name=name)
+
+
+def choose_source_text() -> str:
+    """Return how to choose between the sources of a script that was not run yet."""
+    return sentence("Run the script once, and choose one of its sources in the panel.")
 
 
 def looking_text(name: str) -> str:

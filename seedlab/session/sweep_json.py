@@ -16,24 +16,25 @@ def json_pieces(results: Sequence[SweepResults]) -> Iterator[bytes]:
     """Yield a JSON document of the sweeps ``results``, piece by piece; values are as in other documents of seedlab."""
     head = {"format": "seedlab sweeps", "version": FORMAT}
     yield _ENCODER.encode(head).removesuffix(b"}") + b',"sweeps":['
-    for number, each in enumerate(results):
+    for at, each in enumerate(results):
         about = msgspec.to_builtins(each.about)
         about.pop("format")
         if about["interpreter"] is not None:
             about["interpreter"].pop("extra")
-        yield b"," * (number > 0) + _ENCODER.encode(about).removesuffix(b"}") + b',"runs":['
-        is_first = True
+        yield b"," * (at > 0) + _ENCODER.encode(about).removesuffix(b"}") + b',"runs":['
+        is_first, number = True, 0
         for part in each.parts():
             for batch in part.to_batches(max_chunksize=256):
                 for row in batch.to_pylist():
-                    yield (b"\n" if is_first else b",\n") + _ENCODER.encode(_run(row))
+                    number += 1
+                    yield (b"\n" if is_first else b",\n") + _ENCODER.encode({"index": number, **_run(row)})
                     is_first = False
         yield b"]}"
     yield b"]}\n"
 
 
 def _run(row: dict[str, Any]) -> dict[str, Any]:
-    found = {name: row[name] for name in ("index", "point", "outcome", "start", "seconds") if row[name] != ""}
+    found = {name: row[name] for name in ("point", "outcome", "start", "seconds") if row[name] != ""}
     if row["problem"]:
         found["problem"] = row["problem"]
     return {**found, "draws": [_draw(draw) for draw in row["draws"]]}

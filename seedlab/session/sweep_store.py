@@ -22,7 +22,7 @@ from msgspec.structs import replace
 from seedlab.errors import DocumentError, RunRefusedError
 from seedlab.results.environment import Interpreter
 from seedlab.results.influence import InfluenceSource
-from seedlab.results.run import Draw, Outcome, Run
+from seedlab.results.run import TEXT, Draw, Outcome, Run
 from seedlab.session.private_files import make_private_folder, open_to_append, replace_private
 from seedlab.study.sweep import Point, Sweep
 
@@ -82,6 +82,8 @@ class About(msgspec.Struct, frozen=True, kw_only=True):
     """What is turned, for each axis of a script."""
     interpreter: Interpreter | None = None
     created: str = ""
+    held: tuple[str, ...] = ()
+    """The sources of the script that are not turned, as a person names them, each with its seed."""
     noisy: tuple[str, ...] = ()
     """Draws that differed between two runs of the same point."""
 
@@ -248,7 +250,9 @@ class SweepResults:
             flat = part.column("draws").combine_chunks().flatten()
             found = flat.filter(pc.equal(flat.field("label"), label)).field("numbers")
             if len(found):
-                return bool(pc.max(found).as_py())
+                # Of a text with several numbers, none is the number that it is about.
+                is_text = flat.filter(pc.equal(flat.field("label"), label)).field("dtype")[0].as_py() == TEXT
+                return bool(pc.max(found).as_py() == 1 if is_text else pc.max(found).as_py())
         return False
 
     def failures(self) -> "Failures":

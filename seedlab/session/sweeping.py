@@ -21,10 +21,10 @@ from seedlab.engine.request import Plan, RunRequest
 from seedlab.errors import ChoiceError
 from seedlab.inquiry.holds import HASHES, SOURCES
 from seedlab.inquiry.sources import site_of, sources_of
-from seedlab.inquiry.turning import Turned, turned_by
+from seedlab.inquiry.turning import Turned, name_of, told_text, turned_by
 from seedlab.libraries.all_capabilities import cold_bytes
 from seedlab.libraries.registry import FAMILIES, check, script_of
-from seedlab.messages.sweeps import changed_error, look_failed_text
+from seedlab.messages.sweeps import changed_error, look_failed_text, no_draw_error
 from seedlab.results.effects import Effects
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Outcome, Run
@@ -134,6 +134,7 @@ class Sweeping:
         self._choices = tuple(self._choice_of(axis.turn) for axis in sweep.axes) if experiment is not None else ()
         self._own: Point | None = None
         self._mean = _RunningMean()
+        self._held: tuple[str, ...] = ()
         self._known_sites: frozenset[str] = frozenset()
         """Where the first run has set seeds, or taken entropy."""
         self._stamp = self._stamp_now()
@@ -260,7 +261,8 @@ class Sweeping:
                 yield from self._witness(points)
         elif self._experiment is not None and points:
             # What one takes says what all will.
-            yield [(points[0], self._request_of(points[0]))]
+            first = yield [(points[0], self._request_of(points[0]))]
+            self._check_draws(first[0])
             del points[0]
         self.is_measured = True
         rest = iter(points)
@@ -278,8 +280,10 @@ class Sweeping:
     def _turn(self, run: Run) -> None:
         found = sources_of([run])
         self._known_sites = frozenset(site for each in found for site in each.sites)
+        self._check_draws(run)
         self._turned = tuple(turned_by(axis.turn, found) for axis in self.sweep.axes)
         sites = [site for turned in self._turned for site in turned.sites]
+        self._held = tuple(told_text(each.source) for each in found if not set(each.sites) & set(sites))
         if len(set(sites)) < len(sites):
             raise ChoiceError("turn", "The same source is turned twice.", "Turn two sources that are different.")
         # What is larger cannot be one of the values.
@@ -303,6 +307,13 @@ class Sweeping:
             self.store.write_about(replace(self.store.about, noisy=self.noisy))
         except OSError as error:
             raise unwritable(self.store.folder, error) from error
+
+    def _check_draws(self, run: Run) -> None:
+        """Raise `ChoiceError` where a draw that was named is none of ``run``, before all the others are made."""
+        labels = [draw.label for draw in run.draws]
+        missing = next((label for label in self._whole if label not in labels), None)
+        if missing is not None and run.outcome is Outcome.FINISHED:
+            raise no_draw_error(missing, self._name, labels)
 
     def _witness(self, points: list[Point]) -> _Steps:
         """Find whether runs may be started in a faster way, and remove from ``points`` those that got their runs."""
@@ -352,7 +363,8 @@ class Sweeping:
         request, program = self._request, self._program
         stamp = () if request.path is None else stamp_of_program(request.path, request.root, request.script)
         interpreter = replace(self._interpreter, devices=(), no_gpu_reason="", problem="", extra=())
-        turns = self._choices or tuple(axis.turn for axis in self.sweep.axes)
+        asked = zip(self.sweep.axes, self._turned, strict=False)
+        turns = self._choices or tuple(axis.turn or _name_of(turned) for axis, turned in asked)
         places = [turned.sites for turned in self._turned] or self._choices
         # In an experiment, the seeds that are turned are no part of what all runs have in common.
         script = self._experiment if self._experiment is not None else request.script
@@ -366,6 +378,7 @@ class Sweeping:
             seeds=tuple(axis.seeds.text for axis in self.sweep.axes),
             own=self._own,
             sources=tuple(turned.sources for turned in self._turned),
+            held=self._held,
             interpreter=self._interpreter,
             created=now().isoformat(timespec="seconds"),
         )
@@ -418,6 +431,11 @@ class Sweeping:
         if draw is not None and draw.array.size > element and draw.array.dtype.kind in "biuf":
             self._mean.add(float(draw.array.reshape(-1)[element]))
         self.is_enough = self._mean.is_known(stopping.width)
+
+
+def _name_of(turned: Turned) -> str:
+    """Return the name by which `turned_by` finds what is turned, where a person has given none."""
+    return f"seed={turned.seed}" if turned.seed is not None else name_of(turned.sources[0])
 
 
 class _RunningMean:

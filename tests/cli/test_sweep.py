@@ -257,7 +257,7 @@ def test_ctrl_c_keeps_and_tells_what_there_is() -> None:
     [
         (["train.py"], "No seeds are named"),
         (["train.py", "--seeds", "5..1"], "smaller one first"),
-        (["train.py", "--seeds", "0..9", "--runs", "3"], "as it is"),
+        (["train.py", "--seeds", "0..9", "--runs", "3"], "Leave out --turn"),
         (["train.py", "--seeds", "0..9", "--turn", "a@1", "--turn", "b@2"], "same number of times"),
         (["train.py", "--seeds", "0..9", "--turn", "seed=7"], "No source of randomness"),
         (["train.py", "--seeds", "0..9", "--until", "0.1"], "needs one draw"),
@@ -304,7 +304,7 @@ def test_what_differs_at_the_same_seed_is_said_to_be_no_seeds_doing() -> None:
     )
     ended = swept("train.py", "--seeds", "0..9")
     assert ended.returncode == 0
-    assert "process differed between two runs with the same seeds" in ended.stderr
+    assert "“process” differed between two runs with the same seeds" in ended.stderr
 
 
 def test_runs_that_fail_are_told_and_the_others_all_the_same() -> None:
@@ -430,7 +430,7 @@ def test_a_place_that_the_first_run_did_not_come_to_is_told() -> None:
 def test_the_noise_is_told_again_where_nothing_is_made() -> None:
     Path("train.py").write_text(f"{SCRIPT}import os\nprint('process:', os.getpid() + 0.5)\n", encoding="utf-8")
     for _ in range(2):
-        assert "process differed between two runs with the same seeds" in swept("train.py", "--seeds", "0..3").stderr
+        assert "“process” differed between two runs with the same seeds" in swept("train.py", "--seeds", "0..3").stderr
 
 
 def test_what_took_too_long_is_made_again_where_there_is_more_time() -> None:

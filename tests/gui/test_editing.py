@@ -277,7 +277,7 @@ def test_the_panel_leads_back_to_the_choices(window: MainWindow, qtbot: QtBot) -
     text = window.session.next_text
     written(window, qtbot, "a = 1")
     form = window.panel.program_form
-    assert form.back_button.text() == "Undo edits: back to the choices"
+    assert form.back_button.text() == "Undo the edits"
     click(form.back_button, qtbot)
     assert (window.session.is_own_script, code_of(window).text) == (False, text)
     assert not form.back_button.isVisible()
@@ -295,7 +295,7 @@ def test_a_file_that_is_edited_stays_as_it_is_and_its_text_comes_back(
     printed = [run.text for run in window.session.arrangement.lane.column.runs]
     assert printed == [f"a: 2 {path}\n"] * len(printed)
     assert path.read_text() == "print('a:', 1)\n"
-    assert window.panel.program_form.back_button.text() == "Undo edits: back to the file’s text"
+    assert window.panel.program_form.back_button.text() == "Undo the edits"
     click(window.panel.program_form.back_button, qtbot)
     assert code_of(window).text == "print('a:', 1)\n"
 

@@ -80,7 +80,8 @@ def test_a_scripts_seed_is_swept_and_its_draws_are_looked_at(window: MainWindow,
     view = swept(window, qtbot, "0..19")
     found = view.window.found
     assert found is not None
-    assert found.label == "loss"
+    # Of what repeats under a name, the last.
+    assert found.label == "loss #4"
     # With the script's own seed.
     assert found.shapes[0].series.points[:, 0].tolist() != []
     assert sorted(found.shapes[0].series.points[:, 0].tolist()) == [*range(20), 42]
@@ -119,7 +120,7 @@ def test_with_a_press_a_column_is_made_of_a_seed_and_run(window: MainWindow, qtb
     # It draws what the sweep has drawn with this seed.
     series = view.window.found.shapes[0].series  # type: ignore[union-attr]
     row = series.points[:, 0].tolist().index(seed)
-    drawn = next(draw for draw in made.runs[0].draws if draw.label == "loss")
+    drawn = next(draw for draw in made.runs[0].draws if draw.label == "loss #4")
     assert float(drawn.array) == float(series.values[row])
 
 
