@@ -97,7 +97,7 @@ class SourcesList(QWidget):
     def _add_line(self) -> None:
         label: QLabel = QLabel(textFormat=Qt.TextFormat.PlainText, wordWrap=True)
         command = command_of("sweep")
-        button: QPushButton = QPushButton(command.text, toolTip=command.about)
+        button: QPushButton = QPushButton(command.text.rstrip("…"), toolTip=command.about)
         button.setProperty("role", "link")
         button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         button.clicked.connect(lambda: self.sweep_asked.emit(button.objectName()))
