@@ -19,7 +19,7 @@ RESAMPLED_SIGNS = 9_999
 _AT_ONCE = 2_000_000
 """The most numbers that a permutation test has in memory at once."""
 LEAST_FOR_INTERVAL = 8
-"""Of fewer numbers, no interval is told."""
+"""The least number of values from which an interval is told."""
 MOST_BINS = 200
 _GRID = 512
 _WORD = re.compile(r"[^\W_]+")
@@ -78,7 +78,7 @@ class Paired(msgspec.Struct, frozen=True):
     """The mean of first minus second."""
     interval: Interval | None
     p_value: float
-    """Of the hypothesis that swapping the two at any point changes nothing, two-sided; NaN where nothing was tested."""
+    """That of the hypothesis that swapping the two at any point changes nothing, two-sided; NaN without a test."""
     method: Literal["permutation", "t", ""]
     """A permutation test of the mean or, of many points, Student's t-test, by SciPy."""
     first_lower: int

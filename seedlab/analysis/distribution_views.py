@@ -129,7 +129,7 @@ class Distribution(msgspec.Struct, frozen=True, kw_only=True):
 
     label: str
     shapes: tuple[Shape, ...]
-    """Of each maker that has the draw."""
+    """The shape of each maker that has the draw."""
     edges: NDArray[np.float64]
     """The edges of the bins, which all have in common; none where no value is finite."""
     places: NDArray[np.int64]

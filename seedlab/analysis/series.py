@@ -12,7 +12,7 @@ from seedlab.results.run import Draw, Run
 Kind = Literal["run", "seed", "value"]
 """What tells the runs apart: their number, or the seeds that they were given."""
 MOST_TEXT_NUMBERS = 8
-"""Of a text with more numbers in it, none is a value: it is no printed number."""
+"""The most numbers in a text of which one is a value: a longer text is no printed number."""
 
 
 class Series(msgspec.Struct, frozen=True, kw_only=True):

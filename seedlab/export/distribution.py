@@ -55,7 +55,7 @@ class DistributionPicture(msgspec.Struct, frozen=True, kw_only=True):
     scale: float = 2.0
     """The number of pixels for each pixel of the layout; of PNG only."""
     paper: str = "light"
-    """As in `PictureOptions`."""
+    """The ground that it is drawn for, as in `PictureOptions`."""
     provenance: str = ""
     """The line below: where the values come from."""
 

@@ -34,7 +34,7 @@ PART_RUNS = 4096
 PART_BYTES = 32 * 2**20
 """A part is closed at so many runs, or so many bytes, whichever comes first."""
 MAX_DRAW_BYTES = 1024
-"""Of a larger draw, only the digest is kept, unless it was named."""
+"""The size from which on only the digest of a draw is kept, unless it was named."""
 MOST_NAMED = 5
 _ABOUT, _LOCK = "sweep.json", "lock"
 _CLOSED, _OPEN = ".arrow", ".stream"
