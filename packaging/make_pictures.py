@@ -63,8 +63,17 @@ def picture_of_luck() -> None:
     """The test loss of `lucky_fit.py` over 300 seeds, with 42 marked: some minutes."""
     with tempfile.TemporaryDirectory() as folder:
         shutil.copy(HERE / "lucky_fit.py", folder)
-        command = [sys.executable, "-m", "seedlab", "sweep", "lucky_fit.py", "--seeds", "0..299", "--draw", "test loss"]
-        command += ["--keep", str(Path(folder, "results")), "--export", str(PICTURES / "luck.png")]
+        command = [sys.executable, "-m", "seedlab", "sweep", "lucky_fit.py", "--draw", "test loss"]
+        command += [
+            "--turn",
+            "seed=42",
+            "--seeds",
+            "0..299",
+            "--keep",
+            str(Path(folder, "results")),
+            "--export",
+            str(PICTURES / "luck.png"),
+        ]
         environment = {**os.environ, "PYTHONPATH": str(ROOT), "QT_QPA_PLATFORM": "offscreen"}
         subprocess.run(command, cwd=folder, check=True, env=environment)
 
