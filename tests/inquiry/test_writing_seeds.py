@@ -24,6 +24,7 @@ def sources(*lines: int, file: str | None = None) -> list[InfluenceSource]:
         ("p.add_argument('--seed', default=42)\nrandom.seed(o.seed)\n", (2,),
          "p.add_argument('--seed', default=7)\nrandom.seed(o.seed)\n"),
         ("if True:\n    random.seed(42)\n", (2,), "if True:\n    random.seed(7)\n"),
+        ("A = 42\nB = 42\nrandom.seed(A)\n", (3,), "A = 7\nB = 42\nrandom.seed(A)\n"),
         ("def f(a, *, seed=42):\n    random.seed(seed)\n", (2,), "def f(a, *, seed=7):\n    random.seed(seed)\n"),
         ("self.seed: int = 42\nSEED: int = 42\nrandom.seed(SEED)\n", (3,),
          "self.seed: int = 42\nSEED: int = 7\nrandom.seed(SEED)\n"),
@@ -36,7 +37,7 @@ def test_it_is_written_where_the_number_stands(script: str, lines: tuple[int, ..
 @pytest.mark.parametrize(
     ("script", "lines"),
     [
-        ("A = 42\nB = 42\nrandom.seed(A)\n", (3,)),
+        ("A = 42\nA = 42\nrandom.seed(A)\n", (3,)),
         ("random.seed(read())\n", (1,)),
         ("x = True\nrandom.seed(x)\n", (2,)),
         ("random.seed(42); x = 42\n", (1,)),
