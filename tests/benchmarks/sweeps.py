@@ -1,6 +1,6 @@
 """Sweeps: of an experiment against a bare loop of forks, of a Keras fit against a shell loop with the seed edited.
 
-uv run python -m tests.benchmarks.sweeps               1,000 runs of `after-graph`, 60 of the fit
+uv run python -m tests.benchmarks.sweeps               2,400 runs of `after-graph`, 60 of the fit
 uv run python -m tests.benchmarks.sweeps 10000 300     as many as are asked for
 """
 
@@ -16,8 +16,8 @@ os.environ["TF_CPP_MIN_LOG_LEVEL"] = "2"
 
 from tests.benchmarks.measure import Figure, median, preset_script, print_table, seconds_of
 
-RUNS, FITS = 1_000, 60
-PARTS = 4
+RUNS, FITS = 2_400, 60
+PARTS = 2
 """Loop and sweep take turns, so that a machine that grows slower or faster favours neither."""
 SHELL_RUNS = 6
 FIT = Path(__file__).parent / "scripts" / "small_fit.py"
