@@ -1,17 +1,19 @@
 """One sweep in its window: what is made is shown as it comes."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from seedlab.analysis.distribution import better_of
 from seedlab.analysis.distribution_views import Distribution
 from seedlab.engine.executors.outcome import runs_at_once
-from seedlab.errors import ChoiceError
+from seedlab.errors import ChoiceError, SeedlabError
 from seedlab.export.distribution import sweep_provenance
 from seedlab.figure.theme import Theme
 from seedlab.gui.distribution_window import DistributionWindow
 from seedlab.gui.effects_dialog import EffectsDialog
+from seedlab.gui.latest_thread import Asked, LatestThread
 from seedlab.gui.sweep_head import SweepHead
 from seedlab.gui.sweep_maker import SweepMaker
 from seedlab.messages.sweeps import (
@@ -34,8 +36,13 @@ _LOOK_EVERY_MS = 1_000
 class SweepView(QObject):
     """Makes the runs of a sweep, and shows them in ``window``; it ends with it."""
 
-    def __init__(self, window: DistributionWindow, asked: AskedSweep, sweeping: Sweeping, theme: Theme) -> None:
-        """``sweeping`` makes the runs of ``asked``, which is begun again once a person has agreed to its effects."""
+    def __init__(
+        self, window: DistributionWindow, asked: AskedSweep, sweeping: Sweeping, theme: Theme, thread: LatestThread
+    ) -> None:
+        """``sweeping`` makes the runs of ``asked``, which is begun again once a person has agreed to its effects.
+
+        What is on disk is read in ``thread``: a million runs take a tenth of a second.
+        """
         super().__init__(window)
         self.window = window
         self.results: SweepResults | None = None
@@ -44,6 +51,9 @@ class SweepView(QObject):
         self._theme = theme
         self._at_once = asked.settings.jobs or runs_at_once()
         self._label = ""
+        self._thread, self._place = thread, object()
+        self._asked: Asked | None = None
+        thread.answered.connect(self._on_answered)
         self.head = SweepHead(theme)
         self.head.stop_asked.connect(self.stop)
         self.head.go_on_asked.connect(self._go_on)
@@ -80,6 +90,7 @@ class SweepView(QObject):
     def close(self) -> None:
         """End the runs and their thread."""
         self._later.stop()
+        self._thread.answered.disconnect(self._on_answered)
         self.maker.close()
 
     def _begun(self, sweeping: Sweeping) -> SweepMaker:
@@ -152,7 +163,19 @@ class SweepView(QObject):
         if store is None:
             return
         self.results = SweepResults(store.folder, self.maker.sweeping.sweep)
-        labels = [label for label in self.results.labels() if self.results.has_numbers(label)]
+        self._asked = self._thread.ask(self._place, partial(_labels_of, self.results))
+
+    @Slot(object, object)
+    def _on_answered(self, asked: Asked, labels: object) -> None:
+        if asked is not self._asked:
+            return
+        self._asked = None
+        if isinstance(labels, SeedlabError):
+            self.say(str(labels))
+            return
+        if isinstance(labels, Exception):
+            raise labels
+        assert isinstance(labels, list)
         if self._label not in labels:
             self._label = _first_shown(labels)
         self.head.show_labels(labels, self._label)
@@ -166,6 +189,11 @@ class SweepView(QObject):
     def _show_source(self) -> None:
         if self.results is not None and self._label:
             self.window.show_source(SweepSource(self._label, (self.results,)))
+
+
+def _labels_of(results: SweepResults) -> list[str]:
+    """Return the labels of the draws of ``results`` that have numbers."""
+    return [label for label in results.labels() if results.has_numbers(label)]
 
 
 def _first_shown(labels: Sequence[str]) -> str:

@@ -117,7 +117,7 @@ class Sweeps(QObject):
             choices=self._session.settings.export,
             folder=exports,
         )
-        view = SweepView(window, asked, sweeping, theme)
+        view = SweepView(window, asked, sweeping, theme, self._thread)
         self.open.append(view)
         window.column_wanted.connect(lambda point: self._make_column(view, point))
         window.choices_changed.connect(lambda choices: self._session.change_settings(export=choices))

@@ -330,7 +330,7 @@ class Numbers:
         self.size = size
         """The most numbers that the draw has in a run."""
         self.digests = digests
-        """Of how many runs only a digest was kept, which has not the element that was asked for."""
+        """The number of runs of which only a digest was kept, which has not the element that was asked for."""
 
 
 def read_about(folder: Path) -> About:

@@ -1,7 +1,9 @@
 """Sweeps in the window: asked for in a dialog, made by real runs, looked at, stopped, and made a column of."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,6 +16,7 @@ from seedlab.gui.main_window import MainWindow
 from seedlab.gui.sweep_dialog import SweepDialog
 from seedlab.gui.sweep_view import SweepView
 from seedlab.session.settings import Settings
+from seedlab.session.sweep_store import SweepResults
 from seedlab.study.lab import Lab, now
 from tests.gui.conftest import THIS_PYTHON, quick_settings
 
@@ -218,3 +221,21 @@ def test_what_cannot_be_swept_is_said(window: MainWindow, qtbot: QtBot, tmp_path
     assert "more than one seed" in view.head.note_label.text()
     assert view.head.note_label.isVisible()
     assert QApplication.activeModalWidget() is None
+
+
+def test_results_are_never_read_in_the_windows_thread(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: set[threading.Thread] = set()
+    parts = SweepResults.parts
+
+    def noted(results: SweepResults) -> Iterator[Any]:
+        threads.add(threading.current_thread())
+        return parts(results)
+
+    monkeypatch.setattr(SweepResults, "parts", noted)
+    view = swept(window, qtbot, "0..19")
+    view.head.label_box.activated.emit(0)
+    wait_for(view, qtbot)
+    assert threads
+    assert threading.main_thread() not in threads
