@@ -44,6 +44,12 @@ _GROUPS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
             Command("save", "Save", ("Ctrl+S",), "Write everything to a document"),
             Command("save_as", "Save as…", ("Ctrl+Shift+S",)),
             SEPARATOR,
+            Command(
+                "save_script",
+                "Save the script as…",
+                (),
+                "Write the current column's own script to a file, and execute it there from now on",
+            ),
             Command("export", "Export", ("Ctrl+E",), "Save the comparison as a picture, a table or a script"),
             Command(
                 "copy_picture",

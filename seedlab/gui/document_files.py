@@ -141,6 +141,17 @@ class DocumentFiles(QObject):
         """Ask for a name and write to that file."""
         self._save_as_and(_nothing)
 
+    def save_script(self) -> None:
+        """Ask for a name, and make the current column's own script a file of that name."""
+        lane = self._session.arrangement.lane
+        if lane.chosen is not None:
+            return
+        start = str(Path(self.document.folder or "", "script.py")) if lane.program is None else lane.program.path
+        name = file_dialogs.file_to_save(self._window, "Save the script", start, "Scripts (*.py)")
+        if name:
+            path = Path(name)
+            self._session.editing.save_script((path if path.suffix else path.with_suffix(".py")).absolute())
+
     def _save_and(self, then: Callable[[], object]) -> None:
         if self.document.path is None:
             self._save_as_and(then)

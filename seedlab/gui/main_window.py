@@ -131,6 +131,7 @@ class MainWindow(QMainWindow):
             "open": files.choose_and_open,
             "save": files.save,
             "save_as": files.save_as,
+            "save_script": files.save_script,
             "export": lambda: exports.export(self._theme, files.document.folder),
             "copy_picture": self._copy_picture,
             "copy_table": lambda: exports.copy_table(self.comparison.drawn_columns, self.comparison.figure.selected()),
@@ -196,6 +197,7 @@ class MainWindow(QMainWindow):
         assert isinstance(application, QApplication)
         themes.apply(application, theme)
         self.panel = Panel(self.session, theme)
+        self.panel.saving_asked.connect(self.documents.save_script)
         self.comparison = ComparisonView(theme, self._analysis, is_on_stage=self.stage.is_on)
         menu = self.commands.menu(self.comparison)
         self.recent_menu = RecentMenu(menu.groups["File"], self.commands["save"], self.session, self.documents.open)
@@ -592,6 +594,7 @@ class MainWindow(QMainWindow):
         # While runs go on, they say why not.
         self.commands["undo"].setEnabled(session.can_undo or session.is_busy)
         self.commands["redo"].setEnabled(session.can_redo or session.is_busy)
+        self.commands["save_script"].setEnabled(session.is_own_script)
         self.commands["undo_edits"].setEnabled(session.arrangement.lane.is_edited)
         self._show_marks()
 

@@ -1,6 +1,6 @@
 """The panel at the left: the run controls, the experiment's choices, and how runs are made."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from seedlab.figure.theme import Theme
@@ -18,6 +18,9 @@ WIDTH = 288
 
 class Panel(QWidget):
     """Shows the session's choices, and passes on to the session what a person chooses."""
+
+    saving_asked = Signal()
+    """A person wants the current column's script in a file."""
 
     def __init__(self, session: Session, theme: Theme) -> None:
         super().__init__(objectName="experiment_panel")
@@ -47,6 +50,7 @@ class Panel(QWidget):
         self.program_form.changed.connect(lambda program, step: session.editing.change_program(program, step=step))
         self.program_form.left.connect(session.end_step)
         self.program_form.back_asked.connect(self._undo_edits)
+        self.program_form.saving_asked.connect(self.saving_asked)
         engine.interpreter_chosen.connect(session.pythons.choose)
         engine.interpreters_wanted.connect(session.pythons.look)
         engine.start_chosen.connect(lambda start: session.change_settings(start=start))

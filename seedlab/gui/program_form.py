@@ -20,6 +20,8 @@ from seedlab.messages.programs import (
     in_a_copy_text,
     missing_file_text,
     module_text,
+    needs_a_file_text,
+    save_script_text,
 )
 from seedlab.session.program_text import text_of_variables, text_of_words, variables_of, words_of
 from seedlab.study.program import Program
@@ -37,6 +39,8 @@ class ProgramForm(QWidget):
     """The program with another value, and the name of the value where it is being typed, else nothing."""
     back_asked = Signal()
     """A person wants the edits of the script undone."""
+    saving_asked = Signal()
+    """A person wants the script, which is in no file, in one."""
     left = Signal()
     """A person has finished with a field for now."""
 
@@ -51,6 +55,11 @@ class ProgramForm(QWidget):
         self.back_button: QPushButton = QPushButton(toolTip=command_of("undo_edits").tool_tip)
         self.back_button.setProperty("role", "link")
         self.back_button.clicked.connect(self.back_asked)
+        self.save_button: QPushButton = QPushButton(save_script_text(), toolTip=command_of("save_script").tool_tip)
+        self.save_button.setProperty("role", "link")
+        self.save_button.clicked.connect(self.saving_asked)
+        self.file_note = QLabel(needs_a_file_text(), wordWrap=True)
+        self.file_note.setProperty("role", "muted")
         self.folder_button = PathButton("Folder", Qt.TextElideMode.ElideLeft)
         self.folder_button.clicked.connect(self._choose_folder)
         words: dict[str, Any] = {"example": "none", "read": words_of, "write": text_of_words}
@@ -73,8 +82,11 @@ class ProgramForm(QWidget):
         paths.addWidget(self.file_button, 0, 1)
         paths.addWidget(self.file_label, 1, 0, 1, 2)
         paths.addWidget(self.back_button, 2, 1)
-        paths.addWidget(muted_label("Folder", self.folder_button), 3, 0)
-        paths.addWidget(self.folder_button, 3, 1)
+        paths.addWidget(self.save_button, 3, 1)
+        paths.addWidget(self.file_note, 4, 0, 1, 2)
+        self.folder_label = muted_label("Folder", self.folder_button)
+        paths.addWidget(self.folder_label, 5, 0)
+        paths.addWidget(self.folder_button, 5, 1)
         layout.addLayout(paths)
         for field in self._texts.values():
             layout.addWidget(field)
@@ -85,7 +97,8 @@ class ProgramForm(QWidget):
     @property
     def fields(self) -> tuple[QWidget, ...]:
         """The controls in the order in which Tab reaches them."""
-        return (self.file_button, self.back_button, self.folder_button, *(field.box for field in self._texts.values()))
+        texts = (field.box for field in self._texts.values())
+        return (self.file_button, self.back_button, self.save_button, self.folder_button, *texts)
 
     @property
     def wrong(self) -> TextField | None:
@@ -105,8 +118,10 @@ class ProgramForm(QWidget):
                 field.forget()
         self.file_label.setVisible(is_missing)
         self._program = program
-        for widget in (self.folder_button, *self._texts.values()):
-            widget.setEnabled(program is not None)
+        without_file: tuple[QWidget, ...] = (self.save_button, self.file_note)
+        with_file: tuple[QWidget, ...] = (self.folder_label, self.folder_button, *self._texts.values())
+        for widget in (*without_file, *with_file):
+            widget.setVisible((program is None) == (widget in without_file))
         if program is None:
             self.file_button.show_path(in_a_copy_text(), "Choose a file that is executed where it lies.")
             self.folder_button.show_path("", "")

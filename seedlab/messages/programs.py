@@ -79,6 +79,25 @@ def in_a_copy_text() -> str:
     return sentence("from a copy")
 
 
+def save_script_text() -> str:
+    """Return the text of the button that makes a file of a script that is in none."""
+    return sentence("Save it as a file")
+
+
+def needs_a_file_text() -> str:
+    """Return why a script that is in no file has no arguments."""
+    return sentence("In a file it can be given arguments, variables, a folder, and files to compare.")
+
+
+def own_file_error() -> ChoiceError:
+    """Return the refusal to write to a file that a column executes."""
+    return ChoiceError(
+        "script",
+        sentence("A script that a column executes is never written."),
+        sentence("Give this one another name."),
+    )
+
+
 def module_text(name: str) -> str:
     """Return what stands in the place of a file for the module ``name``."""
     return sentence("-m {name}", name=name)

@@ -1,14 +1,23 @@
 """What the columns execute, and how a person changes it: choices of experiments, and scripts of their own."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from seedlab.documents.programs import current_script
-from seedlab.errors import ChoiceError, DocumentError
+from seedlab.documents.whole_files import write_whole
+from seedlab.engine.private_views import encoded
+from seedlab.errors import ChoiceError, DocumentError, SeedlabError
 from seedlab.libraries.registry import FAMILIES, check, script_of
-from seedlab.messages.programs import text_back_text, text_missing_text, text_outdated_text, text_shown_text
+from seedlab.messages.programs import (
+    own_file_error,
+    text_back_text,
+    text_missing_text,
+    text_outdated_text,
+    text_shown_text,
+)
 from seedlab.messages.session import added_text, no_room_text, script_too_long_error
 from seedlab.session.arrangement import MAX_COLUMNS, Lane
 from seedlab.session.change import Change
@@ -121,6 +130,34 @@ class Editing:
         elif lane.origin is not None:
             self.edit_script(script_of(lane.origin).text)
             session.end_step()
+
+    def save_script(self, path: Path) -> bool:
+        """Write the next text of the current column, a script of one's own, to ``path``, and execute it there.
+
+        A file that a column executes is never written. Return True where it was written; what prevents that is shown
+        in `Session.message`.
+        """
+        session = self._session
+        lane, text = session.arrangement.lane, session.next_text
+        session.end_step()
+        try:
+            if str(path) in session.watched_paths:
+                raise own_file_error()
+            write_whole(path, encoded(str(path), text))
+        except SeedlabError as error:
+            session.refuse(error)
+            return False
+        session.texts.note(str(path), text)
+        if lane.program is None:
+            program = Program(path=str(path), name=str(path), folder=str(path.parent))
+        else:
+            # Its modules lie beside the file that it was.
+            changes = () if path.parent != Path(lane.program.root) else lane.program.changes
+            others = tuple(each for each in changes if each.file is not None)
+            program = replace(lane.program, path=str(path), name=str(path), is_module=False, changes=others)
+        session.say("")
+        self._put(lane.given(program, text, has_runs=self._has_runs(lane)))
+        return True
 
     def add_scripts(self, columns: Sequence[Column]) -> None:
         """Put columns of persons' own scripts, without runs, to the right of the current one, where there is room."""

@@ -28,7 +28,7 @@ from seedlab.study.lab import Column, Lab
 from seedlab.study.program import Program
 from tests.gui.acting import click, figure_of, press_keys, run_to_end
 from tests.gui.conftest import RUN_TIMEOUT_MS, THIS_PYTHON, quick_settings
-from tests.gui.test_document_files import drop, wait_for_desk
+from tests.gui.test_document_files import choose, drop, wait_for_desk
 from tests.helpers.values import draw, run, seed_set
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -248,8 +248,9 @@ def test_every_field_is_reached_by_tab_in_order(
         window.session.editing.edit_script("print('x:', 1)\n")
     form, engine = window.panel.program_form, window.panel.engine_form
     form.file_button.setFocus()
-    # The way back is there only where there is something to go back from.
-    fields = [field for field in form.fields if is_edited or field is not form.back_button]
+    # The way back is there only where there is something to go back from, and a file is only made where there is none.
+    hidden = [form.save_button] if is_edited else [form.save_button, form.back_button]
+    fields = [field for field in form.fields if field not in hidden]
     reached = []
     for _ in (*fields, engine.boxes[0]):
         focused = QApplication.focusWidget()
@@ -301,10 +302,10 @@ def test_a_script_without_a_file_gets_one(
 ) -> None:
     window.session.show_lab(Lab.of([Column(name="copy", experiment=None, script="print('x:', 1)\n")]))
     form = window.panel.program_form
-    assert not form.arguments.isEnabled()
+    assert not form.arguments.isVisible()
     monkeypatch.setattr(file_dialogs, "file_to_open", lambda *_: str(script))
     click(form.file_button, qtbot)
-    assert form.arguments.isEnabled()
+    assert form.arguments.isVisible()
     assert (program_of(window).path, column_of(window).script) == (str(script), TEXT)
 
 
@@ -592,3 +593,24 @@ def test_the_panel_claims_nothing_of_sources_that_were_not_tried(qtbot: QtBot) -
     known = replace(known, draws=(looked_at, replace(looked_at, label="y", not_seen=("s1",))))
     shown.show_column(replace(made, influence=known), is_earlier=False)
     assert shown.texts[1] == "seed 5: was not seen to move anything"
+
+
+def test_a_pasted_script_is_saved_as_a_file_and_given_arguments(
+    window: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copied = QMimeData()
+    copied.setText("import sys\nprint('given:', len(sys.argv), sys.argv[1:])\n")
+    paste(window, qtbot, copied)
+    form = window.panel.program_form
+    assert not form.arguments.isVisible()
+    choose(monkeypatch, tmp_path / "given")
+    click(form.save_button, qtbot)
+    assert (tmp_path / "given.py").read_text() == window.session.next_text
+    assert not form.save_button.isVisible()
+    form.arguments.box.setFocus()
+    qtbot.keyClicks(form.arguments.box, "--lr 3")
+    run_to_end(window, qtbot)
+    assert column_of(window).runs[0].text == "given: 3 ['--lr', '3']\n"
+    # What a column executes is never written.
+    window.commands["save_script"].trigger()
+    assert "is never written" in window.session.message
