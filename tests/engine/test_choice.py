@@ -13,6 +13,7 @@ from seedlab.engine.executors.choice import StartChoice, choose, prepared_import
 from seedlab.engine.executors.cold import ColdExecutor
 from seedlab.engine.executors.executor import Readiness, Start
 from seedlab.engine.executors.fork import ForkExecutor
+from seedlab.engine.executors.prepared import PreparedState
 from seedlab.engine.request import Plan, RunRequest
 from seedlab.libraries.all_capabilities import cold_bytes, packages, renewals
 from seedlab.libraries.registry import LIBRARIES
@@ -167,6 +168,32 @@ def test_one_plan_executes_several_scripts_each_with_its_own_parent() -> None:
 
     assert asyncio.run(execute()) == 2
     assert delivered == [(key, index, "fork", "") for key in (1, 2) for index in (1, 2)]
+
+
+def test_both_parents_of_a_script_of_one_s_own_are_prepared_one_after_the_other(tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text("import random\nprint('x:', random.random())\n", encoding="utf-8")
+    request = RunRequest(script=script.read_text(), executable=sys.executable, path=str(script), folder=str(tmp_path))
+
+    async def prepare() -> tuple[list[int], list[bool]]:
+        changed = asyncio.Event()
+        executor = ForkExecutor(changed.set)
+        seen = []
+        executor.prepare(request)
+        executor.prepare(request)
+        while [parent.state for parent in executor.parents] != [PreparedState.READY] * 2:
+            seen.append(len(executor.parents))
+            changed.clear()
+            await changed.wait()
+        plan = Plan.repeat(request, 4)
+        await Batch(plan, executor, lambda _request, _run: None).run()
+        ready = [parent.state is PreparedState.READY for parent in executor.parents]
+        await executor.close()
+        return seen, ready
+
+    seen, ready = asyncio.run(asyncio.wait_for(prepare(), 60))
+    assert seen[0] == 1
+    assert ready == [True, True], "the runs needed no other"
 
 
 def test_a_megabyte_of_report_in_one_draw_arrives_whole() -> None:

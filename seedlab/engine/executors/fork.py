@@ -1,13 +1,24 @@
 """Forking: a parent imports modules and executes no ops, and each run is a child of it."""
 
 import asyncio
+import contextlib
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from msgspec.structs import replace
 
 from seedlab.engine.executors.executor import Capacity, Readiness, Start
 from seedlab.engine.executors.machine import LOCAL, Machine
 from seedlab.engine.executors.outcome import ScriptFiles, observed
-from seedlab.engine.executors.prepared import Preparation, PreparedProcess, PreparedState, begun, or_failed
+from seedlab.engine.executors.prepared import (
+    NeverReadyError,
+    Preparation,
+    PreparedProcess,
+    PreparedState,
+    begun,
+    or_failed,
+)
 from seedlab.engine.platform.interface import Exit, Sinks
 from seedlab.engine.request import RunRequest
 from seedlab.libraries.all_capabilities import fork_bytes
@@ -27,12 +38,25 @@ class ForkExecutor:
         self._machine = machine
         self._on_readiness = on_readiness
         self._parents: dict[Preparation, PreparedProcess] = {}
+        self._prepared_last: PreparedProcess | None = None
         self._users: Counter[PreparedProcess] = Counter()
         """How many runs each parent has, those that wait for it included."""
-        self._closing: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
 
     def prepare(self, request: RunRequest) -> None:
-        self.parent(request)
+        parent, next_one = self.parent(request), replace(request, index=request.index + 1)
+        self._prepared_last = parent
+        twin = self._parents.get(Preparation.of(next_one))
+        if twin is None or twin.state is PreparedState.ENDED:
+            # Not beside the first one, for whose sake somebody may be waiting.
+            self._keep(self._prepare_after(parent, next_one))
+
+    async def _prepare_after(self, parent: PreparedProcess, request: RunRequest) -> None:
+        """Once ``parent`` is ready, and if it is still wanted, begin its twin, which the run ``request`` needs."""
+        with contextlib.suppress(NeverReadyError):
+            await parent.wait_ready()
+            if parent is self._prepared_last and parent in self._parents.values():
+                self.parent(request)
 
     async def run(self, request: RunRequest) -> Run:
         return await or_failed(self.attempt(request), request, Start.FORK)
@@ -86,7 +110,7 @@ class ForkExecutor:
 
     async def close(self) -> None:
         parents, self._parents = self._parents, {}
-        await asyncio.gather(*(parent.close() for parent in parents.values()), *self._closing)
+        await asyncio.gather(*(parent.close() for parent in parents.values()), *self._tasks)
 
     def parent(self, request: RunRequest) -> PreparedProcess:
         """Return the parent for ``request``: the existing one, or a new one if there is none or it has ended."""
@@ -103,6 +127,10 @@ class ForkExecutor:
         """Close the parents that are too many, the least recently used first, but none that has runs, nor ``keep``."""
         unused = [key for key, parent in self._parents.items() if parent is not keep and not self._users[parent]]
         for key in unused[: max(len(self._parents) - MAX_PARENTS, 0)]:
-            task = asyncio.create_task(self._parents.pop(key).close())
-            self._closing.add(task)
-            task.add_done_callback(self._closing.discard)
+            self._keep(self._parents.pop(key).close())
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        # The event loop keeps only weak references to its tasks.
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
