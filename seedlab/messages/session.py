@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from seedlab.analysis.witnesses import Disagreement
 from seedlab.errors import ChoiceError, InterpreterError, RunRefusedError
-from seedlab.phrases import listed, noted_plural, plural, recorded, sentence
+from seedlab.phrases import enumerated, listed, noted, noted_plural, plural, recorded, retold, sentence
 from seedlab.results.environment import Interpreter
 
 
@@ -14,12 +14,12 @@ def nothing_to_compare_text() -> str:
 
 def interpreter_problem(interpreter: Interpreter) -> str:
     """Return the sentence on what is wrong with ``interpreter``; empty when nothing is."""
-    return sentence("{problem}.", problem=interpreter.problem) if interpreter.problem else ""
+    return sentence("{problem}.", problem=retold(interpreter.problem)) if interpreter.problem else ""
 
 
 def mixing_error(name: str, drawn_by: Interpreter) -> RunRefusedError:
     """Return the refusal to add a run to the column ``name``, whose runs ``drawn_by`` made."""
-    text = "The runs of “{name}” were made by another interpreter, {versions} ({executable})."
+    text = noted("The runs of “{name}” were made by another interpreter, {versions} ({executable}).")
     return RunRefusedError(
         sentence(text, name=name, versions=drawn_by.summary, executable=drawn_by.executable),
         sentence("Choose that one, or press Run to run the column anew."),
@@ -37,9 +37,12 @@ def disagreement_reason(disagreed: Disagreement) -> str:
 
 def text_changed_text(names: Sequence[str]) -> str:
     """Return the sentence that the files of the columns ``names`` have changed, and what runs now."""
-    if len(names) == 1:
-        return sentence("{name} has changed on disk: the new text runs.", name=names[0])
-    return sentence("{names} have changed on disk: the new texts run.", names=", ".join(names))
+    return plural(
+        "{names} has changed on disk: the new text runs.",
+        "{names} have changed on disk: the new texts run.",
+        len(names),
+        names=enumerated(names),
+    )
 
 
 def text_mixing_error(name: str) -> RunRefusedError:
@@ -51,9 +54,7 @@ def text_mixing_error(name: str) -> RunRefusedError:
 
 def declined_text(runs: int) -> str:
     """Return the sentence that ``runs`` more runs were not made, because of what they would do outside their folder."""
-    if runs == 1:
-        return sentence("One more run was not made.")
-    return sentence("{runs:,} more runs were not made.", runs=runs)
+    return plural("One more run was not made.", "{count:,} more runs were not made.", runs)
 
 
 def script_too_long_error(most: int) -> ChoiceError:

@@ -169,7 +169,7 @@ def missed_text(places: Sequence[str], runs: int) -> str:
 def refused_text(runs: int, why: str) -> str:
     """Return that runs were not begun."""
     one, many = noted_plural("{count:,} run is missing: it {why}.", "{count:,} runs are missing: each {why}.")
-    return plural(one, many, runs, why=why)
+    return plural(one, many, runs, why=retold(why))
 
 
 def held_text(held: Sequence[str]) -> str:
@@ -419,11 +419,6 @@ def ended_text(runs: int, failed: int) -> str:
     told = plural("{count:,} run.", "{count:,} runs.", runs)
     unfinished = plural("{count:,} did not finish.", "{count:,} did not finish.", failed) if failed else ""
     return following(told, unfinished)
-
-
-def cannot_write_seed_text() -> str:
-    """Return why no column can be made of a seed."""
-    return sentence("It is not clear where the script gets this seed from: write the one that you want there yourself.")
 
 
 def seed_column_text(name: str, point: str) -> str:

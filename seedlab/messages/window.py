@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from seedlab.phrases import enumerated, following, listed, noted, noted_plural, plural, sentence, within
+from seedlab.phrases import enumerated, following, listed, noted, noted_plural, plural, retold, sentence, within
 from seedlab.results.environment import Interpreter
 
 _MOST_NAMES = 3
@@ -204,7 +204,9 @@ def readiness_text(readiness: str, detail: str) -> str:
     }
     if (readiness, detail) in known:
         return sentence(known[readiness, detail])
-    return sentence("{readiness}: {detail}", readiness=readiness, detail=detail) if detail else readiness
+    words = {"preparing": sentence("preparing"), "ready": sentence("ready"), "cold": sentence("cold")}
+    readiness = words.get(readiness, readiness)
+    return sentence("{readiness}: {detail}", readiness=readiness, detail=retold(detail)) if detail else readiness
 
 
 def waiting_text(seconds: float) -> str:
