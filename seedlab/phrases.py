@@ -7,7 +7,7 @@ where it is written, and given to `sentence` or `plural` there. The language is 
 
 import re
 import string
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, lru_cache
@@ -135,7 +135,7 @@ def grouped(number: int) -> str:
     return text.replace(",", meaning("between thousands", ",")) if _is_translated() else text
 
 
-def enumerated(names: Sequence[object]) -> str:
+def enumerated(names: Iterable[object]) -> str:
     """Return ``names`` one after the other, with what stands between the parts of a list."""
     between = meaning("between the parts of a list", ", ") if _is_translated() else ", "
     return between.join(map(str, names))

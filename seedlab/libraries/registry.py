@@ -142,7 +142,7 @@ class Registry:
     def no_library(self, name: str) -> ChoiceError:
         """Return the error that says there is no library ``name``, and which ones there are."""
         what = sentence("There is no library “{name}”.", name=shortened(name))
-        return ChoiceError("library", what, sentence("Choose one of: {names}.", names=enumerated(list(self._families))))
+        return ChoiceError("library", what, sentence("Choose one of: {names}.", names=enumerated(self._families)))
 
 
 def _checked(library: str, family: object) -> Family:

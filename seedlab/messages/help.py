@@ -145,12 +145,16 @@ _VERSIONS = (
 )
 
 _WHY = noted(
-    "\n1. Open your script (Ctrl+O, or drop it here), and press **Ctrl+R**: each draw says "
-    "whether it repeats.\n2. Press **W**. Each source of randomness is tried: all are held, and "
-    "one after the other is turned. Below each draw\n   stands a sign at the lines of the sources "
-    "that move it.\n3. The card at the end has **the fix**, the fewest lines that make all "
-    "repeat. It has been executed before it is shown.\n   **F** runs it in a column beside, "
-    "Ctrl+Shift+D copies it for `git apply`.\n\nThe reasons that people meet most:\n"
+    "\n"
+    "1. Open your script (Ctrl+O, or drop it here), and press **Ctrl+R**: each draw says whether it repeats.\n"
+    "2. Press **W**. Each source of randomness is tried: all are held, and one after the other is"
+    " turned. Below each draw\n"
+    "   stands a sign at the lines of the sources that move it.\n"
+    "3. The card at the end has **the fix**, the fewest lines that make all repeat. It has been"
+    " executed before it is shown.\n"
+    "   **F** runs it in a column beside, Ctrl+Shift+D copies it for `git apply`.\n"
+    "\n"
+    "The reasons that people meet most:\n"
 )
 
 
