@@ -34,7 +34,7 @@ _COMMANDS = (
     ("check", sentence("say whether every draw of a script repeats in cold runs, for build machines"), add_check),
     ("why", sentence("find by experiment what moves each draw of a script"), add_why),
     ("sweep", sentence("give a seed many values, and say how each draw is distributed"), add_sweep),
-    ("open", sentence("open the window with {readable_text}", readable_text=READABLE_TEXT), add_open),
+    ("open", sentence("open the window with {what}", what=READABLE_TEXT), add_open),
     ("export", sentence("write a document in other forms, without running anything"), add_export),
     ("talk", sentence("give a talk: the scenes of a document, or of one that comes with seedlab"), add_talk),
     (
