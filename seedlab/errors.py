@@ -1,22 +1,27 @@
 """The errors that seedlab raises on purpose: each says what happened and what to do about it."""
 
+from seedlab.phrases import following, retold
 from seedlab.plain_text import in_lines
 
 
 class SeedlabError(Exception):
-    """The base of all: ``what`` says what happened, ``advice`` what to do; both are whole sentences for a person."""
+    """The base of all: ``what`` says what happened, ``advice`` what to do; both are whole sentences for a person.
+
+    They may be recorded texts: those of the engine are, because they become a part of runs, which documents keep. What
+    is shown is the error as a text.
+    """
 
     def __init__(self, what: str, advice: str) -> None:
         # They quote names of files, and what is wrong in them, and are shown in many places.
         what, advice = in_lines(what), in_lines(advice)
-        super().__init__(f"{what} {advice}")
+        super().__init__(following(retold(what), retold(advice)))
         self.what = what
         self.advice = advice
 
     @property
     def clause(self) -> str:
-        """Both sentences as a part of one, without the full stop at the end."""
-        return str(self).removesuffix(".")
+        """Both sentences as a part of one that is recorded, without the full stop at the end."""
+        return f"{self.what} {self.advice}".removesuffix(".")
 
 
 class ChoiceError(SeedlabError):

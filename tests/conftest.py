@@ -20,6 +20,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 SCREENS = Path(__file__).parent / "helpers" / "screens.json"
 if os.environ.get("QT_QPA_PLATFORM", "offscreen") == "offscreen":
     os.environ["QT_QPA_PLATFORM"] = f"offscreen:configfile={SCREENS}"
+# Tests ask for the English texts, whatever language the person who executes them speaks.
+os.environ["SEEDLAB_LANGUAGE"] = "en"
 # TensorFlow writes pages about the CPU to standard error.
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 

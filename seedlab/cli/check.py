@@ -26,7 +26,7 @@ from seedlab.engine.executors.executor import Start
 from seedlab.errors import ChoiceError
 from seedlab.messages.rows import verdict_text
 from seedlab.messages.runs import problem_text
-from seedlab.phrases import plural
+from seedlab.phrases import in_english, noted_plural, plural, sentence
 from seedlab.plain_text import on_one_line
 from seedlab.results.run import Outcome
 from seedlab.session.settings import Settings
@@ -35,34 +35,49 @@ from seedlab.work import one_step
 
 _RUNS = 5
 _PATIENCE = 2
-_EXAMPLES = f"""\
-examples:
-  seedlab check train.py                             {_RUNS} cold runs, each in a private view of the folder
-  seedlab check train.py --runs 10 -- --epochs 1     with what you would give it
-  seedlab check train.py --compare weights.npz       with a file that it writes
-  seedlab check -m package.train --junit report.xml  for a build machine
-
-exit status:
-  {EXIT_FINISHED}    every draw repeats
-  {EXIT_DIFFERS}    a draw differs
-  {EXIT_USAGE}    wrong usage, or a Python that cannot be used
-  {EXIT_NOT_RUN}    a run did not finish
-  130  after Ctrl+C; 143 after SIGTERM; 129 when the terminal was closed"""
+_EXAMPLES = sentence(
+    "examples:\n"
+    "  seedlab check train.py                             {runs} cold runs, each in a private view of"
+    " the folder\n"
+    "  seedlab check train.py --runs 10 -- --epochs 1     with what you would give it\n"
+    "  seedlab check train.py --compare weights.npz       with a file that it writes\n"
+    "  seedlab check -m package.train --junit report.xml  for a build machine\n"
+    "\n"
+    "exit status:\n"
+    "  {exit_finished}    every draw repeats\n"
+    "  {exit_differs}    a draw differs\n"
+    "  {exit_usage}    wrong usage, or a Python that cannot be used\n"
+    "  {exit_not_run}    a run did not finish\n"
+    "  130  after Ctrl+C; 143 after SIGTERM; 129 when the terminal was closed",
+    runs=_RUNS,
+    exit_finished=EXIT_FINISHED,
+    exit_differs=EXIT_DIFFERS,
+    exit_usage=EXIT_USAGE,
+    exit_not_run=EXIT_NOT_RUN,
+)
 
 
 def add_check(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and options of ``seedlab check`` to ``parser``."""
-    parser.add_argument("names", nargs="*", metavar="SCRIPT", help="a script.py of yours")
+    parser.add_argument("names", nargs="*", metavar="SCRIPT", help=sentence("a script.py of yours"))
     add_program_options(parser)
-    parser.add_argument("--runs", metavar="N", default=str(_RUNS), help=f"how many cold runs (default {_RUNS})")
-    parser.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes them")
+    parser.add_argument(
+        "--runs", metavar="N", default=str(_RUNS), help=sentence("how many cold runs (default {runs})", runs=_RUNS)
+    )
+    parser.add_argument(
+        "--python", metavar="EXE", default=argparse.SUPPRESS, help=sentence("the Python that executes them")
+    )
     add_cluster_option(parser)
     parser.add_argument(
-        "--timeout", metavar="SECONDS", default=str(Settings().timeout_s), help="end a run that takes longer"
+        "--timeout", metavar="SECONDS", default=str(Settings().timeout_s), help=sentence("end a run that takes longer")
     )
-    parser.add_argument("--jobs", metavar="N", help="how many runs go on at the same time (default: one a core)")
-    parser.add_argument("--json", metavar="FILE", help="write the document; “-” for standard output")
-    parser.add_argument("--junit", metavar="FILE", help="write a report for build machines, in the form of JUnit")
+    parser.add_argument(
+        "--jobs", metavar="N", help=sentence("how many runs go on at the same time (default: one a core)")
+    )
+    parser.add_argument("--json", metavar="FILE", help=sentence("write the document; “-” for standard output"))
+    parser.add_argument(
+        "--junit", metavar="FILE", help=sentence("write a report for build machines, in the form of JUnit")
+    )
     parser.epilog = _EXAMPLES
     parser.set_defaults(command=check)
 
@@ -71,7 +86,9 @@ def check(options: argparse.Namespace) -> int:
     """Carry out ``seedlab check`` and return the exit status. Raise `SeedlabError` when it cannot be carried out."""
     runs = whole_number("runs", options.runs)
     if runs < 2:
-        raise ChoiceError("runs", f"--runs cannot be {runs}: one run cannot differ.", "Give 2 or more.")
+        raise ChoiceError(
+            "runs", sentence("--runs cannot be {runs}: one run cannot differ.", runs=runs), sentence("Give 2 or more.")
+        )
     settings = Settings(
         runs=runs,
         jobs=jobs_from(options.jobs),
@@ -80,11 +97,15 @@ def check(options: argparse.Namespace) -> int:
     )
     foreign = next((name for name in options.names if not is_script(name)), None)
     if foreign is not None:
-        raise ChoiceError("script", f"“{foreign}” is no script.", "Name a script.py, or a module with -m.")
+        raise ChoiceError(
+            "script",
+            sentence("“{foreign}” is no script.", foreign=foreign),
+            sentence("Name a script.py, or a module with -m."),
+        )
     cluster = cluster_from(options)
     columns = program_columns(options.names, options, modules=options.module)
     if not columns:
-        raise ChoiceError("script", "No script is named.", "Name a script.py, or a module with -m.")
+        raise ChoiceError("script", sentence("No script is named."), sentence("Name a script.py, or a module with -m."))
     junit = None if options.junit is None else path_named("--junit", options.junit)
     json = None if options.json in (None, "-") else path_named("--json", options.json)
     for path in filter(None, (junit, json)):
@@ -142,13 +163,19 @@ def _lines(lab: Lab, analysis: Analysis) -> Iterator[str]:
         rows = analysed_column.summary.comparison.rows
         wrong = [row for row in rows if differing(row)]
         if wrong:
-            one, many = "{wrong} of {all} draws differs", "{wrong} of {all} draws differ"
+            one, many = noted_plural("{wrong} of {all} draws differs", "{wrong} of {all} draws differ")
             told = plural(one, many, len(wrong), wrong=len(wrong), all=len(rows))
         elif rows:
             told = plural("{all} draw repeats", "all {all} draws repeat", len(rows), all=len(rows))
         else:
-            told = "nothing was drawn"
-        yield f"{column.name}: {told} in {len(column.runs) - _unfinished(column)} of {len(column.runs)} cold runs"
+            told = sentence("nothing was drawn")
+        yield sentence(
+            "{name}: {told} in {finished} of {runs} cold runs",
+            name=column.name,
+            told=told,
+            finished=len(column.runs) - _unfinished(column),
+            runs=len(column.runs),
+        )
         yield from (f"  {row.label}: {verdict_text(row)}" for row in wrong)
         yield from (f"  {problem_text(problem)}" for problem in analysed_column.summary.problems)
 
@@ -160,6 +187,12 @@ def junit_report(lab: Lab, analysis: Analysis) -> bytes:
         root.append(_suite(column, analysed_column))
     ET.indent(root)
     return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
+
+
+def _verdict(row: Row) -> str:
+    """Return the verdict in English: machines read the report."""
+    with in_english():
+        return verdict_text(row)
 
 
 def _suite(column: Column, analysed_column: ColumnAnalysis) -> ET.Element:
@@ -179,7 +212,7 @@ def _suite(column: Column, analysed_column: ColumnAnalysis) -> ET.Element:
     for row in rows:
         case = ET.SubElement(suite, "testcase", classname=name, name=on_one_line(row.label))
         if differing(row):
-            ET.SubElement(case, "failure", message=on_one_line(verdict_text(row)))
+            ET.SubElement(case, "failure", message=on_one_line(_verdict(row)))
     for problem in problems:
         case = ET.SubElement(suite, "testcase", classname=name, name="every run finishes")
         ET.SubElement(case, "error", message=on_one_line(problem))

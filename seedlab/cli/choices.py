@@ -8,6 +8,7 @@ from seedlab.cli.suggestions import did_you_mean
 from seedlab.errors import ChoiceError
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, experiment_of
+from seedlab.phrases import enumerated, following, sentence, within
 from seedlab.study.controls import Control
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.family import Family
@@ -15,18 +16,31 @@ from seedlab.study.family import Family
 
 def add_choices(parser: argparse.ArgumentParser) -> None:
     """Add an option for the library, and one for every choice of every library, as its control describes it."""
-    group = parser.add_argument_group("choices of the experiment")
-    group.add_argument("--library", metavar="LIBRARY", help=f"one of: {', '.join(FAMILIES)}")
+    group = parser.add_argument_group(sentence("choices of the experiment"))
+    group.add_argument(
+        "--library", metavar="LIBRARY", help=sentence("one of: {families}", families=enumerated(FAMILIES))
+    )
     controls: dict[str, list[Control]] = {}
     for family in FAMILIES.values():
         for control in family.controls:
             controls.setdefault(control.name, []).append(control)
     for same_name in controls.values():
-        titles = " or ".join(dict.fromkeys(control.title.lower() for control in same_name))
-        takes = "; or ".join(dict.fromkeys(control.takes for control in same_name if control.takes))
-        about = f"{titles}: {takes}" if takes else titles
+        titles = _alternatives([within(control.title) for control in same_name])
+        takes = _alternatives([control.takes for control in same_name if control.takes], are_long=True)
+        about = sentence("{titles}: {takes}", titles=titles, takes=takes) if takes else titles
         first = same_name[0]
         group.add_argument(first.option, dest=first.name, metavar=first.metavar, help=about.replace("%", "%%"))
+
+
+def _alternatives(texts: list[str], *, are_long: bool = False) -> str:
+    """Return ``texts`` with “or” between those that are different."""
+    first, *others = dict.fromkeys(texts) or [""]
+    for text in others:
+        if are_long:
+            first = sentence("{first}; or {second}", first=first, second=text)
+        else:
+            first = sentence("{first} or {second}", first=first, second=text)
+    return first
 
 
 def experiment_from(name: str | None, options: argparse.Namespace) -> Experiment:
@@ -35,28 +49,34 @@ def experiment_from(name: str | None, options: argparse.Namespace) -> Experiment
     Raise `ChoiceError` when the preset, the library or a choice does not exist, or when they do not fit together.
     """
     if name is not None and name not in PRESETS:
-        names = ", ".join(PRESETS)
-        what = f"There is no preset “{name}”.{did_you_mean(name, PRESETS)}"
-        raise ChoiceError("preset", what, f"Choose one of: {names}; or name a script.py.")
+        names = enumerated(PRESETS)
+        what = following(sentence("There is no preset “{name}”.", name=name), did_you_mean(name, PRESETS))
+        raise ChoiceError("preset", what, sentence("Choose one of: {names}; or name a script.py.", names=names))
     if name is not None:
         experiment = PRESETS[name].experiment
         family = FAMILIES[experiment.library]
         if options.library not in (None, family.name, *family.formerly):
             raise ChoiceError(
-                "library", f"The preset “{name}” has its own library.", "Leave out the preset or --library."
+                "library",
+                sentence("The preset “{name}” has its own library.", name=name),
+                sentence("Leave out the preset or --library."),
             )
     else:
         try:
             experiment = experiment_of(options.library)
         except ChoiceError as error:
             hint = did_you_mean(options.library, FAMILIES)
-            raise ChoiceError(error.field, f"{error.what}{hint}", error.advice) from None
+            raise ChoiceError(error.field, following(error.what, hint), error.advice) from None
     return experiment.choose(**_given_choices(FAMILIES[experiment.library], options))
 
 
 def no_experiment() -> ChoiceError:
     """Return the error that says that neither a preset nor a library is named."""
-    return ChoiceError("preset", "No experiment is named.", f"Name a preset ({', '.join(PRESETS)}) or a --library.")
+    return ChoiceError(
+        "preset",
+        sentence("No experiment is named."),
+        sentence("Name a preset ({presets}) or a --library.", presets=enumerated(PRESETS)),
+    )
 
 
 def _given_choices(family: Family, options: argparse.Namespace) -> dict[str, Choice]:

@@ -7,6 +7,7 @@ from seedlab.engine.executors.executor import Start
 from seedlab.engine.request import RunRequest
 from seedlab.engine.sent_folders import check_agreed, is_sent, place_of
 from seedlab.errors import ChoiceError
+from seedlab.phrases import sentence
 
 
 def add_cluster_option(parser: argparse.ArgumentParser) -> None:
@@ -14,7 +15,9 @@ def add_cluster_option(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cluster",
         metavar="ADDRESS",
-        help="the Dask cluster that executes the runs, such as tcp://host:8786; --python is then a path on its workers",
+        help=sentence(
+            "the Dask cluster that executes the runs, such as tcp://host:8786; --python is then a path on its workers"
+        ),
     )
 
 
@@ -28,8 +31,8 @@ def cluster_from(options: argparse.Namespace) -> Cluster | None:
     check_cluster(options.cluster)
     start = getattr(options, "start", Start.COLD.value)
     if start not in (Start.AUTO.value, Start.COLD.value):
-        what = f"--start cannot be “{start}” on a cluster: runs there are all cold."
-        raise ChoiceError("start", what, "Leave it out.")
+        what = sentence("--start cannot be “{start}” on a cluster: runs there are all cold.", start=start)
+        raise ChoiceError("start", what, sentence("Leave it out."))
     return Cluster(options.cluster)
 
 

@@ -10,13 +10,16 @@ from seedlab.cli.streams import printing
 from seedlab.engine.engine import interruptions
 from seedlab.engine.pythons import ask_devices, find_executable
 from seedlab.errors import InterpreterError
+from seedlab.phrases import sentence
 from seedlab.results.environment import Interpreter
 from seedlab.session.diagnostics import diagnostics
 
 
 def add_doctor(parser: argparse.ArgumentParser) -> None:
     """Add the options of ``seedlab doctor`` to ``parser``."""
-    parser.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes the runs")
+    parser.add_argument(
+        "--python", metavar="EXE", default=argparse.SUPPRESS, help=sentence("the Python that executes the runs")
+    )
     parser.set_defaults(command=_doctor)
 
 

@@ -13,29 +13,32 @@ from seedlab.cli.writing import analysed, checked_exports, exports, write_files
 from seedlab.documents.files import read_lab
 from seedlab.engine.engine import interruptions
 from seedlab.export.exporting import ENDINGS_TEXT
+from seedlab.phrases import sentence
 from seedlab.study.lab import Lab
 
-_OPEN_EXAMPLES = """\
-examples:
-  seedlab open figure.png                    the lab inside a picture that seedlab exported
-  seedlab open file:///home/me/lab.seedlab   a file by its address
-  seedlab open train.py                      a script of yours; it does not run until you press Run
-"""
-_EXPORT_EXAMPLES = """\
-examples:
-  seedlab export lab.seedlab --to figure.pdf --to table.md
-  seedlab export figure.png --to slide.png --size slide --paper dark --look values
-  seedlab export lab.seedlab --to op1.svg --columns 1,3 --rows op1
-"""
+_OPEN_EXAMPLES = sentence(
+    "examples:\n"
+    "  seedlab open figure.png                    the lab inside a picture that seedlab exported\n"
+    "  seedlab open file:///home/me/lab.seedlab   a file by its address\n"
+    "  seedlab open train.py                      a script of yours; it does not run until you press Run\n"
+)
+_EXPORT_EXAMPLES = sentence(
+    "examples:\n"
+    "  seedlab export lab.seedlab --to figure.pdf --to table.md\n"
+    "  seedlab export figure.png --to slide.png --size slide --paper dark --look values\n"
+    "  seedlab export lab.seedlab --to op1.svg --columns 1,3 --rows op1\n"
+)
 _PATIENCE = 1
 """The document is still there, so that the first Ctrl+C may end what takes time."""
-_DOCUMENTS = "a .seedlab or .json document, a picture that seedlab exported, or a script.py of yours"
+_DOCUMENTS = sentence("a .seedlab or .json document, a picture that seedlab exported, or a script.py of yours")
 
 
 def add_open(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and options of ``seedlab open`` to ``parser``."""
     parser.add_argument("document", metavar="FILE", help=_DOCUMENTS)
-    parser.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes the runs")
+    parser.add_argument(
+        "--python", metavar="EXE", default=argparse.SUPPRESS, help=sentence("the Python that executes the runs")
+    )
     parser.epilog = _OPEN_EXAMPLES
 
 
@@ -43,7 +46,11 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and options of ``seedlab export`` to ``parser``."""
     parser.add_argument("document", metavar="FILE", help=_DOCUMENTS)
     parser.add_argument(
-        "--to", metavar="OUT", action="append", required=True, help=f"write {ENDINGS_TEXT}; may be repeated"
+        "--to",
+        metavar="OUT",
+        action="append",
+        required=True,
+        help=sentence("write {endings_text}; may be repeated", endings_text=ENDINGS_TEXT),
     )
     add_picture_options(parser)
     add_part_options(parser)

@@ -12,24 +12,27 @@ from seedlab.cli.writing import path_named
 from seedlab.documents.whole_files import check_writable, write_whole
 from seedlab.libraries.presets import GROUPS, PRESETS, group_title
 from seedlab.libraries.registry import LIBRARIES, script_of
+from seedlab.phrases import enumerated, sentence
 
-_EXAMPLES = """\
-examples:
-  seedlab script after-op > s.py                     python s.py then does the same
-  seedlab script before-graph --device CPU:0
-  seedlab script --library numpy --generator default-rng --placement none
-"""
+_EXAMPLES = sentence(
+    "examples:\n"
+    "  seedlab script after-op > s.py                     python s.py then does the same\n"
+    "  seedlab script before-graph --device CPU:0\n"
+    "  seedlab script --library numpy --generator default-rng --placement none\n"
+)
 
 
 def add_list(parser: argparse.ArgumentParser) -> None:
     """Make ``parser`` the parser of ``seedlab list``."""
-    parser.add_argument("--json", metavar="FILE", help="write them as JSON; “-” for standard output")
+    parser.add_argument("--json", metavar="FILE", help=sentence("write them as JSON; “-” for standard output"))
     parser.set_defaults(command=_list)
 
 
 def add_script(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and options of ``seedlab script`` to ``parser``."""
-    parser.add_argument("name", nargs="?", metavar="NAME", help=f"a preset: {', '.join(PRESETS)}")
+    parser.add_argument(
+        "name", nargs="?", metavar="NAME", help=sentence("a preset: {presets}", presets=enumerated(PRESETS))
+    )
     add_choices(parser)
     parser.epilog = _EXAMPLES
     parser.set_defaults(command=_script)
@@ -43,7 +46,7 @@ def _list(options: argparse.Namespace) -> int:
         for number, (group, presets) in enumerate(GROUPS.items()):
             print(f"{chr(10) if number else ''}{group_title(group)}")
             for preset in presets.values():
-                print(f"  {preset.name:<{width}}  {preset.title}")
+                print(f"  {preset.name:<{width}}  {sentence(preset.title)}")
     return EXIT_FINISHED
 
 
@@ -72,6 +75,9 @@ def _script(options: argparse.Namespace) -> int:
     with printing():
         sys.stdout.write(script.text)
     for name, value in LIBRARIES.family_of(experiment).environment(experiment):
-        given = f"with {name}={value}" if value is not None else f"without {name}"
-        complain(f"seedlab starts it {given} in the environment.")
+        if value is not None:
+            told = sentence("seedlab starts it with {variable} in the environment.", variable=f"{name}={value}")
+        else:
+            told = sentence("seedlab starts it without {variable} in the environment.", variable=name)
+        complain(told)
     return EXIT_FINISHED

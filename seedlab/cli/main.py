@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from seedlab import APPLICATION_NAME, __version__
+from seedlab.cli.argparse_texts import translate_argparse
 from seedlab.cli.check import add_check
 from seedlab.cli.clusters import add_cluster_option, window_python
 from seedlab.cli.doctor import add_doctor
@@ -21,46 +22,48 @@ from seedlab.cli.talk import add_talk
 from seedlab.cli.why import add_why
 from seedlab.documents.files import READABLE_TEXT
 from seedlab.errors import SeedlabError
+from seedlab.phrases import enumerated, following, sentence
 
 if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 _COMMANDS = (
-    ("list", "name the presets", add_list),
-    ("script", "print the script of an experiment", add_script),
-    ("run", "run experiments in fresh processes and compare what they draw", add_run),
-    ("check", "say whether every draw of a script repeats in cold runs, for build machines", add_check),
-    ("why", "find by experiment what moves each draw of a script", add_why),
-    ("sweep", "give a seed many values, and say how each draw is distributed", add_sweep),
-    ("open", f"open the window with {READABLE_TEXT}", add_open),
-    ("export", "write a document in other forms, without running anything", add_export),
-    ("talk", "give a talk: the scenes of a document, or of one that comes with seedlab", add_talk),
+    ("list", sentence("name the presets"), add_list),
+    ("script", sentence("print the script of an experiment"), add_script),
+    ("run", sentence("run experiments in fresh processes and compare what they draw"), add_run),
+    ("check", sentence("say whether every draw of a script repeats in cold runs, for build machines"), add_check),
+    ("why", sentence("find by experiment what moves each draw of a script"), add_why),
+    ("sweep", sentence("give a seed many values, and say how each draw is distributed"), add_sweep),
+    ("open", sentence("open the window with {what}", what=READABLE_TEXT), add_open),
+    ("export", sentence("write a document in other forms, without running anything"), add_export),
+    ("talk", sentence("give a talk: the scenes of a document, or of one that comes with seedlab"), add_talk),
     (
         "doctor",
-        "say which versions, licences, Python and folders there are, to be copied when asking for help",
+        sentence("say which versions, licences, Python and folders there are, to be copied when asking for help"),
         add_doctor,
     ),
 )
 _ENDINGS_OPENED = (".py", ".pyw", ".seedlab")
 """The endings of files that may stand in the place of a command."""
-_EXAMPLES = """\
-examples:
-  seedlab                                 the window
-  seedlab open train.py                   a script of yours, in the window; “open” may be left out
-  seedlab list                            the experiments of the article
-  seedlab run before-graph after-graph    two of them side by side, without a window
-  seedlab run train.py                    a script of yours
-  seedlab talk where-did-my-seed-go       a talk that comes with seedlab, on the whole screen
-  seedlab COMMAND --help                  all that a command takes
-"""
+_EXAMPLES = sentence(
+    "examples:\n"
+    "  seedlab                                 the window\n"
+    "  seedlab open train.py                   a script of yours, in the window; “open” may be left out\n"
+    "  seedlab list                            the experiments of the article\n"
+    "  seedlab run before-graph after-graph    two of them side by side, without a window\n"
+    "  seedlab run train.py                    a script of yours\n"
+    "  seedlab talk where-did-my-seed-go       a talk that comes with seedlab, on the whole screen\n"
+    "  seedlab COMMAND --help                  all that a command takes\n"
+)
 _NO_OPTIONS = {"command", "document", "name", "names", "script_arguments", "talk"}
 """What a command line holds beside its options."""
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        end = "" if message.endswith(("?", ".")) else "."
-        self.exit(EXIT_USAGE, f"{message}{end} Try “{self.prog} --help”.")
+        if not message.endswith(("?", ".")):
+            message = sentence("{problem}.", problem=message)
+        self.exit(EXIT_USAGE, following(message, sentence("Try “{program} --help”.", program=self.prog)))
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         if message:
@@ -117,7 +120,7 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
         known = [f"--{name.replace('_', '-')}" for name in vars(options) if name not in _NO_OPTIONS]
         unknown = next((word for word in rest if word.startswith("-")), "")
         meant = did_you_mean(unknown.partition("=")[0], [*known, "--help"])
-        parser.error(f"not understood: {' '.join(rest)}.{meant}")
+        parser.error(following(sentence("not understood: {words}.", words=" ".join(rest)), meant))
     if rest:
         options.names += rest
     return options
@@ -128,8 +131,9 @@ def _check_command(parser: argparse.ArgumentParser, arguments: Sequence[str]) ->
     command = _command_in(arguments)
     names = [name for name, _, _ in _COMMANDS]
     if command is not None and command not in names:
-        listed = ", ".join(names)
-        parser.error(f"There is no command “{command}”.{did_you_mean(command, names)} Choose one of: {listed}")
+        what = sentence("There is no command “{command}”.", command=command)
+        choose = sentence("Choose one of: {names}.", names=enumerated(names))
+        parser.error(following(what, did_you_mean(command, names), choose))
 
 
 def _command_in(arguments: Sequence[str]) -> str | None:
@@ -155,17 +159,18 @@ def _with_open(arguments: Sequence[str]) -> list[str]:
 
 def make_parser() -> argparse.ArgumentParser:
     """Return the parser of the whole command line."""
+    translate_argparse()
     parser = _Parser(
         prog=APPLICATION_NAME,
-        description="See why seeded numbers still change. Without a command, opens the window.",
+        description=sentence("See why seeded numbers still change. Without a command, opens the window."),
         epilog=f"{_EXAMPLES}\n{EXITS_HELP}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     # Not argparse's own action, which drops the error of a write.
-    parser.add_argument("-V", "--version", action="store_true", help="say which version this is")
+    parser.add_argument("-V", "--version", action="store_true", help=sentence("say which version this is"))
     _add_options(parser)
     parser.set_defaults(command=None, document=None)
-    commands = parser.add_subparsers(title="commands", metavar="COMMAND")
+    commands = parser.add_subparsers(title=sentence("commands"), metavar="COMMAND")
     for name, about, add in _COMMANDS:
         # The epilog keeps its lines.
         add(commands.add_parser(name, help=about, formatter_class=argparse.RawDescriptionHelpFormatter))
@@ -174,5 +179,5 @@ def make_parser() -> argparse.ArgumentParser:
 
 def _add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that stand before a command."""
-    parser.add_argument("--python", metavar="EXE", help="the Python that executes the runs")
+    parser.add_argument("--python", metavar="EXE", help=sentence("the Python that executes the runs"))
     add_cluster_option(parser)

@@ -1,7 +1,7 @@
 """Reads numbers from the command line."""
 
 from seedlab.errors import ChoiceError
-from seedlab.phrases import shortened
+from seedlab.phrases import sentence, shortened
 from seedlab.session.settings import MAX_TIMEOUT_S
 from seedlab.study.controls import not_whole
 
@@ -24,6 +24,6 @@ def seconds(name: str, text: str) -> float:
     except ValueError:
         number = 0.0
     if not 0 < number <= MAX_TIMEOUT_S:
-        advice = f"Give a number of seconds above 0, at most {MAX_TIMEOUT_S}."
-        raise ChoiceError(name, f"--{name} cannot be “{shortened(text)}”.", advice)
+        advice = sentence("Give a number of seconds above 0, at most {most}.", most=MAX_TIMEOUT_S)
+        raise ChoiceError(name, sentence("--{name} cannot be “{text}”.", name=name, text=shortened(text)), advice)
     return number

@@ -12,7 +12,7 @@ from seedlab.analysis.labels import label_parts
 from seedlab.cli.suggestions import did_you_mean
 from seedlab.errors import ChoiceError
 from seedlab.export.part import analysing_columns, with_columns
-from seedlab.phrases import listed
+from seedlab.phrases import enumerated, following, listed, sentence
 from seedlab.study.lab import Lab
 from seedlab.work import finish
 
@@ -22,10 +22,12 @@ _MOST_NAMED = 12
 
 def add_part_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for what is written to ``parser``."""
-    group = parser.add_argument_group("what is in it")
-    group.add_argument("--columns", metavar="LIST", help="these columns alone, by number or name: 1,3")
+    group = parser.add_argument_group(sentence("what is in it"))
+    group.add_argument("--columns", metavar="LIST", help=sentence("these columns alone, by number or name: 1,3"))
     group.add_argument(
-        "--rows", metavar="LIST", help="these draws alone, by label, op or pattern: op1,loss-*; a document has all"
+        "--rows",
+        metavar="LIST",
+        help=sentence("these draws alone, by label, op or pattern: op1,loss-*; a document has all"),
     )
 
 
@@ -33,7 +35,11 @@ def check_part(options: argparse.Namespace, *, is_exported: bool) -> None:
     """Raise `ChoiceError` where ``options`` choose what is exported, and nothing is."""
     for name in ("columns", "rows"):
         if getattr(options, name) is not None and not is_exported:
-            raise ChoiceError(name, f"--{name} says what is exported, and nothing is.", "Add --export FILE.")
+            raise ChoiceError(
+                name,
+                sentence("--{name} says what is exported, and nothing is.", name=name),
+                sentence("Add --export FILE."),
+            )
 
 
 def column_positions(options: argparse.Namespace, names: Sequence[str]) -> list[int]:
@@ -51,8 +57,10 @@ def column_positions(options: argparse.Namespace, names: Sequence[str]) -> list[
             found.append(names.index(text))
         else:
             known = listed([f"{number} {name}" for number, name in enumerate(names[:_MOST_NAMED], 1)])
-            advice = f"There are {known}.{did_you_mean(text, names)}"
-            raise ChoiceError("columns", f"--columns names “{text}”, and there is no such column.", advice)
+            advice = following(sentence("There are {names}.", names=known), did_you_mean(text, names))
+            raise ChoiceError(
+                "columns", sentence("--columns names “{text}”, and there is no such column.", text=text), advice
+            )
     return list(dict.fromkeys(found))
 
 
@@ -93,10 +101,15 @@ def _labels(text: str, alignment: Alignment) -> tuple[str, ...]:
             )
         }
         if not matching:
-            more = " and more" if len(alignment.labels) > _MOST_NAMED else ""
-            known = listed([*alignment.labels[:_MOST_NAMED]])
-            advice = f"There are {known}{more}.{did_you_mean(pattern, alignment.labels)}"
-            raise ChoiceError("rows", f"--rows names “{pattern}”, and there is no such draw.", advice)
+            labels = alignment.labels
+            if len(labels) > _MOST_NAMED:
+                known = sentence("There are {names} and more.", names=enumerated(labels[:_MOST_NAMED]))
+            else:
+                known = sentence("There are {names}.", names=listed(labels))
+            advice = following(known, did_you_mean(pattern, labels))
+            raise ChoiceError(
+                "rows", sentence("--rows names “{pattern}”, and there is no such draw.", pattern=pattern), advice
+            )
         found |= matching
     return tuple(label for label in alignment.labels if label in found)
 
@@ -104,5 +117,9 @@ def _labels(text: str, alignment: Alignment) -> tuple[str, ...]:
 def _entries(option: str, text: str) -> list[str]:
     entries = [entry.strip() for entry in text.split(",") if entry.strip()]
     if not entries:
-        raise ChoiceError(option, f"--{option} names nothing.", "Give names with commas between them.")
+        raise ChoiceError(
+            option,
+            sentence("--{option} names nothing.", option=option),
+            sentence("Give names with commas between them."),
+        )
     return entries

@@ -7,6 +7,7 @@ from typing import get_args
 from msgspec.structs import replace
 
 from seedlab.errors import ChoiceError
+from seedlab.phrases import enumerated, sentence
 from seedlab.session.picture_options import (
     MAX_SCALE,
     MAX_SIDE,
@@ -22,20 +23,27 @@ from seedlab.study.lab import Lab, Look
 
 def add_picture_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for drawing a picture to ``parser``."""
-    group = parser.add_argument_group("how a picture is drawn")
+    group = parser.add_argument_group(sentence("how a picture is drawn"))
     group.add_argument(
-        "--size", metavar="SIZE", default="natural", help=f"{', '.join(SIZES)}, or WIDTHxHEIGHT in pixels of the layout"
+        "--size",
+        metavar="SIZE",
+        default="natural",
+        help=sentence("{sizes}, or WIDTHxHEIGHT in pixels of the layout", sizes=enumerated(SIZES)),
     )
     group.add_argument(
         "--scale",
         metavar="FACTOR",
         default="2",
-        help="pixels for each pixel of the layout, 1 to 4 (default 2; PNG and animations only)",
+        help=sentence("pixels for each pixel of the layout, 1 to 4 (default 2; PNG and animations only)"),
     )
-    group.add_argument("--paper", choices=PAPERS, default="light", help="what is behind")
-    group.add_argument("--look", choices=get_args(Look), help="how values are drawn (default: as the document says)")
-    group.add_argument("--no-script", action="store_true", help="without the scripts and what each line did")
-    group.add_argument("--no-data", action="store_true", help="without the data inside that would open it again")
+    group.add_argument("--paper", choices=PAPERS, default="light", help=sentence("what is behind"))
+    group.add_argument(
+        "--look", choices=get_args(Look), help=sentence("how values are drawn (default: as the document says)")
+    )
+    group.add_argument("--no-script", action="store_true", help=sentence("without the scripts and what each line did"))
+    group.add_argument(
+        "--no-data", action="store_true", help=sentence("without the data inside that would open it again")
+    )
 
 
 def picture_options(options: argparse.Namespace) -> PictureOptions:
@@ -45,8 +53,8 @@ def picture_options(options: argparse.Namespace) -> PictureOptions:
     except ValueError:
         scale = 0.0
     if not MIN_SCALE <= scale <= MAX_SCALE:
-        advice = f"Give a number from {MIN_SCALE:g} to {MAX_SCALE:g}."
-        raise ChoiceError("scale", f"--scale cannot be “{options.scale}”.", advice)
+        advice = sentence("Give a number from {least:g} to {most:g}.", least=MIN_SCALE, most=MAX_SCALE)
+        raise ChoiceError("scale", sentence("--scale cannot be “{scale}”.", scale=options.scale), advice)
     return PictureOptions(
         size=SIZES.get(options.size) or _own_size(options.size),
         scale=scale,
@@ -60,8 +68,13 @@ def _own_size(text: str) -> Size:
     sides = re.fullmatch(r"(\d{1,6})[x×](\d{1,6})", text)
     width, height = map(int, sides.groups()) if sides else (0, 0)
     if not (MIN_SIDE <= width <= MAX_SIDE and MIN_SIDE <= height <= MAX_SIDE):
-        advice = f"Choose {', '.join(SIZES)}, or WIDTHxHEIGHT, each from {MIN_SIDE} to {MAX_SIDE}."
-        raise ChoiceError("size", f"--size cannot be “{text}”.", advice)
+        advice = sentence(
+            "Choose {sizes}, or WIDTHxHEIGHT, each from {least} to {most}.",
+            sizes=enumerated(SIZES),
+            least=MIN_SIDE,
+            most=MAX_SIDE,
+        )
+        raise ChoiceError("size", sentence("--size cannot be “{text}”.", text=text), advice)
     return Size("own", width, height)
 
 

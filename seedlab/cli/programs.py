@@ -20,6 +20,7 @@ from seedlab.messages.effects import (
     more_effects_text,
     runs_to_come_text,
 )
+from seedlab.phrases import following, retold, sentence
 from seedlab.session.stages import EffectsQuestion
 from seedlab.study.lab import Column
 
@@ -30,24 +31,26 @@ MOST_SHOWN = 20
 
 def add_program_options(parser: argparse.ArgumentParser) -> None:
     """Add the options for a person's own program to ``parser``; its arguments come after ``--``."""
-    group = parser.add_argument_group("your own programs", "what comes after -- is given to them")
+    group = parser.add_argument_group(sentence("your own programs"), sentence("what comes after -- is given to them"))
     group.add_argument(
-        "-m", "--module", metavar="MODULE", action="append", default=[], help="a module, as for “python -m”"
+        "-m", "--module", metavar="MODULE", action="append", default=[], help=sentence("a module, as for “python -m”")
     )
     group.add_argument(
         "--folder",
         metavar="FOLDER",
-        help="the folder they work in (default: this one); on another host, the folder there that holds them",
+        help=sentence("the folder they work in (default: this one); on another host, the folder there that holds them"),
     )
     group.add_argument(
-        "--env", metavar="NAME=VALUE", action="append", default=[], help="a variable of their environment"
+        "--env", metavar="NAME=VALUE", action="append", default=[], help=sentence("a variable of their environment")
     )
     group.add_argument(
         "--variant",
         metavar="TEXT",
         action="append",
         default=[],
-        help="a column with more variables and arguments, as in a shell: --variant 'LR=3 --epochs 2'; may be repeated",
+        help=sentence(
+            "a column with more variables and arguments, as in a shell: --variant 'LR=3 --epochs 2'; may be repeated"
+        ),
     )
     group.add_argument(
         "--compare",
@@ -55,12 +58,16 @@ def add_program_options(parser: argparse.ArgumentParser) -> None:
         nargs="+",
         action="extend",
         default=[],
-        help="files that they write, or patterns such as 'out/*.npz', in the folder they work in: compared as draws",
+        help=sentence(
+            "files that they write, or patterns such as 'out/*.npz', in the folder they work in: compared as draws"
+        ),
     )
     group.add_argument(
         "--yes",
         action="store_true",
-        help="make all runs, whatever the first one writes, connects to or starts; send the folder to another host",
+        help=sentence(
+            "make all runs, whatever the first one writes, connects to or starts; send the folder to another host"
+        ),
     )
     parser.set_defaults(script_arguments=[])
 
@@ -113,11 +120,11 @@ def _host_folder(options: argparse.Namespace) -> str:
     if options.folder is None or not any(are_on_hosts):
         return ""
     if not all(are_on_hosts):
-        what = "--folder names a folder of one machine, and the Pythons are on this one and on another."
-        raise ChoiceError("folder", what, "Run them one after the other, each with its folder.")
+        what = sentence("--folder names a folder of one machine, and the Pythons are on this one and on another.")
+        raise ChoiceError("folder", what, sentence("Run them one after the other, each with its folder."))
     if not options.folder.startswith("/"):
-        what = f"--folder cannot be “{options.folder}” where the runs are on another host."
-        raise ChoiceError("folder", what, "Give the whole path of the folder there, from / on.")
+        what = sentence("--folder cannot be “{folder}” where the runs are on another host.", folder=options.folder)
+        raise ChoiceError("folder", what, sentence("Give the whole path of the folder there, from / on."))
     return str(options.folder)
 
 
@@ -134,14 +141,18 @@ def _check_compared(column: Column, options: argparse.Namespace) -> None:
     """Raise `ChoiceError` where a file that is to be compared cannot be: it has to lie in the folder of the program."""
     assert column.program is not None
     if column.program.compares and any(_are_elsewhere(options)):
-        raise ChoiceError("compare", f"--compare: {NO_FILES}", NO_FILES_ADVICE)
+        raise ChoiceError("compare", sentence("--compare: {problem}", problem=retold(NO_FILES)), NO_FILES_ADVICE)
     for name in column.program.compares:
         is_outside = os.path.isabs(name) or os.path.normpath(name).split(os.sep, 1)[0] in (os.pardir, os.curdir)
         if not name or is_outside:
             raise ChoiceError(
                 "compare",
-                f"--compare cannot be “{name}”: that is no file in {column.program.folder}.",
-                "Name files relative to the folder that the script works in, which --folder gives.",
+                sentence(
+                    "--compare cannot be “{name}”: that is no file in {folder}.",
+                    name=name,
+                    folder=column.program.folder,
+                ),
+                sentence("Name files relative to the folder that the script works in, which --folder gives."),
             )
 
 
@@ -161,13 +172,13 @@ def _effects_lines(question: EffectsQuestion) -> Iterator[str]:
         yield f"  {more_effects_text(len(question.effects) - MOST_SHOWN)}"
     if not question.is_complete:
         yield incomplete_effects_text()
-    yield f"{runs_to_come_text(question.runs)} Say --yes to go on all the same."
+    yield following(runs_to_come_text(question.runs), sentence("Say --yes to go on all the same."))
 
 
 def _variable(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not _ASSIGNMENT.fullmatch(f"{name}="):
-        raise ChoiceError("env", f"--env cannot be “{text}”.", "Give it as NAME=VALUE.")
+        raise ChoiceError("env", sentence("--env cannot be “{text}”.", text=text), sentence("Give it as NAME=VALUE."))
     return name, value
 
 
@@ -175,7 +186,11 @@ def _variant(text: str) -> tuple[str, list[tuple[str, str]], list[str]]:
     try:
         words = shlex.split(text)
     except ValueError as error:
-        raise ChoiceError("variant", f"--variant cannot be “{text}”: {error}.", "Close every quotation mark.") from None
+        raise ChoiceError(
+            "variant",
+            sentence("--variant cannot be “{text}”: {error}.", text=text, error=error),
+            sentence("Close every quotation mark."),
+        ) from None
     variables = []
     while words and _ASSIGNMENT.match(words[0]):
         variables.append(_variable(words.pop(0)))

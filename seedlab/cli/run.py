@@ -27,24 +27,27 @@ from seedlab.errors import ChoiceError, SeedlabError
 from seedlab.export.exporting import ENDINGS_TEXT
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES, script_of
+from seedlab.phrases import sentence
 from seedlab.results.run import Outcome
 from seedlab.session.picture_options import PictureOptions
 from seedlab.session.settings import MAX_JOBS, Settings
 from seedlab.study.lab import Column, Lab
 from seedlab.work import Work, one_step
 
-_EXAMPLES = """\
-examples:
-  seedlab run after-op                                         one experiment of the article, three times
-  seedlab run before-graph after-graph --sessions 1            two of them side by side
-  seedlab run after-op --runs 20 --op-seed none --json -       without the seed of the op, as JSON
-  seedlab run random --export figure.png --export values.csv   as a picture and as a table
-  seedlab run train.py --python ~/venv/bin/python              a script of yours, by a Python of yours
-  seedlab run after-op --runs 100 --cluster tcp://host:8786    on the workers of a Dask cluster
-  seedlab run train.py -- --epochs 2                           with what you would give it
-  seedlab run train.py --compare "out/*.npz" losses.csv        with the files that it writes
-  seedlab run -m package.train --variant "--lr 1" --variant "--lr 2"   a module, with two sets of arguments
-"""
+_EXAMPLES = sentence(
+    "examples:\n"
+    "  seedlab run after-op                                         one experiment of the article,"
+    " three times\n"
+    "  seedlab run before-graph after-graph --sessions 1            two of them side by side\n"
+    "  seedlab run after-op --runs 20 --op-seed none --json -       without the seed of the op, as JSON\n"
+    "  seedlab run random --export figure.png --export values.csv   as a picture and as a table\n"
+    "  seedlab run train.py --python ~/venv/bin/python              a script of yours, by a Python of yours\n"
+    "  seedlab run after-op --runs 100 --cluster tcp://host:8786    on the workers of a Dask cluster\n"
+    "  seedlab run train.py -- --epochs 2                           with what you would give it\n"
+    '  seedlab run train.py --compare "out/*.npz" losses.csv        with the files that it writes\n'
+    '  seedlab run -m package.train --variant "--lr 1" --variant "--lr 2"   a module, with two sets of'
+    " arguments\n"
+)
 _PATIENCE = 2
 """The first Ctrl+C ends the runs, and what they have drawn is shown; the second one ends what takes time."""
 
@@ -52,7 +55,9 @@ _PATIENCE = 2
 def add_run(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and options of ``seedlab run`` to ``parser``."""
     names = ", ".join(PRESETS)
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"a preset ({names}), or a script.py of yours")
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help=sentence("a preset ({names}), or a script.py of yours", names=names)
+    )
     add_program_options(parser)
     add_choices(parser)
     defaults = Settings()
@@ -60,28 +65,36 @@ def add_run(parser: argparse.ArgumentParser) -> None:
         "--runs",
         metavar="N",
         default=str(defaults.runs),
-        help=f"how many fresh processes execute each script (default {defaults.runs})",
+        help=sentence("how many fresh processes execute each script (default {runs})", runs=defaults.runs),
     )
     parser.add_argument(
         "--python",
         metavar="EXE",
         action="append",
-        help="the Python that executes them, also ssh://user@host/path/to/python; repeated, columns for each",
+        help=sentence("the Python that executes them, also ssh://user@host/path/to/python; repeated, columns for each"),
     )
     add_cluster_option(parser)
     parser.add_argument(
-        "--timeout", default=str(defaults.timeout_s), metavar="SECONDS", help="end a run that takes longer"
+        "--timeout", default=str(defaults.timeout_s), metavar="SECONDS", help=sentence("end a run that takes longer")
     )
-    parser.add_argument("--jobs", metavar="N", help="how many runs go on at the same time (default: one a core)")
+    parser.add_argument(
+        "--jobs", metavar="N", help=sentence("how many runs go on at the same time (default: one a core)")
+    )
     parser.add_argument(
         "--start",
         choices=[start.value for start in Start],
         default=defaults.start,
-        help="how a run gets its fresh process",
+        help=sentence("how a run gets its fresh process"),
     )
-    parser.add_argument("--json", metavar="FILE", help="write the document; “-” for standard output, without the table")
     parser.add_argument(
-        "--export", metavar="FILE", action="append", default=[], help=f"write {ENDINGS_TEXT}; may be repeated"
+        "--json", metavar="FILE", help=sentence("write the document; “-” for standard output, without the table")
+    )
+    parser.add_argument(
+        "--export",
+        metavar="FILE",
+        action="append",
+        default=[],
+        help=sentence("write {endings_text}; may be repeated", endings_text=ENDINGS_TEXT),
     )
     add_picture_options(parser)
     add_part_options(parser)
@@ -115,7 +128,7 @@ def run(options: argparse.Namespace) -> int:
         )
         if interruption.times and not any(column.runs for column in made.lab.columns):
             if exported or options.json is not None:
-                complain("Interrupted before the first run: nothing was written.")
+                complain(sentence("Interrupted before the first run: nothing was written."))
             return interruption.status
         lab = with_look(made.lab, options)
         analysis = analysed(lab, interruption, _PATIENCE)
@@ -179,7 +192,11 @@ def jobs_from(text: str | None) -> int | None:
         return None
     jobs = whole_number("jobs", text)
     if not 1 <= jobs <= MAX_JOBS:
-        raise ChoiceError("jobs", f"--jobs cannot be {jobs}.", f"Choose from 1 to {MAX_JOBS} jobs.")
+        raise ChoiceError(
+            "jobs",
+            sentence("--jobs cannot be {jobs}.", jobs=jobs),
+            sentence("Choose from 1 to {most} jobs.", most=MAX_JOBS),
+        )
     return jobs
 
 

@@ -18,6 +18,7 @@ from seedlab.engine.executors.outcome import runs_at_once
 from seedlab.engine.hosts import address_of, is_on_host
 from seedlab.errors import ChoiceError
 from seedlab.messages.influence import inquiry_notes
+from seedlab.phrases import enumerated, sentence
 from seedlab.session.arrangement import Arrangement, numbered
 from seedlab.session.change import Change
 from seedlab.session.running import lacking, request_of
@@ -174,8 +175,14 @@ def _check_labels(column: Column, labels: Sequence[str]) -> None:
     known = dict.fromkeys(draw.label for run in column.runs for draw in run.draws)
     missing = next((label for label in labels if label not in known), None)
     if missing is not None:
-        advice = f"Choose from: {', '.join(known)}." if known else "The script has printed no value."
-        raise ChoiceError("draw", f"There is no draw “{missing}” in {column.name}.", advice)
+        advice = (
+            sentence("Choose from: {known}.", known=enumerated(known))
+            if known
+            else sentence("The script has printed no value.")
+        )
+        raise ChoiceError(
+            "draw", sentence("There is no draw “{missing}” in {name}.", missing=missing, name=column.name), advice
+        )
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from seedlab.cli.fix_text import print_fix
 from seedlab.inquiry.first_difference import first_difference
 from seedlab.inquiry.reading import DrawGroup, Mark, grouped_draws, is_leak, mark_of
 from seedlab.messages.influence import cause_texts, first_difference_text, mark_text, place_text, shapes_text
+from seedlab.phrases import sentence
 from seedlab.plain_text import terminal_line
 from seedlab.results.influence import Influence, InfluenceSource
 from seedlab.results.run import Outcome
@@ -38,7 +39,7 @@ def print_influence(column: Column, influence: Influence, notes: Sequence[str]) 
 def _print(console: Console, column: Column, influence: Influence, notes: Sequence[str]) -> None:
     groups = grouped_draws(influence)
     console.print()
-    console.print(Text.assemble((terminal_line(column.name), "bold"), f" · {influence.runs} runs"))
+    console.print(Text.assemble((terminal_line(column.name), "bold"), sentence(" · {runs} runs", runs=influence.runs)))
     if influence.sources and groups:
         console.print()
         console.print(_table(column, influence, groups))

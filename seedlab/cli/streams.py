@@ -14,6 +14,7 @@ from typing import IO, TextIO, cast
 
 from seedlab import APPLICATION_NAME
 from seedlab.errors import SeedlabError
+from seedlab.phrases import sentence
 from seedlab.plain_text import terminal_lines
 
 _ERRORS = "seedlab.replace"
@@ -61,7 +62,8 @@ def printing() -> Iterator[None]:
         _give_up(sys.stdout)
         reason = error.strerror or str(error)
         raise OutputError(
-            f"Standard output cannot be written: {reason}.", "Let it go to a place that takes all of it."
+            sentence("Standard output cannot be written: {reason}.", reason=reason),
+            sentence("Let it go to a place that takes all of it."),
         ) from error
 
 

@@ -27,7 +27,7 @@ from seedlab.messages.sweeps import (
     summary_text,
     with_equals_text,
 )
-from seedlab.phrases import plural, sentence
+from seedlab.phrases import enumerated, plural, sentence
 from seedlab.plain_text import terminal_line
 from seedlab.session.sweep_series import own_position
 from seedlab.session.sweep_store import Numbers, SweepResults, named_element
@@ -67,8 +67,8 @@ def _chosen(results: SweepResults, names: Sequence[str]) -> list[str]:
         return [label for label in labels if results.has_numbers(label)]
     for name in names if labels else ():
         if named_element(name, labels)[0] not in labels:
-            what = f"There is no draw “{name}” in {results.about.name}."
-            raise ChoiceError("draw", what, f"Choose from: {', '.join(labels)}.")
+            what = sentence("There is no draw “{name}” in {name_2}.", name=name, name_2=results.about.name)
+            raise ChoiceError("draw", what, sentence("Choose from: {labels}.", labels=enumerated(labels)))
     return list(names) if labels else []
 
 
@@ -117,7 +117,18 @@ def _shown(results: SweepResults, name: str, labels: Sequence[str]) -> _Shown:
 
 def _table_lines(results: SweepResults, shown: Sequence[_Shown]) -> Iterator[str]:
     """Yield a table of draws: mean, deviation, ends, and the script's own seed."""
-    rows = [["draw", "mean", "deviation", "lowest", "", "highest", "script's own", "higher than"]]
+    rows = [
+        [
+            sentence("draw"),
+            sentence("mean"),
+            sentence("deviation"),
+            sentence("lowest"),
+            "",
+            sentence("highest"),
+            sentence("script's own"),
+            sentence("higher than"),
+        ]
+    ]
     for each in shown:
         described = describe(each.numbers.values)
         finite = each.numbers.values[np.isfinite(each.numbers.values)]

@@ -37,7 +37,7 @@ from seedlab.messages.sweeps import (
     refused_text,
     turned_text,
 )
-from seedlab.phrases import sentence
+from seedlab.phrases import enumerated, sentence
 from seedlab.results.environment import Interpreter
 from seedlab.session.arrangement import Arrangement
 from seedlab.session.asked_sweep import AskedSweep
@@ -83,7 +83,7 @@ def carry_out(options: argparse.Namespace) -> int:
         check_writable(json)
     export = _export_from(options)
     if options.keep is not None and len(columns) > 1:
-        raise ChoiceError("keep", "--keep takes one script or preset at a time.", "Leave it out.")
+        raise ChoiceError("keep", sentence("--keep takes one script or preset at a time."), sentence("Leave it out."))
     interruption = Interruption()
     with interruptions(interruption.press):
         made = asyncio.run(_Sweeper(asked, settings, stopping, options, interruption).sweep(columns))
@@ -137,12 +137,14 @@ def _export_from(options: argparse.Namespace) -> Path | None:
     if options.export is None:
         return None
     if len(options.draw) != 1:
-        what = "--export draws one draw." if options.draw else "--export needs a draw."
-        raise ChoiceError("export", what, "Name it with --draw, such as --draw loss.")
+        what = sentence("--export draws one draw.") if options.draw else sentence("--export needs a draw.")
+        raise ChoiceError("export", what, sentence("Name it with --draw, such as --draw loss."))
     path = path_named("--export", options.export)
     if path.suffix.lower() not in PICTURES:
-        what = f"{path} cannot be exported: its ending is not that of a picture."
-        raise ChoiceError("export", what, f"End the name in one of: {', '.join(PICTURES)}.")
+        what = sentence("{path} cannot be exported: its ending is not that of a picture.", path=path)
+        raise ChoiceError(
+            "export", what, sentence("End the name in one of: {pictures}.", pictures=enumerated(PICTURES))
+        )
     check_writable(path)
     return path
 
@@ -172,14 +174,20 @@ def sweep_from(options: argparse.Namespace) -> Sweep:
     if options.runs is not None:
         if options.seeds or options.turn:
             raise ChoiceError(
-                "runs", "--runs makes runs of the script as it is.", "Leave out --turn and --seeds, or --runs."
+                "runs",
+                sentence("--runs makes runs of the script as it is."),
+                sentence("Leave out --turn and --seeds, or --runs."),
             )
         asked = Sweep(runs=whole_number("runs", options.runs))
     elif not options.seeds:
-        raise ChoiceError("seeds", "No seeds are named.", "Give --seeds 0..299; or --runs 300 for runs as they are.")
+        raise ChoiceError(
+            "seeds",
+            sentence("No seeds are named."),
+            sentence("Give --seeds 0..299; or --runs 300 for runs as they are."),
+        )
     elif len(options.turn) not in (len(options.seeds), 0) or (not options.turn and len(options.seeds) > 1):
-        what = "Each seed that is turned needs its values."
-        raise ChoiceError("seeds", what, "Give --turn and --seeds the same number of times.")
+        what = sentence("Each seed that is turned needs its values.")
+        raise ChoiceError("seeds", what, sentence("Give --turn and --seeds the same number of times."))
     else:
         turns = options.turn or [""]
         asked = Sweep(tuple(Axis(turn, Seeds.of(text)) for turn, text in zip(turns, options.seeds, strict=True)))
@@ -193,7 +201,11 @@ def _stopping_from(options: argparse.Namespace) -> Stopping:
         found = _DURATION.fullmatch(options.at_most)
         at_most = float(found[1]) * _SECONDS[found[2]] if found is not None else 0.0
         if not at_most or at_most > MAX_TIMEOUT_S:
-            raise ChoiceError("at_most", f"--at-most cannot be “{options.at_most}”.", "Give it like 90s, 10m or 2h.")
+            raise ChoiceError(
+                "at_most",
+                sentence("--at-most cannot be “{at_most}”.", at_most=options.at_most),
+                sentence("Give it like 90s, 10m or 2h."),
+            )
         stopping = replace(stopping, at_most_s=at_most)
     if options.until is not None:
         try:
@@ -201,9 +213,15 @@ def _stopping_from(options: argparse.Namespace) -> Stopping:
         except ValueError:
             width = 0.0
         if not 0 < width < float("inf"):
-            raise ChoiceError("until", f"--until cannot be “{options.until}”.", "Give a width above 0, such as 0.01.")
+            raise ChoiceError(
+                "until",
+                sentence("--until cannot be “{until}”.", until=options.until),
+                sentence("Give a width above 0, such as 0.01."),
+            )
         if len(options.draw) != 1:
-            raise ChoiceError("until", "--until needs one draw whose mean is looked at.", "Name it with --draw.")
+            raise ChoiceError(
+                "until", sentence("--until needs one draw whose mean is looked at."), sentence("Name it with --draw.")
+            )
         stopping = replace(stopping, width=width, label=options.draw[0])
     return stopping
 

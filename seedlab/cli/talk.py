@@ -14,29 +14,41 @@ from seedlab.documents.talks import TALKS
 from seedlab.errors import ChoiceError, DocumentError
 from seedlab.export.exporting import SCENES_FORMS
 from seedlab.messages.talks import how_to_take_text, no_scenes_text
-from seedlab.phrases import listed
+from seedlab.phrases import enumerated, following, listed, sentence
 
-_EXAMPLES = """\
-examples:
-  seedlab talk where-did-my-seed-go                   its first scene fills the screen; Page Down goes on, Esc ends
-  seedlab talk keras-and-still-it-changes --export talk.pdf
-  seedlab talk mine.seedlab                           a document of yours with scenes, taken with Ctrl+Shift+N
-"""
+_EXAMPLES = sentence(
+    "examples:\n"
+    "  seedlab talk where-did-my-seed-go                   its first scene fills the screen; Page Down"
+    " goes on, Esc ends\n"
+    "  seedlab talk keras-and-still-it-changes --export talk.pdf\n"
+    "  seedlab talk mine.seedlab                           a document of yours with scenes, taken with"
+    " Ctrl+Shift+N\n"
+)
 
 
 def add_talk(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and options of ``seedlab talk`` to ``parser``."""
     parser.add_argument(
-        "talk", nargs="?", metavar="FILE|NAME", help=f"a document with scenes, or one of: {', '.join(TALKS)}"
+        "talk",
+        nargs="?",
+        metavar="FILE|NAME",
+        help=sentence("a document with scenes, or one of: {talks}", talks=enumerated(TALKS)),
     )
-    parser.add_argument("--list", action="store_true", help="name the talks that come with seedlab, a line each")
-    parser.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes the runs")
+    parser.add_argument(
+        "--list", action="store_true", help=sentence("name the talks that come with seedlab, a line each")
+    )
+    parser.add_argument(
+        "--python", metavar="EXE", default=argparse.SUPPRESS, help=sentence("the Python that executes the runs")
+    )
     parser.add_argument(
         "--export",
         metavar="OUT",
         action="append",
         default=[],
-        help=f"write all scenes instead, without running anything: {', '.join(SCENES_FORMS)}; may be repeated",
+        help=sentence(
+            "write all scenes instead, without running anything: {scenes_forms}; may be repeated",
+            scenes_forms=enumerated(SCENES_FORMS),
+        ),
     )
     add_picture_options(parser)
     parser.epilog = _EXAMPLES
@@ -49,7 +61,9 @@ def talk(options: argparse.Namespace) -> int | Path:
     if options.list:
         if options.talk is not None or options.export:
             raise ChoiceError(
-                "list", "--list names the talks, and does nothing else.", "Leave out what stands beside it."
+                "list",
+                sentence("--list names the talks, and does nothing else."),
+                sentence("Leave out what stands beside it."),
             )
         width = max(map(len, TALKS))
         with printing():
@@ -58,7 +72,11 @@ def talk(options: argparse.Namespace) -> int | Path:
         return EXIT_FINISHED
     picture_options(options)
     if not options.talk:
-        raise ChoiceError("talk", "No talk is named.", f"Name a document with scenes, or {' or '.join(TALKS)}.")
+        raise ChoiceError(
+            "talk",
+            sentence("No talk is named."),
+            sentence("Name a document with scenes, or {talks}.", talks=enumerated(TALKS)),
+        )
     path = _path_of(options.talk)
     lab = read_lab(path)
     if not lab.scenes:
@@ -67,8 +85,8 @@ def talk(options: argparse.Namespace) -> int | Path:
         return path
     for name in options.export:
         if not name.lower().endswith(SCENES_FORMS):
-            advice = f"End the name in one of: {', '.join(SCENES_FORMS)}."
-            raise DocumentError(f"{name} cannot hold the scenes of a talk.", advice)
+            advice = sentence("End the name in one of: {scenes_forms}.", scenes_forms=enumerated(SCENES_FORMS))
+            raise DocumentError(sentence("{name} cannot hold the scenes of a talk.", name=name), advice)
     return export(lab, "--export", options.export, options)
 
 
@@ -77,7 +95,10 @@ def _path_of(name: str) -> Path:
     path = path_of(name)
     if path.exists() or name not in TALKS:
         if not path.exists() and not path.suffix:
-            advice = f"Name a document with scenes, or {listed(list(TALKS))}.{did_you_mean(name, TALKS)}"
-            raise ChoiceError("talk", f"There is no talk “{name}”.", advice)
+            advice = following(
+                sentence("Name a document with scenes, or {names}.", names=listed(list(TALKS))),
+                did_you_mean(name, TALKS),
+            )
+            raise ChoiceError("talk", sentence("There is no talk “{name}”.", name=name), advice)
         return path
     return Path(str(TALKS[name].file))

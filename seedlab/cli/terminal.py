@@ -25,6 +25,7 @@ from seedlab.messages.provenance import started_text
 from seedlab.messages.rows import relation_text, remark_text
 from seedlab.messages.runs import count_text, problem_text
 from seedlab.messages.sweeps import left_text
+from seedlab.phrases import sentence
 from seedlab.plain_text import terminal_line, terminal_lines
 from seedlab.results.draw_text import brief_text, element_text, first_difference
 from seedlab.results.run import Draw
@@ -49,7 +50,8 @@ class ProgressBars:
         console = Console(file=forgiving_stderr())
         self._bars = Progress(
             # A name in brackets is no markup.
-            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
+            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
+            TextColumn(sentence("runs")),
             TimeElapsedColumn(), TextColumn("{task.fields[workers]}", markup=False), console=console,
             transient=console.is_terminal,
         )  # fmt: skip
@@ -76,10 +78,11 @@ class InquiryBar:
     def __init__(self, name: str) -> None:
         console = Console(file=forgiving_stderr())
         self._bar = Progress(
-            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
+            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
+            TextColumn(sentence("runs")),
             TimeElapsedColumn(), console=console, transient=console.is_terminal,
         )  # fmt: skip
-        self._task = self._bar.add_task(terminal_line(f"why {name}"), total=None)
+        self._task = self._bar.add_task(terminal_line(sentence("why {name}", name=name)), total=None)
 
     def __enter__(self) -> "InquiryBar":
         self._bar.start()
@@ -103,7 +106,8 @@ class SweepBar:
     def __init__(self, name: str) -> None:
         console = Console(file=forgiving_stderr())
         self._bar = Progress(
-            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(), TextColumn("runs"),
+            TextColumn("{task.description}", markup=False), BarColumn(), MofNCompleteColumn(),
+            TextColumn(sentence("runs")),
             TimeElapsedColumn(), TextColumn("{task.fields[left]}", markup=False), console=console,
             transient=console.is_terminal,
         )  # fmt: skip
@@ -147,7 +151,7 @@ def _print(console: Console, columns: Sequence[Column], analysis: Analysis) -> N
     if len(columns) > 1:
         across = headline_text(analysis.headline)
         console.print()
-        console.print(Text("All columns", "bold"))
+        console.print(Text(sentence("All columns"), "bold"))
         console.print(_line(across.title, "bold"))
         if across.subtitle:
             console.print(_line(across.subtitle))
@@ -172,9 +176,9 @@ def _print_column(console: Console, column: Column, analysed: ColumnAnalysis, fi
         console.print(_line(problem_text(problem), "red"))
     if summary.details:
         console.print(_indented(Text(printable(terminal_lines(summary.details)), "dim")))
-    _print_grouped(console, "Draw by draw", summary.grouped_explanations)
+    _print_grouped(console, sentence("Draw by draw"), summary.grouped_explanations)
     _print_marks(console, marked_lines(column.script, summary.annotations))
-    _print_grouped(console, "The article", summary.grouped_matches)
+    _print_grouped(console, sentence("The article"), summary.grouped_matches)
     for relation in summary.comparison.relations:
         console.print(_line(relation_text(relation)))
 
@@ -281,7 +285,7 @@ def _print_marks(console: Console, marks: Sequence[MarkedLine]) -> None:
     if not marks:
         return
     console.print()
-    console.print(_line("Line by line:"))
+    console.print(_line(sentence("Line by line:")))
     for mark in marks:
         statement = _line(mark.statement, "strike" if mark.is_struck else "")
         console.print(_indented(Text.assemble((f"{mark.line}  ", "dim"), statement, _line(f"  {mark.text}", "dim"))))
@@ -290,7 +294,7 @@ def _print_marks(console: Console, marks: Sequence[MarkedLine]) -> None:
 def _print_grouped(console: Console, title: str, groups: Sequence[Grouped]) -> None:
     if groups:
         console.print()
-        console.print(_line(f"{title}:"))
+        console.print(_line(sentence("{title}:", title=title)))
     for group in groups:
         text = _line(grouped_text(group))
         text.stylize("bold", 0, len(_line(labels_text(group.labels))))

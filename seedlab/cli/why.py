@@ -20,6 +20,7 @@ from seedlab.documents.writing import to_json
 from seedlab.engine.engine import interruptions
 from seedlab.errors import ChoiceError
 from seedlab.inquiry.influence import LEAST_PROOF, PROOF
+from seedlab.phrases import sentence
 from seedlab.results.influence import Influence
 from seedlab.results.run import Outcome
 from seedlab.session.fixed_copy import check_fix_path, fix_bytes
@@ -29,46 +30,63 @@ from seedlab.work import one_step
 
 _RUNS = 2
 _PATIENCE = 2
-_EXAMPLES = f"""\
-examples:
-  seedlab why train.py                        what moves each of its draws
-  seedlab why train.py --draw loss            what moves this one
-  seedlab why train.py -- --epochs 1          with what you would give it
-  seedlab why train.py --fix train.diff       the smallest change that makes all repeat, for git apply
-  seedlab why after-graph --json why.json     an experiment of the article, as a document
-
-Each source of randomness gets another value, three times, while all others are held; the draws that change are moved
-by it. The fix is executed {PROOF} times, each in a new Python, before it is shown. All runs but the first {_RUNS} see
-the folder of the script privately; your files are never written.
-
-exit status:
-  {EXIT_FINISHED}    every draw repeats
-  {EXIT_DIFFERS}    a draw differs
-  {EXIT_USAGE}    wrong usage, or a Python that cannot be used
-  {EXIT_NOT_RUN}    a run did not finish
-  130  after Ctrl+C; 143 after SIGTERM; 129 when the terminal was closed"""
+_EXAMPLES = sentence(
+    "examples:\n"
+    "  seedlab why train.py                        what moves each of its draws\n"
+    "  seedlab why train.py --draw loss            what moves this one\n"
+    "  seedlab why train.py -- --epochs 1          with what you would give it\n"
+    "  seedlab why train.py --fix train.diff       the smallest change that makes all repeat, for git apply\n"
+    "  seedlab why after-graph --json why.json     an experiment of the article, as a document\n"
+    "\n"
+    "Each source of randomness gets another value, three times, while all others are held; the draws"
+    " that change are moved\n"
+    "by it. The fix is executed {proof} times, each in a new Python, before it is shown. All runs but"
+    " the first {runs} see\n"
+    "the folder of the script privately; your files are never written.\n"
+    "\n"
+    "exit status:\n"
+    "  {exit_finished}    every draw repeats\n"
+    "  {exit_differs}    a draw differs\n"
+    "  {exit_usage}    wrong usage, or a Python that cannot be used\n"
+    "  {exit_not_run}    a run did not finish\n"
+    "  130  after Ctrl+C; 143 after SIGTERM; 129 when the terminal was closed",
+    proof=PROOF,
+    runs=_RUNS,
+    exit_finished=EXIT_FINISHED,
+    exit_differs=EXIT_DIFFERS,
+    exit_usage=EXIT_USAGE,
+    exit_not_run=EXIT_NOT_RUN,
+)
 
 
 def add_why(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and options of ``seedlab why`` to ``parser``."""
-    parser.add_argument("names", nargs="*", metavar="NAME", help="a script.py of yours, or a preset")
+    parser.add_argument("names", nargs="*", metavar="NAME", help=sentence("a script.py of yours, or a preset"))
     add_program_options(parser)
     add_choices(parser)
-    parser.add_argument("--runs", metavar="N", default=str(_RUNS), help=f"runs as they are, first (default {_RUNS})")
-    parser.add_argument("--draw", metavar="LABEL", action="append", default=[], help="look at this draw alone")
-    parser.add_argument("--python", metavar="EXE", help="the Python that executes them")
     parser.add_argument(
-        "--timeout", metavar="SECONDS", default=str(Settings().timeout_s), help="end a run that takes longer"
+        "--runs", metavar="N", default=str(_RUNS), help=sentence("runs as they are, first (default {runs})", runs=_RUNS)
     )
-    parser.add_argument("--jobs", metavar="N", help="how many runs go on at the same time (default: one a core)")
+    parser.add_argument(
+        "--draw", metavar="LABEL", action="append", default=[], help=sentence("look at this draw alone")
+    )
+    parser.add_argument("--python", metavar="EXE", help=sentence("the Python that executes them"))
+    parser.add_argument(
+        "--timeout", metavar="SECONDS", default=str(Settings().timeout_s), help=sentence("end a run that takes longer")
+    )
+    parser.add_argument(
+        "--jobs", metavar="N", help=sentence("how many runs go on at the same time (default: one a core)")
+    )
     parser.add_argument(
         "--proof",
         metavar="N",
         default=str(PROOF),
-        help=f"cold runs in which a fix must repeat (default {PROOF}); 0 for no fix",
+        help=sentence("cold runs in which a fix must repeat (default {proof}); 0 for no fix", proof=PROOF),
     )
-    parser.add_argument("--fix", metavar="FILE", help="write the fix: as a script where it ends in .py, else as a diff")
-    parser.add_argument("--json", metavar="FILE", help="write the document; “-” for standard output")
+    parser.add_argument(
+        "--fix", metavar="FILE", help=sentence("write the fix: as a script where it ends in .py, else as a diff")
+    )
+    parser.add_argument("--json", metavar="FILE", help=sentence("write the document; “-” for standard output"))
     parser.epilog = _EXAMPLES
     parser.set_defaults(command=why)
 
@@ -77,11 +95,13 @@ def why(options: argparse.Namespace) -> int:
     """Carry out ``seedlab why`` and return the exit status. Raise `SeedlabError` when it cannot be carried out."""
     runs = whole_number("runs", options.runs)
     if runs < 2:
-        raise ChoiceError("runs", f"--runs cannot be {runs}: one run cannot differ.", "Give 2 or more.")
+        raise ChoiceError(
+            "runs", sentence("--runs cannot be {runs}: one run cannot differ.", runs=runs), sentence("Give 2 or more.")
+        )
     proof = whole_number("proof", options.proof)
     if proof < LEAST_PROOF and proof != 0:
-        hint = f"Give {LEAST_PROOF} or more, or 0 to look for no fix."
-        raise ChoiceError("proof", f"--proof cannot be {proof}: one run cannot differ.", hint)
+        hint = sentence("Give {least_proof} or more, or 0 to look for no fix.", least_proof=LEAST_PROOF)
+        raise ChoiceError("proof", sentence("--proof cannot be {proof}: one run cannot differ.", proof=proof), hint)
     timeout_s = seconds("timeout", options.timeout)
     settings = Settings(runs=runs, jobs=jobs_from(options.jobs), timeout_s=timeout_s, proof=proof)
     columns = columns_from(options)
@@ -129,11 +149,15 @@ def _checked_fix_path(name: str, columns: Sequence[Column], proof: int) -> Path:
     """Return the path that ``--fix`` names. Raise `SeedlabError` where no fix can be written there."""
     path = path_named("--fix", name)
     if len(columns) > 1:
-        raise ChoiceError("fix", "--fix takes one script or preset at a time.", "Name one of them.")
+        raise ChoiceError("fix", sentence("--fix takes one script or preset at a time."), sentence("Name one of them."))
     if proof == 0:
-        raise ChoiceError("fix", "With --proof 0 no fix is looked for.", "Leave out --proof 0, or --fix.")
+        raise ChoiceError(
+            "fix", sentence("With --proof 0 no fix is looked for."), sentence("Leave out --proof 0, or --fix.")
+        )
     if name == "-":
-        raise ChoiceError("fix", "--fix takes a file: the diff is in the report already.", "Name one.")
+        raise ChoiceError(
+            "fix", sentence("--fix takes a file: the diff is in the report already."), sentence("Name one.")
+        )
     check_fix_path(columns[0], path)
     check_writable(path)
     return path
@@ -144,10 +168,16 @@ def _fix_to_write(column: Column, influence: Influence, path: Path) -> bytes:
     if influence.fix is not None:
         return fix_bytes(column, influence.fix, path)
     if influence.is_partial:
-        raise ChoiceError("fix", "There is no fix to write: not all was tried.", "Let it go on to its end.")
+        raise ChoiceError(
+            "fix", sentence("There is no fix to write: not all was tried."), sentence("Let it go on to its end.")
+        )
     if all(draw.repeats for draw in influence.draws):
-        raise ChoiceError("fix", "There is no fix to write: every draw repeats.", "Nothing is missing.")
-    raise ChoiceError("fix", "There is no fix to write: none was found.", "What was tried is told above.")
+        raise ChoiceError(
+            "fix", sentence("There is no fix to write: every draw repeats."), sentence("Nothing is missing.")
+        )
+    raise ChoiceError(
+        "fix", sentence("There is no fix to write: none was found."), sentence("What was tried is told above.")
+    )
 
 
 def _print(made: Made) -> None:

@@ -15,7 +15,7 @@ from seedlab.errors import DocumentError, SeedlabError
 from seedlab.export.exporting import ANIMATIONS, PICTURES, SCENES_FORMS, TABLES, check_path, exporting
 from seedlab.export.part import analysing_rows, with_rows
 from seedlab.messages.drawing import small_type_text
-from seedlab.phrases import listed, plural
+from seedlab.phrases import following, listed, noted_plural, plural, sentence
 from seedlab.session.picture_options import LEAST_POINTS, PictureOptions
 from seedlab.study.lab import Lab
 from seedlab.work import Work, finish
@@ -36,7 +36,10 @@ class File(msgspec.Struct, frozen=True):
 def path_named(option: str, name: str) -> Path:
     """Return the path that ``option`` names. Raise `DocumentError` when the name is empty."""
     if not name:
-        raise DocumentError(f"{option} names no file: its name is empty.", f"Give the name of a file after {option}.")
+        raise DocumentError(
+            sentence("{option} names no file: its name is empty.", option=option),
+            sentence("Give the name of a file after {option}.", option=option),
+        )
     return Path(name)
 
 
@@ -88,7 +91,15 @@ def _exporting(part: Part, path: Path, pictures: PictureOptions) -> Work[None]:
 
 def _warn_of_small_type(path: Path, points: float) -> None:
     if points < LEAST_POINTS:
-        complain(f"{path}: {small_type_text(points)} Choose a larger --size, or fewer --rows, or --no-script.")
+        complain(
+            sentence(
+                "{path}: {problem}",
+                path=path,
+                problem=following(
+                    small_type_text(points), sentence("Choose a larger --size, or fewer --rows, or --no-script.")
+                ),
+            )
+        )
 
 
 def write_files(files: Sequence[File], interruption: Interruption, patience: int) -> bool:
@@ -116,6 +127,6 @@ def write_files(files: Sequence[File], interruption: Interruption, patience: int
             is_complete = False
             complain(str(error))
     if left_out:
-        one, many = "Interrupted: {names} was not written.", "Interrupted: {names} were not written."
+        one, many = noted_plural("Interrupted: {names} was not written.", "Interrupted: {names} were not written.")
         complain(plural(one, many, len(left_out), names=listed(left_out)))
     return is_complete and not left_out

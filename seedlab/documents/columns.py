@@ -6,19 +6,22 @@ from seedlab.documents import limits
 from seedlab.documents.decoding import WrongError
 from seedlab.errors import ChoiceError
 from seedlab.libraries.registry import check, script_of
+from seedlab.phrases import sentence
 from seedlab.study.experiment import Experiment
 
 
 def check_current(current: int, columns: int, path: str = "$") -> None:
     """Raise `WrongError` where none of so many ``columns`` is the ``current`` one of the view in ``path``."""
     if not 0 <= current < max(1, columns):
-        raise WrongError("there is no such column", f"{path}.view.current")
+        raise WrongError(sentence("there is no such column"), f"{path}.view.current")
 
 
 def check_scripts(scripts: Iterable[str]) -> None:
     """Raise `WrongError` where the ``scripts`` of all columns are too long together."""
     if sum(map(len, scripts)) > limits.MAX_SCRIPTS:
-        raise WrongError(f"the scripts have more than {limits.MAX_SCRIPTS:,} characters", "$.experiments")
+        raise WrongError(
+            sentence("the scripts have more than {most:,} characters", most=limits.MAX_SCRIPTS), "$.experiments"
+        )
 
 
 def check_indices(indices: Sequence[int], path: str) -> None:
@@ -26,7 +29,9 @@ def check_indices(indices: Sequence[int], path: str) -> None:
     seen: set[int] = set()
     for number, index in enumerate(indices):
         if index in seen:
-            raise WrongError(f"an earlier run has the index {index} as well", f"{path}.runs[{number}].index")
+            raise WrongError(
+                sentence("an earlier run has the index {index} as well", index=index), f"{path}.runs[{number}].index"
+            )
         seen.add(index)
 
 

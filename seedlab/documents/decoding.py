@@ -5,6 +5,8 @@ from typing import TypeVar
 
 import msgspec
 
+from seedlab.phrases import sentence
+
 _Decoded = TypeVar("_Decoded")
 
 
@@ -32,6 +34,6 @@ def decode(decoder: Callable[[bytes], _Decoded], data: bytes | msgspec.Raw, path
         reason, place = (reason, path + place.rstrip("`")) if reason else (place, path)
         raise WrongError(reason[0].lower() + reason[1:], "" if place == "$" else place) from error
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise WrongError(f"it is not whole JSON ({error})") from error
+        raise WrongError(sentence("it is not whole JSON ({error})", error=error)) from error
     except RecursionError as error:
-        raise WrongError("it is nested too deeply") from error
+        raise WrongError(sentence("it is nested too deeply")) from error

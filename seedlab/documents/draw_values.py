@@ -12,6 +12,7 @@ from typing import Any, Literal
 import msgspec
 import numpy as np
 
+from seedlab.phrases import sentence
 from seedlab.results.run import Draw
 
 NonFinite = Literal["nan", "inf", "-inf"]
@@ -98,7 +99,7 @@ def data_of(dtype: str, values: list[Any]) -> bytes:
     if part.kind in "biu":
         array = _whole_numbers(part, values)
     elif part.itemsize > 8:
-        raise WrongValuesError(f"{dtype} has to come with its bytes, as \u201cdata\u201d")
+        raise WrongValuesError(sentence("{dtype} has to come with its bytes, as “data”", dtype=dtype))
     else:
         array = _floats(part, values)
     if dtype == "bfloat16":
@@ -120,20 +121,20 @@ def _whole_numbers(part: np.dtype[Any], values: list[Any]) -> np.ndarray:
     except OverflowError:
         limits = np.iinfo(part)
         index = next(index for index, value in enumerate(values) if not limits.min <= value <= limits.max)
-        raise WrongValuesError(f"this is not a value of {part.name}", index) from None
+        raise WrongValuesError(sentence("this is not a value of {name}", name=part.name), index) from None
 
 
 def _floats(part: np.dtype[Any], values: list[Any]) -> np.ndarray:
     wide = np.array([float(value) for value in values], np.float64)
     with np.errstate(over="ignore", invalid="ignore", under="ignore"):
         array = wide.astype(part)
-    _refuse(np.isfinite(wide) & ~np.isfinite(array), f"this is too large for {part.name}")
+    _refuse(np.isfinite(wide) & ~np.isfinite(array), sentence("this is too large for {name}", name=part.name))
     return array
 
 
 def _bfloat16(array: np.ndarray) -> bytes:
     words = array.view(np.uint32)
-    _refuse((words & 0xFFFF) != 0, "this is not a value of bfloat16")
+    _refuse((words & 0xFFFF) != 0, sentence("this is not a value of bfloat16"))
     return (words >> 16).astype("<u2").tobytes()
 
 

@@ -18,7 +18,7 @@ from seedlab.documents.draw_values import (
     json_values,
     values_in,
 )
-from seedlab.phrases import plural
+from seedlab.phrases import noted_plural, plural, sentence
 from seedlab.results.run import TEXT, Draw
 
 _MAX_DIMENSIONS = 64
@@ -67,14 +67,18 @@ class DrawReader:
         """Return the draw ``written`` at ``path``, in a run whose trace has ``events`` events. Raises `WrongError`."""
         is_text = self._has_texts and written.dtype == TEXT
         if not is_text and not is_known_dtype(written.dtype):
-            raise WrongError(f"there is no dtype “{written.dtype[:40]}” of numbers", f"{path}.dtype")
+            raise WrongError(
+                sentence("there is no dtype “{dtype}” of numbers", dtype=written.dtype[:40]), f"{path}.dtype"
+            )
         if written.events_before > events:
             what = plural("the trace has {count} event", "the trace has {count} events", events)
             raise WrongError(what, f"{path}.events_before")
         shape = _shape(written.shape, f"{path}.shape")
         self._values += math.prod(shape)
         if self._values > limits.MAX_VALUES:
-            raise WrongError(f"there are more than {limits.MAX_VALUES:,} values up to here", f"{path}.shape")
+            raise WrongError(
+                sentence("there are more than {most:,} values up to here", most=limits.MAX_VALUES), f"{path}.shape"
+            )
         if is_text:
             data = _text(written, shape, path)
             return Draw(written.label, TEXT, (), data, written.line, written.events_before)
@@ -87,23 +91,23 @@ class DrawReader:
         except ValueError as error:
             raise WrongError(str(error), f"{path}.shape" if written.data is None else f"{path}.data") from error
         if written.data is not None and json_values(draw) != numbers:
-            raise WrongError("these are not the bytes of the values", f"{path}.data")
+            raise WrongError(sentence("these are not the bytes of the values"), f"{path}.data")
         return draw
 
 
 def _shape(written: msgspec.Raw, path: str) -> tuple[int, ...]:
     text = bytes(written)
     if len(text) > _MAX_SHAPE_BYTES:
-        raise WrongError("there are too many dimensions", path)
+        raise WrongError(sentence("there are too many dimensions"), path)
     return tuple(decode(_SHAPE.decode, text, path))
 
 
 def _text(written: WrittenDraw, shape: tuple[int, ...], path: str) -> bytes:
     """Return the bytes of a draw that is text: its only value."""
     if shape:
-        raise WrongError("a text has no dimensions", f"{path}.shape")
+        raise WrongError(sentence("a text has no dimensions"), f"{path}.shape")
     if written.data is not None:
-        raise WrongError("a text has no bytes besides", f"{path}.data")
+        raise WrongError(sentence("a text has no bytes besides"), f"{path}.data")
     (text,) = decode(_TEXT.decode, bytes(written.values), f"{path}.values")
     return text.encode()
 
@@ -115,8 +119,10 @@ def _numbers(written: WrittenDraw, count: int, path: str) -> list[Any]:
         numbers = decode(partial(decode_values, written.dtype), text, path)
         if len(numbers) == count:
             return numbers
-    one = "the shape takes {count:,} value, and there are more or fewer"
-    many = "the shape takes {count:,} values, and there are more or fewer"
+    one, many = noted_plural(
+        "the shape takes {count:,} value, and there are more or fewer",
+        "the shape takes {count:,} values, and there are more or fewer",
+    )
     raise WrongError(plural(one, many, count), path)
 
 

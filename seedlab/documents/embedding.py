@@ -21,13 +21,14 @@ from seedlab.documents.limits import (
     UNPACKED_TIMES,
 )
 from seedlab.errors import DocumentError
+from seedlab.phrases import sentence
 
 KEYWORD = "seedlab"
 """The name of the PNG's chunk and of the SVG's element."""
 MAX_SVG_BYTES = 64 * 1024 * 1024
 """The largest SVG that is read. Expat scans an unfinished tag again with each megabyte: more could take a minute."""
 _MAX_ELEMENTS = 2_000_000
-_ADVICE = "Open a .seedlab file, or a picture that seedlab exported."
+_ADVICE = sentence("Open a .seedlab file, or a picture that seedlab exported.")
 
 
 def embed_in_png(png: bytes, document: bytes) -> bytes:
@@ -48,14 +49,15 @@ def embed_in_svg(svg: bytes, document: bytes) -> bytes:
     """
     root = _ROOT.match(svg, _start_of_root(svg))
     if root is None:
-        raise DocumentError("The picture is not an SVG.", _ADVICE)
+        raise DocumentError(sentence("The picture is not an SVG."), _ADVICE)
     name = root["prefix"] + b"metadata"
     text = base64.encodebytes(_packed(document))
     if len(svg) + len(text) > MAX_SVG_BYTES - 100:
-        what = (
-            f"The picture and its data would have more than the {MAX_SVG_BYTES // 2**20} MB that can be opened again."
+        what = sentence(
+            "The picture and its data would have more than the {most} MB that can be opened again.",
+            most=MAX_SVG_BYTES // 2**20,
         )
-        raise DocumentError(what, "Export a .png, or leave out columns or runs.")
+        raise DocumentError(what, sentence("Export a .png, or leave out columns or runs."))
     element = b'<%s id="%s">\n%s</%s>' % (name, KEYWORD.encode(), text, name)
     if root["empty"]:
         tag = root[0][:-2] + b">"
@@ -77,14 +79,17 @@ def extract(data: bytes, name: str) -> bytes:
             return data
         if not found:
             raise DocumentError(
-                f"{name} is a picture without data: it was exported without them, or has lost them on its way here.",
-                "Ask for the .seedlab file, or for the picture as seedlab wrote it.",
+                sentence(
+                    "{name} is a picture without data: it was exported without them, or has lost them on its way here.",
+                    name=name,
+                ),
+                sentence("Ask for the .seedlab file, or for the picture as seedlab wrote it."),
             )
         if len(found) > 1:
-            raise _DamagedError(f"it has {len(found)} documents, not one")
+            raise _DamagedError(sentence("it has {count} documents, not one", count=len(found)))
         return _decompressed(found[0])
     except _DamagedError as error:
-        raise DocumentError(f"{name} cannot be read: {error}.", _ADVICE) from error
+        raise DocumentError(sentence("{name} cannot be read: {error}.", name=name, error=error), _ADVICE) from error
 
 
 class _DamagedError(Exception):
@@ -135,7 +140,9 @@ def _packed(document: bytes) -> bytes:
         packed = compressor.compress(document) + compressor.flush()
         if contents.fit(len(packed)):
             return packed
-    raise DocumentError("The document has too much in it for a picture.", "Save it as a .seedlab file.")
+    raise DocumentError(
+        sentence("The document has too much in it for a picture."), sentence("Save it as a .seedlab file.")
+    )
 
 
 def _decompressed(data: bytes) -> bytes:
@@ -152,16 +159,16 @@ def _counted(data: bytes) -> _Contents:
             while rest and not decompressor.eof:
                 contents.add(decompressor.decompress(rest, 16 * _PIECE))
                 if contents.bytes > MAX_BYTES:
-                    raise _DamagedError(f"its data have more than {MAX_BYTES // 2**20} MB")
+                    raise _DamagedError(sentence("its data have more than {most} MB", most=MAX_BYTES // 2**20))
                 if not contents.fit(len(data)):
-                    raise _DamagedError("there is much more in its data than their size tells")
+                    raise _DamagedError(sentence("there is much more in its data than their size tells"))
                 rest = decompressor.unconsumed_tail
             if decompressor.unused_data or (decompressor.eof and start + _PIECE < len(data)):
-                raise _DamagedError("its data are damaged")
+                raise _DamagedError(sentence("its data are damaged"))
     except zlib.error as error:
-        raise _DamagedError("its data are damaged") from error
+        raise _DamagedError(sentence("its data are damaged")) from error
     if not decompressor.eof:
-        raise _DamagedError("its data are damaged")
+        raise _DamagedError(sentence("its data are damaged"))
     return contents
 
 
@@ -175,14 +182,14 @@ def _chunks(png: bytes) -> Iterator[tuple[int, bytes, memoryview]]:
     view, start, kind = memoryview(png), len(_PNG), b""
     while kind != b"IEND":
         if len(png) < start + 12:
-            raise _DamagedError("it ends in the middle")
+            raise _DamagedError(sentence("it ends in the middle"))
         (length,) = struct.unpack_from(">I", png, start)
         end = start + 8 + length
         if len(png) < end + 4:
-            raise _DamagedError("it ends in the middle")
+            raise _DamagedError(sentence("it ends in the middle"))
         kind = png[start + 4 : start + 8]
         if struct.unpack_from(">I", png, end) != (zlib.crc32(view[start + 4 : end]),):
-            raise _DamagedError("a checksum in it is wrong")
+            raise _DamagedError(sentence("a checksum in it is wrong"))
         yield start, kind, view[start + 8 : end]
         start = end + 4
 
@@ -192,7 +199,7 @@ def _end_of(png: bytes) -> int:
     try:
         return max(start for start, _, _ in _chunks(png))
     except _DamagedError as error:
-        raise DocumentError(f"The picture is not a PNG: {error}.", _ADVICE) from error
+        raise DocumentError(sentence("The picture is not a PNG: {error}.", error=error), _ADVICE) from error
 
 
 def _texts_in_png(png: bytes) -> list[bytes]:
@@ -208,7 +215,7 @@ def _text_of(content: bytes) -> bytes:
     """Return the compressed text in what follows the keyword."""
     flags, rest = content[:2], content[2:].split(b"\0", 2)
     if flags != b"\1\0" or len(rest) != 3:
-        raise _DamagedError("its data are written in another way than seedlab's")
+        raise _DamagedError(sentence("its data are written in another way than seedlab's"))
     return rest[2]
 
 
@@ -227,13 +234,13 @@ def _start_of_root(svg: bytes) -> int:
     try:
         parser.Parse(svg, True)
     except expat.ExpatError as error:
-        raise DocumentError(f"The picture is not an SVG: {error}.", _ADVICE) from error
+        raise DocumentError(sentence("The picture is not an SVG: {error}.", error=error), _ADVICE) from error
     return found[0]
 
 
 def _texts_in_svg(svg: bytes) -> list[bytes]:
     if len(svg) > MAX_SVG_BYTES:
-        raise _DamagedError(f"it has more than {MAX_SVG_BYTES // 2**20} MB")
+        raise _DamagedError(sentence("it has more than {most} MB", most=MAX_SVG_BYTES // 2**20))
     return [_from_base64(text) for text in _Metadata().texts(svg)]
 
 
@@ -241,7 +248,7 @@ def _from_base64(text: str) -> bytes:
     try:
         return base64.b64decode("".join(text.split()), validate=True)
     except (binascii.Error, ValueError) as error:
-        raise _DamagedError("its data are damaged") from error
+        raise _DamagedError(sentence("its data are damaged")) from error
 
 
 class _Metadata:
@@ -265,22 +272,22 @@ class _Metadata:
         try:
             parser.Parse(svg, True)
         except expat.ExpatError as error:
-            raise _DamagedError(f"it is not whole XML ({error})") from error
+            raise _DamagedError(sentence("it is not whole XML ({error})", error=error)) from error
         return self._texts
 
     def _on_doctype(self, *_: object) -> None:
         # Its entities could grow without end, and name other files.
-        raise _DamagedError("it has a document type declaration, which seedlab neither writes nor reads")
+        raise _DamagedError(sentence("it has a document type declaration, which seedlab neither writes nor reads"))
 
     def _on_start(self, name: str, attributes: dict[str, str]) -> None:
         if self._depth == 0 and name != f"{_NAMESPACE} svg":
-            raise _DamagedError("it is XML, but not an SVG")
+            raise _DamagedError(sentence("it is XML, but not an SVG"))
         if self._depth == 1 and name == f"{_NAMESPACE} metadata" and attributes.get("id") == KEYWORD:
             self._text = []
         self._depth += 1
         self._elements += 1
         if self._elements > _MAX_ELEMENTS:
-            raise _DamagedError(f"it has more than {_MAX_ELEMENTS:,} elements")
+            raise _DamagedError(sentence("it has more than {most:,} elements", most=_MAX_ELEMENTS))
 
     def _on_end(self, _name: str) -> None:
         self._depth -= 1

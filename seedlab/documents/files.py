@@ -9,9 +9,10 @@ from seedlab.documents import limits
 from seedlab.documents.embedding import extract
 from seedlab.documents.reading import from_json
 from seedlab.errors import DocumentError
+from seedlab.phrases import sentence
 from seedlab.study.lab import Column, Lab
 
-READABLE_TEXT = "a lab, a picture with a lab inside, or a script"
+READABLE_TEXT = sentence("a lab, a picture with a lab inside, or a script")
 """What `read_lab` reads, in words for people."""
 
 
@@ -23,7 +24,8 @@ def read_lab(path: Path) -> Lab:
     name, data = str(path), _bytes_of(path)
     if not data:
         raise DocumentError(
-            f"{path} cannot be read: it is empty.", "Choose a .seedlab file, or a picture with data inside."
+            sentence("{path} cannot be read: it is empty.", path=path),
+            sentence("Choose a .seedlab file, or a picture with data inside."),
         )
     if path.suffix.lower() == ".py":
         return Lab.of([Column(name=text_of_name(path), experiment=None, script=_script_in(data, path), trusted=False)])
@@ -48,12 +50,21 @@ def _script_in(data: bytes, path: Path) -> str:
         # As Python reads it: with a coding line in any encoding, with any ends of lines (PEP 263).
         text = importlib.util.decode_source(data)
     except SyntaxError as error:
-        raise DocumentError(f"{path} cannot be read: {_why_no_text(data, error)}.", "Name a Python script.") from error
+        raise DocumentError(
+            sentence("{path} cannot be read: {why_no}.", path=path, why_no=_why_no_text(data, error)),
+            sentence("Name a Python script."),
+        ) from error
     except UnicodeDecodeError as error:
-        raise DocumentError(f"{path} cannot be read: {_no_text(error)}.", "Name a Python script.") from error
+        raise DocumentError(
+            sentence("{path} cannot be read: {no}.", path=path, no=_no_text(error)), sentence("Name a Python script.")
+        ) from error
     if len(text) > limits.MAX_SCRIPT:
-        what = f"a script has at most {limits.MAX_SCRIPT:,} characters, and it has {len(text):,}."
-        raise DocumentError(f"{path} cannot be read: {what}", "Name a shorter one.")
+        what = sentence(
+            "a script has at most {most:,} characters, and it has {count:,}.", most=limits.MAX_SCRIPT, count=len(text)
+        )
+        raise DocumentError(
+            sentence("{path} cannot be read: {what}", path=path, what=what), sentence("Name a shorter one.")
+        )
     return text
 
 
@@ -68,7 +79,7 @@ def _why_no_text(data: bytes, error: SyntaxError) -> str:
 
 def _no_text(error: UnicodeDecodeError) -> str:
     encoding = {"utf-8": "UTF-8"}.get(error.encoding, error.encoding.upper())
-    return f"it is not {encoding} text, at byte {error.start:,}"
+    return sentence("it is not {encoding} text, at byte {start:,}", encoding=encoding, start=error.start)
 
 
 def _bytes_of(path: Path) -> bytes:
@@ -76,13 +87,21 @@ def _bytes_of(path: Path) -> bytes:
         with open(path, "rb", opener=_open_at_once) as file:
             about = os.fstat(file.fileno())
             if not stat.S_ISREG(about.st_mode):
-                raise DocumentError(f"{path} cannot be read: it is not a file.", "Choose a .seedlab file or a picture.")
+                raise DocumentError(
+                    sentence("{path} cannot be read: it is not a file.", path=path),
+                    sentence("Choose a .seedlab file or a picture."),
+                )
             if about.st_size > limits.MAX_BYTES:
-                what = f"{path} cannot be read: it has more than {limits.MAX_BYTES // 2**20} MB."
-                raise DocumentError(what, "Choose a .seedlab file, or a picture that seedlab exported.")
+                what = sentence(
+                    "{path} cannot be read: it has more than {most} MB.", path=path, most=limits.MAX_BYTES // 2**20
+                )
+                raise DocumentError(what, sentence("Choose a .seedlab file, or a picture that seedlab exported."))
             return file.read(about.st_size)
     except OSError as error:
-        raise DocumentError(f"{path} cannot be read: {error.strerror}.", "Choose another file.") from error
+        raise DocumentError(
+            sentence("{path} cannot be read: {reason}.", path=path, reason=error.strerror),
+            sentence("Choose another file."),
+        ) from error
 
 
 def _open_at_once(path: str, flags: int) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from seedlab.documents.files import read_script, text_of_name
 from seedlab.errors import DocumentError
+from seedlab.phrases import sentence
 from seedlab.study.lab import Column
 from seedlab.study.program import Program
 from seedlab.study.script import MAX_SCRIPT
@@ -47,16 +48,21 @@ def column_of_text(text: str, name: str) -> Column:
     """Return a column without runs that executes ``text``, which is in no file. Raise `DocumentError` for no Python."""
     text = "\n".join(text.splitlines()) + "\n"
     if len(text) > MAX_SCRIPT:
-        what = f"A script has at most {MAX_SCRIPT:,} characters, and this has {len(text):,}."
-        raise DocumentError(what, "Take a shorter one.")
+        what = sentence(
+            "A script has at most {most:,} characters, and this has {count:,}.", most=MAX_SCRIPT, count=len(text)
+        )
+        raise DocumentError(what, sentence("Take a shorter one."))
     try:
         is_empty = not ast.parse(text).body
     except (SyntaxError, ValueError) as error:
-        line = f", line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
         why = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise DocumentError(f"That is no Python{line}: {why}.", "Copy a whole script, or open its file.") from error
+        if isinstance(error, SyntaxError) and error.lineno:
+            what = sentence("That is no Python, line {line}: {why}.", line=error.lineno, why=why)
+        else:
+            what = sentence("That is no Python: {why}.", why=why)
+        raise DocumentError(what, sentence("Copy a whole script, or open its file.")) from error
     if is_empty:
-        raise DocumentError("There is no script to paste.", "Copy one, or its file, first.")
+        raise DocumentError(sentence("There is no script to paste."), sentence("Copy one, or its file, first."))
     return Column(name=name, experiment=None, script=text)
 
 
@@ -92,8 +98,8 @@ def column_of_module(
                 )
                 return Column(name=name, experiment=None, script=read_script(path), program=program)
     raise DocumentError(
-        f"There is no module “{name}” in {place}, and none on PYTHONPATH.",
-        "Name it as for “python -m”, and its folder with --folder.",
+        sentence("There is no module “{name}” in {place}, and none on PYTHONPATH.", name=name, place=place),
+        sentence("Name it as for “python -m”, and its folder with --folder."),
     )
 
 
@@ -109,5 +115,8 @@ def current_script(program: Program) -> str:
 def _folder(name: str | None) -> str:
     folder = os.path.abspath(os.getcwd() if name is None else os.path.expanduser(name))
     if not os.path.isdir(folder):
-        raise DocumentError(f"There is no folder {folder}.", "Name the folder in which the script is to run.")
+        raise DocumentError(
+            sentence("There is no folder {folder}.", folder=folder),
+            sentence("Name the folder in which the script is to run."),
+        )
     return folder

@@ -10,6 +10,7 @@ import msgspec
 from seedlab.documents import limits, version1, version2
 from seedlab.documents.decoding import WrongError, decode
 from seedlab.errors import DocumentError
+from seedlab.phrases import sentence
 from seedlab.plain_text import on_one_line
 from seedlab.study.lab import Lab
 
@@ -46,17 +47,24 @@ def from_json(data: bytes, name: str) -> Lab:
     except WrongError as error:
         reason = _shown(error.reason) if error.is_sentence else f"{_shown(error.reason)}."
         if error.path:
-            what = f"{name} cannot be read: at {_shown(error.path)}, {reason}"
-            advice = "Export it once more where it was made, or mend it there in a text editor."
+            what = sentence(
+                "{name} cannot be read: at {shown}, {reason}", name=name, shown=_shown(error.path), reason=reason
+            )
+            advice = sentence("Export it once more where it was made, or mend it there in a text editor.")
         else:
-            what = f"{name} is not a document that can be read: {reason}"
-            advice = "Open a .seedlab file, or a picture that seedlab exported."
+            what = sentence("{name} is not a document that can be read: {reason}", name=name, reason=reason)
+            advice = sentence("Open a .seedlab file, or a picture that seedlab exported.")
         raise DocumentError(what, advice) from error
     except _NewerError as error:
         raise DocumentError(
-            f"{name} was made by a newer seedlab: its format is version {error.version}, and this one reads version "
-            f"{NEWEST_VERSION}.",
-            "Update seedlab.",
+            sentence(
+                "{name} was made by a newer seedlab: its format is version {version}, and this one reads "
+                "version {newest_version}.",
+                name=name,
+                version=error.version,
+                newest_version=NEWEST_VERSION,
+            ),
+            sentence("Update seedlab."),
         ) from error
 
 
@@ -66,12 +74,12 @@ def _shown(text: str) -> str:
 
 def _lab(data: bytes) -> Lab:
     if len(data) > limits.MAX_BYTES:
-        raise WrongError(f"it has more than {limits.MAX_BYTES // 2**20} MB")
+        raise WrongError(sentence("it has more than {most} MB", most=limits.MAX_BYTES // 2**20))
     head = decode(_HEAD.decode, data)
     if head.format != FORMAT:
-        raise WrongError("it is JSON of another kind")
+        raise WrongError(sentence("it is JSON of another kind"))
     if head.version is None or head.version < 1:
-        raise WrongError("the version has to be a whole number from 1", "$.version")
+        raise WrongError(sentence("the version has to be a whole number from 1"), "$.version")
     if head.version > NEWEST_VERSION:
         raise _NewerError(head.version)
     return _VERSIONS[head.version](data)

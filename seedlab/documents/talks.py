@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from seedlab.phrases import sentence
 from seedlab.resource_files import resource
 
 _FOLDER = "talks"
@@ -28,9 +29,15 @@ class BundledTalk(msgspec.Struct, frozen=True):
 TALKS = {
     talk.name: talk
     for talk in (
-        BundledTalk("where-did-my-seed-go", "Where did my seed go?", "the article's experiments in eight scenes"),
         BundledTalk(
-            "keras-and-still-it-changes", "Keras, and still it changes", "what people ask of Keras in ten scenes"
+            "where-did-my-seed-go",
+            sentence("Where did my seed go?"),
+            sentence("the article's experiments in eight scenes"),
+        ),
+        BundledTalk(
+            "keras-and-still-it-changes",
+            sentence("Keras, and still it changes"),
+            sentence("what people ask of Keras in ten scenes"),
         ),
     )
 }

@@ -13,6 +13,7 @@ import msgspec
 
 from seedlab.documents import limits
 from seedlab.documents.decoding import WrongError, decode
+from seedlab.phrases import sentence
 from seedlab.results.extra import Extra
 
 _Struct = TypeVar("_Struct", bound=msgspec.Struct)
@@ -72,7 +73,7 @@ class _Search:
         more = _colons(data) - sum(map(_colons, known.values())) - len(known)
         self._count += more
         if self._count > limits.MAX_EXTRA:
-            raise WrongError(f"there are more than {limits.MAX_EXTRA:,} unknown fields", "$")
+            raise WrongError(sentence("there are more than {most:,} unknown fields", most=limits.MAX_EXTRA), "$")
         fields = decode(_FIELDS.decode, data) if more else known
         nested = _nested(_kind_of(known, kinds))
         inside = {name: self._inside(known[name], kinds) for name, kinds in nested.items() if kinds and name in known}

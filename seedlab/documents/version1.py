@@ -24,6 +24,7 @@ from seedlab.documents.decoding import WrongError, decode
 from seedlab.documents.drawn import DrawReader
 from seedlab.documents.interpreters import interpreter_of
 from seedlab.libraries.registry import LIBRARIES, experiment_of
+from seedlab.phrases import sentence
 from seedlab.results.environment import Device, Interpreter
 from seedlab.results.run import Outcome, Run
 from seedlab.results.trace import Event, Source, Use
@@ -182,7 +183,7 @@ class _Migration:
     def _run(self, run: _Run, path: str) -> Run:
         for number, event in enumerate(run.trace):
             if event.line is not None and not 0 <= event.line <= _MAX_LINE:
-                raise WrongError("there is no such line", f"{path}.trace[{number}].line")
+                raise WrongError(sentence("there is no such line"), f"{path}.trace[{number}].line")
         return Run(
             index=run.index,
             outcome=Outcome(run.outcome),

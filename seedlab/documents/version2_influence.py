@@ -9,7 +9,7 @@ from seedlab.documents.decoding import WrongError
 from seedlab.documents.json_text import JsonText
 from seedlab.documents.limits import MAX_SCRIPT, Count
 from seedlab.documents.unknown_fields import Unknown
-from seedlab.phrases import plural
+from seedlab.phrases import noted_plural, plural, sentence
 from seedlab.results.influence import (
     Edit,
     Fix,
@@ -151,15 +151,22 @@ def _check_names(written: WrittenInfluence, path: str) -> None:
     known: set[str] = set()
     for number, source in enumerate(written.sources):
         if source.id in known:
-            raise WrongError(f"an earlier source has the id “{source.id}” as well", f"{path}.sources[{number}].id")
+            raise WrongError(
+                sentence("an earlier source has the id “{id}” as well", id=source.id), f"{path}.sources[{number}].id"
+            )
         known.add(source.id)
     for number, draw in enumerate(written.draws):
         for position, name in enumerate(draw.moved_by):
             if name not in known:
-                raise WrongError(f"there is no source “{name[:40]}”", f"{path}.draws[{number}].moved_by[{position}]")
+                raise WrongError(
+                    sentence("there is no source “{name}”", name=name[:40]),
+                    f"{path}.draws[{number}].moved_by[{position}]",
+                )
     for number, reason in enumerate(written.no_fix):
         if reason.source and reason.source not in known:
-            raise WrongError(f"there is no source “{reason.source[:40]}”", f"{path}.no_fix[{number}].source")
+            raise WrongError(
+                sentence("there is no source “{source}”", source=reason.source[:40]), f"{path}.no_fix[{number}].source"
+            )
 
 
 def _source(source: _Source, unknown: Unknown) -> InfluenceSource:
@@ -172,7 +179,7 @@ def _fix(fix: _Fix, lines: int, path: str, unknown: Unknown) -> Fix:
     if fix.repeated > fix.of:
         raise WrongError(plural("there was {count} run", "there were {count} runs", fix.of), f"{path}.repeated")
     if fix.proved and not 0 < fix.repeated == fix.of:
-        one, many = "{repeated} of {count} run proves nothing", "{repeated} of {count} runs prove nothing"
+        one, many = noted_plural("{repeated} of {count} run proves nothing", "{repeated} of {count} runs prove nothing")
         raise WrongError(plural(one, many, fix.of, repeated=fix.repeated), f"{path}.proved")
     for number, edit in enumerate(fix.edits):
         _check_edit(edit, lines, f"{path}.edits[{number}]")

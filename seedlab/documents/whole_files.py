@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from seedlab.errors import DocumentError
+from seedlab.phrases import sentence
 
 _O_TMPFILE = getattr(os, "O_TMPFILE", None)
 """Linux only."""
@@ -25,7 +26,8 @@ def check_writable(path: Path) -> None:
             with contextlib.suppress(FileNotFoundError, NotADirectoryError):
                 os.stat(folder)
             raise DocumentError(
-                f"{path} cannot be written: there is no folder {path.parent}.", "Make the folder first."
+                sentence("{path} cannot be written: there is no folder {parent}.", path=path, parent=path.parent),
+                sentence("Make the folder first."),
             )
         try:
             mode = os.stat(path).st_mode
@@ -43,7 +45,9 @@ def check_writable(path: Path) -> None:
 
 def _check_mode(path: Path, mode: int) -> None:
     if not stat.S_ISREG(mode):
-        raise DocumentError(f"{path} cannot be written: it is not a file.", "Choose another name.")
+        raise DocumentError(
+            sentence("{path} cannot be written: it is not a file.", path=path), sentence("Choose another name.")
+        )
 
 
 @contextlib.contextmanager
@@ -51,8 +55,8 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        text = f"{path} cannot be written: {error.strerror}."
-        raise DocumentError(text, "Choose another place.") from error
+        text = sentence("{path} cannot be written: {reason}.", path=path, reason=error.strerror)
+        raise DocumentError(text, sentence("Choose another place.")) from error
 
 
 def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:

@@ -19,6 +19,7 @@ from seedlab.documents.version2_influence import written_influence
 from seedlab.documents.version2_program import written_program
 from seedlab.errors import DocumentError
 from seedlab.libraries.registry import FAMILIES
+from seedlab.phrases import sentence
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Draw, Run
 from seedlab.results.trace import Event, Shared, Source, Use
@@ -33,19 +34,36 @@ Rows: TypeAlias = Sequence[Sequence[Row]]
 def to_document(lab: Lab, rows: Rows | None = None) -> bytes:
     """Return what `to_json` does. Raises `DocumentError` where it would be too large to be opened again."""
     values = sum(math.prod(draw.shape) for column in lab.all_columns for run in column.runs for draw in run.draws)
-    advice = "Leave out columns or runs, or export a table."
+    advice = sentence("Leave out columns or runs, or export a table.")
     if values > limits.MAX_VALUES:
-        what = f"The lab has {values:,} values, and a document holds at most {limits.MAX_VALUES:,}."
+        what = sentence(
+            "The lab has {values:,} values, and a document holds at most {most:,}.",
+            values=values,
+            most=limits.MAX_VALUES,
+        )
         raise DocumentError(what, advice)
     lengths = [len(text) for c in lab.all_columns for text in (c.script, c.next_script or "")]
     longest, scripts = max(lengths, default=0), sum(lengths)
     if longest > limits.MAX_SCRIPT or scripts > limits.MAX_SCRIPTS:
-        most = f"{limits.MAX_SCRIPT:,} characters in a document, and all together {limits.MAX_SCRIPTS:,}"
-        raise DocumentError(f"A script has at most {most}: there are {longest:,}, and {scripts:,}.", advice)
+        raise DocumentError(
+            sentence(
+                "A script has at most {most:,} characters in a document, and all together {most_in_all:,}: "
+                "there are {longest:,}, and {scripts:,}.",
+                most=limits.MAX_SCRIPT,
+                most_in_all=limits.MAX_SCRIPTS,
+                longest=longest,
+                scripts=scripts,
+            ),
+            advice,
+        )
     data = to_json(lab, rows)
     if len(data) > limits.MAX_BYTES:
-        size = f"{len(data) // 2**20:,} MB, and at most {limits.MAX_BYTES // 2**20:,} MB can be opened again"
-        raise DocumentError(f"The document would have {size}.", advice)
+        what = sentence(
+            "The document would have {size:,} MB, and at most {most:,} MB can be opened again.",
+            size=len(data) // 2**20,
+            most=limits.MAX_BYTES // 2**20,
+        )
+        raise DocumentError(what, advice)
     return data
 
 

@@ -7,6 +7,7 @@ from concurrent.futures import Future
 
 from seedlab.engine.executors.executor import Executor
 from seedlab.engine.request import Plan, RunRequest
+from seedlab.phrases import recorded
 from seedlab.results.run import NOT_STARTED, Outcome, Run, unfinished
 
 
@@ -121,7 +122,7 @@ class Batch:
                 return capacity.run_bytes, None
             if not self._running:
                 need = f"{(capacity.run_bytes + MEMORY_RESERVE_BYTES) / 2**20:,.0f} MB"
-                problem = f"was not started: less than {need} of memory are free"
+                problem = recorded("was not started: less than {need} of memory are free", need=need)
                 return 0, unfinished(request.index, Outcome.FAILED, problem)
             await self._changed.wait()
         return 0, unfinished(request.index, Outcome.CANCELLED, NOT_STARTED)
@@ -152,10 +153,10 @@ class Batch:
             stopped.cancel()
             await asyncio.wait((executed, stopped))
         if executed.cancelled() and not ended_first:
-            return unfinished(index, Outcome.CANCELLED, "was stopped")
+            return unfinished(index, Outcome.CANCELLED, recorded("was stopped"))
         error = executed.exception()
         if error is not None:
-            return unfinished(index, Outcome.FAILED, f"seedlab could not execute it: {error!r}")
+            return unfinished(index, Outcome.FAILED, recorded("seedlab could not execute it: {error!r}", error=error))
         return executed.result()
 
     def _deliver(self, position: int, run: Run) -> None:

@@ -22,7 +22,7 @@ from seedlab.engine.packing import pack
 from seedlab.engine.platform.interface import RunLostError
 from seedlab.errors import SeedlabError
 from seedlab.observer.tasks import KEEP, TASK, TEXT, TOPIC
-from seedlab.phrases import plural
+from seedlab.phrases import plural, recorded, sentence
 
 CONNECT_LIMIT_S: Final = 15.0
 """How long the scheduler may take to answer, in seconds."""
@@ -57,10 +57,10 @@ class Workers(msgspec.Struct, frozen=True):
     def describe(self) -> str:
         """Return how many they are, for a person."""
         if not self.count:
-            return "no worker"
+            return sentence("no worker")
         workers = plural("{count} worker", "{count} workers", self.count)
         hosts = plural("{count} host", "{count} hosts", self.hosts)
-        return f"{workers} on {hosts}"
+        return sentence("{workers} on {hosts}", workers=workers, hosts=hosts)
 
 
 class Content(msgspec.Struct, frozen=True):
@@ -116,7 +116,7 @@ class ClusterConnection:
         """Connect to the scheduler of ``cluster``. Raise `ClusterError` where that cannot be."""
         distributed = await asyncio.to_thread(_import_distributed)
         address = cluster.address
-        see = "See whether its scheduler runs, and whether this machine may connect to it."
+        see = recorded("See whether its scheduler runs, and whether this machine may connect to it.")
         client = None
         try:
             await _check_somebody_listens(cluster)
@@ -131,17 +131,30 @@ class ClusterConnection:
             if client is not None:
                 await _closed(client)
             if isinstance(error, TimeoutError):
-                what = f"No cluster answers at {address} within {CONNECT_LIMIT_S:.0f} seconds."
+                what = recorded(
+                    "No cluster answers at {address} within {limit:.0f} seconds.",
+                    address=address,
+                    limit=CONNECT_LIMIT_S,
+                )
                 raise ClusterError(what, see) from error
             if isinstance(error, OSError):
-                raise ClusterError(f"No cluster can be reached at {address}: {_reason(error)}.", see) from error
+                raise ClusterError(
+                    recorded(
+                        "No cluster can be reached at {address}: {reason}.", address=address, reason=_reason(error)
+                    ),
+                    see,
+                ) from error
             if isinstance(error, Exception):
                 # Certificates that are missing, and whatever an older or a newer scheduler says.
-                what = f"The cluster at {address} cannot be used: {_reason(error)}."
+                what = recorded(
+                    "The cluster at {address} cannot be used: {reason}.", address=address, reason=_reason(error)
+                )
                 raise ClusterError(
                     what,
-                    "See whether it has the same release of distributed, and whether Dask’s configuration here has its "
-                    "certificates.",
+                    recorded(
+                        "See whether it has the same release of distributed, and whether Dask’s configuration here "
+                        "has its certificates."
+                    ),
                 ) from error
             raise
         connection = cls(cluster, distributed, client)
@@ -160,8 +173,12 @@ class ClusterConnection:
                 await self._look()
         except (OSError, KeyError, TypeError) as error:
             raise ClusterError(
-                f"The cluster at {address} does not say what it is: {_reason(error)}.",
-                "See whether that is the scheduler of a Dask cluster.",
+                recorded(
+                    "The cluster at {address} does not say what it is: {reason}.",
+                    address=address,
+                    reason=_reason(error),
+                ),
+                recorded("See whether that is the scheduler of a Dask cluster."),
             ) from error
         check_versions(address, theirs, self._distributed.__version__)
         self._client.subscribe_topic(TOPIC, self._take)
@@ -173,7 +190,7 @@ class ClusterConnection:
             self._looking.cancel()
             await asyncio.wait([self._looking])
         if not self.lost.done():
-            self.lost.set_exception(ClusterLostError("lost its cluster: the connection was closed"))
+            self.lost.set_exception(ClusterLostError(recorded("lost its cluster: the connection was closed")))
         # Retrieved, so that asyncio does not log an exception that nobody waits for any more.
         self.lost.exception()
         gifts = [gift for _, gift in self._gifts.values()]
@@ -207,7 +224,11 @@ class ClusterConnection:
                 lacked[result["worker"], content.name] += 1
                 if lacked[result["worker"], content.name] > MOST_AGAIN:
                     raise RunLostError(
-                        f"could not be begun: what it needs cannot be sent to {result['worker']}{problem}"
+                        recorded(
+                            "could not be begun: what it needs cannot be sent to {result}{problem}",
+                            result=result["worker"],
+                            problem=problem,
+                        )
                     )
             # A worker that closes ends its runs, although they are wanted.
             elif result is None or result["why"] == "stopped":
@@ -266,7 +287,7 @@ class ClusterConnection:
     def _result_of(self, result: asyncio.Future[Any]) -> Any:
         if self._client.status != "running":
             # Then all its futures are cancelled.
-            self._lose(f"the connection to {self._cluster.address} was lost")
+            self._lose(recorded("the connection to {address} was lost", address=self._cluster.address))
             self.lost.result()
         if result.cancelled():
             return None
@@ -276,7 +297,7 @@ class ClusterConnection:
         if isinstance(error, self._distributed.scheduler.KilledWorker | self._distributed.CancelledError):
             # The scheduler does not begin it again, or has forgotten it.
             return None
-        raise RunLostError(f"could not be executed on the cluster: {_reason(error)}") from error
+        raise RunLostError(recorded("could not be executed on the cluster: {reason}", reason=_reason(error))) from error
 
     async def _end(self, task: Task, future: Any, *, is_over: bool) -> None:
         """Have the scheduler forget a task, and wait until its worker has ended what it had begun."""
@@ -315,12 +336,24 @@ class ClusterConnection:
                     await self._look()
             except (OSError, AttributeError) as error:
                 # It has no scheduler any more once it has been closed.
-                self._lose(f"the scheduler at {self._cluster.address} does not answer any more: {_reason(error)}")
+                self._lose(
+                    recorded(
+                        "the scheduler at {address} does not answer any more: {reason}",
+                        address=self._cluster.address,
+                        reason=_reason(error),
+                    )
+                )
                 return
             if self.workers.count:
                 seen = loop.time()
             elif self._tasks and loop.time() - seen > NO_WORKER_LIMIT_S:
-                self._lose(f"no worker has come to {self._cluster.address} for {NO_WORKER_LIMIT_S:.0f} seconds")
+                self._lose(
+                    recorded(
+                        "no worker has come to {address} for {limit:.0f} seconds",
+                        address=self._cluster.address,
+                        limit=NO_WORKER_LIMIT_S,
+                    )
+                )
                 return
 
     async def _look(self) -> None:
@@ -328,7 +361,7 @@ class ClusterConnection:
         hosts = {address.rpartition(":")[0] for address in threads}
         workers = Workers(len(threads), len(hosts), sum(threads.values()))
         if self._client.status != "running":
-            raise OSError("the connection was lost")
+            raise OSError(recorded("the connection was lost"))
         for task in self._tasks.values():
             if task.worker and task.worker not in threads:
                 # Whoever waits for its end there waits in vain.
@@ -341,7 +374,7 @@ class ClusterConnection:
 
     def _lose(self, why: str) -> None:
         if not self.lost.done():
-            self.lost.set_exception(ClusterLostError(f"lost its cluster: {why}"))
+            self.lost.set_exception(ClusterLostError(recorded("lost its cluster: {why}", why=why)))
             self.lost.exception()
         self.changed.set()
 
@@ -367,9 +400,14 @@ def check_versions(address: str, theirs: str | None, ours: str) -> None:
     """Raise `ClusterError` where the ``distributed`` of the scheduler is another one than the one here."""
     if theirs != ours:
         raise ClusterError(
-            f"The cluster at {address} has distributed {theirs}, and seedlab has {ours}: they may not understand each "
-            "other.",
-            f"Install “distributed=={theirs}” where seedlab runs, or the same release there.",
+            recorded(
+                "The cluster at {address} has distributed {theirs}, and seedlab has {ours}: they may not "
+                "understand each other.",
+                address=address,
+                theirs=theirs,
+                ours=ours,
+            ),
+            recorded("Install “distributed=={theirs}” where seedlab runs, or the same release there.", theirs=theirs),
         )
 
 
@@ -379,8 +417,10 @@ def _import_distributed() -> ModuleType:
         distributed = importlib.import_module("distributed")
     except ImportError as error:
         raise ClusterError(
-            f"Runs on a cluster need Dask’s “distributed”, which cannot be imported here: {error}.",
-            "Install it where seedlab runs, with “python -m pip install 'seedlab[cluster]'”.",
+            recorded(
+                "Runs on a cluster need Dask’s “distributed”, which cannot be imported here: {error}.", error=error
+            ),
+            recorded("Install it where seedlab runs, with “python -m pip install 'seedlab[cluster]'”."),
         ) from error
     # What a person has to know is said by seedlab; a lost worker is no news to the terminal.
     for name in ("distributed", *logging.root.manager.loggerDict):
@@ -398,9 +438,10 @@ def _parts() -> bytes:
 
 def _often_text(times: int) -> str:
     if not times:
-        return "could not be begun: its workers were lost"
-    again = plural("once", "{count} times", times)
-    return f"was begun {again} on the cluster, and its worker was lost each time"
+        return recorded("could not be begun: its workers were lost")
+    if times == 1:
+        return recorded("was begun once on the cluster, and its worker was lost each time")
+    return recorded("was begun {count} times on the cluster, and its worker was lost each time", count=times)
 
 
 def _reason(error: BaseException) -> str:

@@ -5,10 +5,11 @@ import re
 import msgspec
 
 from seedlab.errors import ChoiceError
+from seedlab.phrases import recorded
 
 _ADDRESS = re.compile(r"(?:tcp|tls)://(?:[A-Za-z0-9_][A-Za-z0-9_.-]*|\[[0-9A-Fa-f:.]+(?:%[\w.-]+)?\]):([0-9]{1,5})")
 _MAX_PORT = 65_535
-_ADVICE = "Name its scheduler as tcp://host:8786, or tls://host:8786 where it asks for certificates."
+_ADVICE = recorded("Name its scheduler as tcp://host:8786, or tls://host:8786 where it asks for certificates.")
 
 
 def is_on_cluster(executable: str | None) -> bool:
@@ -44,8 +45,8 @@ class Cluster(msgspec.Struct, frozen=True):
         if python is None:
             return self.address
         if not python.startswith("/") or not python.isprintable():
-            what = f"“{python}” cannot be the Python of a cluster’s workers."
-            raise ChoiceError("python", what, "Name it by its path there, such as /opt/venv/bin/python.")
+            what = recorded("“{python}” cannot be the Python of a cluster’s workers.", python=python)
+            raise ChoiceError("python", what, recorded("Name it by its path there, such as /opt/venv/bin/python."))
         return self.address + python
 
     def has(self, executable: str) -> bool:
@@ -62,4 +63,4 @@ def check_cluster(address: str) -> None:
     found = _ADDRESS.fullmatch(address)
     if found is None or not 1 <= int(found[1]) <= _MAX_PORT:
         shown = address if address.isprintable() else ascii(address)
-        raise ChoiceError("cluster", f"“{shown}” is no address of a cluster.", _ADVICE)
+        raise ChoiceError("cluster", recorded("“{shown}” is no address of a cluster.", shown=shown), _ADVICE)

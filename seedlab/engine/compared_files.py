@@ -11,6 +11,7 @@ from seedlab.engine.platform.interface import ViewedFolder
 from seedlab.engine.protocol import Report
 from seedlab.engine.request import RunRequest
 from seedlab.observer.wire import MAX_LABEL
+from seedlab.phrases import recorded
 from seedlab.results.run import Draw
 
 MAX_FILES: Final = 1_000
@@ -50,9 +51,15 @@ class ComparedFiles:
         for name, contents in found:
             left -= sum(len(value.data) for value in contents.values)
             if left < 0:
-                notes.append(f"the files to compare hold more than {MAX_BYTES // 2**20} MB: {name} is left out")
+                notes.append(
+                    recorded(
+                        "the files to compare hold more than {most} MB: {name} is left out",
+                        most=MAX_BYTES // 2**20,
+                        name=name,
+                    )
+                )
                 break
-            notes += [f"{name} {note}" for note in contents.notes]
+            notes += [recorded("{name} {note}", name=name, note=note) for note in contents.notes]
             for value in contents.values:
                 label = f"{name}: {value.name}" if value.name else name
                 report.add_from_file(Draw(label[:MAX_LABEL], value.dtype, value.shape, value.data, file=name))
@@ -73,28 +80,35 @@ class ComparedFiles:
             matching = files.matching(pattern)
             folders = [name for name in matching if files.is_folder(name)]
             if not matching:
-                notes.append(f"no file is called {pattern}, so nothing of it is compared")
+                notes.append(recorded("no file is called {pattern}, so nothing of it is compared", pattern=pattern))
             elif len(folders) == len(matching):
-                notes.append(f"{pattern} is a folder: its files are compared where they are named, as by {pattern}/*")
+                notes.append(
+                    recorded(
+                        "{pattern} is a folder: its files are compared where they are named, as by {pattern}/*",
+                        pattern=pattern,
+                    )
+                )
             names.update(dict.fromkeys(name for name in matching if name not in folders))
         if not files.is_complete:
-            notes.append("the folder has too many files to look at all: some that should be compared may be missing")
+            notes.append(
+                recorded("the folder has too many files to look at all: some that should be compared may be missing")
+            )
         if len(names) > MAX_FILES:
-            notes.append(f"more than {MAX_FILES:,} files are to be compared: the rest is left out")
+            notes.append(recorded("more than {most:,} files are to be compared: the rest is left out", most=MAX_FILES))
         found = []
         for name in list(names)[:MAX_FILES]:
             shown = os.fsencode(name).decode("utf-8", "backslashreplace")
             if not files.lies_inside(name):
-                notes.append(f"{shown} leads out of the folder: it is not compared")
+                notes.append(recorded("{shown} leads out of the folder: it is not compared", shown=shown))
                 continue
             try:
                 with open(files.open(name), "rb") as file:
                     found.append(_Found(shown, contents_of(name, file)))
             except OSError as error:
-                notes.append(f"{shown} cannot be read: {error.strerror or error}")
+                notes.append(recorded("{shown} cannot be read: {value}", shown=shown, value=error.strerror or error))
                 continue
             if self._before.get(name) == _stamp(files, name):
-                notes.append(f"{shown} was there before, and this run did not write it")
+                notes.append(recorded("{shown} was there before, and this run did not write it", shown=shown))
         return found, notes
 
 

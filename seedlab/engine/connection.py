@@ -24,6 +24,7 @@ from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Conversation, Exit, NotListeningError, NoViewError, RunLostError, Sinks
 from seedlab.errors import InterpreterError, RunRefusedError
 from seedlab.observer.serving import GREETING, HEADER, MAX_FRAME
+from seedlab.phrases import recorded
 
 CONNECT_LIMIT_S = 60.0
 """How long ssh and the Python there may take, together, until the Python answers, in seconds."""
@@ -195,8 +196,12 @@ class Connection:
         """Unpack ``tar`` in a new temporary folder there, and return its path."""
         reply = await self._ask(b"t", tar)
         if "error" in reply:
-            what = f"The folder of the script could not be written on {self.place}: {reply['error']}."
-            raise RunRefusedError(what, "See whether there is room in its temporary folder.")
+            what = recorded(
+                "The folder of the script could not be written on {place}: {reply}.",
+                place=self.place,
+                reply=reply["error"],
+            )
+            raise RunRefusedError(what, recorded("See whether there is room in its temporary folder."))
         return str(reply["folder"])
 
     async def exit_of(self, far: FarProcess, *, max_processes: int) -> Exit:
@@ -240,10 +245,10 @@ class Connection:
     def _lost_error(self) -> ConnectionLostError:
         problem = self._problem
         if problem is None:
-            return ConnectionLostError(f"lost its connection to {self.place}, which was closed")
+            return ConnectionLostError(recorded("lost its connection to {place}, which was closed", place=self.place))
         if self._facts is None:
-            return ConnectionLostError(f"cannot be started: {problem.clause}")
-        return ConnectionLostError(f"lost its connection: {problem.clause}")
+            return ConnectionLostError(recorded("cannot be started: {clause}", clause=problem.clause))
+        return ConnectionLostError(recorded("lost its connection: {clause}", clause=problem.clause))
 
     # --- the life of the connection, which one task follows from its start to its end ---------------
 
@@ -251,8 +256,8 @@ class Connection:
         ssh = shutil.which("ssh")
         if ssh is None:
             raise InterpreterError(
-                f"There is no program “ssh” here, by which seedlab gets to {self.place}.",
-                "Install OpenSSH’s client, in Debian and Ubuntu by “apt-get install openssh-client”.",
+                recorded("There is no program “ssh” here, by which seedlab gets to {place}.", place=self.place),
+                recorded("Install OpenSSH’s client, in Debian and Ubuntu by “apt-get install openssh-client”."),
             )
         words = [self.address.python, "-I", "-S", "-c", LINE, "serve", str(HOST_QUIET_S), "null"]
         remote = "exec " + " ".join(shlex.quote(word) for word in words)
@@ -269,7 +274,9 @@ class Connection:
         except InterpreterError as error:
             self._problem = error
         except (OSError, RunLostError) as error:
-            self._problem = InterpreterError(f"ssh cannot be started: {error}.", "See whether “ssh” works here.")
+            self._problem = InterpreterError(
+                recorded("ssh cannot be started: {error}.", error=error), recorded("See whether “ssh” works here.")
+            )
         finally:
             self.is_over, self.over_at = True, asyncio.get_running_loop().time()
             self._writer = None
@@ -377,40 +384,73 @@ class Connection:
         lines = [line.strip() for line in self._errors.text().splitlines() if line.strip()]
         said = f": {lines[-1].rstrip('.')}" if lines else ""
         place, python = self.place, self.address.python
-        see = f"See whether “ssh {place}” gets there in a terminal."
+        see = recorded("See whether “ssh {place}” gets there in a terminal.", place=place)
         if self._close.is_set():
             return None
         if self._is_quiet and self._facts is None:
-            return InterpreterError(f"{place} did not answer within {CONNECT_LIMIT_S:.0f} seconds{said}.", see)
+            return InterpreterError(
+                recorded(
+                    "{place} did not answer within {limit:.0f} seconds{said}.",
+                    place=place,
+                    limit=CONNECT_LIMIT_S,
+                    said=said,
+                ),
+                see,
+            )
         if self._is_quiet:
-            return InterpreterError(f"{place} has not answered for {QUIET_S:.0f} seconds.", f"{see} Then run it again.")
+            return InterpreterError(
+                recorded("{place} has not answered for {limit:.0f} seconds.", place=place, limit=QUIET_S),
+                recorded("{see} Then run it again.", see=see),
+            )
         if self._facts is not None:
-            what = f"{place} does not answer any more{said}."
-            return InterpreterError(what, f"What went on there has been ended. {see} Then run it again.")
+            what = recorded("{place} does not answer any more{said}.", place=place, said=said)
+            return InterpreterError(
+                what, recorded("What went on there has been ended. {see} Then run it again.", see=see)
+            )
         status = 0 if exited is None else exited.status
         if status == _SSH_FAILED and any(_CHANGED_KEY in line for line in lines):
             return InterpreterError(
-                f"The key of {place} is not the one that ssh knows{said}.",
-                "Somebody else may have taken its place: ask who keeps the host, and take the old key out of the known "
-                f"ones (“ssh-keygen -R {place}”) only where it has a new one.",
+                recorded("The key of {place} is not the one that ssh knows{said}.", place=place, said=said),
+                recorded(
+                    "Somebody else may have taken its place: ask who keeps the host, and take the old key out of "
+                    "the known ones (“ssh-keygen -R {place}”) only where it has a new one.",
+                    place=place,
+                ),
             )
         if status == _SSH_FAILED and _UNKNOWN_KEY in said:
             return InterpreterError(
-                f"ssh does not know the key of {place}{said}.",
-                f"Connect once by “ssh {place}” in a terminal, and compare the key with the one that it should have.",
+                recorded("ssh does not know the key of {place}{said}.", place=place, said=said),
+                recorded(
+                    "Connect once by “ssh {place}” in a terminal, and compare the key with the one that it "
+                    "should have.",
+                    place=place,
+                ),
             )
         if status == _SSH_FAILED and _DENIED in said:
             return InterpreterError(
-                f"{place} lets nobody in{said}.",
-                f"seedlab asks for no password: give the host a key of yours (“ssh-copy-id {place}”), "
-                "or load the key into the agent (“ssh-add”).",
+                recorded("{place} lets nobody in{said}.", place=place, said=said),
+                recorded(
+                    "seedlab asks for no password: give the host a key of yours (“ssh-copy-id {place}”), or load "
+                    "the key into the agent (“ssh-add”).",
+                    place=place,
+                ),
             )
         if status == _SSH_FAILED:
-            return InterpreterError(f"{place} cannot be reached{said}.", see)
-        choose = f"Name one with --python ssh://{place}/path/to/python."
+            return InterpreterError(recorded("{place} cannot be reached{said}.", place=place, said=said), see)
+        choose = recorded("Name one with --python ssh://{place}/path/to/python.", place=place)
         if status in (_NOT_FOUND, _NOT_EXECUTABLE):
-            return InterpreterError(f"There is no Python {python} on {place}{said}.", choose)
-        return InterpreterError(f"{python} on {place} is not a Python that can be used (3.6 or newer){said}.", choose)
+            return InterpreterError(
+                recorded("There is no Python {python} on {place}{said}.", python=python, place=place, said=said), choose
+            )
+        return InterpreterError(
+            recorded(
+                "{python} on {place} is not a Python that can be used (3.6 or newer){said}.",
+                python=python,
+                place=place,
+                said=said,
+            ),
+            choose,
+        )
 
 
 class Connections:
@@ -460,32 +500,37 @@ def connections() -> Connections:
 
 def check_ended(ended: Ended, place: str, *, max_processes: int) -> None:
     """Raise what has kept a process on the host ``place`` from starting, or from ending by itself."""
-    there, advice = f"{ended.what} on {place}", "Name the folder there that holds the script, with --folder."
+    there = recorded("{path} on {place}", path=ended.what, place=place)
+    advice = recorded("Name the folder there that holds the script, with --folder.")
     match ended.why:
         case "" | "stopped":
             return
         case "seconds":
             raise TimeoutError
         case "processes":
-            raise RunLostError(f"started more than {max_processes} processes and was ended")
+            raise RunLostError(
+                recorded("started more than {max_processes} processes and was ended", max_processes=max_processes)
+            )
         case "unviewed":
             raise NoViewError(ended.what)
         case "gone":
-            raise NotListeningError("the prepared interpreter does not answer")
+            raise NotListeningError(recorded("the prepared interpreter does not answer"))
         case "no folder":
-            raise RunRefusedError(f"There is no folder {there}.", advice)
+            raise RunRefusedError(recorded("There is no folder {there}.", there=there), advice)
         case "no script":
-            raise RunRefusedError(f"There is no script {there}, or it cannot be read.", advice)
+            raise RunRefusedError(recorded("There is no script {there}, or it cannot be read.", there=there), advice)
         case "other script":
-            what = f"{there} has another text than the script here."
-            raise RunRefusedError(what, "Copy the one to the place of the other, and run it again.")
+            what = recorded("{there} has another text than the script here.", there=there)
+            raise RunRefusedError(what, recorded("Copy the one to the place of the other, and run it again."))
         case "too large":
-            what = f"{there} is too large to be copied for each run, and has no private views of folders."
-            raise RunRefusedError(what, "Move the script and what it needs to a folder of its own.")
+            what = recorded(
+                "{there} is too large to be copied for each run, and has no private views of folders.", there=there
+            )
+            raise RunRefusedError(what, recorded("Move the script and what it needs to a folder of its own."))
         case "failed":
             # What strerror of an OSError says.
             raise OSError(0, ended.what)
-    raise RunLostError("could not be started: the process that starts runs on the host was ended")
+    raise RunLostError(recorded("could not be started: the process that starts runs on the host was ended"))
 
 
 async def _read(reader: asyncio.StreamReader) -> bytes:

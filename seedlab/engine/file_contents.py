@@ -16,6 +16,7 @@ import numpy as np
 from numpy.lib import format as npy_format
 
 from seedlab.engine.protocol import ITEM_BYTES
+from seedlab.phrases import recorded
 from seedlab.results.printed_text import as_printed
 from seedlab.results.run import TEXT
 
@@ -60,15 +61,21 @@ def contents_of(name: str, file: BufferedReader) -> Contents:
     """Return what is in ``file``, whose name, which tells what it is, is ``name``."""
     size = os.fstat(file.fileno()).st_size
     if size > MAX_DIGESTED_BYTES:
-        return Contents((), (f"is larger than {MAX_DIGESTED_BYTES // 2**30} GB: it is not compared",))
+        return Contents(
+            (), (recorded("is larger than {most} GB: it is not compared", most=MAX_DIGESTED_BYTES // 2**30),)
+        )
     if size > MAX_READ_BYTES:
-        note = f"is larger than {MAX_READ_BYTES // 2**20} MB: it is compared by a digest of its bytes"
+        note = recorded(
+            "is larger than {most} MB: it is compared by a digest of its bytes", most=MAX_READ_BYTES // 2**20
+        )
         return Contents((_digest_of_file(file),), (note,))
     data = file.read(MAX_READ_BYTES)
     try:
         return _read("", name.lower(), data)
     except _UnreadableError as error:
-        return Contents((_digest("", data),), (f"{error}: it is compared by a digest of its bytes",))
+        return Contents(
+            (_digest("", data),), (recorded("{error}: it is compared by a digest of its bytes", error=error),)
+        )
 
 
 def _read(inside: str, name: str, data: bytes) -> Contents:
@@ -85,11 +92,13 @@ def _read(inside: str, name: str, data: bytes) -> Contents:
             except Exception as error:
                 # Readers of a format raise whatever they come across.
                 reason = str(error).strip().partition("\n")[0][:200] or type(error).__name__
-                raise _UnreadableError(f"cannot be read as {ending} ({reason})") from error
+                raise _UnreadableError(
+                    recorded("cannot be read as {ending} ({reason})", ending=ending, reason=reason)
+                ) from error
     if not name.endswith(_TEXT_ENDINGS):
         return Contents((_digest(inside, data),))
     if len(data) > MAX_TEXT_BYTES:
-        raise _UnreadableError(f"is a text larger than {MAX_TEXT_BYTES // 2**20} MB")
+        raise _UnreadableError(recorded("is a text larger than {most} MB", most=MAX_TEXT_BYTES // 2**20))
     return Contents((_text(inside, as_printed(data.decode("utf-8-sig", "backslashreplace"), None).strip("\n")),))
 
 
@@ -134,9 +143,9 @@ def _npy(inside: str, data: bytes) -> Contents:
     else:
         shape, _, dtype = npy_format.read_array_header_2_0(stream)
     if dtype.hasobject:
-        raise _UnreadableError("holds Python objects, which are not read")
+        raise _UnreadableError(recorded("holds Python objects, which are not read"))
     if math.prod(shape) * dtype.itemsize > len(data) - stream.tell():
-        raise _UnreadableError("claims more values than it has")
+        raise _UnreadableError(recorded("claims more values than it has"))
     stream.seek(0)
     return Contents((_array(inside, np.load(stream, allow_pickle=False)),))
 
@@ -146,7 +155,7 @@ def _members(data: bytes) -> Iterator[tuple[str, bytes]]:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         members = [member for member in archive.infolist() if not member.is_dir()]
         if len(members) > MAX_MEMBERS or sum(member.file_size for member in members) > MAX_UNPACKED_BYTES:
-            raise _UnreadableError("holds too much")
+            raise _UnreadableError(recorded("holds too much"))
         for member in members:
             # No more than the size that it claims is unpacked.
             yield member.filename, archive.read(member)
@@ -170,7 +179,10 @@ def _joined(inside: str, parts: list[tuple[str, str, bytes]]) -> Contents:
         try:
             found = _read(label, name.lower(), data)
         except _UnreadableError as error:
-            found = Contents((_digest(label or name, data),), (f"its {name} {error}: a digest of that is compared",))
+            found = Contents(
+                (_digest(label or name, data),),
+                (recorded("its {name} {error}: a digest of that is compared", name=name, error=error),),
+            )
         values += found.values
         notes += found.notes
     return Contents(tuple(values), tuple(notes))
@@ -180,7 +192,7 @@ def _hdf5(inside: str, data: bytes) -> Contents:
     try:
         import h5py
     except ImportError:
-        raise _UnreadableError("is an HDF5 file, and seedlab’s Python has no h5py to read it") from None
+        raise _UnreadableError(recorded("is an HDF5 file, and seedlab’s Python has no h5py to read it")) from None
     values: list[Content] = []
     left_out: list[str] = []
     left = MAX_UNPACKED_BYTES
@@ -194,7 +206,7 @@ def _hdf5(inside: str, data: bytes) -> Contents:
                 continue
             seen.add(address)
             if len(seen) > MAX_MEMBERS:
-                raise _UnreadableError("holds too much")
+                raise _UnreadableError(recorded("holds too much"))
             if isinstance(found, h5py.Group):
                 # Other kinds of links may lead to other files.
                 hard = [key for key in found if isinstance(found.get(key, getlink=True), h5py.HardLink)]
@@ -206,9 +218,9 @@ def _hdf5(inside: str, data: bytes) -> Contents:
                 continue
             left -= found.nbytes
             if left < 0:
-                raise _UnreadableError("holds too much")
+                raise _UnreadableError(recorded("holds too much"))
             values.append(_array(f"{inside}{name}".strip("/"), np.asarray(found[()])))
-    notes = [f"holds {name}, which is not numbers and is not compared" for name in left_out]
+    notes = [recorded("holds {name}, which is not numbers and is not compared", name=name) for name in left_out]
     return Contents(tuple(values) or (_digest(inside, data),), tuple(notes))
 
 

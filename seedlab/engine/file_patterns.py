@@ -7,6 +7,8 @@ from collections.abc import Iterator, Sequence
 from fnmatch import fnmatchcase
 from glob import has_magic
 
+from seedlab.phrases import recorded
+
 MAX_ENTRIES = 20_000
 """The most entries of folders that are looked at for all patterns together."""
 _MOST_LINKS = 40
@@ -68,7 +70,7 @@ class FolderFiles:
         descriptor = os.open(self._place(real), os.O_RDONLY | flags)
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             os.close(descriptor)
-            raise OSError(errno.EINVAL, "it is not a file")
+            raise OSError(errno.EINVAL, recorded("it is not a file"))
         return descriptor
 
     def _place(self, name: str) -> str:

@@ -5,9 +5,10 @@ import re
 import msgspec
 
 from seedlab.errors import InterpreterError
+from seedlab.phrases import recorded
 
 SCHEME = "ssh://"
-_ADVICE = "Name it as ssh://user@host:port/path/to/python; user and port may be left out."
+_ADVICE = recorded("Name it as ssh://user@host:port/path/to/python; user and port may be left out.")
 _USER = re.compile(r"[\w.+@][\w.+@-]*")
 # ssh puts both into commands of the person's configuration, so that what a shell would take apart is refused.
 _HOST = re.compile(r"[\w.][\w.-]*|\[[0-9A-Fa-f:.]+(%[\w.-]+)?\]")
@@ -55,25 +56,30 @@ def address_of(executable: str) -> HostAddress:
     """Return the parts of ``executable``. Raise `InterpreterError` where it names no Python on a host."""
     shown = executable if executable.isprintable() else ascii(executable)
     if not executable.isprintable() or any(character.isspace() for character in executable):
-        raise InterpreterError(f"“{shown}” has blanks or characters that cannot be seen.", _ADVICE)
+        raise InterpreterError(
+            recorded("“{shown}” has blanks or characters that cannot be seen.", shown=shown), _ADVICE
+        )
     place, slash, path = executable[len(SCHEME) :].partition("/")
     if not slash or not path.strip("/") or path.endswith("/"):
-        raise InterpreterError(f"“{shown}” names no Python on its host.", _ADVICE)
+        raise InterpreterError(recorded("“{shown}” names no Python on its host.", shown=shown), _ADVICE)
     user, at, place = place.rpartition("@")
     host, colon, port = place, "", ""
     if not place.startswith("[") or not place.endswith("]"):
         host, colon, port = place.rpartition(":") if ":" in place else (place, "", "")
     if not host:
-        raise InterpreterError(f"“{shown}” names no host.", _ADVICE)
+        raise InterpreterError(recorded("“{shown}” names no host.", shown=shown), _ADVICE)
     if at and not user:
-        raise InterpreterError(f"“{shown}” names no user before the @.", _ADVICE)
+        raise InterpreterError(recorded("“{shown}” names no user before the @.", shown=shown), _ADVICE)
     for what, text in (("user", user), ("host", host)):
         if text.startswith("-"):
-            raise InterpreterError(f"No {what} can be called “{text}”: ssh would take it for an option.", _ADVICE)
+            raise InterpreterError(
+                recorded("No {what} can be called “{text}”: ssh would take it for an option.", what=what, text=text),
+                _ADVICE,
+            )
     if user and not _USER.fullmatch(user):
-        raise InterpreterError(f"“{user}” cannot be the name of a user.", _ADVICE)
+        raise InterpreterError(recorded("“{user}” cannot be the name of a user.", user=user), _ADVICE)
     if not _HOST.fullmatch(host):
-        raise InterpreterError(f"“{host}” cannot be the name of a host.", _ADVICE)
+        raise InterpreterError(recorded("“{host}” cannot be the name of a host.", host=host), _ADVICE)
     if colon and not (_PORT.fullmatch(port) and 1 <= int(port) <= MAX_PORT):
-        raise InterpreterError(f"“{port}” is no port.", _ADVICE)
+        raise InterpreterError(recorded("“{port}” is no port.", port=port), _ADVICE)
     return HostAddress(host.strip("[]"), f"/{path}", user, int(port) if colon else None)

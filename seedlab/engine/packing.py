@@ -18,10 +18,11 @@ import platformdirs
 from seedlab.engine.platform import PLATFORM
 from seedlab.errors import SeedlabError
 from seedlab.libraries.registry import LIBRARIES
+from seedlab.phrases import recorded
 
 _HEAD = "loader"
 _KEPT_S = 30 * 24 * 3600
-_ADVICE = "Mend the folder of that library."
+_ADVICE = recorded("Mend the folder of that library.")
 
 
 class PackingError(SeedlabError):
@@ -74,20 +75,27 @@ def _packed(sources: tuple[tuple[str, str], ...], needed: tuple[tuple[str, str],
         if not source:
             continue
         doors = read_doors(library, source)
-        module = f"doors of {library}"
+        module = recorded("doors of {library}", library=library)
         modules[module] = source
         for door, places in doors.watched:
-            _claim(owners, f"the door “{door}”", library)
+            _claim(owners, recorded("the door “{door}”", door=door), library)
             watched.append((door, places, module))
         for renewal in doors.renewals:
-            _claim(owners, f"the renewal “{renewal}”", library)
+            _claim(owners, recorded("the renewal “{renewal}”", renewal=renewal), library)
             renewals[renewal] = module
         for package in doors.devices:
-            _claim(owners, f"the devices of “{package}”", library)
+            _claim(owners, recorded("the devices of “{package}”", package=package), library)
             devices[package] = module
     for library, door in needed:
         if f"the door “{door}”" not in owners:
-            raise PackingError(f"The library “{library}” needs the door “{door}”, which no library owns.", _ADVICE)
+            raise PackingError(
+                recorded(
+                    "The library “{library}” needs the door “{door}”, which no library owns.",
+                    library=library,
+                    door=door,
+                ),
+                _ADVICE,
+            )
     head = modules.pop(_HEAD)
     call = f"start({_literal(modules)}, {watched!r}, {renewals!r}, {devices!r}, globals().get('__file__'))\n"
     return f"{head}\n\n{call}".encode()
@@ -114,7 +122,10 @@ def read_doors(library: str, source: str) -> Doors:
         watched = tuple(_read_door(entry) for entry in doors.elts)
         return Doors(watched, _keys(renewals), _keys(devices))
     except (SyntaxError, KeyError, TypeError, ValueError) as error:
-        what = f"The doors.py of the library “{library}” does not state its DOORS and RENEWALS in plain literals."
+        what = recorded(
+            "The doors.py of the library “{library}” does not state its DOORS and RENEWALS in plain literals.",
+            library=library,
+        )
         raise PackingError(what, _ADVICE) from error
 
 
@@ -142,7 +153,12 @@ def _text(node: ast.expr | None) -> str:
 def _claim(owners: dict[str, str], what: str, library: str) -> None:
     owner = owners.setdefault(what, library)
     if owner != library:
-        raise PackingError(f"The libraries “{owner}” and “{library}” both own {what}.", _ADVICE)
+        raise PackingError(
+            recorded(
+                "The libraries “{owner}” and “{library}” both own {what}.", owner=owner, library=library, what=what
+            ),
+            _ADVICE,
+        )
 
 
 @functools.cache

@@ -17,9 +17,12 @@ from seedlab.engine.folder_state import state_of
 from seedlab.engine.platform.interface import View
 from seedlab.engine.request import RunRequest
 from seedlab.errors import RunRefusedError
+from seedlab.phrases import recorded
 
 MAX_COPIED_BYTES = 500 * 2**20
-COPIED = "it was executed in a copy of its folder, at another path, as this system has no private views of folders"
+COPIED = recorded(
+    "it was executed in a copy of its folder, at another path, as this system has no private views of folders"
+)
 
 
 def views_of(request: RunRequest, place: Path) -> list[View]:
@@ -53,8 +56,11 @@ def copied(request: RunRequest, place: Path) -> RunRequest:
         state = state_of(folder)
         if state is None or sum(size for _, size, _ in state.values()) > MAX_COPIED_BYTES:
             raise RunRefusedError(
-                f"{folder} is too large to be copied for each run, and this system has no private views of folders.",
-                "Move the script and what it needs to a folder of its own.",
+                recorded(
+                    "{folder} is too large to be copied for each run, and this system has no private views of folders.",
+                    folder=folder,
+                ),
+                recorded("Move the script and what it needs to a folder of its own."),
             )
         places[folder] = str(place / f"copy-{number}")
         shutil.copytree(folder, places[folder], symlinks=True)
@@ -84,7 +90,9 @@ def check_on_disk(request: RunRequest) -> None:
     text = text_on_disk(request.path)
     if text is not None and text != request.script:
         name = os.path.basename(request.path)
-        raise RunRefusedError(f"{name} was changed on disk before this run began.", "Run it again.")
+        raise RunRefusedError(
+            recorded("{name} was changed on disk before this run began.", name=name), recorded("Run it again.")
+        )
 
 
 def text_on_disk(path: str) -> str | None:
@@ -103,7 +111,8 @@ def changed_files(request: RunRequest) -> list[tuple[str, bytes]]:
         # Nothing else is private to the run; a document may name any file.
         if not any(os.path.realpath(path).startswith(folder + os.sep) for folder in folders):
             raise RunRefusedError(
-                f"{path} lies outside of the script's folder, and is not changed.", "Take it out of the changed files."
+                recorded("{path} lies outside of the script's folder, and is not changed.", path=path),
+                recorded("Take it out of the changed files."),
             )
     if request.path is not None:
         files[request.path] = request.script
@@ -117,7 +126,8 @@ def encoded(path: str, text: str) -> bytes:
     except (SyntaxError, UnicodeEncodeError) as error:
         name = os.path.basename(path)
         raise RunRefusedError(
-            f"{name} cannot be written in the encoding that it names: {error}.", "Change its coding line."
+            recorded("{name} cannot be written in the encoding that it names: {error}.", name=name, error=error),
+            recorded("Change its coding line."),
         ) from error
 
 

@@ -18,6 +18,7 @@ from seedlab.observer.wire import (
     MAX_TEXT,
     MAX_TEXTS,
 )
+from seedlab.phrases import recorded
 from seedlab.results.effects import Effect, EffectKind
 from seedlab.results.run import Draw
 from seedlab.results.trace import Event, Seed, Shared, Source, Trace, Use
@@ -37,8 +38,8 @@ MAX_FRAMES: Final = 100
 MAX_SEED: Final = 1_000
 MAX_SEED_BITS: Final = 4_096
 MAX_ERROR: Final = 4_000
-UNREADABLE: Final = "part of the report could not be read"
-LEFT_OUT: Final = "the script printed more values than are kept; the later ones are missing"
+UNREADABLE: Final = recorded("part of the report could not be read")
+LEFT_OUT: Final = recorded("the script printed more values than are kept; the later ones are missing")
 
 _Line = Annotated[int, msgspec.Meta(ge=1, le=2**31 - 1)]
 _Size = Annotated[int, msgspec.Meta(ge=0, le=MAX_REPORT_BYTES)]
@@ -264,9 +265,13 @@ class Report:
                 if (why, printed_line) in self._unread or len(self._unread) < MAX_NOTES:
                     self._unread[why, printed_line] += 1
             case _Raised(raised_line, error):
-                self.error = f"line {raised_line}: {error}" if raised_line else error
+                self.error = (
+                    recorded("line {raised_line}: {error}", raised_line=raised_line, error=error)
+                    if raised_line
+                    else error
+                )
             case _Blind(door, why):
-                self._note(f"seeds set through {door} could not be observed: {why}")
+                self._note(recorded("seeds set through {door} could not be observed: {why}", door=door, why=why))
             case _Unviewed():
                 self.is_unviewed = True
             case _Unwatched():
@@ -294,8 +299,14 @@ class Report:
 
     def add_cut(self, label: str, *, is_compared: bool) -> None:
         """Note that the middle of a stream was not kept, and whether its two ends are compared."""
-        what = "only its beginning and its end are compared" if is_compared else "it is not compared"
-        self._note(f"{label} is too long to be kept; apart from what the script printed, {what}")
+        what = (
+            recorded("only its beginning and its end are compared") if is_compared else recorded("it is not compared")
+        )
+        self._note(
+            recorded(
+                "{label} is too long to be kept; apart from what the script printed, {what}", label=label, what=what
+            )
+        )
 
     def _add_print(self, message: _Drawn | _PrintedText | _Printed) -> None:
         if message.size:
@@ -324,10 +335,23 @@ class Report:
 
 def _unread_note(why: str, line: int, count: int) -> str:
     """Return the note that ``count`` texts, printed at ``line``, are not compared one by one."""
-    reason = f"longer than {MAX_TEXT:,} characters" if why == "long" else f"beyond the first {MAX_TEXTS:,} of the run"
+    reason = (
+        recorded("longer than {most:,} characters", most=MAX_TEXT)
+        if why == "long"
+        else recorded("beyond the first {most:,} of the run", most=MAX_TEXTS)
+    )
     if count == 1:
-        return f"a text printed at line {line} is {reason}: it is compared as part of standard output"
-    return f"{count:,} texts printed at line {line} are {reason}: they are compared as part of standard output"
+        return recorded(
+            "a text printed at line {line} is {reason}: it is compared as part of standard output",
+            line=line,
+            reason=reason,
+        )
+    return recorded(
+        "{count:,} texts printed at line {line} are {reason}: they are compared as part of standard output",
+        count=count,
+        line=line,
+        reason=reason,
+    )
 
 
 def _check_event(event: Event) -> None:

@@ -21,6 +21,7 @@ from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
 from seedlab.engine.request import Limits
 from seedlab.errors import InterpreterError
 from seedlab.libraries.all_capabilities import known_packages, title_of
+from seedlab.phrases import recorded
 from seedlab.results.environment import Device, Interpreter
 from seedlab.study.experiment import Experiment
 from seedlab.study.family import Family
@@ -29,7 +30,7 @@ PROBE_TIMEOUT_S = 120.0
 """Importing a package for its devices takes seconds; on a loaded machine without bytecode, most of a minute."""
 _MARK = "seedlab-probe:"
 """The prefix of each line of the answer; an import may write anything between these lines."""
-_CHOOSE = "Name a Python executable with --python, or choose one in the window."
+_CHOOSE = recorded("Name a Python executable with --python, or choose one in the window.")
 
 
 Question = Literal["versions", "devices"]
@@ -46,16 +47,23 @@ def find_executable(name: str | None) -> str:
     if name is None:
         return sys.executable
     if is_on_cluster(name):
-        what = f"“{name}” is on a cluster, with which this seedlab was not started."
-        raise InterpreterError(what, "Name the cluster on the command line, with --cluster.")
+        what = recorded("“{name}” is on a cluster, with which this seedlab was not started.", name=name)
+        raise InterpreterError(what, recorded("Name the cluster on the command line, with --cluster."))
     if is_on_host(name):
         return address_of(name).executable
     found = shutil.which(os.path.expanduser(name))
     if found is None:
         path = Path(name).expanduser()
         if path.is_dir():
-            raise InterpreterError(f"“{name}” is a folder.", "Name the Python executable in it, such as bin/python.")
-        what = f"“{name}” cannot be executed." if path.exists() else f"There is no Python called “{name}”."
+            raise InterpreterError(
+                recorded("“{name}” is a folder.", name=name),
+                recorded("Name the Python executable in it, such as bin/python."),
+            )
+        what = (
+            recorded("“{name}” cannot be executed.", name=name)
+            if path.exists()
+            else recorded("There is no Python called “{name}”.", name=name)
+        )
         raise InterpreterError(what, _CHOOSE)
     return os.path.abspath(found)
 
@@ -84,8 +92,17 @@ def require(interpreter: Interpreter, family: Family, experiment: Experiment) ->
     for package in [name for name in needed if not interpreter.version(name)]:
         executable = interpreter.executable
         raise InterpreterError(
-            f"{executable} (Python {interpreter.python}) has no {package}.",
-            f"Install it there with “{executable} -m pip install {package}”, or choose another Python.",
+            recorded(
+                "{executable} (Python {python}) has no {package}.",
+                executable=executable,
+                python=interpreter.python,
+                package=package,
+            ),
+            recorded(
+                "Install it there with “{executable} -m pip install {package}”, or choose another Python.",
+                executable=executable,
+                package=package,
+            ),
         )
 
 
@@ -119,13 +136,21 @@ async def _ask(executable: str, question: Question, timeout_s: float, answer: An
             exited = await answer(executable, question, Sinks(output.add, errors.add))
     except TimeoutError as error:
         # It is an OSError, too.
-        what = f"{executable} did not answer within {timeout_s:.0f} seconds."
+        what = recorded(
+            "{executable} did not answer within {limit:.0f} seconds.", executable=executable, limit=timeout_s
+        )
         raise InterpreterError(what, _CHOOSE) from error
     except OSError as error:
-        raise InterpreterError(f"{executable} cannot be started: {error.strerror}.", _CHOOSE) from error
+        raise InterpreterError(
+            recorded("{executable} cannot be started: {reason}.", executable=executable, reason=error.strerror), _CHOOSE
+        ) from error
     except RunLostError as error:
-        raise InterpreterError(f"{executable} {error}.", _CHOOSE) from error
-    no_python = InterpreterError(f"{executable} is not a Python that can be used (3.6 or newer).", _CHOOSE)
+        raise InterpreterError(
+            recorded("{executable} {error}.", executable=executable, error=error), _CHOOSE
+        ) from error
+    no_python = InterpreterError(
+        recorded("{executable} is not a Python that can be used (3.6 or newer).", executable=executable), _CHOOSE
+    )
     try:
         lines = [line for line in output.text().splitlines() if line.startswith(_MARK)]
         facts = [_FACTS.decode(line.removeprefix(_MARK)) for line in lines]
@@ -168,10 +193,14 @@ async def _answer(executable: str, question: Question, sinks: Sinks) -> Exit:
 
 def _problem(question: Question, imported: list[str], exited: Exit, errors: str) -> str:
     """Return what went wrong, as a clause; ``imported`` are the packages whose import had begun."""
-    doing = f"importing {title_of(imported[-1])}" if imported else f"asking for the {question}"
+    doing = (
+        recorded("importing {library}", library=title_of(imported[-1]))
+        if imported
+        else recorded("asking for the {question}", question=question)
+    )
     if exited.signal:
-        return f"{doing} ended the process with {exited.signal}"
+        return recorded("{doing} ended the process with {signal}", doing=doing, signal=exited.signal)
     lines = errors.strip().splitlines()
     if not lines:
-        return f"{doing} ended with status {exited.status}"
-    return f"{doing} failed: {lines[-1]}"
+        return recorded("{doing} ended with status {status}", doing=doing, status=exited.status)
+    return recorded("{doing} failed: {reason}", doing=doing, reason=lines[-1])

@@ -11,12 +11,13 @@ from seedlab.engine.hosts import address_of, is_on_host
 from seedlab.engine.private_views import folders_of
 from seedlab.engine.request import RunRequest
 from seedlab.errors import RunRefusedError
+from seedlab.phrases import recorded
 
 MAX_SENT_BYTES = 10_000_000
 MAX_SENT_FILES = 5_000
 LEFT_OUT = frozenset({"__pycache__", ".git", ".hg", ".svn"})
 """Folders that are not sent, beside virtual environments."""
-_THERE = "name the folder there that holds the script, with --folder"
+_THERE = recorded("name the folder there that holds the script, with --folder")
 
 
 class SentFolders(NamedTuple):
@@ -32,8 +33,13 @@ class SentFolders(NamedTuple):
     def describe(self) -> str:
         """Return the folders with the number of files and their size, for a person."""
         count = sum(1 for _, path in self.files if not os.path.isdir(path) or os.path.islink(path))
-        files = "1 file" if count == 1 else f"{count:,} files"
-        return f"{' and '.join(self.folders)} ({files}, {max(self.size, 1000) / 1e6:,.3g} MB)"
+        files = recorded("1 file") if count == 1 else recorded("{count:,} files", count=count)
+        return recorded(
+            "{folders} ({files}, {max:,.3g} MB)",
+            folders=" and ".join(self.folders),
+            files=files,
+            max=max(self.size, 1000) / 1e6,
+        )
 
 
 def folders_to_send(request: RunRequest) -> SentFolders:
@@ -55,9 +61,17 @@ def folders_to_send(request: RunRequest) -> SentFolders:
                         continue
             if size > MAX_SENT_BYTES or len(found) > MAX_SENT_FILES:
                 raise RunRefusedError(
-                    f"{folder} has more than {MAX_SENT_BYTES / 1e6:.0f} MB or {MAX_SENT_FILES:,} files, "
-                    "too much to be sent to another host.",
-                    f"Work in a folder with the script and what it needs alone, or copy it there and {_THERE}.",
+                    recorded(
+                        "{folder} has more than {most:.0f} MB or {most_2:,} files, too much to be sent to another "
+                        "host.",
+                        folder=folder,
+                        most=MAX_SENT_BYTES / 1e6,
+                        most_2=MAX_SENT_FILES,
+                    ),
+                    recorded(
+                        "Work in a folder with the script and what it needs alone, or copy it there and {there}.",
+                        there=_THERE,
+                    ),
                 )
     return SentFolders(folders, tuple(found), size)
 
@@ -92,8 +106,13 @@ def check_agreed(request: RunRequest, place: str, *, is_agreed: bool) -> None:
     if not is_agreed:
         name = os.path.basename(request.path)
         raise RunRefusedError(
-            f"To execute {name} on {place}, {sent.describe()} would be sent there.",
-            f"Agree on the command line with --yes, or {_THERE}.",
+            recorded(
+                "To execute {name} on {place}, {what} would be sent there.",
+                name=name,
+                place=place,
+                what=sent.describe(),
+            ),
+            recorded("Agree on the command line with --yes, or {there}.", there=_THERE),
         )
 
 
@@ -115,7 +134,8 @@ def tar_of(sent: SentFolders) -> tuple[bytes, str]:
                         packed.addfile(member, file)
                 except OSError as error:
                     raise RunRefusedError(
-                        f"{path} cannot be sent: {error.strerror}.", "See whether you may read it."
+                        recorded("{path} cannot be sent: {reason}.", path=path, reason=error.strerror),
+                        recorded("See whether you may read it."),
                     ) from error
             elif member.isdir() or member.issym():
                 packed.addfile(member)

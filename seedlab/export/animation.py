@@ -17,6 +17,7 @@ from seedlab.documents.embedding import embed_in_png
 from seedlab.documents.writing import to_document
 from seedlab.errors import DocumentError
 from seedlab.export.picture import Picture
+from seedlab.phrases import sentence
 from seedlab.session.picture_options import PictureOptions
 from seedlab.study.lab import Lab
 from seedlab.work import Work, one_step, within
@@ -46,7 +47,7 @@ def to_animation(
     """
     most = max((len(column.runs) for column in lab.columns), default=0)
     if not most:
-        raise DocumentError("There are no runs that could be uncovered.", "Run the columns first.")
+        raise DocumentError(sentence("There are no runs that could be uncovered."), sentence("Run the columns first."))
     if lab.view.look == "why":
         # Causes are found for all runs together.
         lab = replace(lab, view=replace(lab.view, look="auto"))
@@ -61,8 +62,13 @@ def to_animation(
     width, height = last.width(), last.height()
     if width * height * len(counts) > MOST_PIXELS:
         raise DocumentError(
-            f"{len(counts)} pictures of {width:,} by {height:,} pixels are too many.",
-            "Choose a smaller scale, or a fixed size.",
+            sentence(
+                "{count} pictures of {width:,} by {height:,} pixels are too many.",
+                count=len(counts),
+                width=width,
+                height=height,
+            ),
+            sentence("Choose a smaller scale, or a fixed size."),
         )
     # One analyst for all, so that letters stay.
     analyst, frames = Analyst(), list[bytes]()

@@ -27,6 +27,7 @@ from seedlab.messages.distributions import (
     sentences_text,
     sweep_provenance_parts,
 )
+from seedlab.phrases import enumerated, sentence
 from seedlab.plain_text import window_line, xml_text
 from seedlab.work import Work, finish, one_step
 
@@ -86,8 +87,8 @@ def check_distribution_path(path: Path) -> None:
     """Raise `DocumentError` where no picture of a distribution can be written to ``path``."""
     if path.suffix.lower() not in PICTURES:
         raise DocumentError(
-            f"{path} cannot be exported: its ending is not that of a picture.",
-            f"End the name in one of: {', '.join(PICTURES)}.",
+            sentence("{path} cannot be exported: its ending is not that of a picture.", path=path),
+            sentence("End the name in one of: {pictures}.", pictures=enumerated(PICTURES)),
         )
     check_writable(path)
 
@@ -113,8 +114,10 @@ def to_image(picture: DistributionPicture) -> QImage:
     form = QImage.Format.Format_ARGB32_Premultiplied if _is_clear(picture) else QImage.Format.Format_RGB32
     image = QImage(size, form) if max(size.width(), size.height()) <= _MAX_PIXELS else QImage()
     if image.isNull():
-        what = f"The picture would be {size.width():,} by {size.height():,} pixels."
-        raise DocumentError(what, "Choose a smaller scale; SVG and PDF have no limit.")
+        what = sentence(
+            "The picture would be {width:,} by {height:,} pixels.", width=size.width(), height=size.height()
+        )
+        raise DocumentError(what, sentence("Choose a smaller scale; SVG and PDF have no limit."))
     image.fill(Qt.GlobalColor.transparent)
     _paint(picture, image, picture.scale)
     dots_per_meter = round(96 * picture.scale / 0.0254)

@@ -9,6 +9,7 @@ from seedlab.documents.whole_files import NewFile, check_writable
 from seedlab.documents.writing import to_document, to_json
 from seedlab.errors import DocumentError
 from seedlab.export.tables import to_csv, to_markdown
+from seedlab.phrases import enumerated, sentence
 from seedlab.session.picture_options import PictureOptions
 from seedlab.study.lab import Lab
 from seedlab.work import Work, finish, one_step
@@ -22,7 +23,7 @@ SCENES_FORMS = (".pdf", ".png", ".svg", ".md")
 ENDINGS = (*DOCUMENTS, *TABLES, ".py", *PICTURES, *ANIMATIONS)
 OnType: TypeAlias = Callable[[float], object]
 """Is told the size of the smallest type of a picture, in points."""
-ENDINGS_TEXT = f"{', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}"
+ENDINGS_TEXT = sentence("{names} or {last}", names=enumerated(ENDINGS[:-1]), last=ENDINGS[-1])
 """All endings, for a sentence."""
 
 
@@ -34,12 +35,17 @@ def check_path(path: Path, columns: int = 1) -> None:
     ending = path.suffix.lower()
     if ending not in ENDINGS:
         raise DocumentError(
-            f"{path} cannot be exported: its ending is not known.", f"End the name in one of: {', '.join(ENDINGS)}."
+            sentence("{path} cannot be exported: its ending is not known.", path=path),
+            sentence("End the name in one of: {endings}.", endings=enumerated(ENDINGS)),
         )
     if ending == ".py" and columns != 1:
         raise DocumentError(
-            f"{path} cannot be exported: a .py file holds one script, and there are {columns} columns.",
-            "Export a single column, or choose the ending .seedlab, which holds the scripts of all.",
+            sentence(
+                "{path} cannot be exported: a .py file holds one script, and there are {columns} columns.",
+                path=path,
+                columns=columns,
+            ),
+            sentence("Export a single column, or choose the ending .seedlab, which holds the scripts of all."),
         )
     check_writable(path)
 

@@ -32,6 +32,7 @@ from seedlab.figure import Drawing, Figure, FigureState, WhyFigure
 from seedlab.figure import theme as themes
 from seedlab.libraries.registry import script_of
 from seedlab.messages.drawing import more_draws_text
+from seedlab.phrases import following, sentence
 from seedlab.plain_text import window_line, xml_text
 from seedlab.session.picture_options import PictureOptions
 from seedlab.session.shown import ShownColumn
@@ -134,7 +135,7 @@ class Picture:
         chosen = None if self._state.is_why else self._options.rows
         analysis, hidden = _shown_rows(self._analysis, chosen, self._most_rows())
         if hidden:
-            self.figure.footer = f"{more_draws_text(hidden)} {self.figure.footer}"
+            self.figure.footer = following(more_draws_text(hidden), self.figure.footer)
         state = msgspec.structs.replace(self._state, analysis=analysis)
         # The width is set first, because rows are laid out for it.
         self._room = self._like._room if self._like is not None else (self._layout_width(), 0.0)
@@ -249,8 +250,10 @@ class Picture:
         image = QImage(size, form) if max(size.width(), size.height()) <= _MAX_PIXELS else QImage()
         if image.isNull():
             raise DocumentError(
-                f"The picture would be {size.width():,} by {size.height():,} pixels.",
-                "Choose a smaller scale, a fixed size, or fewer columns; SVG and PDF have no limit.",
+                sentence(
+                    "The picture would be {width:,} by {height:,} pixels.", width=size.width(), height=size.height()
+                ),
+                sentence("Choose a smaller scale, a fixed size, or fewer columns; SVG and PDF have no limit."),
             )
         image.fill(Qt.GlobalColor.transparent)
         yield from self._painted_on(image, QRectF(image.rect()))

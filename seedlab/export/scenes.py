@@ -10,6 +10,7 @@ from seedlab.errors import DocumentError
 from seedlab.export.picture import Picture, to_pages
 from seedlab.messages.headlines import headline_text
 from seedlab.messages.talks import not_overwritten_text
+from seedlab.phrases import sentence
 from seedlab.plain_text import markdown_text
 from seedlab.session.picture_options import SIZES, PictureOptions
 from seedlab.study.lab import Lab
@@ -65,7 +66,7 @@ def _check_replaceable(path: Path) -> None:
         # There is none, or writing will say what is wrong.
         return
     if begin and _SIGNATURES[path.suffix.lower()] not in begin:
-        raise DocumentError(not_overwritten_text(str(path)), "Choose another name, or move the file away.")
+        raise DocumentError(not_overwritten_text(str(path)), sentence("Choose another name, or move the file away."))
 
 
 def _handout(lab: Lab, names: list[Path], sentences: list[str]) -> bytes:

@@ -18,6 +18,7 @@ from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.notes import MarkedLine, marked_lines
 from seedlab.messages.rows import relation_text
 from seedlab.messages.runs import problem_text
+from seedlab.phrases import sentence
 from seedlab.plain_text import csv_cell, markdown_code, markdown_text, tsv_cell
 from seedlab.results.influence import Influence
 from seedlab.results.run import Draw
@@ -115,7 +116,8 @@ def _markdown_column(column: Column, analysed: ColumnAnalysis, fingerprints: Fin
     lines += _markdown_marks(marked_lines(column.script, summary.annotations))
     lines += [] if column.influence is None else _markdown_fix(column, column.influence)
     lines += _fenced(summary.details) if summary.details else []
-    script = ["<details><summary>script</summary>", "", *_fenced(column.script, "python"), "</details>", ""]
+    title = sentence("script")
+    script = [f"<details><summary>{title}</summary>", "", *_fenced(column.script, "python"), "</details>", ""]
     return [*lines, *script]
 
 
@@ -125,7 +127,7 @@ def _markdown_marks(marks: Sequence[MarkedLine]) -> list[str]:
     for mark in marks:
         statement = f"`{_plain(mark.statement).replace('`', '')}`"
         shown = f"~~{statement}~~" if mark.is_struck else statement
-        rows.append(f"- line {mark.line}, {shown}: {_plain(mark.text)}")
+        rows.append(sentence("- line {line}, {shown}: {plain}", line=mark.line, shown=shown, plain=_plain(mark.text)))
     return [*rows, ""] if rows else []
 
 

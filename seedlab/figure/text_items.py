@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_line, window_lines
 from seedlab.results.run import Run
 
@@ -121,7 +122,7 @@ class RunNames(QGraphicsItem):
         step = self._area.width() / max(len(self._runs), self._slots)
         # The last index is the longest: measuring them all would take longer than drawing.
         last = self._runs[-1].index
-        word = "run " if metrics.horizontalAdvance(f"run {last}") <= step - 4 else ""
+        word = "run " if metrics.horizontalAdvance(sentence("run {last}", last=last)) <= step - 4 else ""
         room = metrics.horizontalAdvance(f"{word}{last}") + 6
         # Where there is no room for each name, every second, fifth, tenth, ... is shown.
         every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if n * step >= room or n == 10_000)

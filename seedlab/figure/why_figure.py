@@ -29,6 +29,7 @@ from seedlab.messages.fixes import (
 from seedlab.messages.headlines import HeadlineText, below_heading
 from seedlab.messages.influence import cause_texts, place_text, repeats_while_text, shapes_text, source_note
 from seedlab.messages.notes import LineNote
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_line, window_lines
 from seedlab.results.influence import Influence, InfluenceSource
 from seedlab.results.run import Outcome
@@ -343,7 +344,7 @@ class WhyFigure(Drawing):
         finished = sum(run.outcome is Outcome.FINISHED for run in column.column.runs)
         told = inquiry_text(finished, max(influence.runs - finished, 0))
         if len(groups) > most:
-            told += f" · {len(groups) - most} more"
+            told += sentence(" · {count} more", count=len(groups) - most)
         font = themes.font(theme.medium, bold=True)
         shown = elided(name, font, script_width)
         end = 0.0
@@ -406,7 +407,7 @@ class WhyFigure(Drawing):
         for source in influence.sources:
             if source.file is None and source.line is not None and source.line <= lines:
                 continue
-            title = f"{place_text(source.file, source.line)}: {source.door}"
+            title = sentence("{place}: {door}", place=place_text(source.file, source.line), door=source.door)
             row = self._put_row(window_line(title), source_note(source, influence), y, is_leak=is_leak(source))
             self._put_dots(influence, source, row.center().y(), ())
             y = row.bottom() + theme.unit

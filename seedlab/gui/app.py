@@ -8,9 +8,10 @@ from pathlib import Path
 from seedlab.engine.clusters import is_on_cluster, named_cluster
 from seedlab.engine.engine import end_requests
 from seedlab.errors import ScreenError
+from seedlab.phrases import following, sentence
 
-WITHOUT_WINDOW = "Without a window, “seedlab run before-graph” does the same."
-_WITHOUT_TALK = "Without a window, “seedlab talk NAME --export talk.pdf” writes the scenes."
+WITHOUT_WINDOW = sentence("Without a window, “seedlab run before-graph” does the same.")
+_WITHOUT_TALK = sentence("Without a window, “seedlab talk NAME --export talk.pdf” writes the scenes.")
 
 
 def open_window(python: str | None = None, document: Path | None = None, *, is_talk: bool = False) -> int:
@@ -27,15 +28,22 @@ def open_window(python: str | None = None, document: Path | None = None, *, is_t
     except ImportError as error:
         library = str(error).partition(":")[0]
         raise ScreenError(
-            f"Qt needs the system library {library}, which is not installed.",
-            f"On Debian and Ubuntu: apt-get install libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3. {instead}",
+            sentence("Qt needs the system library {library}, which is not installed.", library=library),
+            following(
+                sentence("On Debian and Ubuntu: apt-get install libegl1 libgl1 libxkbcommon-x11-0 libdbus-1-3."),
+                instead,
+            ),
         ) from error
 
     def on_message(kind: QtMsgType, _context: object, message: str) -> None:
         # Qt aborts the process after a fatal message, so this is the last moment to print something useful.
         if kind is QtMsgType.QtFatalMsg:
             reason = message.strip().splitlines()[0]
-            print(f"seedlab: Qt cannot open a window: {reason} {instead}", file=sys.stderr, flush=True)
+            print(
+                following(sentence("seedlab: Qt cannot open a window: {reason}", reason=reason), instead),
+                file=sys.stderr,
+                flush=True,
+            )
             os._exit(2)
 
     previous = qInstallMessageHandler(on_message)
@@ -106,4 +114,4 @@ def _check_screen(instead: str) -> None:
     if sys.platform.startswith("linux") and not any(
         os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
     ):
-        raise ScreenError("There is no screen to open a window on.", instead)
+        raise ScreenError(sentence("There is no screen to open a window on."), instead)

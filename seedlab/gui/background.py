@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QProgressDialog, QWidget
 from seedlab.errors import SeedlabError
 from seedlab.gui.turns import Turns
 from seedlab.messages.window import still_busy_text
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_line
 from seedlab.work import Work
 
@@ -48,9 +49,11 @@ class Background(QObject):
         ``failed`` is called at once when other work is in progress.
         """
         if self._bar is not None:
-            failed(SeedlabError(still_busy_text(self._bar.labelText()), "Wait until that is done, or cancel it."))
+            failed(
+                SeedlabError(still_busy_text(self._bar.labelText()), sentence("Wait until that is done, or cancel it."))
+            )
             return
-        bar = self._bar = QProgressDialog("", "Cancel", 0, _WHOLE, self._window)
+        bar = self._bar = QProgressDialog("", sentence("Cancel"), 0, _WHOLE, self._window)
         # The name of a file may look like HTML.
         bar.setLabel(QLabel(window_line(title), bar, textFormat=Qt.TextFormat.PlainText))
         bar.setMinimumDuration(SHOWN_AFTER_MS)

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QPlainTextDocumentLayout, QPlainTextEdit, QTextEdi
 
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
+from seedlab.phrases import sentence
 from seedlab.study.syntax import SyntaxProblem
 
 _STEP = 4
@@ -52,7 +53,7 @@ class CodeEdit(QPlainTextEdit):
     """Edits a document of Python source."""
 
     def __init__(self, document: QTextDocument, theme: Theme) -> None:
-        super().__init__(lineWrapMode=QPlainTextEdit.LineWrapMode.NoWrap, accessibleName="Script")
+        super().__init__(lineWrapMode=QPlainTextEdit.LineWrapMode.NoWrap, accessibleName=sentence("Script"))
         self._theme = theme
         font = themes.font(theme.small, mono=True)
         document.setDefaultFont(font)

@@ -10,6 +10,7 @@ from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.gui.commands import command_of
 from seedlab.messages.window import columns_tip_text, name_label_text
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_line
 
 
@@ -39,7 +40,7 @@ class ColumnBar(QTabBar):
         self._is_lost = False
         """True where the columns were changed by something else while one is dragged."""
         self.setExpanding(False)
-        self.setAccessibleName("Columns")
+        self.setAccessibleName(sentence("Columns"))
         self.setToolTip(columns_tip_text(command_of("help").keys[0]))
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._on_menu_asked)
@@ -107,7 +108,7 @@ class ColumnBar(QTabBar):
     def rename(self, position: int) -> None:
         """Ask for a new name of the column at ``position``."""
         old = self.tabText(position).replace("&&", "&")
-        name, is_given = QInputDialog.getText(self, "Rename", name_label_text(), text=old)
+        name, is_given = QInputDialog.getText(self, sentence("Rename"), name_label_text(), text=old)
         if is_given and name != old:
             self.rename_asked.emit(position, name)
 

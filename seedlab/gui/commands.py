@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from seedlab.documents.files import READABLE_TEXT
+from seedlab.phrases import noted, sentence
 
 
 def native_key(keys: str) -> str:
@@ -38,172 +39,312 @@ SEPARATOR = None
 
 _GROUPS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
     (
-        "File",
+        noted("File"),
         (
-            Command("open", "Open…", ("Ctrl+O",), f"Open {READABLE_TEXT}"),
-            Command("save", "Save", ("Ctrl+S",), "Write everything to a document"),
-            Command("save_as", "Save as…", ("Ctrl+Shift+S",)),
+            Command("open", sentence("Open…"), ("Ctrl+O",), sentence("Open {what}", what=READABLE_TEXT)),
+            Command("save", sentence("Save"), ("Ctrl+S",), sentence("Write everything to a document")),
+            Command("save_as", sentence("Save as…"), ("Ctrl+Shift+S",)),
             SEPARATOR,
             Command(
                 "save_script",
-                "Save the script as…",
+                sentence("Save the script as…"),
                 (),
-                "Write the current column's own script to a file, and execute it there from now on",
+                sentence("Write the current column's own script to a file, and execute it there from now on"),
             ),
-            Command("export", "Export", ("Ctrl+E",), "Save the comparison as a picture, a table or a script"),
+            Command(
+                "export",
+                sentence("Export"),
+                ("Ctrl+E",),
+                sentence("Save the comparison as a picture, a table or a script"),
+            ),
             Command(
                 "copy_picture",
-                "Copy the picture",
+                sentence("Copy the picture"),
                 ("Ctrl+Shift+C",),
-                "Copy what is shown, or where draws are selected",
+                sentence("Copy what is shown, or where draws are selected"),
             ),
-            Command("copy_table", "Copy the values", ("Ctrl+C",), "Copy the selected draws, or all, as a table"),
             Command(
-                "copy_command", "Copy the command", (), "Copy the line that repeats the current column in a terminal"
+                "copy_table",
+                sentence("Copy the values"),
+                ("Ctrl+C",),
+                sentence("Copy the selected draws, or all, as a table"),
+            ),
+            Command(
+                "copy_command",
+                sentence("Copy the command"),
+                (),
+                sentence("Copy the line that repeats the current column in a terminal"),
             ),
             SEPARATOR,
-            Command("quit", "Quit", ("Ctrl+Q",)),
+            Command("quit", sentence("Quit"), ("Ctrl+Q",)),
         ),
     ),
     (
-        "Run",
+        noted("Run"),
         (
-            Command("run", "Run", ("Ctrl+R", "F9"), "Run the current column in fresh processes"),
-            Command("run_all", "Run all columns", ("Ctrl+Shift+R",), "Run all columns, one after the other"),
-            Command("once_more", "Once more", ("+", "="), "Add one run to what is shown"),
-            Command("stop", "Stop", ("Esc",), "Stop the runs in progress; finished runs are kept"),
-            SEPARATOR,
-            Command("guess", "Guess first", ("G",), "Cover the values until Space uncovers them, run by run", True),
-            Command("uncover", "Uncover the next run", ("Space",)),
+            Command("run", sentence("Run"), ("Ctrl+R", "F9"), sentence("Run the current column in fresh processes")),
+            Command(
+                "run_all",
+                sentence("Run all columns"),
+                ("Ctrl+Shift+R",),
+                sentence("Run all columns, one after the other"),
+            ),
+            Command("once_more", sentence("Once more"), ("+", "="), sentence("Add one run to what is shown")),
+            Command("stop", sentence("Stop"), ("Esc",), sentence("Stop the runs in progress; finished runs are kept")),
             SEPARATOR,
             Command(
-                "why", "Why?", ("W",), "Find by experiment what moves the draws of the current column, or the selected"
+                "guess",
+                sentence("Guess first"),
+                ("G",),
+                sentence("Cover the values until Space uncovers them, run by run"),
+                True,
+            ),
+            Command("uncover", sentence("Uncover the next run"), ("Space",)),
+            SEPARATOR,
+            Command(
+                "why",
+                sentence("Why?"),
+                ("W",),
+                sentence("Find by experiment what moves the draws of the current column, or the selected"),
             ),
             Command(
-                "try_fix", "Try it beside this", ("F",), "Run a copy of the script with the fix, in a column beside it"
+                "try_fix",
+                sentence("Try it beside this"),
+                ("F",),
+                sentence("Run a copy of the script with the fix, in a column beside it"),
             ),
-            Command("copy_fix", "Copy the diff", ("Ctrl+Shift+D",), "Copy the fix, for git apply or patch -p1"),
-            Command("save_fix", "Save the fix as…", (), "Write the fix to a file, as a diff or as the changed script"),
+            Command(
+                "copy_fix",
+                sentence("Copy the diff"),
+                ("Ctrl+Shift+D",),
+                sentence("Copy the fix, for git apply or patch -p1"),
+            ),
+            Command(
+                "save_fix",
+                sentence("Save the fix as…"),
+                (),
+                sentence("Write the fix to a file, as a diff or as the changed script"),
+            ),
             SEPARATOR,
             Command(
                 "sweep",
-                "Sweep…",
+                sentence("Sweep…"),
                 ("Ctrl+L",),
-                "Give a seed many values, and see how each draw is distributed: how lucky is my seed?",
+                sentence("Give a seed many values, and see how each draw is distributed: how lucky is my seed?"),
             ),
         ),
     ),
     (
-        "Compare",
+        noted("Compare"),
         (
-            Command("presets", "Presets…", ("Ctrl+P",), "Search what people ask, and the article's experiments"),
+            Command(
+                "presets",
+                sentence("Presets…"),
+                ("Ctrl+P",),
+                sentence("Search what people ask, and the article's experiments"),
+            ),
             SEPARATOR,
             Command(
-                "compare_placements", "Compare placements", ("Ctrl+1",), "Run a column for each placement of the seed"
+                "compare_placements",
+                sentence("Compare placements"),
+                ("Ctrl+1",),
+                sentence("Run a column for each placement of the seed"),
             ),
-            Command("compare_second", "Compare the second choice", ("Ctrl+2",), "Run a column for each value of it"),
-            Command("compare_seeds", "Compare two seeds", ("Ctrl+3",), "Run a column for each of two seeds"),
+            Command(
+                "compare_second",
+                sentence("Compare the second choice"),
+                ("Ctrl+2",),
+                sentence("Run a column for each value of it"),
+            ),
+            Command(
+                "compare_seeds",
+                sentence("Compare two seeds"),
+                ("Ctrl+3",),
+                sentence("Run a column for each of two seeds"),
+            ),
         ),
     ),
     (
-        "Columns",
+        noted("Columns"),
         (
             Command(
                 "edit",
-                "Edit the script",
+                sentence("Edit the script"),
                 ("E",),
-                "Change the text of the current column's script; Esc leaves the editor",
+                sentence("Change the text of the current column's script; Esc leaves the editor"),
             ),
             Command(
                 "undo_edits",
-                "Undo all edits",
+                sentence("Undo all edits"),
                 (),
-                "Return to the choices of the experiment, or to the text of the file",
+                sentence("Return to the choices of the experiment, or to the text of the file"),
             ),
-            Command("paste", "Paste a script", ("Ctrl+V",), "Put a script, or the files of some, into new columns"),
+            Command(
+                "paste", "Paste a script", ("Ctrl+V",), sentence("Put a script, or the files of some, into new columns")
+            ),
             SEPARATOR,
             Command(
-                "pin", "Pin this column", ("Ctrl+D",), "Keep this column as it is and go on with a copy to its right"
+                "pin",
+                sentence("Pin this column"),
+                ("Ctrl+D",),
+                sentence("Keep this column as it is and go on with a copy to its right"),
             ),
-            Command("rename", "Rename the column…", ("F2",), "Give the current column a name"),
-            Command("remove", "Remove the column", ("Ctrl+Backspace",), "Remove the current column"),
-            Command("move_left", "Move the column left", ("Ctrl+Shift+Left",)),
-            Command("move_right", "Move the column right", ("Ctrl+Shift+Right",)),
+            Command("rename", sentence("Rename the column…"), ("F2",), sentence("Give the current column a name")),
+            Command(
+                "remove", sentence("Remove the column"), ("Ctrl+Backspace",), sentence("Remove the current column")
+            ),
+            Command("move_left", sentence("Move the column left"), ("Ctrl+Shift+Left",)),
+            Command("move_right", sentence("Move the column right"), ("Ctrl+Shift+Right",)),
             SEPARATOR,
-            Command("previous", "Previous column", ("Ctrl+PgUp",)),
-            Command("next", "Next column", ("Ctrl+PgDown",)),
+            Command("previous", sentence("Previous column"), ("Ctrl+PgUp",)),
+            Command("next", sentence("Next column"), ("Ctrl+PgDown",)),
             SEPARATOR,
-            Command("undo", "Undo the last change", ("Ctrl+Z",), "Restore the columns and scenes as they were"),
-            Command("redo", "Redo the change", ("Ctrl+Shift+Z", "Ctrl+Y"), "Make the undone change again"),
+            Command(
+                "undo",
+                sentence("Undo the last change"),
+                ("Ctrl+Z",),
+                sentence("Restore the columns and scenes as they were"),
+            ),
+            Command(
+                "redo",
+                sentence("Redo the change"),
+                ("Ctrl+Shift+Z", "Ctrl+Y"),
+                sentence("Make the undone change again"),
+            ),
         ),
     ),
     (
-        "View",
+        noted("View"),
         (
-            Command("lines", "Look: lines", ("L",), "Run by run, one line for each element", is_toggle=True),
+            Command(
+                "lines",
+                sentence("Look: lines"),
+                ("L",),
+                sentence("Run by run, one line for each element"),
+                is_toggle=True,
+            ),
             Command(
                 "values",
-                "Look: values",
+                sentence("Look: values"),
                 ("V",),
-                "A listing as in a terminal: equal values joined, other digits marked",
+                sentence("A listing as in a terminal: equal values joined, other digits marked"),
                 is_toggle=True,
             ),
             Command(
                 "map",
-                "Look: map",
+                sentence("Look: map"),
                 ("M",),
-                "Values as colours, a column for each run; for many values and runs",
+                sentence("Values as colours, a column for each run; for many values and runs"),
                 is_toggle=True,
             ),
             Command(
                 "distribution",
-                "Look closer",
+                sentence("Look closer"),
                 ("Return", "Enter"),
-                "How the selected draw is distributed over its runs: histogram, quantiles, one against another",
+                sentence(
+                    "How the selected draw is distributed over its runs: histogram, quantiles, one against another"
+                ),
                 is_of_drawing=True,
             ),
             SEPARATOR,
-            Command("present", "Present", ("F5",), "Fill the screen and enlarge everything; Esc returns", True),
+            Command(
+                "present",
+                sentence("Present"),
+                ("F5",),
+                sentence("Fill the screen and enlarge everything; Esc returns"),
+                True,
+            ),
             SEPARATOR,
-            Command("light", "Theme: light", is_toggle=True),
-            Command("dark", "Theme: dark", is_toggle=True),
-            Command("system", "Theme: as on the desktop", is_toggle=True),
-            Command("switch_theme", "Switch between light and dark", ("Ctrl+T",)),
+            Command("light", sentence("Theme: light"), is_toggle=True),
+            Command("dark", sentence("Theme: dark"), is_toggle=True),
+            Command("system", sentence("Theme: as on the desktop"), is_toggle=True),
+            Command("switch_theme", sentence("Switch between light and dark"), ("Ctrl+T",)),
             SEPARATOR,
-            Command("zoom_in", "Larger", ("Ctrl++", "Ctrl+=")),
-            Command("zoom_out", "Smaller", ("Ctrl+-",)),
-            Command("zoom_reset", "Normal size", ("Ctrl+0",)),
+            Command("zoom_in", sentence("Larger"), ("Ctrl++", "Ctrl+=")),
+            Command("zoom_out", sentence("Smaller"), ("Ctrl+-",)),
+            Command("zoom_reset", sentence("Normal size"), ("Ctrl+0",)),
         ),
     ),
     (
-        "Talk",
+        noted("Talk"),
         (
             Command(
                 "take_scene",
                 "Take a scene…",
                 ("Ctrl+Shift+N",),
-                "Keep what is shown as a scene of a talk",
+                sentence("Keep what is shown as a scene of a talk"),
             ),
-            Command("take_again", "Take it again", (), "Replace the scene that is shown by what is shown now"),
-            Command("change_scene", "Title and notes…", (), "Change those of the scene, and how it is shown"),
-            Command("remove_scene", "Remove the scene", (), "Take the scene that is shown out of the talk"),
+            Command(
+                "take_again",
+                sentence("Take it again"),
+                (),
+                sentence("Replace the scene that is shown by what is shown now"),
+            ),
+            Command(
+                "change_scene",
+                sentence("Title and notes…"),
+                (),
+                sentence("Change those of the scene, and how it is shown"),
+            ),
+            Command(
+                "remove_scene",
+                sentence("Remove the scene"),
+                (),
+                sentence("Take the scene that is shown out of the talk"),
+            ),
             SEPARATOR,
-            Command("next_scene", "Next scene", ("PgDown",), "Uncover the next run or, where all are seen, go on"),
-            Command("previous_scene", "Previous scene", ("PgUp",), "Show the scene before, as it was at first"),
-            Command("first_scene", "First scene", ("Home",)),
-            Command("last_scene", "Last scene", ("End",)),
-            Command("blank", "Blank the screen", (".", "B"), "Cover the screen with black, and uncover it"),
-            Command("swap_screens", "Swap the screens", ("X",), "Show the notes where the talk is, and the talk there"),
+            Command(
+                "next_scene",
+                sentence("Next scene"),
+                ("PgDown",),
+                sentence("Uncover the next run or, where all are seen, go on"),
+            ),
+            Command(
+                "previous_scene",
+                sentence("Previous scene"),
+                ("PgUp",),
+                sentence("Show the scene before, as it was at first"),
+            ),
+            Command("first_scene", sentence("First scene"), ("Home",)),
+            Command("last_scene", sentence("Last scene"), ("End",)),
+            Command(
+                "blank",
+                sentence("Blank the screen"),
+                (".", "B"),
+                sentence("Cover the screen with black, and uncover it"),
+            ),
+            Command(
+                "swap_screens",
+                sentence("Swap the screens"),
+                ("X",),
+                sentence("Show the notes where the talk is, and the talk there"),
+            ),
             SEPARATOR,
-            Command("export_talk", "Export all scenes…", (), "Write a PDF, numbered pictures or a handout of the talk"),
-            Command("strip", "Show the scenes", (), "Show a small picture of each scene below the columns", True),
+            Command(
+                "export_talk",
+                sentence("Export all scenes…"),
+                (),
+                sentence("Write a PDF, numbered pictures or a handout of the talk"),
+            ),
+            Command(
+                "strip",
+                sentence("Show the scenes"),
+                (),
+                sentence("Show a small picture of each scene below the columns"),
+                True,
+            ),
         ),
     ),
     (
-        "Help",
+        noted("Help"),
         (
-            Command("help", "Help", ("F1",), "All keys, the words, and an answer for each preset"),
-            Command("about", "About seedlab", (), "Versions and licences, and what to copy when asking for help"),
+            Command("help", sentence("Help"), ("F1",), sentence("All keys, the words, and an answer for each preset")),
+            Command(
+                "about",
+                sentence("About seedlab"),
+                (),
+                sentence("Versions and licences, and what to copy when asking for help"),
+            ),
         ),
     ),
 )
@@ -250,9 +391,9 @@ class CommandMenu(QMenu):
     def __init__(self, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
         self.groups: dict[str, QMenu] = {}
-        """The menu of each group, by its title."""
+        """The menu of each group, by its English title."""
         for title, group in _GROUPS:
-            menu = self.groups[title] = self.addMenu(title)
+            menu = self.groups[title] = self.addMenu(sentence(title))
             for command in group:
                 if command is None:
                     menu.addSeparator()

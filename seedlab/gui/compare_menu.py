@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QMenu
 from seedlab.gui.commands import Commands
 from seedlab.gui.labels import plain_tool_tip
 from seedlab.libraries.registry import FAMILIES
+from seedlab.phrases import sentence, within
 from seedlab.session.laying_out import INTERPRETER, START
 from seedlab.session.session import Session
 
 _WAYS = (
-    (INTERPRETER, "Interpreters", "Run a column in each Python that was chosen so far"),
-    (START, "Ways to start", "Run a column cold, one from spares, one forked"),
+    (INTERPRETER, sentence("Interpreters"), sentence("Run a column in each Python that was chosen so far")),
+    (START, sentence("Ways to start"), sentence("Run a column cold, one from spares, one forked")),
 )
 
 
@@ -20,7 +21,7 @@ class CompareMenu(QMenu):
     """Lists the choices of the library that the panel shows; ``compare`` is called with the name of the one picked."""
 
     def __init__(self, menu: QMenu, commands: Commands, session: Session, compare: Callable[[str], object]) -> None:
-        super().__init__("Compare", menu)
+        super().__init__(sentence("Compare"), menu)
         self._session = session
         self._compare = compare
         self._second = commands["compare_second"]
@@ -33,11 +34,11 @@ class CompareMenu(QMenu):
         """List what can be compared of the library that is shown now, and call its second choice by its name."""
         self.clear()
         family = FAMILIES[self._session.experiment.library]
-        self._second.setText("Compare the second choice")
+        self._second.setText(sentence("Compare the second choice"))
         for control in family.controls:
             self._add(control.name, control.title, control.about)
             if control.name == family.second:
-                self._second.setText(f"Compare: {control.title.lower()}")
+                self._second.setText(sentence("Compare: {title}", title=within(control.title)))
         self.addSeparator()
         for name, title, about in _WAYS:
             self._add(name, title, about)

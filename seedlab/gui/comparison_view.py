@@ -36,6 +36,7 @@ from seedlab.messages.window import (
     earlier_text_text,
     first_step_text,
 )
+from seedlab.phrases import following, sentence
 from seedlab.plain_text import window_line, window_lines
 from seedlab.session.shown import Earlier, ShownColumn
 from seedlab.study.lab import Column, Look
@@ -56,11 +57,12 @@ _MOST_ROWS_BELOW_TWO = 4
 """On stage more rows than these have no room below a title and a sentence."""
 _BESIDE = 80
 """The room between an editor and the values beside it, for the labels, in pixels at zoom 1."""
-_HINT = (
-    "Press Run to execute this script in fresh processes.\nEach draw's values will appear here, run by run.\n"
+_HINT = sentence(
+    "Press Run to execute this script in fresh processes.\n"
+    "Each draw's values will appear here, run by run.\n"
     "Point at one for its bits, at its verdict for the lines that explain it."
 )
-_GROWING_HINT = "The script is executed in fresh processes.\nEach draw's values will appear here, run by run."
+_GROWING_HINT = sentence("The script is executed in fresh processes.\nEach draw's values will appear here, run by run.")
 
 
 class ComparisonView(QWidget):
@@ -159,7 +161,7 @@ class ComparisonView(QWidget):
 
     def add_menu(self, text: str, menu: QMenu) -> None:
         """Add a link that opens ``menu``."""
-        self._add_link(text, "All commands, with their keys").setMenu(menu)
+        self._add_link(text, sentence("All commands, with their keys")).setMenu(menu)
 
     def _add_link(self, text: str, about: str) -> QPushButton:
         button: QPushButton = QPushButton(text, toolTip=about)
@@ -388,8 +390,8 @@ def _question(columns: Sequence[ShownColumn]) -> str:
     experiment = columns[0].column.experiment if len(columns) == 1 else None
     preset = None if experiment is None else preset_of(experiment)
     if preset is None:
-        return "I set the seed. Why do my numbers still change?"
-    return preset.title
+        return sentence("I set the seed. Why do my numbers still change?")
+    return sentence(preset.title)
 
 
 def _stale_text(columns: Sequence[ShownColumn]) -> str:
@@ -398,7 +400,7 @@ def _stale_text(columns: Sequence[ShownColumn]) -> str:
     for column in columns:
         if column.is_stale:
             stale.setdefault(column.earlier, {})[column.name] = None
-    return " ".join(_EARLIER_TEXTS[earlier](list(names)) for earlier, names in stale.items())
+    return following(*(_EARLIER_TEXTS[earlier](list(names)) for earlier, names in stale.items()))
 
 
 class Canvas(QGraphicsView):
@@ -427,7 +429,7 @@ class Canvas(QGraphicsView):
         # The margin keeps the focus frame off the drawing.
         self.setViewportMargins(theme.unit // 2, 0, 0, 0)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Draws, run by run")
+        self.setAccessibleName(sentence("Draws, run by run"))
         # A scroll bar that comes and goes would change the width, and with it the layout, in circles.
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         figure.sceneRectChanged.connect(self._report_visible_rows)

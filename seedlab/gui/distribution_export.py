@@ -13,10 +13,15 @@ from seedlab.gui.background import Background
 from seedlab.gui.boxes import ChoiceBox
 from seedlab.gui.export_dialog import PAPER_TITLES, PICTURES
 from seedlab.messages.window import exporting_text, pixels_text
+from seedlab.phrases import sentence
 from seedlab.session.picture_options import MAX_SCALE, MIN_SCALE, PAPERS
 from seedlab.session.settings import ExportChoices
 
-_SIZES = {"slide": ("16:9 slide", *SIZE), "a4": ("half an A4 page", 794, 561), "column": ("text column", 480, 360)}
+_SIZES = {
+    "slide": (sentence("16:9 slide"), *SIZE),
+    "a4": (sentence("half an A4 page"), 794, 561),
+    "column": (sentence("text column"), 480, 360),
+}
 _OWN = "own"
 
 
@@ -37,48 +42,48 @@ class DistributionExportDialog(QDialog):
         folder: Path | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export this view")
+        self.setWindowTitle(sentence("Export this view"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._picture = picture
         self._choices = choices
         self._folder = choices.folder or (str(folder) if folder is not None else "")
         self.background = Background(self)
-        self.form_box = _combo("Format", PICTURES, choices.form)
-        sizes = {name: about for name, (about, *_) in _SIZES.items()} | {_OWN: "custom, in pixels"}
-        self.size_box = _combo("Size", sizes, choices.size)
+        self.form_box = _combo(sentence("Format"), PICTURES, choices.form)
+        sizes = {name: about for name, (about, *_) in _SIZES.items()} | {_OWN: sentence("custom, in pixels")}
+        self.size_box = _combo(sentence("Size"), sizes, choices.size)
         self._offered_size = self.size_box.currentData()
-        self.width_box = QSpinBox(minimum=LEAST_SIDE, maximum=MOST_SIDE, accessibleName="Width in pixels")
-        self.height_box = QSpinBox(minimum=LEAST_SIDE, maximum=MOST_SIDE, accessibleName="Height in pixels")
+        self.width_box = QSpinBox(minimum=LEAST_SIDE, maximum=MOST_SIDE, accessibleName=sentence("Width in pixels"))
+        self.height_box = QSpinBox(minimum=LEAST_SIDE, maximum=MOST_SIDE, accessibleName=sentence("Height in pixels"))
         self.width_box.setValue(choices.width)
         self.height_box.setValue(choices.height)
         self.scale_box = QDoubleSpinBox(minimum=MIN_SCALE, maximum=MAX_SCALE, singleStep=0.5, decimals=1)
-        self.scale_box.setAccessibleName("Scale")
+        self.scale_box.setAccessibleName(sentence("Scale"))
         self.scale_box.setValue(choices.scale)
-        self.scale_box.setToolTip("The number of picture pixels for each pixel of the layout.")
+        self.scale_box.setToolTip(sentence("The number of picture pixels for each pixel of the layout."))
         for spin in (self.width_box, self.height_box, self.scale_box):
             spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.paper_box = _combo("Paper", dict(zip(PAPERS, PAPER_TITLES, strict=True)), choices.paper)
+        self.paper_box = _combo(sentence("Paper"), dict(zip(PAPERS, PAPER_TITLES, strict=True)), choices.paper)
         self.pixels_label = QLabel()
         self.pixels_label.setProperty("role", "muted")
         self.message_label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.message_label.setProperty("role", "message")
         self.message_label.hide()
         self.save_button = QPushButton(
-            "Save as…", objectName="run", toolTip="Choose a name; its ending decides the format."
+            sentence("Save as…"), objectName="run", toolTip=sentence("Choose a name; its ending decides the format.")
         )
         self.save_button.clicked.connect(self._choose_and_save)
         form = QFormLayout(self, horizontalSpacing=theme.unit, verticalSpacing=theme.unit)
         form.setContentsMargins(3 * theme.unit, 3 * theme.unit, 3 * theme.unit, 3 * theme.unit)
-        form.addRow("Format", self.form_box)
-        form.addRow("Size", self.size_box)
+        form.addRow(sentence("Format"), self.form_box)
+        form.addRow(sentence("Size"), self.size_box)
         own = QHBoxLayout()
         own.addWidget(self.width_box, 1)
         own.addWidget(QLabel("×"))
         own.addWidget(self.height_box, 1)
         form.addRow("", own)
-        form.addRow("Scale", self.scale_box)
+        form.addRow(sentence("Scale"), self.scale_box)
         form.addRow("", self.pixels_label)
-        form.addRow("Paper", self.paper_box)
+        form.addRow(sentence("Paper"), self.paper_box)
         form.addRow(self.message_label)
         form.addRow(self.save_button)
         for box in (self.form_box, self.size_box):
@@ -111,7 +116,12 @@ class DistributionExportDialog(QDialog):
     def _choose_and_save(self) -> None:
         ending = str(self.form_box.currentData())
         start = str(Path(self._folder, f"{self._picture.view}{ending}"))
-        name = file_dialogs.file_to_save(self, "Export", start, f"{self.form_box.currentText()} (*{ending})")
+        name = file_dialogs.file_to_save(
+            self,
+            sentence("Export"),
+            start,
+            sentence("{format} (*{ending})", format=self.form_box.currentText(), ending=ending),
+        )
         if name:
             path = Path(name)
             self.save(path if path.suffix else path.with_suffix(ending))

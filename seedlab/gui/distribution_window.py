@@ -50,6 +50,7 @@ from seedlab.messages.distributions import (
     range_text,
     sentences_text,
 )
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_line, window_lines
 from seedlab.session.settings import ExportChoices
 
@@ -122,8 +123,9 @@ class DistributionWindow(QWidget):
         self.range_label.hide()
         self.views = QButtonGroup(self)
         self._tabs = QHBoxLayout(spacing=0)
-        for number, (name, text) in enumerate(VIEWS.items(), 1):
-            button = QPushButton(f"{text}  {number}", checkable=True, toolTip=f"{ABOUT_VIEWS[name]} ({number})")
+        for number, (name, title) in enumerate(VIEWS.items(), 1):
+            text, about = sentence(title), sentence(ABOUT_VIEWS[name])
+            button = QPushButton(f"{text}  {number}", checkable=True, toolTip=f"{about} ({number})")
             button.setProperty("role", "link")
             button.setAccessibleName(text)
             button.setObjectName(name)
@@ -134,9 +136,9 @@ class DistributionWindow(QWidget):
         self.course_button.hide()
         self.views.buttonClicked.connect(lambda button: self.show_view(button.objectName()))
         self._tabs.addStretch(1)
-        self.choice_label = QLabel("against")
+        self.choice_label = QLabel(sentence("against"))
         self.choice_label.setProperty("role", "muted")
-        self.choice_box: ChoiceBox = ChoiceBox(accessibleName="What it is held against")
+        self.choice_box: ChoiceBox = ChoiceBox(accessibleName=sentence("What it is held against"))
         self.choice_label.setBuddy(self.choice_box)
         self.choice_box.activated.connect(self._ask_for_pairs)
         for widget in (self.choice_label, self.choice_box):
@@ -155,15 +157,19 @@ class DistributionWindow(QWidget):
             line.hide()
             self.plot.vb.addItem(line, ignoreBounds=True)
         self._region: Any = None
-        self.range_button = _button("Select a range", "R", "Say how many runs have a value in a range, and which")
+        self.range_button = _button(
+            sentence("Select a range"), "R", sentence("Say how many runs have a value in a range, and which")
+        )
         self.range_button.setCheckable(True)
         self.range_button.toggled.connect(self._show_region)
-        self.all_button = _button("Show all", "A", "Undo zooming and moving; so does a double press")
+        self.all_button = _button(
+            sentence("Show all"), "A", sentence("Undo zooming and moving; so does a double press")
+        )
         self.all_button.clicked.connect(self.show_all)
-        self.column_button = _button("", "C", "Put a column with this seed beside the others")
+        self.column_button = _button("", "C", sentence("Put a column with this seed beside the others"))
         self.column_button.clicked.connect(self._want_column)
         self.column_button.hide()
-        self.export_button = _button("Export…", "Ctrl+E", "Save this view as PNG, SVG or PDF")
+        self.export_button = _button(sentence("Export…"), "Ctrl+E", sentence("Save this view as PNG, SVG or PDF"))
         self.export_button.clicked.connect(self.export)
         for key, button in (
             ("R", self.range_button),
@@ -313,7 +319,11 @@ class DistributionWindow(QWidget):
     def _name_window(self) -> None:
         makers = self._source.makers
         name = makers[0] if len(makers) == 1 else ""
-        self.setWindowTitle(window_line(f"{self._source.label}: {name}" if name else self._source.label))
+        self.setWindowTitle(
+            window_line(
+                sentence("{label}: {name}", label=self._source.label, name=name) if name else self._source.label
+            )
+        )
 
     def _check(self, view: str) -> None:
         """Mark the button of ``view``, which Tab reaches; arrows reach the others from there."""
@@ -617,7 +627,7 @@ class _Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types.
     def __init__(self, theme: Theme) -> None:
         super().__init__(background=theme.window)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName("Plot: Left and Right go from value to value")
+        self.setAccessibleName(sentence("Plot: Left and Right go from value to value"))
         self.setAntialiasing(True)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -24,6 +24,7 @@ from seedlab.messages.window import (
     will_be_lost_text,
     wrong_ending_text,
 )
+from seedlab.phrases import following, sentence
 from seedlab.plain_text import window_line
 from seedlab.session.open_document import OWN_ENDING, OpenDocument
 from seedlab.session.recovery import Found, LeftBehind, as_trusted_on_disk
@@ -31,7 +32,7 @@ from seedlab.session.session import Session
 from seedlab.study.lab import Column, Lab
 from seedlab.work import one_step
 
-_FILTER = "Labs, pictures, scripts (*.seedlab *.json *.png *.apng *.svg *.py *.pyw);;All files (*)"
+_FILTER = sentence("Labs, pictures, scripts (*.seedlab *.json *.png *.apng *.svg *.py *.pyw);;All files (*)")
 
 
 class DocumentUse(enum.Enum):
@@ -147,7 +148,7 @@ class DocumentFiles(QObject):
         if lane.chosen is not None:
             return
         start = str(Path(self.document.folder or "", "script.py")) if lane.program is None else lane.program.path
-        name = file_dialogs.file_to_save(self._window, "Save the script", start, "Scripts (*.py)")
+        name = file_dialogs.file_to_save(self._window, sentence("Save the script"), start, sentence("Scripts (*.py)"))
         if name:
             path = Path(name)
             self._session.editing.save_script((path if path.suffix else path.with_suffix(".py")).absolute())
@@ -161,7 +162,9 @@ class DocumentFiles(QObject):
     def _save_as_and(self, then: Callable[[], object]) -> None:
         document = self.document
         start = str(document.path or Path(document.folder or "", f"comparison{OWN_ENDING}"))
-        name = file_dialogs.file_to_save(self._window, "Save the lab", start, f"Labs (*{OWN_ENDING})")
+        name = file_dialogs.file_to_save(
+            self._window, sentence("Save the lab"), start, sentence("Labs (*{ending})", ending=OWN_ENDING)
+        )
         if name:
             path = Path(name)
             self._write_document(path if path.suffix else path.with_suffix(OWN_ENDING), then)
@@ -205,11 +208,11 @@ class DocumentFiles(QObject):
             return
         box = QMessageBox(self._window)
         box.setObjectName("ask_to_save")
-        box.setWindowTitle("Unsaved results")
+        box.setWindowTitle(sentence("Unsaved results"))
         path = self.document.path
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(window_line(will_be_lost_text(None if path is None else path.name)))
-        box.setInformativeText("Save them first?")
+        box.setInformativeText(sentence("Save them first?"))
         buttons = QMessageBox.StandardButton
         box.setStandardButtons(buttons.Save | buttons.Discard | buttons.Cancel)
         box.setDefaultButton(buttons.Save)
@@ -228,7 +231,7 @@ class DocumentFiles(QObject):
     def offer_recovery(self, theme: Theme) -> None:
         """Look for what earlier windows left unsaved, and offer to restore it."""
         looking = one_step(self.document.left_behind)
-        title = "Looking for unsaved results…"
+        title = sentence("Looking for unsaved results…")
         self.background.start(title, looking, lambda found: self._on_found(found, theme), self._on_failed)
 
     def _on_found(self, found: Found, theme: Theme) -> None:
@@ -250,7 +253,7 @@ class DocumentFiles(QObject):
     def _say_broken(self, broken: Sequence[Path]) -> None:
         said = set_aside_text([str(path) for path in broken])
         # What was said before at this start is worth reading, too.
-        self._session.say(f"{self._session.message} {said}".strip())
+        self._session.say(following(self._session.message, said))
 
     def close(self) -> None:
         """Abandon work in progress, and finish what is being written for recovery."""

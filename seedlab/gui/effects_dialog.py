@@ -14,6 +14,7 @@ from seedlab.messages.effects import (
     may_do_again_text,
 )
 from seedlab.messages.session import send_text
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_line
 from seedlab.session.session import Session
 from seedlab.session.stages import EffectsQuestion, SendQuestion
@@ -28,11 +29,11 @@ class EffectsDialog(QDialog):
     def __init__(self, names: Sequence[str], question: EffectsQuestion, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("ask_about_effects")
-        self.setWindowTitle("Make more runs?")
+        self.setWindowTitle(sentence("Make more runs?"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         about = _label(effects_of_text(names))
         lines = "\n".join(window_line(effect_text(effect)) for effect in question.effects)
-        self.list = QPlainTextEdit(lines, readOnly=True, accessibleName="What the first run did")
+        self.list = QPlainTextEdit(lines, readOnly=True, accessibleName=sentence("What the first run did"))
         self.list.setTabChangesFocus(True)
         self.list.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         lines_shown = min(max(len(question.effects), _FEWEST_LINES), _MOST_LINES)
@@ -64,10 +65,10 @@ class SendDialog(QDialog):
     def __init__(self, name: str, question: SendQuestion, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("ask_to_send")
-        self.setWindowTitle(f"Send to {window_line(question.place)}?")
+        self.setWindowTitle(sentence("Send to {place}?", place=window_line(question.place)))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         buttons = QDialogButtonBox()
-        self.send_button = buttons.addButton("Send and run", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.send_button = buttons.addButton(sentence("Send and run"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.cancel_button = buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

@@ -23,15 +23,17 @@ from seedlab.messages.window import (
     interpreter_text,
     place_of_python,
 )
+from seedlab.phrases import meaning, retold, sentence
 from seedlab.plain_text import window_lines
 from seedlab.results.environment import Interpreter
 from seedlab.session.settings import MAX_JOBS, MAX_TIMEOUT_S, Settings
 
 _OTHERS = 2
 """The entries below the Pythons that are known: another one here, and one on another host."""
-_ABOUT_START = (
-    "How a run gets its fresh process. cold: a new interpreter each time. spare: one that waits with its imports done. "
-    "fork: a child of one that has done nothing but imports. auto: the fastest one that gives the same as cold."
+_ABOUT_START = sentence(
+    "How a run gets its fresh process. cold: a new interpreter each time. spare: one that waits "
+    "with its imports done. fork: a child of one that has done nothing but imports. auto: the "
+    "fastest one that gives the same as cold."
 )
 
 
@@ -51,15 +53,21 @@ class EngineForm(QWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._interpreter: Interpreter | None = None
-        self.interpreter_box = ChoiceBox(accessibleName="Interpreter", toolTip="The Python that executes the runs.")
+        self.interpreter_box = ChoiceBox(
+            accessibleName=sentence("Interpreter"), toolTip=sentence("The Python that executes the runs.")
+        )
         self.interpreter_box.activated.connect(self._on_interpreter_chosen)
         self.interpreter_box.reached.connect(self.interpreters_wanted)
-        self.start_box = ChoiceBox(accessibleName="Start", toolTip=_ABOUT_START)
+        self.start_box = ChoiceBox(accessibleName=meaning("how a run gets its process", "Start"), toolTip=_ABOUT_START)
         self.start_box.addItems([start.value for start in Start])
         self.start_box.currentTextChanged.connect(self.start_chosen)
-        self.jobs_box = spin_box("Parallel runs", 1, MAX_JOBS, "How many runs go on at the same time.")
+        self.jobs_box = spin_box(
+            sentence("Parallel runs"), 1, MAX_JOBS, sentence("How many runs go on at the same time.")
+        )
         self.jobs_box.valueChanged.connect(lambda: self.jobs_chosen.emit(int(self.jobs_box.value())))
-        self.timeout_box = spin_box("Timeout in seconds", 1, MAX_TIMEOUT_S, "A run that takes longer is ended.")
+        self.timeout_box = spin_box(
+            sentence("Timeout in seconds"), 1, MAX_TIMEOUT_S, sentence("A run that takes longer is ended.")
+        )
         self.timeout_box.valueChanged.connect(lambda: self.timeout_chosen.emit(int(self.timeout_box.value())))
         let_shrink(self.interpreter_box)
         let_shrink(self.start_box)
@@ -67,9 +75,9 @@ class EngineForm(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setColumnStretch(1, 1)
         rows = (
-            ("Interpreter", self.interpreter_box),
-            ("Start", self.start_box),
-            ("Parallel runs", self.jobs_box),
+            (sentence("Interpreter"), self.interpreter_box),
+            (meaning("how a run gets its process", "Start"), self.start_box),
+            (sentence("Parallel runs"), self.jobs_box),
             ("Timeout (s)", self.timeout_box),
         )
         for number, (title, box) in enumerate(rows):
@@ -113,8 +121,8 @@ class EngineForm(QWidget):
             box.clear()
             for text, path in wanted:
                 box.addItem(text, path)
-            box.addItem("Choose another Python…", None)
-            box.addItem("A Python on another host…", SCHEME)
+            box.addItem(sentence("Choose another Python…"), None)
+            box.addItem(sentence("A Python on another host…"), SCHEME)
             box.view().setMinimumWidth(box.view().sizeHintForColumn(0))
         for number, (_, path) in enumerate(wanted):
             box.setItemData(number, plain_tool_tip(window_lines(about[path])), Qt.ItemDataRole.ToolTipRole)
@@ -147,7 +155,7 @@ class EngineForm(QWidget):
             return
         executable = self._interpreter.executable if self._interpreter else ""
         folder = str(Path(executable).parent) if executable and not is_on_host(executable) else ""
-        chosen = file_dialogs.file_to_open(self, "Choose a Python executable", folder)
+        chosen = file_dialogs.file_to_open(self, sentence("Choose a Python executable"), folder)
         if chosen:
             self.interpreter_chosen.emit(chosen)
 
@@ -158,18 +166,18 @@ class HostDialog(QDialog):
     def __init__(self, name: str, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("ask_for_host")
-        self.setWindowTitle("A Python on another host")
+        self.setWindowTitle(sentence("A Python on another host"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.name_edit = QLineEdit(name, accessibleName="Name")
+        self.name_edit = QLineEdit(name, accessibleName=sentence("Name"))
         self.name_edit.setMinimumWidth(6 * self.name_edit.minimumSizeHint().width())
         self.note_label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         buttons = QDialogButtonBox()
-        self.ask_button = buttons.addButton("Connect", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.ask_button = buttons.addButton(sentence("Connect"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QFormLayout(self)
-        layout.addRow("&Name", self.name_edit)
+        layout.addRow(sentence("&Name"), self.name_edit)
         layout.addRow(self.note_label)
         layout.addRow(buttons)
         self.name_edit.textChanged.connect(self._check)
@@ -183,7 +191,7 @@ class HostDialog(QDialog):
         try:
             address_of(self.name_edit.text().strip())
         except InterpreterError as error:
-            problem = error.what
+            problem = retold(error.what)
         # Nobody has written anything wrong who has only begun.
         is_begun = self.name_edit.text() == SCHEME
         self.note_label.setText(window_lines(about_host_text() if is_begun or not problem else problem))

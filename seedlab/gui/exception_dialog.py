@@ -19,7 +19,7 @@ class ExceptionDialog(QDialog):
     def __init__(self, log: str, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setObjectName("exception")
-        self.setWindowTitle("Something went wrong")
+        self.setWindowTitle(sentence("Something went wrong"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setModal(False)
         self._counts: dict[str, int] = {}
@@ -32,12 +32,12 @@ class ExceptionDialog(QDialog):
             wordWrap=True,
             textFormat=Qt.TextFormat.PlainText,
         )
-        self.text = QPlainTextEdit(readOnly=True, accessibleName="What went wrong")
+        self.text = QPlainTextEdit(readOnly=True, accessibleName=sentence("What went wrong"))
         theme = themes.chosen("light", 1.0)
         self.text.setFont(themes.font(theme.small, mono=True))
         self.text.setMinimumSize(theme.px(560), theme.px(240))
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        self.copy_button = buttons.addButton("Copy", QDialogButtonBox.ButtonRole.ActionRole)
+        self.copy_button = buttons.addButton(sentence("Copy"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy_button.clicked.connect(self._copy)
         buttons.rejected.connect(self.reject)
         layout = QVBoxLayout(self)

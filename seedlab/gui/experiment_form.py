@@ -11,6 +11,7 @@ from seedlab.gui.placement_timeline import PlacementTimeline
 from seedlab.gui.preset_picker import PresetPicker
 from seedlab.libraries.presets import PRESETS, preset_of
 from seedlab.libraries.registry import FAMILIES
+from seedlab.phrases import sentence
 from seedlab.results.environment import Interpreter
 from seedlab.study.controls import TimelineControl
 from seedlab.study.experiment import Choice, Experiment
@@ -34,14 +35,20 @@ class ExperimentForm(QWidget):
         self._is_filling = False
         self._is_own_script = False
         self._editors: dict[str, Editor] = {}
-        self.preset_box = _PresetBox(accessibleName="Preset", toolTip="What people ask, and the article's experiments.")
+        self.preset_box = _PresetBox(
+            accessibleName=sentence("Preset"), toolTip=sentence("What people ask, and the article's experiments.")
+        )
         self.preset_box.opened.connect(self.pick_preset)
         for preset in PRESETS.values():
             self.preset_box.addItem(preset.name, preset)
-            self.preset_box.setItemData(self.preset_box.count() - 1, preset.title, Qt.ItemDataRole.ToolTipRole)
-        self.preset_box.addItem("your own", None)
+            self.preset_box.setItemData(
+                self.preset_box.count() - 1, sentence(preset.title), Qt.ItemDataRole.ToolTipRole
+            )
+        self.preset_box.addItem(sentence("your own"), None)
         self.preset_box.activated.connect(self._on_preset_chosen)
-        self.library_box = ChoiceBox(accessibleName="Library", toolTip="The library that draws the random numbers.")
+        self.library_box = ChoiceBox(
+            accessibleName=sentence("Library"), toolTip=sentence("The library that draws the random numbers.")
+        )
         for family in FAMILIES.values():
             self.library_box.addItem(family.title, family.name)
         self.library_box.currentIndexChanged.connect(self._on_library_chosen)
@@ -61,9 +68,9 @@ class ExperimentForm(QWidget):
         choose = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 + 1)
         choose.setColumnStretch(1, 1)
         choose.setColumnMinimumWidth(0, theme.px(LABEL_WIDTH))
-        library = muted_label("Library", self.library_box)
-        places = muted_label("Where the seed is set", self.library_box)
-        choose.addWidget(muted_label("Preset", self.preset_box), 0, 0)
+        library = muted_label(sentence("Library"), self.library_box)
+        places = muted_label(sentence("Where the seed is set"), self.library_box)
+        choose.addWidget(muted_label(sentence("Preset"), self.preset_box), 0, 0)
         choose.addWidget(self.preset_box, 0, 1)
         choose.addWidget(library, 1, 0)
         choose.addWidget(self.library_box, 1, 1)
@@ -118,8 +125,10 @@ class ExperimentForm(QWidget):
         self.library_box.setCurrentText(FAMILIES[self._experiment.library].title)
         preset = preset_of(self._experiment)
         shown = None if self._is_own_script else preset
-        self.preset_box.setCurrentText("your own" if shown is None else shown.name)
-        self.preset_box.setToolTip("What people ask, and the article's experiments." if shown is None else shown.title)
+        self.preset_box.setCurrentText(sentence("your own") if shown is None else shown.name)
+        self.preset_box.setToolTip(
+            sentence("What people ask, and the article's experiments.") if shown is None else sentence(shown.title)
+        )
         seed = FAMILIES[self._experiment.library].seed
         self.timeline.set_seed_text(None if seed is None else str(self._experiment[seed]))
         for name, editor in self._editors.items():

@@ -26,6 +26,7 @@ from seedlab.gui.export_dialog import ExportDialog
 from seedlab.messages.fixes import no_diff_text
 from seedlab.messages.talks import wrong_scenes_ending_text
 from seedlab.messages.window import copied_picture_text, exported_text, exporting_text
+from seedlab.phrases import sentence
 from seedlab.results.influence import Fix
 from seedlab.session.fixed_copy import fix_bytes
 from seedlab.session.picture_options import PictureOptions, Size
@@ -35,7 +36,16 @@ from seedlab.study.lab import Column, Lab
 from seedlab.work import Work, one_step
 
 _TALK_FORMS = dict(
-    zip(SCENES_FORMS, ("A page for each", "Numbered pictures", "Numbered drawings", "Handout"), strict=True)
+    zip(
+        SCENES_FORMS,
+        (
+            sentence("A page for each"),
+            sentence("Numbered pictures"),
+            sentence("Numbered drawings"),
+            sentence("Handout"),
+        ),
+        strict=True,
+    )
 )
 """What is made of all scenes, by its ending, in words."""
 
@@ -78,8 +88,10 @@ class ExportActions(QObject):
         """Ask for a file, and write all scenes of the talk; ``document`` is its own, ``folder`` where files go."""
         stem = "talk" if document is None else document.stem
         place = str((folder or Path.home()) / f"{stem}.pdf")
-        filters = ";;".join(f"{about} (*{ending})" for ending, about in _TALK_FORMS.items())
-        name = file_dialogs.file_to_save(self._window, "Export all scenes", place, filters)
+        filters = ";;".join(
+            sentence("{about} (*{ending})", about=about, ending=ending) for ending, about in _TALK_FORMS.items()
+        )
+        name = file_dialogs.file_to_save(self._window, sentence("Export all scenes"), place, filters)
         if not name:
             return
         path = Path(name) if Path(name).suffix else Path(f"{name}.pdf")
@@ -136,7 +148,9 @@ class ExportActions(QObject):
     def copy_table(self, columns: tuple[Column, ...], chosen: Sequence[tuple[str, int]]) -> None:
         """Copy the ``chosen`` draws, by label and position in ``columns``, as a table with tabs for a spreadsheet."""
         lab = replace(self._session.lab(), columns=columns)
-        self._copy("copied the values", one_step(lambda: to_tsv(lab, chosen)), QGuiApplication.clipboard().setText)
+        self._copy(
+            sentence("copied the values"), one_step(lambda: to_tsv(lab, chosen)), QGuiApplication.clipboard().setText
+        )
 
     def copy_command(self) -> None:
         """Copy the command line that repeats the current column, or runs it if it has no runs."""
@@ -144,14 +158,14 @@ class ExportActions(QObject):
         column = arrangement.columns[arrangement.current]
         runs = len(column.runs) or self._session.settings.runs
         QGuiApplication.clipboard().setText(repeat_command(column, runs))
-        self._note("copied the command")
+        self._note(sentence("copied the command"))
 
     def copy_fix(self) -> None:
         """Copy the fix of the current column as a diff."""
         fix = self._fix()
         if fix is not None and fix.diff:
             QGuiApplication.clipboard().setText(fix.diff)
-            self._note("copied the diff")
+            self._note(sentence("copied the diff"))
         else:
             self._note(no_diff_text(is_setting=fix is not None))
 
@@ -163,7 +177,9 @@ class ExportActions(QObject):
             return
         stem = Path(column.program.path).stem if column.program is not None else "script"
         place = str((folder or Path.home()) / f"{stem}.diff")
-        dialog = QFileDialog(self._window, "Save the fix", place, "Diffs (*.diff *.patch);;Changed script (*.py)")
+        dialog = QFileDialog(
+            self._window, sentence("Save the fix"), place, sentence("Diffs (*.diff *.patch);;Changed script (*.py)")
+        )
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         file_dialogs.make_roomy(dialog)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -192,4 +208,4 @@ class ExportActions(QObject):
         def on_failed(error: SeedlabError) -> None:
             self._session.say(str(error))
 
-        self._background.start("Copying…", work, on_made, on_failed)
+        self._background.start(sentence("Copying…"), work, on_made, on_failed)

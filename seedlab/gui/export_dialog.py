@@ -32,6 +32,7 @@ from seedlab.gui.boxes import ChoiceBox
 from seedlab.gui.commands import command_of
 from seedlab.messages.drawing import small_type_text
 from seedlab.messages.window import copy_tip_text, exporting_text, file_text, pixels_text
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_lines
 from seedlab.session.picture_options import (
     LEAST_POINTS,
@@ -50,20 +51,25 @@ from seedlab.work import Work, one_step
 
 PREVIEW_DELAY_MS = 150
 """The preview is drawn this long after the last change, so that typing a number draws it only once."""
-PICTURES = {".png": "PNG: pixels", ".svg": "SVG: drawing", ".pdf": "PDF: page"}
+PICTURES = {".png": sentence("PNG: pixels"), ".svg": sentence("SVG: drawing"), ".pdf": sentence("PDF: page")}
 ANIMATED = {
-    ".apng": "Animated PNG: runs uncovered",
-    ".gif": "GIF: runs uncovered",
-    ".webp": "WebP: runs uncovered",
+    ".apng": sentence("Animated PNG: runs uncovered"),
+    ".gif": sentence("GIF: runs uncovered"),
+    ".webp": sentence("WebP: runs uncovered"),
 }
 DATA = {
-    ".csv": "CSV: a row for each value",
-    ".md": "Markdown: a table",
-    ".json": "JSON: everything",
-    ".seedlab": "Lab: everything, to open again",
-    ".py": "Python: the script",
+    ".csv": sentence("CSV: a row for each value"),
+    ".md": sentence("Markdown: a table"),
+    ".json": sentence("JSON: everything"),
+    ".seedlab": sentence("Lab: everything, to open again"),
+    ".py": sentence("Python: the script"),
 }
-PAPER_TITLES = ("light", "dark", "transparent, for light grounds", "transparent, for dark grounds")
+PAPER_TITLES = (
+    sentence("light"),
+    sentence("dark"),
+    sentence("transparent, for light grounds"),
+    sentence("transparent, for dark grounds"),
+)
 _OWN_SIZE, _NATURAL = "own", "natural"
 _MOST_LINES = 100
 """The most lines of a table in the preview."""
@@ -94,7 +100,7 @@ class ExportDialog(QDialog):
         analysis: Analysis | None = None,
     ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Export")
+        self.setWindowTitle(sentence("Export"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._lab = lab
         self._analysis = analysis
@@ -104,34 +110,40 @@ class ExportDialog(QDialog):
         self._drawing: QPixmap | None = None
         self._is_previewing = False
 
-        self.preview_label = QLabel(textFormat=Qt.TextFormat.PlainText, accessibleName="Preview")
+        self.preview_label = QLabel(textFormat=Qt.TextFormat.PlainText, accessibleName=sentence("Preview"))
         self.preview_label.setMinimumSize(theme.px(480), theme.px(360))
         # A script file holds the script of one column only.
         data = {ending: about for ending, about in DATA.items() if ending != ".py" or len(lab.columns) == 1}
-        self.form_box = _combo("Format", {**PICTURES, **ANIMATED, **data})
+        self.form_box = _combo(sentence("Format"), {**PICTURES, **ANIMATED, **data})
         self.size_box = _combo(
-            "Size", {name: size.title for name, size in SIZES.items()} | {_OWN_SIZE: "custom, in pixels"}
+            sentence("Size"),
+            {name: size.title for name, size in SIZES.items()} | {_OWN_SIZE: sentence("custom, in pixels")},
         )
-        self.width_box = QSpinBox(minimum=MIN_SIDE, maximum=MAX_SIDE, accessibleName="Width in pixels")
-        self.height_box = QSpinBox(minimum=MIN_SIDE, maximum=MAX_SIDE, accessibleName="Height in pixels")
+        self.width_box = QSpinBox(minimum=MIN_SIDE, maximum=MAX_SIDE, accessibleName=sentence("Width in pixels"))
+        self.height_box = QSpinBox(minimum=MIN_SIDE, maximum=MAX_SIDE, accessibleName=sentence("Height in pixels"))
         self.scale_box = QDoubleSpinBox(minimum=MIN_SCALE, maximum=MAX_SCALE, singleStep=0.5, decimals=1)
-        self.scale_box.setAccessibleName("Scale")
+        self.scale_box.setAccessibleName(sentence("Scale"))
         for spin in (self.width_box, self.height_box, self.scale_box):
             spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
-        self.scale_box.setToolTip("The number of picture pixels for each pixel of the layout.")
-        self.paper_box = _combo("Paper", dict(zip(PAPERS, PAPER_TITLES, strict=True)))
-        self.script_check = QCheckBox("Scripts, and what each line did")
-        self.document_check = QCheckBox("All data, so that it can be run again")
+        self.scale_box.setToolTip(sentence("The number of picture pixels for each pixel of the layout."))
+        self.paper_box = _combo(sentence("Paper"), dict(zip(PAPERS, PAPER_TITLES, strict=True)))
+        self.script_check = QCheckBox(sentence("Scripts, and what each line did"))
+        self.document_check = QCheckBox(sentence("All data, so that it can be run again"))
         self.pixels_label = QLabel()
         self.pixels_label.setProperty("role", "muted")
-        self.document_check.setToolTip("seedlab can then open the PNG, animated or not, or the SVG like a document.")
+        self.document_check.setToolTip(
+            sentence("seedlab can then open the PNG, animated or not, or the SVG like a document.")
+        )
         for widget, about in (
-            (self.form_box, "A picture shows the comparison, not the window."),
-            (self.size_box, "The size to fit into. The picture is laid out for it, not scaled."),
-            (self.width_box, "The width of the layout, in pixels."),
-            (self.height_box, "The height of the layout, in pixels."),
-            (self.paper_box, "The background: light, dark, or none, for a light or a dark slide of your own."),
-            (self.script_check, "Above the draws: the lines that set or use a seed, and what each did."),
+            (self.form_box, sentence("A picture shows the comparison, not the window.")),
+            (self.size_box, sentence("The size to fit into. The picture is laid out for it, not scaled.")),
+            (self.width_box, sentence("The width of the layout, in pixels.")),
+            (self.height_box, sentence("The height of the layout, in pixels.")),
+            (
+                self.paper_box,
+                sentence("The background: light, dark, or none, for a light or a dark slide of your own."),
+            ),
+            (self.script_check, sentence("Above the draws: the lines that set or use a seed, and what each did.")),
         ):
             widget.setToolTip(about)
         self.message_label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
@@ -139,16 +151,20 @@ class ExportDialog(QDialog):
         self.message_label.hide()
         self.small_label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.small_label.setProperty("role", "problem")
-        self.leave_out_button = QPushButton("Leave out the scripts", toolTip="Draws alone need less height.")
+        self.leave_out_button = QPushButton(
+            sentence("Leave out the scripts"), toolTip=sentence("Draws alone need less height.")
+        )
         self.leave_out_button.clicked.connect(lambda: self.script_check.setChecked(False))
-        self.natural_button = QPushButton("As large as it needs", toolTip="Lay the picture out in its natural size.")
+        self.natural_button = QPushButton(
+            sentence("As large as it needs"), toolTip=sentence("Lay the picture out in its natural size.")
+        )
         self.natural_button.clicked.connect(lambda: self.size_box.setCurrentIndex(self.size_box.findData(_NATURAL)))
         for offer in (self.leave_out_button, self.natural_button):
             offer.setProperty("role", "link")
         for hint in (self.small_label, self.leave_out_button, self.natural_button):
             hint.hide()
         self.save_button = QPushButton(
-            "Save as…", objectName="run", toolTip="Choose a name; its ending decides the format."
+            sentence("Save as…"), objectName="run", toolTip=sentence("Choose a name; its ending decides the format.")
         )
         self.save_button.clicked.connect(self._choose_and_save)
         self.copy_button = QPushButton(
@@ -171,16 +187,16 @@ class ExportDialog(QDialog):
 
     def _lay_out(self, theme: Theme) -> None:
         form = QFormLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit)
-        form.addRow("Format", self.form_box)
-        form.addRow("Size", self.size_box)
+        form.addRow(sentence("Format"), self.form_box)
+        form.addRow(sentence("Size"), self.size_box)
         own = QHBoxLayout()
         own.addWidget(self.width_box, 1)
         own.addWidget(QLabel("×"))
         own.addWidget(self.height_box, 1)
         form.addRow("", own)
-        form.addRow("Scale", self.scale_box)
+        form.addRow(sentence("Scale"), self.scale_box)
         form.addRow("", self.pixels_label)
-        form.addRow("Paper", self.paper_box)
+        form.addRow(sentence("Paper"), self.paper_box)
         form.addRow(self.script_check)
         form.addRow(self.document_check)
         right = QVBoxLayout(spacing=theme.unit)
@@ -270,10 +286,12 @@ class ExportDialog(QDialog):
         if self.is_picture:
             room = self.preview_label.size() * self.devicePixelRatioF()
             self._start(
-                "Drawing the preview…", self._drawn(self.options, room), lambda drawn: self._show_picture(*drawn)
+                sentence("Drawing the preview…"),
+                self._drawn(self.options, room),
+                lambda drawn: self._show_picture(*drawn),
             )
         else:
-            self._start("Making the preview…", self._text(), self._show_text)
+            self._start(sentence("Making the preview…"), self._text(), self._show_text)
         self._is_previewing = True
 
     def _analysed(self) -> Work[Analysis]:
@@ -372,14 +390,14 @@ class ExportDialog(QDialog):
         def on_drawn(drawn: tuple[QImage, QSizeF, float]) -> None:
             image, *_ = drawn
             QGuiApplication.clipboard().setImage(image)
-            self._show_message("The picture is on the clipboard.")
+            self._show_message(sentence("The picture is on the clipboard."))
 
-        self._start("Drawing…", self._drawn(self.options), on_drawn)
+        self._start(sentence("Drawing…"), self._drawn(self.options), on_drawn)
 
     def _choose_and_save(self) -> None:
         start = str(Path(self._folder, f"comparison{self.ending}"))
-        filters = f"{self.form_box.currentText()} (*{self.ending})"
-        name = file_dialogs.file_to_save(self, "Export", start, filters)
+        filters = sentence("{format} (*{ending})", format=self.form_box.currentText(), ending=self.ending)
+        name = file_dialogs.file_to_save(self, sentence("Export"), start, filters)
         if name:
             path = Path(name)
             self.save(path if path.suffix else path.with_suffix(self.ending))

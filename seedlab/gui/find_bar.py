@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPushButton, QWidg
 from seedlab.figure.theme import Theme
 from seedlab.gui.code_edit import CodeEdit, units_of
 from seedlab.messages.window import found_text
+from seedlab.phrases import sentence
 
 
 class FindBar(QWidget):
@@ -19,15 +20,19 @@ class FindBar(QWidget):
     def __init__(self, editor: CodeEdit, theme: Theme) -> None:
         super().__init__(objectName="find_bar")
         self._editor = editor
-        self.find_field = QLineEdit(placeholderText="Find", accessibleName="Find")
-        self.replace_field = QLineEdit(placeholderText="Replace with", accessibleName="Replace with")
+        self.find_field = QLineEdit(placeholderText=sentence("Find"), accessibleName=sentence("Find"))
+        self.replace_field = QLineEdit(
+            placeholderText=sentence("Replace with"), accessibleName=sentence("Replace with")
+        )
         self.count_label = QLabel()
         self.count_label.setProperty("role", "muted")
-        self.next_button = self._link("Next", "Go to the next one (Enter)")
+        self.next_button = self._link(sentence("Next"), sentence("Go to the next one (Enter)"))
         self.next_button.clicked.connect(self._on_next)
-        self.replace_button = self._link("Replace", "Replace this one and go to the next (Enter in the second field)")
+        self.replace_button = self._link(
+            sentence("Replace"), sentence("Replace this one and go to the next (Enter in the second field)")
+        )
         self.replace_button.clicked.connect(self.replace)
-        self.all_button = self._link("All", "Replace all")
+        self.all_button = self._link(sentence("All"), sentence("Replace all"))
         self.all_button.clicked.connect(self.replace_all)
         layout = QGridLayout(self, horizontalSpacing=theme.unit // 2, verticalSpacing=theme.unit // 2)
         layout.setContentsMargins(0, theme.unit // 2, 0, 0)

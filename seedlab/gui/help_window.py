@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.messages.help import PICTURE_SCHEME, PRESET_SCHEME, Page, pages
+from seedlab.phrases import sentence
 from seedlab.resource_files import ANSWERS, resource
 
 _WIDTH, _HEIGHT, _LIST_WIDTH = 960, 600, 300
@@ -29,9 +30,9 @@ _TARGET = re.compile(r"\]\([^)]*\)")
 _PAGE = Qt.ItemDataRole.UserRole
 _MOVING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
 _OTHER_KEYS = (
-    ("Tab", "Go to the next control"),
-    ("Up, Down", "On the timeline: move the seed"),
-    ("Left, Right", "On the columns: choose one; with Ctrl: move it"),
+    (sentence("Tab"), sentence("Go to the next control")),
+    (sentence("Up, Down"), sentence("On the timeline: move the seed")),
+    (sentence("Left, Right"), sentence("On the columns: choose one; with Ctrl: move it")),
 )
 
 
@@ -43,17 +44,19 @@ class HelpWindow(QDialog):
 
     def __init__(self, actions: Sequence[QAction], theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Help")
+        self.setWindowTitle(sentence("Help"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.search = QLineEdit(placeholderText="Search: seed, Keras, export …", accessibleName="Search help")
+        self.search = QLineEdit(
+            placeholderText=sentence("Search: seed, Keras, export …"), accessibleName=sentence("Search help")
+        )
         self.search.setClearButtonEnabled(True)
         self.search.textChanged.connect(self._show_found)
         self.search.installEventFilter(self)
-        self.list = QListWidget(accessibleName="Pages")
+        self.list = QListWidget(accessibleName=sentence("Pages"))
         self.list.setFixedWidth(theme.px(_LIST_WIDTH))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setWordWrap(True)
-        self.nothing = QLabel("No page has these words.", wordWrap=True)
+        self.nothing = QLabel(sentence("No page has these words."), wordWrap=True)
         self.nothing.setProperty("role", "muted")
         self.page = _Page(theme)
         self.page.document().setDefaultFont(themes.font(theme.px(14)))
@@ -136,7 +139,7 @@ class _Page(QTextBrowser):
     """A page, with the pictures that belong to presets."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(openLinks=False, accessibleName="Page")
+        super().__init__(openLinks=False, accessibleName=sentence("Page"))
         self._theme = theme
         self._text = ""
         self._again = QTimer(self, singleShot=True, interval=0)

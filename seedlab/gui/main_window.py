@@ -42,6 +42,7 @@ from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES
 from seedlab.messages.window import opened_text, saved_text
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_line
 from seedlab.session import settings as saved
 from seedlab.session.change import Change
@@ -209,7 +210,7 @@ class MainWindow(QMainWindow):
                 self.menuBar().addMenu(group)
         links = ("why", "compare_placements", "guess", "present", "export", "help")
         self.comparison.add_links([self.commands[name] for name in links])
-        self.comparison.add_menu("Menu", menu)
+        self.comparison.add_menu(sentence("Menu"), menu)
         if not self.stage.is_on:
             self.comparison.add_fix_actions([self.commands[name] for name in ("try_fix", "copy_fix", "save_fix")])
         self._scroll = QScrollArea(objectName="panel_scroll", widgetResizable=True)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
+from seedlab.phrases import sentence
 from seedlab.study.controls import Placement, Station, TimelineControl
 
 _ROW, _RAIL, _TEXT = 26, 20, 42
@@ -21,7 +22,7 @@ class PlacementTimeline(QWidget):
     """The name of the placement that was chosen."""
 
     def __init__(self, control: TimelineControl, theme: Theme) -> None:
-        super().__init__(accessibleName="Where the seed is set")
+        super().__init__(accessibleName=sentence("Where the seed is set"))
         self._theme = theme
         self._seed: str | None = None
         self._group = QButtonGroup(self)

@@ -19,6 +19,7 @@ from seedlab.messages.talks import (
     prepared_text,
     scene_way_text,
 )
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_line, window_lines
 from seedlab.session.session import Session
 from seedlab.study.lab import Scene
@@ -35,7 +36,7 @@ class PresenterWindow(QWidget):
     def __init__(self, session: Session, pictures: ScenePictures, commands: Commands) -> None:
         super().__init__(None, Qt.WindowType.Window, objectName="presenter")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.setWindowTitle(f"{APPLICATION_TITLE}: notes")
+        self.setWindowTitle(sentence("{seedlab}: notes", seedlab=APPLICATION_TITLE))
         self._session = session
         self._pictures = pictures
         self._theme: Theme | None = None
@@ -50,7 +51,7 @@ class PresenterWindow(QWidget):
         for label in (self.elapsed, self.time):
             label.setWordWrap(False)
         self.next_picture = _Picture()
-        self.restart_button: QPushButton = QPushButton("Start the time again", objectName="restart")
+        self.restart_button: QPushButton = QPushButton(sentence("Start the time again"), objectName="restart")
         self.restart_button.setProperty("role", "link")
         self.restart_button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.restart_button.clicked.connect(self.restart)
@@ -72,7 +73,7 @@ class PresenterWindow(QWidget):
         self._left.addWidget(self.title)
         self._left.addWidget(self._scroll, 1)
         self._left.addWidget(self.press)
-        self._right.addWidget(_heading("Next"))
+        self._right.addWidget(_heading(sentence("Next")))
         self._right.addWidget(self.next_title)
         self._right.addWidget(self.next_picture)
         self._right.addWidget(self.next_way)
@@ -141,7 +142,7 @@ class PresenterWindow(QWidget):
         scene, following = talk.scene, talk.next_scene
         place = place_text(talk.at, len(talk.scenes))
         self.place.setText(place)
-        self.setWindowTitle(f"{APPLICATION_TITLE}: {place}")
+        self.setWindowTitle(sentence("{seedlab}: {place}", seedlab=APPLICATION_TITLE, place=place))
         self.title.setText(window_line("" if scene is None else scene.title))
         notes = "" if scene is None else scene.notes
         self.notes.setText(window_lines(notes or no_notes_text()))
@@ -266,7 +267,7 @@ def _heading(text: str) -> QLabel:
 def _command_button(commands: Commands, name: str) -> QPushButton:
     action = commands[name]
     key = "Esc" if name == "present" else native_key(action.shortcut().toString())
-    text = "End" if name == "present" else action.text()
+    text = sentence("End") if name == "present" else action.text()
     button: QPushButton = QPushButton(f"{text}  {key}", toolTip=action.toolTip())
     button.setProperty("role", "link")
     # Each has a key, and Space is one of a talk's own.

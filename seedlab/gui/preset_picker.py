@@ -9,12 +9,13 @@ from seedlab.figure.theme import Theme
 from seedlab.gui.labels import muted_label
 from seedlab.libraries.presets import GROUPS, group_title
 from seedlab.libraries.registry import LIBRARIES
+from seedlab.phrases import sentence
 from seedlab.study.preset import Preset
 
 _WIDTH, _HEIGHT = 560, 480
 _PRESET = Qt.ItemDataRole.UserRole
 _MOVING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDown)
-NOTHING_FOUND = "No preset has these words. Search for a function, a library, or a part of the question."
+NOTHING_FOUND = sentence("No preset has these words. Search for a function, a library, or a part of the question.")
 
 
 class PresetPicker(QDialog):
@@ -25,11 +26,13 @@ class PresetPicker(QDialog):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setWindowTitle("Presets")
-        self.search = QLineEdit(placeholderText="Search: set_seed, Keras, shuffle …", accessibleName="Search presets")
+        self.setWindowTitle(sentence("Presets"))
+        self.search = QLineEdit(
+            placeholderText=sentence("Search: set_seed, Keras, shuffle …"), accessibleName=sentence("Search presets")
+        )
         self.search.textChanged.connect(self._show_found)
         self.search.installEventFilter(self)
-        self.list = QListWidget(accessibleName="Presets")
+        self.list = QListWidget(accessibleName=sentence("Presets"))
         self.list.setUniformItemSizes(False)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.list.setTextElideMode(Qt.TextElideMode.ElideRight)
@@ -48,7 +51,7 @@ class PresetPicker(QDialog):
             head.setFlags(Qt.ItemFlag.NoItemFlags)
             head.setFont(themes.font(theme.small, bold=True))
             for preset in presets.values():
-                item = QListWidgetItem(f"  {preset.title}", self.list)
+                item = QListWidgetItem(f"  {sentence(preset.title)}", self.list)
                 item.setData(_PRESET, preset)
         self.resize(theme.px(_WIDTH), theme.px(_HEIGHT))
         self._show_found("")
@@ -112,4 +115,4 @@ class PresetPicker(QDialog):
 
 def _words_of(preset: Preset) -> str:
     title = LIBRARIES.family_of(preset.experiment).title
-    return f"{preset.name} {preset.title} {preset.answer} {title}".lower()
+    return f"{preset.name} {sentence(preset.title)} {sentence(preset.answer)} {title}".lower()

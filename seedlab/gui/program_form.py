@@ -23,13 +23,16 @@ from seedlab.messages.programs import (
     needs_a_file_text,
     save_script_text,
 )
+from seedlab.phrases import sentence
 from seedlab.session.program_text import text_of_variables, text_of_words, variables_of, words_of
 from seedlab.study.program import Program
 
-_SCRIPTS = "Scripts (*.py *.pyw);;All files (*)"
-_ABOUT_ARGUMENTS = "What the script finds in sys.argv, quoted as in a shell."
-_ABOUT_VARIABLES = "Variables that are added to its environment, one a line, without quotes."
-_ABOUT_COMPARES = "Files in its folder that are compared after each run, by their names or by patterns of these."
+_SCRIPTS = sentence("Scripts (*.py *.pyw);;All files (*)")
+_ABOUT_ARGUMENTS = sentence("What the script finds in sys.argv, quoted as in a shell.")
+_ABOUT_VARIABLES = sentence("Variables that are added to its environment, one a line, without quotes.")
+_ABOUT_COMPARES = sentence(
+    "Files in its folder that are compared after each run, by their names or by patterns of these."
+)
 
 
 class ProgramForm(QWidget):
@@ -48,7 +51,7 @@ class ProgramForm(QWidget):
         super().__init__()
         self._program: Program | None = None
         self._key: int | None = None
-        self.file_button = PathButton("Script", Qt.TextElideMode.ElideMiddle)
+        self.file_button = PathButton(sentence("Script"), Qt.TextElideMode.ElideMiddle)
         self.file_button.clicked.connect(self._choose_file)
         self.file_label = QLabel(missing_file_text(), wordWrap=True)
         self.file_label.setProperty("role", "problem")
@@ -60,15 +63,15 @@ class ProgramForm(QWidget):
         self.save_button.clicked.connect(self.saving_asked)
         self.file_note = QLabel(needs_a_file_text(), wordWrap=True)
         self.file_note.setProperty("role", "muted")
-        self.folder_button = PathButton("Folder", Qt.TextElideMode.ElideLeft)
+        self.folder_button = PathButton(sentence("Folder"), Qt.TextElideMode.ElideLeft)
         self.folder_button.clicked.connect(self._choose_folder)
         words: dict[str, Any] = {"example": "none", "read": words_of, "write": text_of_words}
         lines: dict[str, Any] = {"read": variables_of, "write": text_of_variables, "has_lines": True}
-        self.arguments = TextField("Arguments", theme, about=_ABOUT_ARGUMENTS, **words)
+        self.arguments = TextField(sentence("Arguments"), theme, about=_ABOUT_ARGUMENTS, **words)
         self.variables = TextField(
-            "Environment variables", theme, about=_ABOUT_VARIABLES, example="NAME=VALUE", **lines
+            sentence("Environment variables"), theme, about=_ABOUT_VARIABLES, example="NAME=VALUE", **lines
         )
-        self.compares = TextField("Files to compare", theme, about=_ABOUT_COMPARES, **words)
+        self.compares = TextField(sentence("Files to compare"), theme, about=_ABOUT_COMPARES, **words)
         self._texts = {"arguments": self.arguments, "environment": self.variables, "compares": self.compares}
         for name, field in self._texts.items():
             field.edited.connect(lambda value, name=name: self._on_edited(name, value))
@@ -78,13 +81,13 @@ class ProgramForm(QWidget):
         paths = QGridLayout(horizontalSpacing=theme.unit, verticalSpacing=theme.unit // 2 + 1)
         paths.setColumnStretch(1, 1)
         paths.setColumnMinimumWidth(0, theme.px(LABEL_WIDTH))
-        paths.addWidget(muted_label("Script", self.file_button), 0, 0)
+        paths.addWidget(muted_label(sentence("Script"), self.file_button), 0, 0)
         paths.addWidget(self.file_button, 0, 1)
         paths.addWidget(self.file_label, 1, 0, 1, 2)
         paths.addWidget(self.back_button, 2, 1)
         paths.addWidget(self.save_button, 3, 1)
         paths.addWidget(self.file_note, 4, 0, 1, 2)
-        self.folder_label = muted_label("Folder", self.folder_button)
+        self.folder_label = muted_label(sentence("Folder"), self.folder_button)
         paths.addWidget(self.folder_label, 5, 0)
         paths.addWidget(self.folder_button, 5, 1)
         layout.addLayout(paths)
@@ -123,7 +126,7 @@ class ProgramForm(QWidget):
         for widget in (*without_file, *with_file):
             widget.setVisible((program is None) == (widget in without_file))
         if program is None:
-            self.file_button.show_path(in_a_copy_text(), "Choose a file that is executed where it lies.")
+            self.file_button.show_path(in_a_copy_text(), sentence("Choose a file that is executed where it lies."))
             self.folder_button.show_path("", "")
         else:
             name = module_text(program.name) if program.is_module else Path(program.path).name
@@ -139,7 +142,7 @@ class ProgramForm(QWidget):
     def _choose_file(self) -> None:
         old = self._program
         start = "" if old is None else os.path.dirname(old.path)
-        name = file_dialogs.file_to_open(self, "Choose the script", start, _SCRIPTS)
+        name = file_dialogs.file_to_open(self, sentence("Choose the script"), start, _SCRIPTS)
         if not name:
             return
         path = os.path.abspath(name)
@@ -155,7 +158,7 @@ class ProgramForm(QWidget):
     def _choose_folder(self) -> None:
         if self._program is None:
             return
-        name = file_dialogs.folder_to_use(self, "Choose the folder it works in", self._program.folder)
+        name = file_dialogs.folder_to_use(self, sentence("Choose the folder it works in"), self._program.folder)
         if name:
             # It finds itself by its whole path, wherever it works.
             named = self._program.name if self._program.is_module else self._program.path

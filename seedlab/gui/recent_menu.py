@@ -7,6 +7,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 
 from seedlab.gui.labels import plain_tool_tip
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_line
 from seedlab.session.session import Session
 
@@ -15,7 +16,7 @@ class RecentMenu(QMenu):
     """Lists the session's recent documents; ``open_path`` is called with the one that was chosen."""
 
     def __init__(self, menu: QMenu, before: QAction, session: Session, open_path: Callable[[Path], object]) -> None:
-        super().__init__("Open recent", menu)
+        super().__init__(sentence("Open recent"), menu)
         self._session = session
         self._open_path = open_path
         menu.insertMenu(before, self)

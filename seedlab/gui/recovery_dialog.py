@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QListWidget, QV
 
 from seedlab.figure.theme import Theme
 from seedlab.messages.window import unsaved_text
+from seedlab.phrases import sentence
 from seedlab.session.recovery import LeftBehind
 from seedlab.study.lab import Lab
 
@@ -22,20 +23,22 @@ class RecoveryDialog(QDialog):
     def __init__(self, results: Sequence[LeftBehind], theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.setObjectName("offer_recovery")
-        self.setWindowTitle("Unsaved results")
+        self.setWindowTitle(sentence("Unsaved results"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._results = list(results)
-        about = QLabel("seedlab ended before these results were saved.", wordWrap=True)
-        self.list = QListWidget(accessibleName="Unsaved results")
+        about = QLabel(sentence("seedlab ended before these results were saved."), wordWrap=True)
+        self.list = QListWidget(accessibleName=sentence("Unsaved results"))
         self.list.addItems([described(left.lab) for left in results])
         self.list.setCurrentRow(0)
         self.list.setMinimumSize(theme.px(480), theme.px(96))
         buttons = QDialogButtonBox()
-        restore = buttons.addButton("Restore", QDialogButtonBox.ButtonRole.AcceptRole)
-        restore.setToolTip("Show these results; the others stay for the next start")
-        discard = buttons.addButton("Discard", QDialogButtonBox.ButtonRole.DestructiveRole)
-        discard.setToolTip("Delete these results and no others")
-        buttons.addButton("Later", QDialogButtonBox.ButtonRole.RejectRole).setToolTip("Ask again at the next start")
+        restore = buttons.addButton(sentence("Restore"), QDialogButtonBox.ButtonRole.AcceptRole)
+        restore.setToolTip(sentence("Show these results; the others stay for the next start"))
+        discard = buttons.addButton(sentence("Discard"), QDialogButtonBox.ButtonRole.DestructiveRole)
+        discard.setToolTip(sentence("Delete these results and no others"))
+        buttons.addButton(sentence("Later"), QDialogButtonBox.ButtonRole.RejectRole).setToolTip(
+            sentence("Ask again at the next start")
+        )
         restore.clicked.connect(self._on_restore)
         discard.clicked.connect(self._on_discard)
         buttons.rejected.connect(self.reject)

@@ -9,6 +9,7 @@ from seedlab.gui.boxes import spin_box
 from seedlab.gui.commands import command_of
 from seedlab.gui.labels import command_link, muted_label
 from seedlab.messages.window import run_times_text
+from seedlab.phrases import sentence
 from seedlab.study.experiment import MAX_RUNS
 
 
@@ -31,13 +32,15 @@ class RunControls(QWidget):
         self.stop_button.clicked.connect(self.stop_requested)
         self.stop_button.setEnabled(False)
         self._pressed = self.run_button
-        self.runs_box = spin_box("Number of runs", 1, MAX_RUNS, "How many fresh processes execute the script.")
+        self.runs_box = spin_box(
+            sentence("Number of runs"), 1, MAX_RUNS, sentence("How many fresh processes execute the script.")
+        )
         self.runs_box.valueChanged.connect(self._on_runs_changed)
         layout = QVBoxLayout(self, spacing=theme.unit - 2)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.run_button)
         row = QHBoxLayout(spacing=theme.px(4))
-        row.addWidget(muted_label("Runs", self.runs_box))
+        row.addWidget(muted_label(sentence("Runs"), self.runs_box))
         row.addWidget(self.runs_box)
         row.addStretch()
         row.addWidget(self.once_more_button)

@@ -21,6 +21,7 @@ from seedlab.figure.theme import Theme
 from seedlab.gui.commands import command_of
 from seedlab.gui.labels import plain_tool_tip
 from seedlab.messages.talks import scene_name_text, scene_way_text
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_line
 from seedlab.study.lab import Scene
 
@@ -44,7 +45,7 @@ class SceneStrip(QListWidget):
     take_again_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(objectName="scene_strip", accessibleName="Scenes")
+        super().__init__(objectName="scene_strip", accessibleName=sentence("Scenes"))
         self._theme = theme
         self._is_showing = False
         self.shown: int | None = None
@@ -137,15 +138,19 @@ class SceneStrip(QListWidget):
             return
         position, scene = self.row(item), item.data(_SCENE)
         menu = QMenu(self)
-        menu.addAction("Show", lambda: self.show_asked.emit(position))
-        menu.addAction("Rename", lambda: self.rename(position))
+        menu.addAction(sentence("Show"), lambda: self.show_asked.emit(position))
+        menu.addAction(sentence("Rename"), lambda: self.rename(position))
         menu.addAction(command_of("change_scene").text, lambda: self.change_asked.emit(position))
         again = menu.addAction(command_of("take_again").text, self.take_again_asked.emit)
         again.setToolTip(command_of("take_again").about)
         again.setEnabled(position == self.shown)
         menu.addSeparator()
-        _add_toggle(menu, "Cover its values first", scene.is_covered, lambda on: self.covered_asked.emit(position, on))
-        _add_toggle(menu, "Run it anew when shown", scene.is_fresh, lambda on: self.fresh_asked.emit(position, on))
+        _add_toggle(
+            menu, sentence("Cover its values first"), scene.is_covered, lambda on: self.covered_asked.emit(position, on)
+        )
+        _add_toggle(
+            menu, sentence("Run it anew when shown"), scene.is_fresh, lambda on: self.fresh_asked.emit(position, on)
+        )
         menu.addSeparator()
         menu.addAction(command_of("remove_scene").text, lambda: self.remove_asked.emit(position))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

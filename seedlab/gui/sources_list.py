@@ -18,6 +18,7 @@ from seedlab.messages.influence import (
     no_sources_text,
     sources_title,
 )
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_line
 from seedlab.results.influence import Influence, InfluenceSource
 from seedlab.results.run import Outcome, Run
@@ -36,7 +37,7 @@ class SourcesList(QWidget):
     """A source is to be turned to many values: its name, as `seedlab.inquiry.turning.name_of` has it."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__(accessibleName="Sources")
+        super().__init__(accessibleName=sentence("Sources"))
         self._known: tuple[Sequence[Run], tuple[InfluenceSource, ...]] = ((), ())
         """Runs, and the sources that they have shown."""
         self._title = QLabel(wordWrap=True)
@@ -85,7 +86,7 @@ class SourcesList(QWidget):
             self._add_line()
         label, button = self._lines[number], self.sweep_buttons[number]
         button.setObjectName(turn)
-        button.setAccessibleName(f"Sweep {window_line(text)}")
+        button.setAccessibleName(sentence("Sweep {name}", name=window_line(text)))
         button.setVisible(bool(turn))
         label.setText(window_line(text))
         if label.property("role") != role:

@@ -9,6 +9,7 @@ from seedlab.engine.executors.executor import Readiness
 from seedlab.gui.labels import plain_tool_tip
 from seedlab.messages.provenance import started_text
 from seedlab.messages.window import asking_text, ended_text, readiness_text, running_text, stopped_text, waiting_text
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_line
 from seedlab.session.session import Session
 
@@ -21,7 +22,7 @@ class StatusLine:
 
     def __init__(self, bar: QStatusBar, session: Session) -> None:
         self._session = session
-        self.interpreter_label = QLabel("asking the interpreter…")
+        self.interpreter_label = QLabel(sentence("asking the interpreter…"))
         self.readiness_label = QElidingLabel()
         self.progress_label = QLabel()
         for label in (self.interpreter_label, self.readiness_label, self.progress_label):
@@ -38,7 +39,7 @@ class StatusLine:
     def show_interpreter(self) -> None:
         """Show which Python makes the runs."""
         interpreter = self._session.interpreter
-        text = interpreter.summary if interpreter is not None else "no interpreter"
+        text = interpreter.summary if interpreter is not None else sentence("no interpreter")
         self.interpreter_label.setText(window_line(text))
         executable = interpreter.executable if interpreter is not None else ""
         self.interpreter_label.setToolTip(plain_tool_tip(window_line(executable)))

@@ -9,14 +9,15 @@ from seedlab.errors import ChoiceError
 from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox, let_shrink
 from seedlab.messages.sweeps import as_it_is_text
+from seedlab.phrases import following, meaning, sentence
 from seedlab.plain_text import window_line
 from seedlab.session.sweep_choices import Turnable
 from seedlab.study.sweep import Axis, Seeds, Sweep
 
 _SEEDS = "0..299"
 _RUNS = "300"
-_ABOUT = "A range such as 0..999, a list such as 1,2,42, or random:500, which are always the same."
-_ABOUT_RUNS = "How many runs there are to be."
+_ABOUT = sentence("A range such as 0..999, a list such as 1,2,42, or random:500, which are always the same.")
+_ABOUT_RUNS = sentence("How many runs there are to be.")
 
 
 class SweepDialog(QDialog):
@@ -26,28 +27,30 @@ class SweepDialog(QDialog):
         """``turn`` is what is chosen at first, if it is among ``offered``."""
         super().__init__(parent)
         self.setObjectName("ask_for_sweep")
-        self.setWindowTitle(f"Sweep {window_line(name)}")
+        self.setWindowTitle(sentence("Sweep {name}", name=window_line(name)))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.sweep: Sweep | None = None
         """The sweep that the fields describe; None where they describe none."""
         self._offered = tuple(offered)
-        self.what_box = ChoiceBox(accessibleName="What is turned")
+        self.what_box = ChoiceBox(accessibleName=sentence("What is turned"))
         let_shrink(self.what_box)
         self.what_box.addItems([*(window_line(each.title) for each in self._offered), as_it_is_text()])
-        self.values_edit = QLineEdit(_SEEDS, accessibleName="Values")
-        self.values_label = QLabel("&Values")
+        self.values_edit = QLineEdit(_SEEDS, accessibleName=sentence("Values"))
+        self.values_label = QLabel(sentence("&Values"))
         self.values_label.setBuddy(self.values_edit)
         self.note_label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         first = next((at for at, each in enumerate(self._offered) if each.turn == turn), 0)
         self.what_box.setCurrentIndex(first)
         buttons = QDialogButtonBox()
-        self.start_button = buttons.addButton("Start", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.start_button = buttons.addButton(
+            meaning("begin the sweep", "Start"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QFormLayout(self, spacing=2 * theme.unit)
         layout.setContentsMargins(3 * theme.unit, 3 * theme.unit, 3 * theme.unit, 3 * theme.unit)
-        layout.addRow("&Turn", self.what_box)
+        layout.addRow(sentence("&Turn"), self.what_box)
         layout.addRow(self.values_label, self.values_edit)
         layout.addRow(self.note_label)
         layout.addRow(buttons)
@@ -84,7 +87,8 @@ class SweepDialog(QDialog):
             sweep.check()
             self.sweep = sweep
         except ChoiceError as error:
-            problem = f"{error.what.replace('--seeds', 'The values')} {error.advice}"
+            values = meaning("in the place of --seeds at the beginning of a sentence", "The values")
+            problem = following(error.what.replace("--seeds", values), error.advice)
         about = _ABOUT_RUNS if self._is_as_it_is else _ABOUT
         self.note_label.setText(window_line(problem or about))
         role = "problem" if problem else "muted"

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QV
 
 from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_line, window_lines
 
 
@@ -22,7 +23,7 @@ class SweepHead(QWidget):
         super().__init__()
         self.text_label = QLabel(wordWrap=True, textFormat=Qt.TextFormat.PlainText)
         self.text_label.setProperty("role", "muted")
-        self.bar: QProgressBar = QProgressBar(textVisible=False, accessibleName="Runs that were made")
+        self.bar: QProgressBar = QProgressBar(textVisible=False, accessibleName=sentence("Runs that were made"))
         self.bar.setFixedHeight(theme.px(4))
         self.bar.setStyleSheet(
             f"QProgressBar {{ border: none; background: {theme.hairline}; }}"
@@ -31,10 +32,10 @@ class SweepHead(QWidget):
         self.button: QPushButton = QPushButton()
         self.button.setProperty("role", "link")
         self.button.clicked.connect(self._on_pressed)
-        self.label_box = ChoiceBox(accessibleName="The draw that is looked at")
+        self.label_box = ChoiceBox(accessibleName=sentence("The draw that is looked at"))
         self.label_box.setFixedWidth(theme.px(240))
         self.label_box.activated.connect(lambda _: self.label_chosen.emit(self.label_box.currentData()))
-        draw_label = QLabel("&Draw")
+        draw_label = QLabel(sentence("&Draw"))
         draw_label.setProperty("role", "muted")
         draw_label.setBuddy(self.label_box)
         self._is_going = True
@@ -61,7 +62,7 @@ class SweepHead(QWidget):
         self.bar.setRange(0, total)
         self.bar.setValue(done)
         self._is_going = is_going
-        self.button.setText("Stop" if is_going else "Go on")
+        self.button.setText(sentence("Stop") if is_going else sentence("Go on"))
         self.button.setVisible(is_going or can_go_on)
 
     def show_note(self, text: str) -> None:

@@ -24,6 +24,7 @@ from seedlab.messages.sweeps import (
     progress_text,
     stopped_text,
 )
+from seedlab.phrases import following
 from seedlab.session.asked_sweep import AskedSweep
 from seedlab.session.stages import EffectsQuestion
 from seedlab.session.sweep_series import SweepSource
@@ -119,7 +120,7 @@ class SweepView(QObject):
         self._look()
         run, sweeping = self.maker.run, self.maker.sweeping
         if isinstance(run.problem, ChoiceError) and run.problem.field == "turn":
-            self.say(f"{run.problem.what} {choose_source_text()}")
+            self.say(following(run.problem.what, choose_source_text()))
         elif run.problem is not None:
             self.say(str(run.problem))
         elif sweeping.problem:

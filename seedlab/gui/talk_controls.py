@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QDialogButtonBox, QFormLayout,
 
 from seedlab.gui.commands import Commands
 from seedlab.gui.scene_strip import SceneStrip
+from seedlab.phrases import sentence
 from seedlab.session.running import TrustNeeded
 from seedlab.session.session import Session
 
@@ -88,7 +89,7 @@ class TalkControls(QObject):
         talk = self._session.talk
         scene = talk.scenes[position]
         dialog = SceneDialog(
-            "The scene",
+            sentence("The scene"),
             scene.title,
             scene.notes,
             is_covered=scene.is_covered,
@@ -162,14 +163,14 @@ class SceneDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._title = QLineEdit(title)
         self._notes = QPlainTextEdit(notes, tabChangesFocus=True)
-        self._covered = QCheckBox("Cover its values first, and uncover them run by run", checked=is_covered)
-        self._fresh = QCheckBox("Run it anew when it is shown", checked=is_fresh)
+        self._covered = QCheckBox(sentence("Cover its values first, and uncover them run by run"), checked=is_covered)
+        self._fresh = QCheckBox(sentence("Run it anew when it is shown"), checked=is_fresh)
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Ok | QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         layout = QFormLayout(self)
-        layout.addRow("Title", self._title)
-        layout.addRow("Notes", self._notes)
+        layout.addRow(sentence("Title"), self._title)
+        layout.addRow(sentence("Notes"), self._notes)
         layout.addRow(self._covered)
         layout.addRow(self._fresh)
         layout.addRow(buttons)

@@ -20,6 +20,7 @@ from seedlab.figure.theme import Theme
 from seedlab.gui.labels import muted_label
 from seedlab.messages.programs import cannot_run_text, other_text_text, same_text_text
 from seedlab.messages.window import trust_text
+from seedlab.phrases import sentence
 from seedlab.plain_text import window_line, window_lines
 from seedlab.session.program_text import text_of_variables
 from seedlab.session.running import TrustNeeded
@@ -35,7 +36,7 @@ class TrustDialog(QDialog):
 
     def __init__(self, name: str, needed: TrustNeeded, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self.setWindowTitle("Run this script?")
+        self.setWindowTitle(sentence("Run this script?"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         layout = QVBoxLayout(self, spacing=2 * theme.unit)
         layout.setContentsMargins(3 * theme.unit, 3 * theme.unit, 3 * theme.unit, 3 * theme.unit)
@@ -44,14 +45,16 @@ class TrustDialog(QDialog):
         if needed.program is not None:
             self._add_program(needed, needed.program, theme, layout)
         # Characters that turn the direction of text would let it read other than it runs.
-        text = QPlainTextEdit(window_lines(_all_that_runs(needed)), readOnly=True, accessibleName="The script")
+        text = QPlainTextEdit(
+            window_lines(_all_that_runs(needed)), readOnly=True, accessibleName=sentence("The script")
+        )
         text.setTabChangesFocus(True)
         text.setFont(themes.font(theme.small, mono=True))
         text.setMinimumSize(theme.px(560), theme.px(280))
         layout.addWidget(text, 1)
         buttons = QDialogButtonBox()
-        self.run_button = buttons.addButton("Run it", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.leave_button = buttons.addButton("Do not run it", QDialogButtonBox.ButtonRole.RejectRole)
+        self.run_button = buttons.addButton(sentence("Run it"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.leave_button = buttons.addButton(sentence("Do not run it"), QDialogButtonBox.ButtonRole.RejectRole)
         self.run_button.setEnabled(not needed.problem)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -69,11 +72,11 @@ class TrustDialog(QDialog):
         grid = QGridLayout(inside, horizontalSpacing=2 * theme.unit, verticalSpacing=theme.unit // 2)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
-        rows = [("Command", shlex.join(("python", *program.command))), ("Folder", program.folder)]
+        rows = [(sentence("Command"), shlex.join(("python", *program.command))), (sentence("Folder"), program.folder)]
         if program.host_folder:
-            rows.append(("Folder on a host", program.host_folder))
+            rows.append((sentence("Folder on a host"), program.host_folder))
         if program.environment:
-            rows.append(("Variables", text_of_variables(program.environment)))
+            rows.append((sentence("Variables"), text_of_variables(program.environment)))
         for number, (title, given) in enumerate(rows):
             # Plain text, in which a line feed is shown as what it is, but between variables.
             shown = "\n".join(map(window_line, given.split("\n"))) if title == "Variables" else window_line(given)

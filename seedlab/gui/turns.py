@@ -7,6 +7,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThreadPool, QTimer, Signal, Slot
 
 from seedlab.errors import SeedlabError
+from seedlab.phrases import sentence
 from seedlab.work import Work
 
 _TURN_S = 0.01
@@ -94,7 +95,9 @@ class Turns(QObject):
             return False
         except MemoryError:
             self._end()
-            failed(SeedlabError("There is not enough memory for that.", "Leave out columns or runs."))
+            failed(
+                SeedlabError(sentence("There is not enough memory for that."), sentence("Leave out columns or runs."))
+            )
             return False
         except BaseException:
             self._end()

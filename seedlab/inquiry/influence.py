@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from seedlab.engine.request import Limits, Plan, RunRequest
 from seedlab.inquiry.holds import SOURCES, Hold, needed_to_confirm, worth_trying
 from seedlab.inquiry.sources import FoundSource, in_some_order, site_of, sources_of
+from seedlab.phrases import recorded
 from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, Residual, SharedState
 from seedlab.results.run import Draw, Outcome, Run
 from seedlab.results.trace import Seed, Shared, Source
@@ -34,7 +35,7 @@ HELD = 4
 """The number of held runs from which on the share of a value is told."""
 MORE_TURNS = 9
 """The number of values that a leak is turned to where a draw differs and nothing is seen to move it."""
-AGAIN = "held runs that are equal are made again in fresh interpreters"
+AGAIN = recorded("held runs that are equal are made again in fresh interpreters")
 HELD_AGAIN = 6
 """The number of further held runs where a draw differs in the runs as they are and nothing is seen to move it."""
 _MIN_TIMEOUT_S = 20.0
@@ -201,7 +202,7 @@ class Inquiry:
 
     def _experiment(self) -> _Steps:
         if not self.free:
-            self.problem = "no run of the script has finished"
+            self.problem = recorded("no run of the script has finished")
             return
         yield from self._find_causes()
         if self._proof and not self.problem:
@@ -215,7 +216,7 @@ class Inquiry:
         first = yield [self._base, self._base]
         failed = next((run for run in first if run.outcome is not Outcome.FINISHED), None)
         if failed is not None:
-            self.problem = f"a run with every source held did not finish: {failed.problem}"
+            self.problem = recorded("a run with every source held did not finish: {problem}", problem=failed.problem)
             return
         self.sources = sources_of((*self.free, *first))
         base, held = yield from self._hold_surroundings(first)
@@ -365,7 +366,9 @@ class Inquiry:
         names = {source.source.id for source in group}
         if not finished:
             if len(group) == 1:
-                self._untried[group[0].source.id] = f"with another value the script did not finish: {runs[0].problem}"
+                self._untried[group[0].source.id] = recorded(
+                    "with another value the script did not finish: {problem}", problem=runs[0].problem
+                )
                 return {}
             # Taken for moving all, so that its halves are tried.
             return {label: [True] * len(runs) for label in self._reference}
@@ -430,7 +433,7 @@ class Inquiry:
         return replace(
             found.source,
             made_from=tuple(other.source.id for other in self.sources if other.source.id in made_from),
-            untried=self._untried.get(name, "" if name in self._moved else "it was not tried yet"),
+            untried=self._untried.get(name, "" if name in self._moved else recorded("it was not tried yet")),
         )
 
     def _draw(self, label: str) -> MovedDraw:

@@ -7,14 +7,14 @@ import msgspec
 
 from seedlab.errors import ChoiceError
 from seedlab.inquiry.sources import FoundSource
-from seedlab.phrases import listed, plural, sentence, shortened
+from seedlab.phrases import enumerated, following, listed, plural, sentence, shortened
 from seedlab.results.influence import InfluenceSource
 from seedlab.results.trace import Seed
 
 MOST_NAMED = 8
 _AT = re.compile(r"(?P<door>[^@]+)@(?:(?P<file>.+):)?(?P<line>[0-9]{1,9})")
 _SEED = re.compile(r"seed=(-?[0-9]{1,100})")
-_ADVICE = "Name it like seed=42, or like numpy.random.seed@4 with its line."
+_ADVICE = sentence("Name it like seed=42, or like numpy.random.seed@4 with its line.")
 
 
 class Turned(msgspec.Struct, frozen=True):
@@ -44,7 +44,7 @@ def turned_by(text: str, found: Sequence[FoundSource]) -> Turned:
     elif (match := _AT.fullmatch(text)) is not None:
         chosen = [each for each in found if _is_at(each, match["door"], match["file"], int(match["line"]))]
     else:
-        raise ChoiceError("turn", f"--turn cannot be “{shortened(text)}”.", _ADVICE)
+        raise ChoiceError("turn", sentence("--turn cannot be “{text}”.", text=shortened(text)), _ADVICE)
     if not chosen:
         what = sentence("No source of randomness is “{turn}” in this script.", turn=shortened(text))
         raise ChoiceError("turn", what, _choose_from(found))
@@ -74,28 +74,38 @@ def _only_seed(found: Sequence[FoundSource]) -> list[FoundSource]:
     if len(of_seed) == 1:
         return next(iter(of_seed.values()))
     if of_seed:
-        raise ChoiceError("turn", "The script sets more than one seed.", _choose_from(found))
+        raise ChoiceError("turn", sentence("The script sets more than one seed."), _choose_from(found))
     if not found:
-        what = "The script was seen to set no seed, and to take no entropy."
-        raise ChoiceError("turn", what, "There is nothing to turn; --runs N makes runs of it as it is.")
-    what = "The script sets no seed."
-    raise ChoiceError("turn", what, f"{_choose_from(found)} Or run it as it is, with --runs N.")
+        what = sentence("The script was seen to set no seed, and to take no entropy.")
+        raise ChoiceError("turn", what, sentence("There is nothing to turn; --runs N makes runs of it as it is."))
+    what = sentence("The script sets no seed.")
+    raise ChoiceError("turn", what, following(_choose_from(found), sentence("Or run it as it is, with --runs N.")))
 
 
 def _choose_from(found: Sequence[FoundSource]) -> str:
     names = list(dict.fromkeys(told_text(each.source) for each in found if each.source.line is not None))
     if not names:
-        return "No source was seen at a line of it."
+        return sentence("No source was seen at a line of it.")
     shown = names[:MOST_NAMED]
     more = len(names) - len(shown)
-    rest = plural(", and {count} more", ", and {count} more", more) if more else ""
-    return sentence("Choose with --turn from: {names}{rest}.", names=", ".join(shown), rest=rest)
+    if more:
+        return plural(
+            "Choose with --turn from: {names}, and {count} more.",
+            "Choose with --turn from: {names}, and {count} more.",
+            more,
+            names=enumerated(shown),
+        )
+    return sentence("Choose with --turn from: {names}.", names=enumerated(shown))
 
 
 def told_text(source: InfluenceSource) -> str:
     """Return the name of ``source``, with its seed."""
     name = name_of(source)
-    return f"{name} (seed {shortened(str(source.seed))})" if source.kind == "set" else f"{name} (no seed)"
+    return (
+        sentence("{name} (seed {seed})", name=name, seed=shortened(str(source.seed)))
+        if source.kind == "set"
+        else sentence("{name} (no seed)", name=name)
+    )
 
 
 def _is_seed(found: FoundSource, seed: int) -> bool:
@@ -118,4 +128,6 @@ def _check_one_seed(found: FoundSource) -> None:
     if several is not None:
         seeds = listed([shortened(str(seed)) for seed in dict.fromkeys(several)])
         what = sentence("{name} sets several seeds in one run: {seeds}.", name=name_of(found.source), seeds=seeds)
-        raise ChoiceError("turn", what, "Turn what they are made of: give it as an argument, or set one seed.")
+        raise ChoiceError(
+            "turn", what, sentence("Turn what they are made of: give it as an argument, or set one seed.")
+        )

@@ -1,6 +1,7 @@
 """What all libraries together state about how runs are started and how their scripts are read."""
 
 from seedlab.libraries.registry import LIBRARIES
+from seedlab.phrases import sentence
 from seedlab.results.environment import Interpreter, Package
 from seedlab.study.capabilities import Capabilities
 
@@ -34,7 +35,7 @@ def first_version(interpreter: Interpreter) -> str:
     """Return which release of the first package ``interpreter`` has, in a few letters, or that it has none."""
     first = packages()[0]
     version = interpreter.version(first.package or "")
-    return f"{first.short or first.title} {version}" if version else f"no {first.title}"
+    return f"{first.short or first.title} {version}" if version else sentence("no {package}", package=first.title)
 
 
 def usual_names() -> dict[str, str]:

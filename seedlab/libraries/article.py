@@ -6,6 +6,7 @@ from decimal import Decimal
 import msgspec
 
 from seedlab.libraries.registry import experiment_of
+from seedlab.phrases import noted
 from seedlab.resource_files import resource
 from seedlab.study.experiment import Choice
 from seedlab.study.preset import Expectation, Preset
@@ -69,11 +70,11 @@ def _preset(name: str, title: str, expects: Expectation, library: str, **choices
 ARTICLE = {
     preset.name: preset
     for preset in (
-        _preset("random", "Does random.seed, set again, start over?", _STARTS_OVER, "python-random"),
-        _preset("numpy", "Does np.random.seed, set again, start over?", _STARTS_OVER, "numpy"),
+        _preset("random", noted("Does random.seed, set again, start over?"), _STARTS_OVER, "python-random"),
+        _preset("numpy", noted("Does np.random.seed, set again, start over?"), _STARTS_OVER, "numpy"),
         _preset(
             "after-graph",
-            "Does a seed reach the ops when it is set after the graph?",
+            noted("Does a seed reach the ops when it is set after the graph?"),
             _ALL,
             "tensorflow-graph",
             placement="after-graph",
@@ -81,14 +82,14 @@ ARTICLE = {
         ),
         _preset(
             "before-graph",
-            "Does a seed reach the ops when it is set before the graph?",
+            noted("Does a seed reach the ops when it is set before the graph?"),
             _OP2_ALONE,
             "tensorflow-graph",
             placement="before-graph",
         ),
         _preset(
             "after-op",
-            "Does a seed reach the ops when it is set after them?",
+            noted("Does a seed reach the ops when it is set after them?"),
             _OP2_ALONE,
             "tensorflow-graph",
             placement="after-op",

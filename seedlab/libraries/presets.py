@@ -2,16 +2,20 @@
 
 from seedlab.libraries.article import ARTICLE, article_title
 from seedlab.libraries.today import TODAY
+from seedlab.phrases import noted, sentence
 from seedlab.study.experiment import Experiment
 from seedlab.study.preset import Preset
 
-GROUPS = {"The article": ARTICLE, "Today": TODAY}
+GROUPS = {noted("The article"): ARTICLE, noted("Today"): TODAY}
+"""The presets of each group, whose name `group_title` makes into words."""
 PRESETS = {name: preset for presets in GROUPS.values() for name, preset in presets.items()}
 
 
 def group_title(group: str) -> str:
     """Return the heading of ``group``, which names the article."""
-    return f"{group}, “{article_title()}”" if GROUPS[group] is ARTICLE else group
+    if GROUPS[group] is ARTICLE:
+        return sentence("{group}, “{title}”", group=sentence(group), title=article_title())
+    return sentence(group)
 
 
 def preset_of(experiment: Experiment) -> Preset | None:

@@ -14,7 +14,7 @@ from importlib.resources.abc import Traversable
 from types import MappingProxyType, ModuleType
 
 from seedlab.errors import ChoiceError, LibraryError
-from seedlab.phrases import shortened
+from seedlab.phrases import enumerated, sentence, shortened
 from seedlab.results.environment import Interpreter
 from seedlab.study.capabilities import Capabilities
 from seedlab.study.comparing import laid_out
@@ -141,21 +141,23 @@ class Registry:
 
     def no_library(self, name: str) -> ChoiceError:
         """Return the error that says there is no library ``name``, and which ones there are."""
-        what = f"There is no library “{shortened(name)}”."
-        return ChoiceError("library", what, f"Choose one of: {', '.join(self._families)}.")
+        what = sentence("There is no library “{name}”.", name=shortened(name))
+        return ChoiceError("library", what, sentence("Choose one of: {names}.", names=enumerated(self._families)))
 
 
 def _checked(library: str, family: object) -> Family:
     """Return ``family``, which the folder ``library`` states. Raises `LibraryError` where it lacks something."""
     if not isinstance(family, Family):
-        lack = "no family called FAMILY"
+        lack = sentence("no family called FAMILY")
     elif not any(isinstance(control, TimelineControl) for control in family.controls):
-        lack = "no timeline, the control that places the seed"
+        lack = sentence("no timeline, the control that places the seed")
     elif family.seed is not None and family.control(family.seed) is None:
-        lack = f"no control for its seed, “{family.seed}”"
+        lack = sentence("no control for its seed, “{seed}”", seed=family.seed)
     else:
         return family
-    raise LibraryError(f"The library “{library}” states {lack}.", "Mend its family.py.")
+    raise LibraryError(
+        sentence("The library “{library}” states {lack}.", library=library, lack=lack), sentence("Mend its family.py.")
+    )
 
 
 def _is_library(entry: Traversable) -> bool:

@@ -4,27 +4,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from seedlab.errors import ChoiceError
-from seedlab.study.controls import AUTO_DEVICE, ChoiceControl, DeviceControl, IntegerControl
+from seedlab.phrases import following, noted_plural, sentence
+from seedlab.study.controls import AUTO_DEVICE, ChoiceControl, DeviceControl, IntegerControl, counted
 from seedlab.study.experiment import Choice, Experiment
 from seedlab.study.family import NOT_SET, seed_control
 from seedlab.study.script import ScriptWriter
 
 # tensorflow/python/framework/random_seed.py takes any int and keeps it modulo 2**31 - 1 (_truncate_seed).
 _SEED_MINIMUM, _SEED_MAXIMUM = -(2**63), 2**63 - 1
-_MODULO = "Any whole number of 64 bits; TensorFlow keeps it modulo 2\u00b3\u00b9 - 1."
+_MODULO = sentence("Any whole number of 64 bits; TensorFlow keeps it modulo 2³¹ - 1.")
 DISTRIBUTIONS = ("normal", "uniform", "truncated-normal")
 _DETERMINISM = "determinism"
 
 
 def tensorflow_seed_control(*, title: str, function: str) -> IntegerControl:
     """Return the control of the seed that ``function`` sets, such as ``"tf.random.set_seed"``."""
-    about = f"The seed of {function}. {_MODULO}"
+    about = following(sentence("The seed of {function}.", function=function), _MODULO)
     return seed_control(title=title, about=about, minimum=_SEED_MINIMUM, maximum=_SEED_MAXIMUM)
 
 
 def global_seed_control() -> IntegerControl:
     """Return the control of the seed that TensorFlow 2 calls the global one."""
-    return tensorflow_seed_control(title="Global seed", function="tf.random.set_seed")
+    return tensorflow_seed_control(title=sentence("Global seed"), function="tf.random.set_seed")
 
 
 def global_seed_line(experiment: Experiment) -> str:
@@ -36,8 +37,8 @@ def op_seed_control(about: str, *, default: int | None = 1) -> IntegerControl:
     """Return the control of the seed of one op, or none; ``about`` says, in a sentence, of which."""
     return IntegerControl(
         name="op_seed",
-        title="Op seed",
-        about=f"{about} {_MODULO}",
+        title=sentence("Op seed"),
+        about=following(about, _MODULO),
         default=default,
         absent=None,
         optional=True,
@@ -52,7 +53,7 @@ def distribution_control(about: str, *more: str) -> ChoiceControl:
     """Return the control of what is drawn from, where ``more`` stand beside the usual; ``about`` is a sentence."""
     return ChoiceControl(
         name="distribution",
-        title="Distribution",
+        title=sentence("Distribution"),
         about=about,
         default="normal",
         absent="normal",
@@ -65,9 +66,9 @@ def device_control() -> DeviceControl:
     """Return the control of the device on which the ops run."""
     return DeviceControl(
         name="device",
-        title="Device",
-        about="Where the ops run; auto leaves it to TensorFlow.",
-        naming=lambda value: f"on {value}",
+        title=sentence("Device"),
+        about=sentence("Where the ops run; auto leaves it to TensorFlow."),
+        naming=lambda value: sentence("on {value}", value=value),
     )
 
 
@@ -75,11 +76,11 @@ def determinism_control() -> ChoiceControl:
     """Return the control of op determinism."""
     return ChoiceControl(
         name=_DETERMINISM,
-        title="Op determinism",
-        about="Whether TensorFlow may choose only ops that give the same values each time.",
+        title=sentence("Op determinism"),
+        about=sentence("Whether TensorFlow may choose only ops that give the same values each time."),
         default="off",
         choices=("off", "on"),
-        naming=lambda value: f"op determinism {value}",
+        naming=lambda value: sentence("op determinism {value}", value=value),
     )
 
 
@@ -95,8 +96,10 @@ def check_determinism(experiment: Experiment, *, has_seed: bool) -> None:
     whether the random ops have one.
     """
     if is_deterministic(experiment) and not has_seed:
-        what = "Op determinism cannot be on without a seed of TensorFlow's: it refuses random ops that have none."
-        raise ChoiceError(_DETERMINISM, what, "Set one, or turn op determinism off.")
+        what = sentence(
+            "Op determinism cannot be on without a seed of TensorFlow's: it refuses random ops that have none."
+        )
+        raise ChoiceError(_DETERMINISM, what, sentence("Set one, or turn op determinism off."))
 
 
 def is_set(experiment: Experiment) -> bool:
@@ -108,12 +111,12 @@ def epochs_control(about: str) -> IntegerControl:
     """Return the control of how many epochs there are; ``about`` is a sentence."""
     return IntegerControl(
         name="draws_per_op",
-        title="Epochs",
+        title=sentence("Epochs"),
         about=about,
         default=2,
         minimum=1,
         maximum=100,
-        naming=lambda value: "1 epoch" if value == 1 else f"{value} epochs",
+        naming=counted(*noted_plural("{count} epoch", "{count} epochs")),
     )
 
 
@@ -139,4 +142,4 @@ def drawing(experiment: Experiment, arguments: str = "") -> str:
 
 
 def _name_op_seed(value: Choice) -> str:
-    return "no op seed" if value is None else f"op seed {value}"
+    return sentence("no op seed") if value is None else sentence("op seed {value}", value=value)

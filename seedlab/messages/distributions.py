@@ -19,24 +19,26 @@ from seedlab.messages.sweeps import (
     summary_text,
     with_equals_text,
 )
-from seedlab.phrases import plural, sentence
+from seedlab.phrases import clauses, enumerated, following, noted, plural, sentence
 
 VIEWS = {
-    "runs": "Run by run",
-    "histogram": "Histogram",
-    "quantiles": "Quantiles",
+    "runs": noted("Run by run"),
+    "histogram": noted("Histogram"),
+    "quantiles": noted("Quantiles"),
     "steps": "ECDF",
-    "pairs": "One against another",
-    "course": "Its course",
+    "pairs": noted("One against another"),
+    "course": noted("Its course"),
 }
 """The views, each with its name."""
 ABOUT_VIEWS = {
-    "runs": "Each value at its run or seed",
-    "histogram": "How many values there are of each size, with a smooth density",
-    "quantiles": "Values in their order against those of a normal distribution: on the line where they are normal",
-    "steps": "The share of all values that are at most as large (empirical distribution function)",
-    "pairs": "Against another draw of the same runs, or the same draw of another column",
-    "course": "Draws that repeat, one after the other, with the median and what most runs have",
+    "runs": noted("Each value at its run or seed"),
+    "histogram": noted("How many values there are of each size, with a smooth density"),
+    "quantiles": noted(
+        "Values in their order against those of a normal distribution: on the line where they are normal"
+    ),
+    "steps": noted("The share of all values that are at most as large (empirical distribution function)"),
+    "pairs": noted("Against another draw of the same runs, or the same draw of another column"),
+    "course": noted("Draws that repeat, one after the other, with the median and what most runs have"),
 }
 
 
@@ -47,7 +49,7 @@ def run_text(kind: str, point: Sequence[int]) -> str:
 
 def made_by_text(label: str, makers: Sequence[str]) -> str:
     """Return the line that names a draw and what made it."""
-    return sentence("{label} of {makers}", label=label, makers=", ".join(makers))
+    return sentence("{label} of {makers}", label=label, makers=enumerated(makers))
 
 
 def headline_text(found: Distribution) -> str:
@@ -65,7 +67,11 @@ def headline_text(found: Distribution) -> str:
         if shape.described.distinct == 1:
             return sentence("{label} is the same in {runs} of {maker}.", label=name, runs=runs, maker=maker)
         return sentence("{label} in {runs} of {maker}", label=name, runs=runs, maker=maker)
-    which = "{label} in the sweeps of {count} scripts" if found.kind != "run" else "{label} in {count} columns"
+    which = (
+        noted("{label} in the sweeps of {count} scripts")
+        if found.kind != "run"
+        else noted("{label} in {count} columns")
+    )
     return sentence(which, label=found.label, count=len(found.shapes))
 
 
@@ -73,13 +79,17 @@ def sentences_text(found: Distribution) -> list[str]:
     """Return what is said below: a line for each maker."""
     lines = []
     for shape in found.shapes:
-        name = shape.series.label if len(found.shapes) == 1 else f"{shape.series.maker}, {shape.series.label}"
+        name = (
+            shape.series.label
+            if len(found.shapes) == 1
+            else sentence("{maker}, {label}", maker=shape.series.maker, label=shape.series.label)
+        )
         told = [_summary(name, shape)]
         if shape.stood is not None and len(found.shapes) > 1:
             told.append(standing_text(run_text(found.kind, _point(shape, shape.series.own)), shape.stood, found.better))
         if found.kind != "run" and shape.low is not None and shape.high is not None:
             told.append(extremes_line(shape, found.kind, found.better))
-        lines.append(" ".join(told))
+        lines.append(following(*told))
     return lines
 
 
@@ -208,20 +218,22 @@ def pointed_text(shape: Shape, kind: str, row: int, *, names_maker: bool = False
     return sentence("{run}: {value}", run=name, value=digits_text(float(series.values[row])))
 
 
+def _named(name: str, told: str, among: Sequence[object]) -> str:
+    """Return ``told`` of the maker ``name``, who is named where there are several."""
+    return sentence("{name}: {told}", name=name, told=told) if len(among) > 1 else told
+
+
 def pointed_bin_text(low: float, high: float, counts: Sequence[tuple[str, int, int]], *, is_of_runs: bool) -> str:
     """Return how many values of each maker, given with its name and the number of all, are in a bin."""
-    words = "{count:,} of {all:,} runs" if is_of_runs else "{count:,} of {all:,} values"
-    told = [
-        (f"{name}: " if len(counts) > 1 else "") + sentence(words, count=count, all=whole)
-        for name, count, whole in counts
-    ]
-    return sentence("from {low} to {high}: {told}", low=number_text(low), high=number_text(high), told="; ".join(told))
+    words = noted("{count:,} of {all:,} runs") if is_of_runs else noted("{count:,} of {all:,} values")
+    told = [_named(name, sentence(words, count=count, all=whole), counts) for name, count, whole in counts]
+    return sentence("from {low} to {high}: {told}", low=number_text(low), high=number_text(high), told=clauses(told))
 
 
 def pointed_share_text(value: float, shares: Sequence[tuple[str, float]]) -> str:
     """Return the share of values of each maker, given with its name, that are at most ``value``."""
-    told = [(f"{name}: " if len(shares) > 1 else "") + f"{share_text(100 * share)} %" for name, share in shares]
-    return sentence("at most {value}: {told}", value=number_text(value), told="; ".join(told))
+    told = [_named(name, sentence("{share} %", share=share_text(100 * share)), shares) for name, share in shares]
+    return sentence("at most {value}: {told}", value=number_text(value), told=clauses(told))
 
 
 def pointed_pair_text(pairs: Pairs, row: int, other: float) -> str:
@@ -245,8 +257,8 @@ def pointed_course_text(number: int, told: Sequence[tuple[str, Sequence[float], 
         )  # fmt: skip
         if not math.isnan(own):
             part = sentence("{part}, the script's own {own}", part=part, own=digits_text(own))
-        parts.append(f"{name}: {part}" if len(told) > 1 else part)
-    return sentence("number {number}: {told}", number=number, told="; ".join(parts))
+        parts.append(_named(name, part, told))
+    return sentence("number {number}: {told}", number=number, told=clauses(parts))
 
 
 def pointer_hint_text(*, has_seeds: bool) -> str:
@@ -270,17 +282,17 @@ def range_text(low: float, high: float, found: Sequence[tuple[str, Between]], ki
             part = sentence("{values:,} values in {runs}", values=each.count, runs=part)
         if each.points:
             part = sentence("{part}: {which}", part=part, which=_which_text(each, kind))
-        parts.append(f"{name}: {part}" if len(found) > 1 else part)
-    return sentence("{low} to {high}: {told}.", low=number_text(low), high=number_text(high), told="; ".join(parts))
+        parts.append(_named(name, part, found))
+    return sentence("{low} to {high}: {told}.", low=number_text(low), high=number_text(high), told=clauses(parts))
 
 
 def _which_text(found: Between, kind: str) -> str:
     names = ["/".join(str(each) for each in point) for point in found.points]
     more = found.runs - len(names)
-    word = ("seed" if kind == "seed" else "run") if found.runs == 1 else ("seeds" if kind == "seed" else "runs")
-    if more > 0:
-        return sentence("{word} {names} and {more:,} more", word=word, names=", ".join(names), more=more)
-    return sentence("{word} {names}", word=word, names=", ".join(names))
+    which = sentence("{names} and {more:,} more", names=enumerated(names), more=more) if more > 0 else enumerated(names)
+    if kind == "seed":
+        return plural("seed {names}", "seeds {names}", found.runs, names=which)
+    return plural("run {names}", "runs {names}", found.runs, names=which)
 
 
 # Buttons, and what is said in the main window.

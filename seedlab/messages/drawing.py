@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from seedlab.messages.headlines import HeadlineText
-from seedlab.phrases import plural, sentence
+from seedlab.phrases import enumerated, following, noted, plural, sentence
 
 
 def no_such_draw_text() -> str:
@@ -18,7 +18,11 @@ def row_text(names: Sequence[str]) -> str:
 
 def covered_headline(*, is_picture: bool = False) -> HeadlineText:
     """Return what stands above runs that are covered; in a picture there is nothing to press."""
-    below = "Equal letters are equal bits." if is_picture else "Guess, then uncover one run after another with Space."
+    below = (
+        noted("Equal letters are equal bits.")
+        if is_picture
+        else noted("Guess, then uncover one run after another with Space.")
+    )
     return HeadlineText(sentence("Which draws repeat?"), sentence(below))
 
 
@@ -37,7 +41,7 @@ def more_runs_text(count: int) -> str:
 
 def remarks_text(remarks: Sequence[str]) -> str:
     """Return ``remarks`` as sentences, one after the other; each is a sentence without its full stop."""
-    return " ".join(sentence("{remark}.", remark=remark) for remark in remarks)
+    return following(*(sentence("{remark}.", remark=remark) for remark in remarks))
 
 
 def more_values_text(count: int) -> str:
@@ -72,23 +76,23 @@ def more_draws_text(count: int) -> str:
 
 def matches_text(labels: Sequence[str], text: str) -> str:
     """Return the sentences ``text`` on the draws ``labels``."""
-    return sentence("{labels}: {text}", labels=", ".join(labels), text=text)
+    return sentence("{labels}: {text}", labels=enumerated(labels), text=text)
 
 
 def pointed_value_text(label: str, element: int, run: int, *, value: str, bits: str, letter: str) -> str:
     """Return the lines about one value; ``letter`` is its fingerprint, empty for a value that is nowhere else."""
     # The index is written as Python writes it, which also says that it counts from 0.
-    text = "{label}[{element}], run {run}\n{value}\nbits {bits}"
+    text = noted("{label}[{element}], run {run}\n{value}\nbits {bits}")
     if letter:
-        text = "{label}[{element}], run {run}\n{value}\nbits {bits}\nfingerprint {letter}"
+        text = noted("{label}[{element}], run {run}\n{value}\nbits {bits}\nfingerprint {letter}")
     return sentence(text, label=label, element=element, run=run, value=value, bits=bits, letter=letter)
 
 
 def pointed_text_text(label: str, run: int, *, text: str, letter: str) -> str:
     """Return the lines about one text; ``letter`` is its fingerprint, empty for a text that is nowhere else."""
-    words = "{label}, run {run}\n{text}"
+    words = noted("{label}, run {run}\n{text}")
     if letter:
-        words = "{label}, run {run}\n{text}\nfingerprint {letter}"
+        words = noted("{label}, run {run}\n{text}\nfingerprint {letter}")
     return sentence(words, label=label, run=run, text=text, letter=letter)
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-from seedlab.phrases import listed, plural, sentence
+from seedlab.phrases import listed, noted, plural, sentence
 from seedlab.results.effects import Effect
 
 _EFFECTS = {
-    "written": "wrote {what}",
-    "removed": "removed {what}",
-    "connected": "connected to {what}",
-    "started": "started {what}",
+    "written": noted("wrote {what}"),
+    "removed": noted("removed {what}"),
+    "connected": noted("connected to {what}"),
+    "started": noted("started {what}"),
 }
 
 

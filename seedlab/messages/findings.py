@@ -6,7 +6,7 @@ from seedlab.analysis.summary import Grouped
 from seedlab.evidence.finding import Finding, Wording
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.messages.own import answers, article, causes, draws, headlines
-from seedlab.phrases import sentence
+from seedlab.phrases import enumerated, following, sentence
 
 _OWN: dict[str, Wording] = {
     **draws.SENTENCES,
@@ -32,12 +32,12 @@ def finding_text(finding: Finding) -> str:
 
 def findings_text(findings: Iterable[Finding]) -> str:
     """Return ``findings`` in words, one sentence after the other."""
-    return " ".join(map(finding_text, findings))
+    return following(*map(finding_text, findings))
 
 
 def labels_text(labels: Sequence[str]) -> str:
     """Return ``labels`` as `grouped_text` begins with them."""
-    return ", ".join(labels)
+    return enumerated(labels)
 
 
 def grouped_text(group: Grouped) -> str:
@@ -48,7 +48,7 @@ def grouped_text(group: Grouped) -> str:
 def reason_text(code: str) -> str:
     """Return the reason that the finding ``code`` gives, in a few words; empty where it has none."""
     wording = causes.REASONS.get(code) or _from_libraries("REASONS", code)
-    return wording if isinstance(wording, str) else ""
+    return sentence(wording) if isinstance(wording, str) else ""
 
 
 def _from_libraries(table: str, code: str) -> Wording | None:

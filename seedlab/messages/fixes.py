@@ -8,18 +8,31 @@ from seedlab.inquiry.reading import is_leak
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.influence import place_text, source_text
-from seedlab.phrases import listed, plural, sentence
+from seedlab.phrases import begun, following, listed, noted, noted_plural, plural, sentence
 from seedlab.results.influence import Fix, Influence, InfluenceSource, MovedDraw, NoFix
 
 _NO_FIX = {
-    "threads": "Several threads draw from one state, and nobody decides which comes first: give each thread a "
-    "generator of its own, with a seed of its own.",
-    "no-place": "A seed is needed at {place}, and no safe place to write it was found: give it one by hand.",
-    "unknown": "Why is not known, so neither is what to write.",
+    "threads": noted(
+        "Several threads draw from one state, and nobody decides which comes first: give each thread "
+        "a generator of its own, with a seed of its own."
+    ),
+    "no-place": noted("A seed is needed at {place}, and no safe place to write it was found: give it one by hand."),
+    "unknown": noted("Why is not known, so neither is what to write."),
 }
 _CONFIDENCE = 0.05
 _MOST_NAMED = 3
-_NUMBERS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+_NUMBERS = (
+    noted("No"),
+    noted("One"),
+    noted("Two"),
+    noted("Three"),
+    noted("Four"),
+    noted("Five"),
+    noted("Six"),
+    noted("Seven"),
+    noted("Eight"),
+    noted("Nine"),
+)
 
 
 def fix_title(fix: Fix) -> str:
@@ -39,8 +52,10 @@ def proof_text(fix: Fix) -> str:
     """Return how ``fix`` was seen to work."""
     runs = plural("{count} cold run of the changed script", "{count} cold runs of the changed script", fix.of)
     if fix.proved:
-        one = "proved: in {runs}, {count} draw repeats to the bit"
-        many = "proved: in {runs}, all {count} draws repeat to the bit"
+        one, many = noted_plural(
+            "proved: in {runs}, {count} draw repeats to the bit",
+            "proved: in {runs}, all {count} draws repeat to the bit",
+        )
         return plural(one, many, len(fix.labels), runs=runs)
     share = 1 - _CONFIDENCE ** (1 / max(fix.of, 1))
     return sentence(
@@ -63,9 +78,9 @@ def trial_text(trial: Fix) -> str:
     """Return what came of a smaller fix that was tried before."""
     change = change_text(trial)
     if not trial.repeated:
-        return sentence("{change} was tried before: the changed script did not draw all.", change=_begun(change))
-    text = "{change} was tried before and is not enough: {repeated} of {of} cold runs drew the same."
-    return sentence(text, change=_begun(change), repeated=trial.repeated, of=trial.of)
+        return sentence("{change} was tried before: the changed script did not draw all.", change=begun(change))
+    text = noted("{change} was tried before and is not enough: {repeated} of {of} cold runs drew the same.")
+    return sentence(text, change=begun(change), repeated=trial.repeated, of=trial.of)
 
 
 def no_fix_text(reason: NoFix, sources: Sequence[InfluenceSource]) -> str:
@@ -77,12 +92,8 @@ def no_fix_text(reason: NoFix, sources: Sequence[InfluenceSource]) -> str:
     source = next((each for each in sources if each.id == reason.source), None)
     place = place_text(None, None) if source is None else place_text(source.file, source.line)
     why = sentence(texts.get(reason.code, texts["unknown"]), place=place)
-    one, many = "{names} has no fix. {why}", "{names} have no fix. {why}"
+    one, many = noted_plural("{names} has no fix. {why}", "{names} have no fix. {why}")
     return plural(one, many, len(reason.labels), names=listed(reason.labels), why=why)
-
-
-def _begun(text: str) -> str:
-    return text[0].upper() + text[1:]
 
 
 def column_headline(summary: Summary, influence: Influence | None) -> HeadlineText:
@@ -103,13 +114,15 @@ def why_headline(influence: Influence) -> HeadlineText:
         return HeadlineText(sentence("There is nothing to explain: no values were drawn."))
     if influence.is_partial:
         names = _names(changing, influence)
-        one, many = "{names} changes, and not all was tried yet.", "{names} change, and not all was tried yet."
+        one, many = noted_plural(
+            "{names} changes, and not all was tried yet.", "{names} change, and not all was tried yet."
+        )
         told = plural(one, many, len(changing), names=names) if changing else sentence("Not all was tried yet.")
         # A name stays as it is; that it is all of them begins a sentence.
-        return HeadlineText(told if names in {draw.label for draw in changing} else _begun(told))
+        return HeadlineText(told if names in {draw.label for draw in changing} else begun(told))
     if not changing:
         return HeadlineText(sentence("Every draw repeats: nothing is missing."), _deciding(influence))
-    return HeadlineText(" ".join(_causes(changing, influence)), _remedy(influence))
+    return HeadlineText(following(*_causes(changing, influence)), _remedy(influence))
 
 
 def _causes(changing: Sequence[MovedDraw], influence: Influence) -> Iterator[str]:
@@ -134,23 +147,25 @@ def _causes(changing: Sequence[MovedDraw], influence: Influence) -> Iterator[str
 
 
 _KINDS = {
-    "entropy": (
+    "entropy": noted_plural(
         "{names} changes with the system's entropy, which takes no seed.",
         "{names} change with the system's entropy, which takes no seed.",
     ),
-    "no seed": ("{names} changes, and no seed is the cause.", "{names} change, and no seed is the cause."),
-    "unknown": ("{names} changes, and why is not known.", "{names} change, and why is not known."),
+    "no seed": noted_plural("{names} changes, and no seed is the cause.", "{names} change, and no seed is the cause."),
+    "unknown": noted_plural("{names} changes, and why is not known.", "{names} change, and why is not known."),
 }
 
 
 def _missing(leaks: Sequence[InfluenceSource], changing: Sequence[MovedDraw], influence: Influence) -> str:
     number = sentence(_NUMBERS[len(leaks)]) if len(leaks) < len(_NUMBERS) else str(len(leaks))
     if all(source.kind == "set" for source in leaks):
-        one, many = "{number} seed is another one in each run", "{number} seeds are other ones in each run"
+        one, many = noted_plural(
+            "{number} seed is another one in each run", "{number} seeds are other ones in each run"
+        )
     else:
-        one, many = "{number} seed is missing", "{number} seeds are missing"
+        one, many = noted_plural("{number} seed is missing", "{number} seeds are missing")
     seeds = plural(one, many, len(leaks), number=number)
-    one, many = "{seeds}: {names} changes.", "{seeds}: {names} change."
+    one, many = noted_plural("{seeds}: {names} changes.", "{seeds}: {names} change.")
     return plural(one, many, len(changing), seeds=seeds, names=_names(changing, influence))
 
 
@@ -166,12 +181,14 @@ def _remedy(influence: Influence) -> str:
         if influence.trials:
             return sentence("No fix was found: none that was tried made all repeat.")
         without = [label for reason in influence.no_fix for label in reason.labels]
-        one, many = "Nothing that a person writes makes it repeat.", "Nothing that a person writes makes them repeat."
+        one, many = noted_plural(
+            "Nothing that a person writes makes it repeat.", "Nothing that a person writes makes them repeat."
+        )
         return plural(one, many, len(without)) if without else ""
     runs = plural("{count} cold run of the changed script", "{count} cold runs of the changed script", fix.of)
     without = [label for reason in influence.no_fix for label in reason.labels]
     if without:
-        text = "With {change}, all but {names} repeats: seen in {runs}."
+        text = noted("With {change}, all but {names} repeats: seen in {runs}.")
         return sentence(text, change=change_text(fix), names=listed(without), runs=runs)
     return sentence("With {change}, everything repeats: seen in {runs}.", change=change_text(fix), runs=runs)
 
@@ -187,7 +204,7 @@ def _deciding(influence: Influence) -> str:
 def inquiry_text(free: int, runs: int) -> str:
     """Return how many runs as they are there were, and how many it took to find out why."""
     as_they_are = plural("{count} run", "{count} runs", free)
-    one, many = "{free} · {count} run to find out why", "{free} · {count} runs to find out why"
+    one, many = noted_plural("{free} · {count} run to find out why", "{free} · {count} runs to find out why")
     return plural(one, many, runs, free=as_they_are)
 
 

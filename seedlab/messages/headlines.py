@@ -7,7 +7,7 @@ import msgspec
 from seedlab.analysis.causes import NOT_TRIED_YET
 from seedlab.analysis.headlines import Headline, Reason
 from seedlab.messages.findings import finding_text, findings_text, reason_text
-from seedlab.phrases import listed, sentence
+from seedlab.phrases import clauses, following, listed, noted, sentence
 
 
 class HeadlineText(msgspec.Struct, frozen=True):
@@ -21,7 +21,7 @@ def below_heading(heading: str, words: HeadlineText) -> HeadlineText:
     """Return ``words`` as they stand below ``heading``; themselves where it is empty, or their own title."""
     if not heading or heading == words.title:
         return words
-    return HeadlineText(heading, " ".join(filter(None, (words.title, words.subtitle))))
+    return HeadlineText(heading, following(words.title, words.subtitle))
 
 
 def headline_text(headline: Headline) -> HeadlineText:
@@ -29,7 +29,7 @@ def headline_text(headline: Headline) -> HeadlineText:
     if headline.title is None:
         return HeadlineText("")
     below = [findings_text(headline.subtitle), _why(headline.reasons)]
-    return HeadlineText(finding_text(headline.title), " ".join(filter(None, below)))
+    return HeadlineText(finding_text(headline.title), following(*below))
 
 
 def _why(reasons: Sequence[Reason]) -> str:
@@ -43,8 +43,8 @@ def _why(reasons: Sequence[Reason]) -> str:
     if not names:
         return ""
     if len(names) == 1:
-        clauses = list(names)
+        told = list(names)
     else:
-        clauses = [sentence("{names}: {reason}", names=listed(list(ops)), reason=text) for text, ops in names.items()]
-    text = "Why: {reasons}." if is_tried else "Why, not yet tried: {reasons}."
-    return sentence(text, reasons="; ".join(clauses))
+        told = [sentence("{names}: {reason}", names=listed(list(ops)), reason=text) for text, ops in names.items()]
+    text = noted("Why: {reasons}.") if is_tried else noted("Why, not yet tried: {reasons}.")
+    return sentence(text, reasons=clauses(told))

@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from seedlab.inquiry.reading import Mark
 from seedlab.libraries.registry import LIBRARIES
-from seedlab.phrases import listed, plural, sentence, shortened
+from seedlab.phrases import begun, listed, noted, noted_plural, plural, retold, sentence, shortened
 from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, SharedState
 from seedlab.results.trace import Source
 
@@ -13,12 +13,12 @@ _MOST_NAMED = 3
 _WHOLE_SECONDS = 10
 """The number of seconds from which on their decimals are not told."""
 _HELD = {
-    "hash secret": "the hash secret is fixed (PYTHONHASHSEED=0)",
-    "clock": "the clock is held",
-    "deterministic tf.data": "tf.data keeps its order",
-    "op determinism": "TensorFlow's ops are deterministic (enable_op_determinism)",
-    "one thread": "TensorFlow computes in one thread",
-    "addresses": "the addresses of objects are the same",
+    "hash secret": noted("the hash secret is fixed (PYTHONHASHSEED=0)"),
+    "clock": noted("the clock is held"),
+    "deterministic tf.data": noted("tf.data keeps its order"),
+    "op determinism": noted("TensorFlow's ops are deterministic (enable_op_determinism)"),
+    "one thread": noted("TensorFlow computes in one thread"),
+    "addresses": noted("the addresses of objects are the same"),
 }
 
 
@@ -66,7 +66,7 @@ def moves_text(source: InfluenceSource, influence: Influence) -> str:
     """Return whether ``source`` was given a seed, and what it moves."""
     moved = [draw.label for draw in influence.draws if source.id in draw.moved_by]
     if source.untried:
-        moves = source.untried
+        moves = retold(source.untried)
     elif moved:
         moves = sentence("moves {names}", names=listed(moved))
     elif any(source.id in draw.not_seen for draw in influence.draws):
@@ -80,7 +80,7 @@ def listed_source_text(source: InfluenceSource) -> str:
     """Return ``source`` as a line of a list, its place first."""
     place = place_text(source.file, source.line)
     text = sentence("{place}: {title}", place=place, title=_title(source))
-    return text[0].upper() + text[1:]
+    return begun(text)
 
 
 def sources_title(*, is_tried: bool, is_earlier: bool) -> str:
@@ -101,15 +101,15 @@ def no_sources_text() -> str:
 
 
 _LEGEND = {
-    Mark.STAYS: "does not move it",
-    Mark.DOUBTFUL: "was not seen to move it, though it takes few values",
-    Mark.UNTRIED: "was not given another value",
+    Mark.STAYS: noted("does not move it"),
+    Mark.DOUBTFUL: noted("was not seen to move it, though it takes few values"),
+    Mark.UNTRIED: noted("was not given another value"),
 }
 
 
 def shapes_text(marks: Container[Mark], moving: Container[bool]) -> str:
     """Return what shapes mean: for ``moving`` True, what no seed decides moves a draw; for False, a seed does."""
-    shapes = {True: "● no seed, moves it", False: "■ seed, moves it"}
+    shapes = {True: noted("● no seed, moves it"), False: noted("■ seed, moves it")}
     told = [sentence(text) for is_leak, text in shapes.items() if is_leak in moving]
     others = [f"{mark.value} {sentence(meaning)}" for mark, meaning in _LEGEND.items() if mark in marks]
     return "   ".join([*told, *others])
@@ -143,12 +143,14 @@ def cause_texts(
     told += [_made_from(source, sources) for source in moved if source.made_from]
     told += [_used_by(source) for source in moved if source.used_by]
     if doubtful and not leaks and not helped:
-        one = "That {sources} was not seen to move it in {turns} turns may be chance, because it takes few values."
-        many = "That {sources} were not seen to move it in {turns} turns may be chance, because it takes few values."
+        one, many = noted_plural(
+            "That {sources} was not seen to move it in {turns} turns may be chance, because it takes few values.",
+            "That {sources} were not seen to move it in {turns} turns may be chance, because it takes few values.",
+        )
         told.append(plural(one, many, len(doubtful), sources=_sources(doubtful), turns=TURNS))
     vanishing = [sources[name] for name in draw.missing if name in sources]
     if vanishing:
-        text = "It is not drawn with every value of {sources}."
+        text = noted("It is not drawn with every value of {sources}.")
         told.append(sentence(text, sources=listed([source_text(source) for source in vanishing])))
     return told
 
@@ -161,9 +163,9 @@ def _may_decide(shared: SharedState, draw: MovedDraw, moved: Sequence[InfluenceS
 def _threads_text(shared: SharedState, draw: MovedDraw) -> str:
     title = _titled(shared.door) or shared.door
     if draw.repeats:
-        text = "But {threads} threads draw from {title}, in an order that nothing decides: that can differ."
+        text = noted("But {threads} threads draw from {title}, in an order that nothing decides: that can differ.")
     else:
-        text = "{threads} threads draw from {title}, in an order that nothing decides."
+        text = noted("{threads} threads draw from {title}, in an order that nothing decides.")
     return sentence(text, threads=shared.threads, title=title)
 
 
@@ -171,11 +173,15 @@ def _open(labels: Sequence[str], draw: MovedDraw) -> str:
     """Return what is known of draws that no source was seen to move, while not all were tried."""
     names = listed(labels)
     if draw.repeats:
-        one = "{names} was the same in the runs as they are; not all sources were tried."
-        many = "{names} were the same in the runs as they are; not all sources were tried."
+        one, many = noted_plural(
+            "{names} was the same in the runs as they are; not all sources were tried.",
+            "{names} were the same in the runs as they are; not all sources were tried.",
+        )
     else:
-        one = "{names} does not repeat, and why is not known: not all sources were tried."
-        many = "{names} do not repeat, and why is not known: not all sources were tried."
+        one, many = noted_plural(
+            "{names} does not repeat, and why is not known: not all sources were tried.",
+            "{names} do not repeat, and why is not known: not all sources were tried.",
+        )
     return plural(one, many, len(labels), names=names)
 
 
@@ -183,11 +189,15 @@ def _repeated(labels: Sequence[str], moved: Sequence[InfluenceSource]) -> str:
     """Return what is known of draws that were the same in every run, though a leak may move them."""
     names = listed(labels)
     if moved:
-        one = "{names} was the same in the runs as they are; it is moved by {sources}."
-        many = "{names} were the same in the runs as they are; they are moved by {sources}."
+        one, many = noted_plural(
+            "{names} was the same in the runs as they are; it is moved by {sources}.",
+            "{names} were the same in the runs as they are; they are moved by {sources}.",
+        )
         return plural(one, many, len(labels), names=names, sources=_sources(moved))
-    one = "{names} was the same in every run, and nothing was seen to move it."
-    many = "{names} were the same in every run, and nothing was seen to move them."
+    one, many = noted_plural(
+        "{names} was the same in every run, and nothing was seen to move it.",
+        "{names} were the same in every run, and nothing was seen to move them.",
+    )
     return plural(one, many, len(labels), names=names)
 
 
@@ -200,29 +210,39 @@ def _verdict(
 ) -> str:
     names, count = listed(labels), len(labels)
     if draw.unexplained:
-        one = "{names} does not repeat, and why is not known: nothing that was tried makes it repeat."
-        many = "{names} do not repeat, and why is not known: nothing that was tried makes them repeat."
+        one, many = noted_plural(
+            "{names} does not repeat, and why is not known: nothing that was tried makes it repeat.",
+            "{names} do not repeat, and why is not known: nothing that was tried makes them repeat.",
+        )
         return plural(one, many, count, names=names)
     if helped:
-        one = "{names} does not repeat, and no seed is the cause: it repeats while {holds}."
-        many = "{names} do not repeat, and no seed is the cause: they repeat while {holds}."
+        one, many = noted_plural(
+            "{names} does not repeat, and no seed is the cause: it repeats while {holds}.",
+            "{names} do not repeat, and no seed is the cause: they repeat while {holds}.",
+        )
         if leaks:
-            one = "{names} does not repeat: it is moved by {sources}, and it repeats only while {holds}."
-            many = "{names} do not repeat: they are moved by {sources}, and they repeat only while {holds}."
+            one, many = noted_plural(
+                "{names} does not repeat: it is moved by {sources}, and it repeats only while {holds}.",
+                "{names} do not repeat: they are moved by {sources}, and they repeat only while {holds}.",
+            )
         return plural(one, many, count, names=names, holds=holds_text(helped), sources=_sources(leaks))
     if leaks:
-        one = "{names} does not repeat: it is moved by {sources}."
-        many = "{names} do not repeat: they are moved by {sources}."
+        one, many = noted_plural(
+            "{names} does not repeat: it is moved by {sources}.", "{names} do not repeat: they are moved by {sources}."
+        )
         return plural(one, many, count, names=names, sources=_sources(leaks))
     if not draw.repeats:
-        one = "{names} does not repeat, and why is not known: no source was seen to move it."
-        many = "{names} do not repeat, and why is not known: no source was seen to move them."
+        one, many = noted_plural(
+            "{names} does not repeat, and why is not known: no source was seen to move it.",
+            "{names} do not repeat, and why is not known: no source was seen to move them.",
+        )
         return plural(one, many, count, names=names)
     if moved:
-        one = "{names} repeats: it is moved by {sources} alone."
-        many = "{names} repeat: they are moved by {sources} alone."
+        one, many = noted_plural(
+            "{names} repeats: it is moved by {sources} alone.", "{names} repeat: they are moved by {sources} alone."
+        )
         return plural(one, many, count, names=names, sources=_sources(moved))
-    one, many = "{names} repeats: no source moves it.", "{names} repeat: no source moves them."
+    one, many = noted_plural("{names} repeats: no source moves it.", "{names} repeat: no source moves them.")
     return plural(one, many, count, names=names)
 
 
@@ -241,9 +261,9 @@ def inquiry_notes(problem: str, untried: Sequence[str]) -> tuple[str, ...]:
     """Return why an inquiry has found no more, and what could not be held, as sentences."""
     notes = []
     if problem:
-        notes.append(sentence("No more was found: {problem}.", problem=problem))
+        notes.append(sentence("No more was found: {problem}.", problem=retold(problem)))
     if untried:
-        text = "Could not be tried, because the script did not finish: {holds}."
+        text = noted("Could not be tried, because the script did not finish: {holds}.")
         notes.append(sentence(text, holds=listed(untried)))
     return tuple(notes)
 
@@ -270,9 +290,9 @@ def _not_moving(draw: MovedDraw, sources: Sequence[InfluenceSource]) -> list[str
     ]
     if not idle or len(idle) > _MOST_NAMED:
         return []
-    one, many = "{sources} does not move it.", "{sources} do not move it."
+    one, many = noted_plural("{sources} does not move it.", "{sources} do not move it.")
     text = plural(one, many, len(idle), sources=_sources(idle))
-    return [text[0].upper() + text[1:]]
+    return [begun(text)]
 
 
 def _made_from(source: InfluenceSource, sources: Mapping[str, InfluenceSource]) -> str:
@@ -284,8 +304,9 @@ def _made_from(source: InfluenceSource, sources: Mapping[str, InfluenceSource]) 
 def _used_by(source: InfluenceSource) -> str:
     title = _title(source)
     names = listed(source.used_by)
-    one = "{names} took its seed from {title} by itself."
-    many = "{names} took their seeds from {title} by themselves."
+    one, many = noted_plural(
+        "{names} took its seed from {title} by itself.", "{names} took their seeds from {title} by themselves."
+    )
     return plural(one, many, len(source.used_by), names=names, title=title)
 
 
@@ -326,10 +347,12 @@ def first_difference_text(event: Source, other: Source | None, runs: tuple[int, 
     named = {"names": listed(labels), "first": first, "second": second, "place": place, "via": via}
     title = f"{event.through if event.state == 'entropy' and event.through else event.door}"
     if event.kind == "taken":
-        text = "{names}: runs {first} and {second} part at {place}{via}, where {title} takes entropy."
+        text = noted("{names}: runs {first} and {second} part at {place}{via}, where {title} takes entropy.")
         return sentence(text, **named, title=title)
     if other is not None and (other.file, other.line, other.door) == (event.file, event.line, event.door):
-        text = "{names}: runs {first} and {second} part at {place}{via}, where {title} is given {seed} and {other}."
+        text = noted(
+            "{names}: runs {first} and {second} part at {place}{via}, where {title} is given {seed} and {other}."
+        )
         return sentence(text, **named, title=title, seed=event.seed, other=other.seed)
-    text = "{names}: runs {first} and {second} part at {place}{via}, which only one of them reaches."
+    text = noted("{names}: runs {first} and {second} part at {place}{via}, which only one of them reaches.")
     return sentence(text, **named)

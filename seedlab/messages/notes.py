@@ -7,7 +7,7 @@ import msgspec
 from seedlab.analysis.explanation import Annotation
 from seedlab.evidence.finding import AnnotationKind
 from seedlab.messages.findings import finding_text
-from seedlab.phrases import sentence
+from seedlab.phrases import clauses, sentence
 from seedlab.study.script import Script
 
 _MOST_NOTES = 2
@@ -57,6 +57,6 @@ def _statement(lines: Sequence[str], line: int) -> str:
 def _text(annotation: Annotation) -> str:
     # One call may set several seeds to the same number.
     texts = list(dict.fromkeys(map(finding_text, annotation.findings)))
-    text = "; ".join(texts[:_MOST_NOTES])
+    text = clauses(texts[:_MOST_NOTES])
     hidden = len(texts) - _MOST_NOTES
     return sentence("{notes} (and {count} more)", notes=text, count=hidden) if hidden > 0 else text

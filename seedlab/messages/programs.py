@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from seedlab.errors import ChoiceError
-from seedlab.phrases import listed, plural, sentence
+from seedlab.phrases import listed, noted, plural, sentence
 
 # The file on disk.
 
@@ -52,16 +52,20 @@ def text_missing_text(names: Sequence[str]) -> str:
 
 
 def open_quote_error() -> ChoiceError:
-    return ChoiceError("words", "A quotation mark is not closed.", "Close it, or put a backslash before it.")
+    return ChoiceError(
+        "words", sentence("A quotation mark is not closed."), sentence("Close it, or put a backslash before it.")
+    )
 
 
 def open_escape_error() -> ChoiceError:
-    return ChoiceError("words", "Nothing follows the last backslash.", "Write two for one.")
+    return ChoiceError("words", sentence("Nothing follows the last backslash."), sentence("Write two for one."))
 
 
 def bad_variable_error(line: int) -> ChoiceError:
     """Return the refusal of the line ``line`` of variables."""
-    return ChoiceError("variables", sentence("Line {line} is no variable.", line=line), "Write it as NAME=VALUE.")
+    return ChoiceError(
+        "variables", sentence("Line {line} is no variable.", line=line), sentence("Write it as NAME=VALUE.")
+    )
 
 
 def back_to_choices_text() -> str:
@@ -125,7 +129,7 @@ def same_text_text(path: str) -> str:
 
 
 def other_text_text(path: str) -> str:
-    text = "{path} is there, but has another text than in the document: the one on disk is below, and would run."
+    text = noted("{path} is there, but has another text than in the document: the one on disk is below, and would run.")
     return sentence(text, path=path)
 
 

@@ -4,21 +4,21 @@ from collections import Counter
 from collections.abc import Sequence
 
 from seedlab.analysis.witnesses import NEEDED, disagreement
-from seedlab.phrases import plural, sentence
+from seedlab.phrases import enumerated, noted, noted_plural, plural, retold, sentence
 from seedlab.results.run import Run
 
 
 def devices_text(devices: Sequence[str]) -> str:
     """Return the part that names ``devices``, one or more."""
-    return sentence("device {devices}", devices=", ".join(devices))
+    return sentence("device {devices}", devices=enumerated(devices))
 
 
 def starts_text(starts: Sequence[str]) -> str:
     """Return the part that says how the processes of the runs were started, in one or more ways."""
-    return sentence("started {starts}", starts=", ".join(starts))
+    return sentence("started {starts}", starts=enumerated(starts))
 
 
-_STARTED = {"cold": "{runs} cold", "spare": "{runs} spare", "fork": "{runs} forked"}
+_STARTED = {"cold": noted("{runs} cold"), "spare": noted("{runs} spare"), "fork": noted("{runs} forked")}
 
 
 def started_text(runs: Sequence[Run]) -> str:
@@ -29,26 +29,32 @@ def started_text(runs: Sequence[Run]) -> str:
     reasons = {run.start_reason for run in runs}
     ways = Counter(run.start for run in runs)
     if len(ways) == 1:
-        (way,), reason = ways, reasons.pop() if len(reasons) == 1 else ""
+        (way,), reason = ways, retold(reasons.pop()) if len(reasons) == 1 else ""
         return sentence("{way} ({reason})", way=way, reason=reason) if reason else way
-    parts = [sentence(_STARTED.get(way, "{runs} " + way), runs=number) for way, number in ways.items()]
-    text = ", ".join(parts)
+    parts = [
+        sentence(_STARTED[way], runs=number) if way in _STARTED else f"{number} {way}" for way, number in ways.items()
+    ]
+    text = enumerated(parts)
     is_proved = ways["cold"] >= NEEDED and disagreement(runs) is None
     return sentence("{starts}, the same", starts=text) if is_proved else text
 
 
 def runs_text(counts: Sequence[int], columns: int) -> str:
     """Return the part with the number of runs: of ``columns`` columns, which have ``counts`` different numbers."""
-    numbers = ", ".join(map(str, counts[:-1]))
+    numbers = enumerated(counts[:-1])
     last = counts[-1]
     counted = sentence("{numbers} or {last}", numbers=numbers, last=last) if numbers else str(last)
-    one, many = ("{runs} run each", "{runs} runs each") if columns > 1 else ("{runs} run", "{runs} runs")
+    one, many = (
+        noted_plural("{runs} run each", "{runs} runs each")
+        if columns > 1
+        else noted_plural("{runs} run", "{runs} runs")
+    )
     return plural(one, many, last, runs=counted)
 
 
 def caption_text(provenance: str, *, has_texts: bool) -> str:
     """Return the line below a comparison: how to read its letters, and where its values come from."""
-    text = "Equal letters: equal bits. {provenance}"
+    text = noted("Equal letters: equal bits. {provenance}")
     if has_texts:
-        text = "Equal letters: equal bits, or equal text. {provenance}"
+        text = noted("Equal letters: equal bits, or equal text. {provenance}")
     return sentence(text, provenance=provenance)

@@ -4,13 +4,13 @@ from seedlab.analysis.relations import Relation, RelationKind
 from seedlab.analysis.rows import Row, Verdict
 from seedlab.messages.findings import finding_text
 from seedlab.messages.runs import run_numbers
-from seedlab.phrases import listed, plural, sentence
+from seedlab.phrases import clauses, enumerated, listed, noted, plural, sentence
 
 _VERDICTS = {
     Verdict.REPEATS: "repeats",
-    Verdict.DIFFERS: "{distinct} different in {runs} runs",
-    Verdict.ONE_RUN: "one run",
-    Verdict.NOT_COMPARABLE: "not comparable",
+    Verdict.DIFFERS: noted("{distinct} different in {runs} runs"),
+    Verdict.ONE_RUN: noted("one run"),
+    Verdict.NOT_COMPARABLE: noted("not comparable"),
 }
 _SMALL = 1e-3
 """A difference is worth a remark only where it is below this."""
@@ -41,29 +41,35 @@ def remark_text(row: Row) -> str:
         remarks.append(finding_text(row.text))
     elif row.largest_difference is not None and row.largest_difference < _SMALL:
         remarks.append(sentence("largest difference {difference:.3g}", difference=row.largest_difference))
-    return "; ".join(remarks)
+    return clauses(remarks)
 
 
 _REPEATS = {
-    RelationKind.CALL_TO_CALL: ("{subject} repeats from call to call.", "Repeats from call to call."),
-    RelationKind.SESSION_TO_SESSION: ("{subject} repeats from session to session.", "Repeats from session to session."),
-    RelationKind.OP_TO_OP: ("{subject} repeat from op to op.", "Repeats from op to op."),
+    RelationKind.CALL_TO_CALL: (noted("{subject} repeats from call to call."), noted("Repeats from call to call.")),
+    RelationKind.SESSION_TO_SESSION: (
+        noted("{subject} repeats from session to session."),
+        noted("Repeats from session to session."),
+    ),
+    RelationKind.OP_TO_OP: (noted("{subject} repeat from op to op."), noted("Repeats from op to op.")),
 }
 _DIFFERS = {
-    RelationKind.CALL_TO_CALL: ("{subject} differs from call to call.", "Differs from call to call."),
-    RelationKind.SESSION_TO_SESSION: ("{subject} differs from session to session.", "Differs from session to session."),
-    RelationKind.OP_TO_OP: ("{subject} differ from op to op.", "Differs from op to op."),
+    RelationKind.CALL_TO_CALL: (noted("{subject} differs from call to call."), noted("Differs from call to call.")),
+    RelationKind.SESSION_TO_SESSION: (
+        noted("{subject} differs from session to session."),
+        noted("Differs from session to session."),
+    ),
+    RelationKind.OP_TO_OP: (noted("{subject} differ from op to op."), noted("Differs from op to op.")),
 }
 _PARTLY = {
     RelationKind.CALL_TO_CALL: (
-        "{subject} partly repeats from call to call: {pairs}.",
-        "Partly repeats from call to call: {pairs}.",
+        noted("{subject} partly repeats from call to call: {pairs}."),
+        noted("Partly repeats from call to call: {pairs}."),
     ),
     RelationKind.SESSION_TO_SESSION: (
-        "{subject} partly repeats from session to session: {pairs}.",
-        "Partly repeats from session to session: {pairs}.",
+        noted("{subject} partly repeats from session to session: {pairs}."),
+        noted("Partly repeats from session to session: {pairs}."),
     ),
-    RelationKind.OP_TO_OP: ("Equal from op to op: {pairs}.", "Equal from op to op: {pairs}."),
+    RelationKind.OP_TO_OP: (noted("Equal from op to op: {pairs}."), noted("Equal from op to op: {pairs}.")),
 }
 """For each kind the sentence with a subject, and the one without."""
 
@@ -83,6 +89,6 @@ def _subject(relation: Relation) -> str:
 
 
 def _pairs(equal: tuple[tuple[str, str], ...]) -> str:
-    pairs = ", ".join(f"{second} = {first}" for first, second in equal[:_MOST_PAIRS])
+    pairs = enumerated([f"{second} = {first}" for first, second in equal[:_MOST_PAIRS]])
     hidden = len(equal) - _MOST_PAIRS
     return sentence("{pairs} and {count} more", pairs=pairs, count=hidden) if hidden > 0 else pairs

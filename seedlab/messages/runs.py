@@ -3,22 +3,22 @@
 from collections.abc import Sequence
 
 from seedlab.analysis.endings import Problem
-from seedlab.phrases import plural, sentence
+from seedlab.phrases import enumerated, noted_plural, plural, retold, sentence
 from seedlab.results.run import Outcome
 
 _MOST_RUNS = 6
 _PROBLEMS = {
-    Outcome.FAILED: ("Run {runs} failed: {text}.", "Runs {runs} failed: {text}."),
-    Outcome.TIMED_OUT: ("Run {runs} timed out: {text}.", "Runs {runs} timed out: {text}."),
-    Outcome.CANCELLED: ("Run {runs} was cancelled: {text}.", "Runs {runs} were cancelled: {text}."),
-    Outcome.FINISHED: ("Run {runs}: {text}.", "Runs {runs}: {text}."),
+    Outcome.FAILED: noted_plural("Run {runs} failed: {text}.", "Runs {runs} failed: {text}."),
+    Outcome.TIMED_OUT: noted_plural("Run {runs} timed out: {text}.", "Runs {runs} timed out: {text}."),
+    Outcome.CANCELLED: noted_plural("Run {runs} was cancelled: {text}.", "Runs {runs} were cancelled: {text}."),
+    Outcome.FINISHED: noted_plural("Run {runs}: {text}.", "Runs {runs}: {text}."),
 }
 
 
 def problem_text(problem: Problem, most: int | None = None) -> str:
     """Return what went wrong and in which runs, with the first ``most`` characters of the run's own text."""
     one, many = _PROBLEMS[problem.outcome]
-    return plural(one, many, len(problem.runs), runs=run_numbers(problem.runs), text=problem.text[:most])
+    return plural(one, many, len(problem.runs), runs=run_numbers(problem.runs), text=retold(problem.text)[:most])
 
 
 def run_numbers(indices: Sequence[int], count: int | None = None) -> str:
@@ -27,7 +27,7 @@ def run_numbers(indices: Sequence[int], count: int | None = None) -> str:
     ``count`` is how many there are in all, where ``indices`` are only the first of them.
     """
     shown = indices[:_MOST_RUNS]
-    first, count = ", ".join(map(str, shown)), len(indices) if count is None else count
+    first, count = enumerated(shown), len(indices) if count is None else count
     return first if count == len(shown) else sentence("{first}, … ({count} in all)", first=first, count=count)
 
 

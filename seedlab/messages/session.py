@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from seedlab.analysis.witnesses import Disagreement
 from seedlab.errors import ChoiceError, InterpreterError, RunRefusedError
-from seedlab.phrases import listed, plural, sentence
+from seedlab.phrases import enumerated, listed, noted, noted_plural, plural, recorded, retold, sentence
 from seedlab.results.environment import Interpreter
 
 
@@ -14,44 +14,47 @@ def nothing_to_compare_text() -> str:
 
 def interpreter_problem(interpreter: Interpreter) -> str:
     """Return the sentence on what is wrong with ``interpreter``; empty when nothing is."""
-    return sentence("{problem}.", problem=interpreter.problem) if interpreter.problem else ""
+    return sentence("{problem}.", problem=retold(interpreter.problem)) if interpreter.problem else ""
 
 
 def mixing_error(name: str, drawn_by: Interpreter) -> RunRefusedError:
     """Return the refusal to add a run to the column ``name``, whose runs ``drawn_by`` made."""
-    text = "The runs of “{name}” were made by another interpreter, {versions} ({executable})."
+    text = noted("The runs of “{name}” were made by another interpreter, {versions} ({executable}).")
     return RunRefusedError(
         sentence(text, name=name, versions=drawn_by.summary, executable=drawn_by.executable),
-        "Choose that one, or press Run to run the column anew.",
+        sentence("Choose that one, or press Run to run the column anew."),
     )
 
 
 def disagreement_reason(disagreed: Disagreement) -> str:
     """Return, as a clause, why runs that were started in a faster way were discarded and made again cold."""
     if not disagreed.label:
-        return "runs that were not started cold ended in another way than those that were"
-    return f"runs that were not started cold showed another “{disagreed.label}” than those that were"
+        return recorded("runs that were not started cold ended in another way than those that were")
+    return recorded(
+        "runs that were not started cold showed another “{label}” than those that were", label=disagreed.label
+    )
 
 
 def text_changed_text(names: Sequence[str]) -> str:
     """Return the sentence that the files of the columns ``names`` have changed, and what runs now."""
-    if len(names) == 1:
-        return sentence("{name} has changed on disk: the new text runs.", name=names[0])
-    return sentence("{names} have changed on disk: the new texts run.", names=", ".join(names))
+    return plural(
+        "{names} has changed on disk: the new text runs.",
+        "{names} have changed on disk: the new texts run.",
+        len(names),
+        names=enumerated(names),
+    )
 
 
 def text_mixing_error(name: str) -> RunRefusedError:
     """Return the refusal to add a run to the column ``name``, whose runs executed an earlier text of its file."""
     return RunRefusedError(
-        sentence("“{name}” has changed on disk since its runs.", name=name), "Press Run to run the new text."
+        sentence("“{name}” has changed on disk since its runs.", name=name), sentence("Press Run to run the new text.")
     )
 
 
 def declined_text(runs: int) -> str:
     """Return the sentence that ``runs`` more runs were not made, because of what they would do outside their folder."""
-    if runs == 1:
-        return sentence("One more run was not made.")
-    return sentence("{runs:,} more runs were not made.", runs=runs)
+    return plural("One more run was not made.", "{count:,} more runs were not made.", runs)
 
 
 def script_too_long_error(most: int) -> ChoiceError:
@@ -80,7 +83,9 @@ def no_room_text(most: int) -> str:
 
 def added_text(names: Sequence[str]) -> str:
     """Return the sentence that columns of scripts stand there now, and what to do with them."""
-    one, many = "{names} is a new column: press Run.", "{names} are new columns: press Run for each, or run all."
+    one, many = noted_plural(
+        "{names} is a new column: press Run.", "{names} are new columns: press Run for each, or run all."
+    )
     return plural(one, many, len(names), names=listed(names))
 
 
@@ -91,7 +96,9 @@ def run_first_text() -> str:
 
 def no_interpreter_error() -> InterpreterError:
     """Return the refusal to run before the interpreter has answered."""
-    return InterpreterError("The interpreter has not answered yet.", "Wait a moment, then run again.")
+    return InterpreterError(
+        sentence("The interpreter has not answered yet."), sentence("Wait a moment, then run again.")
+    )
 
 
 def settings_lost_text(error: Exception) -> str:

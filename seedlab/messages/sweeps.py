@@ -14,7 +14,7 @@ from seedlab.analysis.distribution import (
 )
 from seedlab.errors import ChoiceError, RunRefusedError
 from seedlab.messages.influence import mark_text, place_text, source_text
-from seedlab.phrases import listed, plural, sentence
+from seedlab.phrases import enumerated, following, listed, noted, noted_plural, plural, retold, sentence
 from seedlab.results.influence import InfluenceSource
 
 _MINUTE, _HOUR = 60, 3600
@@ -37,7 +37,11 @@ def duration_text(seconds: float) -> str:
     if seconds < _HOUR:
         return plural("{count} minute", "{count} minutes", max(round(seconds / _MINUTE), 1))
     hours = seconds / _HOUR
-    return plural("{count} hour", "{count} hours", round(hours)) if hours >= 10 else f"{hours:.1f} hours"
+    return (
+        plural("{count} hour", "{count} hours", round(hours))
+        if hours >= 10
+        else sentence("{hours:.1f} hours", hours=hours)
+    )
 
 
 def left_text(seconds: float) -> str:
@@ -48,15 +52,16 @@ def left_text(seconds: float) -> str:
 def cost_text(runs: int, known: int, seconds: float, memory_bytes: int) -> str:
     """Return what the ``runs`` that are to be made will cost, beside those that are ``known`` from before."""
     made = plural("{count:,} run", "{count:,} runs", runs)
-    before = plural(" ({count:,} was made before)", " ({count:,} were made before)", known) if known else ""
+    if known:
+        before = plural("{count:,} was made before", "{count:,} were made before", known)
+        made = sentence("{runs} to make ({before})", runs=made, before=before)
+    else:
+        made = sentence("{runs} to make", runs=made)
     if not seconds:
-        return sentence("{runs} to make{before}.", runs=made, before=before)
+        return sentence("{runs}.", runs=made)
     time = duration_text(seconds) if seconds < 1 else sentence("about {time}", time=duration_text(seconds))
     memory = sentence("{mb:,} MB", mb=math.ceil(memory_bytes / 2**20))
-    return sentence(
-        "{runs} to make{before}: {time}, and up to {memory} of memory.",
-        runs=made, before=before, time=time, memory=memory,
-    )  # fmt: skip
+    return sentence("{runs}: {time}, and up to {memory} of memory.", runs=made, time=time, memory=memory)
 
 
 def turned_text(sources: tuple[InfluenceSource, ...], seeds: str) -> str:
@@ -65,7 +70,7 @@ def turned_text(sources: tuple[InfluenceSource, ...], seeds: str) -> str:
     told = sentence("Turned to {seeds}: {names}.", seeds=seeds, names=names)
     if all(is_written(source) for source in sources):
         return told
-    return told + sentence(" Where no number is set for a seed, each stands for a value of seedlab's own.")
+    return following(told, sentence("Where no number is set for a seed, each stands for a value of seedlab's own."))
 
 
 def is_written(source: InfluenceSource) -> bool:
@@ -83,7 +88,7 @@ def point_text(point: Iterable[int], *, is_seed: bool = True) -> str:
     values = [str(int(each)) for each in point]
     if len(values) == 1:
         return sentence("seed {seed}", seed=values[0]) if is_seed else sentence("value {value}", value=values[0])
-    names = ", ".join(values)
+    names = enumerated(values)
     return sentence("the pair {seeds}", seeds=names) if is_seed else sentence("the values {values}", values=names)
 
 
@@ -113,7 +118,7 @@ def digests_text(label: str, runs: int) -> str:
 
 def no_element_text(name: str, size: int) -> str:
     """Return that a draw has no such element."""
-    one, many = (
+    one, many = noted_plural(
         "{name}: there is no such element, the draw has {count:,}.",
         "{name}: there is no such element, the draw has {count:,}.",
     )
@@ -122,19 +127,19 @@ def no_element_text(name: str, size: int) -> str:
 
 def failures_text(count: int, names: Sequence[str], problem: str) -> str:
     """Return that runs did not finish, the points of the first of them, and what was wrong with most."""
-    shown = listed(names) if count <= len(names) else sentence("{names}, …", names=", ".join(names))
+    shown = listed(names) if count <= len(names) else sentence("{names}, …", names=enumerated(names))
     return plural(
         "{count:,} run did not finish ({names}): {problem}.",
         "{count:,} runs did not finish ({names}), most of them so: {problem}.",
         count,
         names=shown,
-        problem=problem.rstrip("."),
+        problem=retold(problem).rstrip("."),
     )
 
 
 def look_failed_text(problem: str) -> str:
     """Return that the script as it is did not finish, so that nothing is known of its sources."""
-    return sentence("The script as it is did not finish: {problem}.", problem=problem.rstrip("."))
+    return sentence("The script as it is did not finish: {problem}.", problem=retold(problem).rstrip("."))
 
 
 def changed_error(name: str) -> RunRefusedError:
@@ -146,7 +151,7 @@ def changed_error(name: str) -> RunRefusedError:
 def no_draw_error(label: str, name: str, labels: Sequence[str]) -> ChoiceError:
     """Return the error that a script has no draw ``label``."""
     what = sentence("There is no draw “{label}” in {name}.", label=label, name=name)
-    return ChoiceError("draw", what, sentence("Choose from: {labels}.", labels=", ".join(labels)))
+    return ChoiceError("draw", what, sentence("Choose from: {labels}.", labels=enumerated(labels)))
 
 
 def missed_text(places: Sequence[str], runs: int) -> str:
@@ -163,8 +168,8 @@ def missed_text(places: Sequence[str], runs: int) -> str:
 
 def refused_text(runs: int, why: str) -> str:
     """Return that runs were not begun."""
-    one, many = "{count:,} run is missing: it {why}.", "{count:,} runs are missing: each {why}."
-    return plural(one, many, runs, why=why)
+    one, many = noted_plural("{count:,} run is missing: it {why}.", "{count:,} runs are missing: each {why}.")
+    return plural(one, many, runs, why=retold(why))
 
 
 def held_text(held: Sequence[str]) -> str:
@@ -186,12 +191,12 @@ def summary_text(label: str, described: Description) -> str:
     if not described.count:
         return sentence("{label}: no run drew a finite number.", label=label)
     others = described.runs - described.count
-    one, many = " In {count:,} more run it was inf or NaN.", " In {count:,} more runs it was inf or NaN."
+    one, many = noted_plural("In {count:,} more run it was inf or NaN.", "In {count:,} more runs it was inf or NaN.")
     rest = plural(one, many, others) if others else ""
     runs = plural("{count:,} run", "{count:,} runs", described.count)
     if described.distinct == 1:
         value = number_text(described.mean)
-        return sentence("{label}: {value} in each of {runs}.", label=label, value=value, runs=runs) + rest
+        return following(sentence("{label}: {value} in each of {runs}.", label=label, value=value, runs=runs), rest)
     told = sentence(
         "{label}: mean {mean}, standard deviation {deviation}, from {least} to {most}, in {runs}.",
         label=label,
@@ -202,19 +207,19 @@ def summary_text(label: str, described: Description) -> str:
         runs=runs,
     )
     if described.interval is None:
-        return told + rest
+        return following(told, rest)
     how = {
         "bootstrap": sentence("by resampling the runs (BCa bootstrap)"),
         "normal": sentence("by the normal distribution of means"),
     }
-    told += rest
-    return told + sentence(
-        " The mean lies from {low} to {high} with {level} % confidence, {how}.",
+    mean = sentence(
+        "The mean lies from {low} to {high} with {level} % confidence, {how}.",
         low=number_text(described.interval.low),
         high=number_text(described.interval.high),
         level=round(100 * LEVEL),
         how=how[described.interval.method],
     )
+    return following(told, rest, mean)
 
 
 def standing_text(seed: str, stood: Standing, better: Better) -> str:
@@ -224,17 +229,17 @@ def standing_text(seed: str, stood: Standing, better: Better) -> str:
     beaten = stood.higher if better == "lower" else stood.lower
     share = 100 * beaten / stood.others
     equal = stood.others - stood.lower - stood.higher
-    words = {"lower": "is better (lower) than", "higher": "is better (higher) than", "": "is higher than"}
+    texts = {
+        "lower": noted("{seed}, with {value}, is better (lower) than {share} % of {others:,} others"),
+        "higher": noted("{seed}, with {value}, is better (higher) than {share} % of {others:,} others"),
+        "": noted("{seed}, with {value}, is higher than {share} % of {others:,} others"),
+    }
     told = sentence(
-        "{seed}, with {value}, {words} {share} % of {others:,} others",
-        seed=seed,
-        value=number_text(stood.value),
-        words=words[better],
-        share=share_text(share),
-        others=stood.others,
+        texts[better], seed=seed, value=number_text(stood.value), share=share_text(share), others=stood.others
     )
-    same = plural(" ({count:,} is equal)", " ({count:,} are equal)", equal) if equal else ""
-    return f"{told}{same}."
+    if equal:
+        return plural("{told} ({count:,} is equal).", "{told} ({count:,} are equal).", equal, told=told)
+    return sentence("{told}.", told=told)
 
 
 def with_equals_text(name: str, equals: int) -> str:
@@ -247,9 +252,9 @@ def with_equals_text(name: str, equals: int) -> str:
 def extremes_text(lowest: str, low: float, highest: str, high: float, better: Better) -> str:
     """Return which seeds have the lowest and the highest value; which is best where that is known."""
     words = {
-        "lower": "Best: {lowest} ({low}); worst: {highest} ({high}).",
-        "higher": "Best: {highest} ({high}); worst: {lowest} ({low}).",
-        "": "Lowest: {lowest} ({low}); highest: {highest} ({high}).",
+        "lower": noted("Best: {lowest} ({low}); worst: {highest} ({high})."),
+        "higher": noted("Best: {highest} ({high}); worst: {lowest} ({low})."),
+        "": noted("Lowest: {lowest} ({low}); highest: {highest} ({high})."),
     }
     return sentence(words[better], lowest=lowest, low=number_text(low), highest=highest, high=number_text(high))
 
@@ -270,35 +275,42 @@ def paired_text(label: str, first: str, second: str, found: Paired) -> str:
         mean=number_text(found.mean),
     )
     if found.not_finite:
-        told += sentence("; at {count:,} more", count=found.not_finite)
-        return told + sentence(" one of the two is inf or NaN, so that nothing is tested: what is left is a choice.")
+        return sentence(
+            "{told}; at {count:,} more one of the two is inf or NaN, so that nothing is tested: what is left is "
+            "a choice.",
+            told=told,
+            count=found.not_finite,
+        )
     if not found.method:
         if found.count < LEAST_FOR_INTERVAL:
-            return told + sentence(". Nothing is tested with fewer than {least} seeds.", least=LEAST_FOR_INTERVAL)
-        return told + sentence(". Nothing is tested on a grid, whose points share seeds.")
+            why = sentence("Nothing is tested with fewer than {least} seeds.", least=LEAST_FOR_INTERVAL)
+        else:
+            why = sentence("Nothing is tested on a grid, whose points share seeds.")
+        return following(sentence("{told}.", told=told), why)
     if found.interval is None:
-        told += sentence(", the same at each.")
+        told = sentence("{told}, the same at each.", told=told)
     else:
-        told += sentence(
-            " ({low} to {high} with {level} % confidence).",
+        told = sentence(
+            "{told} ({low} to {high} with {level} % confidence).",
+            told=told,
             low=number_text(found.interval.low),
             high=number_text(found.interval.high),
             level=round(100 * LEVEL),
         )
-    told += sentence(" {first} is lower at {lower:,} of them.", first=first, lower=found.first_lower)
+    lower = sentence("{first} is lower at {lower:,} of them.", first=first, lower=found.first_lower)
     chance = sentence("at most {p}", p=f"{_LEAST_P:.2g}") if found.p_value <= _LEAST_P else f"{found.p_value:.2g}"
-    verdict = (
-        sentence(" A difference as large comes by chance with probability {p}", p=chance)
-        if found.p_value < _SURE
-        else sentence(" That may be chance: a difference as large comes with probability {p}", p=chance)
-    )
     how = {
         "permutation": sentence(
             "permutation test of the paired differences; it assumes that these seeds stand for all"
         ),
         "t": sentence("paired t-test; it assumes that these seeds stand for all, and so many that means are normal"),
     }
-    return told + verdict + sentence(" ({how}).", how=how[found.method])
+    verdict = (
+        noted("A difference as large comes by chance with probability {p} ({how}).")
+        if found.p_value < _SURE
+        else noted("That may be chance: a difference as large comes with probability {p} ({how}).")
+    )
+    return following(told, lower, sentence(verdict, p=chance, how=how[found.method]))
 
 
 def share_text(share: float) -> str:
@@ -327,7 +339,7 @@ def everywhere_text(seed: str, sources: Sequence[InfluenceSource]) -> str:
 def turned_source_text(source: InfluenceSource) -> str:
     """Return the name of one source that can be turned, beginning with where it is."""
     place = place_text(source.file, source.line)
-    return sentence("{place}: {source}", place=place, source=f"{source.door}, {mark_text(source)}")
+    return sentence("{place}: {source}", place=place, source=enumerated([source.door, mark_text(source)]))
 
 
 def as_it_is_text() -> str:
@@ -405,12 +417,8 @@ def not_begun_text(name: str) -> str:
 def ended_text(runs: int, failed: int) -> str:
     """Return that a sweep has all its runs."""
     told = plural("{count:,} run.", "{count:,} runs.", runs)
-    return told if not failed else told + plural(" {count:,} did not finish.", " {count:,} did not finish.", failed)
-
-
-def cannot_write_seed_text() -> str:
-    """Return why no column can be made of a seed."""
-    return sentence("It is not clear where the script gets this seed from: write the one that you want there yourself.")
+    unfinished = plural("{count:,} did not finish.", "{count:,} did not finish.", failed) if failed else ""
+    return following(told, unfinished)
 
 
 def seed_column_text(name: str, point: str) -> str:

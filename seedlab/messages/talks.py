@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from seedlab.phrases import plural, sentence
+from seedlab.phrases import enumerated, following, noted, plural, sentence
 
 
 def scene_name_text(number: int, count: int, title: str) -> str:
@@ -15,7 +15,7 @@ def scene_way_text(*, is_covered: bool, is_fresh: bool) -> str:
     """Return how a scene is shown, as sentences; empty where it is shown as it was saved."""
     covered = sentence("Its values are covered first.") if is_covered else ""
     fresh = sentence("It is run anew when it is shown.") if is_fresh else ""
-    return " ".join(filter(None, (covered, fresh)))
+    return following(covered, fresh)
 
 
 def place_text(at: int | None, count: int) -> str:
@@ -37,10 +37,10 @@ def next_press_text(uncovered: int | None, runs: int, *, is_last: bool) -> str:
 def prepared_text(readiness: str | None, *, has_runs: bool) -> str:
     """Return what is ready of the next scene: ``readiness`` is that of its runs, None where it is not to be run."""
     texts = {
-        None: "It is shown with the runs that it has." if has_runs else "It has no runs yet.",
-        "preparing": "It is run anew: its imports are being prepared…",
-        "ready": "It is run anew: all is prepared, and its runs start at once.",
-        "cold": "It is run anew, and its runs start cold: some seconds each.",
+        None: noted("It is shown with the runs that it has.") if has_runs else noted("It has no runs yet."),
+        "preparing": noted("It is run anew: its imports are being prepared…"),
+        "ready": noted("It is run anew: all is prepared, and its runs start at once."),
+        "cold": noted("It is run anew, and its runs start cold: some seconds each."),
     }
     return sentence(texts[readiness])
 
@@ -75,8 +75,8 @@ def no_scenes_text(path: Path) -> str:
 
 def wrong_scenes_ending_text(name: str, endings: Sequence[str]) -> str:
     """Return the sentences that refuse to write the scenes of a talk to the file ``name``."""
-    text = "{name} cannot hold the scenes of a talk. End the name in one of: {endings}."
-    return sentence(text, name=name, endings=", ".join(endings))
+    text = noted("{name} cannot hold the scenes of a talk. End the name in one of: {endings}.")
+    return sentence(text, name=name, endings=enumerated(endings))
 
 
 def not_overwritten_text(name: str) -> str:

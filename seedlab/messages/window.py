@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from seedlab.phrases import listed, plural, sentence
+from seedlab.phrases import enumerated, following, listed, noted, noted_plural, plural, retold, sentence, within
 from seedlab.results.environment import Interpreter
 
 _MOST_NAMES = 3
@@ -85,7 +85,7 @@ def found_text(number: int, count: int) -> str:
 
 def copied_picture_text(*, is_part: bool) -> str:
     """Return what was done: all was copied, or what was selected."""
-    return sentence("copied the picture of selected rows and columns" if is_part else "copied the picture")
+    return sentence("copied the picture of selected rows and columns") if is_part else sentence("copied the picture")
 
 
 def first_step_text(*, is_own_script: bool) -> str:
@@ -105,7 +105,7 @@ def no_columns_text(path: str) -> str:
 
 def wrong_ending_text(ending: str) -> str:
     """Return the sentence that refuses to save under a name that does not end in ``ending``."""
-    text = "A lab is saved as {ending}: export it for other formats, or end the name in {ending}."
+    text = noted("A lab is saved as {ending}: export it for other formats, or end the name in {ending}.")
     return sentence(text, ending=ending)
 
 
@@ -118,7 +118,7 @@ def will_be_lost_text(saved_as: str | None) -> str:
 
 def unsaved_text(when: str, columns: Sequence[str], runs: int) -> str:
     """Return when the newest run of what was left unsaved was made, and how many runs there are of which columns."""
-    names = ", ".join(columns[:_MOST_NAMES])
+    names = enumerated(columns[:_MOST_NAMES])
     return sentence(
         "{when}: {columns}, {runs} ({names})",
         when=when,
@@ -195,14 +195,18 @@ def run_times_text(runs: int) -> str:
 def readiness_text(readiness: str, detail: str) -> str:
     """Return how soon a run could start, and how it would: ``detail`` is the way, or why it is cold."""
     known = {
-        ("preparing", "fork"): "preparing: what the script imports is imported once, and runs are forked from there",
-        ("preparing", "spare"): "preparing: a process imports what the script imports, and waits",
-        ("ready", "fork"): "ready: runs are forked where the imports are done",
-        ("ready", "spare"): "ready: a process waits where the imports are done",
+        ("preparing", "fork"): noted(
+            "preparing: what the script imports is imported once, and runs are forked from there"
+        ),
+        ("preparing", "spare"): noted("preparing: a process imports what the script imports, and waits"),
+        ("ready", "fork"): noted("ready: runs are forked where the imports are done"),
+        ("ready", "spare"): noted("ready: a process waits where the imports are done"),
     }
     if (readiness, detail) in known:
         return sentence(known[readiness, detail])
-    return sentence("{readiness}: {detail}", readiness=readiness, detail=detail) if detail else readiness
+    words = {"preparing": sentence("preparing"), "ready": sentence("ready"), "cold": sentence("cold")}
+    readiness = words.get(readiness, readiness)
+    return sentence("{readiness}: {detail}", readiness=readiness, detail=retold(detail)) if detail else readiness
 
 
 def waiting_text(seconds: float) -> str:
@@ -210,23 +214,40 @@ def waiting_text(seconds: float) -> str:
 
 
 def running_text(done: int, asked: int, seconds: float) -> str:
-    one = "running: {done} of {count} run · {seconds:.1f} s"
-    return plural(one, "running: {done} of {count} runs · {seconds:.1f} s", asked, done=done, seconds=seconds)
+    return plural(
+        "running: {done} of {count} run · {seconds:.1f} s",
+        "running: {done} of {count} runs · {seconds:.1f} s",
+        asked,
+        done=done,
+        seconds=seconds,
+    )
 
 
 def ended_text(done: int, asked: int, seconds: float) -> str:
-    one = "{done} of {count} run · {seconds:.1f} s"
-    return plural(one, "{done} of {count} runs · {seconds:.1f} s", asked, done=done, seconds=seconds)
+    return plural(
+        "{done} of {count} run · {seconds:.1f} s",
+        "{done} of {count} runs · {seconds:.1f} s",
+        asked,
+        done=done,
+        seconds=seconds,
+    )
 
 
 def stopped_text(done: int, asked: int, seconds: float) -> str:
-    one = "stopped after {done} of {count} run · {seconds:.1f} s"
-    return plural(one, "stopped after {done} of {count} runs · {seconds:.1f} s", asked, done=done, seconds=seconds)
+    return plural(
+        "stopped after {done} of {count} run · {seconds:.1f} s",
+        "stopped after {done} of {count} runs · {seconds:.1f} s",
+        asked,
+        done=done,
+        seconds=seconds,
+    )
 
 
 def asking_text(done: int, asked: int, seconds: float) -> str:
-    one = "waiting for your answer: {done} of {count} run · {seconds:.1f} s"
-    many = "waiting for your answer: {done} of {count} runs · {seconds:.1f} s"
+    one, many = noted_plural(
+        "waiting for your answer: {done} of {count} run · {seconds:.1f} s",
+        "waiting for your answer: {done} of {count} runs · {seconds:.1f} s",
+    )
     return plural(one, many, asked, done=done, seconds=seconds)
 
 
@@ -244,12 +265,12 @@ def trust_text(name: str) -> str:
 
 def set_text(title: str) -> str:
     """Return what is read out for the box that decides whether the choice ``title`` is made at all."""
-    return sentence("Set the {title}", title=title.lower())
+    return sentence("Set the {title}", title=within(title))
 
 
 def about_with_hindrance(about: str, hindrance: str) -> str:
     """Return the sentence ``about`` with the one that says why something cannot be chosen."""
-    return sentence("{about} {hindrance}", about=about, hindrance=hindrance)
+    return following(about, hindrance)
 
 
 def interpreter_text(python: str, version: str) -> str:
@@ -267,7 +288,7 @@ def about_python_text(interpreter: Interpreter, devices: Sequence[str]) -> str:
     """Return what is known of ``interpreter``, a line each: its path, versions, devices, and whether it can fork."""
     lines = [interpreter.executable, interpreter.summary]
     if devices:
-        lines.append(sentence("Devices: {devices}", devices=", ".join(devices)))
+        lines.append(sentence("Devices: {devices}", devices=enumerated(devices)))
     if interpreter.can_fork is not None:
         lines.append(sentence("It can fork.") if interpreter.can_fork else sentence("It cannot fork."))
     return "\n".join(lines)

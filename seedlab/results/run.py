@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 import numpy as np
 
+from seedlab.phrases import recorded
 from seedlab.results.effects import Effects
 from seedlab.results.extra import Extra
 from seedlab.results.printed_text import numbers_in
@@ -102,7 +103,7 @@ class Run(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self, start_reason=reason)
 
 
-NOT_STARTED: Final = "was not started"
+NOT_STARTED: Final = recorded("was not started")
 """The problem of a run that was cancelled before it began."""
 
 

@@ -10,6 +10,7 @@ from seedlab.documents.files import read_script
 from seedlab.errors import ChoiceError, DocumentError
 from seedlab.inquiry.edits import applied, newline_of
 from seedlab.messages.fixes import settings_text
+from seedlab.phrases import sentence
 from seedlab.results.influence import Fix
 from seedlab.study.lab import Column
 from seedlab.study.program import ChangedFile, Program
@@ -49,7 +50,10 @@ def _changed(program: Program, fix: Fix, script: str, before: str) -> Program:
         changes[None] = script
     for file in dict.fromkeys(edit.file for edit in fix.edits if edit.file is not None):
         if not Path(program.root, file).resolve().is_relative_to(Path(program.root).resolve()):
-            raise DocumentError(f"{file} lies outside of the script's folder.", "Look for the fix again, with W.")
+            raise DocumentError(
+                sentence("{file} lies outside of the script's folder.", file=file),
+                sentence("Look for the fix again, with W."),
+            )
         text = changes.get(file)
         text = read_script(Path(program.root, file)) if text is None else text
         changes[file] = applied(text, [edit for edit in fix.edits if edit.file == file])
@@ -64,7 +68,9 @@ def _changed(program: Program, fix: Fix, script: str, before: str) -> Program:
 def check_fix_path(column: Column, path: Path) -> None:
     """Raise `ChoiceError` where ``path`` is the person's own file."""
     if column.program is not None and path.absolute() == Path(column.program.path).absolute():
-        raise ChoiceError("fix", "Your script itself is never written.", "Give the changed one another name.")
+        raise ChoiceError(
+            "fix", sentence("Your script itself is never written."), sentence("Give the changed one another name.")
+        )
 
 
 def fix_bytes(column: Column, fix: Fix, path: Path) -> bytes:
@@ -75,12 +81,16 @@ def fix_bytes(column: Column, fix: Fix, path: Path) -> bytes:
     check_fix_path(column, path)
     if not fix.edits:
         raise ChoiceError(
-            "fix", "The fix is a setting alone, and no file is changed.", settings_text(fix, column.command)
+            "fix", sentence("The fix is a setting alone, and no file is changed."), settings_text(fix, column.command)
         )
     if path.suffix != ".py":
         return fix.diff.encode()
     if any(edit.file is not None for edit in fix.edits):
-        raise ChoiceError("fix", "The fix changes other files than the script.", f"Name a diff: {path.stem}.diff.")
+        raise ChoiceError(
+            "fix",
+            sentence("The fix changes other files than the script."),
+            sentence("Name a diff: {stem}.diff.", stem=path.stem),
+        )
     text = applied(column.script, fix.edits)
     if column.program is not None:
         text = text.replace("\n", newline_of(column.program.path))

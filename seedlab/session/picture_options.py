@@ -2,6 +2,8 @@
 
 import msgspec
 
+from seedlab.phrases import sentence
+
 
 class Size(msgspec.Struct, frozen=True):
     """The size that a picture must fit into, in pixels of the layout; None for as large as it needs to be."""
@@ -12,10 +14,10 @@ class Size(msgspec.Struct, frozen=True):
 
 
 SIZES = {
-    "natural": Size("as large as it needs", None, None),
-    "slide": Size("16:9 slide", 1280, 720),
-    "a4": Size("A4 page", 794, 1123),
-    "column": Size("text column", 480, None),
+    "natural": Size(sentence("as large as it needs"), None, None),
+    "slide": Size(sentence("16:9 slide"), 1280, 720),
+    "a4": Size(sentence("A4 page"), 794, 1123),
+    "column": Size(sentence("text column"), 480, None),
 }
 PAPERS = ("light", "dark", "transparent", "transparent-dark")
 """What is behind a picture; the last two are for grounds of somebody else's, which are light or dark."""

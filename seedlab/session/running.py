@@ -12,6 +12,7 @@ from seedlab.engine.request import Limits, Plan, RunRequest
 from seedlab.errors import DocumentError, InterpreterError
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.messages.session import mixing_error, text_mixing_error
+from seedlab.phrases import retold
 from seedlab.results.environment import Interpreter
 from seedlab.session.arrangement import Lane
 from seedlab.session.settings import Settings
@@ -61,7 +62,7 @@ def trust_needed(lane: Lane, lanes: Sequence[Lane], name_of: Callable[[int], str
     except DocumentError as error:
         if adds_one:
             raise
-        return TrustNeeded(lane.key, keys, adds_one, column.script, program, problem=error.what)
+        return TrustNeeded(lane.key, keys, adds_one, column.script, program, problem=retold(error.what))
     is_same = script == column.script
     if adds_one and not is_same:
         raise text_mixing_error(name_of(lane.key))

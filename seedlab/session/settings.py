@@ -3,15 +3,14 @@
 from pathlib import Path
 
 import msgspec
-import platformdirs
 from msgspec.structs import replace
 
-from seedlab import APPLICATION_NAME
 from seedlab.documents.whole_files import write_whole
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.request import DEFAULT_TIMEOUT_S
 from seedlab.errors import DocumentError
 from seedlab.inquiry.influence import LEAST_PROOF, PROOF
+from seedlab.languages import settings_path
 from seedlab.libraries.registry import completed, script_of
 from seedlab.messages.session import settings_lost_text, settings_set_aside_text
 from seedlab.session.arrangement import MAX_COLUMNS, Arrangement, Lane
@@ -92,6 +91,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     look: Look = "auto"
     theme: str = SYSTEM_THEME
     zoom: float = 1.0
+    language: str = ""
+    """The code of the language that was chosen, from the next start on; empty for that of the system."""
     runs: int = 3
     jobs: int | None = None
     """The largest number of runs at the same time; None for as many as the executor has room for."""
@@ -128,7 +129,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
 def default_path() -> Path:
     """Return the path of the settings file, in the folder that the platform has for settings."""
-    return platformdirs.user_config_path(APPLICATION_NAME, appauthor=False) / "settings.json"
+    return settings_path()
 
 
 def load(path: Path) -> tuple[Settings, str]:

@@ -16,6 +16,7 @@ from seedlab.engine.executors.own_scripts import stamp_of_program
 from seedlab.engine.request import Plan, RunRequest
 from seedlab.engine.sent_folders import SentKey, is_sent, sent_key
 from seedlab.messages.session import disagreement_reason
+from seedlab.phrases import recorded
 from seedlab.results.effects import Effect, Effects
 from seedlab.results.run import Outcome, Run
 from seedlab.session.settings import Settings
@@ -24,9 +25,9 @@ from seedlab.study.program import Program
 
 MIN_FORKED = 5
 """The number of runs of a person's own program from which on some are started in a faster way."""
-WATCHED = "the first run of a script of yours is watched"
-WITNESS = "it is a witness of the faster ones"
-FEW = f"fewer than {MIN_FORKED} runs are all cold"
+WATCHED = recorded("the first run of a script of yours is watched")
+WITNESS = recorded("it is a witness of the faster ones")
+FEW = recorded("fewer than {least} runs are all cold", least=MIN_FORKED)
 
 ProgramKey = tuple[Program, str, str, Hashable]
 """A program, its text, the Python that executes it, and when its other files were changed."""

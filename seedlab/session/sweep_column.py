@@ -6,7 +6,8 @@ from msgspec.structs import replace
 
 from seedlab.errors import ChoiceError
 from seedlab.inquiry.writing_seeds import with_seed
-from seedlab.messages.sweeps import are_seeds, cannot_write_seed_text, point_text, seed_column_text
+from seedlab.messages.sweeps import are_seeds, point_text, seed_column_text
+from seedlab.phrases import sentence
 from seedlab.session.arrangement import column_of
 from seedlab.session.sweep_store import About
 from seedlab.study.lab import Column
@@ -42,5 +43,5 @@ def column_of_point(column: Column, about: About, point: Sequence[int]) -> Colum
 
 
 def _not_clear() -> ChoiceError:
-    what, _, advice = cannot_write_seed_text().partition(": ")
-    return ChoiceError("seeds", f"{what}.", f"{advice[:1].upper()}{advice[1:]}")
+    what = sentence("It is not clear where the script gets this seed from.")
+    return ChoiceError("seeds", what, sentence("Write the one that you want there yourself."))

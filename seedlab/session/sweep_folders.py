@@ -9,6 +9,7 @@ import platformdirs
 from seedlab import APPLICATION_NAME
 from seedlab.engine.platform import PLATFORM
 from seedlab.errors import DocumentError, RunRefusedError
+from seedlab.phrases import sentence
 from seedlab.session.private_files import make_private_folder
 from seedlab.session.sweep_store import About, SweepStore, lock_path
 
@@ -37,10 +38,12 @@ def opened(about: About, folder: Path | None = None) -> SweepStore:
             make_private_folder(place)
         lock = PLATFORM.try_lock(str(lock_path(place)))
     except OSError as error:
-        what = f"{place} cannot be written: {error.strerror}."
-        raise DocumentError(what, "Name another folder with --keep.") from error
+        what = sentence("{place} cannot be written: {reason}.", place=place, reason=error.strerror)
+        raise DocumentError(what, sentence("Name another folder with --keep.")) from error
     if lock is None:
-        raise RunRefusedError("This sweep is being made by another seedlab.", "Wait for it, or end it.")
+        raise RunRefusedError(
+            sentence("This sweep is being made by another seedlab."), sentence("Wait for it, or end it.")
+        )
     try:
         return SweepStore.open(place, about, lock)
     except BaseException:

@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from msgspec.structs import replace
 
 from seedlab.errors import DocumentError, RunRefusedError
+from seedlab.phrases import sentence
 from seedlab.results.environment import Interpreter
 from seedlab.results.influence import InfluenceSource
 from seedlab.results.run import TEXT, Draw, Outcome, Run
@@ -113,11 +114,13 @@ class SweepStore:
                 make_private_folder(folder)
             known = read_about(folder) if (folder / _ABOUT).exists() else None
             if known is None and any(path.name != _LOCK for path in folder.iterdir()):
-                what = f"{folder} is not empty, and holds no sweep."
-                raise RunRefusedError(what, "Name an empty folder, or one that does not exist yet.")
+                what = sentence("{folder} is not empty, and holds no sweep.", folder=folder)
+                raise RunRefusedError(what, sentence("Name an empty folder, or one that does not exist yet."))
             if known is not None and known.key != about.key:
-                what = f"{folder} has the results of another sweep, of “{known.name}”."
-                raise RunRefusedError(what, "Name another folder, or remove this one.")
+                what = sentence(
+                    "{folder} has the results of another sweep, of “{name}”.", folder=folder, name=known.name
+                )
+                raise RunRefusedError(what, sentence("Name another folder, or remove this one."))
             if known is not None:
                 about = replace(about, created=known.created or about.created, noisy=known.noisy)
             store.write_about(about)
@@ -338,11 +341,20 @@ def read_about(folder: Path) -> About:
     try:
         about = msgspec.json.decode((folder / _ABOUT).read_bytes(), type=About)
     except OSError as error:
-        raise DocumentError(f"{folder} holds no sweep: {error.strerror}.", "Name the folder of one.") from error
+        raise DocumentError(
+            sentence("{folder} holds no sweep: {reason}.", folder=folder, reason=error.strerror),
+            sentence("Name the folder of one."),
+        ) from error
     except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise DocumentError(f"The sweep in {folder} cannot be read.", "Name another one, or remove it.") from error
+        raise DocumentError(
+            sentence("The sweep in {folder} cannot be read.", folder=folder),
+            sentence("Name another one, or remove it."),
+        ) from error
     if about.format != FORMAT:
-        raise DocumentError(f"The sweep in {folder} was made by a newer seedlab.", "Read it with that one.")
+        raise DocumentError(
+            sentence("The sweep in {folder} was made by a newer seedlab.", folder=folder),
+            sentence("Read it with that one."),
+        )
     return about
 
 
@@ -405,7 +417,10 @@ def _read_stream(path: Path) -> pa.Table | None:
 
 
 def _cannot_read(path: Path) -> DocumentError:
-    return DocumentError(f"{path} cannot be read: results of a sweep are damaged.", "Begin anew in another folder.")
+    return DocumentError(
+        sentence("{path} cannot be read: results of a sweep are damaged.", path=path),
+        sentence("Begin anew in another folder."),
+    )
 
 
 def _row(point: Point, run: Run, whole: frozenset[str]) -> dict[str, Any]:
@@ -460,4 +475,7 @@ def utf8(text: str) -> str:
 
 def unwritable(folder: Path, error: OSError) -> DocumentError:
     """Return the error that says why results cannot be written to ``folder``."""
-    return DocumentError(f"{folder} cannot be written: {error.strerror}.", "Name another folder with --keep.")
+    return DocumentError(
+        sentence("{folder} cannot be written: {reason}.", folder=folder, reason=error.strerror),
+        sentence("Name another folder with --keep."),
+    )

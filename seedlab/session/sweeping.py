@@ -25,6 +25,7 @@ from seedlab.inquiry.turning import Turned, name_of, told_text, turned_by
 from seedlab.libraries.all_capabilities import cold_bytes
 from seedlab.libraries.registry import FAMILIES, check, script_of
 from seedlab.messages.sweeps import changed_error, look_failed_text, no_draw_error
+from seedlab.phrases import recorded, sentence
 from seedlab.results.effects import Effects
 from seedlab.results.environment import Interpreter
 from seedlab.results.run import Outcome, Run
@@ -43,9 +44,9 @@ MIN_WITNESSED = 8
 """The number of points from which on some are started in a faster way than cold."""
 LEAST_FOR_INTERVAL = 30
 """An interval is not trusted before so many runs."""
-WATCHED = "the first run of a script of yours is watched"
-WITNESS = "it is a witness of the faster ones"
-FEW = f"fewer than {MIN_WITNESSED} runs are all cold"
+WATCHED = recorded("the first run of a script of yours is watched")
+WITNESS = recorded("it is a witness of the faster ones")
+FEW = recorded("fewer than {least} runs are all cold", least=MIN_WITNESSED)
 
 _Asked = list[tuple[Point | None, RunRequest]]
 _Steps = Generator[_Asked, list[Run], None]
@@ -285,7 +286,9 @@ class Sweeping:
         sites = [site for turned in self._turned for site in turned.sites]
         self._held = tuple(told_text(each.source) for each in found if not set(each.sites) & set(sites))
         if len(set(sites)) < len(sites):
-            raise ChoiceError("turn", "The same source is turned twice.", "Turn two sources that are different.")
+            raise ChoiceError(
+                "turn", sentence("The same source is turned twice."), sentence("Turn two sources that are different.")
+            )
         # What is larger cannot be one of the values.
         owns = [seed if seed is None or LEAST <= seed <= MOST else None for seed in (t.seed for t in self._turned)]
         self._own = tuple(seed for seed in owns if seed is not None) if owns and None not in owns else None
@@ -393,9 +396,17 @@ class Sweeping:
         control = family.control(name)
         seeds = [each.name for each in family.controls if isinstance(each, IntegerControl) and "seed" in each.name]
         if not isinstance(control, IntegerControl) or name not in seeds:
-            what = f"{family.title} has no seed “{turn}” to turn." if turn else f"{family.title} has no seed to turn."
+            what = (
+                sentence("{title} has no seed “{turn}” to turn.", title=family.title, turn=turn)
+                if turn
+                else sentence("{title} has no seed to turn.", title=family.title)
+            )
             names = ", ".join(each.replace("_", "-") for each in seeds)
-            raise ChoiceError("turn", what, f"Choose from: {names}." if names else "Turn one of a script of yours.")
+            raise ChoiceError(
+                "turn",
+                what,
+                sentence("Choose from: {names}.", names=names) if names else sentence("Turn one of a script of yours."),
+            )
         return name
 
     def _check_experiment(self) -> None:
@@ -408,8 +419,10 @@ class Sweeping:
                 check(self._experiment.choose(**{choice: value}))
             least, most = (self._experiment.choose(**{choice: value}) for value in (min(values), max(values)))
             if least != most and script_of(least).text == script_of(most).text:
-                what = f"The script does not use its {choice.replace('_', ' ')}: it is not set anywhere."
-                raise ChoiceError("turn", what, "Choose where the seed is set with --placement.")
+                what = sentence(
+                    "The script does not use its {choice}: it is not set anywhere.", choice=choice.replace("_", " ")
+                )
+                raise ChoiceError("turn", what, sentence("Choose where the seed is set with --placement."))
 
     def _remember_mean(self) -> None:
         """Begin with the mean of those runs that were made before."""
@@ -467,4 +480,8 @@ def _differing(one: Run, other: Run) -> list[str]:
 
 
 def _other_text(label: str) -> str:
-    return f"a faster run drew another “{label}” than a cold one" if label else "a faster run ended otherwise"
+    return (
+        recorded("a faster run drew another “{label}” than a cold one", label=label)
+        if label
+        else recorded("a faster run ended otherwise")
+    )

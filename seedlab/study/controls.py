@@ -9,14 +9,14 @@ from collections.abc import Callable
 import msgspec
 
 from seedlab.errors import ChoiceError
-from seedlab.phrases import sentence, shortened
+from seedlab.phrases import enumerated, plural, sentence, shortened, within
 from seedlab.results.environment import Interpreter
 from seedlab.study.experiment import Choice
 
 AUTO_DEVICE = "auto"
 """The value that leaves the choice of the device to the library."""
 _NONE = "none"
-DIGITS_ONLY = "Use digits only."
+DIGITS_ONLY = sentence("Use digits only.")
 """The advice on how to write a whole number."""
 
 
@@ -67,7 +67,9 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
 
     def describe(self, value: Choice) -> str:
         """Return the few words that stand for ``value`` in a column's name."""
-        return f"{self.title.lower()} {self.write(value)}" if self.naming is None else self.naming(value)
+        if self.naming is not None:
+            return self.naming(value)
+        return sentence("{title} {value}", title=within(self.title), value=self.write(value))
 
     def suggestions(self, interpreter: Interpreter | None) -> tuple[Suggestion, ...]:  # noqa: ARG002
         """Return the values to offer, none where there are too many. ``interpreter`` is None until one has answered."""
@@ -80,12 +82,21 @@ class Control(msgspec.Struct, frozen=True, kw_only=True):
 
     def wrong(self, value: Choice, advice: str) -> ChoiceError:
         """Return the error that refuses ``value``; ``advice`` is a sentence on what to choose instead."""
-        return ChoiceError(self.name, f"{self.title} cannot be “{shortened(str(value))}”.", advice)
+        return ChoiceError(
+            self.name, sentence("{title} cannot be “{value}”.", title=self.title, value=shortened(str(value))), advice
+        )
+
+
+def counted(one: str, many: str) -> Callable[[Choice], str]:
+    """Return how a number of things is named: by ``one`` or ``many``, which `noted_plural` has marked."""
+    return lambda value: plural(one, many, value if isinstance(value, int) else 0)
 
 
 def not_whole(field: str, name: str, value: object, advice: str = DIGITS_ONLY) -> ChoiceError:
     """Return the error that refuses ``value`` for what people know as ``name``, as it is no whole number."""
-    return ChoiceError(field, f"{name} must be a whole number, not “{shortened(str(value))}”.", advice)
+    return ChoiceError(
+        field, sentence("{name} must be a whole number, not “{value}”.", name=name, value=shortened(str(value))), advice
+    )
 
 
 class IntegerControl(Control, frozen=True, kw_only=True):
@@ -99,7 +110,7 @@ class IntegerControl(Control, frozen=True, kw_only=True):
 
     @property
     def takes(self) -> str:
-        return f"a whole number, or “{_NONE}”" if self.optional else "a whole number"
+        return sentence("a whole number, or “{none}”", none=_NONE) if self.optional else sentence("a whole number")
 
     def check(self, value: Choice) -> None:
         if value is None and self.optional:
@@ -107,8 +118,12 @@ class IntegerControl(Control, frozen=True, kw_only=True):
         if not isinstance(value, int) or isinstance(value, bool):
             raise not_whole(self.name, self.title, value)
         if not self.minimum <= value <= self.maximum:
-            advice = f"Choose a whole number from {self.minimum} to {self.maximum}."
-            raise ChoiceError(self.name, f"{self.title} cannot be {shortened(str(value))}.", advice)
+            advice = sentence(
+                "Choose a whole number from {minimum} to {maximum}.", minimum=self.minimum, maximum=self.maximum
+            )
+            raise ChoiceError(
+                self.name, sentence("{title} cannot be {value}.", title=self.title, value=shortened(str(value))), advice
+            )
 
     def read(self, text: str) -> Choice:
         if text == _NONE and self.optional:
@@ -116,7 +131,7 @@ class IntegerControl(Control, frozen=True, kw_only=True):
         try:
             return int(text)
         except ValueError:
-            advice = f"Use digits only, or “{_NONE}”." if self.optional else DIGITS_ONLY
+            advice = sentence("Use digits only, or “{none}”.", none=_NONE) if self.optional else DIGITS_ONLY
             raise not_whole(self.name, self.option, text, advice) from None
 
     def beside(self, value: Choice, interpreter: Interpreter | None) -> tuple[Choice, ...]:  # noqa: ARG002
@@ -138,7 +153,7 @@ class ChoiceControl(Control, frozen=True, kw_only=True):
 
     def check(self, value: Choice) -> None:
         if value not in self.choices:
-            raise self.wrong(value, f"Choose one of: {', '.join(self.choices)}.")
+            raise self.wrong(value, sentence("Choose one of: {choices}.", choices=enumerated(self.choices)))
 
     def suggestions(self, interpreter: Interpreter | None) -> tuple[Suggestion, ...]:  # noqa: ARG002
         return tuple(Suggestion(choice) for choice in self.choices)
@@ -158,8 +173,10 @@ class DeviceControl(Control, frozen=True, kw_only=True):
     def check(self, value: Choice) -> None:
         # The name goes into the script: nothing but a device's name may pass.
         if value != AUTO_DEVICE and not re.fullmatch(r"(CPU|GPU|TPU):[0-9]{1,3}", str(value)):
-            what = f"There is no device “{shortened(str(value))}”."
-            raise ChoiceError(self.name, what, f"Name it like CPU:0 or GPU:0, or say {AUTO_DEVICE}.")
+            what = sentence("There is no device “{value}”.", value=shortened(str(value)))
+            raise ChoiceError(
+                self.name, what, sentence("Name it like CPU:0 or GPU:0, or say {device}.", device=AUTO_DEVICE)
+            )
 
     def suggestions(self, interpreter: Interpreter | None) -> tuple[Suggestion, ...]:
         offered = [Suggestion(AUTO_DEVICE)]
@@ -194,8 +211,8 @@ class TimelineControl(Control, frozen=True, kw_only=True):
     """Where the seed is set: one of the places on the library's timeline, or nowhere."""
 
     name: str = "placement"
-    title: str = "Placement"
-    about: str = "Where the seed is set."
+    title: str = sentence("Placement")
+    about: str = sentence("Where the seed is set.")
     default: str
     metavar: str = "PLACE"
     timeline: tuple[Placement | Station, ...]
@@ -221,12 +238,12 @@ class TimelineControl(Control, frozen=True, kw_only=True):
     def check(self, value: Choice) -> None:
         names = [placement.name for placement in self.placements]
         if value not in names:
-            what = f"There is no placement “{shortened(str(value))}”."
-            raise ChoiceError(self.name, what, f"Choose one of: {', '.join(names)}.")
+            what = sentence("There is no placement “{value}”.", value=shortened(str(value)))
+            raise ChoiceError(self.name, what, sentence("Choose one of: {names}.", names=enumerated(names)))
 
     def describe(self, value: Choice) -> str:
         placement = self.placement(value)
-        return f"seed {placement.title}" if placement is self.unset else placement.title
+        return sentence("seed {title}", title=placement.title) if placement is self.unset else placement.title
 
     def suggestions(self, interpreter: Interpreter | None) -> tuple[Suggestion, ...]:  # noqa: ARG002
         return tuple(Suggestion(placement.name, placement.about) for placement in self.placements)

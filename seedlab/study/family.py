@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import msgspec
 
 from seedlab.errors import ChoiceError
-from seedlab.phrases import plural, shortened
+from seedlab.phrases import noted_plural, plural, sentence, shortened
 from seedlab.study.controls import (
     ChoiceControl,
     Control,
@@ -14,6 +14,7 @@ from seedlab.study.controls import (
     Placement,
     Station,
     TimelineControl,
+    counted,
 )
 from seedlab.study.experiment import MAX_RUNS, MAX_VALUES, Choice, Experiment
 from seedlab.study.script import Script, ScriptWriter
@@ -85,7 +86,9 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
         chosen = experiment.chosen
         for control in self.controls:
             if control.name not in chosen:
-                raise ChoiceError(control.name, f"{control.title} is not chosen.", "Choose it.")
+                raise ChoiceError(
+                    control.name, sentence("{title} is not chosen.", title=control.title), sentence("Choose it.")
+                )
             control.check(chosen[control.name])
         unknown = [name for name in chosen if self.control(name) is None]
         if unknown:
@@ -94,8 +97,8 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
 
     def unknown(self, name: str) -> ChoiceError:
         """Return the error that says there is no choice ``name``."""
-        what = f"{self.title} has no {shortened(name.replace('_', ' '))} to choose."
-        return ChoiceError(name, what, "Leave that choice out.")
+        what = sentence("{title} has no {name} to choose.", title=self.title, name=shortened(name.replace("_", " ")))
+        return ChoiceError(name, what, sentence("Leave that choice out."))
 
     def check_batch(self, experiment: Experiment, runs: int) -> None:
         """Raise a `ChoiceError` when ``experiment`` cannot be run, or cannot be run ``runs`` times.
@@ -115,19 +118,25 @@ class Family(msgspec.Struct, frozen=True, kw_only=True):
                     values=values,
                     most=MAX_VALUES,
                 ),
-                "Choose fewer runs, fewer draws or fewer values per draw.",
+                sentence("Choose fewer runs, fewer draws or fewer values per draw."),
             )
 
 
 def check_runs(runs: int) -> None:
     """Raise a `ChoiceError` when ``runs`` runs of a script are none, or more than a document holds."""
     if type(runs) is not int or not 1 <= runs <= MAX_RUNS:
-        raise ChoiceError("runs", f"The number of runs cannot be {runs}.", f"Choose from 1 to {MAX_RUNS} runs.")
+        raise ChoiceError(
+            "runs",
+            sentence("The number of runs cannot be {runs}.", runs=runs),
+            sentence("Choose from 1 to {most} runs.", most=MAX_RUNS),
+        )
 
 
 SEED = "graph_seed"
 """The name of the control that `seed_control` makes."""
-NOT_SET = Placement("none", "not set", "No seed is set: every run starts from the system's randomness.")
+NOT_SET = Placement(
+    "none", sentence("not set"), sentence("No seed is set: every run starts from the system's randomness.")
+)
 
 
 # --- what the libraries without graphs have in common --------------------------------------------
@@ -142,12 +151,19 @@ def seed_twice_timeline(state: str) -> TimelineControl:
         default="again",
         unset=NOT_SET,
         timeline=(
-            Placement("once", "once, at the start", f"The seed is set once: {state} goes on from draw to draw."),
-            Station("first half of the draws"),
             Placement(
-                "again", "again, half way", f"The seed is set a second time: {state} starts over.", also=("once",)
+                "once",
+                sentence("once, at the start"),
+                sentence("The seed is set once: {state} goes on from draw to draw.", state=state),
             ),
-            Station("second half of the draws"),
+            Station(sentence("first half of the draws")),
+            Placement(
+                "again",
+                sentence("again, half way"),
+                sentence("The seed is set a second time: {state} starts over.", state=state),
+                also=("once",),
+            ),
+            Station(sentence("second half of the draws")),
         ),
         reaching="again",
     )
@@ -157,15 +173,16 @@ def seed_control(*, title: str, about: str, minimum: int, maximum: int) -> Integ
     """Return the control of the seed, which is set where the placement is."""
     return IntegerControl(
         name=SEED, title=title, about=about, default=0, minimum=minimum, maximum=maximum,
-        naming=lambda value: f"seed {value}", metavar="SEED",
+        naming=lambda value: sentence("seed {value}", value=value), metavar="SEED",
     )  # fmt: skip
 
 
 def size_control(maximum: int) -> IntegerControl:
     """Return the control of how many values one draw has."""
     return IntegerControl(
-        name="sample_size", title="Values per draw", about="How many values one draw returns.", default=3,
-        minimum=1, maximum=maximum, naming=lambda value: "1 value" if value == 1 else f"{value} values",
+        name="sample_size", title=sentence("Values per draw"),
+        about=sentence("How many values one draw returns."), default=3,
+        minimum=1, maximum=maximum, naming=counted(*noted_plural("{count} value", "{count} values")),
     )  # fmt: skip
 
 
@@ -173,14 +190,14 @@ def draws_control(maximum: int, *, default: int, title: str, about: str) -> Inte
     """Return the control of how many draws are made."""
     return IntegerControl(
         name="draws_per_op", title=title, about=about, default=default, minimum=1, maximum=maximum,
-        naming=lambda value: "1 draw" if value == 1 else f"{value} draws",
+        naming=counted(*noted_plural("{count} draw", "{count} draws")),
     )  # fmt: skip
 
 
 def half_draws_control(maximum: int) -> IntegerControl:
     """Return the control of how many draws each half has."""
-    about = "How many draws there are before the half way point, and after it."
-    return draws_control(maximum, default=3, title="Draws per half", about=about)
+    about = sentence("How many draws there are before the half way point, and after it.")
+    return draws_control(maximum, default=3, title=sentence("Draws per half"), about=about)
 
 
 def count_half_values(experiment: Experiment) -> int:
@@ -195,8 +212,8 @@ SHUFFLE = "shuffle"
 def drawn_control(about: str) -> ChoiceControl:
     """Return the control of whether values are drawn, or a shuffle in place; ``about`` is a sentence."""
     return ChoiceControl(
-        name="drawn", title="What is drawn", about=about, default="values", choices=("values", SHUFFLE),
-        naming=lambda value: "shuffled in place" if value == SHUFFLE else "values",
+        name="drawn", title=sentence("What is drawn"), about=about, default="values", choices=("values", SHUFFLE),
+        naming=lambda value: sentence("shuffled in place") if value == SHUFFLE else sentence("values"),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from math import prod
 import msgspec
 
 from seedlab.errors import ChoiceError
-from seedlab.phrases import shortened
+from seedlab.phrases import sentence, shortened
 
 MAX_POINTS = 1_000_000
 MAX_AXES = 2
@@ -19,7 +19,7 @@ _RANDOM_BITS = 31
 """A random seed is below 2**31, which every library takes."""
 _RANGE = re.compile(r"(-?[0-9]{1,20})\.\.(-?[0-9]{1,20})")
 _RANDOM = re.compile(r"random:([0-9]{1,20})(?::([0-9]{1,20}))?")
-_ADVICE = "Give a range such as 0..999, a list such as 1,2,42, or random:500."
+_ADVICE = sentence("Give a range such as 0..999, a list such as 1,2,42, or random:500.")
 
 
 class Seeds(msgspec.Struct, frozen=True):
@@ -40,7 +40,7 @@ class Seeds(msgspec.Struct, frozen=True):
         if (found := _RANGE.fullmatch(text)) is not None:
             first, last = int(found[1]), int(found[2])
             if last < first:
-                raise _wrong(text, f"Write the smaller one first: {last}..{first}.")
+                raise _wrong(text, sentence("Write the smaller one first: {last}..{first}.", last=last, first=first))
             _check_count(text, last - first + 1)
             values: Sequence[int] = range(first, last + 1)
         elif (found := _RANDOM.fullmatch(text)) is not None:
@@ -56,7 +56,7 @@ class Seeds(msgspec.Struct, frozen=True):
             values = tuple(dict.fromkeys(values))
             _check_count(text, len(values))
         if min(values[0], values[-1]) < LEAST or max(values) > MOST or min(values) < LEAST:
-            raise _wrong(text, "A seed is a whole number of at most 64 bits.")
+            raise _wrong(text, sentence("A seed is a whole number of at most 64 bits."))
         return cls(text, values)
 
 
@@ -94,17 +94,22 @@ class Sweep(msgspec.Struct, frozen=True):
     def check(self) -> None:
         """Raise `ChoiceError` where there are too many axes or points, or none."""
         if len(self.axes) > MAX_AXES:
-            what = f"{len(self.axes)} seeds cannot be turned together."
-            raise ChoiceError("turn", what, f"Turn {MAX_AXES} at most; the others stay as they are.")
+            what = sentence("{count} seeds cannot be turned together.", count=len(self.axes))
+            raise ChoiceError(
+                "turn", what, sentence("Turn {most} at most; the others stay as they are.", most=MAX_AXES)
+            )
         if not 1 <= self.count <= MAX_POINTS:
-            what = f"A sweep cannot have {self.count:,} runs."
-            raise ChoiceError("seeds", what, f"Choose from 1 to {MAX_POINTS:,}.")
+            what = sentence("A sweep cannot have {count:,} runs.", count=self.count)
+            raise ChoiceError("seeds", what, sentence("Choose from 1 to {most:,}.", most=MAX_POINTS))
 
 
 def _check_count(text: str, count: int) -> None:
     if not 1 <= count <= MAX_POINTS:
-        raise _wrong(text, f"That is {count:,} runs; choose from 1 to {MAX_POINTS:,}.")
+        raise _wrong(
+            text,
+            sentence("That is {count:,} runs; choose from 1 to {most:,}.", count=count, most=MAX_POINTS),
+        )
 
 
 def _wrong(text: str, advice: str) -> ChoiceError:
-    return ChoiceError("seeds", f"--seeds cannot be “{shortened(text)}”.", advice)
+    return ChoiceError("seeds", sentence("--seeds cannot be “{text}”.", text=shortened(text)), advice)

@@ -5,6 +5,8 @@ import warnings
 
 import msgspec
 
+from seedlab.phrases import sentence
+
 
 class SyntaxProblem(msgspec.Struct, frozen=True):
     """Where a text is no Python, and why."""
@@ -31,7 +33,7 @@ def problem_in(source: str) -> SyntaxProblem | None:
         end = (error.end_offset or 0) - 1 if is_one_line else 0
         return SyntaxProblem(error.lineno or 1, start, end, error.msg)
     except (ValueError, RecursionError, MemoryError, SystemError) as error:
-        return SyntaxProblem(1, 0, 0, str(error) or "nested too deeply")
+        return SyntaxProblem(1, 0, 0, str(error) or sentence("nested too deeply"))
     return None
 
 

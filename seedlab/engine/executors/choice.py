@@ -15,6 +15,7 @@ from seedlab.engine.executors.executor import Start
 from seedlab.engine.executors.own_scripts import imports_of_program
 from seedlab.engine.request import RunRequest
 from seedlab.libraries.all_capabilities import all_capabilities
+from seedlab.phrases import recorded
 from seedlab.study.capabilities import Capabilities
 from seedlab.study.syntax import syntax_of
 
@@ -24,8 +25,8 @@ _TELLING_NAMES = frozenset({
 })  # fmt: skip
 
 
-PLAIN = "nothing but what it prints is observed"
-PRIVATE = "its files are compared as it sees them privately"
+PLAIN = recorded("nothing but what it prints is observed")
+PRIVATE = recorded("its files are compared as it sees them privately")
 
 
 class StartChoice(NamedTuple):
@@ -42,7 +43,7 @@ def choose(wanted: Start, request: RunRequest, *, can_fork: bool, hindrance: str
     script's imports failed, as a clause; it is empty when none did.
     """
     if request.fixes_addresses:
-        return StartChoice(Start.COLD, "its addresses are the same each time")
+        return StartChoice(Start.COLD, recorded("its addresses are the same each time"))
     if request.is_plain:
         return StartChoice(Start.COLD, PLAIN)
     if request.is_private and request.compares:
@@ -93,12 +94,12 @@ def _study(script: str, capabilities: tuple[Capabilities, ...]) -> _Study:
     late = {module: stated.late for stated in capabilities for module in stated.prepares}
     tree = syntax_of(script)
     if tree is None:
-        return _Study("it is not Python that seedlab can read", ())
+        return _Study(recorded("it is not Python that seedlab can read"), ())
     named = [name for node in tree.body for name in _imported(node) if name.partition(".")[0] in late]
     imports = dict.fromkeys(module for name in named for module in (name, *late[name.partition(".")[0]]))
     reason = _why_tree(tree, safe, telling, frozenset(late))
     if not reason and not imports:
-        reason = "it imports nothing that takes time"
+        reason = recorded("it imports nothing that takes time")
     return _Study(reason, tuple(imports))
 
 
@@ -106,13 +107,13 @@ def _why_tree(tree: ast.Module, safe: frozenset[str], telling: frozenset[str], p
     for node in ast.walk(tree):
         reason = _why_node(node, safe, telling)
         if reason:
-            return f"line {getattr(node, 'lineno', '?')}: {reason}"
+            return recorded("line {line}: {reason}", line=getattr(node, "lineno", "?"), reason=reason)
     is_first = True
     for statement in tree.body:
         is_import = isinstance(statement, ast.Import | ast.ImportFrom)
         imported = set[str]().union(*(_modules_of(node) for node in ast.walk(statement))) & prepared
         if imported and not (is_import and is_first):
-            return f"line {statement.lineno}: it does something before it imports"
+            return recorded("line {line}: it does something before it imports", line=statement.lineno)
         is_first = is_first and (is_import or _is_text(statement))
     return ""
 
@@ -137,16 +138,16 @@ def _is_text(node: ast.stmt) -> bool:
 def _why_node(node: ast.AST, safe: frozenset[str], telling: frozenset[str]) -> str:
     unknown = _modules_of(node) - safe
     if unknown:
-        return f"it imports {', '.join(sorted(unknown))}"
+        return recorded("it imports {names}", names=", ".join(sorted(unknown)))
     match node:
         case ast.Name(id=name) if name in _TELLING_NAMES or name.startswith("__"):
-            return f"it uses {name}, which can tell a fork from a fresh process"
+            return recorded("it uses {name}, which can tell a fork from a fresh process", name=name)
         case ast.Attribute(attr=name) if name.startswith("_") or name in telling:
-            return f"it uses .{name}, which can tell a fork from a fresh process"
+            return recorded("it uses .{name}, which can tell a fork from a fresh process", name=name)
         case ast.ImportFrom(names=names) if any(n.name == "*" or n.name in telling for n in names):
-            return "it imports names that can tell a fork from a fresh process"
+            return recorded("it imports names that can tell a fork from a fresh process")
         case ast.Set() | ast.SetComp():
-            return "it uses a set, whose order goes by the hash secret"
+            return recorded("it uses a set, whose order goes by the hash secret")
         case ast.ClassDef() | ast.AsyncFunctionDef():
-            return "it defines classes or coroutines"
+            return recorded("it defines classes or coroutines")
     return ""

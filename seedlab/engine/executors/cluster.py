@@ -27,10 +27,11 @@ from seedlab.engine.sent_folders import check_agreed, folders_to_send, tar_of
 from seedlab.engine.watching import Look, outside_effects
 from seedlab.errors import RunRefusedError, SeedlabError
 from seedlab.libraries.all_capabilities import cold_bytes
+from seedlab.phrases import recorded
 from seedlab.results.effects import Effect, Effects
 from seedlab.results.run import Outcome, Run, unfinished
 
-COLD: Final = "runs on a cluster are all cold"
+COLD: Final = recorded("runs on a cluster are all cold")
 _MUCH: Final = 2**62
 """The memory of the workers, in bytes, which each of them watches itself."""
 
@@ -92,7 +93,9 @@ class ClusterExecutor:
 
     def readiness(self, request: RunRequest) -> tuple[Readiness, str]:  # noqa: ARG002
         workers = self.describe()
-        return Readiness.COLD, f"{COLD}, {workers}" if workers else COLD
+        if not workers:
+            return Readiness.COLD, COLD
+        return Readiness.COLD, recorded("runs on a cluster are all cold, {workers}", workers=workers)
 
     def describe(self) -> str:
         """Return how many workers there are, for a person; empty until that is known."""
@@ -214,13 +217,18 @@ class _ClusterRun:
         notes = []
         if self._sent is not None:
             folder = os.path.realpath(self._request.folder or os.getcwd())
-            notes.append(f"it was executed on a cluster, in a copy of {folder} that was sent there")
+            notes.append(
+                recorded("it was executed on a cluster, in a copy of {folder} that was sent there", folder=folder)
+            )
         if self._result.get("is_copied"):
             notes.append(COPIED)
         if len(self._hosts) > 1:
             notes.append(
-                f"it was begun again on another worker, as the one before was lost ({', then '.join(self._hosts)}): "
-                "what it had done outside its process until then was done again"
+                recorded(
+                    "it was begun again on another worker, as the one before was lost ({hosts}): what it had "
+                    "done outside its process until then was done again",
+                    hosts=", then ".join(self._hosts),
+                )
             )
         return notes
 
@@ -280,12 +288,14 @@ def _exit_of(result: Mapping[str, Any], executable: str, cluster: Cluster, max_p
     """Return how what came of a task has ended. Raise what has kept it from ending by itself."""
     why, what, host = result["why"], result["what"], result["host"]
     if why == "failed":
-        python = cluster.python(executable) or "the Python of the worker"
-        raise RunLostError(f"cannot be started on {host}: {python}: {what}")
+        python = cluster.python(executable) or recorded("the Python of the worker")
+        raise RunLostError(
+            recorded("cannot be started on {host}: {python}: {what}", host=host, python=python, what=what)
+        )
     if why == "unsent":
         raise RunRefusedError(
-            f"The folder of the script could not be written on {host}: {what}.",
-            "See whether there is room in the worker’s folder.",
+            recorded("The folder of the script could not be written on {host}: {what}.", host=host, what=what),
+            recorded("See whether there is room in the worker’s folder."),
         )
     ended = Ended(
         status=result.get("status"),

@@ -27,6 +27,7 @@ from seedlab.engine.request import RunRequest
 from seedlab.engine.sent_folders import check_agreed, folders_to_send, tar_of
 from seedlab.engine.watching import Look, outside_effects
 from seedlab.errors import InterpreterError, RunRefusedError
+from seedlab.phrases import recorded
 from seedlab.results.effects import Effect, Effects
 
 RETRY_S = 5.0
@@ -48,7 +49,8 @@ class Placement(NamedTuple):
             if path == here or path.startswith(here + os.sep):
                 return posixpath.normpath(posixpath.join(there, os.path.relpath(path, here)))
         raise RunRefusedError(
-            f"{path} is not on the host.", "Name the script in the folder that it works in, or in a folder of its own."
+            recorded("{path} is not on the host.", path=path),
+            recorded("Name the script in the folder that it works in, or in a folder of its own."),
         )
 
 
@@ -138,7 +140,7 @@ class HostMachine:
         try:
             connection = await self.connect()
         except InterpreterError as error:
-            raise RunLostError(f"cannot be started: {error.clause}") from error
+            raise RunLostError(recorded("cannot be started: {clause}", clause=error.clause)) from error
         job = {
             "mode": mode,
             "python": self.address.python,

@@ -20,6 +20,7 @@ from seedlab.engine.protocol import Report
 from seedlab.engine.request import RunRequest
 from seedlab.engine.watching import FolderWatch
 from seedlab.errors import SeedlabError
+from seedlab.phrases import recorded
 from seedlab.results.effects import Effect, Effects
 from seedlab.results.run import Outcome, Run
 
@@ -54,8 +55,8 @@ class Watch(Protocol):
 
 Execute = Callable[[ScriptFiles, Sinks], Awaitable[Exit]]
 """A function that executes a script, sends its output to the sinks, and returns how it ended."""
-UNVIEWED = "this system gives a prepared process no private view of a folder"
-LOST = "the script closed a descriptor that it had not opened, seedlab’s: what it drew after that is missing"
+UNVIEWED = recorded("this system gives a prepared process no private view of a folder")
+LOST = recorded("the script closed a descriptor that it had not opened, seedlab’s: what it drew after that is missing")
 
 
 async def _at_once() -> None:
@@ -100,13 +101,18 @@ async def observed(
             outcome, problem = _outcome(exited, report, errors.text())
             killed = exited.killed
         except TimeoutError:
-            outcome, problem = Outcome.TIMED_OUT, f"did not end within {timeout_s:g} seconds"
+            outcome, problem = Outcome.TIMED_OUT, recorded("did not end within {limit:g} seconds", limit=timeout_s)
         except RunLostError as error:
             outcome, problem = Outcome.FAILED, str(error)
         except SeedlabError as error:
             outcome, problem = Outcome.FAILED, error.clause
         except OSError as error:
-            outcome, problem = Outcome.FAILED, f"{request.executable} cannot be started: {error.strerror}"
+            outcome, problem = (
+                Outcome.FAILED,
+                recorded(
+                    "{executable} cannot be started: {reason}", executable=request.executable, reason=error.strerror
+                ),
+            )
         if report.is_unviewed:
             raise NoViewError(UNVIEWED)
         if outcome is Outcome.FINISHED:
@@ -182,9 +188,9 @@ def _killed_notes(killed: int) -> list[str]:
     if not killed:
         return []
     return [
-        "1 process was left running and has been ended"
+        recorded("1 process was left running and has been ended")
         if killed == 1
-        else f"{killed} processes were left running and have been ended"
+        else recorded("{killed} processes were left running and have been ended", killed=killed)
     ]
 
 
@@ -192,10 +198,12 @@ def _outcome(exited: Exit, report: Report, errors: str) -> tuple[Outcome, str]:
     """Return the outcome and the problem of a run; a non-zero exit status counts more than what was reported."""
     if exited.signal:
         hint = f"; {exited.hint}" if exited.hint else ""
-        return Outcome.FAILED, f"was ended by the signal {exited.signal}{hint}"
+        return Outcome.FAILED, recorded("was ended by the signal {signal}{hint}", signal=exited.signal, hint=hint)
     if exited.status > 0:
-        last = errors.strip().splitlines()[-1:] or ["nothing was written to standard error"]
-        return Outcome.FAILED, report.error or f"ended with exit status {exited.status}: {last[0]}"
+        last = errors.strip().splitlines()[-1:] or [recorded("nothing was written to standard error")]
+        return Outcome.FAILED, report.error or recorded(
+            "ended with exit status {status}: {last}", status=exited.status, last=last[0]
+        )
     return Outcome.FINISHED, ""
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from seedlab.libraries.all_capabilities import all_capabilities
+from seedlab.phrases import recorded
 from seedlab.study.syntax import syntax_of
 
 _MAX_FILES = 200
@@ -98,12 +99,14 @@ def _imports(path: str, root: str, script: str) -> tuple[Iterable[str], Imports]
             first = first or event.where
         elif event.module not in imported:
             if first is not None:
-                reason = f"{first}: it does something before it imports {event.module}"
+                reason = recorded(
+                    "{first}: it does something before it imports {module}", first=first, module=event.module
+                )
                 return files, Imports((), reason=reason)
             imported.add(event.module)
             variables.update(waiting)
     if not modules:
-        return files, Imports((), reason="it imports nothing that takes time")
+        return files, Imports((), reason=recorded("it imports nothing that takes time"))
     return files, Imports(tuple(modules), tuple(sorted(variables.items())))
 
 
@@ -136,7 +139,7 @@ class _Reading:
         self.seen.add(path)
         tree = syntax_of(text)
         if tree is None:
-            yield _Event("", "it is not Python that seedlab can read")
+            yield _Event("", recorded("it is not Python that seedlab can read"))
             return
         name = os.path.basename(path)
         for node in ast.walk(tree):
@@ -159,7 +162,7 @@ class _Reading:
             elif (variables := _variables_set(statement)) is not None:
                 yield _Event("", "", variables)
             elif not _is_harmless(statement):
-                yield _Event("", f"{name}, line {statement.lineno}")
+                yield _Event("", recorded("{name}, line {line}", name=name, line=statement.lineno))
 
     def _imported(self, module: str, *, is_certain: bool = True) -> Iterator[_Event]:
         top = module.partition(".")[0]

@@ -25,6 +25,7 @@ from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, NotListeningError, PreparedChannel, RunLostError, Sinks
 from seedlab.engine.request import RunRequest
 from seedlab.errors import SeedlabError
+from seedlab.phrases import recorded
 from seedlab.results.run import Outcome, Run, unfinished
 
 ANSWER_GRACE_S = 1
@@ -32,7 +33,7 @@ ANSWER_GRACE_S = 1
 PREPARE_LIMIT_S = 120
 """How long the imports may take, in seconds, before they are taken for endless."""
 MAX_ANSWER_BYTES = 64 * 1024
-UNREADABLE = "the prepared interpreter gave an answer that cannot be read"
+UNREADABLE = recorded("the prepared interpreter gave an answer that cannot be read")
 
 
 class PreparedState(enum.Enum):
@@ -175,7 +176,9 @@ class PreparedProcess:
         if request.path is not None:
             both = sorted((names_beside(request.root) - {"__pycache__"}) & self.names)
             if both:
-                raise NeverReadyError(f"its folder has a module {both[0]}, and another one was imported beforehand")
+                raise NeverReadyError(
+                    recorded("its folder has a module {both}, and another one was imported beforehand", both=both[0])
+                )
 
     async def execute(self, request: RunRequest, files: ScriptFiles, sinks: Sinks) -> Exit:
         """Execute the script in ``files`` in the process, which is ready, and return how that ended.
@@ -243,13 +246,13 @@ class PreparedProcess:
                 self.spawned.set()
                 await self._listen_until_over(self.channel)
         except OSError as error:
-            self.problem = f"the interpreter cannot be started: {error.strerror}"
+            self.problem = recorded("the interpreter cannot be started: {reason}", reason=error.strerror)
             self.cannot_prepare = True
         except SeedlabError as error:
             self.problem = error.what
             self.cannot_prepare = True
         except RunLostError as error:
-            self.problem = f"the prepared interpreter {error}"
+            self.problem = recorded("the prepared interpreter {error}", error=error)
         finally:
             self._end()
 
@@ -278,16 +281,20 @@ class PreparedProcess:
         if self._is_unreadable:
             self.problem, self.cannot_prepare = UNREADABLE, True
         elif exited is None and not self._close.is_set():
-            self.problem = f"its imports did not end within {PREPARE_LIMIT_S} seconds"
+            self.problem = recorded("its imports did not end within {limit} seconds", limit=PREPARE_LIMIT_S)
             self.cannot_prepare = True
         elif exited is None:
-            self.problem = "the prepared interpreter was closed"
+            self.problem = recorded("the prepared interpreter was closed")
         elif exited.signal:
-            self.problem = f"the prepared interpreter was ended by the signal {exited.signal}"
+            self.problem = recorded("the prepared interpreter was ended by the signal {signal}", signal=exited.signal)
             self.cannot_prepare = exited.is_fault and self.state is PreparedState.PREPARING
         else:
             last = self._errors.text().strip().splitlines()[-1:]
-            self.problem = "the prepared interpreter ended" + (f": {last[0]}" if last else "")
+            self.problem = (
+                recorded("the prepared interpreter ended: {last}", last=last[0])
+                if last
+                else recorded("the prepared interpreter ended")
+            )
             self.cannot_prepare = self.state is PreparedState.PREPARING
 
     async def _listen(self, channel: PreparedChannel) -> None:

@@ -18,10 +18,11 @@ from seedlab.engine.private_views import COPIED
 from seedlab.engine.request import RunRequest
 from seedlab.errors import SeedlabError
 from seedlab.libraries.all_capabilities import cold_bytes
+from seedlab.phrases import recorded
 from seedlab.results.run import Outcome, Run, unfinished
 
-NO_FILES = "Files cannot be compared yet where the runs are on another host."
-NO_FILES_ADVICE = "Leave out the files to compare, or run it on this machine."
+NO_FILES = recorded("Files cannot be compared yet where the runs are on another host.")
+NO_FILES_ADVICE = recorded("Leave out the files to compare, or run it on this machine.")
 
 
 class SshExecutor:
@@ -85,7 +86,7 @@ class SshExecutor:
             return self.inner.readiness(request)
         if self._problem:
             return Readiness.COLD, self._problem
-        return Readiness.PREPARING, f"connecting to {self.machine.address.place}"
+        return Readiness.PREPARING, recorded("connecting to {place}", place=self.machine.address.place)
 
     async def close(self) -> None:
         if self._connecting is not None:
@@ -108,7 +109,11 @@ class SshExecutor:
 
     def _sent_note(self, request: RunRequest) -> str:
         folder = os.path.realpath(request.folder or os.getcwd())
-        return f"it was executed on {self.machine.address.place}, in a copy of {folder} that was sent there"
+        return recorded(
+            "it was executed on {place}, in a copy of {folder} that was sent there",
+            place=self.machine.address.place,
+            folder=folder,
+        )
 
 
 class HostColdExecutor(ColdExecutor):

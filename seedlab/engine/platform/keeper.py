@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from seedlab.engine.platform.interface import Exit, NoViewError, RunLostError, View
 from seedlab.observer.control import MAX_DESCRIPTORS
+from seedlab.phrases import recorded
 
 TERMINATE_GRACE_S = 0.1
 """The time between asking a process to end and killing it, in seconds: Stop has to answer within 0.2 s."""
@@ -74,7 +75,9 @@ class Keeper:
                     self._workers += 1
             except OSError as error:
                 ours.close()
-                raise RunLostError("could not be started: the process that starts runs does not answer") from error
+                raise RunLostError(
+                    recorded("could not be started: the process that starts runs does not answer")
+                ) from error
         return Worker(ours, self._release)
 
     def close(self) -> None:
@@ -208,7 +211,7 @@ class Worker:
 
     def _lose(self) -> None:
         """Take note that the warden is gone; without it, the process is gone too."""
-        self._fail(KeeperLostError("could not be started: the process that starts runs was ended"))
+        self._fail(KeeperLostError(recorded("could not be started: the process that starts runs was ended")))
         if not self.exited.done():
             self.exited.set_result(exit_of(-signal.SIGKILL))
 
@@ -234,8 +237,8 @@ def exit_of(status: int, killed: int = 0) -> Exit:
         name = signal.Signals(-status).name
     except ValueError:
         # Real-time signals have no names.
-        name = f"number {-status}"
-    hint = "perhaps memory ran out" if name == "SIGKILL" else ""
+        name = recorded("number {value}", value=-status)
+    hint = recorded("perhaps memory ran out") if name == "SIGKILL" else ""
     return Exit(status, name, is_fault=name in _FAULTS, hint=hint, killed=killed)
 
 

@@ -36,6 +36,7 @@ from seedlab.engine.platform.keeper import (
     exit_of,
     signal_process,
 )
+from seedlab.phrases import recorded
 
 WATCH_INTERVAL_S = 0.1
 """The time between two counts of the processes in a group, in seconds."""
@@ -174,7 +175,7 @@ class PosixPlatform:
             while not exited.done():
                 await asyncio.wait([exited], timeout=WATCH_INTERVAL_S)
                 if not exited.done() and _process_count(process) > max_processes:
-                    raise RunLostError(f"started more than {max_processes} processes and was ended")
+                    raise RunLostError(recorded("started more than {most} processes and was ended", most=max_processes))
             return exited.result()
         finally:
             exited.cancel()
@@ -240,7 +241,7 @@ class PosixChannel:
             try:
                 await self._send(message + b"\n", [pipe.descriptor for pipe in pipes])
             except OSError as error:
-                raise NotListeningError("the prepared interpreter does not answer") from error
+                raise NotListeningError(recorded("the prepared interpreter does not answer")) from error
             for pipe in pipes:
                 pipe.close_writing_end()
             yield

@@ -23,12 +23,13 @@ from seedlab.engine.platform.interface import (
     ViewedFolder,
 )
 from seedlab.errors import InterpreterError
+from seedlab.phrases import recorded
 
 
 def _no_runs() -> InterpreterError:
     return InterpreterError(
-        "Runs cannot be started on Windows yet.",
-        "Open, compare and export documents here; make the runs on Linux, macOS or in WSL.",
+        recorded("Runs cannot be started on Windows yet."),
+        recorded("Open, compare and export documents here; make the runs on Linux, macOS or in WSL."),
     )
 
 

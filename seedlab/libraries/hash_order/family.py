@@ -4,7 +4,8 @@
 setting it in the script is too late.
 """
 
-from seedlab.study.controls import IntegerControl, Placement, Station, TimelineControl
+from seedlab.phrases import noted_plural, sentence
+from seedlab.study.controls import IntegerControl, Placement, Station, TimelineControl, counted
 from seedlab.study.experiment import Experiment
 from seedlab.study.family import NOT_SET, SEED, Family, seed_control
 from seedlab.study.script import Script, ScriptWriter
@@ -46,30 +47,38 @@ _TIMELINE = TimelineControl(
     default=_OUTSIDE,
     unset=NOT_SET,
     timeline=(
-        Placement(_OUTSIDE, "before Python starts", f"{_VARIABLE} is set outside, where Python reads it as it starts."),
+        Placement(
+            _OUTSIDE,
+            sentence("before Python starts"),
+            sentence("{variable} is set outside, where Python reads it as it starts.", variable=_VARIABLE),
+        ),
         Station("python script.py"),
-        Placement(_INSIDE, "inside the script", f"{_VARIABLE} is set in os.environ, when Python has read it."),
-        Station("set of texts"),
+        Placement(
+            _INSIDE,
+            sentence("inside the script"),
+            sentence("{variable} is set in os.environ, when Python has read it.", variable=_VARIABLE),
+        ),
+        Station(sentence("set of texts")),
     ),
     reaching=_OUTSIDE,
 )
 
 FAMILY = Family(
     name="hash-order",
-    title="Hash order",
+    title=sentence("Hash order"),
     order=9,
     package=None,
     controls=(
         _TIMELINE,
-        seed_control(title=_VARIABLE, about="0 turns the secret off.", minimum=0, maximum=2**32 - 1),
+        seed_control(title=_VARIABLE, about=sentence("0 turns the secret off."), minimum=0, maximum=2**32 - 1),
         IntegerControl(
             name="sample_size",
-            title="Texts",
-            about="How many texts the set has.",
+            title=sentence("Texts"),
+            about=sentence("How many texts the set has."),
             default=8,
             minimum=2,
             maximum=100,
-            naming=lambda value: f"{value} texts",
+            naming=counted(*noted_plural("{count} texts", "{count} texts")),
         ),
     ),
     write_script=_write_script,

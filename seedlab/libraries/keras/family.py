@@ -17,6 +17,7 @@ from seedlab.libraries.tensorflow_controls import (
     is_set,
     op_seed_control,
 )
+from seedlab.phrases import sentence
 from seedlab.study.controls import ChoiceControl, Placement, Station, TimelineControl
 from seedlab.study.experiment import Experiment
 from seedlab.study.family import NOT_SET, SEED, Family, seed_control
@@ -53,11 +54,11 @@ _SEEDS = {
     "all-three": ("random.seed({})", "np.random.seed({})", "tf.random.set_seed({})"),
 }
 _SEEDED_NAMES = {
-    "keras": "Keras' seed",
+    "keras": sentence("Keras' seed"),
     "tensorflow": "TensorFlow's seed",
     "numpy": "NumPy's seed",
     "python": "Python's seed",
-    "all-three": "all three seeds",
+    "all-three": sentence("all three seeds"),
 }
 _SEEDED_TENSORFLOW = ("keras", "tensorflow", "all-three")
 _SHARED = "shared"
@@ -159,18 +160,31 @@ _TIMELINE = TimelineControl(
     default="before-model",
     unset=NOT_SET,
     timeline=(
-        Placement("before-model", "before the model", "The seed is set before the layers are made."),
+        Placement(
+            "before-model", sentence("before the model"), sentence("The seed is set before the layers are made.")
+        ),
         Station("model"),
-        Placement("before-fit", "between model and fit", "The seed is set when the weights have their values."),
-        Placement("again", "again before fit", "The seed is set a second time before fit.", also=("before-model",)),
+        Placement(
+            "before-fit",
+            sentence("between model and fit"),
+            sentence("The seed is set when the weights have their values."),
+        ),
+        Placement(
+            "again",
+            sentence("again before fit"),
+            sentence("The seed is set a second time before fit."),
+            also=("before-model",),
+        ),
         Station("fit"),
     ),
     reaching="before-model",
 )
 _SEEDED = ChoiceControl(
     name="seeded",
-    title="Which seed",
-    about="The seed that is set: Keras', which sets all, or TensorFlow's, NumPy's or Python's alone, or these three.",
+    title=sentence("Which seed"),
+    about=sentence(
+        "The seed that is set: Keras', which sets all, or TensorFlow's, NumPy's or Python's alone, or these three."
+    ),
     default="keras",
     choices=tuple(_SEEDS),
     naming=lambda value: _SEEDED_NAMES[str(value)],
@@ -186,30 +200,32 @@ FAMILY = Family(
         _SEEDED,
         # keras.utils.set_random_seed seeds NumPy too, which takes 32 bits (keras/src/utils/rng_utils.py).
         seed_control(
-            title="Seed",
-            about="Any whole number of 32 bits, which all of them take.",
+            title=sentence("Seed"),
+            about=sentence("Any whole number of 32 bits, which all of them take."),
             minimum=0,
             maximum=2**32 - 1,
         ),
-        op_seed_control("The seed of initializers and Dropout, or none.", default=None),
+        op_seed_control(sentence("The seed of initializers and Dropout, or none."), default=None),
         ChoiceControl(
             name="initializer",
-            title="Initializer",
-            about="Whether each layer has an initializer of its own, or two share one.",
+            title=sentence("Initializer"),
+            about=sentence("Whether each layer has an initializer of its own, or two share one."),
             default="own",
             choices=("own", _SHARED),
-            naming=lambda value: "one initializer for two layers" if value == _SHARED else "own initializers",
+            naming=lambda value: (
+                sentence("one initializer for two layers") if value == _SHARED else sentence("own initializers")
+            ),
         ),
         ChoiceControl(
             name="model",
-            title="Model",
-            about="What the first layer of the model is.",
+            title=sentence("Model"),
+            about=sentence("What the first layer of the model is."),
             default="dense",
             choices=tuple(_FIRST),
             naming=str,
         ),
         determinism_control(),
-        epochs_control("How many epochs fit has."),
+        epochs_control(sentence("How many epochs fit has.")),
     ),
     write_script=_write_script,
     count_values=_count_values,

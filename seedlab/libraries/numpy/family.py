@@ -1,6 +1,7 @@
 """NumPy: its global state (numpy/random/mtrand.pyx), and generators that a script makes itself (_generator.pyx)."""
 
 from seedlab.errors import ChoiceError
+from seedlab.phrases import sentence
 from seedlab.study.controls import ChoiceControl
 from seedlab.study.experiment import MAX_DRAWS, MAX_SAMPLE_SIZE, Experiment
 from seedlab.study.family import (
@@ -87,8 +88,8 @@ def _made(experiment: Experiment, seed: object) -> str:
 def _restrict(experiment: Experiment) -> None:
     is_old = experiment["generator"] in (_GLOBAL, _STATE) or experiment["seeded"] != _ITSELF
     if is_old and experiment.number("graph_seed") > _MOST_OF_OLD:
-        what = f"Seed cannot be {experiment['graph_seed']}."
-        advice = f"Choose a whole number from 0 to {_MOST_OF_OLD}, or seed a default_rng itself."
+        what = sentence("Seed cannot be {seed}.", seed=experiment["graph_seed"])
+        advice = sentence("Choose a whole number from 0 to {most}, or seed a default_rng itself.", most=_MOST_OF_OLD)
         raise ChoiceError("graph_seed", what, advice)
 
 
@@ -99,32 +100,36 @@ FAMILY = Family(
     package="numpy",
     formerly={"numpy-legacy": {"generator": _GLOBAL}, "numpy-generator": {"generator": "default-rng"}},
     controls=(
-        seed_twice_timeline("the state"),
+        seed_twice_timeline(sentence("the state")),
         seed_control(
-            title="Seed",
+            title=sentence("Seed"),
             # default_rng takes any int from 0 (numpy/random/bit_generator.pyx, _int_to_uint32_array).
-            about="0 to 2\u2076\u00b3 - 1; NumPy's global state and RandomState take at most 2\u00b3\u00b2 - 1.",
+            about=sentence("0 to 2⁶³ - 1; NumPy's global state and RandomState take at most 2³² - 1."),
             minimum=0,
             maximum=2**63 - 1,
         ),
         ChoiceControl(
             name="generator",
-            title="Drawn from",
-            about="The global state, a RandomState, a default_rng, one that is handed to a function, or three of them: "
-            "spawned from one seed, or with seeds that count up.",
+            title=sentence("Drawn from"),
+            about=sentence(
+                "The global state, a RandomState, a default_rng, one that is handed to a function, or three "
+                "of them: spawned from one seed, or with seeds that count up."
+            ),
             default=_GLOBAL,
             choices=(_GLOBAL, _STATE, "default-rng", _HANDED, _SPAWNED, _SEEDS),
             naming=str,
         ),
         ChoiceControl(
             name="seeded",
-            title="What is seeded",
-            about="The state that is drawn from, NumPy's global state, or all that Keras seeds.",
+            title=sentence("What is seeded"),
+            about=sentence("The state that is drawn from, NumPy's global state, or all that Keras seeds."),
             default=_ITSELF,
             choices=(_ITSELF, *_SET_ELSEWHERE),
-            naming=lambda value: "seeded itself" if value == _ITSELF else f"seed of {value}",
+            naming=lambda value: (
+                sentence("seeded itself") if value == _ITSELF else sentence("seed of {value}", value=value)
+            ),
         ),
-        drawn_control("Values, or an array that each draw shuffles in place."),
+        drawn_control(sentence("Values, or an array that each draw shuffles in place.")),
         size_control(MAX_SAMPLE_SIZE),
         half_draws_control(MAX_DRAWS),
     ),

@@ -2,13 +2,14 @@
 
 from seedlab.evidence.finding import Wording
 from seedlab.libraries import generator_messages
+from seedlab.phrases import noted
 
 SENTENCES: dict[str, Wording] = {
     **generator_messages.SENTENCES,
     "numpy.no-seed": (
-        "No seed of NumPy's global state was set before this draw: it starts from the system, anew in every run."
+        noted("No seed of NumPy's global state was set before this draw: it starts from the system, anew in every run.")
     ),
-    "numpy.starts-from": "NumPy's global state starts from {seed}",
+    "numpy.starts-from": noted("NumPy's global state starts from {seed}"),
 }
-SOURCES = {"numpy.random": "NumPy's global state"}
-REASONS = {**generator_messages.REASONS, "numpy.no-seed": "no seed reached it"}
+SOURCES = {"numpy.random": noted("NumPy's global state")}
+REASONS = {**generator_messages.REASONS, "numpy.no-seed": noted("no seed reached it")}

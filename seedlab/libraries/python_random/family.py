@@ -1,5 +1,6 @@
 """Python's ``random``: one hidden generator for the whole process, or a script's own ones (Lib/random.py)."""
 
+from seedlab.phrases import sentence
 from seedlab.study.controls import ChoiceControl
 from seedlab.study.experiment import MAX_DRAWS, Experiment
 from seedlab.study.family import (
@@ -42,27 +43,27 @@ def _count_values(experiment: Experiment) -> int:
 
 FAMILY = Family(
     name="python-random",
-    title="Python random",
+    title=sentence("Python random"),
     order=1,
     package=None,
     controls=(
-        seed_twice_timeline("the generator"),
+        seed_twice_timeline(sentence("the generator")),
         seed_control(
-            title="Seed",
+            title=sentence("Seed"),
             # random.Random.seed takes any int and drops its sign (Modules/_randommodule.c, random_seed).
-            about="Any whole number of 64 bits; Python drops its sign, so -1 seeds like 1.",
+            about=sentence("Any whole number of 64 bits; Python drops its sign, so -1 seeds like 1."),
             minimum=-(2**63),
             maximum=2**63 - 1,
         ),
         ChoiceControl(
             name="generator",
-            title="Drawn from",
-            about="The module's hidden generator, or a random.Random of the script's own.",
+            title=sentence("Drawn from"),
+            about=sentence("The module's hidden generator, or a random.Random of the script's own."),
             default=_HIDDEN,
             choices=(_HIDDEN, _OWN),
-            naming=lambda value: "random.Random" if value == _OWN else "the module's generator",
+            naming=lambda value: "random.Random" if value == _OWN else sentence("the module's generator"),
         ),
-        drawn_control("Values, or a list that each draw shuffles in place."),
+        drawn_control(sentence("Values, or a list that each draw shuffles in place.")),
         half_draws_control(MAX_DRAWS),
     ),
     write_script=_write_script,

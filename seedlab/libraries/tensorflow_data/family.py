@@ -11,7 +11,8 @@ from seedlab.libraries.tensorflow_controls import (
     op_seed_control,
     seed_argument,
 )
-from seedlab.study.controls import ChoiceControl, IntegerControl, Placement, Station, TimelineControl
+from seedlab.phrases import noted_plural, sentence
+from seedlab.study.controls import ChoiceControl, IntegerControl, Placement, Station, TimelineControl, counted
 from seedlab.study.experiment import Experiment
 from seedlab.study.family import NOT_SET, SEED, Family
 from seedlab.study.script import Script, ScriptWriter
@@ -58,20 +59,26 @@ _TIMELINE = TimelineControl(
     default="before-pipeline",
     unset=NOT_SET,
     timeline=(
-        Placement("before-pipeline", "before the pipeline", "The global seed is set before the pipeline is made."),
+        Placement(
+            "before-pipeline",
+            sentence("before the pipeline"),
+            sentence("The global seed is set before the pipeline is made."),
+        ),
         Station("shuffle, map"),
-        Placement("after-pipeline", "after the pipeline", "The global seed is set before the first epoch."),
+        Placement(
+            "after-pipeline", sentence("after the pipeline"), sentence("The global seed is set before the first epoch.")
+        ),
         Station("epochs"),
     ),
     reaching="before-pipeline",
 )
 _CALLS = ChoiceControl(
     name="calls",
-    title="Map",
-    about="How op2 maps: one element after the other, several at once in order, or several in any order.",
+    title=sentence("Map"),
+    about=sentence("How op2 maps: one element after the other, several at once in order, or several in any order."),
     default="sequential",
     choices=tuple(_MAPS),
-    naming=lambda value: f"{value} map",
+    naming=lambda value: sentence("{value} map", value=value),
 )
 
 FAMILY = Family(
@@ -82,34 +89,34 @@ FAMILY = Family(
     controls=(
         _TIMELINE,
         global_seed_control(),
-        op_seed_control("The seed of the shuffle of op1, or none.", default=None),
+        op_seed_control(sentence("The seed of the shuffle of op1, or none."), default=None),
         ChoiceControl(
             name="reshuffle",
-            title="Reshuffle",
-            about="Whether op1 shuffles each epoch anew, or once.",
+            title=sentence("Reshuffle"),
+            about=sentence("Whether op1 shuffles each epoch anew, or once."),
             default="each-epoch",
             choices=("each-epoch", "once"),
-            naming=lambda value: "shuffled once" if value == "once" else "shuffled each epoch",
+            naming=lambda value: sentence("shuffled once") if value == "once" else sentence("shuffled each epoch"),
         ),
         _CALLS,
         ChoiceControl(
             name="mapped",
-            title="Mapped",
-            about="What op2 does with each element: it doubles it, or adds a random number.",
+            title=sentence("Mapped"),
+            about=sentence("What op2 does with each element: it doubles it, or adds a random number."),
             default=_NOTHING,
             choices=(_NOTHING, _RANDOM),
-            naming=lambda value: "random op in map" if value == _RANDOM else "no random op in map",
+            naming=lambda value: sentence("random op in map") if value == _RANDOM else sentence("no random op in map"),
         ),
         IntegerControl(
             name="sample_size",
-            title="Elements",
-            about="How many elements the pipeline has.",
+            title=sentence("Elements"),
+            about=sentence("How many elements the pipeline has."),
             default=8,
             minimum=1,
             maximum=10_000,
-            naming=lambda value: "1 element" if value == 1 else f"{value} elements",
+            naming=counted(*noted_plural("{count} element", "{count} elements")),
         ),
-        epochs_control("How often the pipeline is gone through."),
+        epochs_control(sentence("How often the pipeline is gone through.")),
     ),
     write_script=_write_script,
     count_values=_count_values,

@@ -17,7 +17,8 @@ from seedlab.libraries.tensorflow_controls import (
     op_seed_control,
     seed_argument,
 )
-from seedlab.study.controls import ChoiceControl, Placement, Station, TimelineControl
+from seedlab.phrases import noted_plural, sentence
+from seedlab.study.controls import ChoiceControl, Placement, Station, TimelineControl, counted
 from seedlab.study.experiment import Experiment
 from seedlab.study.family import NOT_SET, SEED, Family, size_control
 from seedlab.study.script import Script, ScriptWriter
@@ -98,43 +99,46 @@ def _count_values(experiment: Experiment) -> int:
 _TIMELINE = TimelineControl(
     default="before-ops",
     unset=NOT_SET,
-    timeline=(Placement("before-ops", "before the ops", "The seed is set before the first op."), Station("ops")),
+    timeline=(
+        Placement("before-ops", sentence("before the ops"), sentence("The seed is set before the first op.")),
+        Station("ops"),
+    ),
     reaching="before-ops",
 )
 _THREADS = ChoiceControl(
     name="threads",
-    title="Threads",
-    about="Whether TensorFlow computes in as many threads as there are cores, or in one.",
+    title=sentence("Threads"),
+    about=sentence("Whether TensorFlow computes in as many threads as there are cores, or in one."),
     default="many",
     choices=("many", _ONE),
-    naming=lambda value: "one thread" if value == _ONE else "many threads",
+    naming=lambda value: sentence("one thread") if value == _ONE else sentence("many threads"),
 )
 
 FAMILY = Family(
     name="tensorflow-device",
-    title="TensorFlow devices",
+    title=sentence("TensorFlow devices"),
     order=10,
     package="tensorflow",
     controls=(
         _TIMELINE,
         global_seed_control(),
-        op_seed_control("The seed of the op that draws, or none.", default=None),
+        op_seed_control(sentence("The seed of the op that draws, or none."), default=None),
         device_control(),
         ChoiceControl(
             name="work",
-            title="Work",
-            about="What is computed on one device: a sum, or ten steps of a training.",
+            title=sentence("Work"),
+            about=sentence("What is computed on one device: a sum, or ten steps of a training."),
             default="sum",
             choices=("sum", _TRAINING),
             naming=str,
         ),
         ChoiceControl(
             name="replicas",
-            title="Replicas",
-            about="One device, or two logical CPUs under a MirroredStrategy.",
+            title=sentence("Replicas"),
+            about=sentence("One device, or two logical CPUs under a MirroredStrategy."),
             default="one",
             choices=("one", _TWO),
-            naming=lambda value: f"{value} replica{'s' if value == _TWO else ''}",
+            naming=counted(*noted_plural("{count} replica", "{count} replicas")),
         ),
         _THREADS,
         determinism_control(),

@@ -16,6 +16,7 @@ from seedlab.libraries.tensorflow_controls import (
     op_seed_control,
     seed_argument,
 )
+from seedlab.phrases import sentence
 from seedlab.study.controls import ChoiceControl, Placement, Station, TimelineControl
 from seedlab.study.experiment import MAX_DRAWS, MAX_SAMPLE_SIZE, Experiment
 from seedlab.study.family import NOT_SET, SEED, Family, draws_control, size_control
@@ -54,8 +55,8 @@ def _drawing(experiment: Experiment, own: str) -> str:
 
 def _restrict(experiment: Experiment) -> None:
     if experiment["distribution"] == _BOX and experiment["op_seed"] == 0:
-        what = "Op seed cannot be 0 with the bounding box: there TensorFlow takes 0 for no seed."
-        raise ChoiceError("op_seed", what, "Choose another whole number.")
+        what = sentence("Op seed cannot be 0 with the bounding box: there TensorFlow takes 0 for no seed.")
+        raise ChoiceError("op_seed", what, sentence("Choose another whole number."))
 
 
 def _count_values(experiment: Experiment) -> int:
@@ -66,14 +67,22 @@ _TIMELINE = TimelineControl(
     default="before-ops",
     unset=NOT_SET,
     timeline=(
-        Placement("before-ops", "before the ops", "The seed is set once: each call of op1 and op2 goes on from there."),
+        Placement(
+            "before-ops",
+            sentence("before the ops"),
+            sentence("The seed is set once: each call of op1 and op2 goes on from there."),
+        ),
         Station("op1"),
-        Placement("between", "between op1 and op2", "The seed is set after op1 has drawn: op2 alone follows it."),
+        Placement(
+            "between",
+            sentence("between op1 and op2"),
+            sentence("The seed is set after op1 has drawn: op2 alone follows it."),
+        ),
         Station("op2"),
         Placement(
             "each",
-            "before each call",
-            "The seed is set again before each call: the calls start over.",
+            sentence("before each call"),
+            sentence("The seed is set again before each call: the calls start over."),
             is_repeated=True,
         ),
     ),
@@ -82,28 +91,32 @@ _TIMELINE = TimelineControl(
 
 FAMILY = Family(
     name="tensorflow-eager",
-    title="TensorFlow eager",
+    title=sentence("TensorFlow eager"),
     order=4,
     package="tensorflow",
     controls=(
         _TIMELINE,
         global_seed_control(),
-        op_seed_control("The seed of single ops, or none.", default=None),
+        op_seed_control(sentence("The seed of single ops, or none."), default=None),
         ChoiceControl(
             name="seeded_ops",
-            title="Op seed at",
-            about="The ops that get the op seed, where there is one.",
+            title=sentence("Op seed at"),
+            about=sentence("The ops that get the op seed, where there is one."),
             default="op2",
             absent="op2",
             choices=("op2", _BOTH),
-            naming=lambda value: "op seed at both ops" if value == _BOTH else f"op seed at {value}",
+            naming=lambda value: (
+                sentence("op seed at both ops") if value == _BOTH else sentence("op seed at {value}", value=value)
+            ),
         ),
         device_control(),
         distribution_control(
-            "What both ops draw from; the bounding box is an op that has its own way with seeds.", _BOX
+            sentence("What both ops draw from; the bounding box is an op that has its own way with seeds."), _BOX
         ),
         size_control(MAX_SAMPLE_SIZE),
-        draws_control(MAX_DRAWS, default=2, title="Calls per op", about="How often each op is called."),
+        draws_control(
+            MAX_DRAWS, default=2, title=sentence("Calls per op"), about=sentence("How often each op is called.")
+        ),
     ),
     write_script=_write_script,
     count_values=_count_values,

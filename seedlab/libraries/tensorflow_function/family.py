@@ -15,6 +15,7 @@ from seedlab.libraries.tensorflow_controls import (
     op_seed_control,
     seed_argument,
 )
+from seedlab.phrases import sentence
 from seedlab.study.controls import ChoiceControl, Placement, Station, TimelineControl
 from seedlab.study.experiment import MAX_DRAWS, MAX_SAMPLE_SIZE, Experiment
 from seedlab.study.family import NOT_SET, SEED, Family, draws_control, size_control
@@ -51,8 +52,8 @@ def _write_script(experiment: Experiment) -> Script:
 
 def _restrict(experiment: Experiment) -> None:
     if experiment["placement"] == "after-tracing" and experiment["draws_per_op"] == 1:
-        what = "Calls cannot be 1 with a seed after tracing: it is set before the second call."
-        raise ChoiceError("draws_per_op", what, "Choose 2 calls or more.")
+        what = sentence("Calls cannot be 1 with a seed after tracing: it is set before the second call.")
+        raise ChoiceError("draws_per_op", what, sentence("Choose 2 calls or more."))
 
 
 def _count_values(experiment: Experiment) -> int:
@@ -65,15 +66,23 @@ _TIMELINE = TimelineControl(
     timeline=(
         Placement(
             "inside",
-            "inside the function",
-            "The seed is set while the function is traced, as Python code.",
+            sentence("inside the function"),
+            sentence("The seed is set while the function is traced, as Python code."),
             is_repeated=True,
         ),
         Station("@tf.function"),
-        Placement("before-tracing", "before tracing", "The seed is set before the first call, which traces it."),
-        Station("first call"),
-        Placement("after-tracing", "after tracing", "The seed is set between the first call and the second."),
-        Station("further calls"),
+        Placement(
+            "before-tracing",
+            sentence("before tracing"),
+            sentence("The seed is set before the first call, which traces it."),
+        ),
+        Station(sentence("first call")),
+        Placement(
+            "after-tracing",
+            sentence("after tracing"),
+            sentence("The seed is set between the first call and the second."),
+        ),
+        Station(sentence("further calls")),
     ),
     reaching="before-tracing",
 )
@@ -86,20 +95,24 @@ FAMILY = Family(
     controls=(
         _TIMELINE,
         global_seed_control(),
-        op_seed_control("The seed of the op inside op2, or none.", default=None),
+        op_seed_control(sentence("The seed of the op inside op2, or none."), default=None),
         ChoiceControl(
             name="argument",
-            title="Argument",
-            about="Whether each call gives the same Python number, or another one, which traces the function again.",
+            title=sentence("Argument"),
+            about=sentence(
+                "Whether each call gives the same Python number, or another one, which traces the function again."
+            ),
             default="same",
             absent="same",
             choices=("same", _OTHER),
-            naming=lambda value: f"{value} argument",
+            naming=lambda value: sentence("{value} argument", value=value),
         ),
         device_control(),
-        distribution_control("What both functions draw from."),
+        distribution_control(sentence("What both functions draw from.")),
         size_control(MAX_SAMPLE_SIZE),
-        draws_control(MAX_DRAWS, default=2, title="Calls", about="How often each function is called."),
+        draws_control(
+            MAX_DRAWS, default=2, title=sentence("Calls"), about=sentence("How often each function is called.")
+        ),
     ),
     write_script=_write_script,
     count_values=_count_values,

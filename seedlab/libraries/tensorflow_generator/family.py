@@ -5,6 +5,7 @@ Neither follows ``tf.random.set_seed``, but for a generator that is split from o
 """
 
 from seedlab.libraries.tensorflow_controls import global_seed_control, global_seed_line
+from seedlab.phrases import sentence
 from seedlab.study.controls import ChoiceControl, Placement, Station, TimelineControl
 from seedlab.study.experiment import MAX_DRAWS, MAX_SAMPLE_SIZE, Experiment
 from seedlab.study.family import NOT_SET, SEED, Family, draws_control, size_control
@@ -48,25 +49,35 @@ _TIMELINE = TimelineControl(
     default="before-generator",
     unset=NOT_SET,
     timeline=(
-        Placement("before-generator", "before the generator", "The global seed is set before the generator is made."),
+        Placement(
+            "before-generator",
+            sentence("before the generator"),
+            sentence("The global seed is set before the generator is made."),
+        ),
         Station("generator"),
-        Placement("after-generator", "after the generator", "The global seed is set before the first draw."),
+        Placement(
+            "after-generator",
+            sentence("after the generator"),
+            sentence("The global seed is set before the first draw."),
+        ),
         Station("draws"),
     ),
     reaching="before-generator",
 )
 _GENERATOR = ChoiceControl(
     name="generator",
-    title="Generator",
-    about="How the generator of op1 is made: from a seed, from the system, the global one, or split from a seeded one.",
+    title=sentence("Generator"),
+    about=sentence(
+        "How the generator of op1 is made: from a seed, from the system, the global one, or split from a seeded one."
+    ),
     default="from-seed",
     choices=tuple(_MADE),
-    naming=lambda value: f"generator {value}",
+    naming=lambda value: sentence("generator {value}", value=value),
 )
 
 FAMILY = Family(
     name="tensorflow-generator",
-    title="TensorFlow generators",
+    title=sentence("TensorFlow generators"),
     order=6,
     package="tensorflow",
     controls=(
@@ -75,14 +86,16 @@ FAMILY = Family(
         _GENERATOR,
         ChoiceControl(
             name="pair",
-            title="Stateless pair",
-            about="The pair of op2, a stateless op: constant, counting up from call to call, or drawn by an op.",
+            title=sentence("Stateless pair"),
+            about=sentence(
+                "The pair of op2, a stateless op: constant, counting up from call to call, or drawn by an op."
+            ),
             default="constant",
             choices=_PAIRS,
-            naming=lambda value: f"{value} pair",
+            naming=lambda value: sentence("{value} pair", value=value),
         ),
         size_control(MAX_SAMPLE_SIZE),
-        draws_control(MAX_DRAWS, default=2, title="Draws per op", about="How often each op draws."),
+        draws_control(MAX_DRAWS, default=2, title=sentence("Draws per op"), about=sentence("How often each op draws.")),
     ),
     write_script=_write_script,
     count_values=_count_values,

@@ -11,7 +11,8 @@ from seedlab.libraries.tensorflow_controls import (
     seed_argument,
     tensorflow_seed_control,
 )
-from seedlab.study.controls import ChoiceControl, IntegerControl, Placement, Station, TimelineControl
+from seedlab.phrases import noted_plural, sentence
+from seedlab.study.controls import ChoiceControl, IntegerControl, Placement, Station, TimelineControl, counted
 from seedlab.study.experiment import MAX_DRAWS, MAX_SAMPLE_SIZE, Experiment
 from seedlab.study.family import NOT_SET, SEED, Family, draws_control, size_control
 from seedlab.study.script import Script, ScriptWriter
@@ -67,13 +68,21 @@ _TIMELINE = TimelineControl(
     timeline=(
         Placement(
             "before-graph",
-            "before graph",
-            "The seed is set on the default graph: the script's own does not exist yet.",
+            sentence("before graph"),
+            sentence("The seed is set on the default graph: the script's own does not exist yet."),
         ),
         Station("with tf.Graph()"),
-        Placement("after-graph", "after graph", "The seed is set on the script's graph, before any op is made."),
-        Station("random op"),
-        Placement("after-op", "after op", "The seed is set on the script's graph, after the ops were made."),
+        Placement(
+            "after-graph",
+            sentence("after graph"),
+            sentence("The seed is set on the script's graph, before any op is made."),
+        ),
+        Station(sentence("random op")),
+        Placement(
+            "after-op",
+            sentence("after op"),
+            sentence("The seed is set on the script's graph, after the ops were made."),
+        ),
         Station("Session.run"),
     ),
     reaching="after-graph",
@@ -81,35 +90,40 @@ _TIMELINE = TimelineControl(
 
 FAMILY = Family(
     name="tensorflow-graph",
-    title="TensorFlow graph",
+    title=sentence("TensorFlow graph"),
     order=0,
     package="tensorflow",
     controls=(
         _TIMELINE,
-        tensorflow_seed_control(title="Graph seed", function="tf.set_random_seed"),
-        op_seed_control("The seed of op2 alone, or none."),
+        tensorflow_seed_control(title=sentence("Graph seed"), function="tf.set_random_seed"),
+        op_seed_control(sentence("The seed of op2 alone, or none.")),
         device_control(),
-        distribution_control("What both ops draw from."),
+        distribution_control(sentence("What both ops draw from.")),
         ChoiceControl(
             name="extra",
-            title="Before op1",
-            about="What else is made in the graph before op1: nothing, a constant, or a random op.",
+            title=sentence("Before op1"),
+            about=sentence("What else is made in the graph before op1: nothing, a constant, or a random op."),
             default=_NOTHING,
             absent=_NOTHING,
             choices=(_NOTHING, _CONSTANT, "op"),
-            naming=lambda value: f"{value} before op1",
+            naming=lambda value: sentence("{value} before op1", value=value),
         ),
         size_control(MAX_SAMPLE_SIZE),
-        draws_control(MAX_DRAWS, default=2, title="Draws per op", about="How often each op is run in a session."),
+        draws_control(
+            MAX_DRAWS,
+            default=2,
+            title=sentence("Draws per op"),
+            about=sentence("How often each op is run in a session."),
+        ),
         IntegerControl(
             name="sessions",
-            title="Sessions",
-            about="One session, or a second one after it on the same graph.",
+            title=sentence("Sessions"),
+            about=sentence("One session, or a second one after it on the same graph."),
             default=1,
             absent=1,
             minimum=1,
             maximum=2,
-            naming=lambda value: "1 session" if value == 1 else f"{value} sessions",
+            naming=counted(*noted_plural("{count} session", "{count} sessions")),
         ),
     ),
     write_script=_write_script,

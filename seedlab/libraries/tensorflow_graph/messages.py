@@ -1,7 +1,7 @@
 """The words for what the rules of TensorFlow's ops find."""
 
 from seedlab.evidence.finding import Finding, Wording
-from seedlab.phrases import listed, sentence
+from seedlab.phrases import following, listed, noted, sentence
 
 
 def _op(finding: Finding) -> str:
@@ -19,26 +19,26 @@ def _graph_seed_was_set(finding: Finding) -> str:
     if finding["line"] is None:
         return _by_graph(
             finding,
-            eager="Global seed {seed} was set outside the script, in eager mode.",
-            default="Graph seed {seed} was set outside the script, on the default graph.",
-            function="Global seed {seed} was set outside the script, in a tf.function.",
-            this="Graph seed {seed} was set outside the script, on this graph.",
-            numbered="Graph seed {seed} was set outside the script, on graph {graph_number}.",
+            eager=noted("Global seed {seed} was set outside the script, in eager mode."),
+            default=noted("Graph seed {seed} was set outside the script, on the default graph."),
+            function=noted("Global seed {seed} was set outside the script, in a tf.function."),
+            this=noted("Graph seed {seed} was set outside the script, on this graph."),
+            numbered=noted("Graph seed {seed} was set outside the script, on graph {graph_number}."),
         )
     return _by_graph(
         finding,
-        eager="Global seed {seed} was set at line {line}, in eager mode.",
-        default="Graph seed {seed} was set at line {line}, on the default graph.",
-        function="Global seed {seed} was set at line {line}, in a tf.function.",
-        this="Graph seed {seed} was set at line {line}, on this graph.",
-        numbered="Graph seed {seed} was set at line {line}, on graph {graph_number}.",
+        eager=noted("Global seed {seed} was set at line {line}, in eager mode."),
+        default=noted("Graph seed {seed} was set at line {line}, on the default graph."),
+        function=noted("Global seed {seed} was set at line {line}, in a tf.function."),
+        this=noted("Graph seed {seed} was set at line {line}, on this graph."),
+        numbered=noted("Graph seed {seed} was set at line {line}, on graph {graph_number}."),
     )
 
 
 def _kept(finding: Finding) -> list[str]:
     """Return a sentence for each seed that TensorFlow does not keep as it was given."""
     seeds = {finding.get(name): finding.get(f"{name}_kept") for name in ("seed", "op_seed")}
-    text = "TensorFlow keeps seed {seed} as {kept}."
+    text = noted("TensorFlow keeps seed {seed} as {kept}.")
     return [sentence(text, seed=seed, kept=kept) for seed, kept in seeds.items() if kept is not None]
 
 
@@ -46,7 +46,7 @@ def _graph_seed(finding: Finding) -> str:
     pair_sentence = sentence(
         "It gives {op} the pair {pair}, the same in every run.", op=_op(finding), pair=finding["pair"]
     )
-    return " ".join([_graph_seed_was_set(finding), pair_sentence, *_kept(finding)])
+    return following(_graph_seed_was_set(finding), pair_sentence, *_kept(finding))
 
 
 def _both_seeds(finding: Finding) -> str:
@@ -54,35 +54,45 @@ def _both_seeds(finding: Finding) -> str:
         "With op seed {op_seed} it gives {op} the pair {pair}, the same in every run.",
         **finding.parameters | {"op": _op(finding)},
     )
-    return " ".join([_graph_seed_was_set(finding), pair_sentence, *_kept(finding)])
+    return following(_graph_seed_was_set(finding), pair_sentence, *_kept(finding))
 
 
 def _unobserved_graph_seed(finding: Finding) -> str:
-    text = "A graph seed that was not observed gives {op} the pair {pair}, the same in every run."
+    text = noted("A graph seed that was not observed gives {op} the pair {pair}, the same in every run.")
     if _is_eager(finding):
-        text = "A global seed that was not observed gives {op} the pair {pair}, the same in every run."
+        text = noted("A global seed that was not observed gives {op} the pair {pair}, the same in every run.")
     return sentence(text, op=_op(finding), pair=finding["pair"])
 
 
 def _op_seed(finding: Finding) -> str:
-    text = "Op seed {op_seed} is enough: without a graph seed it gives {op} the pair {pair}, the same in every run."
+    text = noted(
+        "Op seed {op_seed} is enough: without a graph seed it gives {op} the pair {pair}, the same in every run."
+    )
     if _is_eager(finding):
-        text = (
+        text = noted(
             "Op seed {op_seed} is enough: without a global seed it gives {op} the pair {pair}, the same in every run."
         )
-    return " ".join([sentence(text, **finding.parameters | {"op": _op(finding)}), *_kept(finding)])
+    return following(sentence(text, **finding.parameters | {"op": _op(finding)}), *_kept(finding))
 
 
 def _too_late(finding: Finding) -> str:
     texts = {
-        (False, False): "Graph seed {seed} was set at line {line}, after {op} was made: "
-        "{op} draws from the system, anew in every run.",
-        (False, True): "Graph seed {seed} was set outside the script, after {op} was made: "
-        "{op} draws from the system, anew in every run.",
-        (True, False): "Global seed {seed} was set at line {line}, after {op} had drawn: "
-        "{op} draws from the system, anew in every run.",
-        (True, True): "Global seed {seed} was set outside the script, after {op} had drawn: "
-        "{op} draws from the system, anew in every run.",
+        (False, False): noted(
+            "Graph seed {seed} was set at line {line}, after {op} was made: {op} draws from the system, "
+            "anew in every run."
+        ),
+        (False, True): noted(
+            "Graph seed {seed} was set outside the script, after {op} was made: {op} draws from the "
+            "system, anew in every run."
+        ),
+        (True, False): noted(
+            "Global seed {seed} was set at line {line}, after {op} had drawn: {op} draws from the "
+            "system, anew in every run."
+        ),
+        (True, True): noted(
+            "Global seed {seed} was set outside the script, after {op} had drawn: {op} draws from the "
+            "system, anew in every run."
+        ),
     }
     text = texts[_is_eager(finding), finding["line"] is None]
     return sentence(text, **finding.parameters | {"op": _op(finding)})
@@ -97,7 +107,7 @@ def _other_graph(finding: Finding) -> str:
     consequence = sentence(
         "That is not the graph of {op}, which draws from the system, anew in every run.", op=_op(finding)
     )
-    return f"{_graph_seed_was_set(finding)} {consequence}"
+    return following(_graph_seed_was_set(finding), consequence)
 
 
 def _no_seed(finding: Finding) -> str:
@@ -107,22 +117,22 @@ def _no_seed(finding: Finding) -> str:
 def _set(finding: Finding) -> str:
     return _by_graph(
         finding,
-        eager="set in eager mode",
-        default="set on the default graph",
-        function="set in a tf.function",
-        this="set on this graph",
-        numbered="set on graph {graph_number}",
+        eager=noted("set in eager mode"),
+        default=noted("set on the default graph"),
+        function=noted("set in a tf.function"),
+        this=noted("set on this graph"),
+        numbered=noted("set on graph {graph_number}"),
     )
 
 
 def _set_unused(finding: Finding) -> str:
     return _by_graph(
         finding,
-        eager="set in eager mode: no op used it",
-        default="set on the default graph: no op used it",
-        function="set in a tf.function: no op used it",
-        this="set on this graph: no op used it",
-        numbered="set on graph {graph_number}: no op used it",
+        eager=noted("set in eager mode: no op used it"),
+        default=noted("set on the default graph: no op used it"),
+        function=noted("set in a tf.function: no op used it"),
+        this=noted("set on this graph: no op used it"),
+        numbered=noted("set on graph {graph_number}: no op used it"),
     )
 
 
@@ -148,23 +158,23 @@ SENTENCES: dict[str, Wording] = {
     "tensorflow.too-late": _too_late,
     "tensorflow.other-graph": _other_graph,
     "tensorflow.no-seed": _no_seed,
-    "tensorflow.pair": "pair {pair}",
-    "tensorflow.from-system": "no seed: draws from the system",
+    "tensorflow.pair": noted("pair {pair}"),
+    "tensorflow.from-system": noted("no seed: draws from the system"),
     "tensorflow.set": _set,
     "tensorflow.set-unused": _set_unused,
-    "tensorflow.set-too-late": "too late: no op used it",
+    "tensorflow.set-too-late": noted("too late: no op used it"),
 }
 SOURCES = {
-    "tf.random_seed.get_seed": "TensorFlow's random ops",
-    "tf op seed": "the op",
-    "tf stateless seed": "the stateless op",
+    "tf.random_seed.get_seed": noted("TensorFlow's random ops"),
+    "tf op seed": noted("the op"),
+    "tf stateless seed": noted("the stateless op"),
 }
 REASONS = {
-    "tensorflow.graph-seed": "the seed reached it",
-    "tensorflow.both-seeds": "the seed and the op seed reached it",
-    "tensorflow.unobserved-graph-seed": "the seed reached it",
-    "tensorflow.op-seed": "its own op seed is enough",
-    "tensorflow.too-late": "the seed was set after the op was made",
-    "tensorflow.other-graph": "the seed was set on another graph",
-    "tensorflow.no-seed": "no seed reached it",
+    "tensorflow.graph-seed": noted("the seed reached it"),
+    "tensorflow.both-seeds": noted("the seed and the op seed reached it"),
+    "tensorflow.unobserved-graph-seed": noted("the seed reached it"),
+    "tensorflow.op-seed": noted("its own op seed is enough"),
+    "tensorflow.too-late": noted("the seed was set after the op was made"),
+    "tensorflow.other-graph": noted("the seed was set on another graph"),
+    "tensorflow.no-seed": noted("no seed reached it"),
 }

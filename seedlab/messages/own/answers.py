@@ -6,11 +6,11 @@ from seedlab.phrases import sentence
 
 
 def _question(finding: Finding) -> str:
-    return PRESETS[str(finding["preset"])].title
+    return sentence(PRESETS[str(finding["preset"])].title)
 
 
 def _seen(finding: Finding) -> str:
-    return PRESETS[str(finding["preset"])].answer
+    return sentence(PRESETS[str(finding["preset"])].answer)
 
 
 def _not_seen(finding: Finding) -> str:

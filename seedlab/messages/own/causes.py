@@ -2,7 +2,7 @@
 
 from seedlab.evidence.finding import Finding, Wording
 from seedlab.messages.influence import cause_texts
-from seedlab.phrases import listed, sentence
+from seedlab.phrases import following, listed, noted, sentence
 from seedlab.results.influence import InfluenceSource, MovedDraw, SharedState
 
 
@@ -15,7 +15,7 @@ def _cause(finding: Finding) -> str:
     shared = finding["shared"]
     assert isinstance(shared, tuple)
     states = [each for each in shared if isinstance(each, SharedState)]
-    return " ".join(cause_texts([sentence("It")], draw, known, [str(name) for name in helped], states))
+    return following(*cause_texts([sentence("It")], draw, known, [str(name) for name in helped], states))
 
 
 def _moves(finding: Finding) -> str:
@@ -36,8 +36,8 @@ def _set(finding: Finding) -> str:
 
 
 SENTENCES: dict[str, Wording] = {
-    "cause.not-tried": "What moves it has not been tried yet.",
-    "cause.not-tried-yet": "Not yet tried.",
+    "cause.not-tried": noted("What moves it has not been tried yet."),
+    "cause.not-tried-yet": noted("Not yet tried."),
     **dict.fromkeys(
         (
             "cause.unknown",
@@ -50,15 +50,15 @@ SENTENCES: dict[str, Wording] = {
         _cause,
     ),
     "cause.moves": _moves,
-    "cause.moves-nothing": "moves nothing",
-    "cause.not-seen-to-move": "was not seen to move anything",
-    "cause.not-tried-here": "what it moves was not tried",
+    "cause.moves-nothing": noted("moves nothing"),
+    "cause.not-seen-to-move": noted("was not seen to move anything"),
+    "cause.not-tried-here": noted("what it moves was not tried"),
     "cause.taken": _taken,
     "cause.set": _set,
-    "cause.set-otherwise": "sets another seed in each run",
+    "cause.set-otherwise": noted("sets another seed in each run"),
 }
 REASONS = {
-    "cause.surroundings": "no seed is the cause",
-    "cause.leak": "a source without a seed moves it",
-    "cause.seeds": "only seeds that are set move it",
+    "cause.surroundings": noted("no seed is the cause"),
+    "cause.leak": noted("a source without a seed moves it"),
+    "cause.seeds": noted("only seeds that are set move it"),
 }

@@ -1,7 +1,7 @@
 """The words for findings on a draw of any library."""
 
 from seedlab.evidence.finding import Finding, Parameter, Wording
-from seedlab.phrases import plural, sentence
+from seedlab.phrases import noted, noted_plural, plural, sentence
 from seedlab.results.run import TEXT
 
 
@@ -30,23 +30,36 @@ def _number(finding: Finding, name: str) -> int:
 
 
 def _numbers_differ(finding: Finding) -> str:
-    numbers, differing = _number(finding, "numbers"), _number(finding, "differing")
-    if finding["largest"] is None:
-        one, many = "as text: its number differs", "as text: {differing} of {count} numbers differ"
-    else:
-        one = "as text: its number differs by up to {largest:.3g}"
-        many = "as text: {differing} of {count} numbers differ, by up to {largest:.3g}"
-        if differing == 1:
-            many = "as text: 1 of {count} numbers differs, by up to {largest:.3g}"
-    return plural(one, many, numbers, differing=differing, largest=finding["largest"])
+    numbers, differing, largest = _number(finding, "numbers"), _number(finding, "differing"), finding["largest"]
+    if largest is None and numbers == 1:
+        return sentence("as text: its number differs")
+    if largest is None:
+        return plural(
+            "as text: {count} of {all} numbers differ",
+            "as text: {count} of {all} numbers differ",
+            differing,
+            all=numbers,
+        )
+    if numbers == 1:
+        return sentence("as text: its number differs by up to {largest:.3g}", largest=largest)
+    return plural(
+        "as text: {count} of {all} numbers differs, by up to {largest:.3g}",
+        "as text: {count} of {all} numbers differ, by up to {largest:.3g}",
+        differing,
+        all=numbers,
+        largest=largest,
+    )
 
 
 def _numbers_differ_in_lines(finding: Finding) -> str:
-    one = "as text: numbers in line {line} differ"
-    many = "as text: numbers in {count} lines differ, first in line {line}"
+    one, many = noted_plural(
+        "as text: numbers in line {line} differ", "as text: numbers in {count} lines differ, first in line {line}"
+    )
     if finding["largest"] is not None:
-        one = "as text: numbers in line {line} differ, by up to {largest:.3g}"
-        many = "as text: numbers in {count} lines differ, first in line {line}, by up to {largest:.3g}"
+        one, many = noted_plural(
+            "as text: numbers in line {line} differ, by up to {largest:.3g}",
+            "as text: numbers in {count} lines differ, first in line {line}, by up to {largest:.3g}",
+        )
     return plural(one, many, _number(finding, "lines_differing"), line=finding["line"], largest=finding["largest"])
 
 
@@ -60,14 +73,14 @@ def _lines_differ(finding: Finding) -> str:
 
 
 SENTENCES: dict[str, Wording] = {
-    "unknown": "Where it comes from was not observed.",
-    "seeded-but-differs": "Yet the values differ, and why is not known.",
-    "unseeded-but-repeats": "Yet the values repeat: this may not be a random value.",
+    "unknown": noted("Where it comes from was not observed."),
+    "seeded-but-differs": noted("Yet the values differ, and why is not known."),
+    "unseeded-but-repeats": noted("Yet the values repeat: this may not be a random value."),
     "row.mismatch": _mismatch,
-    "text.equal": "equal as text",
-    "text.equal-digits": "equal to the printed digits",
+    "text.equal": noted("equal as text"),
+    "text.equal-digits": noted("equal to the printed digits"),
     "text.numbers-differ": _numbers_differ,
     "text.numbers-differ-in-lines": _numbers_differ_in_lines,
-    "text.differs": "as text: its words differ",
+    "text.differs": noted("as text: its words differ"),
     "text.lines-differ": _lines_differ,
 }

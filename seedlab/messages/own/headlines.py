@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from seedlab.evidence.finding import Finding, Parameter, Wording
-from seedlab.phrases import listed, plural, sentence
+from seedlab.phrases import clauses, enumerated, listed, noted, noted_plural, plural, retold, sentence
 
 
 def _names(value: Parameter) -> list[str]:
@@ -18,11 +18,15 @@ def _number(finding: Finding, name: str) -> int:
 
 def _no_values_unfinished(finding: Finding) -> str:
     outcomes = {
-        "failed": "No values: the run failed.",
-        "timed out": "No values: the run timed out.",
-        "cancelled": "No values: the run was cancelled.",
+        "failed": noted("No values: the run failed."),
+        "timed out": noted("No values: the run timed out."),
+        "cancelled": noted("No values: the run was cancelled."),
     }
     return sentence(outcomes[str(finding["outcome"])])
+
+
+def _problem(finding: Finding) -> str:
+    return retold(str(finding["problem"]))
 
 
 def _nothing_finished(finding: Finding) -> str:
@@ -37,33 +41,37 @@ def _some_differ(finding: Finding) -> str:
 def _some_repeat(finding: Finding) -> str:
     repeating, differing = _names(finding["repeating"]), _names(finding["differing"])
     if len(differing) == 1:
-        one, many = "{repeating} repeats, {differing} does not.", "{repeating} repeat, {differing} does not."
+        one, many = noted_plural(
+            "{repeating} repeats, {differing} does not.", "{repeating} repeat, {differing} does not."
+        )
     else:
-        one, many = "{repeating} repeats, {differing} do not.", "{repeating} repeat, {differing} do not."
+        one, many = noted_plural("{repeating} repeats, {differing} do not.", "{repeating} repeat, {differing} do not.")
     return plural(one, many, len(repeating), repeating=listed(repeating), differing=listed(differing))
 
 
 def _only_with(finding: Finding) -> str:
-    one, many = "{ops} repeats only with: {columns}.", "{ops} repeat only with: {columns}."
+    one, many = noted_plural("{ops} repeats only with: {columns}.", "{ops} repeat only with: {columns}.")
     columns = _columns_listed(_names(finding["columns"]))
-    return _of_ops(finding, "Every draw repeats only with: {columns}.", one, many, columns=columns)
+    return _of_ops(finding, noted("Every draw repeats only with: {columns}."), one, many, columns=columns)
 
 
 def _columns_listed(names: Sequence[str]) -> str:
     """Return the names of columns in a row; of those that differ in several choices, what they share stands once."""
     if not any(", " in name for name in names):
-        return ", ".join(names)
+        return enumerated(names)
     # By the first choice or by the last, whichever more of them share.
     groupings = [
         _grouped(names, lambda name: name.partition(", ")[::2]),
         _grouped(names, lambda name: name.rpartition(", ")[::-2]),
     ]
     groups = min(groupings, key=len)
-    return "; ".join(
-        sentence("{shared}: {names}", shared=shared, names=listed(rest))
-        if len(whole) > 1 and shared and all(rest)
-        else ", ".join(whole)
-        for shared, (rest, whole) in groups.items()
+    return clauses(
+        [
+            sentence("{shared}: {names}", shared=shared, names=listed(rest))
+            if len(whole) > 1 and shared and all(rest)
+            else enumerated(whole)
+            for shared, (rest, whole) in groups.items()
+        ]
     )
 
 
@@ -92,15 +100,23 @@ def _of_ops(finding: Finding, all_draws: str, one: str, many: str, **more: str) 
 
 
 def _everywhere(finding: Finding) -> str:
-    return _of_ops(finding, "Every draw repeats everywhere.", "{ops} repeats everywhere.", "{ops} repeat everywhere.")
+    return _of_ops(
+        finding,
+        noted("Every draw repeats everywhere."),
+        *noted_plural("{ops} repeats everywhere.", "{ops} repeat everywhere."),
+    )
 
 
 def _so_far(finding: Finding) -> str:
-    return _of_ops(finding, "Every draw repeats so far.", "{ops} repeats so far.", "{ops} repeat so far.")
+    return _of_ops(
+        finding, noted("Every draw repeats so far."), *noted_plural("{ops} repeats so far.", "{ops} repeat so far.")
+    )
 
 
 def _nowhere(finding: Finding) -> str:
-    return _of_ops(finding, "No draw repeats anywhere.", "{ops} repeats nowhere.", "{ops} repeat nowhere.")
+    return _of_ops(
+        finding, noted("No draw repeats anywhere."), *noted_plural("{ops} repeats nowhere.", "{ops} repeat nowhere.")
+    )
 
 
 def _texts(finding: Finding) -> str:
@@ -114,22 +130,22 @@ def _texts(finding: Finding) -> str:
 
 
 SENTENCES: dict[str, Wording] = {
-    "headline.no-values": "No values.",
+    "headline.no-values": noted("No values."),
     "headline.no-values-unfinished": _no_values_unfinished,
-    "headline.nothing-printed": "No values: the script printed nothing.",
-    "headline.problem": "{problem}",
+    "headline.nothing-printed": noted("No values: the script printed nothing."),
+    "headline.problem": _problem,
     "headline.nothing-finished": _nothing_finished,
-    "headline.some-unfinished": "{unfinished} of {runs} runs did not finish.",
-    "headline.no-counterpart": "No draw has a counterpart in another run.",
-    "headline.one-run": "One run: run again to see what repeats.",
-    "headline.run-again": "Run again to see what repeats.",
-    "headline.what-several-runs-drew-repeats": "What several runs drew repeats.",
-    "headline.all-repeats": "Every draw repeats in every run.",
-    "headline.all-repeats-where-it-is": "Every draw repeats in every run that has it.",
-    "headline.nothing-repeats": "Nothing repeats.",
-    "headline.all-are-texts": "All that was printed is text: it is equal to the printed digits.",
+    "headline.some-unfinished": noted("{unfinished} of {runs} runs did not finish."),
+    "headline.no-counterpart": noted("No draw has a counterpart in another run."),
+    "headline.one-run": noted("One run: run again to see what repeats."),
+    "headline.run-again": noted("Run again to see what repeats."),
+    "headline.what-several-runs-drew-repeats": noted("What several runs drew repeats."),
+    "headline.all-repeats": noted("Every draw repeats in every run."),
+    "headline.all-repeats-where-it-is": noted("Every draw repeats in every run that has it."),
+    "headline.nothing-repeats": noted("Nothing repeats."),
+    "headline.all-are-texts": noted("All that was printed is text: it is equal to the printed digits."),
     "headline.texts": _texts,
-    "headline.not-comparable": "Some draws cannot be compared.",
+    "headline.not-comparable": noted("Some draws cannot be compared."),
     "headline.some-differ": _some_differ,
     "headline.some-repeat": _some_repeat,
     "across.nothing-finished": _nothing_finished_in,
