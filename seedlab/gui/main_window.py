@@ -218,7 +218,8 @@ class MainWindow(QMainWindow):
             self.comparison.add_fix_actions([self.commands[name] for name in ("try_fix", "copy_fix", "save_fix")])
         self._scroll = QScrollArea(objectName="panel_scroll", widgetResizable=True)
         self._scroll.setWidget(self.panel)
-        self._scroll.setFixedWidth(theme.px(WIDTH))
+        # Words are longer in other languages.
+        self._scroll.setFixedWidth(max(theme.px(WIDTH), self.panel.minimumSizeHint().width()))
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         middle = QWidget()
