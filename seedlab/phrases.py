@@ -164,6 +164,13 @@ def listed(names: Sequence[str]) -> str:
     return "".join(names)
 
 
+def either(names: Sequence[str]) -> str:
+    """Return ``names`` as a choice in a sentence: ``op1``, ``op1 or op2``, ``op1, op2 or op3``."""
+    if len(names) > 1:
+        return sentence("{names} or {last}", names=enumerated(names[:-1]), last=names[-1])
+    return "".join(names)
+
+
 def begun(text: str) -> str:
     """Return ``text`` as it begins a sentence."""
     return text[:1].upper() + text[1:]
