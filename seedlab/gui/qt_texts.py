@@ -6,10 +6,11 @@ from PySide6.QtWidgets import QApplication
 from seedlab.languages import ENGLISH, language
 
 
-def translate_qt(application: QApplication) -> bool:
-    """Have Qt speak the language of seedlab, for as long as ``application`` lives; return whether it knows it."""
+def translate_qt(application: QApplication) -> QTranslator | None:
+    """Have Qt speak the language of seedlab, for as long as ``application`` lives; None where it does not know it."""
     if language() == ENGLISH:
-        return True
+        return None
     translator = QTranslator(application)
     folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
-    return translator.load(QLocale(language()), "qtbase", "_", folder) and application.installTranslator(translator)
+    is_known = translator.load(QLocale(language()), "qtbase", "_", folder) and application.installTranslator(translator)
+    return translator if is_known else None
