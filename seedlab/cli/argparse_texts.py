@@ -2,7 +2,7 @@
 
 import argparse
 
-from seedlab.languages import ENGLISH, language
+from seedlab.languages import catalogue
 from seedlab.phrases import noted, noted_plural, plural, sentence
 
 _KNOWN = (
@@ -24,7 +24,12 @@ _KNOWN = (
 """What argparse of Python 3.11 to 3.14 says to people who use seedlab; what it says besides stays in English."""
 
 
+def _translated(text: str | None) -> str | None:
+    # Descriptions that are not given come here, too.
+    return text and sentence(text)
+
+
 def translate_argparse() -> None:
     """Have argparse ask the catalogue of seedlab: by itself it would look for one that Python does not have."""
-    if language() != ENGLISH:
-        vars(argparse).update(_=sentence, ngettext=plural)
+    if catalogue() is not None:
+        vars(argparse).update(_=_translated, ngettext=plural)

@@ -76,7 +76,7 @@ def _script(options: argparse.Namespace) -> int:
         sys.stdout.write(script.text)
     for name, value in LIBRARIES.family_of(experiment).environment(experiment):
         if value is not None:
-            told = sentence("seedlab starts it with {variable} in the environment.", variable=f"{name}={value}")
+            told = sentence("seedlab starts it with {name}={value} in the environment.", name=name, value=value)
         else:
             told = sentence("seedlab starts it without {variable} in the environment.", variable=name)
         complain(told)

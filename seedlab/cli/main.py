@@ -61,9 +61,12 @@ _NO_OPTIONS = {"command", "document", "name", "names", "script_arguments", "talk
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        if not message.endswith(("?", ".")):
-            message = sentence("{problem}.", problem=message)
-        self.exit(EXIT_USAGE, following(message, sentence("Try “{program} --help”.", program=self.prog)))
+        # What argparse says is no whole sentence.
+        self.refuse(sentence("{problem}.", problem=message))
+
+    def refuse(self, *sentences: str) -> NoReturn:
+        """End with ``sentences`` on what is wrong, and where help is."""
+        self.exit(EXIT_USAGE, following(*sentences, sentence("Try “{program} --help”.", program=self.prog)))
 
     def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
         if message:
@@ -120,20 +123,20 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
         known = [f"--{name.replace('_', '-')}" for name in vars(options) if name not in _NO_OPTIONS]
         unknown = next((word for word in rest if word.startswith("-")), "")
         meant = did_you_mean(unknown.partition("=")[0], [*known, "--help"])
-        parser.error(following(sentence("not understood: {words}.", words=" ".join(rest)), meant))
+        parser.refuse(sentence("not understood: {words}.", words=" ".join(rest)), meant)
     if rest:
         options.names += rest
     return options
 
 
-def _check_command(parser: argparse.ArgumentParser, arguments: Sequence[str]) -> None:
+def _check_command(parser: _Parser, arguments: Sequence[str]) -> None:
     """Refuse a command that does not exist, with the one that may have been meant: argparse would list them all."""
     command = _command_in(arguments)
     names = [name for name, _, _ in _COMMANDS]
     if command is not None and command not in names:
         what = sentence("There is no command “{command}”.", command=command)
         choose = sentence("Choose one of: {names}.", names=enumerated(names))
-        parser.error(following(what, did_you_mean(command, names), choose))
+        parser.refuse(what, did_you_mean(command, names), choose)
 
 
 def _command_in(arguments: Sequence[str]) -> str | None:
@@ -157,7 +160,7 @@ def _with_open(arguments: Sequence[str]) -> list[str]:
     return [*given[:at], "open", *given[at:]]
 
 
-def make_parser() -> argparse.ArgumentParser:
+def make_parser() -> _Parser:
     """Return the parser of the whole command line."""
     translate_argparse()
     parser = _Parser(

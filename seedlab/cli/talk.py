@@ -14,7 +14,7 @@ from seedlab.documents.talks import TALKS
 from seedlab.errors import ChoiceError, DocumentError
 from seedlab.export.exporting import SCENES_FORMS
 from seedlab.messages.talks import how_to_take_text, no_scenes_text
-from seedlab.phrases import enumerated, following, listed, sentence
+from seedlab.phrases import either, enumerated, following, listed, sentence
 
 _EXAMPLES = sentence(
     "examples:\n"
@@ -75,7 +75,7 @@ def talk(options: argparse.Namespace) -> int | Path:
         raise ChoiceError(
             "talk",
             sentence("No talk is named."),
-            sentence("Name a document with scenes, or {talks}.", talks=enumerated(TALKS)),
+            sentence("Name a document with scenes, or {talks}.", talks=either(list(TALKS))),
         )
     path = _path_of(options.talk)
     lab = read_lab(path)

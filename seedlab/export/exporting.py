@@ -9,7 +9,7 @@ from seedlab.documents.whole_files import NewFile, check_writable
 from seedlab.documents.writing import to_document, to_json
 from seedlab.errors import DocumentError
 from seedlab.export.tables import to_csv, to_markdown
-from seedlab.phrases import enumerated, sentence
+from seedlab.phrases import either, enumerated, sentence
 from seedlab.session.picture_options import PictureOptions
 from seedlab.study.lab import Lab
 from seedlab.work import Work, finish, one_step
@@ -23,7 +23,7 @@ SCENES_FORMS = (".pdf", ".png", ".svg", ".md")
 ENDINGS = (*DOCUMENTS, *TABLES, ".py", *PICTURES, *ANIMATIONS)
 OnType: TypeAlias = Callable[[float], object]
 """Is told the size of the smallest type of a picture, in points."""
-ENDINGS_TEXT = sentence("{names} or {last}", names=enumerated(ENDINGS[:-1]), last=ENDINGS[-1])
+ENDINGS_TEXT = either(ENDINGS)
 """All endings, for a sentence."""
 
 

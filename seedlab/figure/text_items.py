@@ -122,14 +122,19 @@ class RunNames(QGraphicsItem):
         step = self._area.width() / max(len(self._runs), self._slots)
         # The last index is the longest: measuring them all would take longer than drawing.
         last = self._runs[-1].index
-        word = "run " if metrics.horizontalAdvance(sentence("run {last}", last=last)) <= step - 4 else ""
-        room = metrics.horizontalAdvance(f"{word}{last}") + 6
+        is_named = metrics.horizontalAdvance(_run_name(last)) <= step - 4
+        name_of = _run_name if is_named else str
+        room = metrics.horizontalAdvance(name_of(last)) + 6
         # Where there is no room for each name, every second, fifth, tenth, ... is shown.
         every = next(n for n in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10_000) if n * step >= room or n == 10_000)
         for position in range(0, len(self._runs), every):
-            name = f"{word}{self._runs[position].index}"
+            name = name_of(self._runs[position].index)
             at = QPointF((position + 0.5) * step - metrics.horizontalAdvance(name) / 2, metrics.ascent())
             painter.drawText(at, name)
+
+
+def _run_name(index: int) -> str:
+    return sentence("run {index}", index=index)
 
 
 _LONGEST = 1e7

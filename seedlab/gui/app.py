@@ -65,6 +65,7 @@ def _show_window(application: object, asked: int, python: str | None, document: 
     from seedlab import APPLICATION_ID, APPLICATION_NAME, APPLICATION_TITLE
     from seedlab.gui.icon import application_icon
     from seedlab.gui.main_window import MainWindow
+    from seedlab.gui.qt_texts import translate_qt
     from seedlab.gui.runner_thread import RunnerThread
     from seedlab.session import recovery, settings
 
@@ -73,6 +74,7 @@ def _show_window(application: object, asked: int, python: str | None, document: 
     application.setApplicationDisplayName(APPLICATION_TITLE)
     application.setDesktopFileName(APPLICATION_ID)
     application.setWindowIcon(application_icon())
+    translate_qt(application)
     settings_path = settings.default_path()
     found, problem = settings.load(settings_path)
     runner = RunnerThread(named_cluster(python) if python is not None and is_on_cluster(python) else None)

@@ -180,7 +180,10 @@ _GROUPS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
                 sentence("Return to the choices of the experiment, or to the text of the file"),
             ),
             Command(
-                "paste", "Paste a script", ("Ctrl+V",), sentence("Put a script, or the files of some, into new columns")
+                "paste",
+                sentence("Paste a script"),
+                ("Ctrl+V",),
+                sentence("Put a script, or the files of some, into new columns"),
             ),
             SEPARATOR,
             Command(
@@ -270,7 +273,7 @@ _GROUPS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
         (
             Command(
                 "take_scene",
-                "Take a scene…",
+                sentence("Take a scene…"),
                 ("Ctrl+Shift+N",),
                 sentence("Keep what is shown as a scene of a talk"),
             ),

@@ -78,7 +78,7 @@ class EngineForm(QWidget):
             (sentence("Interpreter"), self.interpreter_box),
             (meaning("how a run gets its process", "Start"), self.start_box),
             (sentence("Parallel runs"), self.jobs_box),
-            ("Timeout (s)", self.timeout_box),
+            (sentence("Timeout (s)"), self.timeout_box),
         )
         for number, (title, box) in enumerate(rows):
             layout.addWidget(muted_label(title, box), number, 0)

@@ -24,6 +24,7 @@ from seedlab.gui.effects_dialog import EffectsQuestions
 from seedlab.gui.engine_link import EngineLink
 from seedlab.gui.export_actions import ExportActions
 from seedlab.gui.help_window import HelpWindow
+from seedlab.gui.language_menu import LanguageMenu
 from seedlab.gui.looking_closer import LookingCloser
 from seedlab.gui.panel import WIDTH, Panel
 from seedlab.gui.presenter_window import PresenterWindow
@@ -41,7 +42,7 @@ from seedlab.gui.talk_menu import TalkMenu
 from seedlab.gui.trust_dialog import TrustDialog
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import FAMILIES
-from seedlab.messages.window import opened_text, saved_text
+from seedlab.messages.window import language_chosen_text, opened_text, saved_text
 from seedlab.phrases import sentence
 from seedlab.plain_text import window_line
 from seedlab.session import settings as saved
@@ -204,6 +205,10 @@ class MainWindow(QMainWindow):
         self.recent_menu = RecentMenu(menu.groups["File"], self.commands["save"], self.session, self.documents.open)
         self.talk_menu = TalkMenu(menu.groups["Talk"], self.documents.open)
         self.compare_menu = CompareMenu(menu.groups["Compare"], self.commands, self.session, self._compare)
+        self.language_menu = LanguageMenu(
+            menu.groups["View"], self.commands["light"], self.session, self._choose_language
+        )
+        menu.groups["View"].insertSeparator(self.commands["light"])
         if self.menuBar().isNativeMenuBar():
             self.menuBar().clear()
             for group in menu.groups.values():
@@ -215,7 +220,8 @@ class MainWindow(QMainWindow):
             self.comparison.add_fix_actions([self.commands[name] for name in ("try_fix", "copy_fix", "save_fix")])
         self._scroll = QScrollArea(objectName="panel_scroll", widgetResizable=True)
         self._scroll.setWidget(self.panel)
-        self._scroll.setFixedWidth(theme.px(WIDTH))
+        # Words are longer in other languages.
+        self._scroll.setFixedWidth(max(theme.px(WIDTH), self.panel.minimumSizeHint().width()))
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         middle = QWidget()
@@ -433,6 +439,11 @@ class MainWindow(QMainWindow):
         self.session.change_settings(theme=name)
         # Saved now and not only at the end, so that the theme survives a crash.
         self._save_settings()
+
+    def _choose_language(self, code: str) -> None:
+        self.session.change_settings(language=code)
+        self._save_settings()
+        self.status.note(language_chosen_text())
 
     def _zoom(self, step: int) -> None:
         zooms = saved.ZOOMS

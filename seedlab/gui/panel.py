@@ -13,7 +13,7 @@ from seedlab.session.session import Session
 from seedlab.session.texts_on_disk import TextState
 
 WIDTH = 288
-"""The width of the panel, in pixels at zoom 1."""
+"""The width of the panel, in pixels at zoom 1, where its words have room in it."""
 
 
 class Panel(QWidget):

@@ -137,7 +137,7 @@ class _Slot(QRadioButton):
         painter.setPen(QColor(self._theme.text))
         painter.setFont(themes.font(self._theme.small, bold=self.isChecked()))
         text = QRectF(self._text, 0, self.width() - self._text, self._row)
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self.text())
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, _elided(painter, self.text(), text.width()))
         if self.hasFocus():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(accent, 1.5))
@@ -166,7 +166,11 @@ class _StationMark(QWidget):
         painter.setFont(themes.font(self._theme.px(12), mono=True))
         left = self._theme.px(_TEXT)
         text = QRectF(left, 0, self.width() - left, self.height())
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, self._station.title)
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, _elided(painter, self._station.title, text.width()))
+
+
+def _elided(painter: QPainter, text: str, width: float) -> str:
+    return painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, int(width))
 
 
 def _paint_rail(painter: QPainter, theme: Theme, ends: tuple[bool, bool]) -> None:

@@ -65,7 +65,7 @@ class ProgramForm(QWidget):
         self.file_note.setProperty("role", "muted")
         self.folder_button = PathButton(sentence("Folder"), Qt.TextElideMode.ElideLeft)
         self.folder_button.clicked.connect(self._choose_folder)
-        words: dict[str, Any] = {"example": "none", "read": words_of, "write": text_of_words}
+        words: dict[str, Any] = {"example": sentence("none"), "read": words_of, "write": text_of_words}
         lines: dict[str, Any] = {"read": variables_of, "write": text_of_variables, "has_lines": True}
         self.arguments = TextField(sentence("Arguments"), theme, about=_ABOUT_ARGUMENTS, **words)
         self.variables = TextField(

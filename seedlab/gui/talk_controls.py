@@ -76,7 +76,7 @@ class TalkControls(QObject):
     def take(self) -> None:
         """Ask for a title and so on, and take what is shown as a scene."""
         settings = self._session.settings
-        dialog = SceneDialog("Take a scene", self._headline(), is_covered=settings.guess, parent=self._window)
+        dialog = SceneDialog(sentence("Take a scene"), self._headline(), is_covered=settings.guess, parent=self._window)
         dialog.accepted.connect(lambda: self._session.talk.take(**dialog.answers))
         dialog.open()
 

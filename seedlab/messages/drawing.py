@@ -102,4 +102,4 @@ def line_text(line: int, note: str) -> str:
 
 def small_type_text(points: float) -> str:
     """Return the warning that the smallest type of a picture has ``points`` points."""
-    return sentence("The smallest type has {points} points, which is hard to read.", points=f"{points:.1f}")
+    return sentence("The smallest type has {points:.1f} points, which is hard to read.", points=points)

@@ -27,7 +27,7 @@ class Page(NamedTuple):
 KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+R, `+`", noted("run the current column; add one run to everything that is shown")),
     (
-        noted("Ctrl+1, Ctrl+2, Ctrl+3"),
+        "Ctrl+1, Ctrl+2, Ctrl+3",
         noted("compare placements, the values of the second choice, two seeds; the menu compares any choice"),
     ),
     (
@@ -51,7 +51,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ("F5, Esc", noted("present: full screen, large, with what a talk needs; back")),
     ("Ctrl+Shift+N", noted("take what is shown as a scene of a talk, with a title and notes")),
     (
-        noted("PgDown, PgUp, Home, End, `.`, X"),
+        "PgDown, PgUp, Home, End, `.`, X",
         noted("uncover the next run or show the next scene; back; first; last; blank the screen; swap the screens"),
     ),
     ("Ctrl+E, Ctrl+Shift+C, Ctrl+C", noted("export, copy the picture, copy the values as a table")),
@@ -62,7 +62,7 @@ KEYS: tuple[tuple[str, str], ...] = (
     ),
     ("Ctrl+V", noted("put a script that was copied, or the files of some, into columns of their own")),
     ("Ctrl+P", noted("presets: search what people ask, and the article's experiments")),
-    (noted("Ctrl+T, Ctrl+`+`, Ctrl+`-`"), noted("light or dark, larger, smaller")),
+    ("Ctrl+T, Ctrl+`+`, Ctrl+`-`", noted("light or dark, larger, smaller")),
     ("F1", noted("help: these keys, the words, and an answer for each preset")),
 )
 """What is pressed most, and what it does."""

@@ -248,12 +248,13 @@ def _verdict(
 
 def estimate_text(name: str, runs: int, seconds: float) -> str:
     """Return how many ``runs`` it takes to find what moves the draws of ``name``; one as it is took ``seconds``."""
+    time = f"{seconds:.1f}" if seconds < _WHOLE_SECONDS else f"{seconds:.0f}"
     return plural(
         "Finding what moves the draws of {name} takes about one run of at most {time} s.",
         "Finding what moves the draws of {name} takes about {count} runs of at most {time} s each.",
         runs,
         name=name,
-        time=f"{seconds:.1f}" if seconds < _WHOLE_SECONDS else f"{seconds:.0f}",
+        time=time,
     )
 
 

@@ -7,7 +7,7 @@ from seedlab.messages.runs import run_numbers
 from seedlab.phrases import clauses, enumerated, listed, noted, plural, sentence
 
 _VERDICTS = {
-    Verdict.REPEATS: "repeats",
+    Verdict.REPEATS: noted("repeats"),
     Verdict.DIFFERS: noted("{distinct} different in {runs} runs"),
     Verdict.ONE_RUN: noted("one run"),
     Verdict.NOT_COMPARABLE: noted("not comparable"),

@@ -298,7 +298,7 @@ def paired_text(label: str, first: str, second: str, found: Paired) -> str:
             level=round(100 * LEVEL),
         )
     lower = sentence("{first} is lower at {lower:,} of them.", first=first, lower=found.first_lower)
-    chance = sentence("at most {p}", p=f"{_LEAST_P:.2g}") if found.p_value <= _LEAST_P else f"{found.p_value:.2g}"
+    chance = sentence("at most {p:.2g}", p=_LEAST_P) if found.p_value <= _LEAST_P else f"{found.p_value:.2g}"
     how = {
         "permutation": sentence(
             "permutation test of the paired differences; it assumes that these seeds stand for all"

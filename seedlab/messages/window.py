@@ -184,6 +184,11 @@ def pixels_text(width: int, height: int) -> str:
     return sentence("{width:,} × {height:,} pixels", width=width, height=height)
 
 
+def language_chosen_text() -> str:
+    """Return what is said when a language was chosen."""
+    return sentence("the language changes with the next start")
+
+
 # Runs.
 
 

@@ -66,7 +66,8 @@ def _about_interpreter(interpreter: Interpreter | InterpreterError | None) -> It
         yield "The interpreter for runs has not answered yet."
         return
     if isinstance(interpreter, InterpreterError):
-        yield f"The interpreter for runs: {interpreter}"
+        # Not as it is shown: the report is in English.
+        yield f"The interpreter for runs: {interpreter.what} {interpreter.advice}"
         return
     yield f"The interpreter for runs: {interpreter.summary}, {interpreter.executable}"
     if interpreter.devices:

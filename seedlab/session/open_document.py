@@ -7,6 +7,7 @@ from pathlib import Path
 
 from seedlab.documents.talks import is_bundled
 from seedlab.engine.request import RunRequest
+from seedlab.phrases import sentence
 from seedlab.results.run import Outcome, Run
 from seedlab.session.keeping import Keeping
 from seedlab.session.recovery import Found, Keeper, LeftBehind, left_behind
@@ -53,7 +54,8 @@ class OpenDocument:
     @property
     def title(self) -> str:
         """The name of the file, with a star when results are unsaved."""
-        return f"{self._name or 'not saved'}*" if self.is_dirty else self._name
+        unsaved = sentence("not saved")
+        return f"{self._name or unsaved}*" if self.is_dirty else self._name
 
     @contextmanager
     def opening(self, path: Path) -> Iterator[None]:

@@ -55,9 +55,9 @@ _SEEDS = {
 }
 _SEEDED_NAMES = {
     "keras": sentence("Keras' seed"),
-    "tensorflow": "TensorFlow's seed",
-    "numpy": "NumPy's seed",
-    "python": "Python's seed",
+    "tensorflow": sentence("TensorFlow's seed"),
+    "numpy": sentence("NumPy's seed"),
+    "python": sentence("Python's seed"),
     "all-three": sentence("all three seeds"),
 }
 _SEEDED_TENSORFLOW = ("keras", "tensorflow", "all-three")

@@ -11,5 +11,5 @@ SENTENCES: dict[str, Wording] = {
     ),
     "python.starts-from": noted("the random module starts from {seed}"),
 }
-SOURCES = {"random": "Python's random"}
+SOURCES = {"random": noted("Python's random")}
 REASONS = {**generator_messages.REASONS, "python.no-seed": noted("no seed reached it")}
