@@ -169,8 +169,8 @@ async def _answer(executable: str, question: Question, sinks: Sinks) -> Exit:
 def _problem(question: Question, imported: list[str], exited: Exit, errors: str) -> str:
     """Return what went wrong, as a clause; ``imported`` are the packages whose import had begun."""
     doing = f"importing {title_of(imported[-1])}" if imported else f"asking for the {question}"
-    if exited.signal:
-        return f"{doing} ended the process with {exited.signal}"
+    if exited.ended_by:
+        return f"{doing} ended the process with {exited.signal or exited.exception}"
     lines = errors.strip().splitlines()
     if not lines:
         return f"{doing} ended with status {exited.status}"

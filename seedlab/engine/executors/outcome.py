@@ -95,7 +95,7 @@ async def observed(
                 await until_ready()
                 check_on_disk(request)
                 started = time.monotonic()
-                sinks = Sinks(output.add, errors.add, report.add, output.add_gap, errors.add_gap)
+                sinks = Sinks(output.add, errors.add, report.add, output.add_gap, errors.add_gap, report.add_cut_off)
                 exited = await execute(files, sinks)
             outcome, problem = _outcome(exited, report, errors.text())
             killed = exited.killed
@@ -190,9 +190,9 @@ def _killed_notes(killed: int) -> list[str]:
 
 def _outcome(exited: Exit, report: Report, errors: str) -> tuple[Outcome, str]:
     """Return the outcome and the problem of a run; a non-zero exit status counts more than what was reported."""
-    if exited.signal:
+    if exited.ended_by:
         hint = f"; {exited.hint}" if exited.hint else ""
-        return Outcome.FAILED, f"was ended by the signal {exited.signal}{hint}"
+        return Outcome.FAILED, f"was ended by {exited.ended_by}{hint}"
     if exited.status > 0:
         last = errors.strip().splitlines()[-1:] or ["nothing was written to standard error"]
         return Outcome.FAILED, report.error or f"ended with exit status {exited.status}: {last[0]}"

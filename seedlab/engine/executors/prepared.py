@@ -282,8 +282,8 @@ class PreparedProcess:
             self.cannot_prepare = True
         elif exited is None:
             self.problem = "the prepared interpreter was closed"
-        elif exited.signal:
-            self.problem = f"the prepared interpreter was ended by the signal {exited.signal}"
+        elif exited.ended_by:
+            self.problem = f"the prepared interpreter was ended by {exited.ended_by}"
             self.cannot_prepare = exited.is_fault and self.state is PreparedState.PREPARING
         else:
             last = self._errors.text().strip().splitlines()[-1:]

@@ -16,6 +16,7 @@ from typing import BinaryIO
 import psutil
 
 from seedlab.engine.platform.end_requests import end_requests, interruptions
+from seedlab.engine.platform.environment import merged
 from seedlab.engine.platform.interface import (
     Command,
     Environment,
@@ -36,6 +37,8 @@ from seedlab.engine.platform.keeper import (
     exit_of,
     signal_process,
 )
+
+assert sys.platform != "win32"
 
 WATCH_INTERVAL_S = 0.1
 """The time between two counts of the processes in a group, in seconds."""
@@ -144,12 +147,11 @@ class PosixPlatform:
         views: Sequence[View] = (),
     ) -> AsyncIterator[Worker]:
         """Start a child that has ``descriptors`` from ``first`` on; end all that it started when the block is left."""
-        merged = _merged_environment(environment)
         start = partial(
             self._keeper.start,
             command,
             descriptors,
-            environment=merged,
+            environment=merged(environment),
             folder=folder,
             adopts=adopts,
             first=first,
@@ -347,16 +349,6 @@ def _keeper_command(address: str) -> list[str]:
     from seedlab.engine.observer_commands import keeper_command
 
     return keeper_command(address)
-
-
-def _merged_environment(environment: Environment) -> dict[str, str]:
-    merged = dict(os.environ)
-    for name, value in environment:
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = value
-    return merged
 
 
 def _process_count(group: int) -> int:
