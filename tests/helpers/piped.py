@@ -20,48 +20,40 @@ _session_of = os.getsid
 
 
 class SessionJob:
-    """A session, and all that descends from its first process as far as that can be seen."""
+    """A session of processes; unlike a job of Windows, it has no hold of those that leave it."""
 
     options: Mapping[str, Any] = {"start_new_session": True}
 
     def __init__(self) -> None:
         self._leader = 0
-        self._known: dict[int, psutil.Process] = {}
         self.limits: list[int] = []
 
     def adopt(self, process: int) -> None:
         self._leader = process
-        with contextlib.suppress(psutil.Error):
-            self._known[process] = psutil.Process(process)
 
     def limit(self, processes: int) -> None:
         self.limits.append(processes)
 
     def count(self) -> int:
-        for pid in psutil.pids() if self._leader else ():
-            with contextlib.suppress(OSError, psutil.Error):
-                if _session_of(pid) == self._leader and pid not in self._known:
-                    self._known[pid] = psutil.Process(pid)
-        for process in list(self._known.values()):
-            with contextlib.suppress(psutil.Error):
-                self._known |= {child.pid: child for child in process.children(recursive=True)}
-        return sum(map(_is_alive, self._known.values()))
+        return len(self._living())
 
     def end(self) -> None:
-        while self.count():
-            for process in self._known.values():
-                if _is_alive(process):
-                    with contextlib.suppress(psutil.Error):
-                        process.send_signal(signal.SIGKILL)
+        while living := self._living():
+            for pid in living:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
     def close(self) -> None:
         self.end()
 
+    def _living(self) -> list[int]:
+        return [pid for pid in psutil.pids() if self._leader and _is_alive_in(pid, self._leader)]
 
-def _is_alive(process: psutil.Process) -> bool:
+
+def _is_alive_in(pid: int, session: int) -> bool:
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
-    except psutil.Error:
+        return _session_of(pid) == session and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except (OSError, psutil.Error):
         return False
 
 

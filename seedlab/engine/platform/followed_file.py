@@ -1,7 +1,6 @@
 """A file that another process appends to, read while it grows."""
 
 import asyncio
-import os
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import Self
 
 PIECE_BYTES = 2**20
 """The most that is read at once: what is larger is read in pieces, between which others have their turn."""
+_COMPARED_BYTES = 64
 POLL_S = 0.02
 """The time between two looks at whether the file has grown, in seconds."""
 
@@ -22,17 +22,22 @@ class FollowedFile:
         # Windows lets nobody replace or remove it while it is open.
         self._file = open(path, "x+b", buffering=0)  # noqa: SIM115  # It is open until `close`.
         self._position = 0
+        self._last = b""
+        """The end of what was read."""
         self._is_cut = False
 
     def read(self) -> bytes:
-        """Return the next piece, empty where there is none yet. Raise `CutError` once it was made shorter."""
-        if self._is_cut or os.fstat(self._file.fileno()).st_size < self._position:
+        """Return the next piece, empty where there is none yet. Raise `CutError` once what was read is not there."""
+        last = len(self._last)
+        self._file.seek(self._position - last)
+        data = self._file.read(last + PIECE_BYTES) or b""
+        if self._is_cut or data[:last] != self._last:
             # What comes next is no continuation of what was read.
             self._is_cut = True
             raise CutError
-        data = self._file.read(PIECE_BYTES) or b""
-        self._position += len(data)
-        return data
+        self._position += len(data) - last
+        self._last = data[-_COMPARED_BYTES:]
+        return data[last:]
 
     def close(self) -> None:
         self._file.close()
@@ -45,7 +50,7 @@ class FollowedFile:
 
 
 class CutError(Exception):
-    """Somebody has made the file shorter than what was read of it."""
+    """Somebody has changed the file otherwise than by appending to it."""
 
 
 class Following:
