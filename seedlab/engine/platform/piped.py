@@ -13,9 +13,9 @@ from contextlib import AbstractContextManager, asynccontextmanager, contextmanag
 from pathlib import Path
 from typing import Any, Protocol
 
+from seedlab.engine.child_environment import child_environment
 from seedlab.engine.platform.divided_output import DividedOutput
 from seedlab.engine.platform.end_requests import end_requests, interruptions
-from seedlab.engine.platform.environment import merged
 from seedlab.engine.platform.exits import exit_on_windows
 from seedlab.engine.platform.followed_file import POLL_S, CutError, FollowedFile, Following
 from seedlab.engine.platform.interface import (
@@ -111,7 +111,7 @@ class PipedPlatform:
         job = self.make_job()
         try:
             process = await asyncio.create_subprocess_exec(
-                *command, stdin=pipe, stdout=pipe, stderr=pipe, env=merged(()), **job.options
+                *command, stdin=pipe, stdout=pipe, stderr=pipe, env=child_environment(()), **job.options
             )
             job.adopt(process.pid)
             talk = PipedConversation(process, stderr)
@@ -143,7 +143,7 @@ class PipedPlatform:
                 *command,
                 stdin=asyncio.subprocess.PIPE if has_input else asyncio.subprocess.DEVNULL,
                 cwd=folder,
-                env=merged(environment),
+                env=child_environment(environment),
                 **job.options,
             )
             child.begin()

@@ -15,8 +15,8 @@ from typing import BinaryIO
 
 import psutil
 
+from seedlab.engine.child_environment import child_environment
 from seedlab.engine.platform.end_requests import end_requests, interruptions
-from seedlab.engine.platform.environment import merged
 from seedlab.engine.platform.interface import (
     Command,
     Environment,
@@ -151,7 +151,7 @@ class PosixPlatform:
             self._keeper.start,
             command,
             descriptors,
-            environment=merged(environment),
+            environment=child_environment(environment),
             folder=folder,
             adopts=adopts,
             first=first,
