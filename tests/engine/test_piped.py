@@ -23,7 +23,8 @@ from seedlab.engine.pythons import ask_versions
 from seedlab.engine.request import Limits, RunRequest
 from seedlab.results.run import Outcome, Run
 from tests.engine.test_cold import process_exists
-from tests.helpers.piped import PipedPosix, SessionJob, use_piped
+from tests.helpers.piped import PipedPosix, use_piped
+from tests.helpers.session_job import SessionJob
 from tests.helpers.starting import Workbench, request_of
 
 WAYS = (Start.COLD, Start.SPARE)
