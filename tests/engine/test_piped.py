@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -203,7 +204,7 @@ def test_what_is_printed_by_imports_is_none_of_the_run_s(bench: Workbench, tmp_p
     )
     script = tmp_path / "script.py"
     script.write_text("import loud\nprint('x:', 1, repr(loud.read))\n", encoding="utf-8")
-    options = {"path": str(script), "folder": str(tmp_path)}
+    options: dict[str, Any] = {"path": str(script), "folder": str(tmp_path)}
     environment = (("PYTHONPATH", str(tmp_path)),)
 
     async def run() -> Run:

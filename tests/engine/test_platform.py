@@ -139,7 +139,12 @@ def test_everything_works_where_nothing_of_posix_is_there(tmp_path: Path) -> Non
     document, own = tmp_path / "lab.seedlab", tmp_path / "own.py"
     document.write_bytes(to_json(whole_lab()))
     own.write_text("import argparse, sys, random\nrandom.seed(1)\nprint(sys.argv[1:], random.random())\n", "utf-8")
-    mine = {"script": own.read_text("utf-8"), "path": str(own), "arguments": ["ä b"], "folder": str(tmp_path)}
+    mine: dict[str, object] = {
+        "script": own.read_text("utf-8"),
+        "path": str(own),
+        "arguments": ["ä b"],
+        "folder": str(tmp_path),
+    }
     wishes: list[tuple[str, list[dict[str, object]]]] = [
         ("cold", [{"script": DRAWS}, {"script": FAILS}, mine]),
         ("spare", [{"script": DRAWS}, {"script": DRAWS}, {"script": FAILS}]),
@@ -167,7 +172,7 @@ def test_everything_works_where_nothing_of_posix_is_there(tmp_path: Path) -> Non
 
 
 async def _on_this_platform(wishes: list[dict[str, object]]) -> list[list[object]]:
-    told = []
+    told: list[list[object]] = []
     executor = AutoExecutor(Start.COLD)
     for wish in wishes:
         options: dict[str, Any] = {**wish, "arguments": tuple(wish.get("arguments", ()))}  # type: ignore[arg-type]

@@ -38,8 +38,6 @@ from seedlab.engine.platform.keeper import (
     signal_process,
 )
 
-assert sys.platform != "win32"
-
 WATCH_INTERVAL_S = 0.1
 """The time between two counts of the processes in a group, in seconds."""
 DRAIN_GRACE_S = 0.5

@@ -17,9 +17,8 @@ class WindowsPlatform(PipedPlatform):
         super().__init__(_new_job)
 
     def cores(self) -> int:
-        if sys.platform == "win32":
-            return len(psutil.Process().cpu_affinity() or ()) or 1
-        return os.cpu_count() or 1
+        affinity = getattr(psutil.Process(), "cpu_affinity", None)
+        return (len(affinity()) if affinity is not None else 0) or os.cpu_count() or 1
 
     def available_bytes(self) -> int:
         return int(psutil.virtual_memory().available)
