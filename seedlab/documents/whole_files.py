@@ -15,6 +15,9 @@ from seedlab.errors import DocumentError
 _O_TMPFILE = getattr(os, "O_TMPFILE", None)
 """Linux only."""
 
+_IN_USE = {5, 32}
+"""ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION of Windows (System Error Codes)."""
+
 
 def check_writable(path: Path) -> None:
     """Raise `DocumentError` when ``path`` cannot be written now. Nothing is changed, and nothing is left behind."""
@@ -52,7 +55,10 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         text = f"{path} cannot be written: {error.strerror}."
-        raise DocumentError(text, "Choose another place.") from error
+        # Windows replaces no file that a program has open.
+        is_open = getattr(error, "winerror", None) in _IN_USE
+        advice = "Close it where it is open, or choose another place." if is_open else "Choose another place."
+        raise DocumentError(text, advice) from error
 
 
 def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:

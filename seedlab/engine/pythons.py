@@ -30,6 +30,7 @@ PROBE_TIMEOUT_S = 120.0
 """Importing a package for its devices takes seconds; on a loaded machine without bytecode, most of a minute."""
 _MARK = "seedlab-probe:"
 """The prefix of each line of the answer; an import may write anything between these lines."""
+_IN_FOLDER = r"Scripts\python.exe" if sys.platform == "win32" else "bin/python"
 _CHOOSE = "Name a Python executable with --python, or choose one in the window."
 
 
@@ -55,7 +56,7 @@ def find_executable(name: str | None) -> str:
     if found is None:
         path = Path(name).expanduser()
         if path.is_dir():
-            raise InterpreterError(f"“{name}” is a folder.", "Name the Python executable in it, such as bin/python.")
+            raise InterpreterError(f"“{name}” is a folder.", f"Name the Python executable in it, such as {_IN_FOLDER}.")
         what = f"“{name}” cannot be executed." if path.exists() else f"There is no Python called “{name}”."
         raise InterpreterError(what, _CHOOSE)
     return os.path.abspath(found)

@@ -68,7 +68,7 @@ def test_what_is_printed_to_a_pipe_is_printed_as_to_a_console(version: str, chos
     if chosen is None:
         assert done.stdout == "é→\nutf-8 True w\n".encode()
     else:
-        assert done.stdout == b"\xe9?\nlatin-1 True w\n"
+        assert done.stdout in (b"\xe9?\nlatin-1 True w\n", b"\xe9?\niso8859-1 True w\n")
     assert done.stderr == b"\\udce9\n"
 
 

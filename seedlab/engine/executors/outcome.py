@@ -167,7 +167,8 @@ def _script_files(request: RunRequest) -> Iterator[ScriptFiles]:
             script = Path(request.path).absolute()
         else:
             script = folder / SCRIPT_NAME
-            script.write_text(request.script, encoding="utf-8")
+            # As bytes, so that its lines end as they do in the request.
+            script.write_bytes(request.script.encode("utf-8"))
         viewed: list[ViewedFolder] = []
         try:
             yield ScriptFiles(script, folder, mark, viewed, [])
