@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.messages.help import PICTURE_SCHEME, PRESET_SCHEME, Page, pages
+from seedlab.messages.keys import native_keys
 from seedlab.resource_files import ANSWERS, resource
 
 _WIDTH, _HEIGHT, _LIST_WIDTH = 960, 600, 300
@@ -31,7 +32,7 @@ _MOVING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDow
 _OTHER_KEYS = (
     ("Tab", "Go to the next control"),
     ("Up, Down", "On the timeline: move the seed"),
-    ("Left, Right", "On the columns: choose one; with Ctrl: move it"),
+    ("Left, Right", native_keys("On the columns: choose one; with Ctrl: move it")),
 )
 
 
