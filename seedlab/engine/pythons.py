@@ -20,6 +20,7 @@ from seedlab.engine.observer_commands import packages_to_find, probe_command
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
 from seedlab.engine.request import Limits
+from seedlab.engine.windowless import with_console
 from seedlab.errors import InterpreterError
 from seedlab.libraries.all_capabilities import known_packages, title_of
 from seedlab.results.environment import Device, Interpreter
@@ -46,7 +47,7 @@ def find_executable(name: str | None) -> str:
     `InterpreterError` when it does not exist or cannot be executed.
     """
     if name is None:
-        return sys.executable
+        return with_console(sys.executable)
     if is_on_cluster(name):
         what = f"“{name}” is on a cluster, with which this seedlab was not started."
         raise InterpreterError(what, "Name the cluster on the command line, with --cluster.")

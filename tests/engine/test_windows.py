@@ -14,6 +14,7 @@ import pytest
 from seedlab.engine.packing import observer_file
 from seedlab.engine.platform.exits import exit_by_signal, exit_on_windows
 from seedlab.engine.platform.windows_job import BasicLimits, ExtendedLimits, IoCounters, ProcessIds
+from seedlab.engine.windowless import with_console
 from tests.helpers.observing import environment, python_of
 
 
@@ -91,3 +92,12 @@ def test_a_spare_that_nobody_asks_ends(tmp_path: Path) -> None:
     command = [sys.executable, str(observer_file()), "spare", f"stdin:{tmp_path / 'answers'}", '{"modules": []}']
     done = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, check=False, timeout=30)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_runs_have_the_python_with_a_console(tmp_path: Path) -> None:
+    for name in ("pythonw.exe", "python.exe", "pythonw3.11.exe"):
+        (tmp_path / name).touch()
+    assert with_console(str(tmp_path / "pythonw.exe")) == str(tmp_path / "python.exe")
+    assert with_console(str(tmp_path / "python.exe")) == str(tmp_path / "python.exe")
+    # Where there is none beside it, it is better than nothing.
+    assert with_console(str(tmp_path / "pythonw3.11.exe")) == str(tmp_path / "pythonw3.11.exe")
