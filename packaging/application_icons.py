@@ -1,6 +1,5 @@
 """The application's icon in the forms of macOS and Windows, drawn from its SVG."""
 
-import io
 import os
 from pathlib import Path
 
@@ -23,7 +22,7 @@ def write_ico(drawing: Path, path: Path) -> None:
 def _drawn(drawing: Path) -> Image.Image:
     # Wanted only here, so that a test can read what was written without a window system.
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtCore import QBuffer, QIODevice, QRectF, Qt
+    from PySide6.QtCore import QRectF, Qt
     from PySide6.QtGui import QImage, QPainter
     from PySide6.QtSvg import QSvgRenderer
 
@@ -35,7 +34,5 @@ def _drawn(drawing: Path) -> Image.Image:
     painter.end()
     if not renderer.isValid():
         raise OSError(f"{drawing} could not be drawn.")
-    buffer = QBuffer()
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
-    return Image.open(io.BytesIO(buffer.data().data()))
+    pixels = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    return Image.frombytes("RGBA", (_LARGEST, _LARGEST), bytes(pixels.constBits()))

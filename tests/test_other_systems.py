@@ -50,7 +50,7 @@ def test_icons_have_all_sizes(tmp_path: Path) -> None:
         assert {width * scale for width, _, scale in sizes} == {32, 64, 128, 256, 512, 1024}
     with Image.open(tmp_path / "x.ico") as ico:
         assert ico.info["sizes"] == {(size, size) for size in (16, 24, 32, 48, 64, 128, 256)}
-        assert ico.convert("RGBA").getextrema()[3] == (0, 255)
+        assert ico.convert("RGBA").getchannel("A").getextrema() == (0, 255)
 
 
 @pytest.mark.skipif(
