@@ -317,11 +317,14 @@ class _Child(asyncio.SubprocessProtocol):
 
     async def _see_to_its_end(self) -> None:
         status = await self._returned
-        # Helpers often end a moment after whoever started them; what was ended by a fault has none to wait for.
-        is_by_itself = not exit_on_windows(status).ended_by
-        left = await self._left_after(GRACE_S if is_by_itself else 0)
+        left = 0
+        # Where the system cannot count them, they are ended all the same.
+        with contextlib.suppress(OSError):
+            # Helpers often end a moment after whoever started them; what was ended by a fault has none to wait for.
+            left = await self._left_after(0 if exit_on_windows(status).ended_by else GRACE_S)
         self.job.end()
-        await self._left_after(KILL_GRACE_S)
+        with contextlib.suppress(OSError):
+            await self._left_after(KILL_GRACE_S)
         if not self.exited.done():
             self.exited.set_result(exit_on_windows(status, left))
 
