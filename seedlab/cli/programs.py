@@ -3,12 +3,12 @@
 import argparse
 import os
 import re
-import shlex
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
 from seedlab.cli.streams import complain
+from seedlab.command_text import divided
 from seedlab.documents.programs import column_of_module, column_of_script
 from seedlab.engine.executors.ssh import NO_FILES, NO_FILES_ADVICE
 from seedlab.engine.hosts import is_on_host
@@ -184,7 +184,7 @@ def _variable(text: str) -> tuple[str, str]:
 
 def _variant(text: str) -> tuple[str, list[tuple[str, str]], list[str]]:
     try:
-        words = shlex.split(text)
+        words = divided(text)
     except ValueError as error:
         raise ChoiceError(
             "variant",

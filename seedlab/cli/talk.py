@@ -13,6 +13,7 @@ from seedlab.documents.files import read_lab
 from seedlab.documents.talks import TALKS
 from seedlab.errors import ChoiceError, DocumentError
 from seedlab.export.exporting import SCENES_FORMS
+from seedlab.messages.keys import native_keys
 from seedlab.messages.talks import how_to_take_text, no_scenes_text
 from seedlab.phrases import either, enumerated, following, listed, sentence
 
@@ -80,7 +81,7 @@ def talk(options: argparse.Namespace) -> int | Path:
     path = _path_of(options.talk)
     lab = read_lab(path)
     if not lab.scenes:
-        raise DocumentError(no_scenes_text(path), how_to_take_text("Ctrl+Shift+N"))
+        raise DocumentError(no_scenes_text(path), how_to_take_text(native_keys("Ctrl+Shift+N")))
     if not options.export:
         return path
     for name in options.export:

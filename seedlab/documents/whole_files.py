@@ -16,6 +16,9 @@ from seedlab.phrases import sentence
 _O_TMPFILE = getattr(os, "O_TMPFILE", None)
 """Linux only."""
 
+_IN_USE = {5, 32}
+"""ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION of Windows (System Error Codes)."""
+
 
 def check_writable(path: Path) -> None:
     """Raise `DocumentError` when ``path`` cannot be written now. Nothing is changed, and nothing is left behind."""
@@ -56,7 +59,10 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         text = sentence("{path} cannot be written: {reason}.", path=path, reason=error.strerror)
-        raise DocumentError(text, sentence("Choose another place.")) from error
+        # Windows replaces no file that a program has open.
+        is_open = getattr(error, "winerror", None) in _IN_USE
+        close = sentence("Close it where it is open, or choose another place.")
+        raise DocumentError(text, close if is_open else sentence("Choose another place.")) from error
 
 
 def write_whole(path: Path, data: bytes | Iterable[bytes]) -> None:

@@ -20,10 +20,9 @@ from seedlab.engine.platform import PLATFORM
 
 _PREFIX = "seedlab-runs-"
 _LOCK = "lock"
-_NEW_PREFIX = "seedlab-new-"
-"""The beginning of the name until the folder is locked, so that nobody takes it for one of the dead."""
 _NEW_FOR_S = 3600
-"""The age, in seconds, from which on a folder that was never locked is one of the dead after all."""
+"""The age, in seconds, from which on a folder without a lock is one of the dead, and not one that is being made."""
+_TRIES = 10
 
 
 class Desk:
@@ -53,17 +52,27 @@ class Desk:
         raise FileNotFoundError(tempfile.gettempdir())
 
     def _make(self) -> None:
-        new = Path(tempfile.mkdtemp(prefix=_NEW_PREFIX))
-        # Unlocked by the end of the process. Where nothing can be locked, nothing is swept either.
-        with contextlib.suppress(OSError):
-            self._lock = PLATFORM.try_lock(str(new / _LOCK))
-        self._folder = new.rename(new.with_name(new.name.replace(_NEW_PREFIX, _PREFIX)))
-        atexit.register(self._remove, self._folder, self._lock)
+        for _ in range(_TRIES):
+            folder = Path(tempfile.mkdtemp(prefix=_PREFIX))
+            lock = None
+            # Unlocked by the end of the process. Where nothing can be locked, nothing is swept either.
+            with contextlib.suppress(OSError):
+                lock = PLATFORM.try_lock(str(folder / _LOCK))
+                if lock is None:
+                    # Somebody who sweeps came between the file and its lock, and removes the folder.
+                    continue
+            self._folder, self._lock = folder, lock
+            atexit.register(_remove, folder, lock)
+            return
+        raise FileNotFoundError(tempfile.gettempdir())
 
-    def _remove(self, folder: Path, lock: BinaryIO | None) -> None:
+
+def _remove(folder: Path, lock: BinaryIO | None) -> None:
+    shutil.rmtree(folder, ignore_errors=True)
+    if lock is not None:
+        lock.close()
+        # Windows does not remove what is open.
         shutil.rmtree(folder, ignore_errors=True)
-        if lock is not None:
-            lock.close()
 
 
 DESK = Desk()
@@ -72,15 +81,13 @@ DESK = Desk()
 
 def sweep() -> None:
     """Remove the folders of processes that were ended before they could do so themselves."""
-    place = Path(tempfile.gettempdir())
-    for folder in (*place.glob(f"{_PREFIX}*"), *place.glob(f"{_NEW_PREFIX}*")):
+    for folder in Path(tempfile.gettempdir()).glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
             status = folder.lstat()
-            if not stat.S_ISDIR(status.st_mode) or (os.name == "posix" and status.st_uid != os.getuid()):
+            if not stat.S_ISDIR(status.st_mode) or (hasattr(os, "getuid") and status.st_uid != os.getuid()):
                 continue
-            if folder.name.startswith(_NEW_PREFIX) and status.st_mtime > time.time() - _NEW_FOR_S:
+            if not (folder / _LOCK).exists() and status.st_mtime > time.time() - _NEW_FOR_S:
                 continue
             lock = PLATFORM.try_lock(str(folder / _LOCK))
             if lock is not None:
-                with lock:
-                    shutil.rmtree(folder, ignore_errors=True)
+                _remove(folder, lock)

@@ -50,7 +50,9 @@ def _candidates(environment: Mapping[str, str], home: Path, near: Iterable[Path]
             yield from sorted(each for each in _files(place) if _NAME.fullmatch(each.name))
     for root in folder("PYENV_ROOT", ".pyenv"):
         yield from _in_each(root / "versions")
-    for root in folder("WORKON_HOME", ".virtualenvs", ".local/share/virtualenvs"):
+    # On Windows it is another program.
+    yield from _in_each(home / ".pyenv/pyenv-win/versions")
+    for root in folder("WORKON_HOME", ".virtualenvs", ".local/share/virtualenvs", "Envs"):
         yield from _in_each(root)
     for root in (*folder("MAMBA_ROOT_PREFIX"), *(home / name for name in _CONDA_ROOTS)):
         yield from _in(root)
@@ -118,9 +120,13 @@ if sys.platform == "win32":
 
     def _registered() -> Iterator[Path]:
         """Yield the Pythons in the registry (PEP 514)."""
-        for hive in (winreg.HKEY_CURRENT_USER, winreg.HKEY_LOCAL_MACHINE):
+        for hive, place in (
+            (winreg.HKEY_CURRENT_USER, r"Software\Python"),
+            (winreg.HKEY_LOCAL_MACHINE, r"Software\Python"),
+            (winreg.HKEY_LOCAL_MACHINE, r"Software\Wow6432Node\Python"),
+        ):
             try:
-                with winreg.OpenKey(hive, r"Software\Python") as root:
+                with winreg.OpenKey(hive, place) as root:
                     for company in _names(root):
                         with winreg.OpenKey(root, company) as companies:
                             yield from _of_company(companies)
@@ -133,9 +139,17 @@ if sys.platform == "win32":
     def _of_company(key: winreg.HKEYType) -> Iterator[Path]:
         for tag in _names(key):
             try:
-                yield Path(winreg.QueryValue(key, rf"{tag}\InstallPath")) / "python.exe"
+                with winreg.OpenKey(key, rf"{tag}\InstallPath") as place:
+                    yield _executable(place)
             except OSError:
                 continue
+
+    def _executable(place: winreg.HKEYType) -> Path:
+        """Return what is registered as the executable, or lies in the folder that is the key's own value."""
+        try:
+            return Path(winreg.QueryValueEx(place, "ExecutablePath")[0])
+        except OSError:
+            return Path(winreg.QueryValueEx(place, "")[0]) / "python.exe"
 
 else:
 

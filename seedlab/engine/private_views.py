@@ -63,7 +63,14 @@ def copied(request: RunRequest, place: Path) -> RunRequest:
                 recorded("Move the script and what it needs to a folder of its own."),
             )
         places[folder] = str(place / f"copy-{number}")
-        shutil.copytree(folder, places[folder], symlinks=True)
+        try:
+            shutil.copytree(folder, places[folder], symlinks=True)
+        except OSError as error:
+            # Also where Windows lets nobody but an administrator make a link.
+            raise RunRefusedError(
+                f"{folder} cannot be copied for each run: {_reason(error)}.",
+                "Move the script and what it needs to a folder of its own.",
+            ) from error
 
     def moved(path: str) -> str:
         for folder, copy in places.items():
@@ -138,6 +145,13 @@ def folders_of(request: RunRequest) -> list[str]:
         folders.append(os.path.realpath(request.root))
     outer = sorted(set(folders), key=len)
     return [one for one in outer if not any(one != other and one.startswith(other + os.sep) for other in outer)]
+
+
+def _reason(error: OSError) -> str:
+    """Return why a copy failed, in the words of the system; of many files, the first."""
+    if isinstance(error, shutil.Error) and error.args and isinstance(error.args[0], list) and error.args[0]:
+        return str(error.args[0][0][-1])
+    return error.strerror or str(error)
 
 
 def _made(folder: Path) -> Path:

@@ -284,6 +284,11 @@ class Report:
             case _Cut():
                 self._note_once(LEFT_OUT)
 
+    def add_cut_off(self) -> None:
+        """Note that the rest of the report cannot be read."""
+        self._is_broken = True
+        self._note_unreadable()
+
     def add_stream(self, label: str, text: str) -> None:
         """Add what a stream has besides what was printed, as a draw after all others."""
         self._draws.add_stream(label, text, len(self._trace))

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from seedlab.engine.bounded_text import BoundedText
+from seedlab.engine.child_environment import child_environment
 from seedlab.engine.clusters import is_on_cluster
 from seedlab.engine.connection import connections
 from seedlab.engine.hosts import address_of, is_on_host
@@ -19,6 +20,7 @@ from seedlab.engine.observer_commands import packages_to_find, probe_command
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
 from seedlab.engine.request import Limits
+from seedlab.engine.windowless import with_console
 from seedlab.errors import InterpreterError
 from seedlab.libraries.all_capabilities import known_packages, title_of
 from seedlab.phrases import recorded
@@ -30,6 +32,7 @@ PROBE_TIMEOUT_S = 120.0
 """Importing a package for its devices takes seconds; on a loaded machine without bytecode, most of a minute."""
 _MARK = "seedlab-probe:"
 """The prefix of each line of the answer; an import may write anything between these lines."""
+_IN_FOLDER = r"Scripts\python.exe" if sys.platform == "win32" else "bin/python"
 _CHOOSE = recorded("Name a Python executable with --python, or choose one in the window.")
 
 
@@ -45,19 +48,19 @@ def find_executable(name: str | None) -> str:
     `InterpreterError` when it does not exist or cannot be executed.
     """
     if name is None:
-        return sys.executable
+        return with_console(sys.executable)
     if is_on_cluster(name):
         what = recorded("“{name}” is on a cluster, with which this seedlab was not started.", name=name)
         raise InterpreterError(what, recorded("Name the cluster on the command line, with --cluster."))
     if is_on_host(name):
         return address_of(name).executable
-    found = shutil.which(os.path.expanduser(name))
+    found = shutil.which(os.path.expanduser(name), path=child_environment().get("PATH"))
     if found is None:
         path = Path(name).expanduser()
         if path.is_dir():
             raise InterpreterError(
                 recorded("“{name}” is a folder.", name=name),
-                recorded("Name the Python executable in it, such as bin/python."),
+                recorded("Name the Python executable in it, such as {example}.", example=_IN_FOLDER),
             )
         what = (
             recorded("“{name}” cannot be executed.", name=name)
@@ -198,8 +201,9 @@ def _problem(question: Question, imported: list[str], exited: Exit, errors: str)
         if imported
         else recorded("asking for the {question}", question=question)
     )
-    if exited.signal:
-        return recorded("{doing} ended the process with {signal}", doing=doing, signal=exited.signal)
+    if exited.ended_by:
+        what = exited.signal or exited.exception
+        return recorded("{doing} ended the process with {signal}", doing=doing, signal=what)
     lines = errors.strip().splitlines()
     if not lines:
         return recorded("{doing} ended with status {status}", doing=doing, status=exited.status)

@@ -45,6 +45,10 @@ class FolderWatch:
         return Effects(changed_folder=changed, outside=outside, is_complete=is_complete)
 
 
+_DEVICES = ("/dev/", "/proc/", "\\\\.\\")
+"""Where what is written goes nowhere; the last one is of Windows, where nul lies there (File path formats)."""
+
+
 class Look(NamedTuple):
     """What is asked of the machine on which a run was."""
 
@@ -64,7 +68,7 @@ def _is_outside(effect: Effect, made: set[str], folders: Sequence[str], look: Lo
     if effect.kind not in ("written", "removed"):
         return effect.what not in _HARMLESS_PROGRAMS
     path = look.real(effect.what)
-    if any(_is_in(path, folder) for folder in folders) or path.startswith(("/dev/", "/proc/")):
+    if any(_is_in(path, folder) for folder in folders) or path.startswith(_DEVICES):
         return False
     if f"{os.sep}__pycache__{os.sep}" in path or path.endswith(f"{os.sep}__pycache__"):
         return False

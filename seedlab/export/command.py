@@ -1,7 +1,6 @@
 """The command line that repeats a column."""
 
-import shlex
-
+from seedlab.command_text import joined
 from seedlab.libraries.presets import preset_of
 from seedlab.libraries.registry import FAMILIES
 from seedlab.session.arrangement import without_number
@@ -10,9 +9,9 @@ from seedlab.study.lab import Column
 
 
 def repeat_command(column: Column, runs: int) -> str:
-    """Return the command ``seedlab run …`` that makes ``runs`` runs of ``column``, quoted for a POSIX shell."""
+    """Return the command ``seedlab run …`` that makes ``runs`` runs of ``column``, quoted as the platform does."""
     what = [_script_name(without_number(column.name))] if column.experiment is None else _choices(column.experiment)
-    return shlex.join(["seedlab", "run", *what, "--runs", str(runs)])
+    return joined(["seedlab", "run", *what, "--runs", str(runs)])
 
 
 def _script_name(name: str) -> str:

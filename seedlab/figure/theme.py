@@ -10,8 +10,11 @@ from PySide6.QtWidgets import QApplication
 from seedlab.analysis.fingerprints import Fingerprint
 from seedlab.resource_files import resource
 
-SANS = ("Inter", "Segoe UI", "SF Pro Text", "Noto Sans", "DejaVu Sans", "Noto Sans CJK JP")
-MONO = ("JetBrains Mono", "Cascadia Mono", "SF Mono", "Noto Sans Mono", "DejaVu Sans Mono", "Noto Sans Mono CJK JP")
+SANS = ("Inter", "Segoe UI", "SF Pro Text", "Helvetica Neue", "Noto Sans", "DejaVu Sans", "Noto Sans CJK JP")
+MONO = (
+    "JetBrains Mono", "Cascadia Mono", "Consolas", "SF Mono", "Menlo", "Noto Sans Mono", "DejaVu Sans Mono",
+    "Noto Sans Mono CJK JP",
+)  # fmt: skip
 
 
 class Theme(msgspec.Struct, frozen=True, kw_only=True):

@@ -65,6 +65,7 @@ def _show_window(application: object, asked: int, python: str | None, document: 
     from seedlab import APPLICATION_ID, APPLICATION_NAME, APPLICATION_TITLE
     from seedlab.gui.icon import application_icon
     from seedlab.gui.main_window import MainWindow
+    from seedlab.gui.open_requests import OpenRequests
     from seedlab.gui.qt_texts import translate_qt
     from seedlab.gui.runner_thread import RunnerThread
     from seedlab.session import recovery, settings
@@ -87,6 +88,8 @@ def _show_window(application: object, asked: int, python: str | None, document: 
         window.showMaximized()
     else:
         window.show()
+    # It lives as long as the application.
+    OpenRequests(application, window.documents.open)
     if document is not None:
         window.documents.open(document, then=window.give_talk if is_talk else lambda: None)
     else:

@@ -352,6 +352,7 @@ _GROUPS: tuple[tuple[str, tuple[Command | None, ...]], ...] = (
     ),
 )
 """All commands as the menu has them: the title of each group, and what is in it."""
+_ROLES = {"about": QAction.MenuRole.AboutRole, "quit": QAction.MenuRole.QuitRole}
 _COMMANDS = tuple(command for _, group in _GROUPS for command in group if command is not None)
 
 
@@ -372,6 +373,8 @@ class Commands:
             if command.is_of_drawing:
                 action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
             action.setToolTip(command.tool_tip)
+            # macOS has some of its own in the menu with the application's name, and would guess by their texts.
+            action.setMenuRole(_ROLES.get(command.name, QAction.MenuRole.NoRole))
             action.triggered.connect(handlers[command.name])
             window.addAction(action)
             self._actions[command.name] = action

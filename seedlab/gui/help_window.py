@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.messages.help import PICTURE_SCHEME, PRESET_SCHEME, Page, pages
+from seedlab.messages.keys import native_keys
 from seedlab.phrases import sentence
 from seedlab.resource_files import ANSWERS, resource
 
@@ -32,7 +33,7 @@ _MOVING = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_PageUp, Qt.Key.Key_PageDow
 _OTHER_KEYS = (
     (sentence("Tab"), sentence("Go to the next control")),
     (sentence("Up, Down"), sentence("On the timeline: move the seed")),
-    (sentence("Left, Right"), sentence("On the columns: choose one; with Ctrl: move it")),
+    (sentence("Left, Right"), native_keys(sentence("On the columns: choose one; with Ctrl: move it"))),
 )
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -50,7 +50,9 @@ class RunnerThread(QThread):
         super().__init__()
         self._cluster = cluster
         self.setObjectName("runner")
-        self._loop = asyncio.new_event_loop()
+        # Made in another thread, because on Windows one that is made in the main thread takes the signals for itself.
+        with ThreadPoolExecutor(1) as pool:
+            self._loop = pool.submit(asyncio.new_event_loop).result()
         self._engine: Engine | None = None
         """The engine, made and used only in the thread."""
         self._is_busy = False

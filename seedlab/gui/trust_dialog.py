@@ -1,7 +1,5 @@
 """The dialog that shows a script that came with a document before it may run, and where and with what it would."""
 
-import shlex
-
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QDialog,
@@ -15,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from seedlab.command_text import joined
 from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.gui.labels import muted_label
@@ -72,7 +71,7 @@ class TrustDialog(QDialog):
         grid = QGridLayout(inside, horizontalSpacing=2 * theme.unit, verticalSpacing=theme.unit // 2)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
-        rows = [(sentence("Command"), shlex.join(("python", *program.command))), (sentence("Folder"), program.folder)]
+        rows = [(sentence("Command"), joined(("python", *program.command))), (sentence("Folder"), program.folder)]
         if program.host_folder:
             rows.append((sentence("Folder on a host"), program.host_folder))
         if program.environment:

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from seedlab.libraries.presets import GROUPS, group_title
 from seedlab.libraries.registry import FAMILIES
+from seedlab.messages.keys import native_keys
 from seedlab.phrases import noted, sentence
 from seedlab.study.family import Family
 from seedlab.study.preset import Preset
@@ -174,7 +175,7 @@ def pages(shortcuts: list[tuple[str, str]]) -> list[Page]:
     """Return all pages; ``shortcuts`` are the keys of every command of the window, each with what it does."""
     rows = "\n".join(f"| {keys} | {does} |" for keys, does in shortcuts)
     every = sentence("Every key")
-    keys = f"{keys_table()}\n\n### {every}\n\n{_keys_head()}\n| --- | --- |\n{rows}\n"
+    keys = f"{native_keys(keys_table())}\n\n### {every}\n\n{_keys_head()}\n| --- | --- |\n{rows}\n"
     first = sentence("Help")
     return [
         Page(first, sentence("Keys"), keys),
@@ -201,7 +202,7 @@ def _why() -> str:
         for preset in presets.values()
         if preset.expects.differs
     ]
-    return sentence(_WHY) + "\n" + "\n".join(reasons)
+    return native_keys(sentence(_WHY)) + "\n" + "\n".join(reasons)
 
 
 def _placements(family: Family) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from seedlab.messages.keys import native_keys
 from seedlab.phrases import enumerated, following, noted, plural, sentence
 
 
@@ -47,7 +48,7 @@ def prepared_text(readiness: str | None, *, has_runs: bool) -> str:
 
 def scene_left_text() -> str:
     """Return what is said when a scene is left that was changed."""
-    return sentence("changes of the scene were left: Ctrl+Z brings them back, “Take it again” keeps them")
+    return native_keys(sentence("changes of the scene were left: Ctrl+Z brings them back, “Take it again” keeps them"))
 
 
 def blank_text() -> str:

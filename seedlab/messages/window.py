@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from seedlab.messages.keys import native_keys
 from seedlab.phrases import enumerated, following, listed, noted, noted_plural, plural, retold, sentence, within
 from seedlab.results.environment import Interpreter
 
@@ -68,7 +69,7 @@ def earlier_edit_text(names: Sequence[str]) -> str:
 
 def editing_text() -> str:
     """Return the sentence below an editor whose text can be read."""
-    return sentence("Ctrl+R runs this text, Esc leaves the editor and keeps it, Ctrl+F finds.")
+    return native_keys(sentence("Ctrl+R runs this text, Esc leaves the editor and keeps it, Ctrl+F finds."))
 
 
 def syntax_problem_text(line: int, problem: str) -> str:

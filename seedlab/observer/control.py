@@ -18,14 +18,11 @@ import os
 import socket
 
 from . import plain_json
+from .stop import Stop
 
 STANDARD_OUTPUT, STANDARD_ERROR = 1, 2
 MAX_DESCRIPTORS = 16
 """The largest number of descriptors in one message."""
-
-
-class Stop(Exception):
-    """The engine has closed the control socket."""
 
 
 class Control:

@@ -34,6 +34,9 @@ def exit_status(code):
     """
     if code is None:
         return 0
+    if isinstance(code, int) and os.name == "nt":
+        # All 32 bits count there; what is larger is -1 (PyLong_AsLong).
+        return code if -(2**31) <= code < 2**31 else -1
     if isinstance(code, int):
         return code & 0xFF
     try:
@@ -49,4 +52,5 @@ def flush():
     sys.stdout.flush()
     sys.stderr.flush()
     if "ctypes" in sys.modules:
-        sys.modules["ctypes"].CDLL(None).fflush(None)
+        # On Windows Python uses this one (PCbuild/readme.txt); a library may have another of its own.
+        sys.modules["ctypes"].CDLL("ucrtbase" if os.name == "nt" else None).fflush(None)

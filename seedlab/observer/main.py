@@ -7,8 +7,8 @@
     python OBSERVER keep CONTROL NOTHING       start processes and end what they leave
     python -c LINE serve SECONDS NOTHING       serve a seedlab elsewhere, which sends this file over standard input
 
-ADDRESS and CONTROL are "fd:NUMBER", an inherited descriptor; ADDRESS may also be "file:PATH". QUESTION is "versions" or
-"devices". The rest is JSON:
+ADDRESS and CONTROL are "fd:NUMBER", an inherited descriptor; ADDRESS may also be "file:PATH", and the CONTROL of a
+spare "stdin:PATH", which `lines` explains. QUESTION is "versions" or "devices". The rest is JSON:
 
     REQUEST  {"run": 1, "script": "/path/script.py", "name": "script.py", "module": "package.module" or null,
               "arguments": [], "folder": "/path" or null, "environment": {}, "audits": false, "holds": [],
@@ -18,6 +18,8 @@ ADDRESS and CONTROL are "fd:NUMBER", an inherited descriptor; ADDRESS may also b
     PACKAGES [{"package": "tensorflow", "title": "TensorFlow", "names": ["tensorflow", "tf_nightly"]}]
 """
 
+import os
+
 from . import plain_json
 
 
@@ -25,6 +27,10 @@ def main(pack, arguments):
     """Carry out the command line ``arguments`` with the modules of ``pack``."""
     command, first, second = arguments
     details = plain_json.read(second)
+    if os.name == "nt" and command in ("run", "spare"):
+        from . import console
+
+        console.print_as_there()
     if command == "run":
         from . import execution, wire
 

@@ -233,4 +233,6 @@ class Places:
 def _relative(path, folder):
     """Return ``path`` relative to ``folder``, or None when it is not below it."""
     start = folder.rstrip(os.sep) + os.sep
-    return path[len(start) :] if path.startswith(start) else None
+    # Windows knows a file under its name in any case.
+    is_below = os.path.normcase(path[: len(start)]) == os.path.normcase(start)
+    return path[len(start) :] if is_below else None

@@ -5,7 +5,9 @@ superuser needs a user namespace for that, in which the process keeps its number
 """
 
 import ctypes
+import errno
 import os
+import sys
 
 CLONE_NEWNS, CLONE_NEWUSER = 0x00020000, 0x10000000  # include/uapi/linux/sched.h
 MS_REC, MS_PRIVATE = 0x4000, 0x40000  # include/uapi/linux/mount.h
@@ -22,6 +24,8 @@ def enter(views):
     first gets the contents of the second. Return a descriptor of each folder as this process sees it, with which it can
     be read when the process has ended. Raise `ViewError`, or OSError.
     """
+    if not sys.platform.startswith("linux"):
+        raise ViewError(errno.ENOSYS)
     libc = ctypes.CDLL(None, use_errno=True)
     user, group = os.getuid(), os.getgid()
     call(libc.unshare, CLONE_NEWNS | (CLONE_NEWUSER if os.geteuid() else 0))

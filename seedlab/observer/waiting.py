@@ -10,18 +10,26 @@ import sys
 import threading
 
 from . import execution
-from .control import Control, Stop, take_one
 from .ending import exit_after
 from .imports import DoorWatcher
 from .observer import Observer
+from .stop import Stop
 
 
 def wait(pack, address, prepare, forks):
     """Import the modules that ``prepare`` names, report readiness, and become the run that is requested.
 
-    ``address`` is that of the control socket; ``forks`` is True to fork a child for each run.
+    ``address`` is where requests come from; ``forks`` is True to fork a child for each run.
     """
-    control = Control(int(address.partition(":")[2]))
+    kind, _, place = address.partition(":")
+    if kind == "stdin":
+        from .lines import Lines
+
+        control = Lines(place)
+    else:
+        from .control import Control, take_one
+
+        control = Control(int(place))
     forking = pack.load("forking") if forks else None
     names = prepare.get("renew")
     renewals = [pack.renewal(name) for name in (pack.renewal_names() if names is None else names)]
@@ -37,7 +45,7 @@ def wait(pack, address, prepare, forks):
     try:
         if forking is None:
             control.send(ready=True, threads=threading.active_count(), names=imported_names())
-            report, request = take_one(control)
+            report, request = control.take_one() if kind == "stdin" else take_one(control)
         else:
             report, request = _fork_for_each(forking, control, renewals)
     except Stop:

@@ -66,8 +66,13 @@ def out_of_the_way(descriptor):
     try:
         import fcntl
     except ImportError:
-        os.set_inheritable(descriptor, False)
-        return descriptor
+        # Nobody else has numbers this high when a process begins.
+        moved = 200
+        while identity(moved) is not None:
+            moved += 1
+        os.dup2(descriptor, moved, False)
+        os.close(descriptor)
+        return moved
     moved = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 200)
     os.close(descriptor)
     return moved

@@ -73,6 +73,10 @@ _MASKS: Final = "|".join(
     f"(?P<{kind}>{pattern})"
     for kind, pattern in [
         ("temporary", r"(?<![\w.])(?:/private)?(?:/tmp|/var/tmp|/var/folders)/[^\s\"'`,;:()<>\[\]{}]+"),
+        (
+            "temporary_windows",
+            r"(?i:\b[a-z]:[\\/]users[\\/][^\\/\s:]+[\\/]appdata[\\/]local[\\/]temp)[\\/][^\s\"'`,;:()<>\[\]{}]+",
+        ),
         ("temporary_name", r"(?<![A-Za-z0-9])tmp[a-z0-9_]{8}(?![A-Za-z0-9_])"),
         ("address", r"(?<=\bat )0x[0-9A-Fa-f]{5,16}\b|\b0x(?:7[ef]|5[56])[0-9A-Fa-f]{10}\b"),
         ("log_head", r"(?<![^\n])[IWEFD]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+(?= )"),
@@ -102,7 +106,13 @@ _MASKS: Final = "|".join(
         ),
     ]
 )
-_NAMES: Final = {"temporary_name": "temporary", "log_head": "time", "left": "time", "date": "time"}
+_NAMES: Final = {
+    "temporary_windows": "temporary",
+    "temporary_name": "temporary",
+    "log_head": "time",
+    "left": "time",
+    "date": "time",
+}
 _HINTS: Final = re.compile(r"\d|tmp|\?|-:--")
 """Without any of these there is nothing to replace."""
 

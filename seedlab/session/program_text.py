@@ -1,9 +1,9 @@
 """What a program is given, as a person types it: words as in a shell, and variables one a line."""
 
 import re
-import shlex
 from collections.abc import Iterable
 
+from seedlab.command_text import OpenEscapeError, OpenQuoteError, divided, joined
 from seedlab.messages.programs import bad_variable_error, open_escape_error, open_quote_error
 
 _PLAIN = re.compile(r"[^\s'\"\\]+")
@@ -14,16 +14,18 @@ Variables = tuple[tuple[str, str], ...]
 
 
 def words_of(text: str) -> tuple[str, ...]:
-    """Return the words in ``text``, quoted as in a shell. Raise `ChoiceError` when a quotation is not closed."""
+    """Return the words in ``text``, quoted as on a command line. Raise `ChoiceError` when a quotation is not closed."""
     try:
-        return tuple(shlex.split(text))
-    except ValueError as error:
-        raise (open_escape_error() if "escape" in str(error) else open_quote_error()) from error
+        return tuple(divided(text))
+    except OpenEscapeError as error:
+        raise open_escape_error() from error
+    except OpenQuoteError as error:
+        raise open_quote_error() from error
 
 
 def text_of_words(words: Iterable[str]) -> str:
     """Return ``words`` as `words_of` reads them."""
-    return " ".join(word if _PLAIN.fullmatch(word) else shlex.quote(word) for word in words)
+    return " ".join(word if _PLAIN.fullmatch(word) else joined([word]) for word in words)
 
 
 def variables_of(text: str) -> Variables:

@@ -141,7 +141,9 @@ def test_the_folders_of_the_living_stay(home: Path, monkeypatch: pytest.MonkeyPa
     with Desk().folder() as living:
         dead = home / "tmp" / "seedlab-runs-dead"
         (dead / "run-1").mkdir(parents=True)
-        new, stale = home / "tmp" / "seedlab-new-now", home / "tmp" / "seedlab-new-then"
+        (dead / "lock").touch()
+        # Without a lock: one that is being made, and one whose process ended before it had made it.
+        new, stale = home / "tmp" / "seedlab-runs-now", home / "tmp" / "seedlab-runs-then"
         new.mkdir()
         stale.mkdir()
         os.utime(stale, (0, 0))

@@ -1,12 +1,18 @@
 """What differs between operating systems: all else works where nothing of POSIX is there."""
 
+import asyncio
+import json
 import os
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
+from typing import Any
 
 from seedlab.documents.writing import to_json
+from seedlab.engine.executors.auto import AutoExecutor
+from seedlab.engine.executors.executor import Start
+from seedlab.engine.request import RunRequest
 from tests.helpers.documents import whole_lab
 
 PROGRAM = """
@@ -28,8 +34,17 @@ class Hide(importlib.abc.MetaPathFinder):
 sys.meta_path.insert(0, Hide())
 for name in HIDDEN:
     sys.modules.pop(name, None)
-for name in ("fork", "forkpty", "killpg", "setpgid", "getpgid", "sched_getaffinity"):
+# Before its name is taken away: in the place of a job of Windows.
+from tests.helpers.session_job import SessionJob
+
+import shutil, signal, socket
+for name in ("fork", "forkpty", "killpg", "setpgid", "getpgid", "setsid", "getsid", "sched_getaffinity", "getuid",
+             "getgid", "geteuid", "mkfifo", "pread", "O_DIRECTORY"):
     delattr(os, name)
+for name in ("send_fds", "recv_fds", "SCM_RIGHTS", "CMSG_SPACE"):
+    delattr(socket, name)
+for name in ("SIGHUP", "SIGTSTP", "pause", "pthread_kill"):
+    delattr(signal, name)
 
 import seedlab
 # Only other interpreters import what is handed to them, but for what both sides need.
@@ -56,24 +71,28 @@ status = main(["export", document, *(f"--to={target}" for target in targets)], l
 assert status == 0, status
 assert all(target.stat().st_size for target in targets)
 
-# A run says why there is none, in every way to start.
-async def run(request):
-    executor = AutoExecutor()
-    executor.prepare(request)
-    run = await executor.run(request)
-    readiness = executor.readiness(request)
-    await executor.close()
-    return run, readiness
+# Runs, in every way to start there is.
+import asyncio, json
+from seedlab.engine.executors.executor import Start
+from seedlab.engine.request import Limits
+PLATFORM.make_job = SessionJob
+assert not PLATFORM.can_fork
 
-for script in ("print('x:', 1)", "import numpy"):
-    ended, readiness = asyncio.run(run(RunRequest(script=script, executable=sys.executable)))
-    assert ended.outcome.value == "failed", ended
-    assert ended.problem.startswith("Runs cannot be started on Windows yet."), ended
-    assert readiness[0].value == "cold", readiness
-try:
-    asyncio.run(ask_versions(sys.executable))
-except InterpreterError as error:
-    print(error.what)
+async def runs():
+    told = []
+    for start, wishes in json.loads(sys.argv[3]):
+        executor = AutoExecutor(Start(start))
+        for wish in wishes:
+            wish.update(executable=sys.executable, arguments=tuple(wish.get("arguments", ())))
+            run = await executor.run(RunRequest(**wish))
+            told.append([run.start, run.outcome.value, run.problem, run.text, list(run.notes),
+                         [[draw.label, draw.dtype, draw.data.hex()] for draw in run.draws], repr(run.trace)])
+        await executor.close()
+    return told, (await ask_versions(sys.executable)).python
+
+told, python = asyncio.run(runs())
+assert python == "%d.%d.%d" % sys.version_info[:3]
+(folder / "told.json").write_text(json.dumps(told), encoding="utf-8")
 
 # The window is shown, says it too, and closes.
 from PySide6.QtCore import QEventLoop
@@ -85,31 +104,80 @@ from seedlab.gui.runner_thread import RunnerThread
 application = QApplication.instance() or QApplication(["seedlab"])
 runner = RunnerThread()
 window = MainWindow(runner)
-problems = []
-runner.interpreter_failed.connect(problems.append)
+found = []
+runner.interpreter_found.connect(found.append)
 runner.start()
 runner.ask(None)
 window.show()
 window.documents.open(pathlib.Path(document))
-while not (problems and window.session.lab().columns[0].runs):
+while not (found and window.session.lab().columns[0].runs):
     application.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
-print(problems[0].what)
 assert window.isVisible()
 window.close()
 assert runner.isFinished()
 """
 
+DRAWS = """
+import random
+import numpy as np
+random.seed(3)
+np.random.seed(4)
+print("python:", random.random())
+print("numpy", np.random.rand(3))
+print("text")
+"""
+TENSORFLOW = """
+import tensorflow as tf
+tf.random.set_seed(1)
+print("tf:", tf.random.uniform([2], seed=2))
+"""
+FAILS = "import random\nprint('x:', 1)\nraise ValueError('no')\n"
 
-def test_all_but_runs_works_where_nothing_of_posix_is_there(tmp_path: Path) -> None:
-    document = tmp_path / "lab.seedlab"
+
+def test_everything_works_where_nothing_of_posix_is_there(tmp_path: Path) -> None:
+    """As on Windows, but for the job: draws, traces and ends are those of the platform at hand."""
+    document, own = tmp_path / "lab.seedlab", tmp_path / "own.py"
     document.write_bytes(to_json(whole_lab()))
+    own.write_text("import argparse, sys, random\nrandom.seed(1)\nprint(sys.argv[1:], random.random())\n", "utf-8")
+    mine: dict[str, object] = {
+        "script": own.read_text("utf-8"),
+        "path": str(own),
+        "arguments": ["ä b"],
+        "folder": str(tmp_path),
+    }
+    wishes: list[tuple[str, list[dict[str, object]]]] = [
+        ("cold", [{"script": DRAWS}, {"script": FAILS}, mine]),
+        ("spare", [{"script": DRAWS}, {"script": DRAWS}, {"script": FAILS}]),
+        ("auto", [{"script": DRAWS}, mine, {"script": TENSORFLOW}]),
+    ]
     done = subprocess.run(
-        [sys.executable, "-c", textwrap.dedent(PROGRAM), str(document), str(tmp_path)],
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "XDG_CONFIG_HOME": str(tmp_path)},
+        [sys.executable, "-c", textwrap.dedent(PROGRAM), str(document), str(tmp_path), json.dumps(wishes)],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "XDG_CONFIG_HOME": str(tmp_path),
+            "TMPDIR": str(tmp_path),
+        },
         capture_output=True,
         text=True,
         check=False,
-        timeout=120,
+        timeout=90,
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.splitlines() == ["Runs cannot be started on Windows yet."] * 2
+    assert done.stderr == ""
+    told = json.loads((tmp_path / "told.json").read_text("utf-8"))
+    expected = asyncio.run(_on_this_platform([wish for _, several in wishes for wish in several]))
+    assert [each[1:] for each in told] == expected
+    assert [each[0] for each in told] == ["cold"] * 3 + ["spare"] * 5 + ["spare"]
+
+
+async def _on_this_platform(wishes: list[dict[str, object]]) -> list[list[object]]:
+    told: list[list[object]] = []
+    executor = AutoExecutor(Start.COLD)
+    for wish in wishes:
+        options: dict[str, Any] = {**wish, "arguments": tuple(wish.get("arguments", ()))}  # type: ignore[arg-type]
+        run = await executor.run(RunRequest(executable=sys.executable, **options))
+        draws = [[draw.label, draw.dtype, draw.data.hex()] for draw in run.draws]
+        told.append([run.outcome.value, run.problem, run.text, list(run.notes), draws, repr(run.trace)])
+    await executor.close()
+    return told

@@ -12,6 +12,7 @@ from seedlab.engine import private_views
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.private_views import COPIED
 from seedlab.engine.request import RunRequest
+from seedlab.observer import views
 from seedlab.results.run import Outcome, Run
 from tests.helpers.starting import Workbench
 
@@ -98,3 +99,11 @@ def test_a_folder_that_is_too_large_to_copy_is_refused_in_words(
     assert run.outcome is Outcome.FAILED
     assert "too large to be copied" in run.problem
     bench.close()
+
+
+@pytest.mark.parametrize("system", ["darwin", "win32"])
+def test_other_systems_have_no_views(monkeypatch: pytest.MonkeyPatch, system: str) -> None:
+    """The error is the one that has runs made in copies; any other one would end a run before it begins."""
+    monkeypatch.setattr("sys.platform", system)
+    with pytest.raises(views.ViewError):
+        views.enter([{"folder": "/", "upper": "/"}])

@@ -62,6 +62,7 @@ def test_a_progress_bar_is_shown_in_its_last_state(written: str, in_the_end: str
         ("1h 2m 3.5s and 2m3s", "‹duration› and ‹duration›"),
         ("<object at 0x7f12ab34cd56>", "<object at ‹address›>"),
         ("Saved /tmp/tmpab12cd_3/model.ckpt, 5 files", "Saved ‹temporary›, 5 files"),
+        (r"Saved C:\Users\Ann\AppData\Local\Temp\tmpab12cd_3\x.h5, 5 files", "Saved ‹temporary›, 5 files"),
         ("folder tmpab12cd_3", "folder ‹temporary›"),
         ("process 123: x (pid=77)", "process ‹process›: x (pid=‹process›)"),
         ("cron[123]: x", "cron[‹process›]: x"),

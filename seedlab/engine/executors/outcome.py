@@ -96,7 +96,7 @@ async def observed(
                 await until_ready()
                 check_on_disk(request)
                 started = time.monotonic()
-                sinks = Sinks(output.add, errors.add, report.add, output.add_gap, errors.add_gap)
+                sinks = Sinks(output.add, errors.add, report.add, output.add_gap, errors.add_gap, report.add_cut_off)
                 exited = await execute(files, sinks)
             outcome, problem = _outcome(exited, report, errors.text())
             killed = exited.killed
@@ -173,7 +173,8 @@ def _script_files(request: RunRequest) -> Iterator[ScriptFiles]:
             script = Path(request.path).absolute()
         else:
             script = folder / SCRIPT_NAME
-            script.write_text(request.script, encoding="utf-8")
+            # As bytes, so that its lines end as they do in the request.
+            script.write_bytes(request.script.encode("utf-8"))
         viewed: list[ViewedFolder] = []
         try:
             yield ScriptFiles(script, folder, mark, viewed, [])
@@ -196,9 +197,9 @@ def _killed_notes(killed: int) -> list[str]:
 
 def _outcome(exited: Exit, report: Report, errors: str) -> tuple[Outcome, str]:
     """Return the outcome and the problem of a run; a non-zero exit status counts more than what was reported."""
-    if exited.signal:
+    if exited.ended_by:
         hint = f"; {exited.hint}" if exited.hint else ""
-        return Outcome.FAILED, recorded("was ended by the signal {signal}{hint}", signal=exited.signal, hint=hint)
+        return Outcome.FAILED, recorded("was ended by {what}{hint}", what=exited.ended_by, hint=hint)
     if exited.status > 0:
         last = errors.strip().splitlines()[-1:] or [recorded("nothing was written to standard error")]
         return Outcome.FAILED, report.error or recorded(

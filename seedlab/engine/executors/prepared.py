@@ -285,8 +285,8 @@ class PreparedProcess:
             self.cannot_prepare = True
         elif exited is None:
             self.problem = recorded("the prepared interpreter was closed")
-        elif exited.signal:
-            self.problem = recorded("the prepared interpreter was ended by the signal {signal}", signal=exited.signal)
+        elif exited.ended_by:
+            self.problem = recorded("the prepared interpreter was ended by {what}", what=exited.ended_by)
             self.cannot_prepare = exited.is_fault and self.state is PreparedState.PREPARING
         else:
             last = self._errors.text().strip().splitlines()[-1:]

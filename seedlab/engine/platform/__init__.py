@@ -1,5 +1,7 @@
 """The parts that differ between operating systems: processes, pipes and signals."""
 
+import sys
+
 from seedlab.engine.platform.interface import Platform
 
 _POSIX_MODULES = {"fcntl", "grp", "pwd", "resource", "termios"}
@@ -7,15 +9,18 @@ _POSIX_MODULES = {"fcntl", "grp", "pwd", "resource", "termios"}
 
 
 def _this_platform() -> Platform:
-    try:
-        from seedlab.engine.platform.posix import PosixPlatform
-    except ImportError as error:
-        if error.name not in _POSIX_MODULES:
-            raise
-        from seedlab.engine.platform.windows import WindowsPlatform
+    if sys.platform != "win32":
+        try:
+            from seedlab.engine.platform.posix import PosixPlatform
 
-        return WindowsPlatform()
-    return PosixPlatform()
+            return PosixPlatform()
+        except ImportError as error:
+            # Without them, all else works as on Windows.
+            if error.name not in _POSIX_MODULES:
+                raise
+    from seedlab.engine.platform.windows import WindowsPlatform
+
+    return WindowsPlatform()
 
 
 PLATFORM: Platform = _this_platform()

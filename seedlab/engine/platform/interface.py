@@ -16,7 +16,7 @@ Sink = Callable[[bytes], None]
 Command = Callable[[str], Sequence[str]]
 """A function from the address of a process's channel to its command line; the address is empty without a channel."""
 Environment = Sequence[tuple[str, str | None]]
-"""Variables to add to this process's environment; a value of None removes the variable."""
+"""Variables to add to those of `child_environment`; a value of None removes the variable."""
 
 
 class RunLostError(Exception):
@@ -51,17 +51,26 @@ class ViewedFolder(msgspec.Struct, frozen=True):
 
 
 class Exit(msgspec.Struct, frozen=True):
-    """The way a process ended: with a status, or by a signal."""
+    """The way a process ended: with a status, by a signal or, on Windows, by an exception that nobody handled."""
 
     status: int = 0
     signal: str = ""
-    """The name of the signal; empty when the process ended by itself."""
+    """The name of the signal; empty when there was none."""
+    exception: str = ""
+    """What Windows ended it for, as in "an access violation (0xC0000005)"; empty when it did not."""
     is_fault: bool = False
-    """True for a signal that a program brings upon itself, such as a segmentation fault."""
+    """True for what a program brings upon itself, such as a segmentation fault."""
     hint: str = ""
-    """The likely cause of that signal, as a clause; often empty."""
+    """The likely cause of the signal or the exception, as a clause; often empty."""
     killed: int = 0
     """The number of processes that it had left running, and that were killed."""
+
+    @property
+    def ended_by(self) -> str:
+        """What ended it, to go on after "was ended by"; empty when it ended by itself."""
+        if self.signal:
+            return f"the signal {self.signal}"
+        return f"Windows for {self.exception}" if self.exception else ""
 
     @property
     def is_success(self) -> bool:
@@ -79,6 +88,8 @@ class Sinks(msgspec.Struct, frozen=True):
     stdout_gap: Callable[[int], None] = lambda _: None
     """Takes the number of bytes that were dropped before what comes next."""
     stderr_gap: Callable[[int], None] = lambda _: None
+    report_cut: Callable[[], None] = lambda: None
+    """Called when the rest of the report cannot be read, because somebody has changed what holds it."""
 
 
 class PreparedChannel(Protocol):

@@ -13,6 +13,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
+from seedlab.engine.platform.exits import exit_by_signal
 from seedlab.engine.platform.interface import Exit, NoViewError, RunLostError, View
 from seedlab.observer.control import MAX_DESCRIPTORS
 from seedlab.phrases import recorded
@@ -222,10 +223,6 @@ class Worker:
             self._started.exception()
 
 
-_FAULTS = {"SIGABRT", "SIGBUS", "SIGFPE", "SIGILL", "SIGSEGV", "SIGSYS", "SIGTRAP"}
-"""Signals that a program brings upon itself."""
-
-
 def exit_of(status: int, killed: int = 0) -> Exit:
     """Return the meaning of an exit status, which is negative for a signal.
 
@@ -234,12 +231,9 @@ def exit_of(status: int, killed: int = 0) -> Exit:
     if status >= 0:
         return Exit(status, killed=killed)
     try:
-        name = signal.Signals(-status).name
+        return exit_by_signal(-status, killed, signal.Signals(-status).name)
     except ValueError:
-        # Real-time signals have no names.
-        name = recorded("number {value}", value=-status)
-    hint = recorded("perhaps memory ran out") if name == "SIGKILL" else ""
-    return Exit(status, name, is_fault=name in _FAULTS, hint=hint, killed=killed)
+        return exit_by_signal(-status, killed, f"number {-status}")
 
 
 def signal_process(process: int, number: signal.Signals) -> None:

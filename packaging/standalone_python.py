@@ -1,0 +1,48 @@
+"""A Python of python-build-standalone, with seedlab in it: the heart of the bundles for macOS and Windows."""
+
+import ast
+import hashlib
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MIME_TYPE = "application/x-seedlab+json"
+
+
+def said_by_seedlab() -> dict[str, str]:
+    """Return the constants of ``seedlab/__init__.py``; nothing is imported."""
+    tree = ast.parse((ROOT / "seedlab/__init__.py").read_text(encoding="utf-8"))
+    return {
+        target.id: statement.value.value
+        for statement in tree.body
+        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
+        for target in statement.targets
+        if isinstance(target, ast.Name) and isinstance(statement.value.value, str)
+    }
+
+
+def unpack(archive: Path, sha256: str, folder: Path) -> Path:
+    """Unpack an "install_only" archive that has this SHA-256 in ``folder``; return the folder of the Python."""
+    with archive.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    if found != sha256.lower():
+        sys.exit(f"{archive.name} is not the archive that was meant: its SHA-256 is {found}.")
+    with tarfile.open(archive) as packed:
+        packed.extractall(folder, filter="data")
+    return folder / "python"
+
+
+def install(python: Path, wheel: Path) -> None:
+    """Install ``wheel`` and what it needs into the Python whose executable is ``python``, and compile all of it."""
+    isolated = [str(python), "-I"]
+    subprocess.run(
+        [*isolated, "-m", "pip", "install", "--no-warn-script-location", "--no-compile", str(wheel)], check=True
+    )
+    # By their contents, because an installer sets the times of files. What cannot be compiled is somebody's test.
+    library = subprocess.check_output(
+        [*isolated, "-c", "import sysconfig; print(sysconfig.get_path('stdlib'))"], text=True
+    )
+    compiling = ["-m", "compileall", "-q", "-j", "0", "--invalidation-mode", "unchecked-hash", library.strip()]
+    subprocess.run([*isolated, *compiling], check=False)
