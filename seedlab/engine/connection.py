@@ -509,9 +509,7 @@ def check_ended(ended: Ended, place: str, *, max_processes: int) -> None:
         case "seconds":
             raise TimeoutError
         case "processes":
-            raise RunLostError(
-                recorded("started more than {max_processes} processes and was ended", max_processes=max_processes)
-            )
+            raise RunLostError(recorded("started more than {most} processes and was ended", most=max_processes))
         case "unviewed":
             raise NoViewError(ended.what)
         case "gone":

@@ -68,8 +68,8 @@ def copied(request: RunRequest, place: Path) -> RunRequest:
         except OSError as error:
             # Also where Windows lets nobody but an administrator make a link.
             raise RunRefusedError(
-                f"{folder} cannot be copied for each run: {_reason(error)}.",
-                "Move the script and what it needs to a folder of its own.",
+                recorded("{folder} cannot be copied for each run: {reason}.", folder=folder, reason=_reason(error)),
+                recorded("Move the script and what it needs to a folder of its own."),
             ) from error
 
     def moved(path: str) -> str:

@@ -71,14 +71,15 @@ class TrustDialog(QDialog):
         grid = QGridLayout(inside, horizontalSpacing=2 * theme.unit, verticalSpacing=theme.unit // 2)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
-        rows = [(sentence("Command"), joined(("python", *program.command))), (sentence("Folder"), program.folder)]
+        # Plain text, in which a line feed is shown as what it is, but between variables.
+        command = window_line(joined(("python", *program.command)))
+        rows = [(sentence("Command"), command), (sentence("Folder"), window_line(program.folder))]
         if program.host_folder:
-            rows.append((sentence("Folder on a host"), program.host_folder))
+            rows.append((sentence("Folder on a host"), window_line(program.host_folder)))
         if program.environment:
-            rows.append((sentence("Variables"), text_of_variables(program.environment)))
-        for number, (title, given) in enumerate(rows):
-            # Plain text, in which a line feed is shown as what it is, but between variables.
-            shown = "\n".join(map(window_line, given.split("\n"))) if title == "Variables" else window_line(given)
+            lines = text_of_variables(program.environment).split("\n")
+            rows.append((sentence("Variables"), "\n".join(map(window_line, lines))))
+        for number, (title, shown) in enumerate(rows):
             label = QLabel(shown, wordWrap=True, textFormat=Qt.TextFormat.PlainText, accessibleName=title)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(muted_label(title, label), number, 0, Qt.AlignmentFlag.AlignTop)

@@ -26,8 +26,10 @@ ALLOWED = {
     # Names of libraries, fonts and styles.
     "libraries/*/capabilities.py": "Keras|Python",
     "libraries/keras/family.py": r"Keras|keras\..*|np\..*",
-    "figure/theme.py": "Inter|Fusion|Segoe UI|SF Pro Text|.* Mono|.* Sans|Noto .* CJK JP",
+    "figure/theme.py": "Inter|Fusion|Segoe UI|SF Pro Text|Helvetica Neue|Consolas|Menlo|.* Mono|.* Sans|Noto .* CJK JP",
     "figure/__init__.py": "Drawing|Figure|Hit",
+    "engine/child_environment.py": "Contents",
+    "engine/found_pythons.py": "Envs",
     "languages.py": "English|the name of this language in this language",
     # Keys, as Qt calls them.
     "gui/*": "Esc|Space|Return|Enter|Home|End|<p style=.*",
@@ -39,7 +41,9 @@ ALLOWED = {
     "session/log.py": "%.*|which came from",
     "session/kept_lab.py": "its layout is {}|the stream is (elsewhere|missing)|(a run is|lines are) missing",
     "session/recovery.py": "{} is locked",
-    "engine/platform/*": "{} belongs to somebody else|{} cannot be locked: .*",
+    "engine/platform/*": "{} belongs to somebody else|{} cannot be locked: .*|There are jobs on Windows only."
+    "|Affinity|Read|Write|Other",
+    "command_text.py": "No closing quotation",
     "engine/protocol.py": ".*",
     # Text as a run printed it, and is compared: it is the same in every language.
     "engine/bounded_text.py": ".*left out.*",

@@ -197,9 +197,10 @@ def _killed_notes(killed: int) -> list[str]:
 
 def _outcome(exited: Exit, report: Report, errors: str) -> tuple[Outcome, str]:
     """Return the outcome and the problem of a run; a non-zero exit status counts more than what was reported."""
+    if exited.ended_by and exited.hint:
+        return Outcome.FAILED, recorded("was ended by {what}; {hint}", what=exited.ended_by, hint=exited.hint)
     if exited.ended_by:
-        hint = f"; {exited.hint}" if exited.hint else ""
-        return Outcome.FAILED, recorded("was ended by {what}{hint}", what=exited.ended_by, hint=hint)
+        return Outcome.FAILED, recorded("was ended by {what}", what=exited.ended_by)
     if exited.status > 0:
         last = errors.strip().splitlines()[-1:] or [recorded("nothing was written to standard error")]
         return Outcome.FAILED, report.error or recorded(

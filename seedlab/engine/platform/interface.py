@@ -11,6 +11,8 @@ from typing import BinaryIO, Protocol
 
 import msgspec
 
+from seedlab.phrases import recorded
+
 Sink = Callable[[bytes], None]
 """A function that takes the output of a process in pieces of any size; it is called in the event loop's thread."""
 Command = Callable[[str], Sequence[str]]
@@ -69,8 +71,8 @@ class Exit(msgspec.Struct, frozen=True):
     def ended_by(self) -> str:
         """What ended it, to go on after "was ended by"; empty when it ended by itself."""
         if self.signal:
-            return f"the signal {self.signal}"
-        return f"Windows for {self.exception}" if self.exception else ""
+            return recorded("the signal {signal}", signal=self.signal)
+        return recorded("Windows for {exception}", exception=self.exception) if self.exception else ""
 
     @property
     def is_success(self) -> bool:

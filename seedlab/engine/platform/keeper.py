@@ -13,7 +13,7 @@ import subprocess
 import threading
 from collections.abc import Callable, Mapping, Sequence
 
-from seedlab.engine.platform.exits import exit_by_signal
+from seedlab.engine.platform.exits import exit_by_signal, nameless
 from seedlab.engine.platform.interface import Exit, NoViewError, RunLostError, View
 from seedlab.observer.control import MAX_DESCRIPTORS
 from seedlab.phrases import recorded
@@ -233,7 +233,7 @@ def exit_of(status: int, killed: int = 0) -> Exit:
     try:
         return exit_by_signal(-status, killed, signal.Signals(-status).name)
     except ValueError:
-        return exit_by_signal(-status, killed, f"number {-status}")
+        return exit_by_signal(-status, killed, nameless(-status))
 
 
 def signal_process(process: int, number: signal.Signals) -> None:

@@ -31,6 +31,7 @@ from seedlab.engine.platform.interface import (
     ViewedFolder,
 )
 from seedlab.observer.leftovers import GRACE_S
+from seedlab.phrases import recorded
 
 WATCH_INTERVAL_S = 0.1
 """The time between two counts of the processes of a job, in seconds."""
@@ -86,7 +87,7 @@ class PipedPlatform:
         on_viewed: Callable[[ViewedFolder], None] = lambda viewed: viewed.close(),  # noqa: ARG002
     ) -> Exit:
         if views:
-            raise NoViewError("this system has no private views of folders")
+            raise NoViewError(recorded("this system has no private views of folders"))
         async with _reported(sinks) as address:
             outputs = DividedOutput(sinks.stdout), DividedOutput(sinks.stderr)
             async with self._started(command(address), outputs, environment, folder) as child:
@@ -98,7 +99,7 @@ class PipedPlatform:
         self, command: Command, stderr: Sink, *, environment: Environment, folder: str | None, has_runs: bool
     ) -> AsyncIterator["PipedChannel"]:
         if has_runs:
-            raise RunLostError("cannot fork here")
+            raise RunLostError(recorded("cannot fork here"))
         with _file("answers") as answers:
             outputs = DividedOutput(lambda _: None), DividedOutput(stderr)
             parts = command(answers.address.replace("file:", "stdin:", 1))
@@ -163,7 +164,7 @@ class PipedPlatform:
             while not exited.done():
                 await asyncio.wait([exited], timeout=WATCH_INTERVAL_S)
                 if not exited.done() and child is not None and child.job.count() > max_processes:
-                    raise RunLostError(f"started more than {max_processes} processes and was ended")
+                    raise RunLostError(recorded("started more than {most} processes and was ended", most=max_processes))
             return exited.result()
         finally:
             exited.cancel()
@@ -252,12 +253,12 @@ class PipedChannel:
             for output, sink in zip(self._outputs, (sinks.stdout, sinks.stderr), strict=True):
                 output.expect(mark.encode("ascii"), sink)
             if self._child.exited.done() or self._child.input.is_closing():
-                raise NotListeningError("the prepared interpreter does not answer")
+                raise NotListeningError(recorded("the prepared interpreter does not answer"))
             place = json.dumps({"report": address, "mark": mark}).encode("ascii")
             self._child.input.write(place + b"\n" + message + b"\n")
             yield
             if self._child.exited.done() and not any(output.is_marked for output in self._outputs):
-                raise NotListeningError("the prepared interpreter ended before it took its request")
+                raise NotListeningError(recorded("the prepared interpreter ended before it took its request"))
 
 
 class _Child(asyncio.SubprocessProtocol):
