@@ -73,13 +73,14 @@ class TrustDialog(QDialog):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setColumnStretch(1, 1)
         rows = [(sentence("Command"), shlex.join(("python", *program.command))), (sentence("Folder"), program.folder)]
+        variables = sentence("Variables")
         if program.host_folder:
             rows.append((sentence("Folder on a host"), program.host_folder))
         if program.environment:
-            rows.append((sentence("Variables"), text_of_variables(program.environment)))
+            rows.append((variables, text_of_variables(program.environment)))
         for number, (title, given) in enumerate(rows):
             # Plain text, in which a line feed is shown as what it is, but between variables.
-            shown = "\n".join(map(window_line, given.split("\n"))) if title == "Variables" else window_line(given)
+            shown = "\n".join(map(window_line, given.split("\n"))) if title == variables else window_line(given)
             label = QLabel(shown, wordWrap=True, textFormat=Qt.TextFormat.PlainText, accessibleName=title)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(muted_label(title, label), number, 0, Qt.AlignmentFlag.AlignTop)
