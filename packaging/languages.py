@@ -31,6 +31,7 @@ _NOTE = "Translators:"
 """What a comment begins with that stands above a text, for whoever translates it."""
 _WIDTH = 110
 _LONGER = 0.4
+_GROUP = 8
 _ACCENTED = str.maketrans("aceinosuyzACEINOSUYZ", "áçéíñöšûýžÁÇÉÍÑÖŠÛÝŽ")
 _FIELD = re.compile(r"(\{[^{}]*\}|\{\{|\}\}|%(?:\(\w+\))?[srd%])")
 
@@ -180,7 +181,9 @@ def disguised(text: str) -> str:
     letters = sum(character.isalpha() for part in parts[::2] for character in part)
     if not letters:
         return text
-    more = "~" * max(round(letters * _LONGER), 1)
+    count = max(round(letters * _LONGER), 1)
+    # In groups, between which lines can break.
+    more = " ".join("~" * min(_GROUP, count - at) for at in range(0, count, _GROUP))
     whole = "".join(words)
     end = len(whole.rstrip())
     return f"{whole[:end]}{more}{whole[end:]}"

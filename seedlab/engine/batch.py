@@ -156,7 +156,9 @@ class Batch:
             return unfinished(index, Outcome.CANCELLED, recorded("was stopped"))
         error = executed.exception()
         if error is not None:
-            return unfinished(index, Outcome.FAILED, recorded("seedlab could not execute it: {error!r}", error=error))
+            return unfinished(
+                index, Outcome.FAILED, recorded("seedlab could not execute it: {error}", error=repr(error))
+            )
         return executed.result()
 
     def _deliver(self, position: int, run: Run) -> None:

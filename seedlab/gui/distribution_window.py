@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QKeySequence, QMouseEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from seedlab.analysis.distribution_views import (
@@ -304,6 +304,7 @@ class DistributionWindow(QWidget):
         self.text_label.setText(window_lines("\n".join(lines[:_MOST_SENTENCES])))
         self.text_label.setVisible(bool(lines))
         self.course_button.setVisible(bool(found.courses))
+        self._name_views()
         self._name_window()
         self._show_choices()
         has_seeds = found.kind == "seed" and any(shape.low is not None for shape in found.shapes)
@@ -604,6 +605,23 @@ class DistributionWindow(QWidget):
     def _keep_choices(self, choices: ExportChoices) -> None:
         self._choices = choices
         self.choices_changed.emit(choices)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name_views()
+
+    def _name_views(self) -> None:
+        """Name the views, each with its key where there is room for all; the tool tips have the keys, too."""
+        margins = self._whole.contentsMargins()
+        room = self.width() - margins.left() - margins.right()
+        buttons = self.views.buttons()
+        for has_keys in (True, False):
+            for number, button in enumerate(buttons, 1):
+                name = button.accessibleName()
+                button.setText(f"{name}  {number}" if has_keys else name)
+            shown = [button.sizeHint().width() for button in buttons if not button.isHidden()]
+            if sum(shown) + self._tabs.spacing() * len(shown) <= room:
+                break
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._asked.clear()

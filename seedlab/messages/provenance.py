@@ -15,10 +15,16 @@ def devices_text(devices: Sequence[str]) -> str:
 
 def starts_text(starts: Sequence[str]) -> str:
     """Return the part that says how the processes of the runs were started, in one or more ways."""
-    return sentence("started {starts}", starts=enumerated(starts))
+    return sentence("started {starts}", starts=enumerated(map(way_text, starts)))
 
 
+_WAYS = {"cold": noted("cold"), "spare": noted("spare"), "fork": noted("fork")}
 _STARTED = {"cold": noted("{runs} cold"), "spare": noted("{runs} spare"), "fork": noted("{runs} forked")}
+
+
+def way_text(way: str) -> str:
+    """Return the word for a way to start a process."""
+    return sentence(_WAYS[way]) if way in _WAYS else way
 
 
 def started_text(runs: Sequence[Run]) -> str:
@@ -30,6 +36,7 @@ def started_text(runs: Sequence[Run]) -> str:
     ways = Counter(run.start for run in runs)
     if len(ways) == 1:
         (way,), reason = ways, retold(reasons.pop()) if len(reasons) == 1 else ""
+        way = way_text(way)
         return sentence("{way} ({reason})", way=way, reason=reason) if reason else way
     parts = [
         sentence(_STARTED[way], runs=number) if way in _STARTED else f"{number} {way}" for way, number in ways.items()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from seedlab.messages.keys import native_keys
+from seedlab.messages.provenance import way_text
 from seedlab.phrases import enumerated, following, listed, noted, noted_plural, plural, retold, sentence, within
 from seedlab.results.environment import Interpreter
 
@@ -210,8 +211,8 @@ def readiness_text(readiness: str, detail: str) -> str:
     }
     if (readiness, detail) in known:
         return sentence(known[readiness, detail])
-    words = {"preparing": sentence("preparing"), "ready": sentence("ready"), "cold": sentence("cold")}
-    readiness = words.get(readiness, readiness)
+    words = {"preparing": sentence("preparing"), "ready": sentence("ready")}
+    readiness = words.get(readiness) or way_text(readiness)
     return sentence("{readiness}: {detail}", readiness=readiness, detail=retold(detail)) if detail else readiness
 
 

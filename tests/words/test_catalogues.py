@@ -117,7 +117,7 @@ def test_texts_are_translated_where_they_are_shown_and_english_where_they_are_ke
     assert said["sentence"] == "Évérý kéý~~~"
     assert said["plural"] == "1234 rûñš~~"
     assert said["kept"] == "did not end within 2.5 seconds"
-    assert said["retold"] == "díd ñöt éñd wíthíñ 2.5 šéçöñdš~~~~~~~~~"
+    assert said["retold"] == "díd ñöt éñd wíthíñ 2.5 šéçöñdš~~~~~~~~ ~"
     assert said["unknown"] == "a text of the script's own"
     assert said["english"] == ["Every key", "2 runs", "did not end within 2.5 seconds"]
     assert said["problem"] == "Rûñ 1 fáíléd: éñdéd wíth éxít štátûš 1: boom~~~~~~~~.~~~~"
