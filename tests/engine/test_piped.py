@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import numpy as np
 import psutil
 import pytest
 
+from seedlab.engine.child_environment import child_environment
 from seedlab.engine.desk import DESK
 from seedlab.engine.executors.auto import AutoExecutor
 from seedlab.engine.executors.executor import Start
@@ -24,6 +26,7 @@ from seedlab.engine.pythons import ask_versions
 from seedlab.engine.request import Limits, RunRequest
 from seedlab.results.run import Outcome, Run
 from tests.engine.test_cold import process_exists
+from tests.engine.test_fidelity import ENDS, FACTS, facts
 from tests.helpers.piped import PipedPosix, use_piped
 from tests.helpers.session_job import SessionJob
 from tests.helpers.starting import Workbench, request_of
@@ -80,6 +83,34 @@ def test_a_run_shows_what_it_shows_on_posix(bench: Workbench, way: Start) -> Non
     assert [a.data == b.data for a, b in zip(here.draws, there.draws, strict=True)].count(False) == 1, "the free one"
     assert here.trace == there.trace
     assert here.text.replace(str(here.draws[2].array), "") == there.text.replace(str(there.draws[2].array), "")
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_process_is_that_of_python_script_py(bench: Workbench, way: Start, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(FACTS, encoding="utf-8")
+    plain = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=True,
+        stdin=subprocess.DEVNULL,
+        process_group=0,
+        env=child_environment(),
+    )
+    found, expected = facts(one(bench, FACTS, way).text), facts(plain.stdout)
+    assert {name: found.get(name) for name in expected if found.get(name) != expected[name]} == {}
+
+
+@pytest.mark.parametrize("name", ["sys.exit(text)", "an exit handler that raises", "a thread that goes on", "aborts"])
+def test_a_spare_ends_as_python_script_py_does(bench: Workbench, name: str, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(ENDS[name], encoding="utf-8")
+    plain = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    cold, spare = (one(bench, ENDS[name], way) for way in WAYS)
+    assert (cold.text, cold.outcome, cold.problem) == (spare.text, spare.outcome, spare.problem)
+    assert spare.text == plain.stdout
+    assert (spare.outcome is Outcome.FINISHED) is (plain.returncode == 0)
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -46,7 +46,7 @@ class Placement(NamedTuple):
         path = os.path.realpath(path)
         for here, there in self.pairs:
             if path == here or path.startswith(here + os.sep):
-                return posixpath.normpath(posixpath.join(there, os.path.relpath(path, here)))
+                return posixpath.normpath(posixpath.join(there, os.path.relpath(path, here).replace(os.sep, "/")))
         raise RunRefusedError(
             f"{path} is not on the host.", "Name the script in the folder that it works in, or in a folder of its own."
         )

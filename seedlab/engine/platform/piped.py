@@ -344,8 +344,9 @@ class _Child(asyncio.SubprocessProtocol):
         self.process = transport.get_pid()
 
     def pipe_data_received(self, fd: int, data: bytes | str) -> None:
-        assert isinstance(data, bytes)
-        self._outputs[fd - 1].add(data)
+        assert not isinstance(data, str)
+        # A loop may give its own buffer, and use it again.
+        self._outputs[fd - 1].add(bytes(data))
 
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:  # noqa: ARG002
         if fd in self._drained:
