@@ -113,7 +113,11 @@ class PipedPlatform:
             process = await asyncio.create_subprocess_exec(
                 *command, stdin=pipe, stdout=pipe, stderr=pipe, env=child_environment(()), **job.options
             )
-            job.adopt(process.pid)
+            try:
+                job.adopt(process.pid)
+            except BaseException:
+                process.kill()
+                raise
             talk = PipedConversation(process, stderr)
             try:
                 yield talk
@@ -314,6 +318,9 @@ class _Child(asyncio.SubprocessProtocol):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(KILL_GRACE_S):
                     await self._lost.wait()
+        if not self.exited.done():
+            # Nobody is to wait for what the system does not tell.
+            self.exited.set_result(Exit(1))
 
     async def _see_to_its_end(self) -> None:
         status = await self._returned
