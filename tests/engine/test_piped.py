@@ -168,6 +168,17 @@ def test_twelve_million_values_come_whole(bench: Workbench, way: Start) -> None:
     assert run.seconds < 30
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_much_output_is_read_in_bounded_memory(bench: Workbench, way: Start) -> None:
+    before = psutil.Process().memory_info().rss
+    writing = "import random, sys\nblock = b'x' * 2**20\nfor _ in range(256):\n    sys.stdout.buffer.write(block)\n"
+    run = one(bench, writing + "sys.stdout.flush()\nprint('x:', 1)\n", way)
+    assert run.outcome is Outcome.FINISHED
+    assert "bytes left out" in run.text
+    assert run.text.endswith("x: 1\n")
+    assert psutil.Process().memory_info().rss - before < 80 * 2**20
+
+
 def test_draws_are_taken_while_the_run_goes_on(bench: Workbench, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "go")
     script = tmp_path / "script.py"
