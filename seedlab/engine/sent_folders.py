@@ -53,7 +53,8 @@ def folders_to_send(request: RunRequest) -> SentFolders:
             names[:] = sorted(name for name in names if not _is_left_out(os.path.join(place, name)))
             for name in (*names, *sorted(files)):
                 path = os.path.join(place, name)
-                found.append((f"{number}/{os.path.relpath(path, folder)}", path))
+                there = os.path.relpath(path, folder).replace(os.sep, "/")
+                found.append((f"{number}/{there}", path))
                 if name not in names:
                     try:
                         size += os.lstat(path).st_size

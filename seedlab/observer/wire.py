@@ -31,6 +31,7 @@ where it went elsewhere, and for the second value of one print.
 import _thread
 import os
 import struct
+import sys
 
 from . import plain_json
 from .texts import encodable
@@ -47,8 +48,8 @@ MAX_TEXT = 64 * 1024
 """The largest number of characters of a text that is compared by itself."""
 MAX_TEXTS = 20_000
 """The largest number of such texts in a run."""
-ATOMIC_BYTES = 4096
-"""PIPE_BUF of Linux (pipe(7)): at most this many bytes are written to a pipe whole or not at all."""
+ATOMIC_BYTES = 4096 if sys.platform.startswith("linux") else 512
+"""PIPE_BUF (pipe(7)): at most this many bytes are written to a pipe whole or not at all. POSIX grants 512."""
 
 
 def report_descriptor(address):

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ import numpy as np
 import psutil
 import pytest
 
+from seedlab.engine.child_environment import child_environment
 from seedlab.engine.desk import DESK
 from seedlab.engine.executors.auto import AutoExecutor
 from seedlab.engine.executors.executor import Start
@@ -24,6 +26,7 @@ from seedlab.engine.pythons import ask_versions
 from seedlab.engine.request import Limits, RunRequest
 from seedlab.results.run import Outcome, Run
 from tests.engine.test_cold import process_exists
+from tests.engine.test_fidelity import ENDS, FACTS, facts
 from tests.helpers.piped import PipedPosix, use_piped
 from tests.helpers.session_job import SessionJob
 from tests.helpers.starting import Workbench, request_of
@@ -83,6 +86,34 @@ def test_a_run_shows_what_it_shows_on_posix(bench: Workbench, way: Start) -> Non
 
 
 @pytest.mark.parametrize("way", WAYS)
+def test_the_process_is_that_of_python_script_py(bench: Workbench, way: Start, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(FACTS, encoding="utf-8")
+    plain = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        text=True,
+        check=True,
+        stdin=subprocess.DEVNULL,
+        process_group=0,
+        env=child_environment(),
+    )
+    found, expected = facts(one(bench, FACTS, way).text), facts(plain.stdout)
+    assert {name: found.get(name) for name in expected if found.get(name) != expected[name]} == {}
+
+
+@pytest.mark.parametrize("name", ["sys.exit(text)", "an exit handler that raises", "a thread that goes on", "aborts"])
+def test_a_spare_ends_as_python_script_py_does(bench: Workbench, name: str, tmp_path: Path) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(ENDS[name], encoding="utf-8")
+    plain = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False)
+    cold, spare = (one(bench, ENDS[name], way) for way in WAYS)
+    assert (cold.text, cold.outcome, cold.problem) == (spare.text, spare.outcome, spare.problem)
+    assert spare.text == plain.stdout
+    assert (spare.outcome is Outcome.FINISHED) is (plain.returncode == 0)
+
+
+@pytest.mark.parametrize("way", WAYS)
 def test_ends_of_all_kinds(bench: Workbench, way: Start) -> None:
     raised = one(bench, "import random\nprint('x:', 1)\nraise ValueError('no')", way)
     assert (raised.outcome, raised.problem) == (Outcome.FAILED, "line 3: ValueError: no")
@@ -135,6 +166,17 @@ def test_twelve_million_values_come_whole(bench: Workbench, way: Start) -> None:
     assert np.array_equal(run.draws[0].array, np.arange(12_000_000))
     # Reading four times as much takes about four times as long, not sixteen.
     assert run.seconds < 30
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_much_output_is_read_in_bounded_memory(bench: Workbench, way: Start) -> None:
+    before = psutil.Process().memory_info().rss
+    writing = "import random, sys\nblock = b'x' * 2**20\nfor _ in range(256):\n    sys.stdout.buffer.write(block)\n"
+    run = one(bench, writing + "sys.stdout.flush()\nprint('x:', 1)\n", way)
+    assert run.outcome is Outcome.FINISHED
+    assert "bytes left out" in run.text
+    assert run.text.endswith("x: 1\n")
+    assert psutil.Process().memory_info().rss - before < 80 * 2**20
 
 
 def test_draws_are_taken_while_the_run_goes_on(bench: Workbench, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from seedlab.engine.packing import observer_file
+from seedlab.engine.platform.end_requests import interruptions
 from seedlab.engine.platform.exits import exit_by_signal, exit_on_windows
 from seedlab.engine.platform.windows_job import BasicLimits, ExtendedLimits, IoCounters, ProcessIds
 from seedlab.engine.windowless import with_console
@@ -101,3 +102,14 @@ def test_runs_have_the_python_with_a_console(tmp_path: Path) -> None:
     assert with_console(str(tmp_path / "python.exe")) == str(tmp_path / "python.exe")
     # Where there is none beside it, it is better than nothing.
     assert with_console(str(tmp_path / "pythonw3.11.exe")) == str(tmp_path / "pythonw3.11.exe")
+
+
+def test_a_console_that_is_closed_ends_as_a_terminal_that_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    # The signal of Windows under a number of this system.
+    monkeypatch.setattr(signal, "SIGBREAK", signal.SIGUSR2, raising=False)
+    statuses: list[int] = []
+    with interruptions(statuses.append):
+        signal.raise_signal(signal.SIGUSR2)
+        signal.raise_signal(signal.SIGTERM)
+    assert statuses == [129, 143]
+    assert signal.getsignal(signal.SIGUSR2) is signal.SIG_DFL

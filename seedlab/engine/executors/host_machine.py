@@ -47,7 +47,7 @@ class Placement(NamedTuple):
         path = os.path.realpath(path)
         for here, there in self.pairs:
             if path == here or path.startswith(here + os.sep):
-                return posixpath.normpath(posixpath.join(there, os.path.relpath(path, here)))
+                return posixpath.normpath(posixpath.join(there, os.path.relpath(path, here).replace(os.sep, "/")))
         raise RunRefusedError(
             recorded("{path} is not on the host.", path=path),
             recorded("Name the script in the folder that it works in, or in a folder of its own."),

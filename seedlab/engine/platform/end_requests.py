@@ -13,7 +13,7 @@ _NAMES = ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK")
 def interruptions(callback: Callable[[int], None]) -> Iterator[None]:
     """Call ``callback`` at each request to end while the block lasts, as `Platform.interruptions` says."""
     # Not by the event loop, which afterwards leaves Python's own handlers there, whatever there was before.
-    with _handling(lambda number, _: callback(128 + number)):
+    with _handling(lambda number, _: callback(_status(number))):
         yield
 
 
@@ -31,6 +31,11 @@ def end_requests() -> Iterator[int]:
                 yield ours.fileno()
             finally:
                 signal.set_wakeup_fd(descriptor)
+
+
+def _status(number: int) -> int:
+    # A console that was closed is a terminal that was closed; other systems call that SIGHUP, which is 1.
+    return 129 if number == getattr(signal, "SIGBREAK", None) else 128 + number
 
 
 @contextmanager

@@ -114,7 +114,11 @@ class PipedPlatform:
             process = await asyncio.create_subprocess_exec(
                 *command, stdin=pipe, stdout=pipe, stderr=pipe, env=child_environment(()), **job.options
             )
-            job.adopt(process.pid)
+            try:
+                job.adopt(process.pid)
+            except BaseException:
+                process.kill()
+                raise
             talk = PipedConversation(process, stderr)
             try:
                 yield talk
@@ -315,6 +319,9 @@ class _Child(asyncio.SubprocessProtocol):
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(KILL_GRACE_S):
                     await self._lost.wait()
+        if not self.exited.done():
+            # Nobody is to wait for what the system does not tell.
+            self.exited.set_result(Exit(1))
 
     async def _see_to_its_end(self) -> None:
         status = await self._returned
@@ -345,8 +352,9 @@ class _Child(asyncio.SubprocessProtocol):
         self.process = transport.get_pid()
 
     def pipe_data_received(self, fd: int, data: bytes | str) -> None:
-        assert isinstance(data, bytes)
-        self._outputs[fd - 1].add(data)
+        assert not isinstance(data, str)
+        # A loop may give its own buffer, and use it again.
+        self._outputs[fd - 1].add(bytes(data))
 
     def pipe_connection_lost(self, fd: int, exc: Exception | None) -> None:  # noqa: ARG002
         if fd in self._drained:

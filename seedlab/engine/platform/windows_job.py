@@ -1,5 +1,8 @@
 """A job object of Windows. Nothing here has ever been executed on Windows: it is written by the documentation.
 
+packaging/windows/job_check.c compares the numbers with the system's headers and makes the same calls; Wine 8 executed
+it.
+
 Sources, on learn.microsoft.com: "Job Objects", "Nested Jobs", CreateJobObjectW, AssignProcessToJobObject,
 SetInformationJobObject, QueryInformationJobObject, TerminateJobObject, JOBOBJECT_BASIC_LIMIT_INFORMATION,
 JOBOBJECT_EXTENDED_LIMIT_INFORMATION, JOBOBJECT_BASIC_PROCESS_ID_LIST, "Process Creation Flags"; of psutil 7,
