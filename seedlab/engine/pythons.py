@@ -21,6 +21,7 @@ from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
 from seedlab.engine.request import Limits
 from seedlab.errors import InterpreterError
 from seedlab.libraries.all_capabilities import known_packages, packages, title_of
+from seedlab.phrases import sentence
 from seedlab.results.environment import Device, Interpreter
 from seedlab.study.experiment import Experiment
 from seedlab.study.family import Family
@@ -82,7 +83,12 @@ def require(interpreter: Interpreter, family: Family, experiment: Experiment) ->
     """Raise `InterpreterError` when ``interpreter`` lacks a package that ``experiment`` of ``family`` needs."""
     package = missing_package(interpreter, family, experiment)
     if package is not None:
-        what = f"{interpreter.executable} (Python {interpreter.python}) has no {package}."
+        what = sentence(
+            "{executable} (Python {python}) has no {package}.",
+            executable=interpreter.executable,
+            python=interpreter.python,
+            package=package,
+        )
         raise InterpreterError(what, _advice(interpreter, package))
 
 
@@ -96,11 +102,16 @@ def _advice(interpreter: Interpreter, package: str) -> str:
     """Return what helps where ``interpreter`` has no ``package``."""
     stated = next((each for each in packages() if each.package == package), None)
     if stated is not None and stated.last_python and _minor(interpreter.python) > _minor(stated.last_python):
-        return (
-            f"{stated.release}, the newest that seedlab knows, is made for Python up to {stated.last_python}: "
-            "choose another Python."
+        return sentence(
+            "{release}, the newest that seedlab knows, is made for Python up to {python}: choose another Python.",
+            release=stated.release,
+            python=stated.last_python,
         )
-    return f"Install it there with “{interpreter.executable} -m pip install {package}”, or choose another Python."
+    return sentence(
+        "Install it there with “{executable} -m pip install {package}”, or choose another Python.",
+        executable=interpreter.executable,
+        package=package,
+    )
 
 
 def _minor(python: str) -> tuple[int, ...]:

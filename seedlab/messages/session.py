@@ -27,8 +27,13 @@ def lacking_text(error: InterpreterError, has_it: Interpreter | None, package: s
     if has_it is None:
         return str(error)
     found = next(each for each in has_it.packages if each.name == package)
-    text = "{problem} {executable} has {title} {version}."
-    return sentence(text, problem=error, executable=has_it.executable, title=found.title, version=found.version)
+    return sentence(
+        "{problem} {executable} has {title} {version}.",
+        problem=error,
+        executable=has_it.executable,
+        title=found.title,
+        version=found.version,
+    )
 
 
 def mixing_error(name: str, drawn_by: Interpreter) -> RunRefusedError:
