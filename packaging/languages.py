@@ -1,7 +1,7 @@
 """Makes, checks and compiles the catalogues of seedlab's texts, one for each language; needs Babel.
 
 ``python packaging/languages.py update`` brings every catalogue up to the texts in the source, ``new fr`` begins one,
-``check`` says what is wrong with them, ``compile`` makes what seedlab reads, and ``pseudo FILE.mo`` a catalogue of
+``check`` says what is wrong with them, ``compile [FOLDER]`` makes what seedlab reads, and ``pseudo FILE.mo`` a catalogue of
 accented, longer texts, to see which texts no translation reaches and which have too little room.
 """
 
@@ -199,7 +199,7 @@ def main(arguments: Sequence[str]) -> int:
     """Carry out the command line ``arguments`` and return the exit status."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("command", choices=["extract", "new", "update", "check", "compile", "pseudo"])
-    parser.add_argument("what", nargs="?", help="the language to begin, or the file to write")
+    parser.add_argument("what", nargs="?", help="the language to begin, the file to write, or the folder to compile to")
     options = parser.parse_args(arguments)
     if options.command in ("extract", "new", "pseudo") and options.what is None:
         parser.error(f"{options.command} needs the language to begin, or the file to write")
@@ -210,7 +210,7 @@ def main(arguments: Sequence[str]) -> int:
     elif options.command == "update":
         update()
     elif options.command == "compile":
-        for path in compile_all():
+        for path in compile_all(LANGUAGES if options.what is None else Path(options.what)):
             print(path)
     elif options.command == "pseudo":
         with Path(options.what).open("wb") as file:

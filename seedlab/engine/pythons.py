@@ -22,7 +22,7 @@ from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
 from seedlab.engine.request import Limits
 from seedlab.engine.windowless import with_console
 from seedlab.errors import InterpreterError
-from seedlab.libraries.all_capabilities import known_packages, title_of
+from seedlab.libraries.all_capabilities import known_packages, packages, title_of
 from seedlab.phrases import recorded
 from seedlab.results.environment import Device, Interpreter
 from seedlab.study.experiment import Experiment
@@ -91,22 +91,41 @@ async def ask_devices(executable: str, *, answer: Answer | None = None) -> Inter
 
 def require(interpreter: Interpreter, family: Family, experiment: Experiment) -> None:
     """Raise `InterpreterError` when ``interpreter`` lacks a package that ``experiment`` of ``family`` needs."""
-    needed = [name for name in (family.package, family.also_needs(experiment)) if name is not None]
-    for package in [name for name in needed if not interpreter.version(name)]:
-        executable = interpreter.executable
-        raise InterpreterError(
-            recorded(
-                "{executable} (Python {python}) has no {package}.",
-                executable=executable,
-                python=interpreter.python,
-                package=package,
-            ),
-            recorded(
-                "Install it there with “{executable} -m pip install {package}”, or choose another Python.",
-                executable=executable,
-                package=package,
-            ),
+    package = missing_package(interpreter, family, experiment)
+    if package is not None:
+        what = recorded(
+            "{executable} (Python {python}) has no {package}.",
+            executable=interpreter.executable,
+            python=interpreter.python,
+            package=package,
         )
+        raise InterpreterError(what, _advice(interpreter, package))
+
+
+def missing_package(interpreter: Interpreter, family: Family, experiment: Experiment) -> str | None:
+    """Return the first package that ``experiment`` of ``family`` needs and ``interpreter`` lacks, if there is one."""
+    needed = (family.package, family.also_needs(experiment))
+    return next((name for name in needed if name is not None and not interpreter.version(name)), None)
+
+
+def _advice(interpreter: Interpreter, package: str) -> str:
+    """Return what helps where ``interpreter`` has no ``package``."""
+    stated = next((each for each in packages() if each.package == package), None)
+    if stated is not None and stated.last_python and _minor(interpreter.python) > _minor(stated.last_python):
+        return recorded(
+            "{release}, the newest that seedlab knows, is made for Python up to {python}: choose another Python.",
+            release=stated.release,
+            python=stated.last_python,
+        )
+    return recorded(
+        "Install it there with “{executable} -m pip install {package}”, or choose another Python.",
+        executable=interpreter.executable,
+        package=package,
+    )
+
+
+def _minor(python: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in python.split(".")[:2] if part.isdigit())
 
 
 _Text = Annotated[str, Meta(max_length=1000)]

@@ -1,9 +1,15 @@
 """The boxes for choices and whole numbers in the window's forms."""
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from typing import TypeVar
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QAbstractSpinBox, QComboBox
 from superqt import QLargeIntSpinBox
+
+SpinBox = TypeVar("SpinBox", bound=QAbstractSpinBox)
+_INSET = 0.4
+"""The padding of the style sheet, as a part of the height of the text."""
 
 
 class ChoiceBox(QComboBox):
@@ -61,6 +67,35 @@ def spin_box(title: str, minimum: int, maximum: int, about: str) -> QLargeIntSpi
     box.setRange(minimum, maximum)  # type: ignore[no-untyped-call]
     box.setAccessibleName(title)
     box.setToolTip(about)
-    box.setButtonSymbols(QLargeIntSpinBox.ButtonSymbols.NoButtons)
     box.setMinimumWidth(48)
+    return without_buttons(box)
+
+
+def without_buttons(box: SpinBox) -> SpinBox:
+    """Return ``box``, in which keys and the wheel count up and down, and nothing but the number is seen.
+
+    It is the style sheet that leaves nothing of the buttons. From Qt 6.11.3 on, a box that says itself that it has
+    none, and has a border in the style sheet, leaves its line a single pixel; and no padding stands beside the line.
+    """
+    box.setButtonSymbols(QAbstractSpinBox.ButtonSymbols.UpDownArrows)
+    _Inset(box)
     return box
+
+
+class _Inset(QObject):
+    """Keeps the number of a box away from its border, as far as lists of choices do, whatever the size of the text."""
+
+    def __init__(self, box: QAbstractSpinBox) -> None:
+        super().__init__(box)
+        self._box = box
+        box.installEventFilter(self)
+        self._set()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in {QEvent.Type.StyleChange, QEvent.Type.FontChange}:
+            self._set()
+        return super().eventFilter(watched, event)
+
+    def _set(self) -> None:
+        side = round(self._box.fontMetrics().height() * _INSET)
+        self._box.lineEdit().setTextMargins(side, 0, side, 0)

@@ -10,7 +10,7 @@ from seedlab.export.distribution import LEAST_SIDE, MOST_SIDE, SIZE, Distributio
 from seedlab.figure.theme import Theme
 from seedlab.gui import file_dialogs
 from seedlab.gui.background import Background
-from seedlab.gui.boxes import ChoiceBox
+from seedlab.gui.boxes import ChoiceBox, without_buttons
 from seedlab.gui.export_dialog import PAPER_TITLES, PICTURES
 from seedlab.messages.window import exporting_text, pixels_text
 from seedlab.phrases import sentence
@@ -61,7 +61,7 @@ class DistributionExportDialog(QDialog):
         self.scale_box.setValue(choices.scale)
         self.scale_box.setToolTip(sentence("The number of picture pixels for each pixel of the layout."))
         for spin in (self.width_box, self.height_box, self.scale_box):
-            spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+            without_buttons(spin)
         self.paper_box = _combo(sentence("Paper"), dict(zip(PAPERS, PAPER_TITLES, strict=True)), choices.paper)
         self.pixels_label = QLabel()
         self.pixels_label.setProperty("role", "muted")

@@ -28,7 +28,7 @@ from seedlab.figure import theme as themes
 from seedlab.figure.theme import Theme
 from seedlab.gui import file_dialogs
 from seedlab.gui.background import Background
-from seedlab.gui.boxes import ChoiceBox
+from seedlab.gui.boxes import ChoiceBox, without_buttons
 from seedlab.gui.commands import command_of
 from seedlab.messages.drawing import small_type_text
 from seedlab.messages.window import copy_tip_text, exporting_text, file_text, pixels_text
@@ -124,7 +124,7 @@ class ExportDialog(QDialog):
         self.scale_box = QDoubleSpinBox(minimum=MIN_SCALE, maximum=MAX_SCALE, singleStep=0.5, decimals=1)
         self.scale_box.setAccessibleName(sentence("Scale"))
         for spin in (self.width_box, self.height_box, self.scale_box):
-            spin.setButtonSymbols(QSpinBox.ButtonSymbols.NoButtons)
+            without_buttons(spin)
         self.scale_box.setToolTip(sentence("The number of picture pixels for each pixel of the layout."))
         self.paper_box = _combo(sentence("Paper"), dict(zip(PAPERS, PAPER_TITLES, strict=True)))
         self.script_check = QCheckBox(sentence("Scripts, and what each line did"))

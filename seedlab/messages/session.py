@@ -17,6 +17,25 @@ def interpreter_problem(interpreter: Interpreter) -> str:
     return sentence("{problem}.", problem=retold(interpreter.problem)) if interpreter.problem else ""
 
 
+def lacking_reason(package: str) -> str:
+    """Return, as a clause, why nothing is prepared for an experiment that needs ``package``."""
+    return sentence("this Python has no {package}", package=package)
+
+
+def lacking_text(error: InterpreterError, has_it: Interpreter | None, package: str) -> str:
+    """Return what a Python lacks, as ``error`` says it, and one that has ``package``, where one is known."""
+    if has_it is None:
+        return str(error)
+    found = next(each for each in has_it.packages if each.name == package)
+    return sentence(
+        "{problem} {executable} has {title} {version}.",
+        problem=error,
+        executable=has_it.executable,
+        title=found.title,
+        version=found.version,
+    )
+
+
 def mixing_error(name: str, drawn_by: Interpreter) -> RunRefusedError:
     """Return the refusal to add a run to the column ``name``, whose runs ``drawn_by`` made."""
     text = noted("The runs of “{name}” were made by another interpreter, {versions} ({executable}).")

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING
 
 from seedlab.engine.clusters import is_on_cluster
 from seedlab.engine.hosts import is_on_host
-from seedlab.engine.pythons import find_executable
+from seedlab.engine.pythons import find_executable, missing_package, require
 from seedlab.engine.survey import Seen
 from seedlab.errors import InterpreterError
-from seedlab.messages.session import unusable_python_error
+from seedlab.libraries.registry import LIBRARIES
+from seedlab.messages.session import lacking_text, unusable_python_error
 from seedlab.results.environment import Interpreter
 from seedlab.session.known_pythons import KnownPythons
 
@@ -26,6 +27,8 @@ class ChoosingPythons:
         self.known = KnownPythons(session.settings.pythons)
         self._waiting: dict[str, int] = {}
         """The keys of the columns whose runs are to be made by Pythons that have not answered yet."""
+        self._lack = ""
+        """What was last said of a Python that lacks a package."""
 
     @property
     def usable(self) -> tuple[Interpreter, ...]:
@@ -73,6 +76,22 @@ class ChoosingPythons:
         self._waiting[executable] = lane.key
         self.look()
 
+    def say_lack(self) -> None:
+        """Say before runs are asked for what the current column's Python lacks, and which known one has it."""
+        session = self._session
+        lane = session.arrangement.lane
+        interpreter = lane.interpreter or session.interpreter
+        if lane.chosen is None or interpreter is None:
+            return
+        family = LIBRARIES.family_of(lane.chosen)
+        try:
+            require(interpreter, family, lane.chosen)
+        except InterpreterError as error:
+            package = missing_package(interpreter, family, lane.chosen) or ""
+            others = [each for each in self.usable if not missing_package(each, family, lane.chosen)]
+            self._lack = lacking_text(error, next(iter(others), None), package)
+            session.say(self._lack)
+
     def on_python_seen(self, seen: Seen) -> None:
         """Take note of what a Python answered, and give it the column that waits for it."""
         self.known.note(seen)
@@ -81,6 +100,8 @@ class ChoosingPythons:
             session.interpreters.pop(seen.executable, None)
         key = self._waiting.pop(seen.executable, None)
         if key is None:
+            if self._lack and session.message == self._lack:
+                self.say_lack()
             return
         if seen.interpreter is None:
             session.refuse(unusable_python_error(seen.executable))

@@ -5,7 +5,10 @@ from typing import Protocol
 from msgspec.structs import replace
 
 from seedlab.engine.executors.executor import Readiness
+from seedlab.engine.pythons import missing_package
 from seedlab.engine.request import RunRequest
+from seedlab.libraries.registry import LIBRARIES
+from seedlab.messages.session import lacking_reason
 from seedlab.results.environment import Interpreter
 from seedlab.session.arrangement import Arrangement, Lane
 from seedlab.session.running import request_of
@@ -61,4 +64,12 @@ class Preparing:
             # Variables and folders decide on what a Python executes when it starts.
             column = replace(column, program=None)
         request = request_of(lane, column, executable, settings)
-        return replace(request, cold_reason=why_cold(lane.column, settings))
+        return replace(request, cold_reason=self._lack(lane) or why_cold(lane.column, settings))
+
+    def _lack(self, lane: Lane) -> str:
+        """Return what the Python of ``lane`` does not have, so that it need not be imported there."""
+        interpreter = lane.interpreter or self._host.interpreter
+        if lane.chosen is None or interpreter is None:
+            return ""
+        missing = missing_package(interpreter, LIBRARIES.family_of(lane.chosen), lane.chosen)
+        return "" if missing is None else lacking_reason(missing)

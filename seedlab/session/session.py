@@ -363,6 +363,8 @@ class Session:
         self.interpreter = self.interpreters[interpreter.executable] = interpreter
         self.pythons.known.note_devices(interpreter)
         self.say(interpreter_problem(interpreter))
+        if not self.message:
+            self.pythons.say_lack()
         self.notify(Change.INTERPRETER)
         self.preparing.prepare()
         if not self.is_busy:

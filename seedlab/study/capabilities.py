@@ -17,6 +17,10 @@ class Capabilities(msgspec.Struct, frozen=True, kw_only=True):
     """A shorter name for narrow places; empty where ``title`` is short enough."""
     distributions: tuple[str, ...] = ()
     """The names under which it is published, lower case with underscores, as in the names of metadata folders."""
+    release: str = ""
+    """The newest release that seedlab knows, by its name; empty where it does not matter."""
+    last_python: str = ""
+    """The newest Python that ``release`` is made for, such as ``3.13``."""
     order: int = 0
     """Position in lists of packages."""
     prepares: tuple[str, ...] = ()

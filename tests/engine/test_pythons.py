@@ -82,6 +82,20 @@ def test_a_python_without_tensorflow_is_said_for_the_families_that_need_it(bare_
             require(found, FAMILIES[name], FAMILIES[name].default)
 
 
+@pytest.mark.parametrize("python", ["3.14.0", "3.15.0a2"])
+@pytest.mark.parametrize("family", ["tensorflow-graph", "keras"])
+def test_nobody_is_told_to_install_what_is_not_made_for_their_python(python: str, family: str) -> None:
+    found = interpreter("/bin/python", python, numpy="2.4.6")
+    with pytest.raises(InterpreterError, match=r"TensorFlow 2\.21, .* for Python up to 3\.13: choose") as refused:
+        require(found, FAMILIES[family], FAMILIES[family].default)
+    assert "pip install" not in str(refused.value)
+    with pytest.raises(InterpreterError, match="pip install numpy"):
+        require(interpreter("/bin/python", python), FAMILIES["numpy"], FAMILIES["numpy"].default)
+    # There are older releases for older Pythons.
+    with pytest.raises(InterpreterError, match="pip install"):
+        require(interpreter("/bin/python", "3.9.18"), FAMILIES[family], FAMILIES[family].default)
+
+
 def test_devices_are_asked_of_tensorflow_itself() -> None:
     found = asyncio.run(ask_devices(sys.executable))
     assert "CPU:0" in [device.name for device in found.devices]

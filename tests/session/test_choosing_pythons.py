@@ -207,3 +207,52 @@ def test_what_was_left_out_is_still_said_after_another_column_has_run(session: S
     session.select(0)
     assert session.runs.run() is None
     assert shown_columns(session)[1].lack
+
+
+# --- a Python without what the experiment needs ----------------------------------------------------
+
+
+@pytest.fixture
+def without(engine: StandingEngine) -> Session:
+    """As after the first start, where seedlab was installed without TensorFlow."""
+    made = Session(Settings(runs=1), engine)
+    made.on_interpreter_found(interpreter("/new/bin/python3", "3.14.0", numpy="2.4.6"))
+    return made
+
+
+def test_what_is_missing_is_said_before_anybody_asks_for_runs(without: Session) -> None:
+    assert "/new/bin/python3 (Python 3.14.0) has no tensorflow" in without.message
+    assert "is made for Python up to 3.13" in without.message
+    assert "pip install" not in without.message, "there is nothing to be installed"
+
+
+def test_a_python_that_has_it_is_named_as_soon_as_it_is_found(without: Session) -> None:
+    without.on_python_seen(seen(BARE))
+    assert "/bare" not in without.message
+    without.on_python_seen(seen(OLD))
+    assert without.message.endswith("/old/bin/python3 has TensorFlow 1.15.5.")
+    without.pythons.choose(OLD.executable)
+    without.on_interpreter_found(OLD)
+    assert without.message == ""
+
+
+def test_what_is_said_of_it_goes_with_an_experiment_that_needs_less(without: Session) -> None:
+    without.editing.choose_library("numpy")
+    assert without.message == ""
+    without.on_python_seen(seen(OLD))
+    assert without.message == ""
+
+
+def test_another_message_stays_when_pythons_are_found(without: Session) -> None:
+    without.say("Something else.")
+    without.on_python_seen(seen(OLD))
+    assert without.message == "Something else."
+
+
+def test_nothing_is_imported_where_it_cannot_be_and_the_reason_is_given(
+    without: Session, engine: StandingEngine
+) -> None:
+    assert engine.prepared is not None
+    assert engine.prepared.cold_reason == "this Python has no tensorflow"
+    without.editing.choose_library("numpy")
+    assert engine.prepared.cold_reason == ""

@@ -6,6 +6,9 @@ CAPABILITIES = Capabilities(
     package="keras",
     title="Keras",
     distributions=("keras", "keras_nightly"),
+    # What it computes with.
+    release="TensorFlow 2.21",
+    last_python="3.13",
     order=3,
     # It starts no thread and makes no eager context as it is imported: 300 forks without a hang.
     prepares=("keras",),

@@ -14,6 +14,8 @@ CAPABILITIES = Capabilities(
         "tensorflow_macos",
         "tf_nightly",
     ),
+    release="TensorFlow 2.21",
+    last_python="3.13",
     order=1,
     prepares=("tensorflow",),
     # TensorFlow imports NumPy, which imports this module only on first use.
