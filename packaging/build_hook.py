@@ -46,6 +46,6 @@ class BuildHook(BuildHookInterface[Any]):
     def _make(self, script: str, *arguments: str | Path) -> None:
         """Execute a script of `packaging` in a process of its own, which imports seedlab from these sources."""
         paths = [self.root, *filter(None, [os.environ.get("PYTHONPATH")])]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1", "LC_ALL": "C.UTF-8"}
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "PYTHONUTF8": "1", "SEEDLAB_LANGUAGE": "en"}
         command = [sys.executable, Path(self.root) / script, *arguments]
         subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL)

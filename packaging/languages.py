@@ -1,7 +1,7 @@
 """Makes, checks and compiles the catalogues of seedlab's texts, one for each language; needs Babel.
 
 ``python packaging/languages.py update`` brings every catalogue up to the texts in the source, ``new fr`` begins one,
-``check`` says what is wrong with them, ``compile [FOLDER]`` makes what seedlab reads, and ``pseudo FILE.mo`` a catalogue of
+``check`` says what is wrong with them, ``compile [FOLDER]`` makes what seedlab reads, ``pseudo FILE.mo`` a catalogue of
 accented, longer texts, to see which texts no translation reaches and which have too little room.
 """
 
