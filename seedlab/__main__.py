@@ -34,6 +34,10 @@ def main() -> int:
     # lets it ignore Ctrl+C, and so it stays.
     if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
         signal.signal(signal.SIGINT, _end_at_once)
+    from seedlab.engine.child_environment import remember_start
+
+    # Before anything is imported that changes variables.
+    remember_start()
     from seedlab.cli import main as cli
     from seedlab.cli.interruption import is_work_left
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from seedlab.documents.files import read_script, text_of_name
+from seedlab.engine.child_environment import child_environment
 from seedlab.errors import DocumentError
 from seedlab.study.lab import Column
 from seedlab.study.program import Program
@@ -75,7 +76,7 @@ def column_of_module(
     """
     # As Python knows it, which asks the system where it is.
     place = os.path.realpath(_folder(folder))
-    python_path = dict(environment).get("PYTHONPATH", os.environ.get("PYTHONPATH", ""))
+    python_path = dict(environment).get("PYTHONPATH", child_environment().get("PYTHONPATH", ""))
     places = [place, *(os.path.join(place, part) for part in python_path.split(os.pathsep) if part)]
     for parent in places:
         base = Path(parent, *name.split("."))

@@ -18,6 +18,7 @@ from weakref import WeakKeyDictionary
 import msgspec
 
 from seedlab.engine.bounded_text import BoundedText
+from seedlab.engine.child_environment import child_environment
 from seedlab.engine.hosts import HostAddress, address_of
 from seedlab.engine.packing import pack
 from seedlab.engine.platform import PLATFORM
@@ -248,7 +249,7 @@ class Connection:
     # --- the life of the connection, which one task follows from its start to its end ---------------
 
     def _command(self) -> list[str]:
-        ssh = shutil.which("ssh")
+        ssh = shutil.which("ssh", path=child_environment().get("PATH"))
         if ssh is None:
             raise InterpreterError(
                 f"There is no program “ssh” here, by which seedlab gets to {self.place}.",

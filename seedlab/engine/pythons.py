@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Meta
 
 from seedlab.engine.bounded_text import BoundedText
+from seedlab.engine.child_environment import child_environment
 from seedlab.engine.clusters import is_on_cluster
 from seedlab.engine.connection import connections
 from seedlab.engine.hosts import address_of, is_on_host
@@ -50,7 +51,7 @@ def find_executable(name: str | None) -> str:
         raise InterpreterError(what, "Name the cluster on the command line, with --cluster.")
     if is_on_host(name):
         return address_of(name).executable
-    found = shutil.which(os.path.expanduser(name))
+    found = shutil.which(os.path.expanduser(name), path=child_environment().get("PATH"))
     if found is None:
         path = Path(name).expanduser()
         if path.is_dir():

@@ -42,7 +42,7 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     arguments: tuple[str, ...] = ()
     """The elements of ``sys.argv`` after the script's name."""
     environment: tuple[tuple[str, str | None], ...] = ()
-    """Variables to add to the engine's environment; a value of None removes the variable."""
+    """Variables to add to those of `child_environment`; a value of None removes the variable."""
     index: int = 1
     """The number of the run in its column, from 1."""
     key: int = 0

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import msgspec
 
+from seedlab.engine.child_environment import child_environment
 from seedlab.engine.found_pythons import found_pythons
 from seedlab.engine.hosts import is_on_host
 from seedlab.engine.pythons import ask_versions
@@ -62,7 +63,7 @@ def _gone(known: Sequence[str]) -> list[str]:
 
 
 def _stamped(near: Sequence[str], chosen: Sequence[str]) -> list[tuple[str, tuple[int, ...]]]:
-    found = dict.fromkeys([*chosen, *found_pythons(os.environ, Path.home(), map(Path, near))])
+    found = dict.fromkeys([*chosen, *found_pythons(child_environment(), Path.home(), map(Path, near))])
     return [(each, stamp) for each in found if (stamp := _HOST_STAMP if is_on_host(each) else _stamp(Path(each)))]
 
 
@@ -86,7 +87,7 @@ def _stamp(executable: Path) -> tuple[int, ...]:
     place = executable if is_environment else executable.resolve()
     folders = [place.parent, place.parent.parent]
     if not is_environment or _sees_the_system(executable.parent.parent / "pyvenv.cfg"):
-        base = os.environ.get("PYTHONUSERBASE")
+        base = child_environment().get("PYTHONUSERBASE")
         folders.append(executable.resolve().parent.parent)
         folders += [Path(each).expanduser() for each in (*_ELSEWHERE, *([base] if base else ()))]
     for folder in folders:

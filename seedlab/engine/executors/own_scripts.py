@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from seedlab.engine.child_environment import child_environment
 from seedlab.libraries.all_capabilities import all_capabilities
 from seedlab.study.syntax import syntax_of
 
@@ -202,7 +203,7 @@ def _variables_set(statement: ast.stmt) -> tuple[tuple[str, str], ...] | None:
                 keywords=[],
             )
         ) if _is_environment(place):
-            return ((name, os.environ.get(name, value)),)
+            return ((name, child_environment().get(name, value)),)
     return None
 
 

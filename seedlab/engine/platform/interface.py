@@ -16,7 +16,7 @@ Sink = Callable[[bytes], None]
 Command = Callable[[str], Sequence[str]]
 """A function from the address of a process's channel to its command line; the address is empty without a channel."""
 Environment = Sequence[tuple[str, str | None]]
-"""Variables to add to this process's environment; a value of None removes the variable."""
+"""Variables to add to those of `child_environment`; a value of None removes the variable."""
 
 
 class RunLostError(Exception):

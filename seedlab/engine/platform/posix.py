@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 import psutil
 
+from seedlab.engine.child_environment import child_environment
 from seedlab.engine.platform.end_requests import end_requests, interruptions
 from seedlab.engine.platform.interface import (
     Command,
@@ -144,12 +145,11 @@ class PosixPlatform:
         views: Sequence[View] = (),
     ) -> AsyncIterator[Worker]:
         """Start a child that has ``descriptors`` from ``first`` on; end all that it started when the block is left."""
-        merged = _merged_environment(environment)
         start = partial(
             self._keeper.start,
             command,
             descriptors,
-            environment=merged,
+            environment=child_environment(environment),
             folder=folder,
             adopts=adopts,
             first=first,
@@ -347,16 +347,6 @@ def _keeper_command(address: str) -> list[str]:
     from seedlab.engine.observer_commands import keeper_command
 
     return keeper_command(address)
-
-
-def _merged_environment(environment: Environment) -> dict[str, str]:
-    merged = dict(os.environ)
-    for name, value in environment:
-        if value is None:
-            merged.pop(name, None)
-        else:
-            merged[name] = value
-    return merged
 
 
 def _process_count(group: int) -> int:
