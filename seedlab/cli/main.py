@@ -11,6 +11,7 @@ from seedlab.cli.check import add_check
 from seedlab.cli.clusters import add_cluster_option, window_python
 from seedlab.cli.doctor import add_doctor
 from seedlab.cli.documents import add_export, add_open, document_to_open
+from seedlab.cli.environment import add_environment
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_INTERRUPTED, EXIT_UNFINISHED, EXIT_USAGE, EXITS_HELP
 from seedlab.cli.experiments import add_list, add_script
 from seedlab.cli.run import add_run
@@ -35,6 +36,7 @@ _COMMANDS = (
     ("open", f"open the window with {READABLE_TEXT}", add_open),
     ("export", "write a document in other forms, without running anything", add_export),
     ("talk", "give a talk: the scenes of a document, or of one that comes with seedlab", add_talk),
+    ("environment", "make, list and remove environments with chosen versions of the libraries", add_environment),
     (
         "doctor",
         "say which versions, licences, Python and folders there are, to be copied when asking for help",
