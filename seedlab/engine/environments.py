@@ -11,7 +11,7 @@ import contextlib
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -26,6 +26,7 @@ from seedlab.errors import EnvironmentRefusedError
 from seedlab.phrases import plural, sentence
 from seedlab.results.environments import Environment, python_in
 
+_END_GRACE_S = 3.0
 _MARKER = "seedlab-environment.json"
 _LOCK_ENDING, _HALF_ENDING = ".lock", ".half"
 _NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._+-]{0,62}[A-Za-z0-9])?")
@@ -113,13 +114,19 @@ def finish(environment: Environment, folder: Path) -> Environment:
     return msgspec.structs.replace(environment, folder=str(folder))
 
 
-def remove(environment: Environment) -> None:
-    """Remove ``environment`` with all that it has. Raise `EnvironmentRefusedError` while it is in use."""
+def remove(environment: Environment, *, ends_own: bool = False) -> None:
+    """Remove ``environment`` with all that it has. Raise `EnvironmentRefusedError` while it is in use.
+
+    With ``ends_own`` the processes of its Python that this seedlab has started are ended before: those that only wait
+    for runs.
+    """
     folder = Path(environment.folder)
     with _locked(environment.name, folder.parent):
         if _read(folder) is None:
             what = sentence("There is no environment “{name}” any more.", name=environment.name)
             raise EnvironmentRefusedError(what, sentence("It was removed elsewhere."))
+        if ends_own:
+            _end_own(processes_of(folder))
         running = processes_of(folder)
         if running:
             what = plural(
@@ -183,6 +190,14 @@ def processes_of(folder: Path) -> tuple[int, ...]:
             if process.pid != os.getpid() and process.cmdline()[:1] and process.cmdline()[0].startswith(inside):
                 found.append(process.pid)
     return tuple(found)
+
+
+def _end_own(processes: Sequence[int]) -> None:
+    own = [each for each in psutil.Process().children(recursive=True) if each.pid in processes]
+    for process in own:
+        with contextlib.suppress(psutil.Error):
+            process.terminate()
+    psutil.wait_procs(own, timeout=_END_GRACE_S)
 
 
 def _entries(place: Path) -> list[Path]:

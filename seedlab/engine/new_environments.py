@@ -29,8 +29,10 @@ from seedlab.results.environments import (
 MINORS = tuple(f"3.{number}" for number in range(7, 16))
 """The Pythons that are asked about where none of those that were found can have what is wanted."""
 _REQUIREMENT = re.compile(
-    r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:\s*\[[^\]]*\])?\s*(?:[(=<>!~;@].*)?", re.DOTALL
+    r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)(?:\s*\[[\w\s,.-]*\])?"
+    r"(?:\s*@\s*\S+|\s*(?:===?|[~!<>]=|[<>])\s*[\w.*+!-]+(?:\s*,\s*(?:===?|[~!<>]=|[<>])\s*[\w.*+!-]+)*)?(?:\s*;.*)?"
 )
+"""A requirement as pip reads it (PEP 508), and no option."""
 _EXACT = re.compile(r"===?\s*([^\s,;*]+)\s*(?:;.*)?$")
 _MOST_REQUIREMENTS, _LONGEST_REQUIREMENT = 50, 500
 

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox
+from PySide6.QtWidgets import QComboBox, QStyleOptionComboBox
 from superqt import QLargeIntSpinBox
 
 
@@ -29,6 +29,12 @@ class ChoiceBox(QComboBox):
                 event.accept()
                 return True
         return super().event(event)
+
+    def initStyleOption(self, option: QStyleOptionComboBox) -> None:
+        super().initStyleOption(option)
+        # A style sheet cuts what is too long in the middle of a letter.
+        room = self.width() - 4 * self.fontMetrics().averageCharWidth()
+        option.currentText = self.fontMetrics().elidedText(option.currentText, Qt.TextElideMode.ElideRight, room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

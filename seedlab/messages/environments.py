@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from seedlab.phrases import listed, plural, sentence
-from seedlab.results.environments import Environment, LookedUp, Plan, Report, Step
+from seedlab.results.environment import Interpreter
+from seedlab.results.environments import Environment, LookedUp, Offer, Plan, Report, Step
 
 
 def environment_title(library: str, version: str, minor: str) -> str:
@@ -121,3 +122,49 @@ def agree_text() -> str:
 def agree_to_remove_text() -> str:
     """Return how a person agrees on the command line to the removal that stands above."""
     return sentence("Nothing was removed. Add --yes to have it removed.")
+
+
+def about_new_text() -> str:
+    """Return what happens when a person goes on from the first page of the dialog."""
+    return sentence("Next, the package index is asked what that needs. Nothing is downloaded before you agree to it.")
+
+
+def offer_text(offer: Offer) -> str:
+    """Return a Python and what it would get, or why it cannot have it."""
+    if offer.problem:
+        return sentence("Python {python}: {problem}", python=offer.python.python, problem=offer.problem)
+    if not offer.version:
+        return sentence("Python {python} ({path})", python=offer.python.python, path=offer.python.executable)
+    return sentence(
+        "Python {python}, with {version} ({path})",
+        python=offer.python.python,
+        version=offer.version,
+        path=offer.python.executable,
+    )
+
+
+def place_text(folder: str) -> str:
+    """Return where an environment will lie."""
+    return sentence("In {folder}", folder=folder)
+
+
+def fetch_text(minor: str) -> str:
+    """Return that uv downloads a Python."""
+    return sentence("uv downloads Python {minor}…", minor=minor)
+
+
+def made_here_text(environment: Environment, interpreter: Interpreter) -> tuple[str, str]:
+    """Return that an environment was made, and what is done with it in the window."""
+    text = "It has {summary}, and makes the runs of the current column from now on. It stands in the list Interpreter."
+    return made_text(environment), sentence(text, summary=interpreter.summary)
+
+
+def chosen_here_text(environment: Environment) -> tuple[str, str]:
+    """Return that ``environment`` cannot be removed because a column has it, and what to do."""
+    what = sentence("“{title}” makes the runs of a column here.", title=environment.title)
+    return what, sentence("Choose another Python there, and remove it then.")
+
+
+def removing_text(environment: Environment) -> str:
+    """Return that ``environment`` is being removed."""
+    return sentence("Removing “{title}”…", title=environment.title)

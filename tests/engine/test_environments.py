@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
@@ -26,7 +25,7 @@ from seedlab.errors import EnvironmentRefusedError
 from seedlab.results.environment import Interpreter
 from seedlab.results.environments import Environment, Package, Plan, Report, Step
 from tests.helpers.command_line import left_running, marked
-from tests.helpers.package_index import PackageIndex
+from tests.helpers.package_index import PackageIndex, real_uv
 
 HERE = Interpreter(executable=sys.executable, python=".".join(map(str, sys.version_info[:3])))
 ELSEWHERE = "3.7"
@@ -53,9 +52,7 @@ def index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> PackageIndex:
 
 @pytest.fixture
 def uv() -> Uv:
-    path = shutil.which("uv")
-    assert path is not None, "uv is what the tests are started by, and is not on the path"
-    return Uv(path, sys.executable)
+    return Uv(real_uv(), sys.executable)
 
 
 async def yes(_plan: Plan) -> bool:
@@ -176,7 +173,7 @@ def test_one_that_was_killed_midway_is_not_offered_and_goes_when_the_next_is_mad
     index: PackageIndex, place: Path, uv: Uv
 ) -> None:
     del index
-    command = [sys.executable, "-c", WORK, str(shutil.which("uv"))]
+    command = [sys.executable, "-c", WORK, real_uv()]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as process:
         try:
             assert process.stdout is not None
@@ -239,7 +236,9 @@ def test_names_that_mean_something_else_are_refused(place: Path, name: str) -> N
         check_name(name, place)
 
 
-@pytest.mark.parametrize("line", ["--index-url=http://x", "-e .", "a b", "numpy\n--pre", "/etc/passwd"])
+@pytest.mark.parametrize(
+    "line", ["--index-url=http://x", "-e .", "a b", "numpy==2 --pre", "numpy==", "numpy\n--pre", "/etc/passwd"]
+)
 def test_what_names_no_package_is_refused(line: str) -> None:
     with pytest.raises(EnvironmentRefusedError, match="names no package"):
         checked_requirements([line])

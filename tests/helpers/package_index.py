@@ -1,6 +1,8 @@
 """Packages of a few lines in a folder, and pip and uv that know no other index."""
 
 import io
+import shutil
+import subprocess
 import tarfile
 import zipfile
 from pathlib import Path
@@ -26,6 +28,15 @@ dynamic = ["version"]
 """
 
 
+def real_uv() -> str:
+    """The uv that the tests are started by, and not a shim of pyenv's, which takes longer than uv does."""
+    path = shutil.which("uv")
+    assert path is not None, "uv is what the tests are started by, and it is not on the path"
+    if Path(path).parent.name != "shims":
+        return path
+    return subprocess.run(["pyenv", "which", "uv"], capture_output=True, text=True, check=True).stdout.strip()
+
+
 class PackageIndex:
     """A folder of packages that pip and uv install from, instead of from any other place."""
 
@@ -44,6 +55,11 @@ class PackageIndex:
         }
         for name, value in self.variables.items():
             monkeypatch.setenv(name, value)
+        # No Pythons but the one of the tests and the system's are asked.
+        (folder / "bin").mkdir()
+        (folder / "bin/uv").symlink_to(real_uv())
+        monkeypatch.setenv("PATH", f"{folder / 'bin'}:/usr/bin:/bin")
+        monkeypatch.setenv("PYENV_ROOT", str(folder))
 
     def add(self, name: str, version: str, needs: str = "", tag: str = "py3-none-any") -> Path:
         """Add a package that has its version and nothing else; ``tag`` says for which Pythons."""
