@@ -95,6 +95,9 @@ class EnvironmentDialog(QDialog):
         self.cancel_button = QPushButton(sentence("Cancel"))
         self.back_button = QPushButton(sentence("Back"))
         self.fetch_button = QPushButton()
+        self.fetch_button.setToolTip(
+            sentence("uv would download it from where it has its Pythons. This was never tried.")
+        )
         self.go_button = QPushButton(objectName="run", autoDefault=True, default=True)
         buttons = QHBoxLayout(spacing=theme.unit)
         buttons.addStretch()
@@ -299,13 +302,7 @@ class EnvironmentDialog(QDialog):
             if found.elsewhere:
                 self.fetch_button.setText(sentence("Let uv fetch Python {minor}", minor=found.elsewhere[-1]))
             return
-        self.python_box.clear()
-        for number, offer in enumerate(found.offers):
-            self.python_box.addItem(window_line(offer_text(offer)), offer)
-            if offer.problem:
-                item = self.python_box.model().item(number)  # type: ignore[attr-defined]
-                item.setEnabled(False)
-        self.python_box.setCurrentIndex(found.offers.index(found.best))
+        self.show_offers(found)
         self._make(found.best)
 
     @Slot(object)
@@ -352,6 +349,21 @@ class EnvironmentDialog(QDialog):
             self._end(error.what, error.advice, is_problem=True)
 
     # What is shown.
+
+    def show_offers(self, found: LookedUp) -> None:
+        """Offer the Pythons of ``found``, and choose the best."""
+        self.python_box.clear()
+        for number, offer in enumerate(found.offers):
+            self.python_box.addItem(window_line(offer_text(offer)), offer)
+            if offer.problem:
+                item = self.python_box.model().item(number)  # type: ignore[attr-defined]
+                item.setEnabled(False)
+            elif offer == found.best:
+                self.python_box.setCurrentIndex(number)
+
+    def show_work(self) -> None:
+        """Show that something goes on."""
+        self._show(State.WORKING)
 
     def _say(self, text: str, share: float | None = None) -> None:
         self.step_label.setText(window_line(text))

@@ -39,7 +39,7 @@ def plan_text(plan: Plan, free: int) -> str:
         )
     elif plan.unknown:
         text = sentence(
-            "{count} packages are downloaded: {size}, and {unknown} of them whose sizes are not known; "
+            "{count} packages are downloaded: {size}, not counting {unknown} of a size that is not known; "
             "{free} are free on the disk.",
             count=count,
             size=size,

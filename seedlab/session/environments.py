@@ -64,7 +64,7 @@ def numbers_of(version: str) -> tuple[int, ...]:
 
 def requirements_of(asked: Asked) -> tuple[str, ...]:
     """Return ``asked`` as requirements, the most important first. Raise `EnvironmentRefusedError` for what is none."""
-    close = re.sub(r"\s*(===?|[~!<>]=|[<>@])\s*", r"\1", asked.packages)
+    close = re.sub(r"\s*(===?|[~!<>]=|[<>@,])\s*", r"\1", asked.packages)
     lines = re.split(r"[\s;]+|,(?![<>=!~])", close)
     if asked.library:
         lines.insert(0, asked.library + _specifier(asked.version.strip()))
