@@ -10,7 +10,7 @@ ones: apt-get install fonts-noto-cjk fonts-noto-core.
 import argparse
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -20,9 +20,13 @@ from PySide6.QtWidgets import QApplication, QDialog
 from studio import SCREENS, Studio, make_application
 
 from seedlab.gui.distribution_window import DistributionWindow
+from seedlab.gui.environment_dialog import EnvironmentDialog
+from seedlab.gui.main_window import MainWindow
 from seedlab.libraries.presets import PRESETS
 from seedlab.libraries.registry import compared
 from seedlab.messages.distributions import VIEWS
+from seedlab.results.environment import Interpreter
+from seedlab.results.environments import LookedUp, Offer, Package, Plan, Progress, Report, Step
 from seedlab.session.arrangement import Arrangement
 from seedlab.session.sweep_series import SweepSource
 
@@ -166,6 +170,22 @@ class Gallery:
         self.window.set_theme("light")
         print(name, flush=True)
 
+    def take_environment(self, name: str, window: MainWindow, pose: Callable[[EnvironmentDialog], None] | None) -> None:
+        """Take a picture of the dialog for a new environment after ``pose``, light and dark."""
+        if not self._is_wanted(name):
+            return
+        for theme in THEMES:
+            window.set_theme(theme)
+            dialog = EnvironmentDialog(window.theme, window)
+            dialog.open()
+            if pose is not None:
+                pose(dialog)
+            self.studio.save(f"{name}-{theme}", dialog)
+            dialog.reject()
+            self.studio.settle()
+        window.set_theme("light")
+        print(name, flush=True)
+
     def strip(self, name: str, steps: Iterator[object]) -> None:
         """Take a picture of the window after each of the ``steps``, and lay them out side by side, half as large."""
         if not self._is_wanted(name):
@@ -294,6 +314,38 @@ def by_hand(gallery: Gallery) -> None:
     gallery.take("34-many-rows")
 
 
+def new_environments(gallery: Gallery) -> None:
+    """The dialog for a new environment with what it would show, made up: nothing is asked for or made."""
+    window = gallery.window
+    python = Interpreter(executable="/usr/bin/python3.10", python="3.10.13")
+    newer = Interpreter(executable="/usr/bin/python3.12", python="3.12.1")
+    problem = "There is no tensorflow==2.15.1 for Python 3.12."
+    found = LookedUp((Offer(python, "2.15.1"), Offer(newer, "", problem)))
+    packages = [("tensorflow", "2.15.1", 475_215_357), ("numpy", "1.26.4", 18_200_000), ("own-package", "1.0", None)]
+    plan = Plan(str(Path.cwd()), tuple(Package(*each) for each in packages), "uv")
+
+    def waiting(dialog: EnvironmentDialog) -> None:
+        dialog.version_edit.setText("2.15.1")
+        dialog.show_work()
+
+    def planned(dialog: EnvironmentDialog) -> None:
+        waiting(dialog)
+        dialog.show_offers(found)
+        dialog.work.planned.emit(plan)
+
+    def downloading(dialog: EnvironmentDialog) -> None:
+        planned(dialog)
+        dialog.show_work()
+        dialog.work.reported.emit(Report(Step.INSTALLING, plan, Progress("numpy", ("tensorflow",))))
+
+    def failed(dialog: EnvironmentDialog) -> None:
+        waiting(dialog)
+        dialog.work.looked_up.emit(LookedUp((Offer(newer, "", problem),), ("3.9", "3.10", "3.11")), True)
+
+    for name, pose in (("ask", None), ("plan", planned), ("downloading", downloading), ("failed", failed)):
+        gallery.take_environment(f"18-environment-{name}", window, pose)
+
+
 def talks(gallery: Gallery) -> None:
     """A talk: its scenes in the window, and what its presenter sees."""
     window = gallery.window
@@ -413,7 +465,7 @@ def main() -> None:
     options.folder.mkdir(parents=True, exist_ok=True)
     application = make_application()
     gallery = Gallery(options.folder, options.names)
-    for part in (with_runs, with_a_script, by_hand, sequences, talks, closer):
+    for part in (with_runs, with_a_script, by_hand, new_environments, sequences, talks, closer):
         part(gallery)
     gallery.studio.close()
     del application

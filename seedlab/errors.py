@@ -47,6 +47,10 @@ class RunRefusedError(SeedlabError):
     """Runs that were asked for cannot be made now; nothing was changed."""
 
 
+class EnvironmentRefusedError(SeedlabError):
+    """An environment that cannot be made or removed; nothing is left half-done."""
+
+
 class DocumentError(SeedlabError):
     """A lab document that cannot be read or written."""
 

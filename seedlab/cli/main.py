@@ -12,6 +12,7 @@ from seedlab.cli.check import add_check
 from seedlab.cli.clusters import add_cluster_option, window_python
 from seedlab.cli.doctor import add_doctor
 from seedlab.cli.documents import add_export, add_open, document_to_open
+from seedlab.cli.environment import add_environment
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_INTERRUPTED, EXIT_UNFINISHED, EXIT_USAGE, EXITS_HELP
 from seedlab.cli.experiments import add_list, add_script
 from seedlab.cli.run import add_run
@@ -37,6 +38,11 @@ _COMMANDS = (
     ("open", sentence("open the window with {what}", what=READABLE_TEXT), add_open),
     ("export", sentence("write a document in other forms, without running anything"), add_export),
     ("talk", sentence("give a talk: the scenes of a document, or of one that comes with seedlab"), add_talk),
+    (
+        "environment",
+        sentence("make, list and remove environments with chosen versions of the libraries"),
+        add_environment,
+    ),
     (
         "doctor",
         sentence("say which versions, licences, Python and folders there are, to be copied when asking for help"),

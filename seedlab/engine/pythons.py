@@ -15,6 +15,7 @@ from seedlab.engine.bounded_text import BoundedText
 from seedlab.engine.child_environment import child_environment
 from seedlab.engine.clusters import is_on_cluster
 from seedlab.engine.connection import connections
+from seedlab.engine.environments import environment_of
 from seedlab.engine.hosts import address_of, is_on_host
 from seedlab.engine.observer_commands import packages_to_find, probe_command
 from seedlab.engine.platform import PLATFORM
@@ -44,8 +45,9 @@ Answer = Callable[[str, Question, Sinks], Awaitable[Exit]]
 def find_executable(name: str | None) -> str:
     """Return the path of the executable ``name``: a path, a command, or None for the Python that seedlab runs in.
 
-    A Python on another host keeps its name, ``ssh://host/path``, and nobody asks there whether it exists. Raise
-    `InterpreterError` when it does not exist or cannot be executed.
+    It may also be the name of an environment that seedlab has made. A Python on another host keeps its name,
+    ``ssh://host/path``, and nobody asks there whether it exists. Raise `InterpreterError` when it does not exist or
+    cannot be executed.
     """
     if name is None:
         return with_console(sys.executable)
@@ -54,6 +56,9 @@ def find_executable(name: str | None) -> str:
         raise InterpreterError(what, recorded("Name the cluster on the command line, with --cluster."))
     if is_on_host(name):
         return address_of(name).executable
+    made = environment_of(name)
+    if made is not None:
+        return made.executable
     found = shutil.which(os.path.expanduser(name), path=child_environment().get("PATH"))
     if found is None:
         path = Path(name).expanduser()

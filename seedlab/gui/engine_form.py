@@ -1,8 +1,9 @@
 """The form for how runs are made: the interpreter, the start, the number in parallel, and the timeout."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QGridLayout, QLabel, QLineEdit, QWidget
@@ -28,8 +29,9 @@ from seedlab.plain_text import window_lines
 from seedlab.results.environment import Interpreter
 from seedlab.session.settings import MAX_JOBS, MAX_TIMEOUT_S, Settings
 
-_OTHERS = 2
-"""The entries below the Pythons that are known: another one here, and one on another host."""
+_OTHERS = 3
+"""The entries below the Pythons that are known: another one here, one on another host, and a new environment."""
+_NEW = "new-environment:"
 _ABOUT_START = sentence(
     "How a run gets its fresh process. cold: a new interpreter each time. spare: one that waits "
     "with its imports done. fork: a child of one that has done nothing but imports. auto: the "
@@ -42,6 +44,8 @@ class EngineForm(QWidget):
 
     interpreter_chosen = Signal(str)
     """The path of another Python."""
+    environment_wanted = Signal()
+    """A person wants an environment with a version of their choice, or to remove one."""
     interpreters_wanted = Signal()
     """A person is about to choose one."""
     start_chosen = Signal(str)
@@ -102,10 +106,12 @@ class EngineForm(QWidget):
         interpreter: Interpreter,
         known: Sequence[Interpreter],
         devices: Callable[[str], Sequence[str]] = lambda _: (),
+        titles: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         """Show the interpreter in use, and offer the others that are ``known``.
 
-        ``devices`` returns those that were found, by the path of a Python.
+        ``devices`` returns those that were found, by the path of a Python; ``titles`` has what environments of
+        seedlab's own are called.
         """
         self._interpreter = interpreter
         others = [each for each in known if each.executable != interpreter.executable]
@@ -113,7 +119,7 @@ class EngineForm(QWidget):
         others.sort(key=lambda each: (-len(each.packages), _number(each.python), each.executable))
         box = self.interpreter_box
         about = {each.executable: about_python_text(each, devices(each.executable)) for each in (interpreter, *others)}
-        wanted = [(self._text(each), each.executable) for each in (interpreter, *others)]
+        wanted = [(titles.get(each.executable) or self._text(each), each.executable) for each in (interpreter, *others)]
         texts = Counter(text for text, _ in wanted)
         wanted = [(text if texts[text] == 1 else f"{text} · {place_of_python(path)}", path) for text, path in wanted]
         shown = [(box.itemText(n), box.itemData(n)) for n in range(box.count() - _OTHERS)]
@@ -123,6 +129,7 @@ class EngineForm(QWidget):
                 box.addItem(text, path)
             box.addItem(sentence("Choose another Python…"), None)
             box.addItem(sentence("A Python on another host…"), SCHEME)
+            box.addItem(sentence("New environment…"), _NEW)
             box.view().setMinimumWidth(box.view().sizeHintForColumn(0))
         for number, (_, path) in enumerate(wanted):
             box.setItemData(number, plain_tool_tip(window_lines(about[path])), Qt.ItemDataRole.ToolTipRole)
@@ -148,6 +155,9 @@ class EngineForm(QWidget):
         self.interpreter_box.setCurrentIndex(0)
         if path == SCHEME:
             self._ask_for_host()
+            return
+        if path == _NEW:
+            self.environment_wanted.emit()
             return
         if path is not None:
             if number:

@@ -22,6 +22,7 @@ from seedlab.gui.document_files import DocumentFiles, DocumentUse, local_paths
 from seedlab.gui.editing import Editing
 from seedlab.gui.effects_dialog import EffectsQuestions
 from seedlab.gui.engine_link import EngineLink
+from seedlab.gui.environment_dialog import ask_for_environment
 from seedlab.gui.export_actions import ExportActions
 from seedlab.gui.help_window import HelpWindow
 from seedlab.gui.language_menu import LanguageMenu
@@ -275,6 +276,7 @@ class MainWindow(QMainWindow):
         self.comparison.edit_asked.connect(self._edit_line)
         self.comparison.closer_asked.connect(self._look_closer_at)
         self.panel.program_form.sources.sweep_asked.connect(self.sweep)
+        self.panel.engine_form.environment_wanted.connect(lambda: ask_for_environment(self, self.session, self.theme))
         self.comparison.canvas.addAction(self.commands["distribution"])
 
     def _wanted_theme(self) -> Theme:

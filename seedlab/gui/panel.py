@@ -112,7 +112,7 @@ class Panel(QWidget):
         chosen = self._session.arrangement.lane.interpreter or self._session.interpreter
         if chosen is not None:
             pythons = self._session.pythons
-            self.engine_form.show_interpreters(chosen, pythons.usable, pythons.known.devices)
+            self.engine_form.show_interpreters(chosen, pythons.usable, pythons.known.devices, pythons.titles)
 
     def show_busy(self) -> None:
         """Enable the controls that work while runs go on, or while none do."""

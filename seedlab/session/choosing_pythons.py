@@ -4,6 +4,7 @@ import os
 from typing import TYPE_CHECKING
 
 from seedlab.engine.clusters import is_on_cluster
+from seedlab.engine.environments import environments
 from seedlab.engine.hosts import is_on_host
 from seedlab.engine.pythons import find_executable, missing_package, require
 from seedlab.engine.survey import Seen
@@ -11,11 +12,17 @@ from seedlab.errors import InterpreterError
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.messages.session import lacking_text, unusable_python_error
 from seedlab.results.environment import Interpreter
+from seedlab.results.environments import Environment
+from seedlab.session.change import Change
 from seedlab.session.known_pythons import KnownPythons
 
 if TYPE_CHECKING:
     from seedlab.session.session import Session
     from seedlab.session.session_engine import SessionEngine
+
+
+_NEW_STAMP = (1,)
+"""That of an environment that was just made: the next survey asks it again."""
 
 
 class ChoosingPythons:
@@ -25,6 +32,8 @@ class ChoosingPythons:
         self._session = session
         self._engine = engine
         self.known = KnownPythons(session.settings.pythons)
+        self.titles: dict[str, str] = {}
+        """What the environments that seedlab has made are called, by the paths of their Pythons."""
         self._waiting: dict[str, int] = {}
         """The keys of the columns whose runs are to be made by Pythons that have not answered yet."""
         self._lack = ""
@@ -43,12 +52,14 @@ class ChoosingPythons:
 
     def look(self) -> None:
         """Look for the Pythons of the machine; those that nobody has asked yet answer later."""
+        self.titles = {each.executable: each.title for each in environments()}
         lanes = self._session.arrangement.lanes
         programs = [lane.program for lane in lanes if lane.program is not None and lane.column.trusted]
         folders = [folder for program in programs for folder in (program.root, program.folder)]
         # Another host is asked only when a person has just chosen it, never because it is remembered.
         here = [each for each in self.known.chosen if not is_on_cluster(each)]
         chosen = tuple(each for each in here if not is_on_host(each) or each in self._waiting)
+        chosen = tuple(dict.fromkeys([*chosen, *self.titles]))
         stamps = self.known.stamps.items()
         known = {each: stamp for each, stamp in stamps if not is_on_host(each) and not is_on_cluster(each)}
         self._engine.survey(tuple(dict.fromkeys([os.getcwd(), *folders])), chosen, known)
@@ -91,6 +102,26 @@ class ChoosingPythons:
             others = [each for each in self.usable if not missing_package(each, family, lane.chosen)]
             self._lack = lacking_text(error, next(iter(others), None), package)
             session.say(self._lack)
+
+    def add(self, environment: Environment, interpreter: Interpreter) -> None:
+        """Offer ``environment``, which was just made and has answered, and have it make the current column's runs."""
+        self.titles[environment.executable] = environment.title
+        self.known.note(Seen(environment.executable, _NEW_STAMP, interpreter))
+        self._session.notify(Change.INTERPRETER)
+        self.choose(environment.executable)
+
+    def forget(self, environment: Environment) -> None:
+        """Offer ``environment`` no longer, which was removed."""
+        self.titles.pop(environment.executable, None)
+        self.known.forget(environment.executable)
+        self._session.interpreters.pop(environment.executable, None)
+        self._session.notify(Change.INTERPRETER)
+
+    def is_chosen(self, environment: Environment) -> bool:
+        """Return True where the runs of any column are made by ``environment``."""
+        session = self._session
+        found = [session.interpreter, *(lane.interpreter for lane in session.arrangement.lanes)]
+        return any(each is not None and each.executable == environment.executable for each in found)
 
     def on_python_seen(self, seen: Seen) -> None:
         """Take note of what a Python answered, and give it the column that waits for it."""

@@ -52,6 +52,10 @@ class KnownPythons:
         # One that did not answer is asked again.
         self._known[executable] = replace(known, is_chosen=True, stamp=known.stamp if known.python else ())
 
+    def forget(self, executable: str) -> None:
+        """Forget ``executable``, which is gone on purpose."""
+        self._known.pop(executable, None)
+
     def note(self, seen: Seen) -> None:
         """Take note of what a Python answered. One that is gone is forgotten, unless a person chose it."""
         found = seen.interpreter

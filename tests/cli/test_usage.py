@@ -74,7 +74,7 @@ def test_the_version_has_a_short_option() -> None:
         (["--python", "py", "exprot"], "There is no command “exprot”. Did you mean “export”?"),
         (
             ["dance"],
-            "Choose one of: list, script, run, check, why, sweep, open, export, talk, doctor. Try “",
+            "Choose one of: list, script, run, check, why, sweep, open, export, talk, environment, doctor. Try “",
         ),
         (["run", "random", "--rusn", "3"], "not understood: --rusn 3. Did you mean “--runs”? Try “seedlab"),
         (["run", "random", "--grap-sed=3"], "not understood: --grap-sed=3. Did you mean “--graph-seed”?"),

@@ -47,7 +47,7 @@ def window(make_window: Callable[..., MainWindow], tmp_path: Path) -> MainWindow
 def choose_host(window: MainWindow, name: str, qtbot: QtBot) -> None:
     """Choose “A Python on another host…” in the list, type its name, and wait for its answer."""
     box = window.panel.engine_form.interpreter_box
-    box.activated.emit(box.count() - 1)
+    box.activated.emit(box.findText("A Python on another host…"))
     (dialog,) = window.findChildren(HostDialog)
     assert not dialog.ask_button.isEnabled()
     dialog.name_edit.clear()
@@ -95,7 +95,7 @@ def test_stop_takes_the_question_back(server: SshServer, window: MainWindow, qtb
 
 def test_a_name_that_names_no_host_is_told_as_it_is_typed(window: MainWindow) -> None:
     box = window.panel.engine_form.interpreter_box
-    box.activated.emit(box.count() - 1)
+    box.activated.emit(box.findText("A Python on another host…"))
     (dialog,) = window.findChildren(HostDialog)
     for name, is_right in (("ssh://-oops/python", False), ("ssh://lab", False), ("ssh://ada@lab:22/opt/python", True)):
         dialog.name_edit.setText(name)
