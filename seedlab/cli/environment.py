@@ -37,11 +37,13 @@ from seedlab.messages.environments import (
     size_text,
     step_text,
 )
+from seedlab.phrases import enumerated, sentence
 from seedlab.results.environment import Interpreter
 from seedlab.results.environments import Environment, Offer, Plan, Report
 from seedlab.session.environments import possible_bases, title_of, wanted_of
 
-_EXAMPLES = """\
+_EXAMPLES = sentence(
+    """\
 examples:
   seedlab environment new tensorflow==2.15.1                    says what it would download
   seedlab environment new tensorflow==2.15.1 --yes              downloads it, and makes the environment
@@ -50,36 +52,47 @@ examples:
   seedlab run train.py --python old-keras                       its name stands for its Python
   seedlab environment remove old-keras --yes
 """
+)
 
 
 def add_environment(parser: argparse.ArgumentParser) -> None:
     """Add what can be done with environments to ``parser``."""
     parser.epilog = _EXAMPLES
-    parser.set_defaults(command=lambda _: parser.error("name what is to be done: list, new or remove"))
-    actions = parser.add_subparsers(title="what is done", metavar="list|new|remove")
+    parser.set_defaults(command=lambda _: parser.error(sentence("name what is to be done: list, new or remove")))
+    actions = parser.add_subparsers(title=sentence("what is done"), metavar="list|new|remove")
     keeps_lines = argparse.RawDescriptionHelpFormatter
-    each = actions.add_parser("list", help="name those that seedlab has made", formatter_class=keeps_lines)
-    each.add_argument("--json", metavar="FILE", help="write them as JSON; “-” for standard output, without the table")
+    each = actions.add_parser("list", help=sentence("name those that seedlab has made"), formatter_class=keeps_lines)
+    each.add_argument(
+        "--json", metavar="FILE", help=sentence("write them as JSON; “-” for standard output, without the table")
+    )
     each.set_defaults(command=_list)
     each = actions.add_parser(
-        "new", help="make one, with uv or with venv and pip", epilog=_EXAMPLES, formatter_class=keeps_lines
+        "new", help=sentence("make one, with uv or with venv and pip"), epilog=_EXAMPLES, formatter_class=keeps_lines
     )
-    each.add_argument("names", nargs="+", metavar="PACKAGE", help="what it is to have, as for pip: tensorflow==2.15.1")
+    each.add_argument(
+        "names", nargs="+", metavar="PACKAGE", help=sentence("what it is to have, as for pip: tensorflow==2.15.1")
+    )
     each.add_argument(
         "--python",
         metavar="EXE|VERSION",
         default=argparse.SUPPRESS,
-        help="the Python that it is made of; the one with the newest version of the first package, if left out",
+        help=sentence(
+            "the Python that it is made of; the one with the newest version of the first package, if left out"
+        ),
     )
-    each.add_argument("--name", default="", help="what it is called; by what it has, if left out")
-    each.add_argument("--yes", action="store_true", help="download it and make it, without saying first what that is")
+    each.add_argument("--name", default="", help=sentence("what it is called; by what it has, if left out"))
     each.add_argument(
-        "--fetch-python", metavar="VERSION", help="have uv download that Python first, such as 3.10 (never tried)"
+        "--yes", action="store_true", help=sentence("download it and make it, without saying first what that is")
+    )
+    each.add_argument(
+        "--fetch-python",
+        metavar="VERSION",
+        help=sentence("have uv download that Python first, such as 3.10 (never tried)"),
     )
     each.set_defaults(command=_new)
-    each = actions.add_parser("remove", help="remove one, with all that it has", formatter_class=keeps_lines)
-    each.add_argument("names", nargs="+", metavar="NAME", help="what it is called")
-    each.add_argument("--yes", action="store_true", help="remove it, without saying first what that is")
+    each = actions.add_parser("remove", help=sentence("remove one, with all that it has"), formatter_class=keeps_lines)
+    each.add_argument("names", nargs="+", metavar="NAME", help=sentence("what it is called"))
+    each.add_argument("--yes", action="store_true", help=sentence("remove it, without saying first what that is"))
     each.set_defaults(command=_remove)
 
 
@@ -141,9 +154,15 @@ def _named(name: str) -> Environment:
     found = environment_of(name)
     if found is None:
         names = [each.name for each in environments()]
-        advice = f"Choose one of: {', '.join(names)}." if names else "There is none."
-        meant = did_you_mean(name, names)
-        raise ChoiceError("name", f"There is no environment “{name}”.{meant}", advice)
+        advice = (
+            sentence("Choose one of: {names}.", names=enumerated(names))
+            if names
+            else sentence("None has been made yet.")
+        )
+        what = sentence(
+            "There is no environment “{name}”.{suggestion}", name=name, suggestion=did_you_mean(name, names)
+        )
+        raise ChoiceError("name", what, advice)
     return found
 
 
@@ -213,7 +232,8 @@ async def _offer(
     """Return the Python that is to be used, which can have ``requirements``."""
     if options.fetch_python:
         if not re.fullmatch(r"3\.\d{1,2}(\.\d+)?", options.fetch_python):
-            raise ChoiceError("fetch_python", f"“{options.fetch_python}” is no version of Python.", "Name one as 3.10.")
+            what = sentence("“{version}” is no version of Python.", version=options.fetch_python)
+            raise ChoiceError("fetch_python", what, sentence("Name one as 3.10."))
         pythons = [await fetch_python(installer, options.fetch_python)]
     elif options.python is not None:
         pythons = await _chosen(options.python, pythons)
@@ -230,8 +250,9 @@ async def _chosen(name: str, pythons: Sequence[Interpreter]) -> list[Interpreter
     if re.fullmatch(r"\d+(\.\d+){0,2}", name):
         found = [each for each in pythons if f"{each.python}.".startswith(f"{name}.")]
         if not found:
-            versions = ", ".join(dict.fromkeys(each.python for each in pythons))
-            raise InterpreterError(f"No Python {name} was found here.", f"There are: {versions}.")
+            versions = enumerated(dict.fromkeys(each.python for each in pythons))
+            what = sentence("No Python {version} was found here.", version=name)
+            raise InterpreterError(what, sentence("There are: {versions}.", versions=versions))
         return found[:1]
     return [await ask_versions(find_executable(name))]
 

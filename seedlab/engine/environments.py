@@ -76,8 +76,10 @@ def check_name(name: str, place: Path | None = None) -> None:
 def _check_spelling(name: str) -> None:
     if not _NAME.fullmatch(name) or _TAKEN.fullmatch(name):
         what = sentence("“{name}” cannot be the name of an environment.", name=name)
-        advice = "Use letters, digits, dots, hyphens and underscores, such as tf-2.15, and no name of a Python."
-        raise EnvironmentRefusedError(what, sentence(advice))
+        advice = sentence(
+            "Use letters, digits, dots, hyphens and underscores, such as tf-2.15, and no name of a Python."
+        )
+        raise EnvironmentRefusedError(what, advice)
 
 
 def free_name(name: str, place: Path | None = None) -> str:

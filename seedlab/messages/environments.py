@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from seedlab.phrases import listed, plural, sentence
+from seedlab.phrases import enumerated, listed, noted, plural, sentence
 from seedlab.results.environment import Interpreter
 from seedlab.results.environments import Environment, LookedUp, Offer, Plan, Report, Step
 
@@ -62,13 +62,13 @@ def nothing_possible_text(requirement: str, found: LookedUp) -> tuple[str, str]:
     """Return that none of the Pythons that were found can have ``requirement``, and what to do."""
     minors = [*dict.fromkeys(".".join(offer.python.python.split(".")[:2]) for offer in found.offers)]
     if minors:
-        text = "There is no {requirement} for the Pythons that were found here ({minors})."
-        what = sentence(text, requirement=requirement, minors=", ".join(minors))
+        text = noted("There is no {requirement} for the Pythons that were found here ({minors}).")
+        what = sentence(text, requirement=requirement, minors=enumerated(minors))
     else:
         what = sentence("No Python was found here.")
     if found.elsewhere:
-        text = "It is there for Python {minors}: install one of these, and it will be found."
-        return what, sentence(text, minors=", ".join(found.elsewhere))
+        text = noted("It is there for Python {minors}: install one of these, and it will be found.")
+        return what, sentence(text, minors=enumerated(found.elsewhere))
     return what, sentence("Look whether there is such a version at all.")
 
 
@@ -100,7 +100,7 @@ def made_text(environment: Environment) -> str:
 
 def question_of_removal(environment: Environment, size: int) -> str:
     """Return the question whether ``environment`` is to be removed, with what goes with it."""
-    text = "Remove “{title}”? The folder {folder} goes with all that it has ({size})."
+    text = noted("Remove “{title}”? The folder {folder} goes with all that it has ({size}).")
     return sentence(text, title=environment.title, folder=environment.folder, size=size_text(size))
 
 
@@ -155,7 +155,9 @@ def fetch_text(minor: str) -> str:
 
 def made_here_text(environment: Environment, interpreter: Interpreter) -> tuple[str, str]:
     """Return that an environment was made, and what is done with it in the window."""
-    text = "It has {summary}, and makes the runs of the current column from now on. It stands in the list Interpreter."
+    text = noted(
+        "It has {summary}, and makes the runs of the current column from now on. It stands in the list Interpreter."
+    )
     return made_text(environment), sentence(text, summary=interpreter.summary)
 
 

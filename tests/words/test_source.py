@@ -34,6 +34,8 @@ ALLOWED = {
     # Keys, as Qt calls them.
     "gui/*": "Esc|Space|Return|Enter|Home|End|<p style=.*",
     "messages/help.py": r"[A-Z][\w+`-]*(, [A-Z`][\w+`.-]*)+",
+    "session/environments.py": "Keras",
+    "gui/environment_dialog.py": "tensorflow==.*",
     "study/controls.py": "{}, CPU:0, GPU:0, …",
     # What machines read, or those who change the program: reports for JUnit, names of threads, the log.
     "cli/check.py": "seedlab check|every run finishes",
