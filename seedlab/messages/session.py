@@ -142,7 +142,7 @@ def send_text(name: str, place: str, folders: str) -> str:
         "Nothing comes back but what the runs print, draw and report.",
         name=name,
         place=place,
-        folders=folders,
+        folders=retold(folders),
     )
 
 

@@ -190,3 +190,24 @@ def test_the_language_is_that_of_seedlab_then_of_the_settings_then_of_the_system
     if settings:
         (shipped / "settings.json").write_text(settings, encoding="utf-8")
     assert languages.language() == spoken
+
+
+_FOR_PROGRAMS = """
+import sys
+from pathlib import Path
+from seedlab.analysis.analyst import analyse
+from seedlab.cli.check import junit_report
+from seedlab.documents.files import read_lab
+from seedlab.documents.talks import TALKS
+from seedlab.documents.writing import to_json
+from seedlab.export.tables import to_csv
+lab = read_lab(Path(str(TALKS["where-did-my-seed-go"].file)))
+for data in (to_json(lab), to_csv(lab), junit_report(lab, analyse(lab.columns))):
+    sys.stdout.buffer.write(data)
+"""
+
+
+def test_documents_tables_and_reports_for_programs_are_the_same_in_every_language(pseudo: Path) -> None:
+    said = _said(str(pseudo), _FOR_PROGRAMS)
+    assert "<failure message=" in said
+    assert said == _said("en", _FOR_PROGRAMS)
