@@ -72,14 +72,14 @@ def add_environment(parser: argparse.ArgumentParser) -> None:
         help="the Python that it is made of; the one with the newest version of the first package, if left out",
     )
     each.add_argument("--name", default="", help="what it is called; by what it has, if left out")
-    each.add_argument("--yes", action="store_true", help="download it and make it, without saying first what that is")
+    each.add_argument("--yes", action="store_true", help="download it and make it")
     each.add_argument(
         "--fetch-python", metavar="VERSION", help="have uv download that Python first, such as 3.10 (never tried)"
     )
     each.set_defaults(command=_new)
     each = actions.add_parser("remove", help="remove one, with all that it has", formatter_class=keeps_lines)
     each.add_argument("names", nargs="+", metavar="NAME", help="what it is called")
-    each.add_argument("--yes", action="store_true", help="remove it, without saying first what that is")
+    each.add_argument("--yes", action="store_true", help="remove it")
     each.set_defaults(command=_remove)
 
 
@@ -151,6 +151,13 @@ def _new(options: argparse.Namespace) -> int:
     requirements = checked_requirements(options.names)
     if options.name:
         check_name(options.name)
+    if options.fetch_python:
+        if not re.fullmatch(r"3\.\d{1,2}(\.\d+)?", options.fetch_python):
+            raise ChoiceError("fetch_python", f"“{options.fetch_python}” is no version of Python.", "Name one as 3.10.")
+        if not options.yes:
+            # Which packages it can have is known only once it is there.
+            what = f"--fetch-python has uv download Python {options.fetch_python}, of a size that is not known."
+            raise ChoiceError("fetch_python", what, "Add --yes to have it downloaded.")
     return _interruptible(lambda: _make(options, requirements))
 
 
@@ -212,8 +219,6 @@ async def _offer(
 ) -> Offer:
     """Return the Python that is to be used, which can have ``requirements``."""
     if options.fetch_python:
-        if not re.fullmatch(r"3\.\d{1,2}(\.\d+)?", options.fetch_python):
-            raise ChoiceError("fetch_python", f"“{options.fetch_python}” is no version of Python.", "Name one as 3.10.")
         pythons = [await fetch_python(installer, options.fetch_python)]
     elif options.python is not None:
         pythons = await _chosen(options.python, pythons)
