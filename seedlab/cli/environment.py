@@ -81,9 +81,7 @@ def add_environment(parser: argparse.ArgumentParser) -> None:
         ),
     )
     each.add_argument("--name", default="", help=sentence("what it is called; by what it has, if left out"))
-    each.add_argument(
-        "--yes", action="store_true", help=sentence("download it and make it, without saying first what that is")
-    )
+    each.add_argument("--yes", action="store_true", help=sentence("download it and make it"))
     each.add_argument(
         "--fetch-python",
         metavar="VERSION",
@@ -92,7 +90,7 @@ def add_environment(parser: argparse.ArgumentParser) -> None:
     each.set_defaults(command=_new)
     each = actions.add_parser("remove", help=sentence("remove one, with all that it has"), formatter_class=keeps_lines)
     each.add_argument("names", nargs="+", metavar="NAME", help=sentence("what it is called"))
-    each.add_argument("--yes", action="store_true", help=sentence("remove it, without saying first what that is"))
+    each.add_argument("--yes", action="store_true", help=sentence("remove it"))
     each.set_defaults(command=_remove)
 
 
@@ -170,6 +168,13 @@ def _new(options: argparse.Namespace) -> int:
     requirements = checked_requirements(options.names)
     if options.name:
         check_name(options.name)
+    if options.fetch_python:
+        if not re.fullmatch(r"3\.\d{1,2}(\.\d+)?", options.fetch_python):
+            raise ChoiceError("fetch_python", f"“{options.fetch_python}” is no version of Python.", "Name one as 3.10.")
+        if not options.yes:
+            # Which packages it can have is known only once it is there.
+            what = f"--fetch-python has uv download Python {options.fetch_python}, of a size that is not known."
+            raise ChoiceError("fetch_python", what, "Add --yes to have it downloaded.")
     return _interruptible(lambda: _make(options, requirements))
 
 
@@ -231,9 +236,6 @@ async def _offer(
 ) -> Offer:
     """Return the Python that is to be used, which can have ``requirements``."""
     if options.fetch_python:
-        if not re.fullmatch(r"3\.\d{1,2}(\.\d+)?", options.fetch_python):
-            what = sentence("“{version}” is no version of Python.", version=options.fetch_python)
-            raise ChoiceError("fetch_python", what, sentence("Name one as 3.10."))
         pythons = [await fetch_python(installer, options.fetch_python)]
     elif options.python is not None:
         pythons = await _chosen(options.python, pythons)

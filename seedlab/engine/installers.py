@@ -4,7 +4,6 @@ import asyncio
 import os
 import re
 import shutil
-import sys
 import tempfile
 import tomllib
 from collections.abc import Callable, Sequence
@@ -84,7 +83,7 @@ async def found_installer(pythons: Sequence[str]) -> "Uv | Pip":
     """
     path = shutil.which("uv", path=child_environment().get("PATH"))
     if path is not None and await _is_uv(path):
-        return Uv(path, pythons[0] if pythons else sys.executable)
+        return Uv(path, pythons[0] if pythons else None)
     for python in pythons:
         output = BoundedText()
         try:
@@ -116,13 +115,14 @@ class Uv:
 
     name = "uv"
 
-    def __init__(self, path: str, asker: str) -> None:
+    def __init__(self, path: str, asker: str | None) -> None:
         """``asker`` is any Python of the machine: without one, uv looks for one of each version, for seconds."""
         self._path, self._asker = path, asker
 
     async def newest(self, requirement: str, minor: str) -> str:
-        options = ["--python", self._asker, "--python-version", minor, "--no-deps", "--only-binary", ":all:"]
-        found = await self._resolved(options, [requirement])
+        asker = [] if self._asker is None else ["--python", self._asker]
+        options = ["--python-version", minor, "--no-deps", "--only-binary", ":all:"]
+        found = await self._resolved([*asker, *options], [requirement])
         return found[0].version
 
     async def make(self, folder: Path, python: str) -> None:

@@ -46,7 +46,9 @@ async def possible_bases(near: Sequence[str] = ()) -> tuple[Interpreter, ...]:
     ``near`` are the folders that a person works in. Of virtual environments their Pythons count, and not themselves.
     """
     found: dict[str, Interpreter] = {}
-    async for seen in surveyed(near, (sys.executable,), {}):
+    # The program of a frozen seedlab is no Python.
+    own = () if getattr(sys, "frozen", False) or not sys.executable else (sys.executable,)
+    async for seen in surveyed(near, own, {}):
         if seen.interpreter is not None and default_folder() not in Path(seen.executable).parents:
             base = _base(seen.executable)
             found.setdefault(base, msgspec.structs.replace(seen.interpreter, executable=base, packages=()))

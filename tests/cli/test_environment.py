@@ -76,6 +76,7 @@ def test_ctrl_c_ends_it_and_leaves_nothing(index: PackageIndex, tmp_path: Path) 
         (["new", "numpy==9", "--python", HERE], "There is no numpy==9 for the Pythons that were found here"),
         (["new", "numpy", "--python", "3.99"], "No Python 3.99 was found here"),
         (["new", "numpy", "--name", "python3"], "cannot be the name"),
+        (["new", "numpy", "--fetch-python", "3.10"], "Add --yes to have it downloaded"),
         ([], "list, new or remove"),
     ],
 )
