@@ -20,6 +20,7 @@ examples:
   seedlab open figure.png                    the lab inside a picture that seedlab exported
   seedlab open file:///home/me/lab.seedlab   a file by its address
   seedlab open train.py                      a script of yours; it does not run until you press Run
+  seedlab open train.py other.py             side by side; of several documents each has a window of its own
 """
 _EXPORT_EXAMPLES = """\
 examples:
@@ -34,7 +35,7 @@ _DOCUMENTS = "a .seedlab or .json document, a picture that seedlab exported, or 
 
 def add_open(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and options of ``seedlab open`` to ``parser``."""
-    parser.add_argument("document", metavar="FILE", help=_DOCUMENTS)
+    parser.add_argument("documents", metavar="FILE", nargs="+", help=f"{_DOCUMENTS}; or several")
     parser.add_argument("--python", metavar="EXE", default=argparse.SUPPRESS, help="the Python that executes the runs")
     parser.epilog = _OPEN_EXAMPLES
 
@@ -51,16 +52,18 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_export)
 
 
-def document_to_open(options: argparse.Namespace) -> Path | None:
-    """Return the path of the document to open, or None. Raise `DocumentError` when it cannot be read.
+def documents_to_open(options: argparse.Namespace) -> tuple[Path, ...]:
+    """Return the paths of the documents to open. Raise `DocumentError` when one cannot be read.
 
-    It is read before the window opens, so that no window opens for a broken document.
+    They are read before the window opens, so that no window opens for a broken document; where a desktop has started
+    seedlab, nobody would see what is said elsewhere.
     """
-    if options.document is None:
-        return None
-    path = path_of(options.document)
-    read_lab(path)
-    return path
+    if options.from_desktop is not None:
+        return tuple(path_of(name) for name in options.from_desktop)
+    paths = tuple(path_of(name) for name in options.documents)
+    for path in paths:
+        read_lab(path)
+    return paths
 
 
 def _export(options: argparse.Namespace) -> int:

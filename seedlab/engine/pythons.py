@@ -3,7 +3,6 @@
 import asyncio
 import os
 import shutil
-import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,11 +15,13 @@ from seedlab.engine.clusters import is_on_cluster
 from seedlab.engine.connection import connections
 from seedlab.engine.hosts import address_of, is_on_host
 from seedlab.engine.observer_commands import packages_to_find, probe_command
+from seedlab.engine.own_python import is_seedlab, own_python
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
 from seedlab.engine.request import Limits
 from seedlab.errors import InterpreterError
 from seedlab.libraries.all_capabilities import known_packages, title_of
+from seedlab.phrases import sentence
 from seedlab.results.environment import Device, Interpreter
 from seedlab.study.experiment import Experiment
 from seedlab.study.family import Family
@@ -41,10 +42,10 @@ def find_executable(name: str | None) -> str:
     """Return the path of the executable ``name``: a path, a command, or None for the Python that seedlab runs in.
 
     A Python on another host keeps its name, ``ssh://host/path``, and nobody asks there whether it exists. Raise
-    `InterpreterError` when it does not exist or cannot be executed.
+    `InterpreterError` when it does not exist, cannot be executed, or is seedlab's own command.
     """
     if name is None:
-        return sys.executable
+        return own_python()
     if is_on_cluster(name):
         what = f"“{name}” is on a cluster, with which this seedlab was not started."
         raise InterpreterError(what, "Name the cluster on the command line, with --cluster.")
@@ -57,6 +58,8 @@ def find_executable(name: str | None) -> str:
             raise InterpreterError(f"“{name}” is a folder.", "Name the Python executable in it, such as bin/python.")
         what = f"“{name}” cannot be executed." if path.exists() else f"There is no Python called “{name}”."
         raise InterpreterError(what, _CHOOSE)
+    if is_seedlab(Path(found)):
+        raise InterpreterError(sentence("“{name}” is seedlab itself, not a Python.", name=name), _CHOOSE)
     return os.path.abspath(found)
 
 
