@@ -25,8 +25,8 @@ _QT_PLUGINS = (
     "platformthemes", "wayland-decoration-client", "wayland-graphics-integration-client", "wayland-shell-integration",
     "xcbglintegrations",
 )  # fmt: skip
-_NOT_PICTURES = "libqpdf.so"
-"""A plugin of imageformats that would need QtPdf, which is in another package."""
+_UNUSABLE = ("libqpdf.so", "libqtiff.so")
+"""Plugins that would need QtPdf, which is in another package, and a libtiff that new systems do not have."""
 _QT_LEFT_OUT = (
     "Qt/libexec", "Qt/metatypes", "Qt/qml", "doc", "glue", "include", "scripts", "support", "typesystems",
     "assistant", "balsam*", "designer", "linguist", "lrelease", "lupdate", "qml*", "svgtoqml", "*.pyi",
@@ -34,8 +34,7 @@ _QT_LEFT_OUT = (
 )  # fmt: skip
 """Tools for those who write programs with Qt."""
 _OTHERS_LEFT_OUT = (
-    "pyarrow/include", "pyarrow/src", "pyarrow/tests", "pyarrow/*flight*", "pyarrow/*substrait*", "pyqtgraph/examples",
-    "scipy/**/tests",
+    "pyarrow/include", "pyarrow/src", "pyarrow/tests", "pyarrow/*flight*", "pyqtgraph/examples", "scipy/**/tests",
 )  # fmt: skip
 """What of other packages nothing imports, and takes tens of megabytes. NumPy's tests are: by its own modules."""
 
@@ -56,6 +55,7 @@ def install(python: BundledPython, wheel: Path | None, *, with_tensorflow: bool)
     _leave_out(python.packages / "PySide6", _QT_LEFT_OUT)
     _leave_out(python.packages, _OTHERS_LEFT_OUT)
     _leave_out_of_qt(python.packages / "PySide6")
+    _check_links([python.packages / "PySide6", python.packages / "pyarrow"])
     _forget_missing(python)
 
 
@@ -116,7 +116,7 @@ def _leave_out_of_qt(package: Path) -> None:
     for pattern in _QT_PLUGINS:
         for found in plugins.glob(pattern):
             kept += [found] if found.is_file() else list(found.iterdir())
-    kept = [file for file in kept if file.name != _NOT_PICTURES]
+    kept = [file for file in kept if file.name not in _UNUSABLE]
     libraries = package / "Qt/lib"
     kept += _linked(kept, libraries)
     for file in [*package.glob("*.abi3.so"), *plugins.rglob("*.so"), *libraries.iterdir()]:
@@ -140,6 +140,29 @@ def _linked(files: Iterable[Path], libraries: Path) -> Iterator[Path]:
                 seen.add(library)
                 waiting.append(library)
                 yield library
+
+
+def needed_by(file: Path) -> list[str]:
+    """Return the names of the libraries that the ELF ``file`` is linked to."""
+    return subprocess.run(
+        ["patchelf", "--print-needed", file], check=True, capture_output=True, text=True
+    ).stdout.split()
+
+
+def _check_links(folders: Iterable[Path]) -> None:
+    """End with a message where a library was left out of ``folders`` that another one there is linked to."""
+    for folder in folders:
+        files = [file for file in folder.rglob("*.so*") if file.is_file()]
+        there = {file.name for file in files}
+        stems = ("libQt6", "libicu", "libpyside6", "libarrow", "libparquet")
+        missing = {
+            f"{name}, which {file.name} needs"
+            for file in files
+            for name in needed_by(file)
+            if name.startswith(stems) and name not in there
+        }
+        if missing:
+            sys.exit(f"Too much was left out: {', '.join(sorted(missing))}")
 
 
 def _forget_missing(python: BundledPython) -> None:

@@ -24,9 +24,9 @@ print(json.dumps({
 _NOT_COPIED = (
     "__pycache__", "test", "tests", "idle_test", "idlelib", "tkinter", "turtledemo", "turtle.py", "config-*",
     "site-packages", "dist-packages", "EXTERNALLY-MANAGED", "*.a", "_tkinter.*", "_test*.so", "_ctypes_test.*",
-    "_xxtest*.so", "xxlimited*.so",
+    "_xxtest*.so", "xxlimited*.so", "nis.*.so",
 )  # fmt: skip
-"""What no program is made of: tests, Tk and what shows it, static libraries, other packages."""
+"""What no program is made of: tests, Tk and what shows it, static libraries, other packages, Sun's yellow pages."""
 _MANAGED = """\
 [externally-managed]
 Error=This Python belongs to seedlab. Make an environment of your own, and choose it in seedlab's list
