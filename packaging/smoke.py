@@ -73,19 +73,18 @@ class Person:
         if self.is_other:
             os.chown(path, _SOMEBODY, _SOMEBODY)
 
-    def words(self, *arguments: str, program: str | None = None) -> list[str]:
-        """Return the command line, as the other user where that can be."""
-        words = [program or self.inside(self.command), *arguments]
+    def words(self, *arguments: str, program: str | None = None, folder: Path | None = None) -> list[str]:
+        """Return the command line, as the other user where that can be, in ``folder``."""
+        words = ["env", "-C", self.inside(folder or self.home), program or self.inside(self.command), *arguments]
         if self.is_other:
             ids = [f"--reuid={_SOMEBODY}", f"--regid={_SOMEBODY}", "--clear-groups", "--no-new-privs"]
             words = ["setpriv", *ids, "--", *words]
-        return words if self._root is None else ["chroot", str(self._root), *words]
+        return words if self._root is None else ["/usr/sbin/chroot", str(self._root), *words]
 
     def run(self, *arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
         """Carry out the command with ``arguments`` and wait for it."""
         return subprocess.run(
-            self.words(*arguments),
-            cwd=folder or self.home,
+            self.words(*arguments, folder=folder),
             env=self.variables,
             check=False,
             capture_output=True,
@@ -97,7 +96,7 @@ class Person:
     def started(self, *words: str, screen: XServer) -> Iterator[subprocess.Popen[bytes]]:
         """Start the command line ``words`` on ``screen``; end it with the block, if it has not ended."""
         display = {"DISPLAY": screen.display, "QT_QPA_PLATFORM": "xcb"}
-        process = subprocess.Popen(words, cwd=self.home, env={**self.variables, **display})
+        process = subprocess.Popen(words, env={**self.variables, **display})
         try:
             yield process
         finally:
