@@ -48,7 +48,7 @@ def _of_distribution(found: importlib.metadata.Distribution, packages: str) -> s
     if found.name.lower().replace("_", "-") in _QT:
         holders, terms = "The Qt Company Ltd. and other contributors", _QT_TERMS
     else:
-        holders = _holders("\n".join(texts)) or found.metadata.get("Author") or found.metadata.get("Author-email") or ""
+        holders = _holders("\n".join(texts)) or _stated(found, "Author", "Author-email")
         terms = "\n\n".join(texts)
     if not terms:
         sys.exit(f"{found.name} {found.version} says nowhere what its licence is: say it in debian_copyright.py.")
@@ -72,17 +72,21 @@ def _texts(found: importlib.metadata.Distribution) -> Iterator[str]:
 
 def _licence(found: importlib.metadata.Distribution) -> str:
     """Return the licence in the form of a short name without spaces between its parts' words."""
-    about = found.metadata
-    stated = about.get("License-Expression") or ""
-    if not stated:
-        stated = " ".join(about.get_all("License", []))
+    stated = _stated(found, "License-Expression", "License")
     if not stated or "\n" in stated or len(stated) > 60:
         stated = ", ".join(
-            each.removeprefix(_CLASSIFIER) for each in about.get_all("Classifier", []) if each.startswith(_CLASSIFIER)
+            each.removeprefix(_CLASSIFIER)
+            for each in found.metadata.get_all("Classifier", [])
+            if each.startswith(_CLASSIFIER)
         )
     names = re.sub(r"\bAND\b", "and", re.sub(r"\bOR\b", "or", stated))
     words = re.split(r"\s+(and|or)\s+", names)
     return " ".join(re.sub(r"\W*\s+\W*", "-", word.strip()) for word in words) or "other"
+
+
+def _stated(found: importlib.metadata.Distribution, *fields: str) -> str:
+    """Return the first of ``fields`` of the metadata that says something; else an empty text."""
+    return next((text for field in fields if (text := " ".join(found.metadata.get_all(field, [])))), "")
 
 
 def _holders(text: str) -> str:

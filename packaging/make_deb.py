@@ -119,9 +119,10 @@ def _write_zipped(path: Path, data: bytes) -> None:
 
 
 def _set_modes(root: Path) -> None:
+    """Let everybody read, root write, and execute only what is a command."""
     for path in [root, *root.rglob("*")]:
         if not path.is_symlink():
-            path.chmod(0o755 if path.is_dir() or path.stat().st_mode & 0o100 else 0o644)
+            path.chmod(0o755 if path.is_dir() or path.parent.name == "bin" else 0o644)
 
 
 def _depends(root: Path) -> str:

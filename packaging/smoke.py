@@ -1,4 +1,4 @@
-"""Starts a bundle, or an installed package, as a person would, and ends with an error where anything is not as it should be.
+"""Starts a bundle or an installed package as a person would, and ends with an error where something is amiss.
 
 uv run python packaging/smoke.py --bundle FOLDER              a bundle: copied to another place first
 uv run python packaging/smoke.py --installed                  /usr/bin/seedlab, as it is in a menu
@@ -20,8 +20,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
-from identity import identity
+from identity import MIME_TYPE, identity
 
 from tests.helpers.x_server import XServer, x_server
 
@@ -42,10 +43,10 @@ with open("seen.json", "w") as file:
 """
 
 
-def check(holds: object, what: str) -> None:
-    """End with ``what`` unless it ``holds``."""
+def check(holds: object, what: str, detail: object = "") -> None:
+    """End with ``what``, and ``detail``, unless it ``holds``."""
     if not holds:
-        sys.exit(f"NOT AS IT SHOULD BE: {what}")
+        sys.exit(f"NOT AS IT SHOULD BE: {what} {detail}")
     print(f"ok: {what}", flush=True)
 
 
@@ -81,10 +82,12 @@ class Person:
             words = ["setpriv", *ids, "--", *words]
         return words if self._root is None else ["/usr/sbin/chroot", str(self._root), *words]
 
-    def run(self, *arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-        """Carry out the command with ``arguments`` and wait for it."""
+    def run(
+        self, *arguments: str, program: str | None = None, folder: Path | None = None
+    ) -> subprocess.CompletedProcess[str]:
+        """Carry out the command, or another ``program``, with ``arguments`` and wait for it."""
         return subprocess.run(
-            self.words(*arguments, folder=folder),
+            self.words(*arguments, program=program, folder=folder),
             env=self.variables,
             check=False,
             capture_output=True,
@@ -118,7 +121,8 @@ def wait_for(what: str, look: Callable[[], _Found]) -> _Found:
 def state_of(folder: Path) -> dict[str, tuple[int, int]]:
     """Return size and time of each file below ``folder``."""
     return {
-        str(path.relative_to(folder)): ((about := path.lstat()).st_size, about.st_mtime_ns) for path in folder.rglob("*")
+        str(path.relative_to(folder)): ((about := path.lstat()).st_size, about.st_mtime_ns)
+        for path in folder.rglob("*")
     }
 
 
@@ -150,20 +154,22 @@ def try_commands(person: Person, bundle: Path, version: str) -> None:
     (folder / "draw.py").write_text(_SCRIPT)
     person.own(folder)
     done = person.run("run", "draw.py", "--runs", "1", "--yes", folder=folder)
-    check(done.returncode == 0, f"a script of one's own is run, beside modules called like seedlab's ")
+    check(done.returncode == 0, "a script of one's own is run, beside modules called like seedlab's", done.stderr)
     seen = json.loads((folder / "seen.json").read_text())
     check(seen["python"] == python, "it is run by that Python")
     check(seen["numpy"].startswith(person.inside(bundle)), "with the NumPy of that Python")
     kept = {name: value for name, value in seen["variables"].items() if name not in ("PWD", "_", "SHLVL")}
     differing = {name for name in {*kept, *person.variables} if kept.get(name) != person.variables.get(name)}
-    check(not differing, f"it sees the person's variables and no others ({', '.join(sorted(differing)) or 'none differ'})")
+    check(
+        not differing, f"it sees the person's variables and no others ({', '.join(sorted(differing)) or 'none differ'})"
+    )
 
     document, picture = person.home / "räum lich 100 %.seedlab", person.home / "picture.png"
     exported = person.run("run", _PRESET, "--runs", "1", "--export", str(document.name), "--export", picture.name)
-    check(exported.returncode == 0 and document.exists(), f"a preset is run and exported ({exported.stderr[-300:]})")
+    check(exported.returncode == 0 and document.exists(), "a preset is run and exported", exported.stderr)
     check(picture.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n", "also as a picture")
     swept = person.run("sweep", "draw.py", "--seeds", "0..4", "--yes", folder=folder)
-    check(swept.returncode == 0, f"a sweep is made and kept, with pyarrow and SciPy ({swept.stderr[-300:]})")
+    check(swept.returncode == 0, "a sweep is made and kept, with pyarrow and SciPy", swept.stderr)
 
 
 def runs_in(document: Path) -> list[dict[str, Any]]:
@@ -214,7 +220,7 @@ def close(screen: XServer, process: "subprocess.Popen[bytes]") -> bool:
         status = process.wait(1)
     except subprocess.TimeoutExpired:
         return False
-    check(status == 0, f"with status 0 ({status})")
+    check(status == 0, "with status 0", status)
     return not screen.own_windows("seedlab")
 
 
@@ -230,7 +236,7 @@ def look_at_libraries(process: int) -> None:
         for file in files
         if ".so" in file and not file.startswith((f"{bundle}/", *system)) and "/usr/lib/" not in file
     }
-    check(not foreign, f"all libraries are the bundle's or the system's ({', '.join(sorted(foreign)) or 'no others'})")
+    check(not foreign, "all libraries are the bundle's or the system's", foreign)
 
 
 def try_desktop(person: Person, screen: XServer, pictures: Path | None) -> None:
@@ -240,26 +246,22 @@ def try_desktop(person: Person, screen: XServer, pictures: Path | None) -> None:
         shutil.copyfile(person.home / "räum lich 100 %.seedlab", document)
         person.own(document)
     first, second = person.home / "zwei äöü.seedlab", person.home / "drei 'quoted' & more.seedlab"
-    entry = "/usr/share/applications/io.github.seedlab.Seedlab.desktop"
-    told = subprocess.run(
-        person.words("info", "-a", "standard::content-type", person.inside(first), program="gio"),
-        check=True, capture_output=True, text=True, env=person.variables,
-    )  # fmt: skip
-    check("application/x-seedlab+json" in told.stdout, "a document has its type")
-    handler = subprocess.run(
-        person.words("mime", "application/x-seedlab+json", program="gio"),
-        check=True, capture_output=True, text=True, env=person.variables,
-    )  # fmt: skip
-    check("io.github.seedlab.Seedlab.desktop" in handler.stdout, "seedlab is what opens it")
+    entry = f"/usr/share/applications/{identity().application_id}.desktop"
+    told = person.run("info", "-a", "standard::content-type", person.inside(first), program="gio")
+    check(MIME_TYPE in told.stdout, "a document has its type", told)
+    handler = person.run("mime", MIME_TYPE, program="gio")
+    check(Path(entry).name in handler.stdout, "seedlab is what opens it", handler)
     broken = person.home / "broken.seedlab"
     broken.write_text('{"format": "seedlab", "version": 2')
     person.own(broken)
+    address = f"file://{quote(person.inside(first))}"
+    both = [person.inside(first), person.inside(second)]
     for what, words, stems in (
         ("a double press", ["open", person.inside(first)], [first.stem]),
-        ("an address", ["open", first.as_uri() if person.inside(first) == str(first) else f"file://{person.inside(first)}"], [first.stem]),
-        ("two at once", ["launch", entry, person.inside(first), person.inside(second)], [first.stem, second.stem]),
-        ("one that is broken", ["launch", entry, person.inside(broken)], ["seedlab"]),
-    ):  # fmt: skip
+        ("an address", ["open", address], [first.stem]),
+        ("two at once", ["launch", entry, *both], [first.stem, second.stem]),
+        ("one that is broken", ["launch", entry, person.inside(broken)], [identity().name]),
+    ):
         with person.started(*person.words(*words, program="gio"), screen=screen):
             for stem in stems:
                 wait_for(f"{what} opens “{stem}”", lambda stem=stem: titled(screen, stem))  # type: ignore[misc]
