@@ -36,7 +36,10 @@ def copyright_file(about: Identity, python: BundledPython, place: str) -> str:
         + _indented("What is bundled says so itself: this is made of the packages' own metadata and texts."),
         _part("*", f"{about.developers}", about.licence, own),
         _part(
-            f"{place}/bin/python* {place}/lib/libpython* {library}/*", "The Python Software Foundation, and those named below", "PSF-2.0", python_terms
+            f"{place}/bin/python* {place}/lib/libpython* {library}/*",
+            "The Python Software Foundation, and those named below",
+            "PSF-2.0",
+            python_terms,
         ),
         *(_of_distribution(each, packages) for each in found if each.name.lower() != about.name),
     ]
