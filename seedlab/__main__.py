@@ -14,13 +14,14 @@ except KeyboardInterrupt:
     os._exit(130)
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 
-def _open_window(python: str | None, document: "Path | None", is_talk: bool) -> int:
+def _open_window(python: str | None, documents: "Sequence[Path]", is_talk: bool) -> int:
     from seedlab.gui.app import open_window
 
-    return open_window(python, document, is_talk=is_talk)
+    return open_window(python, documents, is_talk=is_talk)
 
 
 def _end_at_once(*_: object) -> None:

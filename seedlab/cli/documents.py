@@ -21,6 +21,7 @@ _OPEN_EXAMPLES = sentence(
     "  seedlab open figure.png                    the lab inside a picture that seedlab exported\n"
     "  seedlab open file:///home/me/lab.seedlab   a file by its address\n"
     "  seedlab open train.py                      a script of yours; it does not run until you press Run\n"
+    "  seedlab open train.py other.py             side by side; of several documents each has a window of its own\n"
 )
 _EXPORT_EXAMPLES = sentence(
     "examples:\n"
@@ -35,7 +36,8 @@ _DOCUMENTS = sentence("a .seedlab or .json document, a picture that seedlab expo
 
 def add_open(parser: argparse.ArgumentParser) -> None:
     """Add the arguments and options of ``seedlab open`` to ``parser``."""
-    parser.add_argument("document", metavar="FILE", help=_DOCUMENTS)
+    about = sentence("{documents}; or several", documents=_DOCUMENTS)
+    parser.add_argument("documents", metavar="FILE", nargs="+", help=about)
     parser.add_argument(
         "--python", metavar="EXE", default=argparse.SUPPRESS, help=sentence("the Python that executes the runs")
     )
@@ -58,16 +60,18 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(command=_export)
 
 
-def document_to_open(options: argparse.Namespace) -> Path | None:
-    """Return the path of the document to open, or None. Raise `DocumentError` when it cannot be read.
+def documents_to_open(options: argparse.Namespace) -> tuple[Path, ...]:
+    """Return the paths of the documents to open. Raise `DocumentError` when one cannot be read.
 
-    It is read before the window opens, so that no window opens for a broken document.
+    They are read before the window opens, so that no window opens for a broken document; where a desktop has started
+    seedlab, nobody would see what is said elsewhere.
     """
-    if options.document is None:
-        return None
-    path = path_of(options.document)
-    read_lab(path)
-    return path
+    if options.from_desktop is not None:
+        return tuple(path_of(name) for name in options.from_desktop)
+    paths = tuple(path_of(name) for name in options.documents)
+    for path in paths:
+        read_lab(path)
+    return paths
 
 
 def _export(options: argparse.Namespace) -> int:

@@ -37,7 +37,7 @@ from seedlab.messages.environments import (
     size_text,
     step_text,
 )
-from seedlab.phrases import enumerated, sentence
+from seedlab.phrases import enumerated, noted, sentence
 from seedlab.results.environment import Interpreter
 from seedlab.results.environments import Environment, Offer, Plan, Report
 from seedlab.session.environments import possible_bases, title_of, wanted_of
@@ -170,11 +170,13 @@ def _new(options: argparse.Namespace) -> int:
         check_name(options.name)
     if options.fetch_python:
         if not re.fullmatch(r"3\.\d{1,2}(\.\d+)?", options.fetch_python):
-            raise ChoiceError("fetch_python", f"“{options.fetch_python}” is no version of Python.", "Name one as 3.10.")
+            what = sentence("“{version}” is no version of Python.", version=options.fetch_python)
+            raise ChoiceError("fetch_python", what, sentence("Name one as 3.10."))
         if not options.yes:
             # Which packages it can have is known only once it is there.
-            what = f"--fetch-python has uv download Python {options.fetch_python}, of a size that is not known."
-            raise ChoiceError("fetch_python", what, "Add --yes to have it downloaded.")
+            text = noted("--fetch-python has uv download Python {version}, of a size that is not known.")
+            what = sentence(text, version=options.fetch_python)
+            raise ChoiceError("fetch_python", what, sentence("Add --yes to have it downloaded."))
     return _interruptible(lambda: _make(options, requirements))
 
 

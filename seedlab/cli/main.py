@@ -11,7 +11,7 @@ from seedlab.cli.argparse_texts import translate_argparse
 from seedlab.cli.check import add_check
 from seedlab.cli.clusters import add_cluster_option, window_python
 from seedlab.cli.doctor import add_doctor
-from seedlab.cli.documents import add_export, add_open, document_to_open
+from seedlab.cli.documents import add_export, add_open, documents_to_open
 from seedlab.cli.environment import add_environment
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_INTERRUPTED, EXIT_UNFINISHED, EXIT_USAGE, EXITS_HELP
 from seedlab.cli.experiments import add_list, add_script
@@ -61,7 +61,7 @@ _EXAMPLES = sentence(
     "  seedlab talk where-did-my-seed-go       a talk that comes with seedlab, on the whole screen\n"
     "  seedlab COMMAND --help                  all that a command takes\n"
 )
-_NO_OPTIONS = {"command", "document", "name", "names", "script_arguments", "talk"}
+_NO_OPTIONS = {"command", "document", "documents", "name", "names", "script_arguments", "talk"}
 """What a command line holds beside its options."""
 
 
@@ -85,10 +85,10 @@ class _Parser(argparse.ArgumentParser):
             (file or sys.stdout).write(self.format_help())
 
 
-def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | None, bool], int]) -> int:
+def main(arguments: Sequence[str], open_window: Callable[[str | None, Sequence[Path], bool], int]) -> int:
     """Carry out the command line ``arguments`` and return the exit status, one of `seedlab.cli.exits`.
 
-    ``open_window`` is called, with the name of the interpreter or None, the path of the document or None, and whether
+    ``open_window`` is called, with the name of the interpreter or None, the paths of the documents, and whether
     it is given as a talk, when no command is given, and by ``open`` and ``talk``.
     """
     prepare_streams()
@@ -99,10 +99,10 @@ def main(arguments: Sequence[str], open_window: Callable[[str | None, Path | Non
                 print(APPLICATION_NAME, __version__)
             return EXIT_FINISHED
         if options.command is None:
-            return open_window(window_python(options), document_to_open(options), False)
+            return open_window(window_python(options), documents_to_open(options), False)
         done = options.command(options)
         # A talk is given in the window.
-        return open_window(window_python(options), done, True) if isinstance(done, Path) else int(done)
+        return open_window(window_python(options), (done,), True) if isinstance(done, Path) else int(done)
     except OutputError as error:
         complain(str(error))
         return EXIT_UNFINISHED
@@ -178,7 +178,7 @@ def make_parser() -> _Parser:
     # Not argparse's own action, which drops the error of a write.
     parser.add_argument("-V", "--version", action="store_true", help=sentence("say which version this is"))
     _add_options(parser)
-    parser.set_defaults(command=None, document=None)
+    parser.set_defaults(command=None, documents=())
     commands = parser.add_subparsers(title=sentence("commands"), metavar="COMMAND")
     for name, about, add in _COMMANDS:
         # The epilog keeps its lines.
@@ -190,3 +190,11 @@ def _add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that stand before a command."""
     parser.add_argument("--python", metavar="EXE", help=sentence("the Python that executes the runs"))
     add_cluster_option(parser)
+    parser.add_argument(
+        "--from-desktop",
+        metavar="FILE",
+        nargs="*",
+        help=sentence(
+            "open the window with FILES, as the entry of a desktop's menu does: what cannot be opened is said there"
+        ),
+    )

@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from seedlab.engine.own_python import is_seedlab
+
 MOST = 64
 """The most Pythons that are listed; nobody looks through more."""
 _NAME = re.compile(r"python(3(\.\d+)?)?(\.exe)?")
@@ -105,7 +107,7 @@ def _identity(path: Path) -> str | None:
     """
     try:
         # Windows has empty files that open its shop.
-        if not path.is_file() or not os.access(path, os.X_OK) or not path.stat().st_size:
+        if not path.is_file() or not os.access(path, os.X_OK) or not path.stat().st_size or is_seedlab(path):
             return None
         folder = path.parent
         if _is_environment(folder.parent):

@@ -2,12 +2,12 @@
 
 import json
 import os
-import sys
 from collections.abc import Sequence
 from typing import Any, Literal
 
 import msgspec
 
+from seedlab.engine.own_python import own_python
 from seedlab.engine.packing import observer_file
 from seedlab.engine.platform.interface import Command, View
 from seedlab.engine.request import RunRequest
@@ -78,9 +78,12 @@ def packages_to_find() -> list[dict[str, Any]]:
 
 
 def keeper_command(address: str) -> list[str]:
-    """Return the command of the keeper, which starts all other processes as it is asked to at an address."""
+    """Return the command of the keeper, which starts all other processes as it is asked to at an address.
+
+    Raise `InterpreterError` where seedlab does not run in a Python.
+    """
     # Isolated and in UTF-8, so that nothing that is set for scripts changes how it works; it needs no packages.
-    return [sys.executable, "-I", "-S", "-X", "utf8", str(observer_file()), "keep", address, "null"]
+    return [own_python(), "-I", "-S", "-X", "utf8", str(observer_file()), "keep", address, "null"]
 
 
 def _command(executable: str, *rest: str) -> list[str]:

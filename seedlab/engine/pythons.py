@@ -18,6 +18,7 @@ from seedlab.engine.connection import connections
 from seedlab.engine.environments import environment_of
 from seedlab.engine.hosts import address_of, is_on_host
 from seedlab.engine.observer_commands import packages_to_find, probe_command
+from seedlab.engine.own_python import is_seedlab, own_python
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
 from seedlab.engine.request import Limits
@@ -46,11 +47,11 @@ def find_executable(name: str | None) -> str:
     """Return the path of the executable ``name``: a path, a command, or None for the Python that seedlab runs in.
 
     It may also be the name of an environment that seedlab has made. A Python on another host keeps its name,
-    ``ssh://host/path``, and nobody asks there whether it exists. Raise `InterpreterError` when it does not exist or
-    cannot be executed.
+    ``ssh://host/path``, and nobody asks there whether it exists. Raise `InterpreterError` when it does not exist,
+    cannot be executed, or is seedlab's own command.
     """
     if name is None:
-        return with_console(sys.executable)
+        return with_console(own_python())
     if is_on_cluster(name):
         what = recorded("“{name}” is on a cluster, with which this seedlab was not started.", name=name)
         raise InterpreterError(what, recorded("Name the cluster on the command line, with --cluster."))
@@ -73,6 +74,8 @@ def find_executable(name: str | None) -> str:
             else recorded("There is no Python called “{name}”.", name=name)
         )
         raise InterpreterError(what, _CHOOSE)
+    if is_seedlab(Path(found)):
+        raise InterpreterError(recorded("“{name}” is seedlab itself, not a Python.", name=name), _CHOOSE)
     return os.path.abspath(found)
 
 

@@ -3,10 +3,14 @@
 import gc
 import os
 import sys
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from seedlab import APPLICATION_NAME
+from seedlab.documents.programs import is_script
 from seedlab.engine.clusters import is_on_cluster, named_cluster
 from seedlab.engine.engine import end_requests
+from seedlab.engine.own_python import own_python
 from seedlab.errors import ScreenError
 from seedlab.phrases import following, sentence
 
@@ -14,12 +18,14 @@ WITHOUT_WINDOW = sentence("Without a window, “seedlab run before-graph” does
 _WITHOUT_TALK = sentence("Without a window, “seedlab talk NAME --export talk.pdf” writes the scenes.")
 
 
-def open_window(python: str | None = None, document: Path | None = None, *, is_talk: bool = False) -> int:
+def open_window(python: str | None = None, documents: Sequence[Path] = (), *, is_talk: bool = False) -> int:
     """Open the window and return the exit status once it is closed. Raise `ScreenError` when it cannot be opened.
 
     ``python`` names the interpreter to begin with, as for `seedlab.engine.pythons.find_executable`, or a cluster;
-    ``document`` is opened at once; with ``is_talk`` its first scene fills the screen.
+    ``documents`` are opened at once, scripts side by side, and what has no place in the window in windows of their own;
+    with ``is_talk`` the first scene fills the screen.
     """
+    environment = dict(os.environ)
     instead = _WITHOUT_TALK if is_talk else WITHOUT_WINDOW
     _check_screen(instead)
     try:
@@ -48,21 +54,51 @@ def open_window(python: str | None = None, document: Path | None = None, *, is_t
 
     previous = qInstallMessageHandler(on_message)
     with end_requests() as asked:
-        application = QApplication(sys.argv[:1])
+        # By this name desktops know whose window it is, however seedlab was started.
+        application = QApplication([APPLICATION_NAME])
         qInstallMessageHandler(previous)
         from seedlab.gui.exception_reporter import reporting
         from seedlab.gui.garbage import collecting
 
         with collecting(application), reporting(application):
-            return _show_window(application, asked, python, document, is_talk=is_talk)
+            here, elsewhere = _placed(documents)
+            for each in elsewhere:
+                _open_elsewhere(each, python, environment)
+            return _show_window(application, asked, python, here, is_talk=is_talk)
 
 
-def _show_window(application: object, asked: int, python: str | None, document: Path | None, *, is_talk: bool) -> int:
+def _placed(documents: Sequence[Path]) -> tuple[Sequence[Path], Sequence[Path]]:
+    """Return the ``documents`` that one window shows, and the others."""
+    scripts = [each for each in documents if is_script(each.name)]
+    if scripts:
+        return scripts, [each for each in documents if not is_script(each.name)]
+    return documents[:1], documents[1:]
+
+
+def _open_elsewhere(document: Path, python: str | None, environment: Mapping[str, str]) -> None:
+    """Start another seedlab with ``document``, which stays when this one ends."""
+    from PySide6.QtCore import QProcess, QProcessEnvironment
+
+    isolated = ["-I"] * sys.flags.isolated + ["-B"] * sys.flags.dont_write_bytecode
+    chosen = [] if python is None else ["--python", python]
+    process = QProcess()
+    process.setProgram(own_python())
+    process.setArguments([*isolated, "-m", "seedlab", *chosen, "--from-desktop", str(document)])
+    variables = QProcessEnvironment()
+    for name, value in environment.items():
+        variables.insert(name, value)
+    process.setProcessEnvironment(variables)
+    process.startDetached()
+
+
+def _show_window(
+    application: object, asked: int, python: str | None, documents: Sequence[Path], *, is_talk: bool
+) -> int:
     """Show the window until it is closed, or ``asked`` is readable, because somebody has asked for the end."""
     from PySide6.QtCore import QSocketNotifier
     from PySide6.QtWidgets import QApplication
 
-    from seedlab import APPLICATION_ID, APPLICATION_NAME, APPLICATION_TITLE
+    from seedlab import APPLICATION_ID, APPLICATION_TITLE
     from seedlab.gui.icon import application_icon
     from seedlab.gui.main_window import MainWindow
     from seedlab.gui.open_requests import OpenRequests
@@ -90,8 +126,8 @@ def _show_window(application: object, asked: int, python: str | None, document: 
         window.show()
     # It lives as long as the application.
     OpenRequests(application, window.documents.open)
-    if document is not None:
-        window.documents.open(document, then=window.give_talk if is_talk else lambda: None)
+    if documents:
+        window.documents.open(*documents, then=window.give_talk if is_talk else lambda: None)
     else:
         window.documents.offer_recovery(window.theme)
     # The objects made so far stay, so the garbage collector need not visit them, now or while values arrive.

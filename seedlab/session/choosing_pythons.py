@@ -36,7 +36,7 @@ class ChoosingPythons:
         """What the environments that seedlab has made are called, by the paths of their Pythons."""
         self._waiting: dict[str, int] = {}
         """The keys of the columns whose runs are to be made by Pythons that have not answered yet."""
-        self._lack = ""
+        self.lack = ""
         """What was last said of a Python that lacks a package."""
 
     @property
@@ -100,8 +100,8 @@ class ChoosingPythons:
         except InterpreterError as error:
             package = missing_package(interpreter, family, lane.chosen) or ""
             others = [each for each in self.usable if not missing_package(each, family, lane.chosen)]
-            self._lack = lacking_text(error, next(iter(others), None), package)
-            session.say(self._lack)
+            self.lack = lacking_text(error, next(iter(others), None), package)
+            session.say(self.lack)
 
     def add(self, environment: Environment, interpreter: Interpreter) -> None:
         """Offer ``environment``, which was just made and has answered, and have it make the current column's runs."""
@@ -131,7 +131,7 @@ class ChoosingPythons:
             session.interpreters.pop(seen.executable, None)
         key = self._waiting.pop(seen.executable, None)
         if key is None:
-            if self._lack and session.message == self._lack:
+            if self.lack and session.message == self.lack:
                 self.say_lack()
             return
         if seen.interpreter is None:

@@ -67,6 +67,8 @@ class Session:
         """Those that have answered, by their executables."""
         self.message = ""
         """The message that is shown to the user; empty when there is none."""
+        self._said_of_python = ""
+        """What a message last said of an interpreter."""
         self.problem: SeedlabError | None = None
         """The error that ``message`` describes; None when it describes none."""
         self.news = ""
@@ -362,9 +364,13 @@ class Session:
         # It answers again once its devices are known.
         self.interpreter = self.interpreters[interpreter.executable] = interpreter
         self.pythons.known.note_devices(interpreter)
-        self.say(interpreter_problem(interpreter))
-        if not self.message:
-            self.pythons.say_lack()
+        # What was said of something else, such as a document that could not be opened at the start, stays.
+        problem = interpreter_problem(interpreter)
+        if problem or self.message in (self._said_of_python, self.pythons.lack):
+            self.say(problem)
+            if not problem:
+                self.pythons.say_lack()
+            self._said_of_python = self.message
         self.notify(Change.INTERPRETER)
         self.preparing.prepare()
         if not self.is_busy:
@@ -375,6 +381,7 @@ class Session:
         if self.interpreter is None:
             self.showing.forget_waiting()
         self.refuse(error)
+        self._said_of_python = self.message
         self.notify(Change.INTERPRETER)
 
     def on_readiness_changed(self, readiness: Readiness, detail: str) -> None:

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -462,13 +463,13 @@ def test_help_names_every_ending() -> None:
         assert f"write {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}; may be repeated" in said
 
 
-def opened(*arguments: str) -> tuple[int, list[tuple[str | None, Path | None]]]:
-    """The exit status of a command line, and what the window was opened with."""
-    windows: list[tuple[str | None, Path | None]] = []
+def opened(*arguments: str) -> tuple[int, list[tuple[str | Path | None, ...]]]:
+    """The exit status of a command line, and what the window was opened with: the Python, and documents."""
+    windows: list[tuple[str | Path | None, ...]] = []
 
-    def open_window(python: str | None, document: Path | None, is_talk: bool) -> int:
+    def open_window(python: str | None, documents: Sequence[Path], is_talk: bool) -> int:
         assert not is_talk
-        windows.append((python, document))
+        windows.append((python, *documents))
         return 0
 
     return cli.main(arguments, open_window), windows
@@ -476,11 +477,29 @@ def opened(*arguments: str) -> tuple[int, list[tuple[str | None, Path | None]]]:
 
 def test_the_window_opens_with_an_interpreter_and_a_document(tmp_path: Path) -> None:
     document = exported(tmp_path / "lab.seedlab")
-    assert opened() == (0, [(None, None)])
-    assert opened("--python", "py") == (0, [("py", None)])
+    assert opened() == (0, [(None,)])
+    assert opened("--python", "py") == (0, [("py",)])
     assert opened("open", document) == (0, [(None, Path(document))])
     assert opened("open", document, "--python", "py") == (0, [("py", Path(document))])
     assert opened("--python", "py", "open", document) == (0, [("py", Path(document))])
+
+
+def test_several_files_are_opened_together(tmp_path: Path) -> None:
+    document, script = Path(exported(tmp_path / "lab.seedlab")), tmp_path / "train.py"
+    script.write_text("print('drawn:', 1)\n")
+    assert opened("open", str(script), str(document)) == (0, [(None, script, document)])
+    assert opened(str(script), document.as_uri()) == (0, [(None, script, document)])
+    assert opened("open", str(script), str(tmp_path / "missing.seedlab")) == (2, [])
+
+
+def test_a_desktop_s_menu_opens_the_window_whatever_its_files_are(tmp_path: Path) -> None:
+    document = Path(exported(tmp_path / "100 % für dich.seedlab"))
+    missing = tmp_path / "missing.seedlab"
+    assert opened("--from-desktop") == (0, [(None,)])
+    assert opened("--python", "py", "--from-desktop", document.as_uri(), str(missing)) == (
+        0,
+        [("py", document, missing)],
+    )
 
 
 def test_the_window_does_not_open_for_what_cannot_be_read(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

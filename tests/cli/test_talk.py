@@ -3,6 +3,7 @@
 import re
 import subprocess
 import unicodedata
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -16,10 +17,11 @@ from tests.helpers.command_line import seedlab
 from tests.helpers.comparisons import placement_column
 
 
-def opened(*arguments: str) -> list[tuple[str | None, Path | None, bool]]:
-    windows: list[tuple[str | None, Path | None, bool]] = []
+def opened(*arguments: str) -> list[tuple[str | None, Path, bool]]:
+    windows: list[tuple[str | None, Path, bool]] = []
 
-    def open_window(python: str | None, document: Path | None, is_talk: bool) -> int:
+    def open_window(python: str | None, documents: Sequence[Path], is_talk: bool) -> int:
+        (document,) = documents
         windows.append((python, document, is_talk))
         return 0
 

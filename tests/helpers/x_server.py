@@ -55,6 +55,11 @@ class XServer:
                 found[title] = int(place["X"]) // WIDTH
         return found
 
+    def own_windows(self, name: str) -> list[int]:
+        """The processes that have visible windows of the class ``name``, each once."""
+        found = self._do("xdotool", "search", "--onlyvisible", "--class", f"^{name}$").split()
+        return sorted({int(each) for window in found for each in self._do("xdotool", "getwindowpid", window).split()})
+
     def picture(self, number: int = 0) -> Image.Image:
         """What is seen on the monitor ``number``."""
         left = number * WIDTH

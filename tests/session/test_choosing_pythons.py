@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from seedlab.engine.batch import BatchEnd
 from seedlab.engine.survey import Seen
+from seedlab.errors import InterpreterError
 from seedlab.results.environment import Device, Interpreter
 from seedlab.session.arrangement import Arrangement
 from seedlab.session.session import Session
@@ -163,6 +164,19 @@ def test_where_no_python_has_what_is_needed_nothing_runs_and_that_is_said(
     assert not session.is_busy
     assert "has no tensorflow" in session.message
     assert engine.plan is None
+
+
+def test_an_answer_of_a_python_takes_back_only_what_was_said_of_pythons() -> None:
+    session = Session(Settings(), StandingEngine())
+    session.say("lab.seedlab cannot be read.")
+    session.on_interpreter_found(USUAL)
+    assert session.message == "lab.seedlab cannot be read."
+    session.on_interpreter_failed(InterpreterError("/old/bin/python3 did not answer.", "Choose another."))
+    assert "did not answer" in session.message
+    session.on_interpreter_found(replace(USUAL, problem="importing TensorFlow failed"))
+    assert session.message == "importing TensorFlow failed."
+    session.on_interpreter_found(USUAL)
+    assert session.message == ""
 
 
 def test_columns_are_laid_out_for_each_that_was_chosen_though_one_lacks_something(

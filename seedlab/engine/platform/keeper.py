@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from seedlab.engine.platform.exits import exit_by_signal, nameless
 from seedlab.engine.platform.interface import Exit, NoViewError, RunLostError, View
+from seedlab.errors import SeedlabError
 from seedlab.observer.control import MAX_DESCRIPTORS
 from seedlab.phrases import recorded
 
@@ -53,8 +54,9 @@ class Keeper:
         first: int = 1,
         views: Sequence[View] = (),
     ) -> "Worker":
-        """Begin to start a process, and return it. Raise `RunLostError` when the keeper cannot be started.
+        """Begin to start a process, and return it.
 
+        Raise `RunLostError` when the keeper cannot be started, and what ``command`` raises where there is none.
         ``descriptors`` become its descriptors from ``first`` on. With ``adopts`` it adopts its orphaned descendants.
         """
         ours, theirs = socket.socketpair()
@@ -79,6 +81,9 @@ class Keeper:
                 raise RunLostError(
                     recorded("could not be started: the process that starts runs does not answer")
                 ) from error
+            except SeedlabError:
+                ours.close()
+                raise
         return Worker(ours, self._release)
 
     def close(self) -> None:
@@ -105,9 +110,10 @@ class Keeper:
                     raise
 
     def _start(self) -> socket.socket:
-        self._control, theirs = socket.socketpair()
-        self._control.settimeout(SEND_GRACE_S)
-        with theirs:
+        control, theirs = socket.socketpair()
+        control.settimeout(SEND_GRACE_S)
+        with theirs, contextlib.ExitStack() as unstarted:
+            unstarted.callback(control.close)
             address = f"fd:{theirs.fileno()}"
             # In a group of its own, so that Ctrl+C in a terminal reaches the engine alone.
             self._process = subprocess.Popen(  # noqa: S603 - it is seedlab's own command.
@@ -118,7 +124,9 @@ class Keeper:
                 pass_fds=[theirs.fileno()],
                 process_group=0,
             )
-        return self._control
+            unstarted.pop_all()
+        self._control = control
+        return control
 
     def _stop(self) -> None:
         if self._control is not None:
