@@ -37,7 +37,7 @@ from seedlab.messages.environments import (
     size_text,
     step_text,
 )
-from seedlab.phrases import enumerated, noted, sentence
+from seedlab.phrases import enumerated, following, noted, sentence
 from seedlab.results.environment import Interpreter
 from seedlab.results.environments import Environment, Offer, Plan, Report
 from seedlab.session.environments import possible_bases, title_of, wanted_of
@@ -157,9 +157,7 @@ def _named(name: str) -> Environment:
             if names
             else sentence("None has been made yet.")
         )
-        what = sentence(
-            "There is no environment “{name}”.{suggestion}", name=name, suggestion=did_you_mean(name, names)
-        )
+        what = following(sentence("There is no environment “{name}”.", name=name), did_you_mean(name, names))
         raise ChoiceError("name", what, advice)
     return found
 

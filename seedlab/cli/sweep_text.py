@@ -144,9 +144,12 @@ def _table_lines(results: SweepResults, shown: Sequence[_Shown]) -> Iterator[str
             value = number_text(stood.value)
             share = "" if np.isnan(stood.value) else share_text(100 * stood.lower / max(stood.others, 1))
         rows.append([each.name, mean, deviation, low, bars, high, value, share])
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    # Letters of some languages are as wide as two.
+    from rich.cells import cell_len, set_cell_size
+
+    widths = [max(cell_len(row[column]) for row in rows) for column in range(len(rows[0]))]
     for row in rows:
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        cells = [set_cell_size(cell, width) for cell, width in zip(row, widths, strict=True)]
         yield printable(terminal_line("  ".join(cells).rstrip()))
 
 
