@@ -74,7 +74,9 @@ def copied_python(prefix: Path, folder: Path) -> BundledPython:
     own = [executable, *(library / "lib-dynload").glob("*.so")]
     if about["library"]:
         shared = folder / "lib" / about["library"]
-        shutil.copy2(Path(about["libraries"]) / about["library"], shared)
+        # A Python that was moved, such as one of python-build-standalone, has it beside itself alone.
+        beside = Path(about["executable"]).resolve().parent.parent / "lib" / about["library"]
+        shutil.copy2(beside if beside.exists() else Path(about["libraries"]) / about["library"], shared)
         own.append(shared)
     for file in own:
         _freed(file, folder)
@@ -114,6 +116,8 @@ def _free_settings(library: Path, prefixes: set[str]) -> None:
     """Have sysconfig say where this Python is, not where it was built."""
     for file in library.glob("_sysconfigdata*.py"):
         text = file.read_text(encoding="utf-8")
+        # Where it was built, which need not be where it lay.
+        prefixes |= set(re.findall(r"^ ?\{? *'prefix': '([^']+)'", text, re.MULTILINE))
         for prefix in sorted(prefixes - {"/", "/usr"}, key=len, reverse=True):
             text = re.sub(re.escape(prefix) + r"(?=[/'\" :]|$)", _PREFIX_MARK, text)
         text += (
