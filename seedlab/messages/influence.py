@@ -4,7 +4,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from seedlab.inquiry.reading import Mark
 from seedlab.libraries.registry import LIBRARIES
-from seedlab.phrases import begun, listed, noted, noted_plural, plural, retold, sentence, shortened
+from seedlab.phrases import begun, listed, meaning, noted, noted_plural, plural, retold, sentence, shortened
 from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, SharedState
 from seedlab.results.trace import Source
 
@@ -344,7 +344,8 @@ def first_difference_text(event: Source, other: Source | None, runs: tuple[int, 
         sentence("{function} at {place}", function=function, place=place_text(file, line))
         for file, line, function in event.stack[1:]
     ]
-    via = sentence(", called by {calls}", calls=", by ".join(calls)) if calls else ""
+    between = meaning("between two calls, each of which was made by the next", ", by ")
+    via = sentence(", called by {calls}", calls=between.join(calls)) if calls else ""
     named = {"names": listed(labels), "first": first, "second": second, "place": place, "via": via}
     title = f"{event.through if event.state == 'entropy' and event.through else event.door}"
     if event.kind == "taken":

@@ -7,8 +7,9 @@ _ON_MAC = sys.platform == "darwin"
 _MODIFIERS = {"Alt": "⌥", "Shift": "⇧", "Ctrl": "⌘"}
 """In the order of Apple's Human Interface Guidelines. Qt takes ⌘ for Ctrl there."""
 _KEYS = {"Backspace": "⌫", "Delete": "⌦", "Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "PgUp": "⇞", "PgDown": "⇟"}
-_COMBINATION = re.compile(r"\b((?:(?:Ctrl|Shift|Alt)\+)+)(\w+|`?[^\w\s`]`?)")
-_ALONE = re.compile(r"\bCtrl\b(?!\+)")
+_COMBINATION = re.compile(r"\b((?:(?:Ctrl|Shift|Alt)\+)+)(\w+|`?[^\w\s`]`?)", re.ASCII)
+"""Letters of other writing systems may stand right beside a key."""
+_ALONE = re.compile(r"\bCtrl\b(?!\+)", re.ASCII)
 
 
 def native_keys(text: str, *, on_mac: bool = _ON_MAC) -> str:

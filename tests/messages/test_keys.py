@@ -17,6 +17,7 @@ from seedlab.messages.keys import native_keys
         ("Ctrl+Shift+Left or Ctrl+Backspace", "⇧⌘← or ⌘⌫"),
         ("choose one; with Ctrl: move it", "choose one; with ⌘: move it"),
         ("W, F and PgDown", "W, F and PgDown"),
+        ("再実行はCtrl+Rです、Ctrlと一緒に", "再実行は⌘Rです、⌘と一緒に"),
     ],
 )
 def test_keys_are_written_as_on_macos(text: str, shown: str) -> None:
