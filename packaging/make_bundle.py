@@ -1,6 +1,6 @@
 """Makes a folder that has seedlab, a Python and all that they need, and works wherever it lies. For Linux.
 
-uv run python packaging/make_bundle.py OUT                            with the Python at hand; a minute
+uv run python packaging/make_bundle.py OUT                            with the Python at hand; half a minute
 uv run python packaging/make_bundle.py OUT --python PREFIX            with the one in PREFIX/bin
 uv run python packaging/make_bundle.py OUT --standalone FILE --sha256 SUM   with an archive of python-build-standalone
 """

@@ -1,6 +1,6 @@
 """Makes a Debian package of a bundle: seedlab under /opt, its command, and what desktops need to know.
 
-uv run python packaging/make_deb.py BUNDLE FOLDER                     as it is published; two minutes
+uv run python packaging/make_deb.py BUNDLE FOLDER                     as it is published: compressing takes minutes
 uv run python packaging/make_deb.py BUNDLE FOLDER --compress gzip --level 1   where it is only tried
 """
 
