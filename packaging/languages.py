@@ -140,7 +140,7 @@ def _problems_of(message: Message, forms: int) -> Iterator[str]:
     for text in given:
         if not needed <= fields(text) <= allowed:
             yield f"other parameters than in {message.id!r}: {text!r}"
-        if _blanks(text) != _blanks(ids[-1]):
+        if not str(message.context or "").startswith("between ") and _blanks(text) != _blanks(ids[-1]):
             yield f"begins or ends with other blanks than {message.id!r}: {text!r}"
 
 

@@ -18,6 +18,9 @@ MOST_NAMES = 4
 """The most names in a list; of more it has the first three, and says how many follow."""
 _LONGEST_SHOWN = 40
 """The most characters of a text that somebody else wrote."""
+_FEWEST_LETTERS = 8
+"""Recorded texts with fewer letters of their own would be found in what other programs say."""
+_SENTENCES = re.compile(r"(?<=[.!?”]) (?=[A-Z“])")
 _CATALOGUE = catalogue()
 _is_english: ContextVar[bool] = ContextVar("is_english", default=False)
 
@@ -92,7 +95,16 @@ def _recognised(text: str) -> str:
         if found := pattern.fullmatch(text):
             named = {name: retold(value) for name, value in found.groupdict().items()}
             return _FILLING.vformat(_CATALOGUE.pgettext(RECORDED, template), (), named)
-    return text
+    parts = _SENTENCES.split(text)
+    return _of_parts(parts) if len(parts) > 1 else text
+
+
+def _of_parts(parts: Sequence[str]) -> str:
+    """Return sentences that stand one after the other; as a clause, the last one has no full stop."""
+    told = [_recognised(part) for part in parts]
+    if told[-1] == parts[-1]:
+        told[-1] = _recognised(f"{parts[-1]}.").removesuffix(".").removesuffix("。")
+    return following(*told)
 
 
 @cache
@@ -102,13 +114,15 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
     found = []
     for template in _CATALOGUE.recorded():
         pattern, letters, names = "", 0, set[str]()
-        for literal, name, _, _ in string.Formatter().parse(template):
+        for literal, name, shape, _ in string.Formatter().parse(template):
             pattern += re.escape(literal)
-            letters += len(literal)
+            letters += sum(map(str.isalpha, literal))
             if name:
-                pattern += f"(?P={name})" if name in names else f"(?P<{name}>.+?)"
+                value = r"[\d,]+" if shape == "," else ".+?"
+                pattern += f"(?P={name})" if name in names else f"(?P<{name}>{value})"
                 names.add(name)
-        found.append((letters, re.compile(pattern, re.DOTALL), template))
+        if letters >= _FEWEST_LETTERS or not names:
+            found.append((letters, re.compile(pattern, re.DOTALL), template))
     return [(pattern, template) for _, pattern, template in sorted(found, key=lambda each: -each[0])]
 
 

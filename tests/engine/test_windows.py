@@ -33,7 +33,7 @@ def test_what_ends_a_process_of_windows_has_a_name() -> None:
     assert exit_on_windows(0xFFFFFFFF).ended_by == "", "sys.exit(-1)"
     fault = exit_on_windows(0xC0000005)
     assert (fault.ended_by, fault.is_fault) == ("Windows for an access violation (0xC0000005)", True)
-    assert exit_on_windows(0xC00000FD).exception == "a stack overflow (0xC00000FD)"
+    assert exit_on_windows(0xC00000FD).exception == "a stack overflow"
     assert exit_on_windows(0xC0000135).hint == "perhaps the Visual C++ Redistributable is not installed"
     memory = exit_on_windows(0xC0000017)
     assert (memory.is_fault, memory.hint) == (False, "perhaps memory ran out")

@@ -82,6 +82,7 @@ def _said(catalogue: str, code: str) -> str:
 
 _EVERYTHING = """
 import json, sys
+FOREIGN = ["Too many open files", "Invalid device on GPU 3", "x failed. Try y"]
 from seedlab.phrases import *
 from seedlab.messages.rows import verdict_text
 from seedlab.messages.runs import problem_text
@@ -97,6 +98,7 @@ said["plural"] = plural("{count} run", "{count} runs", 1234)
 said["kept"] = recorded("did not end within {limit:g} seconds", limit=2.5)
 said["retold"] = retold(said["kept"])
 said["unknown"] = retold("a text of the script's own")
+said["foreign"] = [retold(text) for text in FOREIGN]
 with in_english():
     said["english"] = [sentence("Every key"), plural("{count} run", "{count} runs", 2), retold(said["kept"])]
 said["problem"] = problem_text(Problem(Outcome.FAILED, "ended with exit status 1: boom", (1,)))
@@ -105,7 +107,7 @@ said["family"] = FAMILIES["numpy"].title
 try:
     find_executable("/nowhere/python")
 except InterpreterError as error:
-    said["error"], said["error kept"] = str(error), error.clause
+    said["error"], said["error kept"], said["retold clause"] = str(error), error.clause, retold(error.clause)
 json.dump(said, sys.stdout)
 """
 
@@ -119,6 +121,7 @@ def test_texts_are_translated_where_they_are_shown_and_english_where_they_are_ke
     assert said["kept"] == "did not end within 2.5 seconds"
     assert said["retold"] == "díd ñöt éñd wíthíñ 2.5 šéçöñdš~~~~~~~~ ~"
     assert said["unknown"] == "a text of the script's own"
+    assert said["foreign"] == ["Too many open files", "Invalid device on GPU 3", "x failed. Try y"]
     assert said["english"] == ["Every key", "2 runs", "did not end within 2.5 seconds"]
     assert said["problem"] == "Rûñ 1 fáíléd: éñdéd wíth éxít štátûš 1: boom~~~~~~~~.~~~~"
     # Presets are given to programs, too, as English; what they ask is translated where it is shown.
@@ -126,6 +129,7 @@ def test_texts_are_translated_where_they_are_shown_and_english_where_they_are_ke
     assert said["family"] != "NumPy random"
     assert said["error"].startswith("Théré íš ñö Pýthöñ çálléd “/nowhere/python”.")
     assert said["error kept"].startswith("There is no Python called “/nowhere/python”.")
+    assert said["retold clause"] == said["error"], "also where its last sentence has no full stop"
 
 
 def test_lists_for_programs_are_the_same_in_every_language(pseudo: Path) -> None:

@@ -65,4 +65,4 @@ def exit_on_windows(status: int, killed: int = 0) -> Exit:
     if not what:
         return Exit(status, killed=killed)
     is_fault = status not in _NO_FAULTS
-    return Exit(status, exception=f"{what} (0x{status:08X})", is_fault=is_fault, hint=hint, killed=killed)
+    return Exit(status, exception=what, is_fault=is_fault, hint=hint, killed=killed)

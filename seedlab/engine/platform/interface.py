@@ -59,7 +59,7 @@ class Exit(msgspec.Struct, frozen=True):
     signal: str = ""
     """The name of the signal; empty when there was none."""
     exception: str = ""
-    """What Windows ended it for, as in "an access violation (0xC0000005)"; empty when it did not."""
+    """What Windows ended it for, as in "an access violation"; empty when it did not."""
     is_fault: bool = False
     """True for what a program brings upon itself, such as a segmentation fault."""
     hint: str = ""
@@ -72,7 +72,10 @@ class Exit(msgspec.Struct, frozen=True):
         """What ended it, to go on after "was ended by"; empty when it ended by itself."""
         if self.signal:
             return recorded("the signal {signal}", signal=self.signal)
-        return recorded("Windows for {exception}", exception=self.exception) if self.exception else ""
+        if not self.exception:
+            return ""
+        status = f"0x{self.status:08X}"
+        return recorded("Windows for {exception} ({status})", exception=self.exception, status=status)
 
     @property
     def is_success(self) -> bool:
