@@ -95,7 +95,18 @@ def begin(language: str) -> Path:
     path = LANGUAGES / language / "LC_MESSAGES" / "seedlab.po"
     if path.exists():
         raise FileExistsError(path)
-    catalogue = Catalog(locale=Locale.parse(language), project="seedlab", charset="utf-8", fuzzy=False)
+    locale = Locale.parse(language)
+    catalogue = Catalog(
+        locale=locale,
+        header_comment=f"# The texts of seedlab in {locale.english_name}. Nobody who grew up with it has read them yet.",
+        project="seedlab",
+        version="0",
+        msgid_bugs_address="none",
+        last_translator="none",
+        language_team="none",
+        charset="utf-8",
+        fuzzy=False,
+    )
     catalogue.update(template(), no_fuzzy_matching=True)
     write(path, catalogue)
     return path
