@@ -98,7 +98,7 @@ def begin(language: str) -> Path:
     locale = Locale.parse(language)
     catalogue = Catalog(
         locale=locale,
-        header_comment=f"# The texts of seedlab in {locale.english_name}. Nobody who grew up with it has read them yet.",
+        header_comment=f"# seedlab in {locale.english_name}. Nobody who grew up with that language has read it yet.",
         project="seedlab",
         version="0",
         msgid_bugs_address="none",
