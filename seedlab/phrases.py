@@ -158,8 +158,11 @@ def enumerated(names: Iterable[object]) -> str:
 
 def following(*sentences: str) -> str:
     """Return whole ``sentences``, of which some may be empty, one after the other."""
-    between = meaning("between two sentences", " ") if _is_translated() else " "
-    return between.join(filter(None, sentences))
+    told = [*filter(None, sentences)]
+    if not _is_translated():
+        return " ".join(told)
+    # The full stop of Japanese and Chinese has its own room.
+    return meaning("between two sentences", " ").join(told).replace("。 ", "。")
 
 
 def clauses(parts: Sequence[str]) -> str:

@@ -45,7 +45,8 @@ def from_json(data: bytes, name: str) -> Lab:
         # Some editors put a byte order mark before the text.
         return _lab(data.removeprefix(codecs.BOM_UTF8))
     except WrongError as error:
-        reason = _shown(error.reason) if error.is_sentence else f"{_shown(error.reason)}."
+        shown = _shown(error.reason)
+        reason = shown if error.is_sentence else sentence("{clause}.", clause=shown)
         if error.path:
             what = sentence(
                 "{name} cannot be read: at {shown}, {reason}", name=name, shown=_shown(error.path), reason=reason

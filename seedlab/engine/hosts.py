@@ -70,12 +70,12 @@ def address_of(executable: str) -> HostAddress:
         raise InterpreterError(recorded("“{shown}” names no host.", shown=shown), _ADVICE)
     if at and not user:
         raise InterpreterError(recorded("“{shown}” names no user before the @.", shown=shown), _ADVICE)
-    for what, text in (("user", user), ("host", host)):
-        if text.startswith("-"):
-            raise InterpreterError(
-                recorded("No {what} can be called “{text}”: ssh would take it for an option.", what=what, text=text),
-                _ADVICE,
-            )
+    if user.startswith("-"):
+        what = recorded("No user can be called “{user}”: ssh would take it for an option.", user=user)
+        raise InterpreterError(what, _ADVICE)
+    if host.startswith("-"):
+        what = recorded("No host can be called “{host}”: ssh would take it for an option.", host=host)
+        raise InterpreterError(what, _ADVICE)
     if user and not _USER.fullmatch(user):
         raise InterpreterError(recorded("“{user}” cannot be the name of a user.", user=user), _ADVICE)
     if not _HOST.fullmatch(host):

@@ -21,7 +21,7 @@ from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Environment as Variables
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
 from seedlab.errors import EnvironmentRefusedError
-from seedlab.phrases import sentence
+from seedlab.phrases import retold, sentence
 from seedlab.results.environments import Package, Progress, python_in
 
 MOST_PROCESSES = 500
@@ -279,7 +279,7 @@ async def _executed(
         what = sentence("{program} cannot be started: {reason}.", program=command[0], reason=error.strerror)
         raise EnvironmentRefusedError(what, sentence("Choose another Python.")) from error
     except RunLostError as error:
-        what = sentence("{program} {reason}.", program=command[0], reason=error)
+        what = sentence("{program} {reason}.", program=command[0], reason=retold(str(error)))
         raise EnvironmentRefusedError(what, sentence("Try it again.")) from error
 
 

@@ -223,11 +223,12 @@ async def _answer(executable: str, question: Question, sinks: Sinks) -> Exit:
 
 def _problem(question: Question, imported: list[str], exited: Exit, errors: str) -> str:
     """Return what went wrong, as a clause; ``imported`` are the packages whose import had begun."""
-    doing = (
-        recorded("importing {library}", library=title_of(imported[-1]))
-        if imported
-        else recorded("asking for the {question}", question=question)
-    )
+    if imported:
+        doing = recorded("importing {library}", library=title_of(imported[-1]))
+    elif question == "versions":
+        doing = recorded("asking for the versions")
+    else:
+        doing = recorded("asking for the devices")
     if exited.ended_by:
         what = exited.signal or exited.exception
         return recorded("{doing} ended the process with {signal}", doing=doing, signal=what)

@@ -68,7 +68,7 @@ class SweepDialog(QDialog):
         return self.what_box.currentIndex() == len(self._offered)
 
     def _on_what_chosen(self) -> None:
-        self.values_label.setText("&Runs" if self._is_as_it_is else "&Values")
+        self.values_label.setText(sentence("&Runs") if self._is_as_it_is else sentence("&Values"))
         known = {_SEEDS, _RUNS}
         if self.values_edit.text() in known:
             self.values_edit.setText(_RUNS if self._is_as_it_is else _SEEDS)
