@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import cast
 
 from seedlab import APPLICATION_NAME
 from seedlab.documents.programs import is_script
@@ -12,9 +13,12 @@ from seedlab.engine.clusters import is_on_cluster, named_cluster
 from seedlab.engine.engine import end_requests
 from seedlab.engine.own_python import own_python
 from seedlab.errors import ScreenError
+from seedlab.messages.window import not_opened_text
 from seedlab.phrases import following, sentence
 
 WITHOUT_WINDOW = sentence("Without a window, “seedlab run before-graph” does the same.")
+MOST_WINDOWS = 8
+"""The most other windows that are opened at once."""
 _WITHOUT_TALK = sentence("Without a window, “seedlab talk NAME --export talk.pdf” writes the scenes.")
 
 
@@ -62,9 +66,10 @@ def open_window(python: str | None = None, documents: Sequence[Path] = (), *, is
 
         with collecting(application), reporting(application):
             here, elsewhere = _placed(documents)
-            for each in elsewhere:
-                _open_elsewhere(each, python, environment)
-            return _show_window(application, asked, python, here, is_talk=is_talk)
+            left = [each for each in elsewhere[:MOST_WINDOWS] if not _open_elsewhere(each, python, environment)]
+            left += elsewhere[MOST_WINDOWS:]
+            said = not_opened_text([each.name for each in left]) if left else ""
+            return _show_window(application, asked, python, here, said, is_talk=is_talk)
 
 
 def _placed(documents: Sequence[Path]) -> tuple[Sequence[Path], Sequence[Path]]:
@@ -75,26 +80,27 @@ def _placed(documents: Sequence[Path]) -> tuple[Sequence[Path], Sequence[Path]]:
     return documents[:1], documents[1:]
 
 
-def _open_elsewhere(document: Path, python: str | None, environment: Mapping[str, str]) -> None:
-    """Start another seedlab with ``document``, which stays when this one ends."""
+def _open_elsewhere(document: Path, python: str | None, environment: Mapping[str, str]) -> bool:
+    """Start another seedlab with ``document``, which stays when this one ends; return False where that fails."""
     from PySide6.QtCore import QProcess, QProcessEnvironment
 
     isolated = ["-I"] * sys.flags.isolated + ["-B"] * sys.flags.dont_write_bytecode
     chosen = [] if python is None else ["--python", python]
     process = QProcess()
     process.setProgram(own_python())
-    process.setArguments([*isolated, "-m", "seedlab", *chosen, "--from-desktop", str(document)])
+    process.setArguments([*isolated, "-m", "seedlab", *chosen, "--from-desktop", str(document.absolute())])
     variables = QProcessEnvironment()
     for name, value in environment.items():
         variables.insert(name, value)
     process.setProcessEnvironment(variables)
-    process.startDetached()
+    # Its stubs say that this is a tuple.
+    return cast("bool", process.startDetached())
 
 
 def _show_window(
-    application: object, asked: int, python: str | None, documents: Sequence[Path], *, is_talk: bool
+    application: object, asked: int, python: str | None, documents: Sequence[Path], said: str, *, is_talk: bool
 ) -> int:
-    """Show the window until it is closed, or ``asked`` is readable, because somebody has asked for the end."""
+    """Show the window, which says ``said``, until it is closed, or ``asked`` is readable: somebody asks for the end."""
     from PySide6.QtCore import QSocketNotifier
     from PySide6.QtWidgets import QApplication
 
@@ -117,7 +123,7 @@ def _show_window(
     runner = RunnerThread(named_cluster(python) if python is not None and is_on_cluster(python) else None)
     recovery_folder = recovery.default_folder()
     window = MainWindow(runner, found, settings_path=settings_path, recovery_folder=recovery_folder, tries_causes=True)
-    window.session.say(problem)
+    window.session.say(following(problem, said))
     runner.start()
     runner.ask(python)
     if found.is_maximised:

@@ -121,10 +121,10 @@ class DistributionExportDialog(QDialog):
             sentence("Export"),
             start,
             sentence("{format} (*{ending})", format=self.form_box.currentText(), ending=ending),
+            ending,
         )
         if name:
-            path = Path(name)
-            self.save(path if path.suffix else path.with_suffix(ending))
+            self.save(Path(name))
 
     def save(self, path: Path) -> None:
         """Write to ``path``; its ending decides the format, whatever is chosen."""

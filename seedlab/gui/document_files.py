@@ -148,10 +148,10 @@ class DocumentFiles(QObject):
         if lane.chosen is not None:
             return
         start = str(Path(self.document.folder or "", "script.py")) if lane.program is None else lane.program.path
-        name = file_dialogs.file_to_save(self._window, sentence("Save the script"), start, sentence("Scripts (*.py)"))
+        scripts = sentence("Scripts (*.py)")
+        name = file_dialogs.file_to_save(self._window, sentence("Save the script"), start, scripts, ".py")
         if name:
-            path = Path(name)
-            self._session.editing.save_script((path if path.suffix else path.with_suffix(".py")).absolute())
+            self._session.editing.save_script(Path(name).absolute())
 
     def _save_and(self, then: Callable[[], object]) -> None:
         if self.document.path is None:
@@ -163,11 +163,10 @@ class DocumentFiles(QObject):
         document = self.document
         start = str(document.path or Path(document.folder or "", f"comparison{OWN_ENDING}"))
         name = file_dialogs.file_to_save(
-            self._window, sentence("Save the lab"), start, sentence("Labs (*{ending})", ending=OWN_ENDING)
+            self._window, sentence("Save the lab"), start, sentence("Labs (*{ending})", ending=OWN_ENDING), OWN_ENDING
         )
         if name:
-            path = Path(name)
-            self._write_document(path if path.suffix else path.with_suffix(OWN_ENDING), then)
+            self._write_document(Path(name), then)
 
     def _on_finished(self) -> None:
         self._is_saving = False

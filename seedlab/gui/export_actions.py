@@ -91,10 +91,10 @@ class ExportActions(QObject):
         filters = ";;".join(
             sentence("{about} (*{ending})", about=about, ending=ending) for ending, about in _TALK_FORMS.items()
         )
-        name = file_dialogs.file_to_save(self._window, sentence("Export all scenes"), place, filters)
+        name = file_dialogs.file_to_save(self._window, sentence("Export all scenes"), place, filters, ".pdf")
         if not name:
             return
-        path = Path(name) if Path(name).suffix else Path(f"{name}.pdf")
+        path = Path(name)
         if path.suffix.lower() not in _TALK_FORMS:
             self._session.say(wrong_scenes_ending_text(path.name, list(_TALK_FORMS)))
             return

@@ -397,10 +397,9 @@ class ExportDialog(QDialog):
     def _choose_and_save(self) -> None:
         start = str(Path(self._folder, f"comparison{self.ending}"))
         filters = sentence("{format} (*{ending})", format=self.form_box.currentText(), ending=self.ending)
-        name = file_dialogs.file_to_save(self, sentence("Export"), start, filters)
+        name = file_dialogs.file_to_save(self, sentence("Export"), start, filters, self.ending)
         if name:
-            path = Path(name)
-            self.save(path if path.suffix else path.with_suffix(self.ending))
+            self.save(Path(name))
 
     def save(self, path: Path) -> None:
         """Write to ``path``; its ending decides the format, whatever is chosen."""

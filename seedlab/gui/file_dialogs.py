@@ -14,9 +14,13 @@ def file_to_open(parent: QWidget, title: str, start: str, filters: str = "") -> 
     return _asked(dialog)
 
 
-def file_to_save(parent: QWidget, title: str, start: str, filters: str = "") -> str:
-    """Return the name to save under; empty for none. ``start`` is the name to begin with."""
+def file_to_save(parent: QWidget, title: str, start: str, filters: str, ending: str) -> str:
+    """Return the name to save under; empty for none. ``start`` is the name to begin with.
+
+    A name without an ending gets ``ending``, before the dialog asks whether a file of that name is to be replaced.
+    """
     dialog = QFileDialog(parent, title, start, filters)
+    dialog.setDefaultSuffix(ending)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
     return _asked(dialog)
 

@@ -77,6 +77,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._runner = runner
         self._settings_path = settings_path
+        self._saved_settings: saved.Settings | None = settings
         self._asks_to_save = recovery_folder is not None
         self._is_closing = False
         self.session = Session(settings or Settings(), runner, tries_causes=tries_causes)
@@ -661,7 +662,9 @@ class MainWindow(QMainWindow):
     def _save_settings(self) -> None:
         self._keep_size()
         if self._settings_path is not None:
-            saved.save(self._settings_path, self.session.settings_to_save())
+            settings = self.session.settings_to_save()
+            saved.save(self._settings_path, settings, self._saved_settings)
+            self._saved_settings = settings
 
     @Slot()
     def end(self) -> None:

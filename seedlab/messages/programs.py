@@ -102,6 +102,15 @@ def own_file_error() -> ChoiceError:
     )
 
 
+def changed_beside_error(folder: str) -> ChoiceError:
+    """Return the refusal to save a script elsewhere whose modules in ``folder`` were changed here as well."""
+    return ChoiceError(
+        "script",
+        sentence("Modules beside the script were changed here as well, and they lie in {folder}.", folder=folder),
+        sentence("Save the script in that folder."),
+    )
+
+
 def module_text(name: str) -> str:
     """Return what stands in the place of a file for the module ``name``."""
     return sentence("-m {name}", name=name)

@@ -311,3 +311,13 @@ def about_host_text() -> str:
         "ssh://user@host:port/path/to/python; user and port may be left out. It is your own ssh that gets there, "
         "without a password."
     )
+
+
+def not_opened_text(names: Sequence[str]) -> str:
+    """Return the sentence that the documents ``names`` were not opened in windows of their own, and what to do."""
+    return plural(
+        "{names} was not opened. Open it by itself.",
+        "{names} were not opened. Open them one by one.",
+        len(names),
+        names=listed(list(names)),
+    )

@@ -1,5 +1,6 @@
 """What the columns execute, and how a person changes it: choices of experiments, and scripts of their own."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from seedlab.engine.private_views import encoded
 from seedlab.errors import ChoiceError, DocumentError, SeedlabError
 from seedlab.libraries.registry import FAMILIES, check, script_of
 from seedlab.messages.programs import (
+    changed_beside_error,
     own_file_error,
     text_back_text,
     text_missing_text,
@@ -141,8 +143,13 @@ class Editing:
         lane, text = session.arrangement.lane, session.next_text
         session.end_step()
         try:
-            if str(path) in session.watched_paths:
+            programs = [each.program for each in session.arrangement.lanes if each.program is not None]
+            # However it is spelled, and whether it may be executed yet or not.
+            if os.path.realpath(path) in {os.path.realpath(each.path) for each in programs}:
                 raise own_file_error()
+            changed = () if lane.program is None else [each for each in lane.program.changes if each.file is not None]
+            if lane.program is not None and changed and os.path.realpath(path.parent) != lane.program.root:
+                raise changed_beside_error(lane.program.root)
             write_whole(path, encoded(str(path), text))
         except SeedlabError as error:
             session.refuse(error)
@@ -151,10 +158,7 @@ class Editing:
         if lane.program is None:
             program = Program(path=str(path), name=str(path), folder=str(path.parent))
         else:
-            # Its modules lie beside the file that it was.
-            changes = () if path.parent != Path(lane.program.root) else lane.program.changes
-            others = tuple(each for each in changes if each.file is not None)
-            program = replace(lane.program, path=str(path), name=str(path), is_module=False, changes=others)
+            program = replace(lane.program, path=str(path), name=str(path), is_module=False, changes=tuple(changed))
         session.say("")
         self._put(lane.given(program, text, has_runs=self._has_runs(lane)))
         return True

@@ -181,8 +181,20 @@ def _set_aside(path: Path, error: Exception) -> str:
     return settings_set_aside_text(error, str(aside))
 
 
-def save(path: Path, settings: Settings) -> None:
-    """Write ``settings`` to ``path``; do nothing when that is impossible."""
+def save(path: Path, settings: Settings, since: Settings | None = None) -> None:
+    """Write ``settings`` to ``path``; do nothing when that is impossible.
+
+    ``since`` are those that they were before: what is still so is left as another window may have saved it. None
+    writes all.
+    """
+    if since is not None and path.exists():
+        there, _ = load(path)
+        changed = {
+            name: value
+            for name in settings.__struct_fields__
+            if (value := getattr(settings, name)) != getattr(since, name)
+        }
+        settings = replace(there, **changed)
     # Paths that no JSON can hold are left out: nothing else is lost for them.
     recent = tuple(name for name in settings.recent if _is_encodable(name))
     pythons = tuple(each for each in settings.pythons if _is_encodable(each.executable))

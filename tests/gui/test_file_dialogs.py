@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QTreeView, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QTreeView, QWidget
 from pytestqt.qtbot import QtBot
 
 from seedlab.gui.file_dialogs import file_to_open, file_to_save, folder_to_use
@@ -44,12 +44,35 @@ def test_a_file_and_a_folder_are_chosen(parent: QWidget, tmp_path: Path) -> None
     assert answered(parent, lambda: file_to_open(parent, "Open", str(file)), accept) == str(file)
     assert answered(parent, lambda: folder_to_use(parent, "Folder", str(tmp_path)), accept) == str(tmp_path)
     name = str(tmp_path / "new.seedlab")
-    assert answered(parent, lambda: file_to_save(parent, "Save", name), accept) == name
+    assert answered(parent, lambda: file_to_save(parent, "Save", name, "", ".seedlab"), accept) == name
+
+
+def test_a_name_without_an_ending_is_asked_about_with_it(parent: QWidget, tmp_path: Path) -> None:
+    (tmp_path / "train.py").write_text("a = 1")
+    asked: list[str] = []
+
+    def act(dialog: QFileDialog) -> None:
+        def decline() -> None:
+            box = QApplication.activeModalWidget()
+            assert isinstance(box, QMessageBox)
+            asked.append(box.text())
+            box.button(QMessageBox.StandardButton.No).click()
+
+        QTimer.singleShot(0, dialog, decline)
+        dialog.accept()
+        dialog.reject()
+
+    name = str(tmp_path / "train")
+    assert answered(parent, lambda: file_to_save(parent, "Save", name, "", ".py"), act) == ""
+    assert len(asked) == 1
+    assert "train.py" in asked[0]
 
 
 def test_nothing_is_chosen(parent: QWidget, tmp_path: Path) -> None:
     assert answered(parent, lambda: file_to_open(parent, "Open", str(tmp_path)), QFileDialog.reject) == ""
-    assert answered(parent, lambda: file_to_save(parent, "Save", str(tmp_path / "a")), QFileDialog.reject) == ""
+    assert (
+        answered(parent, lambda: file_to_save(parent, "Save", str(tmp_path / "a"), "", ".py"), QFileDialog.reject) == ""
+    )
 
 
 def test_no_column_of_the_list_is_cut(parent: QWidget, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
@@ -171,3 +172,12 @@ def test_a_path_that_utf_8_cannot_hold_is_no_reason_to_lose_the_settings(tmp_pat
     found, problem = saved.load(path)
     assert problem == ""
     assert (found.recent, found.zoom, found.export) == (("/plain.seedlab",), 1.25, ExportChoices(form=".svg"))
+
+
+def test_of_two_windows_each_saves_what_was_changed_in_it(tmp_path: Path) -> None:
+    path = tmp_path / "settings.json"
+    before = Settings(runs=3)
+    saved.save(path, before)
+    saved.save(path, replace(before, language="fr", zoom=1.25), before)
+    saved.save(path, replace(before, runs=7), before)
+    assert saved.load(path) == (replace(before, language="fr", zoom=1.25, runs=7), "")

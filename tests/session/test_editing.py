@@ -334,3 +334,38 @@ def test_an_edited_text_is_unsaved_until_it_is_saved(program_session: Session, e
     session.editing.edit_script("#\n")
     found.append(document.is_dirty)
     assert found == [True, False, True]
+
+
+@pytest.mark.parametrize("is_trusted", [True, False])
+def test_the_file_of_a_column_is_never_written_however_it_is_named(
+    program_session: Session, tmp_path: Path, is_trusted: bool
+) -> None:
+    lane = program_session.arrangement.lane
+    column = replace(lane.column, trusted=is_trusted)
+    program_session.arrangement = program_session.arrangement.update(lane.key, column)
+    (tmp_path / "link.py").symlink_to(tmp_path / "train.py")
+    for name in ("train.py", "link.py", f"../{tmp_path.name}/train.py"):
+        assert not program_session.editing.save_script(tmp_path / name)
+        assert "is never written" in program_session.message
+    assert (tmp_path / "link.py").is_symlink()
+    assert program_session.editing.save_script(tmp_path / "other.py")
+    assert (tmp_path / "other.py").read_text() == TEXT
+
+
+def test_a_script_whose_modules_were_changed_too_is_saved_beside_them_alone(
+    program_session: Session, tmp_path: Path
+) -> None:
+    lane = program_session.arrangement.lane
+    assert lane.program is not None
+    changes = (ChangedFile(file="helper.py", text="a = 1"),)
+    program_session.arrangement = program_session.arrangement.update(
+        lane.key, replace(lane.column, program=replace(lane.program, changes=changes))
+    )
+    (tmp_path / "elsewhere").mkdir()
+    assert not program_session.editing.save_script(tmp_path / "elsewhere" / "other.py")
+    assert "Modules beside the script were changed" in program_session.message
+    assert not (tmp_path / "elsewhere" / "other.py").exists()
+    assert program_session.editing.save_script(tmp_path / "other.py")
+    program = program_session.arrangement.lane.program
+    assert program is not None
+    assert program.changes == changes
