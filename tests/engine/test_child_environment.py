@@ -59,7 +59,11 @@ def test_what_the_windows_libraries_set_is_not_for_scripts() -> None:
         assert os.environ != before, "nothing is tested any more"
         assert child_environment() == before
     """
-    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True)
+    # What another test has imported may have set them here already.
+    environment = {
+        name: os.environ[name] for name in ("PATH", "HOME", "QT_QPA_PLATFORM", "PYTHONPATH") if name in os.environ
+    }
+    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True, env=environment)
 
 
 def test_a_persons_change_is_made_last() -> None:
