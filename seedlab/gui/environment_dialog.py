@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from seedlab.engine.environments import check_name, environments
+from seedlab.engine.environments import check_name, environments, has_python
 from seedlab.errors import EnvironmentRefusedError, SeedlabError
 from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox, let_shrink
@@ -33,6 +33,7 @@ from seedlab.messages.environments import (
     about_new_text,
     chosen_here_text,
     fetch_text,
+    listed_title,
     looking_up_text,
     made_here_text,
     nothing_possible_text,
@@ -45,7 +46,7 @@ from seedlab.messages.environments import (
     size_text,
     step_text,
 )
-from seedlab.phrases import sentence
+from seedlab.phrases import retold, sentence
 from seedlab.plain_text import window_line, window_lines
 from seedlab.results.environment import Interpreter
 from seedlab.results.environments import Environment, LookedUp, Offer, Plan, Report
@@ -88,6 +89,7 @@ class EnvironmentDialog(QDialog):
         self._requirements: tuple[str, ...] = ()
         self._found = LookedUp(())
         self._removing: Environment | None = None
+        self._is_removing = False
         self.work = EnvironmentWork()
         self.pages = QStackedWidget()
         for page in (self._ask_page(), self._work_page(), self._plan_page(), self._text_page()):
@@ -250,6 +252,7 @@ class EnvironmentDialog(QDialog):
             self.work.agree()
         elif self.state is State.REMOVING and self._removing is not None:
             self._show(State.WORKING)
+            self._is_removing = True
             self.cancel_button.setEnabled(False)
             self._say(removing_text(self._removing))
             self.work.remove(self._removing)
@@ -340,13 +343,15 @@ class EnvironmentDialog(QDialog):
 
     @Slot(object, object)
     def _on_removed(self, environment: Environment, size: int) -> None:
+        self._is_removing = False
         self.removed.emit(environment)
         self._end(removed_text(environment, size))
 
     @Slot(object)
     def _on_refused(self, error: SeedlabError) -> None:
         if self.state is State.WORKING:
-            self._end(error.what, error.advice, is_problem=True)
+            self._is_removing = False
+            self._end(retold(error.what), retold(error.advice), is_problem=True)
 
     # What is shown.
 
@@ -408,12 +413,18 @@ class EnvironmentDialog(QDialog):
     def _show_environments(self) -> None:
         self._environments: Sequence[Environment] = environments()
         self.list.clear()
-        self.list.addItems([window_lines(each.title) for each in self._environments])
+        titles = [listed_title(each, has_python=has_python(each)) for each in self._environments]
+        self.list.addItems([window_lines(each) for each in titles])
         has_any = bool(self._environments)
         self.remove_button.setEnabled(False)
         self.remove_button.setVisible(has_any)
         self.list.setVisible(has_any)
         self.list_label.setText(sentence("Made by seedlab:") if has_any else sentence("seedlab has made none so far."))
+
+    def reject(self) -> None:
+        """Close, unless an environment is being removed, which is ended once it is begun."""
+        if not self._is_removing:
+            super().reject()
 
     def done(self, result: int) -> None:
         """End what goes on, and close."""

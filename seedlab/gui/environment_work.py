@@ -1,17 +1,17 @@
 """The thread in which environments are looked up, made and removed; what comes of it leaves it as Qt signals."""
 
 import asyncio
-import os
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QThread, Signal
 
-from seedlab.engine.environments import remove, size_of, sweep
+from seedlab.engine.environments import refusal, remove, size_of, sweep
 from seedlab.engine.installers import Installer, found_installer
 from seedlab.engine.new_environments import Wanted, fetch_python, look_up, make
-from seedlab.errors import SeedlabError
+from seedlab.errors import EnvironmentRefusedError, SeedlabError
+from seedlab.phrases import sentence
 from seedlab.results.environment import Interpreter
 from seedlab.results.environments import Environment, Offer, Plan
 from seedlab.session.environments import possible_bases, title_of
@@ -127,12 +127,22 @@ class EnvironmentWork(QThread):
         try:
             await work()
         except SeedlabError as error:
-            if number == self._number:
-                self.refused.emit(error)
+            self._refuse(error, number)
+        except OSError as error:
+            self._refuse(refusal(error), number)
+        except Exception as error:
+            # A fault of seedlab's, which must not leave the dialog waiting.
+            what = sentence("seedlab failed at this: {reason}.", reason=f"{type(error).__name__}: {error}")
+            self._refuse(EnvironmentRefusedError(what, sentence("Try it again, or on the command line.")), number)
+            raise
+
+    def _refuse(self, error: SeedlabError, number: int) -> None:
+        if number == self._number:
+            self.refused.emit(error)
 
     async def _look_up(self, requirements: Sequence[str], fetches: str) -> None:
         await asyncio.to_thread(sweep)
-        self._bases = self._bases or await possible_bases([os.getcwd()])
+        self._bases = self._bases or await possible_bases()
         self._installer = self._installer or await found_installer([each.executable for each in self._bases])
         if fetches:
             fetched = await fetch_python(self._installer, fetches)

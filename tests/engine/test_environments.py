@@ -197,7 +197,9 @@ def test_only_what_seedlab_has_made_is_removed(place: Path, tmp_path: Path) -> N
     (folder / "bin").mkdir(parents=True)
     (folder / "bin/python").symlink_to(sys.executable)
     (place / "elsewhere").symlink_to(tmp_path)
-    (place / "elsewhere.half").touch()
+    with being_made("other"):
+        note = (place / "other.half").read_bytes()
+    (place / "elsewhere.half").write_bytes(note)
     (place / "mine.lock").touch()
     sweep()
     assert (folder / "bin/python").exists()
@@ -221,7 +223,7 @@ def test_one_in_use_is_not_removed(index: PackageIndex, place: Path, uv: Uv) -> 
         try:
             assert process.stdout is not None
             process.stdout.readline()
-            with pytest.raises(EnvironmentRefusedError, match=f"executed by process {process.pid}"):
+            with pytest.raises(EnvironmentRefusedError, match=f"in use by process {process.pid}"):
                 remove(made[0])
             assert environments() == (made[0],)
         finally:
