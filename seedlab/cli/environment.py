@@ -29,7 +29,7 @@ from seedlab.engine.environments import (
     sweep,
 )
 from seedlab.engine.installers import Installer, found_installer
-from seedlab.engine.new_environments import checked_requirements, fetch_python, look_up, make
+from seedlab.engine.new_environments import SourcesNeededError, checked_requirements, fetch_python, look_up, make
 from seedlab.engine.pythons import ask_versions, find_executable
 from seedlab.errors import ChoiceError, EnvironmentRefusedError, InterpreterError
 from seedlab.messages.environments import (
@@ -226,14 +226,20 @@ async def _make(options: argparse.Namespace, requirements: Sequence[str]) -> int
             said.append(text)
             complain(text)
 
-    made = await make(
-        installer,
-        offer.python,
-        wanted,
-        title=lambda packages: title_of(requirements, packages, offer.python.python),
-        agrees=agrees,
-        report=report,
-    )
+    try:
+        made = await make(
+            installer,
+            offer.python,
+            wanted,
+            title=lambda packages: title_of(requirements, packages, offer.python.python),
+            agrees=agrees,
+            report=report,
+            builds=options.yes,
+        )
+    except SourcesNeededError as error:
+        complain(str(error))
+        complain(agree_text())
+        return EXIT_USAGE
     if made is None:
         complain(agree_text())
         return EXIT_USAGE

@@ -25,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from seedlab.engine.environments import check_name, environments, has_python
+from seedlab.engine.new_environments import SourcesNeededError
 from seedlab.errors import EnvironmentRefusedError, SeedlabError
 from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox, let_shrink
@@ -90,6 +91,8 @@ class EnvironmentDialog(QDialog):
         self._found = LookedUp(())
         self._removing: Environment | None = None
         self._is_removing = False
+        self._offer: Offer | None = None
+        self._builds = False
         self.work = EnvironmentWork()
         self.pages = QStackedWidget()
         for page in (self._ask_page(), self._work_page(), self._plan_page(), self._text_page()):
@@ -100,10 +103,12 @@ class EnvironmentDialog(QDialog):
         self.fetch_button.setToolTip(
             sentence("uv would download it from where it has its Pythons. This was never tried.")
         )
+        self.build_button = QPushButton(sentence("Download and build it"))
+        self.build_button.setToolTip(sentence("Programs that come with the packages are executed."))
         self.go_button = QPushButton(objectName="run", autoDefault=True, default=True)
         buttons = QHBoxLayout(spacing=theme.unit)
         buttons.addStretch()
-        for button in (self.fetch_button, self.cancel_button, self.back_button, self.go_button):
+        for button in (self.fetch_button, self.build_button, self.cancel_button, self.back_button, self.go_button):
             buttons.addWidget(button)
         layout = QVBoxLayout(self, spacing=2 * theme.unit)
         layout.setContentsMargins(3 * theme.unit, 3 * theme.unit, 3 * theme.unit, 3 * theme.unit)
@@ -211,6 +216,7 @@ class EnvironmentDialog(QDialog):
         self.cancel_button.clicked.connect(self.reject)
         self.back_button.clicked.connect(self._go_back)
         self.fetch_button.clicked.connect(self._fetch)
+        self.build_button.clicked.connect(lambda: self._make(self._offer, builds=True))
         self.go_button.clicked.connect(self._go_on)
         work.asking.connect(self._on_asking)
         work.looked_up.connect(self._on_looked_up)
@@ -244,6 +250,7 @@ class EnvironmentDialog(QDialog):
 
     def _go_on(self) -> None:
         if self.state is State.ASKING:
+            self._builds = False
             self._show(State.WORKING)
             self._say(sentence("Looking for the Pythons of this machine…"))
             self.work.look_up(self._requirements)
@@ -270,10 +277,12 @@ class EnvironmentDialog(QDialog):
         self._say(fetch_text(minor))
         self.work.look_up(self._requirements, minor)
 
-    def _make(self, offer: Offer | None) -> None:
+    def _make(self, offer: Offer | None, *, builds: bool = False) -> None:
         if offer is not None and not offer.problem:
+            self._offer, self._builds = offer, builds or self._builds
             self._show(State.WORKING)
-            self.work.make(offer, wanted_of(self._requirements, offer, self.name_edit.text().strip()))
+            wanted = wanted_of(self._requirements, offer, self.name_edit.text().strip())
+            self.work.make(offer, wanted, builds=self._builds)
 
     def _ask_to_remove(self) -> None:
         row = self.list.currentRow()
@@ -352,6 +361,7 @@ class EnvironmentDialog(QDialog):
         if self.state is State.WORKING:
             self._is_removing = False
             self._end(retold(error.what), retold(error.advice), is_problem=True)
+            self.build_button.setVisible(isinstance(error, SourcesNeededError))
 
     # What is shown.
 
@@ -402,6 +412,7 @@ class EnvironmentDialog(QDialog):
         self.cancel_button.setEnabled(True)
         self.back_button.setVisible(state not in {State.ASKING, State.WORKING})
         self.fetch_button.hide()
+        self.build_button.hide()
         if state is State.ASKING:
             self._read()
             self.version_edit.setFocus()

@@ -53,9 +53,9 @@ class EnvironmentWork(QThread):
         """Ask which Pythons can have ``requirements``; with ``fetches``, uv fetches that Python before."""
         self._begin(lambda: self._look_up(requirements, fetches))
 
-    def make(self, offer: Offer, wanted: Wanted) -> None:
-        """Make an environment, as far as there is something to agree to."""
-        self._begin(lambda: self._make(offer, wanted))
+    def make(self, offer: Offer, wanted: Wanted, *, builds: bool = False) -> None:
+        """Make an environment, as far as there is something to agree to; with ``builds`` sources are built before."""
+        self._begin(lambda: self._make(offer, wanted, builds=builds))
 
     def agree(self) -> None:
         """Go on with what was planned."""
@@ -132,7 +132,8 @@ class EnvironmentWork(QThread):
             self._refuse(refusal(error), number)
         except Exception as error:
             # A fault of seedlab's, which must not leave the dialog waiting.
-            what = sentence("seedlab failed at this: {reason}.", reason=f"{type(error).__name__}: {error}")
+            reason = f"{type(error).__name__}: {error}"
+            what = sentence("seedlab failed at this: {reason}.", reason=reason)
             self._refuse(EnvironmentRefusedError(what, sentence("Try it again, or on the command line.")), number)
             raise
 
@@ -152,7 +153,7 @@ class EnvironmentWork(QThread):
         found = await look_up(self._installer, requirements, self._bases)
         self.looked_up.emit(found, self._installer.name == "uv")
 
-    async def _make(self, offer: Offer, wanted: Wanted) -> None:
+    async def _make(self, offer: Offer, wanted: Wanted, *, builds: bool) -> None:
         assert self._installer is not None
         agreed = self._agreed = asyncio.get_running_loop().create_future()
 
@@ -167,6 +168,7 @@ class EnvironmentWork(QThread):
             title=lambda packages: title_of(wanted.requirements, packages, offer.python.python),
             agrees=agrees,
             report=self.reported.emit,
+            builds=builds,
         )
         if made is not None:
             self.made.emit(*made)

@@ -133,7 +133,10 @@ def agree_to_remove_text() -> str:
 
 def about_new_text() -> str:
     """Return what happens when a person goes on from the first page of the dialog."""
-    return sentence("Next, the package index is asked what that needs. Nothing is downloaded before you agree to it.")
+    return sentence(
+        "Next, the package index is asked what that needs; where it has no descriptions of packages, it sends whole "
+        "wheels. Nothing is built or installed before you agree to it."
+    )
 
 
 def offer_text(offer: Offer) -> str:

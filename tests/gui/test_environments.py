@@ -128,7 +128,10 @@ def test_whatever_ends_it_nothing_is_left(
         dialog.reject()
     else:
         dialog.packages_edit.setText("slow")
-        assert ask(dialog, "Packages of your own", "", qtbot) is State.AGREEING
+        assert ask(dialog, "Packages of your own", "", qtbot) is State.ENDED
+        assert "as source alone" in dialog.text_label.text()
+        press(dialog.build_button, qtbot)
+        assert settled(dialog, qtbot) is State.AGREEING
         press(dialog.go_button, qtbot)
         seen: list[bytes] = []
         qtbot.waitUntil(lambda: read_into(reading, seen) or dialog.state is not State.WORKING, timeout=RUN_TIMEOUT_MS)
