@@ -42,6 +42,7 @@ class EnvironmentWork(QThread):
         self.setObjectName("environments")
         self._loop = asyncio.new_event_loop()
         self._task: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._agreed: asyncio.Future[bool] | None = None
         self._is_closed = False
         self._number = 0
@@ -92,9 +93,11 @@ class EnvironmentWork(QThread):
         def do() -> None:
             earlier, self._task = self._task, None
             if earlier is not None:
-                earlier.cancel()
+                _end(earlier)
             if work is not None:
-                self._task = self._loop.create_task(self._after(earlier, work, number))
+                self._task = self._loop.create_task(self._after(tuple(self._tasks), work, number))
+                self._tasks.add(self._task)
+                self._task.add_done_callback(self._tasks.discard)
             elif earlier is not None:
                 # What it has made is removed before anything else begins.
                 self._task = earlier
@@ -110,9 +113,9 @@ class EnvironmentWork(QThread):
         asyncio.set_event_loop(loop)
         try:
             loop.run_forever()
-            if self._task is not None:
-                self._task.cancel()
-                loop.run_until_complete(asyncio.gather(self._task, return_exceptions=True))
+            for task in self._tasks:
+                _end(task)
+            loop.run_until_complete(_all_ended(tuple(self._tasks)))
         finally:
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.run_until_complete(loop.shutdown_default_executor())
@@ -120,10 +123,10 @@ class EnvironmentWork(QThread):
             loop.close()
 
     async def _after(
-        self, earlier: asyncio.Task[None] | None, work: Callable[[], Coroutine[Any, Any, None]], number: int
+        self, earlier: Sequence[asyncio.Task[None]], work: Callable[[], Coroutine[Any, Any, None]], number: int
     ) -> None:
-        if earlier is not None:
-            await asyncio.wait([earlier])
+        if earlier:
+            await asyncio.wait(earlier)
         try:
             await work()
         except SeedlabError as error:
@@ -185,6 +188,16 @@ class EnvironmentWork(QThread):
         # Not by half: once it is begun, it is ended.
         await asyncio.shield(asyncio.to_thread(remove, environment, ends_own=True))
         self.removed.emit(environment, size)
+
+
+def _end(task: asyncio.Task[None]) -> None:
+    """Have ``task`` end, and undo what it did; asked a second time, it would leave that undone."""
+    if not task.cancelling():
+        task.cancel()
+
+
+async def _all_ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _size(environment: Environment) -> int:
