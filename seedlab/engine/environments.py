@@ -327,6 +327,9 @@ def _read(folder: Path) -> Environment | None:
 def _locked(name: str, place: Path) -> Iterator[None]:
     """Have the lock of the environment ``name``, whose file is there no longer than the block lasts."""
     path = place / f"{name}{_LOCK_ENDING}"
+    if not _is_lock(path):
+        what = sentence("{path} is there already, and is no environment of seedlab.", path=path)
+        raise EnvironmentRefusedError(what, sentence("Move it elsewhere, or choose another name."))
     try:
         place.mkdir(parents=True, exist_ok=True)
         lock = PLATFORM.try_lock(str(path))
@@ -348,6 +351,15 @@ def _locked(name: str, place: Path) -> Iterator[None]:
         with contextlib.suppress(OSError):
             path.unlink()
         lock.close()
+
+
+def _is_lock(path: Path) -> bool:
+    """Return False for what a person has called so, which is not seedlab's to remove."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return True
+    return stat.S_ISREG(status.st_mode) and not status.st_size
 
 
 def _is_file_of(lock: BinaryIO, path: Path) -> bool:

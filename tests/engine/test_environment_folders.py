@@ -69,6 +69,10 @@ def test_only_what_seedlab_has_noted_is_swept(place: Path, tmp_path: Path) -> No
         with pytest.raises(EnvironmentRefusedError, match=rf"{name}.half is there already"), being_made(name):
             pass
     assert (tmp_path / "note").read_bytes() == note
+    (place / "noted.lock").write_text("a person's own")
+    with pytest.raises(EnvironmentRefusedError, match=r"noted.lock is there already"), being_made("noted"):
+        pass
+    assert (place / "noted.lock").exists()
     for name in ("other", "other.half"):
         (tmp_path / "killed" / name).rename(place / name)
     sweep()
