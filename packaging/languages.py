@@ -12,6 +12,7 @@ import string
 import sys
 from collections.abc import Iterator, Sequence
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ _FUNCTIONS = dict.fromkeys(("sentence", "plural", "noted", "noted_plural", "mean
 _NOTE = "Translators:"
 """What a comment begins with that stands above a text, for whoever translates it."""
 _WIDTH = 110
+_DATES = (b'"POT-Creation-Date:', b'"PO-Revision-Date:')
 _LONGER = 0.4
 _GROUP = 8
 _ACCENTED = str.maketrans("aceinosuyzACEINOSUYZ", "áçéíñöšûýžÁÇÉÍÑÖŠÛÝŽ")
@@ -77,8 +79,11 @@ def read(language: str, path: Path) -> Catalog:
 def write(path: Path, catalogue: Catalog) -> None:
     """Write ``catalogue`` to ``path``; of places only the files, so that it changes where texts do."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        write_po(file, catalogue, width=_WIDTH, include_lineno=False, ignore_obsolete=True)
+    written = BytesIO()
+    write_po(written, catalogue, width=_WIDTH, include_lineno=False, ignore_obsolete=True)
+    # Two that change a catalogue at once would always disagree on when.
+    lines = [line for line in written.getvalue().splitlines(keepends=True) if not line.startswith(_DATES)]
+    path.write_bytes(b"".join(lines))
 
 
 def update() -> None:

@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import os
 import re
 import shutil
 import sys
@@ -19,14 +18,24 @@ from seedlab.cli.suggestions import did_you_mean
 from seedlab.cli.writing import path_named
 from seedlab.documents.whole_files import write_whole
 from seedlab.engine.engine import interruptions
-from seedlab.engine.environments import check_name, environment_of, environments, remove, size_of, sweep
+from seedlab.engine.environments import (
+    check_name,
+    environment_of,
+    environments,
+    has_python,
+    refusal,
+    remove,
+    size_of,
+    sweep,
+)
 from seedlab.engine.installers import Installer, found_installer
-from seedlab.engine.new_environments import checked_requirements, fetch_python, look_up, make
+from seedlab.engine.new_environments import SourcesNeededError, checked_requirements, fetch_python, look_up, make
 from seedlab.engine.pythons import ask_versions, find_executable
 from seedlab.errors import ChoiceError, EnvironmentRefusedError, InterpreterError
 from seedlab.messages.environments import (
     agree_text,
     agree_to_remove_text,
+    listed_title,
     looking_up_text,
     made_text,
     no_environments_text,
@@ -112,7 +121,8 @@ def _list(options: argparse.Namespace) -> int:
         else:
             width = max(len(each.name) for each in found)
             for each in found:
-                print(printable(f"{each.name:<{width}}  {each.title}  {size_text(size_of(Path(each.folder)))}"))
+                title = listed_title(each, has_python=has_python(each))
+                print(printable(f"{each.name:<{width}}  {title}  {size_text(size_of(Path(each.folder)))}"))
     return EXIT_FINISHED
 
 
@@ -124,6 +134,7 @@ def _described(environment: Environment) -> dict[str, object]:
         "python": environment.python,
         "requirements": environment.requirements,
         "base": environment.base,
+        "usable": has_python(environment),
         "made": environment.made,
         "made_by": environment.made_by,
         "bytes": size_of(Path(environment.folder)),
@@ -193,10 +204,12 @@ def _interruptible(work: Callable[[], Coroutine[Any, Any, int]]) -> int:
             return asyncio.run(do())
     except asyncio.CancelledError:
         return interruption.status
+    except OSError as error:
+        raise refusal(error) from error
 
 
 async def _make(options: argparse.Namespace, requirements: Sequence[str]) -> int:
-    pythons = await possible_bases([os.getcwd()])
+    pythons = await possible_bases()
     installer = await found_installer([each.executable for each in pythons])
     offer = await _offer(options, installer, requirements, pythons)
     wanted = wanted_of(requirements, offer, options.name)
@@ -213,14 +226,20 @@ async def _make(options: argparse.Namespace, requirements: Sequence[str]) -> int
             said.append(text)
             complain(text)
 
-    made = await make(
-        installer,
-        offer.python,
-        wanted,
-        title=lambda packages: title_of(requirements, packages, offer.python.python),
-        agrees=agrees,
-        report=report,
-    )
+    try:
+        made = await make(
+            installer,
+            offer.python,
+            wanted,
+            title=lambda packages: title_of(requirements, packages, offer.python.python),
+            agrees=agrees,
+            report=report,
+            builds=options.yes,
+        )
+    except SourcesNeededError as error:
+        complain(str(error))
+        complain(agree_text())
+        return EXIT_USAGE
     if made is None:
         complain(agree_text())
         return EXIT_USAGE
@@ -260,8 +279,8 @@ async def _chosen(name: str, pythons: Sequence[Interpreter]) -> list[Interpreter
 
 
 def _print_plan(plan: Plan) -> None:
-    width = max(len(each.name) for each in plan.packages)
-    version_width = max(len(each.version) for each in plan.packages)
+    width = max((len(each.name) for each in plan.packages), default=0)
+    version_width = max((len(each.version) for each in plan.packages), default=0)
     with printing():
         for each in plan.packages:
             line = f"  {each.name:<{width}}  {each.version:<{version_width}}  {size_text(each.size):>9}"

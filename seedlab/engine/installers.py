@@ -1,12 +1,13 @@
 """uv, or venv and pip: the two that make environments and install packages, behind one interface."""
 
 import asyncio
+import contextlib
 import os
 import re
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import NoReturn, Protocol
@@ -17,6 +18,7 @@ import msgspec
 
 from seedlab.engine.bounded_text import BoundedText
 from seedlab.engine.child_environment import child_environment
+from seedlab.engine.environments import refusal
 from seedlab.engine.platform import PLATFORM
 from seedlab.engine.platform.interface import Environment as Variables
 from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
@@ -41,19 +43,27 @@ _NETWORK = re.compile(
 )
 _NOTHING_FOUND = re.compile(r"No solution found|No matching distribution found|ResolutionImpossible", re.IGNORECASE)
 _FULL = re.compile(r"No space left on device|os error 28\b|Disk quota exceeded|os error 112\b", re.IGNORECASE)
+_PROBLEM = re.compile(r"(error:|×)\s*", re.IGNORECASE)
+_BESIDE = ("hint:", "note:", "warning:")
+"""What begins the lines that say what is not wrong."""
 _NO_VENV = re.compile(r"ensurepip is\s+not\s+available|No module named '?(venv|ensurepip)", re.IGNORECASE)
 _OWN: Variables = tuple(
     (name, None)
     for name in (
         # What a person works with must not count as installed in the new environment, nor send packages elsewhere.
         "PYTHONPATH", "PYTHONHOME", "PYTHONUSERBASE", "VIRTUAL_ENV", "CONDA_PREFIX", "PIP_TARGET", "PIP_PREFIX",
-        "PIP_USER", "PIP_REQUIRE_VIRTUALENV", "PIP_PYTHON", "UV_PYTHON", "UV_PROJECT_ENVIRONMENT", "UV_REQUIRE_HASHES",
+        "PIP_USER", "PIP_ROOT", "PIP_REQUIRE_VIRTUALENV", "PIP_PYTHON", "UV_PYTHON", "UV_PROJECT_ENVIRONMENT",
+        "UV_REQUIRE_HASHES", "UV_PROJECT", "UV_WORKING_DIR", "UV_WORKING_DIRECTORY",
     )
 )  # fmt: skip
 
 
 class NothingFoundError(EnvironmentRefusedError):
     """No packages fulfil what was asked for, on that Python."""
+
+
+class NothingWantedError(NothingFoundError):
+    """What was asked for is nothing, on that Python: it is said to be for others."""
 
 
 class Installer(Protocol):
@@ -69,8 +79,12 @@ class Installer(Protocol):
     async def make(self, folder: Path, python: str) -> None:
         """Make an environment without packages of ``python`` in ``folder``; what is there of pip comes with Python."""
 
-    async def packages(self, folder: Path, requirements: Sequence[str]) -> tuple[Package, ...]:
-        """Return what would be installed into ``folder`` for ``requirements``. Raise `NothingFoundError`."""
+    async def packages(self, folder: Path, requirements: Sequence[str], *, builds: bool) -> tuple[Package, ...]:
+        """Return what would be installed into ``folder`` for ``requirements``. Raise `NothingFoundError`.
+
+        Only with ``builds`` are packages taken that are there as source alone: to see what they need, they have to be
+        downloaded, and what builds them is executed.
+        """
 
     async def install(self, folder: Path, packages: Sequence[str], on_progress: Callable[[Progress], object]) -> None:
         """Install exactly ``packages``, each with its version, without what they need."""
@@ -126,10 +140,11 @@ class Uv:
         return found[0].version
 
     async def make(self, folder: Path, python: str) -> None:
+        _check_place()
         await self._said(["venv", "--quiet", "--no-project", "--python", python, str(folder)])
 
-    async def packages(self, folder: Path, requirements: Sequence[str]) -> tuple[Package, ...]:
-        built = [part for name in NEVER_BUILT for part in ("--only-binary", name)]
+    async def packages(self, folder: Path, requirements: Sequence[str], *, builds: bool) -> tuple[Package, ...]:
+        built = [part for name in (NEVER_BUILT if builds else (":all:",)) for part in ("--only-binary", name)]
         return await self._resolved(["--python", str(python_in(folder)), *built], requirements)
 
     async def install(self, folder: Path, packages: Sequence[str], on_progress: Callable[[Progress], object]) -> None:
@@ -164,16 +179,16 @@ class Uv:
         with DESK.folder() as folder:
             listing = folder / "requirements.in"
             listing.write_text("".join(f"{each}\n" for each in requirements), encoding="utf-8")
-            arguments = ["pip", "compile", "--quiet", "--no-header", "--format", "pylock.toml", *options, str(listing)]
+            # Said, so that nothing that a person has set sends it elsewhere.
+            lock = folder / "pylock.toml"
+            arguments = ["pip", "compile", "--quiet", "--no-header", "--format", "pylock.toml", *options]
             try:
                 async with asyncio.timeout(LOOK_UP_S):
-                    text = await self._said(arguments)
+                    await self._said([*arguments, "--output-file", str(lock), str(listing)])
             except TimeoutError as error:
                 raise _unanswered() from error
-        found = [_of_lock(entry) for entry in tomllib.loads(text).get("packages", ())]
-        if not found:
-            raise NothingFoundError(sentence("There is nothing to install."), sentence("Name a package."))
-        return tuple(found)
+            found = [_of_lock(entry, folder) for entry in tomllib.loads(lock.read_text("utf-8")).get("packages", ())]
+        return _not_nothing(found)
 
     async def _said(self, arguments: Sequence[str], on_error: Callable[[bytes], object] = lambda _: None) -> str:
         command = [self._path, *arguments, "--color", "never", "--no-progress"]
@@ -198,10 +213,10 @@ class Pip:
     async def make(self, folder: Path, python: str) -> None:
         await _success([python, "-I", "-m", "venv", str(folder)], "venv")
 
-    async def packages(self, folder: Path, requirements: Sequence[str]) -> tuple[Package, ...]:
-        return await self._asked(
-            str(python_in(folder)), ["--only-binary", ",".join(NEVER_BUILT), "--prefer-binary"], requirements
-        )
+    async def packages(self, folder: Path, requirements: Sequence[str], *, builds: bool) -> tuple[Package, ...]:
+        binary = ",".join(NEVER_BUILT) if builds else ":all:"
+        options = ["--only-binary", binary, "--prefer-binary", "--target="]
+        return await self._asked(str(python_in(folder)), options, requirements)
 
     async def install(self, folder: Path, packages: Sequence[str], on_progress: Callable[[Progress], object]) -> None:
         begun: list[str] = []
@@ -217,12 +232,15 @@ class Pip:
                 on_progress(Progress(done=tuple(begun), is_installing=True))
 
         options = ["install", "--no-deps", "--no-input", "--progress-bar", "off", "--disable-pip-version-check"]
-        command = [str(python_in(folder)), "-I", "-m", "pip", *options, *packages]
+        # A person's settings may send packages elsewhere; these say that they go here.
+        here = ["--no-user", "--target=", f"--root={folder.anchor}", "--prefix", str(folder)]
+        command = [str(python_in(folder)), "-I", "-m", "pip", *options, *here, *packages]
         await _success(command, "pip", on_output=_lines_to(on_line))
 
     async def _asked(self, python: str, options: Sequence[str], requirements: Sequence[str]) -> tuple[Package, ...]:
         program = files("seedlab.observer").joinpath("asking_pip.py").read_text(encoding="utf-8")
-        usual = ["--quiet", "--no-input", "--retries", "1", "--disable-pip-version-check"]
+        # Nothing is put anywhere, but pip refuses a person's own place together with another one.
+        usual = ["--no-user", "--quiet", "--no-input", "--retries", "1", "--disable-pip-version-check"]
         command = [python, "-I", "-c", program, *usual, *options, *requirements]
         try:
             async with asyncio.timeout(LOOK_UP_S):
@@ -231,7 +249,7 @@ class Pip:
             raise _unanswered() from error
         answer = next((line for line in text.splitlines() if line.startswith(_MARK)), "")
         try:
-            return msgspec.json.decode(answer.removeprefix(_MARK), type=tuple[Package, ...])
+            return _not_nothing(msgspec.json.decode(answer.removeprefix(_MARK), type=tuple[Package, ...]))
         except msgspec.DecodeError as error:
             raise EnvironmentRefusedError(
                 sentence("pip of {python} does not say what it would install.", python=python),
@@ -265,15 +283,28 @@ async def _success(
 async def _executed(
     command: Sequence[str], stdout: Callable[[bytes], object], stderr: Callable[[bytes], object]
 ) -> Exit:
+    from seedlab.engine.desk import DESK
+
     sinks = Sinks(lambda data: void(stdout(data)), lambda data: void(stderr(data)))
+    with contextlib.ExitStack() as stack:
+        try:
+            folder = stack.enter_context(DESK.folder())
+            # Where uv is started, and above, it looks for a project and its settings, which anybody may have put there.
+            # It goes up no further than to the first file of this name.
+            (folder / "uv.toml").touch()
+            # What is killed, or leaves early, does not tidy up.
+            temporary = folder / "temporary"
+            temporary.mkdir()
+        except OSError as error:
+            raise refusal(error, tempfile.gettempdir()) from error
+        own = tuple((name, str(temporary)) for name in ("TMPDIR", "TEMP", "TMP"))
+        return await _started(command, sinks, (*_OWN, *own), str(folder))
+
+
+async def _started(command: Sequence[str], sinks: Sinks, variables: Variables, folder: str) -> Exit:
     try:
         return await PLATFORM.execute(
-            lambda _address: command,
-            sinks,
-            environment=_OWN,
-            # Where no project lies that uv would heed.
-            folder=tempfile.gettempdir(),
-            max_processes=MOST_PROCESSES,
+            lambda _address: command, sinks, environment=variables, folder=folder, max_processes=MOST_PROCESSES
         )
     except OSError as error:
         what = sentence("{program} cannot be started: {reason}.", program=command[0], reason=error.strerror)
@@ -291,7 +322,9 @@ def _explain(tool: str, said: str, program: str) -> NoReturn:
     """Raise what went wrong, as a person can act on it; ``said`` is what ``tool`` wrote."""
     lines = [line.strip() for line in said.splitlines() if line.strip() and not line.startswith("WARNING")]
     causes = [line.partition(":")[2].strip() for line in lines if line.startswith("cause:")]
-    last = (causes[-1] if causes else lines[-1] if lines else sentence("it said nothing")).rstrip(".")
+    others = [line for line in lines if not line.lower().startswith(_BESIDE)]
+    problems = [line[mark.end() :] for line in others if (mark := _PROBLEM.match(line))]
+    last = next((each[-1] for each in (causes, problems, others) if each), sentence("it said nothing")).rstrip(".")
     if _FULL.search(said):
         what = sentence("There is no room left on the disk.")
         raise EnvironmentRefusedError(what, sentence("Free some, and try it again; nothing was left of this one."))
@@ -318,23 +351,63 @@ def _unanswered() -> EnvironmentRefusedError:
     return EnvironmentRefusedError(what, sentence("See whether there is a network, and try it again."))
 
 
-def _of_lock(entry: dict[str, object]) -> Package:
+def _not_nothing(found: Sequence[Package]) -> tuple[Package, ...]:
+    if not found:
+        raise NothingWantedError(sentence("There is nothing to install."), sentence("Name a package."))
+    return tuple(found)
+
+
+def _check_place() -> None:
+    """Raise `EnvironmentRefusedError` where a person has uv install to a folder, which no option of uv's undoes."""
+    for path in _settings_of_uv(child_environment()):
+        try:
+            settings = tomllib.loads(path.read_text(encoding="utf-8")).get("pip", {})
+        except (OSError, ValueError):
+            # uv says what is wrong with it.
+            continue
+        for name in ("target", "prefix"):
+            if isinstance(settings, dict) and settings.get(name):
+                what = sentence(
+                    "uv is set to install to {place}, and not into environments: by “{name}” in {path}.",
+                    place=settings[name],
+                    name=name,
+                    path=path,
+                )
+                advice = sentence("Take that out of the file, or have UV_CONFIG_FILE name another one for seedlab.")
+                raise EnvironmentRefusedError(what, advice)
+
+
+def _settings_of_uv(variables: Mapping[str, str]) -> list[Path]:
+    """Return the paths of the files that uv reads its settings from, where no project is, as its manual has them."""
+    if variables.get("UV_NO_CONFIG"):
+        return []
+    if variables.get("UV_CONFIG_FILE"):
+        return [Path(variables["UV_CONFIG_FILE"])]
+    if os.name == "nt":
+        folders = [variables.get("APPDATA", ""), variables.get("PROGRAMDATA", "")]
+    else:
+        home = variables.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
+        folders = [home, *(variables.get("XDG_CONFIG_DIRS") or "/etc/xdg").split(os.pathsep), "/etc"]
+    return [Path(each, "uv", "uv.toml") for each in folders if each]
+
+
+def _of_lock(entry: dict[str, object], folder: Path) -> Package:
     """Return a package of pylock.toml, with the size of its largest wheel that fits, or else of its source."""
     wheels, sdist = entry.get("wheels"), entry.get("sdist") or entry.get("archive")
     candidates = wheels if isinstance(wheels, list) and wheels else [sdist]
-    sizes = [_size_of(each) for each in candidates if isinstance(each, dict)]
+    sizes = [_size_of(each, folder) for each in candidates if isinstance(each, dict)]
     known = [size for size in sizes if size is not None]
     return Package(str(entry.get("name")), str(entry.get("version", "")), max(known, default=None))
 
 
-def _size_of(file: dict[str, object]) -> int | None:
-    """Return the size of a file in pylock.toml: as the index says, or as it lies here."""
+def _size_of(file: dict[str, object], folder: Path) -> int | None:
+    """Return the size of a file in the pylock.toml of ``folder``: as the index says, or as it lies here."""
     size, address = file.get("size"), str(file.get("url", ""))
     if isinstance(size, int):
         return size
     try:
         place = file.get("path") or (url2pathname(urlsplit(address).path) if address.startswith("file:") else "")
-        return os.path.getsize(str(place)) if place else None
+        return os.path.getsize(folder / str(place)) if place else None
     except OSError:
         return None
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+import importlib.metadata
 import re
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
@@ -9,10 +10,10 @@ from pathlib import Path
 import msgspec
 
 from seedlab.engine.environments import being_made, finish
-from seedlab.engine.installers import NEVER_BUILT, Installer, NothingFoundError, Uv
+from seedlab.engine.installers import NEVER_BUILT, Installer, NothingFoundError, NothingWantedError, Uv
 from seedlab.engine.pythons import ask_versions
 from seedlab.errors import EnvironmentRefusedError
-from seedlab.phrases import sentence
+from seedlab.phrases import following, listed, noted, plural, sentence
 from seedlab.results.environment import Interpreter
 from seedlab.results.environments import (
     Environment,
@@ -35,6 +36,10 @@ _REQUIREMENT = re.compile(
 """A requirement as pip reads it (PEP 508), and no option."""
 _EXACT = re.compile(r"===?\s*([^\s,;*]+)\s*(?:;.*)?$")
 _MOST_REQUIREMENTS, _LONGEST_REQUIREMENT = 50, 500
+
+
+class SourcesNeededError(EnvironmentRefusedError):
+    """What is wanted may be there as source alone, which nobody has agreed to have downloaded and built."""
 
 
 class Wanted(msgspec.Struct, frozen=True):
@@ -96,26 +101,29 @@ async def make(
     title: Callable[[tuple[Package, ...]], str],
     agrees: Callable[[Plan], Awaitable[bool]],
     report: Callable[[Report], object] = lambda _: None,
+    builds: bool = False,
     place: Path | None = None,
 ) -> tuple[Environment, Interpreter] | None:
     """Make an environment of ``python``, and return it and what it has; None where nobody ``agrees``.
 
-    Nothing is downloaded before that but what the index says of packages, and such packages as do not say what they
-    need in any other way. ``title`` returns what the environment is called, with what is installed. In whatever way
-    this ends early, nothing is left, and all processes have ended. Raise `EnvironmentRefusedError` where it cannot be
-    made.
+    Nothing is downloaded before that but what the index says of packages, and such wheels as the index has no
+    descriptions of and sends no parts of. Sources are downloaded and built only with ``builds``: where it cannot be
+    made without, raise `SourcesNeededError`. ``title`` returns what the environment is called, with what is installed.
+    In whatever way this ends early, nothing is left, and all processes have ended. Raise `EnvironmentRefusedError`
+    where it cannot be made.
     """
     with being_made(wanted.name, place) as folder:
         report(Report(Step.PREPARING))
         await installer.make(folder, python.executable)
         report(Report(Step.RESOLVING))
-        packages = await installer.packages(folder, [*wanted.requirements, *wanted.limits])
+        packages = await _packages(installer, folder, wanted, builds=builds)
         plan = Plan(str(folder), packages, installer.name)
         if not await agrees(plan):
             return None
         report(Report(Step.INSTALLING, plan))
         pinned = [_pinned(package, wanted.requirements) for package in packages]
         await installer.install(folder, pinned, lambda progress: report(Report(Step.INSTALLING, plan, progress)))
+        check_installed(folder, packages)
         report(Report(Step.ASKING, plan))
         interpreter = await ask_versions(str(python_in(folder)))
         environment = Environment(
@@ -128,6 +136,58 @@ async def make(
             made_by=installer.name,
         )
         return finish(environment, folder), interpreter
+
+
+async def _packages(installer: Installer, folder: Path, wanted: Wanted, *, builds: bool) -> tuple[Package, ...]:
+    """Return what would be installed: of wheels alone where that can be, and else with ``builds`` of sources too."""
+    requirements = [*wanted.requirements, *wanted.limits]
+    # Only to wheels does it hold that they need not be executed, and an address has no description beside it.
+    addresses = [each for each in requirements if "@" in each]
+    advice = sentence(
+        "To see what it needs, {tool} has to download it, and execute what builds it.", tool=installer.name
+    )
+    if addresses and not builds:
+        raise SourcesNeededError(sentence("“{line}” may be there as source alone.", line=addresses[0]), advice)
+    try:
+        return await installer.packages(folder, requirements, builds=bool(addresses))
+    except NothingWantedError:
+        raise
+    except NothingFoundError as error:
+        if builds:
+            return await installer.packages(folder, requirements, builds=True)
+        what = sentence("Not all of that is there as wheels; a part may be there as source alone.")
+        raise SourcesNeededError(following(what, error.what), advice) from error
+
+
+def check_installed(folder: Path, packages: Sequence[Package]) -> None:
+    """Raise `EnvironmentRefusedError` where the environment in ``folder`` has not all of ``packages``."""
+    sites = [*folder.glob("lib*/*/site-packages"), folder / "Lib/site-packages"]
+    found = {
+        normal_name(each.metadata["Name"] or ""): _release(each.version or "")
+        for each in importlib.metadata.distributions(path=[str(site) for site in sites if site.is_dir()])
+    }
+    missing = [
+        each.name
+        for each in packages
+        if (name := normal_name(each.name)) not in found or (each.version and found[name] != _release(each.version))
+    ]
+    if missing:
+        what = plural(
+            "{names} was not installed into the new environment.",
+            "{names} were not installed into the new environment.",
+            len(missing),
+            names=listed(missing),
+        )
+        advice = sentence("See what uv or pip is set to: they may install elsewhere, or nothing at all.")
+        raise EnvironmentRefusedError(what, advice)
+
+
+def _release(version: str) -> tuple[int, ...]:
+    """Return the numbers in ``version``, which wheels may write otherwise than indexes do."""
+    numbers = [int(each) for each in re.findall(r"\d+", version)]
+    while numbers[-1:] == [0]:
+        numbers.pop()
+    return tuple(numbers)
 
 
 async def fetch_python(installer: Installer, minor: str) -> Interpreter:
@@ -150,6 +210,9 @@ async def _newest(installer: Installer, requirement: str, minors: Sequence[str])
         async with turns:
             try:
                 return await installer.newest(requirement, minor), ""
+            except NothingWantedError:
+                text = noted("“{requirement}” is not for Python {minor}.")
+                return "", sentence(text, requirement=requirement, minor=minor)
             except NothingFoundError:
                 if package_of(requirement) not in NEVER_BUILT:
                     # It may be there as a source, which turns out as it is built.

@@ -15,7 +15,7 @@ from seedlab.engine.bounded_text import BoundedText
 from seedlab.engine.child_environment import child_environment
 from seedlab.engine.clusters import is_on_cluster
 from seedlab.engine.connection import connections
-from seedlab.engine.environments import environment_of
+from seedlab.engine.environments import environment_of, has_python
 from seedlab.engine.hosts import address_of, is_on_host
 from seedlab.engine.observer_commands import packages_to_find, probe_command
 from seedlab.engine.own_python import is_seedlab, own_python
@@ -59,6 +59,9 @@ def find_executable(name: str | None) -> str:
         return address_of(name).executable
     made = environment_of(name)
     if made is not None:
+        if not has_python(made):
+            what = recorded("The Python of the environment “{name}” is gone: {path}.", name=name, path=made.base)
+            raise InterpreterError(what, recorded("Remove the environment, and make it again."))
         return made.executable
     found = shutil.which(os.path.expanduser(name), path=child_environment().get("PATH"))
     if found is None:
@@ -216,9 +219,18 @@ async def _answer(executable: str, question: Question, sinks: Sinks) -> Exit:
         lambda _address: probe_command(executable, question),
         sinks,
         environment=(),
-        folder=None,
+        folder=_folder(executable),
         max_processes=max_processes,
     )
+
+
+def _folder(executable: str) -> str | None:
+    """Return the folder in which ``executable`` answers: the one that seedlab is in, as long as that is there."""
+    try:
+        os.getcwd()
+    except OSError:
+        return os.path.dirname(executable)
+    return None
 
 
 def _problem(question: Question, imported: list[str], exited: Exit, errors: str) -> str:

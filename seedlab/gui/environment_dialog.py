@@ -24,7 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from seedlab.engine.environments import check_name, environments
+from seedlab.engine.environments import check_name, environments, has_python
+from seedlab.engine.new_environments import SourcesNeededError
 from seedlab.errors import EnvironmentRefusedError, SeedlabError
 from seedlab.figure.theme import Theme
 from seedlab.gui.boxes import ChoiceBox, let_shrink
@@ -33,6 +34,7 @@ from seedlab.messages.environments import (
     about_new_text,
     chosen_here_text,
     fetch_text,
+    listed_title,
     looking_up_text,
     made_here_text,
     nothing_possible_text,
@@ -45,7 +47,7 @@ from seedlab.messages.environments import (
     size_text,
     step_text,
 )
-from seedlab.phrases import sentence
+from seedlab.phrases import retold, sentence
 from seedlab.plain_text import window_line, window_lines
 from seedlab.results.environment import Interpreter
 from seedlab.results.environments import Environment, LookedUp, Offer, Plan, Report
@@ -88,6 +90,9 @@ class EnvironmentDialog(QDialog):
         self._requirements: tuple[str, ...] = ()
         self._found = LookedUp(())
         self._removing: Environment | None = None
+        self._is_removing = False
+        self._offer: Offer | None = None
+        self._builds = False
         self.work = EnvironmentWork()
         self.pages = QStackedWidget()
         for page in (self._ask_page(), self._work_page(), self._plan_page(), self._text_page()):
@@ -98,10 +103,12 @@ class EnvironmentDialog(QDialog):
         self.fetch_button.setToolTip(
             sentence("uv would download it from where it has its Pythons. This was never tried.")
         )
+        self.build_button = QPushButton(sentence("Download and build it"))
+        self.build_button.setToolTip(sentence("Programs that come with the packages are executed."))
         self.go_button = QPushButton(objectName="run", autoDefault=True, default=True)
         buttons = QHBoxLayout(spacing=theme.unit)
         buttons.addStretch()
-        for button in (self.fetch_button, self.cancel_button, self.back_button, self.go_button):
+        for button in (self.fetch_button, self.build_button, self.cancel_button, self.back_button, self.go_button):
             buttons.addWidget(button)
         layout = QVBoxLayout(self, spacing=2 * theme.unit)
         layout.setContentsMargins(3 * theme.unit, 3 * theme.unit, 3 * theme.unit, 3 * theme.unit)
@@ -209,6 +216,7 @@ class EnvironmentDialog(QDialog):
         self.cancel_button.clicked.connect(self.reject)
         self.back_button.clicked.connect(self._go_back)
         self.fetch_button.clicked.connect(self._fetch)
+        self.build_button.clicked.connect(lambda: self._make(self._offer, builds=True))
         self.go_button.clicked.connect(self._go_on)
         work.asking.connect(self._on_asking)
         work.looked_up.connect(self._on_looked_up)
@@ -242,6 +250,7 @@ class EnvironmentDialog(QDialog):
 
     def _go_on(self) -> None:
         if self.state is State.ASKING:
+            self._builds = False
             self._show(State.WORKING)
             self._say(sentence("Looking for the Pythons of this machine…"))
             self.work.look_up(self._requirements)
@@ -250,6 +259,7 @@ class EnvironmentDialog(QDialog):
             self.work.agree()
         elif self.state is State.REMOVING and self._removing is not None:
             self._show(State.WORKING)
+            self._is_removing = True
             self.cancel_button.setEnabled(False)
             self._say(removing_text(self._removing))
             self.work.remove(self._removing)
@@ -267,10 +277,12 @@ class EnvironmentDialog(QDialog):
         self._say(fetch_text(minor))
         self.work.look_up(self._requirements, minor)
 
-    def _make(self, offer: Offer | None) -> None:
+    def _make(self, offer: Offer | None, *, builds: bool = False) -> None:
         if offer is not None and not offer.problem:
+            self._offer, self._builds = offer, builds or self._builds
             self._show(State.WORKING)
-            self.work.make(offer, wanted_of(self._requirements, offer, self.name_edit.text().strip()))
+            wanted = wanted_of(self._requirements, offer, self.name_edit.text().strip())
+            self.work.make(offer, wanted, builds=self._builds)
 
     def _ask_to_remove(self) -> None:
         row = self.list.currentRow()
@@ -340,13 +352,16 @@ class EnvironmentDialog(QDialog):
 
     @Slot(object, object)
     def _on_removed(self, environment: Environment, size: int) -> None:
+        self._is_removing = False
         self.removed.emit(environment)
         self._end(removed_text(environment, size))
 
     @Slot(object)
     def _on_refused(self, error: SeedlabError) -> None:
         if self.state is State.WORKING:
-            self._end(error.what, error.advice, is_problem=True)
+            self._is_removing = False
+            self._end(retold(error.what), retold(error.advice), is_problem=True)
+            self.build_button.setVisible(isinstance(error, SourcesNeededError))
 
     # What is shown.
 
@@ -397,6 +412,7 @@ class EnvironmentDialog(QDialog):
         self.cancel_button.setEnabled(True)
         self.back_button.setVisible(state not in {State.ASKING, State.WORKING})
         self.fetch_button.hide()
+        self.build_button.hide()
         if state is State.ASKING:
             self._read()
             self.version_edit.setFocus()
@@ -408,12 +424,18 @@ class EnvironmentDialog(QDialog):
     def _show_environments(self) -> None:
         self._environments: Sequence[Environment] = environments()
         self.list.clear()
-        self.list.addItems([window_lines(each.title) for each in self._environments])
+        titles = [listed_title(each, has_python=has_python(each)) for each in self._environments]
+        self.list.addItems([window_lines(each) for each in titles])
         has_any = bool(self._environments)
         self.remove_button.setEnabled(False)
         self.remove_button.setVisible(has_any)
         self.list.setVisible(has_any)
         self.list_label.setText(sentence("Made by seedlab:") if has_any else sentence("seedlab has made none so far."))
+
+    def reject(self) -> None:
+        """Close, unless an environment is being removed, which is ended once it is begun."""
+        if not self._is_removing:
+            super().reject()
 
     def done(self, result: int) -> None:
         """End what goes on, and close."""

@@ -1,17 +1,17 @@
 """The thread in which environments are looked up, made and removed; what comes of it leaves it as Qt signals."""
 
 import asyncio
-import os
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QThread, Signal
 
-from seedlab.engine.environments import remove, size_of, sweep
+from seedlab.engine.environments import refusal, remove, size_of, sweep
 from seedlab.engine.installers import Installer, found_installer
 from seedlab.engine.new_environments import Wanted, fetch_python, look_up, make
-from seedlab.errors import SeedlabError
+from seedlab.errors import EnvironmentRefusedError, SeedlabError
+from seedlab.phrases import sentence
 from seedlab.results.environment import Interpreter
 from seedlab.results.environments import Environment, Offer, Plan
 from seedlab.session.environments import possible_bases, title_of
@@ -42,6 +42,7 @@ class EnvironmentWork(QThread):
         self.setObjectName("environments")
         self._loop = asyncio.new_event_loop()
         self._task: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._agreed: asyncio.Future[bool] | None = None
         self._is_closed = False
         self._number = 0
@@ -53,9 +54,9 @@ class EnvironmentWork(QThread):
         """Ask which Pythons can have ``requirements``; with ``fetches``, uv fetches that Python before."""
         self._begin(lambda: self._look_up(requirements, fetches))
 
-    def make(self, offer: Offer, wanted: Wanted) -> None:
-        """Make an environment, as far as there is something to agree to."""
-        self._begin(lambda: self._make(offer, wanted))
+    def make(self, offer: Offer, wanted: Wanted, *, builds: bool = False) -> None:
+        """Make an environment, as far as there is something to agree to; with ``builds`` sources are built before."""
+        self._begin(lambda: self._make(offer, wanted, builds=builds))
 
     def agree(self) -> None:
         """Go on with what was planned."""
@@ -92,9 +93,11 @@ class EnvironmentWork(QThread):
         def do() -> None:
             earlier, self._task = self._task, None
             if earlier is not None:
-                earlier.cancel()
+                _end(earlier)
             if work is not None:
-                self._task = self._loop.create_task(self._after(earlier, work, number))
+                self._task = self._loop.create_task(self._after(tuple(self._tasks), work, number))
+                self._tasks.add(self._task)
+                self._task.add_done_callback(self._tasks.discard)
             elif earlier is not None:
                 # What it has made is removed before anything else begins.
                 self._task = earlier
@@ -110,9 +113,9 @@ class EnvironmentWork(QThread):
         asyncio.set_event_loop(loop)
         try:
             loop.run_forever()
-            if self._task is not None:
-                self._task.cancel()
-                loop.run_until_complete(asyncio.gather(self._task, return_exceptions=True))
+            for task in self._tasks:
+                _end(task)
+            loop.run_until_complete(_all_ended(tuple(self._tasks)))
         finally:
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.run_until_complete(loop.shutdown_default_executor())
@@ -120,19 +123,30 @@ class EnvironmentWork(QThread):
             loop.close()
 
     async def _after(
-        self, earlier: asyncio.Task[None] | None, work: Callable[[], Coroutine[Any, Any, None]], number: int
+        self, earlier: Sequence[asyncio.Task[None]], work: Callable[[], Coroutine[Any, Any, None]], number: int
     ) -> None:
-        if earlier is not None:
-            await asyncio.wait([earlier])
+        if earlier:
+            await asyncio.wait(earlier)
         try:
             await work()
         except SeedlabError as error:
-            if number == self._number:
-                self.refused.emit(error)
+            self._refuse(error, number)
+        except OSError as error:
+            self._refuse(refusal(error), number)
+        except Exception as error:
+            # A fault of seedlab's, which must not leave the dialog waiting.
+            reason = f"{type(error).__name__}: {error}"
+            what = sentence("seedlab failed at this: {reason}.", reason=reason)
+            self._refuse(EnvironmentRefusedError(what, sentence("Try it again, or on the command line.")), number)
+            raise
+
+    def _refuse(self, error: SeedlabError, number: int) -> None:
+        if number == self._number:
+            self.refused.emit(error)
 
     async def _look_up(self, requirements: Sequence[str], fetches: str) -> None:
         await asyncio.to_thread(sweep)
-        self._bases = self._bases or await possible_bases([os.getcwd()])
+        self._bases = self._bases or await possible_bases()
         self._installer = self._installer or await found_installer([each.executable for each in self._bases])
         if fetches:
             fetched = await fetch_python(self._installer, fetches)
@@ -142,7 +156,7 @@ class EnvironmentWork(QThread):
         found = await look_up(self._installer, requirements, self._bases)
         self.looked_up.emit(found, self._installer.name == "uv")
 
-    async def _make(self, offer: Offer, wanted: Wanted) -> None:
+    async def _make(self, offer: Offer, wanted: Wanted, *, builds: bool) -> None:
         assert self._installer is not None
         agreed = self._agreed = asyncio.get_running_loop().create_future()
 
@@ -157,6 +171,7 @@ class EnvironmentWork(QThread):
             title=lambda packages: title_of(wanted.requirements, packages, offer.python.python),
             agrees=agrees,
             report=self.reported.emit,
+            builds=builds,
         )
         if made is not None:
             self.made.emit(*made)
@@ -173,6 +188,16 @@ class EnvironmentWork(QThread):
         # Not by half: once it is begun, it is ended.
         await asyncio.shield(asyncio.to_thread(remove, environment, ends_own=True))
         self.removed.emit(environment, size)
+
+
+def _end(task: asyncio.Task[None]) -> None:
+    """Have ``task`` end, and undo what it did; asked a second time, it would leave that undone."""
+    if not task.cancelling():
+        task.cancel()
+
+
+async def _all_ended(tasks: Sequence[asyncio.Task[None]]) -> None:
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _size(environment: Environment) -> int:

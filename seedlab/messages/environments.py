@@ -109,6 +109,13 @@ def removed_text(environment: Environment, size: int) -> str:
     return sentence("“{title}” was removed ({size}).", title=environment.title, size=size_text(size))
 
 
+def listed_title(environment: Environment, *, has_python: bool) -> str:
+    """Return what ``environment`` is called in a list, with what keeps it from making runs."""
+    if has_python:
+        return environment.title
+    return sentence("{title}: the Python that it was made of is gone", title=environment.title)
+
+
 def no_environments_text() -> str:
     """Return that there is none, and how one is made."""
     return sentence("There are no environments. “seedlab environment new tensorflow==2.15.1” makes one.")
@@ -126,7 +133,10 @@ def agree_to_remove_text() -> str:
 
 def about_new_text() -> str:
     """Return what happens when a person goes on from the first page of the dialog."""
-    return sentence("Next, the package index is asked what that needs. Nothing is downloaded before you agree to it.")
+    return sentence(
+        "Next, the package index is asked what that needs; where it has no descriptions of packages, it sends whole "
+        "wheels. Nothing is built or installed before you agree to it."
+    )
 
 
 def offer_text(offer: Offer) -> str:

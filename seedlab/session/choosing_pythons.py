@@ -4,7 +4,7 @@ import os
 from typing import TYPE_CHECKING
 
 from seedlab.engine.clusters import is_on_cluster
-from seedlab.engine.environments import environments
+from seedlab.engine.environments import environments, has_python
 from seedlab.engine.hosts import is_on_host
 from seedlab.engine.pythons import find_executable, missing_package, require
 from seedlab.engine.survey import Seen
@@ -52,7 +52,7 @@ class ChoosingPythons:
 
     def look(self) -> None:
         """Look for the Pythons of the machine; those that nobody has asked yet answer later."""
-        self.titles = {each.executable: each.title for each in environments()}
+        self.titles = {each.executable: each.title for each in environments() if has_python(each)}
         lanes = self._session.arrangement.lanes
         programs = [lane.program for lane in lanes if lane.program is not None and lane.column.trusted]
         folders = [folder for program in programs for folder in (program.root, program.folder)]

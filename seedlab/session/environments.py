@@ -40,11 +40,16 @@ class Asked(msgspec.Struct, frozen=True):
     """Requirements with spaces or commas between them, in addition to the library."""
 
 
-async def possible_bases(near: Sequence[str] = ()) -> tuple[Interpreter, ...]:
+async def possible_bases() -> tuple[Interpreter, ...]:
     """Return the Pythons of the machine that environments can be made of, each once.
 
-    ``near`` are the folders that a person works in. Of virtual environments their Pythons count, and not themselves.
+    Of virtual environments their Pythons count, and not themselves.
     """
+    try:
+        near = [os.getcwd()]
+    except OSError:
+        # It was removed meanwhile.
+        near = []
     found: dict[str, Interpreter] = {}
     # The program of a frozen seedlab is no Python.
     own = () if getattr(sys, "frozen", False) or not sys.executable else (sys.executable,)
@@ -56,6 +61,19 @@ async def possible_bases(near: Sequence[str] = ()) -> tuple[Interpreter, ...]:
 
 
 def _base(executable: str) -> str:
+    """Return the Python that the environment of ``executable`` was made of, or itself where it lies in none."""
+    configuration = Path(executable).parent.parent / "pyvenv.cfg"
+    try:
+        text = "" if os.path.islink(executable) else configuration.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        text = ""
+    # Windows, and others where that was asked for, have a copy there, which is no Python without its environment.
+    home = re.search(r"(?mi)^home\s*=\s*(.+?)\s*$", text)
+    if home is not None:
+        for name in (os.path.basename(executable), "python.exe" if os.name == "nt" else "python3"):
+            base = os.path.join(home[1], name)
+            if os.path.exists(base):
+                return os.path.realpath(base)
     return os.path.realpath(executable)
 
 

@@ -4,11 +4,13 @@ import asyncio
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
+from seedlab.engine import desk
 from seedlab.engine.environments import (
     being_made,
     check_name,
@@ -18,8 +20,15 @@ from seedlab.engine.environments import (
     remove,
     sweep,
 )
-from seedlab.engine.installers import Installer, Pip, Uv, found_installer
-from seedlab.engine.new_environments import Wanted, checked_requirements, look_up, make
+from seedlab.engine.installers import Installer, NothingWantedError, Pip, Uv, found_installer
+from seedlab.engine.new_environments import (
+    SourcesNeededError,
+    Wanted,
+    check_installed,
+    checked_requirements,
+    look_up,
+    make,
+)
 from seedlab.engine.pythons import find_executable
 from seedlab.errors import EnvironmentRefusedError
 from seedlab.results.environment import Interpreter
@@ -76,7 +85,16 @@ def made_by(
 
 
 @pytest.mark.parametrize("tool", ["uv", "pip"])
-def test_it_has_what_was_said_before_and_agreed_to(index: PackageIndex, place: Path, uv: Uv, tool: str) -> None:
+def test_it_has_what_was_said_before_and_agreed_to(
+    index: PackageIndex, place: Path, uv: Uv, *, tool: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What a person has set otherwise does not count, and what pip leaves goes.
+    elsewhere, temporary = tmp_path / "elsewhere", tmp_path / "temporary"
+    with (tmp_path / "pip.conf").open("a") as settings:
+        settings.write(f"[install]\ntarget = {elsewhere}\nuser = true\nupgrade = true\n")
+    temporary.mkdir()
+    monkeypatch.setenv("TMPDIR", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
     plans: list[Plan] = []
     reports: list[Report] = []
 
@@ -96,6 +114,8 @@ def test_it_has_what_was_said_before_and_agreed_to(index: PackageIndex, place: P
     assert (interpreter.version("tensorflow"), interpreter.version("numpy")) == ("1.9", "1.8")
     assert (environment.title, environment.made_by) == ("tensorflow 1.9", tool)
     assert environments() == (environment,)
+    assert not elsewhere.exists()
+    assert [each.name for each in temporary.iterdir() if not each.name.startswith("seedlab-runs-")] == []
     assert find_executable("study") == environment.executable
     assert [*dict.fromkeys(each.step for each in reports)] == [*Step]
     assert [*place.iterdir()] == [place / "study"], "only the environment is left"
@@ -136,6 +156,87 @@ def test_the_newest_that_a_python_can_have_is_offered(index: PackageIndex, uv: U
     assert {offer.python: offer.version for offer in found.offers} == {HERE: "1.9", old: "1.15"}
     assert found.best is not None
     assert found.best.python == old
+
+
+def test_uv_heeds_no_settings_in_the_temporary_folder(
+    index: PackageIndex, uv: Uv, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Where anybody may write.
+    temporary, theirs, own = tmp_path / "temporary", tmp_path / "theirs", tmp_path / "config/uv"
+    for each in (temporary, theirs, own):
+        each.mkdir(parents=True)
+    index.add("tensorflow", "1.99").rename(theirs / "tensorflow-1.99-py3-none-any.whl")
+    (temporary / "uv.toml").write_text(f"no-index = true\nfind-links = ['{theirs}']\n")
+    (tmp_path / "uv.toml").rename(own / "uv.toml")
+    monkeypatch.delenv("UV_CONFIG_FILE")
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setattr(desk, "DESK", desk.Desk())
+    found = asyncio.run(look_up(uv, ["tensorflow"], [HERE]))
+    assert [offer.version for offer in found.offers] == ["1.9"]
+
+
+def test_uv_that_is_set_to_install_elsewhere_is_refused(
+    index: PackageIndex, place: Path, uv: Uv, tmp_path: Path
+) -> None:
+    del index
+    with (tmp_path / "uv.toml").open("a") as settings:
+        settings.write(f"[pip]\ntarget = '{tmp_path / 'elsewhere'}'\n")
+    with pytest.raises(EnvironmentRefusedError, match=r"uv is set to install to .*elsewhere"):
+        made_by(uv)
+    assert not (tmp_path / "elsewhere").exists()
+    assert [*place.iterdir()] == []
+
+
+def test_what_was_not_installed_is_noticed(tmp_path: Path) -> None:
+    for name in ("numpy-1.26.dist-info", "absl_py-2.0.dist-info"):
+        about = tmp_path / "lib/python3.11/site-packages" / name
+        about.mkdir(parents=True)
+        package, version = name.removesuffix(".dist-info").split("-")
+        (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n")
+    check_installed(tmp_path, [Package("numpy", "1.26.0"), Package("absl-py", "2.0")])
+    with pytest.raises(EnvironmentRefusedError, match="six was not installed"):
+        check_installed(tmp_path, [Package("numpy", "1.26.0"), Package("six", "1.17")])
+    with pytest.raises(EnvironmentRefusedError, match="numpy was not installed"):
+        check_installed(tmp_path, [Package("numpy", "1.26.4")])
+
+
+@pytest.mark.parametrize("tool", ["uv", "pip"])
+def test_what_is_for_other_pythons_alone_is_said(index: PackageIndex, uv: Uv, tool: str) -> None:
+    del index
+    installer = uv if tool == "uv" else Pip(pip_python())
+    with pytest.raises(NothingWantedError):
+        asyncio.run(installer.newest("six; python_version<'3'", HERE.python))
+    offers = asyncio.run(look_up(uv, ["six; python_version<'3'"], [HERE])).offers
+    assert "is not for Python" in offers[0].problem
+
+
+@pytest.mark.parametrize("tool", ["uv", "pip"])
+def test_what_is_there_as_source_alone_is_not_executed_before_somebody_agrees(
+    index: PackageIndex, place: Path, uv: Uv, tool: str, tmp_path: Path
+) -> None:
+    executed = tmp_path / "executed"
+    index.add_source("olden", "1.0", f"open({str(executed)!r}, 'w')")
+    installer = uv if tool == "uv" else Pip(sys.executable)
+    address = f"olden @ {(index.folder / 'olden-1.0.tar.gz').as_uri()}"
+    for requirement in ["olden"] if tool == "pip" else ["olden", address]:
+        with pytest.raises(SourcesNeededError, match="execute what builds it"):
+            made_by(installer, wanted=Wanted("study", (requirement,)))
+    assert not executed.exists()
+    assert [*place.iterdir()] == []
+
+
+FAILED_BUILD = """
+  error: subprocess-exited-with-error
+  note: This error originates from a subprocess, and is likely not a problem with pip.
+error: metadata-generation-failed
+
+× Encountered error while generating package metadata.
+╰─> See above for output.
+
+note: This is an issue with the package mentioned above, not pip.
+hint: See above for details.
+"""
 
 
 def pip_python() -> str:
@@ -197,7 +298,9 @@ def test_only_what_seedlab_has_made_is_removed(place: Path, tmp_path: Path) -> N
     (folder / "bin").mkdir(parents=True)
     (folder / "bin/python").symlink_to(sys.executable)
     (place / "elsewhere").symlink_to(tmp_path)
-    (place / "elsewhere.half").touch()
+    with being_made("other"):
+        note = (place / "other.half").read_bytes()
+    (place / "elsewhere.half").write_bytes(note)
     (place / "mine.lock").touch()
     sweep()
     assert (folder / "bin/python").exists()
@@ -221,7 +324,7 @@ def test_one_in_use_is_not_removed(index: PackageIndex, place: Path, uv: Uv) -> 
         try:
             assert process.stdout is not None
             process.stdout.readline()
-            with pytest.raises(EnvironmentRefusedError, match=f"executed by process {process.pid}"):
+            with pytest.raises(EnvironmentRefusedError, match=f"in use by process {process.pid}"):
                 remove(made[0])
             assert environments() == (made[0],)
         finally:
@@ -269,6 +372,7 @@ def test_an_index_that_cannot_be_reached_is_said(
         ("The virtual environment was not created successfully because ensurepip is not\\navailable.", "python3-venv"),
         ("Error: [Errno 28] No space left on device", "no room left"),
         ("something else", "venv failed: something else"),
+        (FAILED_BUILD.replace("\n", "\\n"), "venv failed: Encountered error while generating package metadata"),
     ],
 )
 def test_what_keeps_venv_from_working_is_said_with_what_to_do(
@@ -291,7 +395,7 @@ def test_cancelling_ends_what_is_being_built_and_leaves_nothing(
         monkeypatch.setenv(name, value)
 
     async def cancelled() -> None:
-        making = asyncio.create_task(make(uv, HERE, Wanted("slow", ("slow",)), title=str, agrees=yes))
+        making = asyncio.create_task(make(uv, HERE, Wanted("slow", ("slow",)), title=str, agrees=yes, builds=True))
         beginning = asyncio.create_task(asyncio.to_thread(begun.read_bytes))
         await asyncio.wait([making, beginning], return_when=asyncio.FIRST_COMPLETED)
         if not beginning.done():

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from seedlab.engine.environments import environments
+from seedlab.gui import environment_work
 from seedlab.gui.environment_dialog import EnvironmentDialog, State
 from seedlab.gui.main_window import MainWindow
 from tests.gui.conftest import RUN_TIMEOUT_MS, THIS_PYTHON, quick_settings
@@ -127,7 +128,10 @@ def test_whatever_ends_it_nothing_is_left(
         dialog.reject()
     else:
         dialog.packages_edit.setText("slow")
-        assert ask(dialog, "Packages of your own", "", qtbot) is State.AGREEING
+        assert ask(dialog, "Packages of your own", "", qtbot) is State.ENDED
+        assert "as source alone" in dialog.text_label.text()
+        press(dialog.build_button, qtbot)
+        assert settled(dialog, qtbot) is State.AGREEING
         press(dialog.go_button, qtbot)
         seen: list[bytes] = []
         qtbot.waitUntil(lambda: read_into(reading, seen) or dialog.state is not State.WORKING, timeout=RUN_TIMEOUT_MS)
@@ -146,3 +150,49 @@ def read_into(reading: int, seen: list[bytes]) -> bool:
     with contextlib.suppress(BlockingIOError):
         seen += [data] if (data := os.read(reading, 100)) else []
     return bool(seen)
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [(OSError(28, "full"), "no room left on the disk"), (ValueError("a fault"), "ValueError: a fault")],
+)
+def test_what_goes_wrong_in_the_thread_ends_the_work(
+    window: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, error: Exception, said: str
+) -> None:
+    def fails() -> None:
+        raise error
+
+    # The last is a fault of seedlab's own, of which there is none to be had.
+    monkeypatch.setattr(environment_work, "sweep", fails)
+    dialog = opened(window, qtbot)
+    assert ask(dialog, "NumPy", "1.8", qtbot) is State.ENDED
+    assert said in dialog.text_label.text()
+    dialog.reject()
+
+
+def test_escape_does_not_close_it_while_an_environment_is_removed(window: MainWindow, qtbot: QtBot) -> None:
+    dialog = opened(window, qtbot)
+    assert ask(dialog, "NumPy", "1.8", qtbot) is State.AGREEING
+    press(dialog.go_button, qtbot)
+    assert settled(dialog, qtbot) is State.ENDED
+    session = window.session
+    qtbot.waitUntil(lambda: session.interpreter is not None and session.interpreter.executable != sys.executable)
+    session.pythons.choose(sys.executable)
+    qtbot.waitUntil(lambda: session.interpreter is not None and session.interpreter.executable == sys.executable)
+    press(dialog.back_button, qtbot)
+    (made,) = environments()
+    Path(made.executable).unlink()
+    press(dialog.go_button, qtbot)
+    settled(dialog, qtbot)
+    press(dialog.back_button, qtbot)
+    dialog.list.setCurrentRow(0)
+    assert "is gone" in dialog.list.item(0).text()
+    press(dialog.remove_button, qtbot)
+    assert settled(dialog, qtbot) is State.REMOVING
+    press(dialog.go_button, qtbot)
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert dialog.isVisible()
+    assert settled(dialog, qtbot) is State.ENDED
+    assert environments() == ()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialogs(window)

@@ -77,15 +77,22 @@ class PackageIndex:
                 wheel.writestr(place, text)
         return path
 
+    def add_source(self, name: str, version: str, program: str) -> None:
+        """Add a package that is there as source alone, and executes ``program`` when anything is asked of it."""
+        self._add_source(name, version, {"pyproject.toml": _PROJECT.replace("slow", name), "backend.py": program})
+
     def add_endless(self, begun: Path) -> None:
         """Add a package, “slow”, that writes to the pipe ``begun`` when its build begins, which never ends."""
-        with tarfile.open(self.folder / "slow-1.0.tar.gz", "w:gz") as sdist:
-            texts = {
-                "pyproject.toml": _PROJECT,
-                "backend.py": _BACKEND.format(begun=str(begun)),
-                "PKG-INFO": "Metadata-Version: 2.1\nName: slow\nVersion: 1.0\n",
-            }
-            for name, text in texts.items():
-                entry = tarfile.TarInfo(f"slow-1.0/{name}")
+        texts = {
+            "pyproject.toml": _PROJECT,
+            "backend.py": _BACKEND.format(begun=str(begun)),
+            "PKG-INFO": "Metadata-Version: 2.1\nName: slow\nVersion: 1.0\n",
+        }
+        self._add_source("slow", "1.0", texts)
+
+    def _add_source(self, name: str, version: str, texts: dict[str, str]) -> None:
+        with tarfile.open(self.folder / f"{name}-{version}.tar.gz", "w:gz") as sdist:
+            for file, text in texts.items():
+                entry = tarfile.TarInfo(f"{name}-{version}/{file}")
                 entry.size = len(text)
                 sdist.addfile(entry, io.BytesIO(text.encode()))

@@ -1,5 +1,9 @@
 """What a person asks of a new environment, as requirements, limits and a name."""
 
+import asyncio
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,7 +11,7 @@ import pytest
 from seedlab.errors import EnvironmentRefusedError
 from seedlab.results.environment import Interpreter
 from seedlab.results.environments import Offer, Package
-from seedlab.session.environments import Asked, requirements_of, title_of, wanted_of
+from seedlab.session.environments import Asked, possible_bases, requirements_of, title_of, wanted_of
 
 PYTHON = Interpreter(executable="/usr/bin/python3.10", python="3.10.13")
 
@@ -67,3 +71,28 @@ def test_it_is_called_by_what_it_has(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert wanted_of(("tensorflow==2.15.*",), offer, "mine").name == "mine"
     packages = (Package("absl-py", "1"), Package("tensorflow", "2.15.1"))
     assert title_of(("tensorflow",), packages, "3.10.13") == "TensorFlow 2.15.1 (Python 3.10)"
+
+
+def test_the_folder_that_seedlab_is_in_may_be_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    for name in ("PYENV_ROOT", "UV_PYTHON_INSTALL_DIR", "VIRTUAL_ENV", "CONDA_PREFIX"):
+        monkeypatch.setenv(name, str(tmp_path / "none"))
+    (tmp_path / "gone").mkdir()
+    monkeypatch.chdir(tmp_path / "gone")
+    (tmp_path / "gone").rmdir()
+    found = asyncio.run(possible_bases())
+    assert os.path.realpath(sys.executable) in [each.executable for each in found]
+
+
+def test_an_environment_that_has_a_copy_of_its_python_is_made_of_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("PYENV_ROOT", str(tmp_path))
+    base = os.path.realpath(sys.executable)
+    # On Windows all are such.
+    subprocess.run([base, "-m", "venv", "--copies", "--without-pip", str(tmp_path / ".venv")], check=True)
+    monkeypatch.chdir(tmp_path)
+    assert [os.path.realpath(each.executable) for each in asyncio.run(possible_bases())] == [base]
