@@ -136,4 +136,5 @@ def _of_windows() -> str:
         import locale
 
         return locale.windows_locale.get(ctypes.windll.kernel32.GetUserDefaultUILanguage(), "")
-    return ""
+    else:  # noqa: RET505 - types are checked for each system by itself.
+        return ""

@@ -251,7 +251,8 @@ def size_of(folder: Path) -> int:
                 status = os.lstat(os.path.join(parent, name))
                 if (status.st_dev, status.st_ino) not in seen:
                     seen.add((status.st_dev, status.st_ino))
-                    total += status.st_blocks * 512 if hasattr(status, "st_blocks") else status.st_size
+                    # Windows does not count blocks.
+                    total += getattr(status, "st_blocks", -(-status.st_size // 512)) * 512
     return total
 
 
