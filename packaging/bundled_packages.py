@@ -1,5 +1,6 @@
 """What a bundle's Python can import: seedlab, its dependencies, and of Qt what a window of widgets loads."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -67,7 +68,9 @@ def _uv() -> list[str]:
 def _install(python: BundledPython, *what: str) -> None:
     # Copied, so that what is left out here is left out of nothing else.
     command = [*_uv(), "pip", "install", "-q", "--link-mode", "copy", "--python", str(python.executable)]
-    subprocess.run([*command, "--break-system-packages", "--no-compile-bytecode", *what], check=True)
+    # uv refuses the option beside the variable that asks for the opposite.
+    environment = {name: value for name, value in os.environ.items() if name != "UV_COMPILE_BYTECODE"}
+    subprocess.run([*command, "--break-system-packages", "--no-compile-bytecode", *what], env=environment, check=True)
 
 
 def _needed(wheel: Path) -> list[str]:
