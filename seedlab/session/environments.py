@@ -68,13 +68,12 @@ def _base(executable: str) -> str:
     except (OSError, UnicodeDecodeError):
         text = ""
     # Windows, and others where that was asked for, have a copy there, which is no Python without its environment.
-    home = re.search(r"(?mi)^home\s*=\s*(.+?)\s*$", text)
-    if home is not None:
-        for name in (os.path.basename(executable), "python.exe" if os.name == "nt" else "python3"):
-            base = os.path.join(home[1], name)
-            if os.path.exists(base):
-                return os.path.realpath(base)
-    return os.path.realpath(executable)
+    said = {name.lower(): value for name, value in re.findall(r"(?m)^(\w+)\s*=\s*(.+?)\s*$", text)}
+    candidates = [said["executable"]] if "executable" in said else []  # From Python 3.11 on.
+    if "home" in said:
+        names = (os.path.basename(executable), "python.exe" if os.name == "nt" else "python3")
+        candidates += [os.path.join(said["home"], name) for name in names]
+    return os.path.realpath(next(filter(os.path.exists, candidates), executable))
 
 
 def numbers_of(version: str) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ import tomllib
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 
 from seedlab import __version__
 from seedlab.errors import InterpreterError
@@ -21,7 +22,9 @@ def test_it_names_every_package_that_seedlab_needs_with_its_licence() -> None:
     assert {re.match(r"[\w-]+", text)[0] for text in needed} == set(PACKAGES)  # type: ignore[index]
     lines = diagnostics(None).splitlines()
     assert lines[0] == f"seedlab {__version__} (MIT)"
-    for name in PACKAGES:
+    # TensorFlow has no wheel for every Python.
+    there = {each.name for each in map(Requirement, needed) if each.marker is None or each.marker.evaluate()}
+    for name in [each for each in PACKAGES if each in there]:
         (line,) = [line for line in lines if line.startswith(f"{name} ")]
         assert re.fullmatch(rf"{name} \d[\w.]* \(.+\)", line)
         assert "not stated" not in line
