@@ -87,10 +87,10 @@ def test_each_form_is_written(dialog: ExportDialog, qtbot: QtBot, tmp_path: Path
         assert len(read_lab(path).columns[0].runs) == 3
 
 
-def test_the_button_asks_for_a_name_and_adds_the_ending(
+def test_the_button_asks_for_a_name_with_the_ending(
     dialog: ExportDialog, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file_dialogs, "file_to_save", lambda *_: str(tmp_path / "figure"))
+    monkeypatch.setattr(file_dialogs, "file_to_save", lambda *asked: f"{tmp_path / 'figure'}{asked[-1]}")
     click(dialog.save_button, qtbot)
     qtbot.waitUntil((tmp_path / "figure.png").exists)
 

@@ -603,7 +603,7 @@ def test_a_pasted_script_is_saved_as_a_file_and_given_arguments(
     paste(window, qtbot, copied)
     form = window.panel.program_form
     assert not form.arguments.isVisible()
-    choose(monkeypatch, tmp_path / "given")
+    choose(monkeypatch, tmp_path / "given.py")
     click(form.save_button, qtbot)
     assert (tmp_path / "given.py").read_text() == window.session.next_text
     assert not form.save_button.isVisible()

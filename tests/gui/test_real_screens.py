@@ -112,8 +112,9 @@ def scenes_of(name: str) -> tuple[Scene, ...]:
     return read_lab(Path(str(TALKS[name].file))).scenes
 
 
+# One talk is enough for the screens; each of them is gone through on one, below.
 @pytest.mark.parametrize("server", [2], indirect=True)
-@pytest.mark.parametrize("name", TALKS)
+@pytest.mark.parametrize("name", [*TALKS][:1])
 def test_a_talk_is_given_on_two_screens(give: Giving, name: str) -> None:
     give.start(name)
     scenes = scenes_of(name)

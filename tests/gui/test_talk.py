@@ -434,7 +434,7 @@ def test_the_presenter_is_told_that_the_room_sees_black(talk: MainWindow) -> Non
 def test_all_scenes_are_exported_from_the_window(
     talk: MainWindow, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(file_dialogs, "file_to_save", lambda *_: str(tmp_path / "mine"))
+    monkeypatch.setattr(file_dialogs, "file_to_save", lambda *asked: f"{tmp_path / 'mine'}{asked[-1]}")
     talk.commands["export_talk"].trigger()
     qtbot.waitUntil(
         lambda: talk.status.progress_label.text() == "exported mine.pdf" or bool(talk.session.message),
