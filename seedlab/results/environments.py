@@ -64,7 +64,7 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 class Offer(msgspec.Struct, frozen=True):
-    """Whether a Python that was found can have what is asked for."""
+    """What a Python that was found can have of what is asked for."""
 
     python: Interpreter
     version: str = ""
