@@ -6,17 +6,16 @@ uv run python packaging/make_bundle.py OUT --standalone FILE --sha256 SUM   with
 """
 
 import argparse
-import hashlib
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 from pathlib import Path
 
 from bundled_packages import install
 from bundled_python import BundledPython, copied_python, finish
 from identity import ROOT, identity
+from standalone_python import unpack
 
 _TOOLS = {"cc": "gcc libc6-dev", "patchelf": "patchelf", "strip": "binutils"}
 """What is executed here, and the Debian packages that have it."""
@@ -38,17 +37,6 @@ def add_launcher(python: BundledPython) -> Path:
     name = f'-DPYTHON="{python.executable.name}"'
     subprocess.run(["cc", *hardened, name, "-o", command, ROOT / "packaging/launcher.c"], check=True)
     return command
-
-
-def unpacked(archive: Path, sha256: str, folder: Path) -> Path:
-    """Unpack an ``archive`` of python-build-standalone that has this SHA-256; return the prefix in it."""
-    with archive.open("rb") as file:
-        found = hashlib.file_digest(file, "sha256").hexdigest()
-    if found != sha256.lower():
-        sys.exit(f"{archive.name} is not the archive that was meant: its SHA-256 is {found}.")
-    with tarfile.open(archive) as packed:
-        packed.extractall(folder, filter="data")
-    return folder / "python"
 
 
 def main() -> None:
@@ -74,7 +62,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         prefix = options.python or Path(sys.base_prefix)
         if options.standalone is not None:
-            prefix = unpacked(options.standalone, options.sha256, Path(folder))
+            prefix = unpack(options.standalone, options.sha256, Path(folder))
         make_bundle(prefix, out, wheel=options.wheel, with_tensorflow=options.with_tensorflow)
     size = sum(file.stat().st_size for file in out.rglob("*") if file.is_file() and not file.is_symlink())
     print(f"{options.out}: {size / 1e6:.0f} MB")

@@ -1,4 +1,4 @@
-"""A Python of python-build-standalone, with seedlab in it: the heart of the bundles for macOS and Windows."""
+"""A Python of python-build-standalone, unpacked for all bundles, and with seedlab in it for macOS and Windows."""
 
 import ast
 import hashlib
@@ -7,8 +7,9 @@ import sys
 import tarfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-MIME_TYPE = "application/x-seedlab+json"
+from identity import MIME_TYPE, ROOT
+
+__all__ = ["MIME_TYPE", "ROOT", "install", "said_by_seedlab", "unpack"]
 
 
 def said_by_seedlab() -> dict[str, str]:

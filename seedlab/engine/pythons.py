@@ -124,12 +124,15 @@ def _advice(interpreter: Interpreter, package: str) -> str:
     stated = next((each for each in packages() if each.package == package), None)
     if stated is not None and stated.last_python and _minor(interpreter.python) > _minor(stated.last_python):
         return recorded(
-            "{release}, the newest that seedlab knows, is made for Python up to {python}: choose another Python.",
+            "{release}, the newest that seedlab knows, is made for Python up to {python}: choose another Python, or "
+            "have “seedlab environment new {package}” make one (in the window New environment…).",
             release=stated.release,
             python=stated.last_python,
+            package=package,
         )
     return recorded(
-        "Install it there with “{executable} -m pip install {package}”, or choose another Python.",
+        "Install it there with “{executable} -m pip install {package}”, choose another Python, or have "
+        "“seedlab environment new {package}” make one (in the window New environment…).",
         executable=interpreter.executable,
         package=package,
     )

@@ -14,7 +14,8 @@ import pytest
 from bundled_python import BundledPython
 from desktop_files import debian_version, metainfo
 from identity import DOCUMENT_ICON, MIME_TYPE, ROOT, identity, released
-from make_bundle import add_launcher, unpacked
+from make_bundle import add_launcher
+from standalone_python import unpack
 
 from seedlab import APPLICATION_ID, APPLICATION_NAME, __version__
 from seedlab.session.open_document import OWN_ENDING
@@ -122,5 +123,5 @@ def test_an_archive_that_is_another_than_was_meant_is_not_unpacked(tmp_path: Pat
     archive = tmp_path / "python.tar.gz"
     archive.write_bytes(b"something else")
     with pytest.raises(SystemExit, match="is not the archive that was meant"):
-        unpacked(archive, "0" * 64, tmp_path / "out")
+        unpack(archive, "0" * 64, tmp_path / "out")
     assert os.listdir(tmp_path) == [archive.name]
