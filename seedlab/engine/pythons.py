@@ -130,12 +130,25 @@ def _advice(interpreter: Interpreter, package: str) -> str:
             python=stated.last_python,
             package=package,
         )
+    if _keeps_pip_out(interpreter):
+        return recorded(
+            "Choose another Python, or have “seedlab environment new {package}” make one "
+            "(in the window New environment…).",
+            package=package,
+        )
     return recorded(
         "Install it there with “{executable} -m pip install {package}”, choose another Python, or have "
         "“seedlab environment new {package}” make one (in the window New environment…).",
         executable=interpreter.executable,
         package=package,
     )
+
+
+def _keeps_pip_out(interpreter: Interpreter) -> bool:
+    """Return True where pip refuses to install, as in a bundle and in the Python of a system (PEP 668)."""
+    version = ".".join(interpreter.python.split(".")[:2])
+    root = Path(interpreter.executable).parent.parent
+    return any((root / "lib" / name / "EXTERNALLY-MANAGED").is_file() for name in (f"python{version}", "python3"))
 
 
 def _minor(python: str) -> tuple[int, ...]:

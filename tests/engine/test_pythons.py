@@ -85,15 +85,15 @@ def test_a_python_without_tensorflow_is_said_for_the_families_that_need_it(bare_
 @pytest.mark.parametrize("python", ["3.14.0", "3.15.0a2"])
 @pytest.mark.parametrize("family", ["tensorflow-graph", "keras"])
 def test_nobody_is_told_to_install_what_is_not_made_for_their_python(python: str, family: str) -> None:
-    found = interpreter("/bin/python", python, numpy="2.4.6")
+    found = interpreter("/nowhere/bin/python", python, numpy="2.4.6")
     with pytest.raises(InterpreterError, match=r"TensorFlow 2\.21, .* for Python up to 3\.13: choose") as refused:
         require(found, FAMILIES[family], FAMILIES[family].default)
     assert "pip install" not in str(refused.value)
     with pytest.raises(InterpreterError, match="pip install numpy"):
-        require(interpreter("/bin/python", python), FAMILIES["numpy"], FAMILIES["numpy"].default)
+        require(interpreter("/nowhere/bin/python", python), FAMILIES["numpy"], FAMILIES["numpy"].default)
     # There are older releases for older Pythons.
     with pytest.raises(InterpreterError, match="pip install"):
-        require(interpreter("/bin/python", "3.9.18"), FAMILIES[family], FAMILIES[family].default)
+        require(interpreter("/nowhere/bin/python", "3.9.18"), FAMILIES[family], FAMILIES[family].default)
 
 
 def test_devices_are_asked_of_tensorflow_itself() -> None:
@@ -153,7 +153,7 @@ def test_a_library_s_folder_says_how_devices_are_found(
 def test_a_package_that_no_field_is_for_is_asked_for_all_the_same() -> None:
     family = msgspec.structs.replace(FAMILIES["tensorflow-graph"], package="keras")
     with pytest.raises(InterpreterError, match=r"has no keras.*-m pip install keras"):
-        require(interpreter("/bin/python", "3.11.7", tensorflow="2.21.0"), family, family.default)
+        require(interpreter("/nowhere/bin/python", "3.11.7", tensorflow="2.21.0"), family, family.default)
     require(
         Interpreter(executable="/bin/python", python="3.11.7", packages=(Package("keras", "Keras", "3.15.1"),)),
         family,
@@ -191,3 +191,14 @@ def test_packages_that_nobody_asked_for_are_left_out(tmp_path: Path) -> None:
     assert asyncio.run(ask_versions(str(executable))) == interpreter(
         str(executable), "3.11.7", numpy="2", tensorflow="2"
     )
+
+
+def test_nobody_is_told_to_install_into_a_python_that_keeps_pip_out(tmp_path: Path) -> None:
+    library = tmp_path / "lib" / "python3.11"
+    library.mkdir(parents=True)
+    (library / "EXTERNALLY-MANAGED").touch()
+    kept = Interpreter(executable=str(tmp_path / "bin" / "python3.11"), python="3.11.7")
+    family = FAMILIES["numpy"]
+    with pytest.raises(InterpreterError, match="seedlab environment new numpy") as refused:
+        require(kept, family, family.default)
+    assert "pip install" not in str(refused.value)
