@@ -63,7 +63,10 @@ class Giving:
         self.wait(lambda: not is_same(self.server.picture(room), before))
 
     def go_on(self, room: int = 0) -> None:
-        """Press what a remote presses; while runs are being made that are uncovered already, nothing happens."""
+        """Press what a remote presses; while runs are being made that are uncovered already, nothing happens.
+
+        Nor is anything seen in time where the machine is slow, and then it is pressed too early the next time.
+        """
         with contextlib.suppress(TooLate):
             before = self.server.picture(room)
             self.server.press("Next")
@@ -120,13 +123,18 @@ def test_a_talk_is_given_on_two_screens(give: Giving, name: str) -> None:
     scenes = scenes_of(name)
     titles = [f"seedlab: scene {number} of {len(scenes)} — seedlab" for number in range(1, len(scenes) + 1)]
     give.wait(lambda: give.server.windows() == {f"{name}.seedlab": 1, titles[0]: 0})
-    for scene, title, following in zip(scenes, titles, titles[1:], strict=False):
-        pressed = 0
-        while give.notes() == (title, 0):
-            give.go_on(room=1)
-            pressed += 1
-        assert give.notes() == (following, 0)
-        assert pressed >= presses_of(scene)
+    pressed, told = 0, [(titles[0], 0)]
+    while told[-1] != (titles[-1], 0):
+        give.go_on(room=1)
+        pressed += 1
+        notes = give.notes()
+        assert notes is not None
+        told.append(notes)
+    # What is pressed while a slow machine still draws counts as well, so that a title may have come and gone unseen.
+    order = [titles.index(title) for title, _ in told]
+    assert order == sorted(order)
+    assert {at for _, at in told} == {0}
+    assert pressed >= sum(map(presses_of, scenes[:-1]))
     give.server.press("Home")
     give.wait(lambda: give.notes() == (titles[0], 0))
     give.press_until("Escape", lambda: give.notes() is None)

@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, asynccontextmanager
 from functools import partial
+from io import FileIO
 from pathlib import Path
 from typing import BinaryIO
 
@@ -50,6 +51,25 @@ _PASSED = "fd:3"
 _F_SETPIPE_SZ = getattr(fcntl, "F_SETPIPE_SZ", None)  # Linux only.
 
 
+class _LockFile(FileIO):
+    """A file that is locked for as long as this process has it open.
+
+    A process that is being started has all that is open here until it executes its program, and with an open file it
+    has its lock: so the lock is let go in so many words.
+    """
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "ab", opener=_open_private)
+        self._process = os.getpid()
+
+    def close(self) -> None:
+        # One that was forked would let go what is not its own.
+        if not self.closed and os.getpid() == self._process:
+            with contextlib.suppress(OSError):
+                fcntl.flock(self, fcntl.LOCK_UN)
+        super().close()
+
+
 class PosixPlatform:
     """The platform for POSIX, where each run is a process group that writes to pipes that it inherits."""
 
@@ -66,7 +86,7 @@ class PosixPlatform:
         return int(psutil.virtual_memory().available)
 
     def try_lock(self, path: str) -> BinaryIO | None:
-        file = open(path, "ab", opener=_open_private)  # noqa: SIM115  # It is locked for as long as it is open.
+        file = _LockFile(path)
         try:
             # Of the open file, not of the process as a lock by lockf: no other opening of it here lets it go.
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
