@@ -17,6 +17,7 @@ class Identity(NamedTuple):
     """Name, identifiers and release."""
 
     name: str
+    title: str
     application_id: str
     version: str
     summary: str
@@ -32,6 +33,7 @@ def identity(root: Path = ROOT) -> Identity:
     application_id = said["APPLICATION_ID"]
     return Identity(
         name=said["APPLICATION_NAME"],
+        title=said["APPLICATION_TITLE"],
         application_id=application_id,
         version=said["__version__"],
         summary=project["description"],

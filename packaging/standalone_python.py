@@ -1,27 +1,10 @@
 """A Python of python-build-standalone, unpacked for all bundles, and with seedlab in it for macOS and Windows."""
 
-import ast
 import hashlib
 import subprocess
 import sys
 import tarfile
 from pathlib import Path
-
-from identity import MIME_TYPE, ROOT
-
-__all__ = ["MIME_TYPE", "ROOT", "install", "said_by_seedlab", "unpack"]
-
-
-def said_by_seedlab() -> dict[str, str]:
-    """Return the constants of ``seedlab/__init__.py``; nothing is imported."""
-    tree = ast.parse((ROOT / "seedlab/__init__.py").read_text(encoding="utf-8"))
-    return {
-        target.id: statement.value.value
-        for statement in tree.body
-        if isinstance(statement, ast.Assign) and isinstance(statement.value, ast.Constant)
-        for target in statement.targets
-        if isinstance(target, ast.Name) and isinstance(statement.value.value, str)
-    }
 
 
 def unpack(archive: Path, sha256: str, folder: Path) -> Path:

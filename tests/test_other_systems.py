@@ -12,24 +12,23 @@ import pytest
 import yaml
 from PIL import Image
 
-from seedlab import APPLICATION_ID, APPLICATION_NAME, APPLICATION_TITLE, __version__
+from seedlab import APPLICATION_ID, APPLICATION_TITLE, __version__
 
 ROOT = Path(__file__).parents[1]
 PACKAGING = ROOT / "packaging"
 HEADERS = Path(sysconfig.get_path("include"))
 sys.path[:0] = [str(PACKAGING), str(PACKAGING / "macos"), str(PACKAGING / "windows")]
 
-from application_icons import write_icns, write_ico  # noqa: E402
+from icons import write_icns, write_ico  # noqa: E402
+from identity import MIME_TYPE, identity  # noqa: E402
 from info_plist import info_plist  # noqa: E402
 from make_app import compile_launcher  # noqa: E402
 from make_folder import write_command  # noqa: E402
-from standalone_python import MIME_TYPE, said_by_seedlab  # noqa: E402
 
 
 def test_macos_is_told_who_seedlab_is_and_what_it_opens() -> None:
-    said = said_by_seedlab()
-    assert (said["APPLICATION_NAME"], said["__version__"]) == (APPLICATION_NAME, __version__)
-    about = plistlib.loads(info_plist(APPLICATION_NAME, APPLICATION_TITLE, APPLICATION_ID, __version__, MIME_TYPE))
+    about = plistlib.loads(info_plist(identity()))
+    assert (about["CFBundleName"], about["CFBundleVersion"]) == (APPLICATION_TITLE, __version__)
     assert about["CFBundleIdentifier"] == APPLICATION_ID
     assert (about["CFBundleExecutable"], about["CFBundleIconFile"]) == ("seedlab", "seedlab.icns")
     (declared,) = about["UTExportedTypeDeclarations"]
@@ -42,9 +41,8 @@ def test_macos_is_told_who_seedlab_is_and_what_it_opens() -> None:
 
 
 def test_icons_have_all_sizes(tmp_path: Path) -> None:
-    drawing = PACKAGING / f"{APPLICATION_ID}.svg"
-    write_icns(drawing, tmp_path / "x.icns")
-    write_ico(drawing, tmp_path / "x.ico")
+    write_icns(tmp_path / "x.icns")
+    write_ico(tmp_path / "x.ico")
     with Image.open(tmp_path / "x.icns") as icns:
         sizes: Any = icns.info["sizes"]
         assert {width * scale for width, _, scale in sizes} == {32, 64, 128, 256, 512, 1024}

@@ -2,24 +2,26 @@
 
 import plistlib
 
+from identity import MIME_TYPE, Identity
+
 LAB_TYPE_SUFFIX = "lab"
 MINIMUM_MACOS = "13.0"
 """What PySide6 6.10 needs."""
 
 
-def info_plist(name: str, title: str, application_id: str, version: str, mime_type: str) -> bytes:
+def info_plist(seedlab: Identity) -> bytes:
     """Return Info.plist, as "Information Property List" in Apple's documentation describes it."""
-    lab = f"{application_id}.{LAB_TYPE_SUFFIX}"
+    lab = f"{seedlab.application_id}.{LAB_TYPE_SUFFIX}"
     about: dict[str, object] = {
         "CFBundleInfoDictionaryVersion": "6.0",
         "CFBundlePackageType": "APPL",
-        "CFBundleName": title,
-        "CFBundleDisplayName": title,
-        "CFBundleIdentifier": application_id,
-        "CFBundleExecutable": name,
-        "CFBundleIconFile": f"{name}.icns",
-        "CFBundleShortVersionString": version,
-        "CFBundleVersion": version,
+        "CFBundleName": seedlab.title,
+        "CFBundleDisplayName": seedlab.title,
+        "CFBundleIdentifier": seedlab.application_id,
+        "CFBundleExecutable": seedlab.name,
+        "CFBundleIconFile": f"{seedlab.name}.icns",
+        "CFBundleShortVersionString": seedlab.version,
+        "CFBundleVersion": seedlab.version,
         "CFBundleDevelopmentRegion": "en",
         "LSMinimumSystemVersion": MINIMUM_MACOS,
         "LSApplicationCategoryType": "public.app-category.developer-tools",
@@ -29,18 +31,18 @@ def info_plist(name: str, title: str, application_id: str, version: str, mime_ty
         "UTExportedTypeDeclarations": [
             {
                 "UTTypeIdentifier": lab,
-                "UTTypeDescription": f"{title} document",
+                "UTTypeDescription": f"{seedlab.title} document",
                 "UTTypeConformsTo": ["public.json"],
-                "UTTypeIconFile": f"{name}.icns",
+                "UTTypeIconFile": f"{seedlab.name}.icns",
                 "UTTypeTagSpecification": {
-                    "public.filename-extension": [name],
-                    "public.mime-type": mime_type,
+                    "public.filename-extension": [seedlab.name],
+                    "public.mime-type": MIME_TYPE,
                 },
             }
         ],
         "CFBundleDocumentTypes": [
             {
-                "CFBundleTypeName": f"{title} document",
+                "CFBundleTypeName": f"{seedlab.title} document",
                 "CFBundleTypeRole": "Editor",
                 "LSHandlerRank": "Owner",
                 "LSItemContentTypes": [lab],

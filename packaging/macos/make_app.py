@@ -22,25 +22,24 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from application_icons import write_icns
+from icons import write_icns
+from identity import ROOT, identity
 from info_plist import info_plist
-from standalone_python import MIME_TYPE, ROOT, install, said_by_seedlab, unpack
+from standalone_python import install, unpack
 
 
 def make_app(out: Path, archive: Path, sha256: str, wheel: Path) -> Path:
     """Make the application in the folder ``out``, and return its path."""
-    said = said_by_seedlab()
-    name, application_id = said["APPLICATION_NAME"], said["APPLICATION_ID"]
-    app = out / f"{name}.app"
+    about = identity()
+    app = out / f"{about.name}.app"
     contents, resources = app / "Contents", app / "Contents/Resources"
     resources.mkdir(parents=True)
     python = unpack(archive, sha256, resources)
     install(python / "bin/python3", wheel)
     (contents / "MacOS").mkdir()
-    compile_launcher(python, contents / "MacOS" / name, "@executable_path/../Resources/python/lib")
-    about = info_plist(name, said["APPLICATION_TITLE"], application_id, said["__version__"], MIME_TYPE)
-    (contents / "Info.plist").write_bytes(about)
-    write_icns(ROOT / "packaging" / f"{application_id}.svg", resources / f"{name}.icns")
+    compile_launcher(python, contents / "MacOS" / about.name, "@executable_path/../Resources/python/lib")
+    (contents / "Info.plist").write_bytes(info_plist(about))
+    write_icns(resources / f"{about.name}.icns")
     shutil.copy2(ROOT / "LICENSE", resources)
     # For one's own machine; Macs with an Apple processor start nothing that is unsigned.
     subprocess.run(["codesign", "--force", "--deep", "--sign", "-", str(app)], check=True)

@@ -17,8 +17,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from application_icons import write_ico
-from standalone_python import ROOT, install, said_by_seedlab, unpack
+from icons import write_ico
+from identity import ROOT, identity
+from standalone_python import install, unpack
 
 COMMAND = '@"%~dp0python\\python.exe" -I -B -m seedlab %*\r\n'
 """seedlab.cmd, for those who type the command. What seedlab starts is not isolated: options are not inherited."""
@@ -26,12 +27,11 @@ COMMAND = '@"%~dp0python\\python.exe" -I -B -m seedlab %*\r\n'
 
 def make_folder(out: Path, archive: Path, sha256: str, wheel: Path) -> None:
     """Make the folder ``out``, with a Python, the command and the icon."""
-    said = said_by_seedlab()
     out.mkdir(parents=True)
     python = unpack(archive, sha256, out)
     install(python / "python.exe", wheel)
     write_command(out)
-    write_ico(ROOT / "packaging" / f"{said['APPLICATION_ID']}.svg", out / f"{said['APPLICATION_NAME']}.ico")
+    write_ico(out / f"{identity().name}.ico")
     shutil.copy2(ROOT / "LICENSE", out / "LICENSE.txt")
 
 
