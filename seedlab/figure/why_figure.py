@@ -213,21 +213,41 @@ class Diff(QGraphicsItem):
 
 
 def diff_lines(diff: str) -> list[str]:
-    """Return the lines of ``diff`` that people read: of one file alone not its name, and where pieces begin blanks."""
-    lines = diff.splitlines()
-    is_single = sum(line.startswith("+++ ") for line in lines) == 1
+    """Return the lines of ``diff`` that people read.
+
+    The name of a single file is left out, as are the empty lines that a piece begins or ends with.
+    """
+    parts: list[list[str]] = []
+    for line in diff.splitlines():
+        if line.startswith("+++ "):
+            parts.append([line])
+        elif line.startswith("@@"):
+            parts.append([])
+        elif parts and not line.startswith("--- "):
+            parts[-1].append(line[:1] + " " + line[1:])
+    names = [part for part in parts if _is_name(part)]
     shown: list[str] = []
-    for line in lines:
-        if line.startswith("--- ") or (is_single and line.startswith("+++ ")):
-            continue
-        if line.startswith("@@"):
+    for part in parts:
+        if not _is_name(part):
             if shown and not shown[-1].startswith("+++ "):
                 shown.append("  ⋮")
-            continue
-        if line.startswith("+++ ") and shown:
-            shown.append("")
-        shown.append(line if line.startswith("+++ ") else line[:1] + " " + line[1:])
+            shown += _without_empty_ends(part)
+        elif len(names) > 1:
+            shown += ["", *part] if shown else part
     return shown if len(shown) <= _MOST_DIFF else [*shown[:_MOST_DIFF], "  ⋮"]
+
+
+def _is_name(part: Sequence[str]) -> bool:
+    return bool(part) and part[0].startswith("+++ ")
+
+
+def _without_empty_ends(lines: Sequence[str]) -> Sequence[str]:
+    first, last = 0, len(lines)
+    while first < last and not lines[first].strip():
+        first += 1
+    while first < last and not lines[last - 1].strip():
+        last -= 1
+    return lines[first:last]
 
 
 class WhyFigure(Drawing):
@@ -278,12 +298,25 @@ class WhyFigure(Drawing):
         return self._influence is not None and self._influence.fix is not None and not self.is_covered
 
     @property
+    def shown_script(self) -> str:
+        """The lines of the script that are shown, with their notes."""
+        return "" if self._script is None else self._script.text
+
+    @property
     def labels(self) -> tuple[str, ...]:
         return tuple(label for group in self.groups for label in group.labels)
 
     # Layout.
 
     def _arrange(self) -> None:
+        """Show where draws are printed, too, unless source and fix come into sight together by leaving that out."""
+        self._arrange_with(_MOST_PRINTS)
+        if 0 < self._height < self.sceneRect().height() and self.has_fix:
+            self._arrange_with(0)
+            if self.sceneRect().height() > self._height:
+                self._arrange_with(_MOST_PRINTS)
+
+    def _arrange_with(self, prints: int) -> None:
         for item in self.items():
             self.removeItem(item)
         self.rows, self._dots, self._heads, self._script, self.groups = [], [], [], None, ()
@@ -293,7 +326,7 @@ class WhyFigure(Drawing):
             return
         y = self._arrange_title()
         y = self._arrange_heads(column, influence, y)
-        y = self._arrange_script(column, influence, y)
+        y = self._arrange_script(column, influence, y, prints)
         y = self._arrange_elsewhere(influence, y)
         if not self.is_covered:
             y = self._arrange_legend(y)
@@ -361,8 +394,8 @@ class WhyFigure(Drawing):
     def _script_width(self) -> float:
         return self._width * _SCRIPT_SHARE
 
-    def _arrange_script(self, column: ShownColumn, influence: Influence, y: float) -> float:
-        """Put the script with its sources, and their dots; return where it ends."""
+    def _arrange_script(self, column: ShownColumn, influence: Influence, y: float, prints: int) -> float:
+        """Put the script with its sources, their dots, and so many lines that print; return where it ends."""
         theme = self._theme
         here: dict[int, list[InfluenceSource]] = {}
         script = Script(self.script_text)
@@ -380,7 +413,7 @@ class WhyFigure(Drawing):
         ]
         shown = () if self.is_covered else notes
         printed = {draw.line for run in column.column.runs[:1] for draw in run.draws if draw.label in self.labels}
-        keeps = {*here, *sorted(filter(None, printed))[:_MOST_PRINTS]}
+        keeps = {*here, *sorted(filter(None, printed))[:prints]}
         block = ScriptBlock(script, shown, theme, self._script_width(), excerpt=True, keeps=keeps)
         self._script, self._script_at = block, QPointF(0, y)
         for line, sources in here.items():
@@ -459,12 +492,17 @@ class WhyFigure(Drawing):
         self.rows.append(_Row(y, source, tuple(marks), lines, is_leak))
 
     def _arrange_legend(self, y: float) -> float:
-        """Put what the dots mean; return where it ends."""
+        """Put what the dots mean below them, beside what reaches down to ``y``; return where both end."""
         theme = self._theme
         moving = {row.is_leak for row in self.rows if Mark.MOVES in row.marks}
         legend = shapes_text({mark for row in self.rows for mark in row.marks}, moving)
         if legend:
-            y = self._put_text(legend, y, theme.px(11), theme.muted, x=self._places[0] - theme.unit) + theme.unit
+            x, font = self._places[0] - theme.unit, themes.font(theme.px(11))
+            item = Paragraph(legend, font, theme.muted, self._width - x)
+            lowest = max((row.y for row in self.rows), default=0.0) + 2 * theme.px(_DOT)
+            top = max(lowest, y - theme.unit - item.height)
+            self._put(item, x, top)
+            return max(y, top + item.height + theme.unit)
         return y
 
     def _arrange_fix(self, column: ShownColumn, influence: Influence, y: float) -> float:

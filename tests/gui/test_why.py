@@ -11,9 +11,11 @@ from PySide6.QtGui import QGuiApplication, QImage
 from pytestqt.qtbot import QtBot
 
 from seedlab.analysis.analyst import analyse
+from seedlab.documents.talks import TALKS
 from seedlab.evidence.finding import AnnotationKind
 from seedlab.export.picture import to_png
 from seedlab.figure import WhyFigure
+from seedlab.figure.why_figure import diff_lines
 from seedlab.gui.main_window import MainWindow
 from seedlab.session.picture_options import PictureOptions
 from tests.gui.acting import figure_of, is_drawn, longest_pause, present_at, press_keys, run_to_end
@@ -161,6 +163,31 @@ def test_on_stage_the_fix_is_shown_without_its_buttons_and_tried_by_its_key(
     qtbot.waitUntil(lambda: not explained.session.is_busy and explained.is_drawn, timeout=RUN_TIMEOUT_MS)
     assert [len(column.runs) for column in explained.session.arrangement.columns] == [3, 3]
     explained.present(is_on=False)
+
+
+def test_of_a_talk_both_the_sources_and_the_fix_are_in_sight(window: MainWindow, qtbot: QtBot) -> None:
+    window.documents.open(Path(str(TALKS["where-did-my-seed-go"].file)))
+    wait_for_desk(window, qtbot)
+    at = next(n for n, scene in enumerate(window.session.talk.scenes) if scene.view.look == "why")
+    present_at(window, 1280, 720, qtbot)
+    window.session.talk.show(at)
+    qtbot.waitUntil(lambda: is_drawn(window), timeout=RUN_TIMEOUT_MS)
+    figure = why_figure_of(window)
+    assert figure.has_fix
+    assert figure.sceneRect().height() <= window.comparison.canvas.viewport().height()
+    assert "print" not in figure.shown_script
+    # Where all has room, so have the lines that print.
+    window.resize(1280, 1000)
+    qtbot.waitUntil(lambda: is_drawn(window), timeout=RUN_TIMEOUT_MS)
+    assert figure.shown_script.count("print") == 4
+    window.present(is_on=False)
+
+
+def test_of_a_diff_people_read_neither_its_heads_nor_empty_ends() -> None:
+    one = "--- a/x.py\n+++ b/x.py\n@@ -1,4 +1,4 @@\n \n-a\n+b\n \n c\n \n@@ -9,2 +9,3 @@\n d\n+\n"
+    assert diff_lines(one) == ["- a", "+ b", "  ", "  c", "  ⋮", "  d", "+ "]
+    two = "--- a/y.py\n+++ b/y.py\n@@ -1 +1 @@\n-e\n+f\n"
+    assert diff_lines(one + two)[-4:] == ["", "+++ b/y.py", "- e", "+ f"]
 
 
 def why_figure_of(window: MainWindow) -> WhyFigure:
