@@ -126,7 +126,7 @@ def test_ordinary_runs_claim_nothing_of_their_mean(look: Open) -> None:
     assert all(line.endswith("in 48 values of 12 runs.") for line in lines)
     assert "confidence" not in window.text_label.text()
     assert not window.column_button.isVisible()
-    assert not window.course_button.isVisible()
+    assert not window.tabs.button_of("course").isVisible()
     # Each column has a colour of its own.
     assert len({colour for _, colour in window.plot.clouds}) == 2
 
@@ -138,7 +138,7 @@ def test_keys_choose_the_view(look: Open, sweep: SweepResults, qtbot: QtBot) -> 
     for number, view in enumerate(VIEWS, 1):
         qtbot.keyClick(window.canvas, Qt.Key(Qt.Key.Key_0 + number))
         assert window.view == view
-        assert window._button_of(view).isChecked()
+        assert window.tabs.button_of(view).isChecked()
         wait_for(window, qtbot)
     bottom = window.plot.getAxis("bottom")
     assert "number of the draw among those called loss" in bottom.labelText
@@ -151,7 +151,7 @@ def test_keys_choose_the_view(look: Open, sweep: SweepResults, qtbot: QtBot) -> 
 
 def test_without_repeats_there_is_no_course(look: Open, sweep: SweepResults, qtbot: QtBot) -> None:
     window = look(SweepSource("accuracy", (sweep,)))
-    assert not window.course_button.isVisible()
+    assert not window.tabs.button_of("course").isVisible()
     qtbot.keyClick(window.canvas, Qt.Key.Key_6)
     assert window.view == "runs"
 
@@ -164,8 +164,8 @@ def test_the_pointer_tells_a_value_to_its_digits(look: Open, sweep: SweepResults
     values = losses(100)["loss"]
     move_to(window, 31, values[31], qtbot)
     assert window.pointer_label.text() == f"seed 31: {values[31]!r}".replace("np.float64(", "").rstrip(")")
-    assert [line.isVisible() for line in window._lines] == [True, True]
-    assert window._lines[1].value() == values[31]
+    assert [line.isVisible() for line in window.pointer.lines] == [True, True]
+    assert window.pointer.lines[1].value() == values[31]
     window.show_view("quantiles")
     wait_for(window, qtbot)
     low = int(values.argmin())
@@ -248,7 +248,7 @@ def test_a_range_says_which_seeds_are_in_it(look: Open, sweep: SweepResults, qtb
         assert text.startswith(f"0.4 to 0.45: {len(inside)} of 100 runs: seeds {', '.join(map(str, inside[:8]))}"), view
         assert text.endswith(f"and {len(inside) - 8} more." if len(inside) > 8 else "."), view
     # Dragged, it is told anew.
-    window._region.setRegion((0, 9))
+    window.range.region.setRegion((0, 9))
     qtbot.waitUntil(lambda: ": 100 of 100 runs" in window.range_label.text())
     qtbot.keyClick(window.canvas, Qt.Key.Key_R)
     assert not window.range_label.isVisible()
@@ -259,14 +259,14 @@ def test_one_against_another(look: Open, sweep: SweepResults, tmp_path: Path, qt
     window = look(SweepSource("loss", (sweep, other)))
     qtbot.keyClick(window.canvas, Qt.Key.Key_5)
     qtbot.waitUntil(lambda: window.pairs is not None and window.is_complete, timeout=LIMIT_MS)
-    assert window.choice_box.currentText() == "loss of other.py"
+    assert window.against.box.currentText() == "loss of other.py"
     assert window.text_label.text().startswith("loss of train.py minus loss"[:21])
     assert "over the same 100 seeds" in window.text_label.text()
     values = losses(100)["loss"]
     move_to(window, values[31], values[31] * 0.9, qtbot)
     told = f"seed 31: {float(values[31])!r} across, {float(values[31] * 0.9)!r} up"
     assert window.pointer_label.text() == told
-    box = window.choice_box
+    box = window.against.box
     box.setCurrentIndex(box.findText("accuracy"))
     box.activated.emit(box.currentIndex())
     qtbot.waitUntil(lambda: window.is_complete and not window.pairs.is_same_draw)  # type: ignore[union-attr]
@@ -338,18 +338,18 @@ def test_the_keyboard_reaches_everything(look: Open, sweep: SweepResults, qtbot:
     }
     assert len(wanted) == len([*VIEWS, "range", "all", "column", "export"])
     # Of the views Tab reaches the one that is shown, and arrows the others.
-    views = {each for each in window.views.buttons() if not each.isChecked()}
-    wanted = (wanted - views) | {window.canvas, window.choice_box}
+    views = {each for each in window.tabs.group.buttons() if not each.isChecked()}
+    wanted = (wanted - views) | {window.canvas, window.against.box}
     assert window.canvas.accessibleName()
-    assert window.choice_box.accessibleName()
+    assert window.against.box.accessibleName()
     reached = set[QWidget | None]()
     for _ in range(20):
         focused = QApplication.focusWidget()
         reached.add(focused)
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
     assert wanted <= reached
-    window._button_of("pairs").setFocus()
-    qtbot.keyClick(window._button_of("pairs"), Qt.Key.Key_Right)
+    window.tabs.button_of("pairs").setFocus()
+    qtbot.keyClick(window.tabs.button_of("pairs"), Qt.Key.Key_Right)
     assert window.view == "course"
     keys = [shortcut.key().toString() for shortcut in window.findChildren(QShortcut)]
     assert len(keys) == len(set(keys))
@@ -559,7 +559,7 @@ def test_a_million_values_are_browsed_without_a_pause(
         window.show_all()
         window.range_button.setChecked(True)
         for step in range(8):
-            window._region.setRegion((-step / 4, step / 4))
+            window.range.region.setRegion((-step / 4, step / 4))
             qtbot.wait(20)
         wait_for(window, qtbot)
     assert "of 1,000,000 runs" in window.range_label.text()

@@ -93,7 +93,7 @@ def test_a_scripts_seed_is_swept_and_its_draws_are_looked_at(window: MainWindow,
     assert view.head.text_label.text() == "21 runs."
     assert not view.head.button.isVisible()
     # What repeats under a label has a course.
-    assert view.window.course_button.isVisible()
+    assert view.window.tabs.button_of("course").isVisible()
     # The runs of the column are those of before: none.
     assert not window.session.has_runs
 
