@@ -1,6 +1,7 @@
 """The views of a distribution, side by side to be chosen from."""
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from seedlab.figure.theme import Theme
@@ -55,14 +56,19 @@ class DistributionTabs(QWidget):
     def offer_course(self, is_there: bool) -> None:
         """Offer the view of a course only where there is one."""
         self.button_of("course").setVisible(is_there)
+        self._name()
 
-    def fit(self, room: int) -> None:
-        """Name the views, each with its key where all fit into ``room`` pixels; the tool tips have the keys, too."""
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._name()
+
+    def _name(self) -> None:
+        """Name the views, each with its key where there is room for all; the tool tips have the keys, too."""
         buttons = self.group.buttons()
         for has_keys in (True, False):
             for number, button in enumerate(buttons, 1):
                 name = button.accessibleName()
                 button.setText(f"{name}  {number}" if has_keys else name)
             shown = [button.sizeHint().width() for button in buttons if not button.isHidden()]
-            if sum(shown) + self._row.spacing() * len(shown) <= room:
+            if sum(shown) + self._row.spacing() * len(shown) <= self.width():
                 break

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from seedlab.analysis.distribution_views import MOST_POINTS, Distribution, Pairs, all_seen, distribution_of, pairs_of
@@ -227,7 +227,6 @@ class DistributionWindow(QWidget):
         self.text_label.setText(window_lines("\n".join(lines[:_MOST_SENTENCES])))
         self.text_label.setVisible(bool(lines))
         self.tabs.offer_course(bool(found.courses))
-        self._fit_tabs()
         self._name_window()
         self.against.offer(found, self._source.makers)
         has_seeds = found.kind == "seed" and any(shape.low is not None for shape in found.shapes)
@@ -352,14 +351,6 @@ class DistributionWindow(QWidget):
     def _keep_choices(self, choices: ExportChoices) -> None:
         self._choices = choices
         self.choices_changed.emit(choices)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit_tabs()
-
-    def _fit_tabs(self) -> None:
-        margins = self._whole.contentsMargins()
-        self.tabs.fit(self.width() - margins.left() - margins.right())
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._asked.clear()

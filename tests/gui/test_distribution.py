@@ -329,6 +329,20 @@ def test_no_text_is_cut(look: Open, sweep: SweepResults, theme: str, size: tuple
         assert window.canvas.backgroundBrush().color() == QColor(themes.THEMES[theme].window)
 
 
+def test_views_are_named_anew_where_text_grows(look: Open, sweep: SweepResults, qapp: QApplication) -> None:
+    window = look(SweepSource("loss", (sweep,)), size=(1000, 640))
+    button = window.tabs.button_of("course")
+    assert button.text() == "Its course  6"
+    larger = themes.chosen("light", 1.5)
+    # In the order of the main window.
+    window.set_theme(larger)
+    themes.apply(qapp, larger)
+    QApplication.sendPostedEvents()
+    # There is no more room for keys.
+    assert button.text() == "Its course"
+    assert button.sizeHint().width() <= button.width()
+
+
 def test_the_keyboard_reaches_everything(look: Open, sweep: SweepResults, qtbot: QtBot) -> None:
     window = look(SweepSource("loss", (sweep,)))
     window.show_view("pairs")
