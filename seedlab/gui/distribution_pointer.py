@@ -3,6 +3,7 @@
 import math
 from typing import Any
 
+import msgspec
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
@@ -25,6 +26,17 @@ _POINTS = ("runs", "quantiles", "pairs")
 """The views of points, each of which can be pointed at; in the others it is a place."""
 
 
+class _Pointed(msgspec.Struct, frozen=True):
+    """A point that is pointed at."""
+
+    cloud: int
+    at: int
+    """Its position in the cloud."""
+    row: int
+    """Its row in the series, which it has in all views."""
+    text: str
+
+
 class DistributionPointer(QObject):
     """Has cross lines at what is pointed at in the plot of ``canvas``."""
 
@@ -42,8 +54,7 @@ class DistributionPointer(QObject):
         self._view = ""
         self._found: Distribution | None = None
         self._pairs: Pairs | None = None
-        self._at: tuple[int, int] | None = None
-        """The cloud, and the position in it, of the point that the pointer, or a key, is at."""
+        self._pointed: _Pointed | None = None
         self.lines = [pg.InfiniteLine(angle=angle, movable=False) for angle in (90, 0)]
         """The one that stands, and the one that lies."""
         for line in self.lines:
@@ -63,9 +74,16 @@ class DistributionPointer(QObject):
             line.setPen(pg.mkPen(theme.muted, width=theme.px(1), style=Qt.PenStyle.DotLine))
 
     def show(self, view: str, found: Distribution | None, pairs: Pairs | None) -> None:
-        """Point at what ``view`` shows of ``found`` and ``pairs`` from now on; a point that is pointed at stays so."""
+        """Point at what the plot shows by now: ``view`` of ``found`` and ``pairs``.
+
+        A point that is pointed at stays so, wherever it stands now, unless something else would be told of it.
+        """
+        was = self._pointed
         self._view, self._found, self._pairs = view, found, pairs
-        if self._at is None:
+        now = None if was is None else self._with_row(was.cloud, was.row)
+        if was is not None and now is not None and now.text == was.text:
+            self._point_at(now)
+        else:
             self.point_at_nothing()
 
     # By mouse and keyboard.
@@ -85,16 +103,17 @@ class DistributionPointer(QObject):
         point = self._nearest(at.x(), at.y())
         if point is not None:
             self._point_at(point)
-            self._choose()
+            self._choose(point)
 
     def _step(self, by: int) -> None:
         """Go to the next point, or the one before."""
         if self._view not in _POINTS or not self._plot.clouds:
             return
-        number, at = self._at or (0, -1 if by > 0 else 0)
+        was = self._pointed
+        number, at = (0, -1 if by > 0 else 0) if was is None else (was.cloud, was.at)
         count = self._plot.clouds[number][0].x.size
         if count:
-            self._point_at((number, (at + by) % count))
+            self._point_at(self._point(number, (at + by) % count))
 
     # What is pointed at.
 
@@ -110,7 +129,7 @@ class DistributionPointer(QObject):
             else:
                 self._point_at(point)
             return
-        self._at = None
+        self._pointed = None
         text = ""
         if self._view == "histogram":
             text = _bin_text(found, x)
@@ -124,23 +143,20 @@ class DistributionPointer(QObject):
     @Slot()
     def point_at_nothing(self) -> None:
         """Show how to point instead."""
-        self._at = None
+        self._pointed = None
         self._cross(None, None)
         has_seeds = self._found is not None and self._found.kind == "seed"
         self.hinted.emit(pointer_hint_text(has_seeds=has_seeds))
 
-    def _choose(self) -> None:
-        """Choose the seeds of the point that is pointed at."""
+    def _choose(self, point: _Pointed) -> None:
         found = self._found
-        if found is None or found.kind != "seed" or self._at is None:
+        if found is None or found.kind != "seed":
             return
-        number, at = self._at
         pairs = self._pairs if self._view == "pairs" else None
-        series = found.shapes[number].series if pairs is None else pairs.first
-        row = int(self._plot.clouds[number][0].rows[at])
-        self.chosen.emit(tuple(series.points[row].tolist()))
+        series = found.shapes[point.cloud].series if pairs is None else pairs.first
+        self.chosen.emit(tuple(series.points[point.row].tolist()))
 
-    def _nearest(self, x: float, y: float) -> tuple[int, int] | None:
+    def _nearest(self, x: float, y: float) -> _Pointed | None:
         """Return the point that is nearest to a place, if it is within reach."""
         pixel_width, pixel_height = self._plot.vb.viewPixelSize()
         reach = self._theme.px(_REACH)
@@ -151,21 +167,32 @@ class DistributionPointer(QObject):
             if at is not None:
                 distance = ((cloud.x[at] - x) / width) ** 2 + ((cloud.y[at] - y) / height) ** 2
                 found.append((float(distance), number, at))
-        return min(found)[1:] if found else None
+        return self._point(*min(found)[1:]) if found else None
 
-    def _point_at(self, point: tuple[int, int]) -> None:
+    def _with_row(self, number: int, row: int) -> _Pointed | None:
+        """Return the point of a cloud that has ``row``, if there is one."""
+        if number >= len(self._plot.clouds):
+            return None
+        places = np.flatnonzero(self._plot.clouds[number][0].rows == row)
+        return self._point(number, int(places[0])) if places.size else None
+
+    def _point(self, number: int, at: int) -> _Pointed:
+        """Return the point at a position of a cloud, and what there is to be told of it."""
         found = self._found
         assert found is not None
-        self._at = point
-        number, at = point
         cloud, _ = self._plot.clouds[number]
-        x, y, row = float(cloud.x[at]), float(cloud.y[at]), int(cloud.rows[at])
-        self._cross(x, y)
+        row = int(cloud.rows[at])
         if self._view == "pairs" and self._pairs is not None:
-            self.told.emit(pointed_pair_text(self._pairs, row, y))
+            text = pointed_pair_text(self._pairs, row, float(cloud.y[at]))
         else:
-            shape = found.shapes[number]
-            self.told.emit(pointed_text(shape, found.kind, row, names_maker=len(found.shapes) > 1))
+            text = pointed_text(found.shapes[number], found.kind, row, names_maker=len(found.shapes) > 1)
+        return _Pointed(number, at, row, text)
+
+    def _point_at(self, point: _Pointed) -> None:
+        self._pointed = point
+        cloud, _ = self._plot.clouds[point.cloud]
+        self._cross(float(cloud.x[point.at]), float(cloud.y[point.at]))
+        self.told.emit(point.text)
 
     def _cross(self, x: float | None, y: float | None) -> None:
         """Have a line at ``x`` and one at ``y``, or none."""

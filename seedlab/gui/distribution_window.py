@@ -199,23 +199,27 @@ class DistributionWindow(QWidget):
             raise result
         elif isinstance(result, Distribution):
             self.found = result
-            self._show_texts()
             if self.view == "course" and not result.courses:
                 self.show_view("runs")
             else:
-                self._show()
+                self._show_found()
             if self.view == "pairs":
                 self._ask_for_pairs()
         elif isinstance(result, Pairs):
             self.pairs = result
-            self._show_texts()
-            self._show()
+            self._show_found()
             if self.range.region is None:
                 self._show_range(is_on=self.range_button.isChecked())
         elif isinstance(result, list) and len(result) == len(self.plot.clouds):
             self.plot.show_seen(result)
         if self.is_complete:
             self.shown.emit()
+
+    def _show_found(self) -> None:
+        """Show what was found, in words and in the view."""
+        self._show_texts()
+        self._show()
+        self.pointer.show(self.view, self.found, self.pairs)
 
     def _show_texts(self) -> None:
         found = self.found
@@ -236,7 +240,6 @@ class DistributionWindow(QWidget):
             best = shape.low if found.better == "lower" else shape.high
             assert best is not None
             self._choose(tuple(shape.series.points[best].tolist()))
-        self.pointer.show(self.view, found, self.pairs)
 
     def _name_window(self) -> None:
         makers = self._source.makers
@@ -251,17 +254,15 @@ class DistributionWindow(QWidget):
         """Show ``view``, with all that there is in sight."""
         self.view = view
         self.tabs.check(view)
-        self.pointer.show(view, self.found, self.pairs)
         self.pointer.point_at_nothing()
         self.range.end()
         self.against.setVisible(view == "pairs")
         self.range_button.setVisible(view != "course")
         self.plot.enableAutoRange()
         if self.found is not None:
-            self._show_texts()
+            self._show_found()
             if view == "pairs" and self.pairs is None:
                 self._ask_for_pairs()
-            self._show()
         self._show_range(is_on=self.range_button.isChecked())
 
     def _show(self) -> None:

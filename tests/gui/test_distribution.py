@@ -84,6 +84,8 @@ def two_columns() -> ColumnsSource:
 
 def on_plot(window: DistributionWindow, x: float, y: float) -> QPoint:
     """Where a place of the plot is in the canvas."""
+    # Texts that were shown just now may leave the canvas another height.
+    QApplication.sendPostedEvents()
     place: QPoint = window.canvas.mapFromScene(window.plot.vb.mapViewToScene(QPointF(x, y)))
     return place
 
@@ -208,6 +210,41 @@ def test_an_array_tells_run_and_element(look: Open, qtbot: QtBot) -> None:
     value = float(source.columns[1].runs[4].draws[0].array[2])
     move_to(window, 4, value, qtbot)
     assert window.pointer_label.text() == f"after, run 5, element 2: {value!r}"
+
+
+def test_what_is_pointed_at_stays_while_it_is_so(look: Open, sweep: SweepResults, qtbot: QtBot) -> None:
+    source = two_columns()
+    first, second = source.columns
+    fewer = (MadeColumn("before", first.runs[:5]), MadeColumn("after", second.runs[:5]))
+    window = look(ColumnsSource("op", fewer))
+    hint = window.pointer_label.text()
+    value = float(second.runs[4].draws[0].array[2])
+    told = f"after, run 5, element 2: {value!r}"
+    for view in ("runs", "quantiles"):
+        window.show_source(ColumnsSource("op", fewer))
+        wait_for(window, qtbot)
+        window.show_view(view)
+        wait_for(window, qtbot)
+        cloud, _ = window.plot.clouds[1]
+        move_to(window, cloud.x[np.flatnonzero(cloud.y == value)[0]], value, qtbot)
+        assert window.pointer_label.text() == told
+        # More runs come: it is the same value, wherever it stands now.
+        window.show_source(source)
+        wait_for(window, qtbot)
+        assert window.pointer_label.text() == told, view
+        cloud, _ = window.plot.clouds[1]
+        assert window.pointer.lines[0].value() == cloud.x[np.flatnonzero(cloud.y == value)[0]], view
+    # Its column goes: there is no such value any more, and a key begins with the first again.
+    window.show_source(ColumnsSource("op", (first,)))
+    wait_for(window, qtbot)
+    assert window.pointer_label.text() == hint
+    assert not any(line.isVisible() for line in window.pointer.lines)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Right)
+    assert window.pointer_label.text().startswith("run ")
+    # Another draw is looked at.
+    window.show_source(SweepSource("accuracy", (sweep,)))
+    wait_for(window, qtbot)
+    assert window.pointer_label.text().startswith("Point at a value")
 
 
 # Choosing, zooming, and a range.
