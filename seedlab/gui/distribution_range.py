@@ -23,7 +23,7 @@ class SelectedRange(QObject):
     """A region of ``plot`` that a person drags, while there is one; what is in it is told."""
 
     told = Signal(str)
-    """How many runs have a value in the range, and which."""
+    """How many runs have a value in the range, and which; empty where there are none at all."""
 
     def __init__(self, plot: DistributionPlot, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -48,6 +48,8 @@ class SelectedRange(QObject):
     def show(self, view: str, found: Distribution) -> None:
         """Tell of the values of ``found``, as ``view`` shows them, from now on."""
         self._view, self._found = view, found
+        if self.region is not None:
+            self.region.setVisible(not found.is_empty)
         self._tell()
 
     def begin(self) -> None:
@@ -94,6 +96,9 @@ class SelectedRange(QObject):
     def _tell(self) -> None:
         found = self._found
         if self.region is None or found is None:
+            return
+        if found.is_empty:
+            self.told.emit("")
             return
         low, high = sorted(map(float, self.region.getRegion()))
         # Pairs are told by what lies across.

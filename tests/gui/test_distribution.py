@@ -291,6 +291,22 @@ def test_a_range_says_which_seeds_are_in_it(look: Open, sweep: SweepResults, qtb
     assert not window.range_label.isVisible()
 
 
+def test_where_nothing_is_seen_no_range_is_told(look: Open, qtbot: QtBot) -> None:
+    source = two_columns()
+    window = look(source)
+    window.select_range(-1, 1)
+    told = window.range_label.text()
+    # What is guessed is covered.
+    window.show_source(ColumnsSource("op", tuple(MadeColumn(each.name, ()) for each in source.columns)))
+    wait_for(window, qtbot)
+    assert window.range_label.text() == ""
+    assert not window.range.region.isVisible()
+    window.show_source(source)
+    wait_for(window, qtbot)
+    assert window.range_label.text() == told
+    assert window.range.region.isVisible()
+
+
 def test_one_against_another(look: Open, sweep: SweepResults, tmp_path: Path, qtbot: QtBot) -> None:
     other = sweep_results(tmp_path / "2", {"loss": losses(100)["loss"] * 0.9}, name="other.py")
     window = look(SweepSource("loss", (sweep, other)))
