@@ -57,6 +57,7 @@ class SelectedRange(QObject):
         self.end()
         found = self._found
         if found is None or found.is_empty or (self._view == "pairs" and not self._plot.clouds):
+            self.told.emit("")
             return
         is_across = self._view in _ACROSS
         theme, box = self._theme, self._plot.vb

@@ -208,8 +208,6 @@ class DistributionWindow(QWidget):
         elif isinstance(result, Pairs):
             self.pairs = result
             self._show_found()
-            if self.range.region is None:
-                self._show_range(is_on=self.range_button.isChecked())
         elif isinstance(result, list) and len(result) == len(self.plot.clouds):
             self.plot.show_seen(result)
         if self.is_complete:
@@ -220,6 +218,8 @@ class DistributionWindow(QWidget):
         self._show_texts()
         self._show()
         self.pointer.show(self.view, self.found, self.pairs)
+        if self.range.region is None:
+            self._show_range(is_on=self.range_button.isChecked())
 
     def _show_texts(self) -> None:
         found = self.found
@@ -263,7 +263,8 @@ class DistributionWindow(QWidget):
             self._show_found()
             if view == "pairs" and self.pairs is None:
                 self._ask_for_pairs()
-        self._show_range(is_on=self.range_button.isChecked())
+        else:
+            self._show_range(is_on=self.range_button.isChecked())
 
     def _show(self) -> None:
         """Draw the view; where the axes were not moved by hand, they show all."""

@@ -305,6 +305,16 @@ def test_where_nothing_is_seen_no_range_is_told(look: Open, qtbot: QtBot) -> Non
     wait_for(window, qtbot)
     assert window.range_label.text() == told
     assert window.range.region.isVisible()
+    # One that is asked for while nothing is seen begins once there is something.
+    window.range_button.click()
+    window.show_source(ColumnsSource("op", ()))
+    wait_for(window, qtbot)
+    window.range_button.click()
+    assert window.range_label.text() == ""
+    window.show_source(source)
+    wait_for(window, qtbot)
+    assert window.range.region.isVisible()
+    assert " of 12 runs" in window.range_label.text()
 
 
 def test_one_against_another(look: Open, sweep: SweepResults, tmp_path: Path, qtbot: QtBot) -> None:
