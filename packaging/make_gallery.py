@@ -142,7 +142,7 @@ class Gallery:
             self.window.set_theme(theme)
             closer.set_theme(self.window.theme)
             for view in VIEWS:
-                if view == "course" and not closer.course_button.isVisible():
+                if view == "course" and not closer.tabs.button_of("course").isVisible():
                     continue
                 closer.show_view(view)
                 for width, height in ((800, 600), *SCREENS):

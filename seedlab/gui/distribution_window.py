@@ -1,70 +1,36 @@
 """The window for a closer look at one draw: how it is distributed over runs or seeds."""
 
-import math
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QColor, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from seedlab.analysis.distribution_views import (
-    MOST_POINTS,
-    Choice,
-    Distribution,
-    Pairs,
-    all_seen,
-    between,
-    distribution_of,
-    nearest,
-    pairs_of,
-)
+from seedlab.analysis.distribution_views import MOST_POINTS, Distribution, Pairs, all_seen, distribution_of, pairs_of
 from seedlab.analysis.series import Source
 from seedlab.errors import SeedlabError
 from seedlab.export.distribution import DistributionPicture
 from seedlab.figure.distribution_plot import DistributionPlot
 from seedlab.figure.theme import Theme
-from seedlab.gui.boxes import ChoiceBox
-from seedlab.gui.commands import native_key
+from seedlab.gui.distribution_canvas import DistributionCanvas
 from seedlab.gui.distribution_export import DistributionExportDialog
-from seedlab.gui.labels import plain_tool_tip
+from seedlab.gui.distribution_pairs import PairChoice
+from seedlab.gui.distribution_pointer import DistributionPointer
+from seedlab.gui.distribution_range import SelectedRange
+from seedlab.gui.distribution_tabs import DistributionTabs
+from seedlab.gui.labels import link_with_key, plain_tool_tip, press_by_key
 from seedlab.gui.latest_thread import Asked, LatestThread
-from seedlab.messages.distributions import (
-    ABOUT_VIEWS,
-    VIEWS,
-    choice_text,
-    column_button_text,
-    headline_text,
-    no_choice_text,
-    paired_line,
-    pointed_bin_text,
-    pointed_course_text,
-    pointed_pair_text,
-    pointed_share_text,
-    pointed_text,
-    pointer_hint_text,
-    range_text,
-    sentences_text,
-)
+from seedlab.messages.distributions import column_button_text, headline_text, paired_line, sentences_text
 from seedlab.phrases import sentence
 from seedlab.plain_text import window_line, window_lines
 from seedlab.session.settings import ExportChoices
 
 SIZE = (1000, 640)
 _FOLLOW_MS = 30
-"""What is in sight is counted anew so long after the axes have moved, and the range told after it was dragged."""
-_REACH = 28
-"""How far from a point the pointer still is at it, in pixels at zoom 1."""
-_MOST_NAMED = 8
-"""The most runs that are named of those in a range."""
+"""What is in sight is counted anew so long after the axes have moved."""
 _MOST_SENTENCES = 4
-_ACROSS = ("histogram", "steps", "pairs")
-"""The views in which the value lies across."""
-_POINTS = ("runs", "quantiles", "pairs")
 
 
 class DistributionWindow(QWidget):
@@ -111,8 +77,6 @@ class DistributionWindow(QWidget):
         """The seeds that are chosen for a column; None where there are no seeds."""
         self._follows_best = True
         """True until a person has chosen some."""
-        self._pointed: tuple[int, int] | None = None
-        """The cloud and the position in it that the pointer, or a key, is at."""
         thread.answered.connect(self._on_answered)
 
         self.title_label = _label("headline")
@@ -121,55 +85,33 @@ class DistributionWindow(QWidget):
         self.pointer_label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.range_label = _label("muted")
         self.range_label.hide()
-        self.views = QButtonGroup(self)
-        self._tabs = QHBoxLayout(spacing=0)
-        for number, (name, title) in enumerate(VIEWS.items(), 1):
-            text, about = sentence(title), sentence(ABOUT_VIEWS[name])
-            button = QPushButton(f"{text}  {number}", checkable=True, toolTip=f"{about} ({number})")
-            button.setProperty("role", "link")
-            button.setAccessibleName(text)
-            button.setObjectName(name)
-            self.views.addButton(button, number)
-            self._tabs.addWidget(button)
-            QShortcut(QKeySequence(str(number)), self, partial(_press, button))
-        self._check(self.view)
-        self.course_button.hide()
-        self.views.buttonClicked.connect(lambda button: self.show_view(button.objectName()))
-        self._tabs.addStretch(1)
-        self.choice_label = QLabel(sentence("against"))
-        self.choice_label.setProperty("role", "muted")
-        self.choice_box: ChoiceBox = ChoiceBox(accessibleName=sentence("What it is held against"))
-        self.choice_label.setBuddy(self.choice_box)
-        self.choice_box.activated.connect(self._ask_for_pairs)
-        for widget in (self.choice_label, self.choice_box):
-            widget.hide()
-        self.canvas = _Canvas(theme)
+        self.tabs = DistributionTabs(self.view)
+        self.tabs.chosen.connect(self.show_view)
+        self.against = PairChoice()
+        self.against.hide()
+        self.against.changed.connect(self._ask_for_pairs)
         self.plot = DistributionPlot(theme)
-        self.canvas.setCentralItem(self.plot)
-        self.canvas.stepped.connect(self._step)
-        self.canvas.left.connect(self._point_at_nothing)
+        self.canvas = DistributionCanvas(self.plot, theme)
         self.canvas.pressed_twice.connect(self.show_all)
-        self.canvas.scene().sigMouseMoved.connect(self._on_mouse_moved)
-        self.canvas.scene().sigMouseClicked.connect(self._on_clicked)
-        self._lines = [pg.InfiniteLine(angle=angle, movable=False) for angle in (90, 0)]
-        for line in self._lines:
-            line.setZValue(40)
-            line.hide()
-            self.plot.vb.addItem(line, ignoreBounds=True)
-        self._region: Any = None
-        self.range_button = _button(
+        self.pointer = DistributionPointer(self.canvas, theme, self)
+        self.pointer.told.connect(self._on_pointed)
+        self.pointer.hinted.connect(self._on_hinted)
+        self.pointer.chosen.connect(self._on_chosen)
+        self.range = SelectedRange(self.plot, theme, self)
+        self.range.told.connect(self._on_range_told)
+        self.range_button = link_with_key(
             sentence("Select a range"), "R", sentence("Say how many runs have a value in a range, and which")
         )
         self.range_button.setCheckable(True)
-        self.range_button.toggled.connect(self._show_region)
-        self.all_button = _button(
+        self.range_button.toggled.connect(self._show_range)
+        self.all_button = link_with_key(
             sentence("Show all"), "A", sentence("Undo zooming and moving; so does a double press")
         )
         self.all_button.clicked.connect(self.show_all)
-        self.column_button = _button("", "C", sentence("Put a column with this seed beside the others"))
+        self.column_button = link_with_key("", "C", sentence("Put a column with this seed beside the others"))
         self.column_button.clicked.connect(self._want_column)
         self.column_button.hide()
-        self.export_button = _button(sentence("Export…"), "Ctrl+E", sentence("Save this view as PNG, SVG or PDF"))
+        self.export_button = link_with_key(sentence("Export…"), "Ctrl+E", sentence("Save this view as PNG, SVG or PDF"))
         self.export_button.clicked.connect(self.export)
         for key, button in (
             ("R", self.range_button),
@@ -177,12 +119,10 @@ class DistributionWindow(QWidget):
             ("C", self.column_button),
             ("Ctrl+E", self.export_button),
         ):
-            QShortcut(QKeySequence(key), self, partial(_press, button))
+            press_by_key(key, button, self)
         QShortcut(QKeySequence("Esc"), self, self.close)
         self._later = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
         self._later.timeout.connect(self._ask_what_is_seen)
-        self._tell_later = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
-        self._tell_later.timeout.connect(self._tell_range)
         self.plot.vb.sigRangeChanged.connect(self._on_range_changed)
         self.plot.vb.sigResized.connect(self._on_range_changed)
         self._lay_out()
@@ -200,15 +140,11 @@ class DistributionWindow(QWidget):
             self._bottom.addWidget(button)
         self._bottom.addStretch(1)
         self._bottom.addWidget(self.export_button)
-        self._against = QHBoxLayout()
-        self._against.addWidget(self.choice_label)
-        self._against.addWidget(self.choice_box)
-        self._against.addStretch(1)
         self._whole = QVBoxLayout(self)
         self._whole.addWidget(self.title_label)
         self._whole.addWidget(self.text_label)
-        self._whole.addLayout(self._tabs)
-        self._whole.addLayout(self._against)
+        self._whole.addWidget(self.tabs)
+        self._whole.addWidget(self.against)
         self._whole.addWidget(self.canvas, 1)
         self._whole.addWidget(self.pointer_label)
         self._whole.addWidget(self.range_label)
@@ -224,28 +160,15 @@ class DistributionWindow(QWidget):
         unit = theme.unit
         self._whole.setContentsMargins(3 * unit, 2 * unit, 3 * unit, unit)
         self._whole.setSpacing(unit)
-        self._tabs.setSpacing(unit // 2)
-        for row in (self._bottom, self._against):
-            row.setSpacing(unit)
-        self.choice_box.setFixedWidth(theme.px(320))
+        self._bottom.setSpacing(unit)
         self.setStyleSheet(f"QWidget#distribution {{ background: {theme.window}; }}")
         self.canvas.setBackground(theme.window)
-        self.plot.set_theme(theme)
-        for line in self._lines:
-            line.setPen(pg.mkPen(theme.muted, width=theme.px(1), style=Qt.PenStyle.DotLine))
+        for piece in (self.tabs, self.against, self.plot, self.pointer, self.range):
+            piece.set_theme(theme)
         if self.found is not None:
             self._show()
 
     # What is shown.
-
-    @property
-    def course_button(self) -> QPushButton:
-        return self._button_of("course")
-
-    def _button_of(self, view: str) -> QPushButton:
-        button = self.views.button([*VIEWS].index(view) + 1)
-        assert isinstance(button, QPushButton)
-        return button
 
     @property
     def source(self) -> Source:
@@ -259,7 +182,7 @@ class DistributionWindow(QWidget):
     @property
     def is_complete(self) -> bool:
         """True when everything that was asked for is shown."""
-        return not self._asked and not self._later.isActive() and not self._tell_later.isActive()
+        return not self._asked and not self._later.isActive() and self.range.is_told
 
     def _ask(self, what: str, function: Callable[[], object]) -> None:
         self._asked[what] = self._thread.ask((self._place, what), function)
@@ -276,23 +199,27 @@ class DistributionWindow(QWidget):
             raise result
         elif isinstance(result, Distribution):
             self.found = result
-            self._show_texts()
             if self.view == "course" and not result.courses:
                 self.show_view("runs")
             else:
-                self._show()
+                self._show_found()
             if self.view == "pairs":
                 self._ask_for_pairs()
         elif isinstance(result, Pairs):
             self.pairs = result
-            self._show_texts()
-            self._show()
-            if self._region is None:
-                self._show_region(is_on=self.range_button.isChecked())
+            self._show_found()
         elif isinstance(result, list) and len(result) == len(self.plot.clouds):
             self.plot.show_seen(result)
         if self.is_complete:
             self.shown.emit()
+
+    def _show_found(self) -> None:
+        """Show what was found, in words and in the view."""
+        self._show_texts()
+        self._show()
+        self.pointer.show(self.view, self.found, self.pairs)
+        if self.range.region is None:
+            self._show_range(is_on=self.range_button.isChecked())
 
     def _show_texts(self) -> None:
         found = self.found
@@ -303,19 +230,16 @@ class DistributionWindow(QWidget):
             lines = [line]
         self.text_label.setText(window_lines("\n".join(lines[:_MOST_SENTENCES])))
         self.text_label.setVisible(bool(lines))
-        self.course_button.setVisible(bool(found.courses))
-        self._name_views()
+        self.tabs.offer_course(bool(found.courses))
         self._name_window()
-        self._show_choices()
+        self.against.offer(found, self._source.makers)
         has_seeds = found.kind == "seed" and any(shape.low is not None for shape in found.shapes)
         self.column_button.setVisible(has_seeds)
         if has_seeds and self._follows_best:
             shape = next(shape for shape in found.shapes if shape.low is not None)
             best = shape.low if found.better == "lower" else shape.high
             assert best is not None
-            self._choose(shape.series.points[best].tolist())
-        if self._pointed is None:
-            self._point_at_nothing()
+            self._choose(tuple(shape.series.points[best].tolist()))
 
     def _name_window(self) -> None:
         makers = self._source.makers
@@ -326,36 +250,28 @@ class DistributionWindow(QWidget):
             )
         )
 
-    def _check(self, view: str) -> None:
-        """Mark the button of ``view``, which Tab reaches; arrows reach the others from there."""
-        self._button_of(view).setChecked(True)
-        for button in self.views.buttons():
-            is_one = button.isChecked()
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_one else Qt.FocusPolicy.ClickFocus)
-
     def show_view(self, view: str) -> None:
         """Show ``view``, with all that there is in sight."""
         self.view = view
-        self._check(view)
-        self._point_at_nothing()
-        self._drop_region()
-        for widget in (self.choice_label, self.choice_box):
-            widget.setVisible(view == "pairs")
+        self.tabs.check(view)
+        self.pointer.point_at_nothing()
+        self.range.end()
+        self.against.setVisible(view == "pairs")
         self.range_button.setVisible(view != "course")
         self.plot.enableAutoRange()
         if self.found is not None:
-            self._show_texts()
+            self._show_found()
             if view == "pairs" and self.pairs is None:
                 self._ask_for_pairs()
-            self._show()
-        self._show_region(is_on=self.range_button.isChecked())
+        else:
+            self._show_range(is_on=self.range_button.isChecked())
 
     def _show(self) -> None:
         """Draw the view; where the axes were not moved by hand, they show all."""
         assert self.found is not None
         self.plot.show(self.view, self.found, self.pairs)
         self._ask_what_is_seen()
-        self._tell_range()
+        self.range.show(self.view, self.found)
 
     def show_all(self) -> None:
         """Have everything in sight."""
@@ -376,217 +292,49 @@ class DistributionWindow(QWidget):
         else:
             self._ask("seen", look)
 
-    # One against another.
-
-    def _show_choices(self) -> None:
-        """Offer what the draw can be held against; what is chosen stays."""
-        found = self.found
-        assert found is not None
-        choices: list[Choice] = []
-        if found.shapes:
-            first = found.shapes[0].position
-            choices = [Choice(shape.position, found.label) for shape in found.shapes[1:]]
-            choices += [Choice(first, label) for label in found.labels if label != found.label]
-        box = self.choice_box
-        known = [box.itemData(row) for row in range(box.count())]
-        if known == choices and known:
-            return
-        current = box.currentData()
-        box.clear()
-        makers = self._source.makers
-        for choice in choices:
-            is_other = choice.maker != found.shapes[0].position
-            box.addItem(window_line(choice_text(choice, makers[choice.maker], is_other=is_other)), choice)
-        if not choices:
-            box.addItem(no_choice_text(), None)
-        box.setEnabled(bool(choices))
-        box.setCurrentIndex(choices.index(current) if current in choices else 0)
-
     def _ask_for_pairs(self) -> None:
-        choice = self.choice_box.currentData()
-        if isinstance(choice, Choice) and self.found is not None and self.found.shapes:
+        choice = self.against.choice
+        if choice is not None and self.found is not None and self.found.shapes:
             self._ask("pairs", partial(pairs_of, self._source, self.found.shapes[0].position, choice))
 
-    # The pointer.
+    # What is pointed at, chosen and selected.
 
-    def _on_mouse_moved(self, place: QPointF) -> None:
-        if not self.plot.vb.sceneBoundingRect().contains(place):
-            self._point_at_nothing()
-            return
-        at = self.plot.vb.mapSceneToView(place)
-        self.point_at(at.x(), at.y())
+    def _on_pointed(self, text: str) -> None:
+        line = window_line(text)
+        self.pointer_label.setText(line)
+        self.pointer_label.setToolTip(plain_tool_tip(line))
 
-    def point_at(self, x: float, y: float) -> None:
-        """Tell what is at a place of the plot."""
-        found = self.found
-        if found is None or found.is_empty:
-            return
-        if self.view in _POINTS:
-            self._point_at_cloud(self._nearest(x, y))
-            return
-        self._pointed = None
-        text = ""
-        if self.view == "histogram":
-            at = int(np.searchsorted(found.edges, x, side="right")) - 1
-            if 0 <= at < found.edges.size - 1:
-                counts = [(s.series.maker, int(s.counts[at]), s.described.count) for s in found.shapes]
-                is_of_runs = all(shape.series.is_single for shape in found.shapes)
-                low, high = float(found.edges[at]), float(found.edges[at + 1])
-                text = pointed_bin_text(low, high, counts, is_of_runs=is_of_runs)
-        elif self.view == "steps":
-            shares = [(s.series.maker, float((s.cloud.y <= x).mean())) for s in found.shapes if s.cloud.y.size]
-            text = pointed_share_text(x, shares)
-        elif found.courses:
-            numbers = found.courses[0].numbers
-            at = int(np.argmin(np.abs(numbers - x)))
-            x = float(numbers[at])
-            told = [
-                (
-                    each.maker,
-                    each.shares[:, at].tolist(),
-                    math.nan if each.own is None else float(each.curves[each.own, at]),
-                )
-                for each in found.courses
-                if at < each.numbers.size
-            ]
-            text = pointed_course_text(int(x), told)
-        self._tell_pointed(text, x if text else None, None)
+    def _on_hinted(self, text: str) -> None:
+        self.pointer_label.setText(window_line(text))
+        self.pointer_label.setToolTip("")
 
-    def _reach(self) -> tuple[float, float]:
-        width, height = self.plot.vb.viewPixelSize()
-        reach = self._theme.px(_REACH)
-        return reach * float(width), reach * float(height)
-
-    def _nearest(self, x: float, y: float) -> tuple[int, int] | None:
-        width, height = self._reach()
-        found: list[tuple[float, int, int]] = []
-        for number, (cloud, _) in enumerate(self.plot.clouds):
-            at = nearest(cloud, x, y, width, height)
-            if at is not None:
-                distance = ((cloud.x[at] - x) / width) ** 2 + ((cloud.y[at] - y) / height) ** 2
-                found.append((float(distance), number, at))
-        return min(found)[1:] if found else None
-
-    def _point_at_cloud(self, pointed: tuple[int, int] | None) -> None:
-        self._pointed = pointed
-        found = self.found
-        if pointed is None or found is None:
-            self._point_at_nothing()
-            return
-        number, at = pointed
-        cloud, _ = self.plot.clouds[number]
-        x, y, row = float(cloud.x[at]), float(cloud.y[at]), int(cloud.rows[at])
-        if self.view == "pairs" and self.pairs is not None:
-            text = pointed_pair_text(self.pairs, row, y)
-        else:
-            text = pointed_text(found.shapes[number], found.kind, row, names_maker=len(found.shapes) > 1)
-        self._tell_pointed(text, x, y)
-
-    @Slot()
-    def _point_at_nothing(self) -> None:
-        self._pointed = None
-        has_seeds = self.found is not None and self.found.kind == "seed"
-        self._tell_pointed("", None, None, pointer_hint_text(has_seeds=has_seeds))
-
-    def _tell_pointed(self, text: str, x: float | None, y: float | None, hint: str = "") -> None:
-        self.pointer_label.setText(window_line(text or hint))
-        self.pointer_label.setToolTip(plain_tool_tip(window_line(text)))
-        for line, place in zip(self._lines, (x, y), strict=True):
-            line.setVisible(place is not None)
-            if place is not None:
-                line.setValue(place)
-
-    def _step(self, by: int) -> None:
-        """Go to the next value, or the one before, by the keyboard."""
-        if self.view not in _POINTS or not self.plot.clouds:
-            return
-        number, at = self._pointed or (0, -1 if by > 0 else 0)
-        count = self.plot.clouds[number][0].x.size
-        if count:
-            self._point_at_cloud((number, (at + by) % count))
-
-    # A column of a seed.
-
-    def _on_clicked(self, event: Any) -> None:
-        if event.button() != Qt.MouseButton.LeftButton or self.view not in _POINTS:
-            return
-        at = self.plot.vb.mapSceneToView(event.scenePos())
-        pointed = self._nearest(at.x(), at.y())
-        if pointed is not None:
-            self._point_at_cloud(pointed)
-            self.choose_pointed()
-
-    def choose_pointed(self) -> None:
-        """Choose the seed of the value that is pointed at."""
-        found = self.found
-        if found is None or found.kind != "seed" or self._pointed is None:
-            return
-        number, at = self._pointed
-        series = self.pairs.first if self.view == "pairs" and self.pairs is not None else found.shapes[number].series
+    def _on_chosen(self, point: tuple[int, ...]) -> None:
         self._follows_best = False
-        self._choose(series.points[int(self.plot.clouds[number][0].rows[at])].tolist())
+        self._choose(point)
 
-    def _choose(self, point: list[int]) -> None:
-        self.chosen = tuple(point)
-        self.column_button.setText(f"{column_button_text(self.chosen)}  C")
+    def _choose(self, point: tuple[int, ...]) -> None:
+        self.chosen = point
+        self.column_button.setText(f"{column_button_text(point)}  C")
 
     def _want_column(self) -> None:
         if self.chosen is not None:
             self.column_wanted.emit(self.chosen)
 
-    # A range.
-
-    def _show_region(self, is_on: bool) -> None:  # Qt's signal has it so.
-        self._drop_region()
-        self.range_label.setVisible(is_on and self.view != "course")
-        found = self.found
-        if not is_on or self.view == "course" or found is None or found.is_empty:
-            return
-        if self.view == "pairs" and not self.plot.clouds:
-            return
-        is_across = self.view in _ACROSS
-        theme = self._theme
-        # The ends are no marks of a seed, which have the accent's colour.
-        fill, line = QColor(theme.accent), pg.mkPen(theme.muted, width=theme.px(1))
-        fill.setAlpha(36)
-        self.plot.vb.updateAutoRange()
-        (left, right), (low, high) = self.plot.vb.viewRange()
-        ends = (left, right) if is_across else (low, high)
-        third = (ends[1] - ends[0]) / 3
-        self._region = pg.LinearRegionItem(
-            (ends[0] + third, ends[1] - third),
-            orientation="vertical" if is_across else "horizontal",
-            brush=pg.mkBrush(fill),
-            hoverBrush=pg.mkBrush(fill),
-            pen=line,
-            hoverPen=pg.mkPen(theme.text, width=theme.px(2)),
-        )
-        self._region.setZValue(30)
-        self.plot.vb.addItem(self._region, ignoreBounds=True)
-        self._region.sigRegionChanged.connect(self._tell_later.start)
-        self._tell_range()
+    def _show_range(self, is_on: bool) -> None:  # Qt's signal has it so.
+        # In a course each number has values of its own.
+        is_shown = is_on and self.view != "course"
+        self.range_label.setVisible(is_shown)
+        if is_shown:
+            self.range.begin()
+        else:
+            self.range.end()
 
     def select_range(self, low: float, high: float) -> None:
         """Select the values from ``low`` to ``high``."""
         self.range_button.setChecked(True)
-        if self._region is not None:
-            self._region.setRegion((low, high))
-            self._tell_range()
+        self.range.move(low, high)
 
-    def _drop_region(self) -> None:
-        self._tell_later.stop()
-        if self._region is not None:
-            self.plot.vb.removeItem(self._region)
-            self._region = None
-
-    def _tell_range(self) -> None:
-        found = self.found
-        if self._region is None or found is None:
-            return
-        low, high = sorted(map(float, self._region.getRegion()))
-        shapes = found.shapes[:1] if self.view == "pairs" else found.shapes
-        told = [(shape.series.maker, between(shape, low, high, _MOST_NAMED)) for shape in shapes]
-        text = range_text(low, high, told, found.kind, [shape.runs for shape in shapes])
+    def _on_range_told(self, text: str) -> None:
         self.range_label.setText(window_line(text))
 
     # Export and the end.
@@ -606,63 +354,14 @@ class DistributionWindow(QWidget):
         self._choices = choices
         self.choices_changed.emit(choices)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._name_views()
-
-    def _name_views(self) -> None:
-        """Name the views, each with its key where there is room for all; the tool tips have the keys, too."""
-        margins = self._whole.contentsMargins()
-        room = self.width() - margins.left() - margins.right()
-        buttons = self.views.buttons()
-        for has_keys in (True, False):
-            for number, button in enumerate(buttons, 1):
-                name = button.accessibleName()
-                button.setText(f"{name}  {number}" if has_keys else name)
-            shown = [button.sizeHint().width() for button in buttons if not button.isHidden()]
-            if sum(shown) + self._tabs.spacing() * len(shown) <= room:
-                break
-
     def closeEvent(self, event: QCloseEvent) -> None:
         self._asked.clear()
         self._later.stop()
-        self._tell_later.stop()
+        self.range.end()
         for dialog in self.findChildren(DistributionExportDialog):
             dialog.close()
         super().closeEvent(event)
         self.closed.emit(self)
-
-
-class _Canvas(pg.GraphicsView):  # type: ignore[misc]  # pyqtgraph has no types.
-    """The plot, which the keyboard reaches too."""
-
-    stepped = Signal(int)
-    """1 for the next value, -1 for the one before."""
-    left = Signal()
-    """The pointer has left."""
-    pressed_twice = Signal()
-
-    def __init__(self, theme: Theme) -> None:
-        super().__init__(background=theme.window)
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setAccessibleName(sentence("Plot: Left and Right go from value to value"))
-        self.setAntialiasing(True)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()))
-        if step is None:
-            # A key of the window, which pyqtgraph would keep to itself.
-            event.ignore()
-            return
-        self.stepped.emit(step)
-
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        super().mouseDoubleClickEvent(event)
-        self.pressed_twice.emit()
-
-    def leaveEvent(self, event: QEvent) -> None:
-        super().leaveEvent(event)
-        self.left.emit()
 
 
 def _label(role: str) -> QLabel:
@@ -671,16 +370,3 @@ def _label(role: str) -> QLabel:
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
     return label
-
-
-def _press(button: QPushButton) -> None:
-    """Press ``button``, where it is there to be pressed."""
-    if button.isVisible():
-        button.click()
-
-
-def _button(text: str, key: str, about: str) -> QPushButton:
-    shown = native_key(key)
-    button: QPushButton = QPushButton(f"{text}  {shown}".strip(), toolTip=f"{about} ({shown})")
-    button.setProperty("role", "link")
-    return button

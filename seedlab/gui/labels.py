@@ -1,10 +1,12 @@
 """The labels and links in the window's forms."""
 
 import html
+from functools import partial
 
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
-from seedlab.gui.commands import command_of
+from seedlab.gui.commands import command_of, native_key
 
 LABEL_WIDTH = 44
 """The least width of the labels at the top of the panel, in pixels at zoom 1, below which forms stand in line."""
@@ -31,3 +33,21 @@ def command_link(name: str) -> QPushButton:
     button: QPushButton = QPushButton(command.text, toolTip=command.tool_tip)
     button.setProperty("role", "link")
     return button
+
+
+def link_with_key(text: str, key: str, about: str) -> QPushButton:
+    """Return a button that looks like a link, and names ``key`` behind ``text`` and ``about``, its tool tip."""
+    shown = native_key(key)
+    button: QPushButton = QPushButton(f"{text}  {shown}".strip(), toolTip=f"{about} ({shown})")
+    button.setProperty("role", "link")
+    return button
+
+
+def press_by_key(key: str, button: QPushButton, parent: QWidget) -> None:
+    """Have ``key`` press ``button``, where it is there to be pressed, in the window of ``parent``."""
+    QShortcut(QKeySequence(key), parent, partial(_press, button))
+
+
+def _press(button: QPushButton) -> None:
+    if button.isVisible():
+        button.click()

@@ -84,6 +84,8 @@ def two_columns() -> ColumnsSource:
 
 def on_plot(window: DistributionWindow, x: float, y: float) -> QPoint:
     """Where a place of the plot is in the canvas."""
+    # Texts that were shown just now may leave the canvas another height.
+    QApplication.sendPostedEvents()
     place: QPoint = window.canvas.mapFromScene(window.plot.vb.mapViewToScene(QPointF(x, y)))
     return place
 
@@ -126,7 +128,7 @@ def test_ordinary_runs_claim_nothing_of_their_mean(look: Open) -> None:
     assert all(line.endswith("in 48 values of 12 runs.") for line in lines)
     assert "confidence" not in window.text_label.text()
     assert not window.column_button.isVisible()
-    assert not window.course_button.isVisible()
+    assert not window.tabs.button_of("course").isVisible()
     # Each column has a colour of its own.
     assert len({colour for _, colour in window.plot.clouds}) == 2
 
@@ -138,7 +140,7 @@ def test_keys_choose_the_view(look: Open, sweep: SweepResults, qtbot: QtBot) -> 
     for number, view in enumerate(VIEWS, 1):
         qtbot.keyClick(window.canvas, Qt.Key(Qt.Key.Key_0 + number))
         assert window.view == view
-        assert window._button_of(view).isChecked()
+        assert window.tabs.button_of(view).isChecked()
         wait_for(window, qtbot)
     bottom = window.plot.getAxis("bottom")
     assert "number of the draw among those called loss" in bottom.labelText
@@ -151,7 +153,7 @@ def test_keys_choose_the_view(look: Open, sweep: SweepResults, qtbot: QtBot) -> 
 
 def test_without_repeats_there_is_no_course(look: Open, sweep: SweepResults, qtbot: QtBot) -> None:
     window = look(SweepSource("accuracy", (sweep,)))
-    assert not window.course_button.isVisible()
+    assert not window.tabs.button_of("course").isVisible()
     qtbot.keyClick(window.canvas, Qt.Key.Key_6)
     assert window.view == "runs"
 
@@ -164,8 +166,8 @@ def test_the_pointer_tells_a_value_to_its_digits(look: Open, sweep: SweepResults
     values = losses(100)["loss"]
     move_to(window, 31, values[31], qtbot)
     assert window.pointer_label.text() == f"seed 31: {values[31]!r}".replace("np.float64(", "").rstrip(")")
-    assert [line.isVisible() for line in window._lines] == [True, True]
-    assert window._lines[1].value() == values[31]
+    assert [line.isVisible() for line in window.pointer.lines] == [True, True]
+    assert window.pointer.lines[1].value() == values[31]
     window.show_view("quantiles")
     wait_for(window, qtbot)
     low = int(values.argmin())
@@ -210,6 +212,41 @@ def test_an_array_tells_run_and_element(look: Open, qtbot: QtBot) -> None:
     assert window.pointer_label.text() == f"after, run 5, element 2: {value!r}"
 
 
+def test_what_is_pointed_at_stays_while_it_is_so(look: Open, sweep: SweepResults, qtbot: QtBot) -> None:
+    source = two_columns()
+    first, second = source.columns
+    fewer = (MadeColumn("before", first.runs[:5]), MadeColumn("after", second.runs[:5]))
+    window = look(ColumnsSource("op", fewer))
+    hint = window.pointer_label.text()
+    value = float(second.runs[4].draws[0].array[2])
+    told = f"after, run 5, element 2: {value!r}"
+    for view in ("runs", "quantiles"):
+        window.show_source(ColumnsSource("op", fewer))
+        wait_for(window, qtbot)
+        window.show_view(view)
+        wait_for(window, qtbot)
+        cloud, _ = window.plot.clouds[1]
+        move_to(window, cloud.x[np.flatnonzero(cloud.y == value)[0]], value, qtbot)
+        assert window.pointer_label.text() == told
+        # More runs come: it is the same value, wherever it stands now.
+        window.show_source(source)
+        wait_for(window, qtbot)
+        assert window.pointer_label.text() == told, view
+        cloud, _ = window.plot.clouds[1]
+        assert window.pointer.lines[0].value() == cloud.x[np.flatnonzero(cloud.y == value)[0]], view
+    # Its column goes: there is no such value any more, and a key begins with the first again.
+    window.show_source(ColumnsSource("op", (first,)))
+    wait_for(window, qtbot)
+    assert window.pointer_label.text() == hint
+    assert not any(line.isVisible() for line in window.pointer.lines)
+    qtbot.keyClick(window.canvas, Qt.Key.Key_Right)
+    assert window.pointer_label.text().startswith("run ")
+    # Another draw is looked at.
+    window.show_source(SweepSource("accuracy", (sweep,)))
+    wait_for(window, qtbot)
+    assert window.pointer_label.text().startswith("Point at a value")
+
+
 # Choosing, zooming, and a range.
 
 
@@ -248,10 +285,36 @@ def test_a_range_says_which_seeds_are_in_it(look: Open, sweep: SweepResults, qtb
         assert text.startswith(f"0.4 to 0.45: {len(inside)} of 100 runs: seeds {', '.join(map(str, inside[:8]))}"), view
         assert text.endswith(f"and {len(inside) - 8} more." if len(inside) > 8 else "."), view
     # Dragged, it is told anew.
-    window._region.setRegion((0, 9))
+    window.range.region.setRegion((0, 9))
     qtbot.waitUntil(lambda: ": 100 of 100 runs" in window.range_label.text())
     qtbot.keyClick(window.canvas, Qt.Key.Key_R)
     assert not window.range_label.isVisible()
+
+
+def test_where_nothing_is_seen_no_range_is_told(look: Open, qtbot: QtBot) -> None:
+    source = two_columns()
+    window = look(source)
+    window.select_range(-1, 1)
+    told = window.range_label.text()
+    # What is guessed is covered.
+    window.show_source(ColumnsSource("op", tuple(MadeColumn(each.name, ()) for each in source.columns)))
+    wait_for(window, qtbot)
+    assert window.range_label.text() == ""
+    assert not window.range.region.isVisible()
+    window.show_source(source)
+    wait_for(window, qtbot)
+    assert window.range_label.text() == told
+    assert window.range.region.isVisible()
+    # One that is asked for while nothing is seen begins once there is something.
+    window.range_button.click()
+    window.show_source(ColumnsSource("op", ()))
+    wait_for(window, qtbot)
+    window.range_button.click()
+    assert window.range_label.text() == ""
+    window.show_source(source)
+    wait_for(window, qtbot)
+    assert window.range.region.isVisible()
+    assert " of 12 runs" in window.range_label.text()
 
 
 def test_one_against_another(look: Open, sweep: SweepResults, tmp_path: Path, qtbot: QtBot) -> None:
@@ -259,14 +322,14 @@ def test_one_against_another(look: Open, sweep: SweepResults, tmp_path: Path, qt
     window = look(SweepSource("loss", (sweep, other)))
     qtbot.keyClick(window.canvas, Qt.Key.Key_5)
     qtbot.waitUntil(lambda: window.pairs is not None and window.is_complete, timeout=LIMIT_MS)
-    assert window.choice_box.currentText() == "loss of other.py"
+    assert window.against.box.currentText() == "loss of other.py"
     assert window.text_label.text().startswith("loss of train.py minus loss"[:21])
     assert "over the same 100 seeds" in window.text_label.text()
     values = losses(100)["loss"]
     move_to(window, values[31], values[31] * 0.9, qtbot)
     told = f"seed 31: {float(values[31])!r} across, {float(values[31] * 0.9)!r} up"
     assert window.pointer_label.text() == told
-    box = window.choice_box
+    box = window.against.box
     box.setCurrentIndex(box.findText("accuracy"))
     box.activated.emit(box.currentIndex())
     qtbot.waitUntil(lambda: window.is_complete and not window.pairs.is_same_draw)  # type: ignore[union-attr]
@@ -329,6 +392,20 @@ def test_no_text_is_cut(look: Open, sweep: SweepResults, theme: str, size: tuple
         assert window.canvas.backgroundBrush().color() == QColor(themes.THEMES[theme].window)
 
 
+def test_views_are_named_anew_where_text_grows(look: Open, sweep: SweepResults, qapp: QApplication) -> None:
+    window = look(SweepSource("loss", (sweep,)), size=(1000, 640))
+    button = window.tabs.button_of("course")
+    assert button.text() == "Its course  6"
+    larger = themes.chosen("light", 1.5)
+    # In the order of the main window.
+    window.set_theme(larger)
+    themes.apply(qapp, larger)
+    QApplication.sendPostedEvents()
+    # There is no more room for keys.
+    assert button.text() == "Its course"
+    assert button.sizeHint().width() <= button.width()
+
+
 def test_the_keyboard_reaches_everything(look: Open, sweep: SweepResults, qtbot: QtBot) -> None:
     window = look(SweepSource("loss", (sweep,)))
     window.show_view("pairs")
@@ -338,18 +415,18 @@ def test_the_keyboard_reaches_everything(look: Open, sweep: SweepResults, qtbot:
     }
     assert len(wanted) == len([*VIEWS, "range", "all", "column", "export"])
     # Of the views Tab reaches the one that is shown, and arrows the others.
-    views = {each for each in window.views.buttons() if not each.isChecked()}
-    wanted = (wanted - views) | {window.canvas, window.choice_box}
+    views = {each for each in window.tabs.group.buttons() if not each.isChecked()}
+    wanted = (wanted - views) | {window.canvas, window.against.box}
     assert window.canvas.accessibleName()
-    assert window.choice_box.accessibleName()
+    assert window.against.box.accessibleName()
     reached = set[QWidget | None]()
     for _ in range(20):
         focused = QApplication.focusWidget()
         reached.add(focused)
         qtbot.keyClick(focused, Qt.Key.Key_Tab)
     assert wanted <= reached
-    window._button_of("pairs").setFocus()
-    qtbot.keyClick(window._button_of("pairs"), Qt.Key.Key_Right)
+    window.tabs.button_of("pairs").setFocus()
+    qtbot.keyClick(window.tabs.button_of("pairs"), Qt.Key.Key_Right)
     assert window.view == "course"
     keys = [shortcut.key().toString() for shortcut in window.findChildren(QShortcut)]
     assert len(keys) == len(set(keys))
@@ -559,7 +636,7 @@ def test_a_million_values_are_browsed_without_a_pause(
         window.show_all()
         window.range_button.setChecked(True)
         for step in range(8):
-            window._region.setRegion((-step / 4, step / 4))
+            window.range.region.setRegion((-step / 4, step / 4))
             qtbot.wait(20)
         wait_for(window, qtbot)
     assert "of 1,000,000 runs" in window.range_label.text()

@@ -81,6 +81,12 @@ def wait_for(view: SweepView, qtbot: QtBot) -> None:
 
 def test_a_scripts_seed_is_swept_and_its_draws_are_looked_at(window: MainWindow, qtbot: QtBot) -> None:
     view = swept(window, qtbot, "0..19")
+
+    def shown_runs() -> list[int]:
+        return [] if view.window.found is None else [shape.runs for shape in view.window.found.shapes]
+
+    # What was seen while runs were made is shown for a moment longer.
+    qtbot.waitUntil(lambda: shown_runs() == [21], timeout=LIMIT_MS)
     found = view.window.found
     assert found is not None
     # Of what repeats under a name, the last.
@@ -93,7 +99,7 @@ def test_a_scripts_seed_is_swept_and_its_draws_are_looked_at(window: MainWindow,
     assert view.head.text_label.text() == "21 runs."
     assert not view.head.button.isVisible()
     # What repeats under a label has a course.
-    assert view.window.course_button.isVisible()
+    assert view.window.tabs.button_of("course").isVisible()
     # The runs of the column are those of before: none.
     assert not window.session.has_runs
 
