@@ -37,8 +37,9 @@ class SelectedRange(QObject):
         self._later.timeout.connect(self._tell)
 
     def set_theme(self, theme: Theme) -> None:
-        """Have the colours and sizes of ``theme`` from the next range on."""
+        """Have the colours and sizes of ``theme``."""
         self._theme = theme
+        self._colour()
 
     @property
     def is_told(self) -> bool:
@@ -60,10 +61,7 @@ class SelectedRange(QObject):
             self.told.emit("")
             return
         is_across = self._view in _ACROSS
-        theme, box = self._theme, self._plot.vb
-        # The ends are no marks of a seed, which have the accent's colour.
-        fill, line = QColor(theme.accent), pg.mkPen(theme.muted, width=theme.px(1))
-        fill.setAlpha(36)
+        box = self._plot.vb
         box.updateAutoRange()
         (left, right), (low, high) = box.viewRange()
         ends = (left, right) if is_across else (low, high)
@@ -71,15 +69,25 @@ class SelectedRange(QObject):
         self.region = pg.LinearRegionItem(
             (ends[0] + third, ends[1] - third),
             orientation="vertical" if is_across else "horizontal",
-            brush=pg.mkBrush(fill),
-            hoverBrush=pg.mkBrush(fill),
-            pen=line,
-            hoverPen=pg.mkPen(theme.text, width=theme.px(2)),
         )
+        self._colour()
         self.region.setZValue(30)
         box.addItem(self.region, ignoreBounds=True)
         self.region.sigRegionChanged.connect(self._later.start)
         self._tell()
+
+    def _colour(self) -> None:
+        if self.region is None:
+            return
+        theme = self._theme
+        # The ends are no marks of a seed, which have the accent's colour.
+        fill = QColor(theme.accent)
+        fill.setAlpha(36)
+        self.region.setBrush(pg.mkBrush(fill))
+        self.region.setHoverBrush(pg.mkBrush(fill))
+        for line in self.region.lines:
+            line.setPen(pg.mkPen(theme.muted, width=theme.px(1)))
+            line.setHoverPen(pg.mkPen(theme.text, width=theme.px(2)))
 
     def move(self, low: float, high: float) -> None:
         """Select the values from ``low`` to ``high`` instead, where any are selected."""

@@ -291,6 +291,19 @@ def test_a_range_says_which_seeds_are_in_it(look: Open, sweep: SweepResults, qtb
     assert not window.range_label.isVisible()
 
 
+def test_a_range_has_the_colours_of_the_theme_and_stays(look: Open, sweep: SweepResults, qtbot: QtBot) -> None:
+    window = look(SweepSource("loss", (sweep,)))
+    window.select_range(0.4, 0.45)
+    told = window.range_label.text()
+    for name in ("dark", "light"):
+        theme = themes.chosen(name, 1.0)
+        window.set_theme(theme)
+        region = window.range.region
+        assert region.brush.color().name() == QColor(theme.accent).name()
+        assert {line.pen.color().name() for line in region.lines} == {QColor(theme.muted).name()}
+        assert window.range_label.text() == told
+
+
 def test_where_nothing_is_seen_no_range_is_told(look: Open, qtbot: QtBot) -> None:
     source = two_columns()
     window = look(source)
