@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
@@ -27,7 +27,8 @@ from seedlab.phrases import sentence
 from seedlab.plain_text import window_line, window_lines
 from seedlab.session.settings import ExportChoices
 
-SIZE = (1000, 640)
+SIZE, _LEAST = (1000, 640), (640, 480)
+"""The size that it opens with, and the least one in which nothing is cut, in pixels at zoom 1."""
 _FOLLOW_MS = 30
 """What is in sight is counted anew so long after the axes have moved."""
 _MOST_SENTENCES = 4
@@ -127,9 +128,7 @@ class DistributionWindow(QWidget):
         self.plot.vb.sigResized.connect(self._on_range_changed)
         self._lay_out()
         self.set_theme(theme)
-        room = self.screen().availableSize()
-        self.resize(min(theme.px(SIZE[0]), room.width()), min(theme.px(SIZE[1]), room.height()))
-        self.setMinimumSize(640, 480)
+        self.resize(self._on_screen(SIZE))
         self._name_window()
         self.canvas.setFocus()
         self.show_source(source)
@@ -165,8 +164,14 @@ class DistributionWindow(QWidget):
         self.canvas.setBackground(theme.window)
         for piece in (self.tabs, self.against, self.plot, self.pointer, self.range):
             piece.set_theme(theme)
+        self.setMinimumSize(self._on_screen(_LEAST))
         if self.found is not None:
             self._show()
+
+    def _on_screen(self, size: tuple[int, int]) -> QSize:
+        """Return ``size`` at the theme's zoom, as far as the screen has room for it."""
+        width, height = size
+        return QSize(self._theme.px(width), self._theme.px(height)).boundedTo(self.screen().availableSize())
 
     # What is shown.
 

@@ -291,7 +291,7 @@ def test_a_range_says_which_seeds_are_in_it(look: Open, sweep: SweepResults, qtb
     assert not window.range_label.isVisible()
 
 
-def test_a_range_has_the_colours_of_the_theme_and_stays(look: Open, sweep: SweepResults, qtbot: QtBot) -> None:
+def test_a_range_has_the_colours_of_the_theme_and_stays(look: Open, sweep: SweepResults) -> None:
     window = look(SweepSource("loss", (sweep,)))
     window.select_range(0.4, 0.45)
     told = window.range_label.text()
@@ -417,6 +417,9 @@ def test_views_are_named_anew_where_text_grows(look: Open, sweep: SweepResults, 
     # There is no more room for keys.
     assert button.text() == "Its course"
     assert button.sizeHint().width() <= button.width()
+    # Nor can it be made so small that something is cut.
+    least = window.minimumSize()
+    assert (least.width(), least.height()) == (min(960, window.screen().size().width()), 720)
 
 
 def test_the_keyboard_reaches_everything(look: Open, sweep: SweepResults, qtbot: QtBot) -> None:
