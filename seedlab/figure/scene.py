@@ -9,33 +9,25 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from seedlab.analysis.analyst import Analysis
 from seedlab.analysis.explanation import Annotation
-from seedlab.analysis.fingerprints import DOT
-from seedlab.analysis.summary import Summary
 from seedlab.figure.cell import Cell
 from seedlab.figure.cell_places import HEAD
 from seedlab.figure.drawing import Drawing
+from seedlab.figure.headline import headline_of
 from seedlab.figure.layout import ColumnHead, Contents, Layout, Placed, is_script_beside, is_uniform
 from seedlab.figure.listing import listed_runs
 from seedlab.figure.notes import Note, notes_on
 from seedlab.figure.plotted_values import Values
+from seedlab.figure.pointed import draw_pointed_at, line_pointed_at
 from seedlab.figure.row_contents import cell_states
 from seedlab.figure.row_measures import RowMeasures, lines_of_listings, text_lines
 from seedlab.figure.script_block import ScriptBlock
+from seedlab.figure.selection import Selection, has_place
 from seedlab.figure.state import FigureState, Hit
 from seedlab.figure.text_items import Scale, Strip
 from seedlab.figure.theme import Theme
-from seedlab.messages.drawing import (
-    covered_headline,
-    line_text,
-    no_such_draw_text,
-    pointed_text_text,
-    pointed_value_text,
-)
-from seedlab.messages.findings import findings_text
-from seedlab.messages.fixes import column_headline
-from seedlab.messages.headlines import HeadlineText, below_heading, headline_text
+from seedlab.messages.drawing import no_such_draw_text
+from seedlab.messages.headlines import HeadlineText
 from seedlab.messages.notes import LineNote, line_notes
-from seedlab.plain_text import window_line, window_lines
 
 
 class _Noted(msgspec.Struct, frozen=True):
@@ -65,7 +57,7 @@ class Figure(Drawing):
         """Everything in a row but its cells, by the position of the row."""
         self._scales: dict[str, Scale] = {}
         self._measures = RowMeasures(theme)
-        self._selected: set[tuple[str, int]] = set()
+        self._selection = Selection()
         self._lit: Hit | None = None
         self._decoration: list[QGraphicsItem] = []
         """The items around the rows."""
@@ -94,7 +86,7 @@ class Figure(Drawing):
         known = {id(noted.annotations): noted for noted in self._noted}
         annotations = [column.summary.annotations for column in state.analysis.columns]
         self._noted = [known.get(id(each)) or _noted(each) for each in annotations]
-        self.headline = below_heading(state.heading, self._headline_of_state())
+        self.headline = headline_of(state, is_picture=self._title)
         self._drop_cells_that_are_gone()
         # In the order of the rows: an exported file lists the items in the order in which they were made.
         if not self._is_partial:
@@ -211,12 +203,12 @@ class Figure(Drawing):
             label = self.labels[position or 0]
             cell = self._cells.get((label, column))
             if cell is not None and cell.isVisible() and cell.sceneBoundingRect().contains(place):
-                return self._hit_cell(label, column, cell, place)
+                return draw_pointed_at(self._state, label, column, cell.hit(cell.mapFromScene(place)))
         for column, head in enumerate(self._layout.heads):
             if head.script is not None:
                 number = head.script.line_at(head.script.mapFromScene(place))
                 if number is not None:
-                    return self._hit_line(column, number)
+                    return line_pointed_at(self._state, column, number, self._noted[column].notes.get(number))
         return None
 
     def light(self, hit: Hit | None) -> None:
@@ -236,35 +228,22 @@ class Figure(Drawing):
 
     def select(self, label: str, column: int, *, add: bool = False) -> None:
         """Select one cell alone or, with ``add``, one more; selecting a selected cell deselects it."""
-        chosen = (label, column)
-        is_new = self._has_place(chosen) and chosen not in self._selected
-        kept = self._selected - {chosen} if add else set[tuple[str, int]]()
-        self._selected = kept | {chosen} if is_new else kept
+        self._selection = self._selection.with_selected((label, column), add=add).without_gone(self._analysis)
         for key, cell in self._cells.items():
-            is_selected = key in self._selected
+            is_selected = key in self._selection
             if cell.is_selected != is_selected:
                 cell.is_selected = is_selected
                 cell.update()
 
     def selected(self) -> list[tuple[str, int]]:
         """Return label and column of the selected draws, or of all draws where none is selected."""
-        drawn = [
-            ((label, number), self._own(number, label))
-            for number, column in enumerate(self._analysis.columns)
-            for label in self.labels
-            if column.summary.comparison.row(self._own(number, label)) is not None
-        ]
-        chosen = [(key, own) for key, own in drawn if key in self._selected]
-        return [(own, column) for (_, column), own in chosen or drawn]
+        return self._selection.draws(self._analysis)
 
     def selected_part(self) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
-        if not self._selected:
-            return None
-        rows, columns = ({key[part] for key in self._selected} for part in (0, 1))
-        return tuple(label for label in self.labels if label in rows), tuple(sorted(map(int, columns)))
+        return self._selection.part(self.labels)
 
     def chosen(self, _column: int) -> tuple[str, ...]:
-        return tuple(self._own(_column, label) for label in self.labels if (label, _column) in self._selected)
+        return tuple(self._own(_column, label) for label in self.labels if (label, _column) in self._selection)
 
     @property
     def _analysis(self) -> Analysis:
@@ -273,43 +252,6 @@ class Figure(Drawing):
     def _own(self, column: int, label: str) -> str:
         """Return what ``column`` calls the row ``label``."""
         return self._analysis.alignment.own(column, label)
-
-    def _summary(self, column: int) -> Summary:
-        return self._analysis.columns[column].summary
-
-    def _has_place(self, key: tuple[str, int]) -> bool:
-        return key[0] in self._analysis.positions and 0 <= key[1] < len(self._state.columns)
-
-    def _hit_cell(self, label: str, column: int, cell: Cell, place: QPointF) -> Hit:
-        state, summary = self._state.columns[column], self._summary(column)
-        is_covered, own = self._state.is_covered, self._own(column, label)
-        explanation = summary.explanation(own)
-        lines = explanation.lines if explanation is not None and not state.is_stale and not is_covered else ()
-        found = cell.hit(cell.mapFromScene(place))
-        if found is not None:
-            letter = found.fingerprint if found.fingerprint != DOT.letter else ""
-            text = (
-                pointed_text_text(window_line(own), found.run, text=found.value, letter=letter)
-                if found.element is None
-                else pointed_value_text(
-                    window_line(own), found.element, found.run, value=found.value, bits=found.bits, letter=letter
-                )
-            )
-        else:
-            match = summary.match(own)
-            sentences = [findings_text(explanation.all_findings)] if explanation else []
-            sentences += [findings_text([match.finding])] if match else []
-            text = "" if is_covered else "\n".join(sentences)
-        return Hit(window_lines(text), column, label, lines, (label,))
-
-    def _hit_line(self, column: int, number: int) -> Hit:
-        if self._state.columns[column].is_stale or self._state.is_covered:
-            return Hit("", column, lines=(number,))
-        own = self._analysis.columns[column].labels_at.get(number, ())
-        labels = tuple(label for label in self.labels if self._own(column, label) in own) if own else ()
-        note = self._noted[column].notes.get(number)
-        text = window_line(line_text(number, note.text)) if note else ""
-        return Hit(text, column, lines=(number,), labels=labels)
 
     # Cells.
 
@@ -348,8 +290,8 @@ class Figure(Drawing):
                 self.removeItem(cell)
 
     def _drop_cells_that_are_gone(self) -> None:
-        self._selected = set(filter(self._has_place, self._selected))
-        for key in [key for key in self._cells if not self._has_place(key)]:
+        self._selection = self._selection.without_gone(self._analysis)
+        for key in [key for key in self._cells if not has_place(key, self._analysis)]:
             self.removeItem(self._cells.pop(key))
 
     def _make_cells(self, label: str) -> bool:
@@ -357,7 +299,7 @@ class Figure(Drawing):
         missing = [key for n in range(len(self._state.columns)) if (key := (label, n)) not in self._cells]
         for key in missing:
             cell = self._cells[key] = Cell(self._theme)
-            cell.is_selected = key in self._selected
+            cell.is_selected = key in self._selection
             cell.is_lit = self._lit is not None and self._lit.column == key[1] and label in self._lit.labels
             if self._cached:
                 cell.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -389,18 +331,6 @@ class Figure(Drawing):
                 cell.show_state(cell_state)
         self._show_scale(label)
 
-    def _headline_of_state(self) -> HeadlineText:
-        if not any(column.column.runs for column in self._state.columns):
-            return HeadlineText("")
-        if self._state.is_covered:
-            return covered_headline(is_picture=self._title)
-        columns = self._state.columns
-        if len(columns) == 1:
-            words = column_headline(self._analysis.columns[0].summary, columns[0].column.influence)
-        else:
-            words = headline_text(self._analysis.headline)
-        return HeadlineText(window_line(words.title), window_line(words.subtitle))
-
     # Layout.
 
     @property
@@ -419,7 +349,7 @@ class Figure(Drawing):
     def _notes(self, column: int) -> tuple[Note, ...]:
         return notes_on(
             self._state.columns[column],
-            self._summary(column),
+            self._analysis.columns[column].summary,
             self._theme,
             is_covered=self._state.is_covered,
             has_room=self._is_beside,
