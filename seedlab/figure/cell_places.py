@@ -56,4 +56,5 @@ class CellPlaces(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def below_head(self) -> QRectF:
+        """Where letters and values stand."""
         return QRectF(0, self.head, self.room, self.height - self.head)

@@ -26,7 +26,7 @@ def cell_states(
 ) -> list[CellState | None]:
     """Return what each column shows of the draw ``label``, whose ``values`` it has; None where it has no such draw.
 
-    With reasons they stand beside the verdicts; in line, each verdict is its sign alone.
+    ``has_reasons`` puts reasons beside the verdicts; ``is_in_line`` leaves each verdict its sign alone.
     """
     analysis = state.analysis
     low, high, has_range = _range(state, values)
