@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QGraphicsItem
 
 from seedlab.analysis.labels import label_parts
 from seedlab.figure import theme as themes
-from seedlab.figure.cell import HEAD, INSET, LETTERS, LINE
+from seedlab.figure.cell_places import HEAD, INSET, LETTERS, LINE
 from seedlab.figure.notes import Note
 from seedlab.figure.row_places import RowPlaces
 from seedlab.figure.script_block import ScriptBlock

@@ -1,52 +1,33 @@
 """The scene: the items of the drawing, what they show, and what the pointer finds among them."""
 
-import itertools
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import msgspec
 from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtWidgets import QGraphicsItem
 
-from seedlab.analysis.alignment import Alignment
 from seedlab.analysis.analyst import Analysis
 from seedlab.analysis.explanation import Annotation
-from seedlab.analysis.fingerprints import DOT
-from seedlab.analysis.summary import Summary
-from seedlab.figure.cell import HEAD, MAX_LISTED, Cell, CellState, auto_look, listed_letters, listed_lines, listed_runs
+from seedlab.figure.cell import Cell
+from seedlab.figure.cell_places import HEAD
 from seedlab.figure.drawing import Drawing
-from seedlab.figure.layout import (
-    MOST_MEASURED_ROWS,
-    ColumnHead,
-    Contents,
-    Layout,
-    Placed,
-    is_script_beside,
-    is_uniform,
-    widest_label,
-)
+from seedlab.figure.headline import headline_of
+from seedlab.figure.layout import ColumnHead, Contents, Layout, Placed, is_script_beside, is_uniform
+from seedlab.figure.listing import listed_runs
 from seedlab.figure.notes import Note, notes_on
+from seedlab.figure.plotted_values import Values
+from seedlab.figure.pointed import draw_pointed_at, line_pointed_at
+from seedlab.figure.row_contents import cell_states
+from seedlab.figure.row_measures import RowMeasures, lines_of_listings, text_lines
 from seedlab.figure.script_block import ScriptBlock
+from seedlab.figure.selection import Selection, has_place
 from seedlab.figure.state import FigureState, Hit
 from seedlab.figure.text_items import Scale, Strip
-from seedlab.figure.text_look import Texts, are_shown, lines_needed
 from seedlab.figure.theme import Theme
-from seedlab.messages.drawing import (
-    covered_headline,
-    line_text,
-    no_such_draw_text,
-    pointed_text_text,
-    pointed_value_text,
-    row_text,
-)
-from seedlab.messages.findings import findings_text
-from seedlab.messages.fixes import column_headline
-from seedlab.messages.headlines import HeadlineText, below_heading, headline_text
+from seedlab.messages.drawing import no_such_draw_text
+from seedlab.messages.headlines import HeadlineText
 from seedlab.messages.notes import LineNote, line_notes
-from seedlab.plain_text import window_line, window_lines
-
-_MOST_LISTED = 40
-"""The most runs of a row whose listed values are measured."""
 
 
 class _Noted(msgspec.Struct, frozen=True):
@@ -75,11 +56,8 @@ class Figure(Drawing):
         self._row_items: dict[int, list[QGraphicsItem]] = {}
         """Everything in a row but its cells, by the position of the row."""
         self._scales: dict[str, Scale] = {}
-        self._widest_label: tuple[tuple[str, ...], float] = ((), 0.0)
-        """The labels that were measured last, and the width of the widest."""
-        self._titled: tuple[Alignment, tuple[str, ...]] = (Alignment(), ())
-        """The rows that were shown last, and what stands at their left."""
-        self._selected: set[tuple[str, int]] = set()
+        self._measures = RowMeasures(theme)
+        self._selection = Selection()
         self._lit: Hit | None = None
         self._decoration: list[QGraphicsItem] = []
         """The items around the rows."""
@@ -95,8 +73,6 @@ class Figure(Drawing):
         self._strip: Strip | None = None
         """What hides the columns below the names of the rows; None in pictures."""
         self._layout = Layout(Contents(), theme, self._measured_heads)
-        self._listed_wide = (Analysis(), 0, 0)
-        """The analysis, how many of its runs were measured, and how wide their listings are."""
         self._arranged: tuple[Contents, tuple[float, ...]] | None = None
         """What the layout was made for; None before the first one that is shown."""
 
@@ -110,7 +86,7 @@ class Figure(Drawing):
         known = {id(noted.annotations): noted for noted in self._noted}
         annotations = [column.summary.annotations for column in state.analysis.columns]
         self._noted = [known.get(id(each)) or _noted(each) for each in annotations]
-        self.headline = below_heading(state.heading, self._headline_of_state())
+        self.headline = headline_of(state, is_picture=self._title)
         self._drop_cells_that_are_gone()
         # In the order of the rows: an exported file lists the items in the order in which they were made.
         if not self._is_partial:
@@ -227,12 +203,12 @@ class Figure(Drawing):
             label = self.labels[position or 0]
             cell = self._cells.get((label, column))
             if cell is not None and cell.isVisible() and cell.sceneBoundingRect().contains(place):
-                return self._hit_cell(label, column, cell, place)
+                return draw_pointed_at(self._state, label, column, cell.hit(cell.mapFromScene(place)))
         for column, head in enumerate(self._layout.heads):
             if head.script is not None:
                 number = head.script.line_at(head.script.mapFromScene(place))
                 if number is not None:
-                    return self._hit_line(column, number)
+                    return line_pointed_at(self._state, column, number, self._noted[column].notes.get(number))
         return None
 
     def light(self, hit: Hit | None) -> None:
@@ -252,35 +228,22 @@ class Figure(Drawing):
 
     def select(self, label: str, column: int, *, add: bool = False) -> None:
         """Select one cell alone or, with ``add``, one more; selecting a selected cell deselects it."""
-        chosen = (label, column)
-        is_new = self._has_place(chosen) and chosen not in self._selected
-        kept = self._selected - {chosen} if add else set[tuple[str, int]]()
-        self._selected = kept | {chosen} if is_new else kept
+        self._selection = self._selection.with_selected((label, column), add=add).without_gone(self._analysis)
         for key, cell in self._cells.items():
-            is_selected = key in self._selected
+            is_selected = key in self._selection
             if cell.is_selected != is_selected:
                 cell.is_selected = is_selected
                 cell.update()
 
     def selected(self) -> list[tuple[str, int]]:
         """Return label and column of the selected draws, or of all draws where none is selected."""
-        drawn = [
-            ((label, number), self._own(number, label))
-            for number, column in enumerate(self._analysis.columns)
-            for label in self.labels
-            if column.summary.comparison.row(self._own(number, label)) is not None
-        ]
-        chosen = [(key, own) for key, own in drawn if key in self._selected]
-        return [(own, column) for (_, column), own in chosen or drawn]
+        return self._selection.draws(self._analysis)
 
     def selected_part(self) -> tuple[tuple[str, ...], tuple[int, ...]] | None:
-        if not self._selected:
-            return None
-        rows, columns = ({key[part] for key in self._selected} for part in (0, 1))
-        return tuple(label for label in self.labels if label in rows), tuple(sorted(map(int, columns)))
+        return self._selection.part(self.labels)
 
     def chosen(self, _column: int) -> tuple[str, ...]:
-        return tuple(self._own(_column, label) for label in self.labels if (label, _column) in self._selected)
+        return tuple(self._own(_column, label) for label in self.labels if (label, _column) in self._selection)
 
     @property
     def _analysis(self) -> Analysis:
@@ -289,43 +252,6 @@ class Figure(Drawing):
     def _own(self, column: int, label: str) -> str:
         """Return what ``column`` calls the row ``label``."""
         return self._analysis.alignment.own(column, label)
-
-    def _summary(self, column: int) -> Summary:
-        return self._analysis.columns[column].summary
-
-    def _has_place(self, key: tuple[str, int]) -> bool:
-        return key[0] in self._analysis.positions and 0 <= key[1] < len(self._state.columns)
-
-    def _hit_cell(self, label: str, column: int, cell: Cell, place: QPointF) -> Hit:
-        state, summary = self._state.columns[column], self._summary(column)
-        is_covered, own = self._state.is_covered, self._own(column, label)
-        explanation = summary.explanation(own)
-        lines = explanation.lines if explanation is not None and not state.is_stale and not is_covered else ()
-        found = cell.hit(cell.mapFromScene(place))
-        if found is not None:
-            letter = found.fingerprint if found.fingerprint != DOT.letter else ""
-            text = (
-                pointed_text_text(window_line(own), found.run, text=found.value, letter=letter)
-                if found.element is None
-                else pointed_value_text(
-                    window_line(own), found.element, found.run, value=found.value, bits=found.bits, letter=letter
-                )
-            )
-        else:
-            match = summary.match(own)
-            sentences = [findings_text(explanation.all_findings)] if explanation else []
-            sentences += [findings_text([match.finding])] if match else []
-            text = "" if is_covered else "\n".join(sentences)
-        return Hit(window_lines(text), column, label, lines, (label,))
-
-    def _hit_line(self, column: int, number: int) -> Hit:
-        if self._state.columns[column].is_stale or self._state.is_covered:
-            return Hit("", column, lines=(number,))
-        own = self._analysis.columns[column].labels_at.get(number, ())
-        labels = tuple(label for label in self.labels if self._own(column, label) in own) if own else ()
-        note = self._noted[column].notes.get(number)
-        text = window_line(line_text(number, note.text)) if note else ""
-        return Hit(text, column, lines=(number,), labels=labels)
 
     # Cells.
 
@@ -364,8 +290,8 @@ class Figure(Drawing):
                 self.removeItem(cell)
 
     def _drop_cells_that_are_gone(self) -> None:
-        self._selected = set(filter(self._has_place, self._selected))
-        for key in [key for key in self._cells if not self._has_place(key)]:
+        self._selection = self._selection.without_gone(self._analysis)
+        for key in [key for key in self._cells if not has_place(key, self._analysis)]:
             self.removeItem(self._cells.pop(key))
 
     def _make_cells(self, label: str) -> bool:
@@ -373,7 +299,7 @@ class Figure(Drawing):
         missing = [key for n in range(len(self._state.columns)) if (key := (label, n)) not in self._cells]
         for key in missing:
             cell = self._cells[key] = Cell(self._theme)
-            cell.is_selected = key in self._selected
+            cell.is_selected = key in self._selection
             cell.is_lit = self._lit is not None and self._lit.column == key[1] and label in self._lit.labels
             if self._cached:
                 cell.setCacheMode(QGraphicsItem.CacheMode.DeviceCoordinateCache)
@@ -384,101 +310,26 @@ class Figure(Drawing):
         return [self._cells[label, column] for column in range(len(self._state.columns))]
 
     def _fill(self, label: str) -> None:
-        cells, analysis = self._row_of_cells(label), self._analysis
-        for number, (cell, analysed) in enumerate(zip(cells, analysis.columns, strict=True)):
+        state, cells = self._state, self._row_of_cells(label)
+        for number, (cell, analysed) in enumerate(zip(cells, self._analysis.columns, strict=True)):
             cell.values.update(analysed.draws(self._own(number, label)))
-        low, high, has_range = self._range(cells)
-        look = self._look(label, cells)
-        is_covered = self._state.is_covered
-        for number, (cell, column) in enumerate(zip(cells, self._state.columns, strict=True)):
-            analysed, own = analysis.columns[number], self._own(number, label)
-            row = analysed.summary.comparison.row(own)
-            if row is None:
+        shown = cell_states(
+            state,
+            label,
+            [cell.values for cell in cells],
+            # In a narrow column the notes below the script's lines give the reasons.
+            has_reasons=self._is_beside and self._has_heads,
+            is_in_line=not self._has_heads,
+            listed_letters=self._measures.listed_letters(state) if state.values_look == "values" else 0,
+        )
+        for cell, analysed, cell_state in zip(cells, self._analysis.columns, shown, strict=True):
+            if cell_state is None:
                 # A run that failed before the draw leaves open whether there is one.
-                is_certain = analysed.has_finished and not is_covered
+                is_certain = analysed.has_finished and not state.is_covered
                 cell.show_absence(no_such_draw_text() if is_certain else "")
-                continue
-            draws, fingerprints = cell.values.draws, analysis.fingerprints
-            cell.show_state(
-                CellState(
-                    row=row,
-                    runs=column.column.runs,
-                    marks=tuple(None if draw is None else fingerprints.of(draw) for draw in draws),
-                    low=low,
-                    high=high,
-                    has_range=has_range,
-                    look=look,
-                    # In a narrow column the notes below the script's lines give the reasons.
-                    why=self._reason(number, label) if self._is_beside and self._has_heads else "",
-                    is_stale=column.is_stale,
-                    uncovered=self._state.uncovered,
-                    is_in_line=not self._has_heads,
-                    listed_letters=self._listed_letters() if look == "values" else 0,
-                )
-            )
+            else:
+                cell.show_state(cell_state)
         self._show_scale(label)
-
-    def _reason(self, column: int, label: str) -> str:
-        """Return the reason beside a verdict; empty where it stands in the row above."""
-        summary, position = self._summary(column), self._analysis.positions[label]
-        found = summary.explanation(self._own(column, label))
-        above = summary.explanation(self._own(column, self.labels[position - 1])) if position else None
-        if found is None or (above is not None and above.all_findings == found.all_findings):
-            return ""
-        return findings_text(found.all_findings)
-
-    def _range(self, cells: Sequence[Cell]) -> tuple[float, float, bool]:
-        """Return the least and the greatest value of a row, and whether there are any.
-
-        Covered values do not count: the ends of the scale would give away how far they reach.
-        """
-        state = self._state
-        seen = [cell.values.seen(state.uncovered) if state.is_covered else cell.values for cell in cells]
-        ranged = [values for values in seen if values.has_range]
-        low, high = (min(v.low for v in ranged), max(v.high for v in ranged)) if ranged else (0.0, 0.0)
-        return low, high, bool(ranged)
-
-    def _look(self, label: str, cells: Sequence[Cell]) -> str:
-        if are_shown(self._texts(label), self._state.values_look, is_covered=self._state.is_covered):
-            return "text"
-        look = self._state.values_look
-        return auto_look([cell.values for cell in cells], self._state.planned) if look == "auto" else look
-
-    def _texts(self, label: str) -> list[Texts]:
-        """Return the comparison and the first draw of each column that has any with ``label``."""
-        named = [(column, self._own(number, label)) for number, column in enumerate(self._analysis.columns)]
-        rows = [(column, own, column.summary.comparison.row(own)) for column, own in named]
-        firsts = [
-            (row, next((draw for draw in column.draws(own) if draw is not None), None))
-            for column, own, row in rows
-            if row is not None
-        ]
-        return [Texts(row, first) for row, first in firsts if first is not None]
-
-    def _text_lines(self) -> tuple[int, ...]:
-        """Return how many lines of text each row shows, 0 for other rows; nothing where there are no texts."""
-        if is_uniform(self.labels):
-            return ()
-        look, is_covered = self._state.values_look, self._state.is_covered
-        runs = max((len(column.column.runs) for column in self._state.columns), default=0)
-        found = [self._texts(label) for label in self.labels]
-        lines = [
-            lines_needed(texts, runs, is_covered=is_covered) if are_shown(texts, look, is_covered=is_covered) else 0
-            for texts in found
-        ]
-        return tuple(lines) if any(lines) else ()
-
-    def _headline_of_state(self) -> HeadlineText:
-        if not any(column.column.runs for column in self._state.columns):
-            return HeadlineText("")
-        if self._state.is_covered:
-            return covered_headline(is_picture=self._title)
-        columns = self._state.columns
-        if len(columns) == 1:
-            words = column_headline(self._analysis.columns[0].summary, columns[0].column.influence)
-        else:
-            words = headline_text(self._analysis.headline)
-        return HeadlineText(window_line(words.title), window_line(words.subtitle))
 
     # Layout.
 
@@ -498,7 +349,7 @@ class Figure(Drawing):
     def _notes(self, column: int) -> tuple[Note, ...]:
         return notes_on(
             self._state.columns[column],
-            self._summary(column),
+            self._analysis.columns[column].summary,
             self._theme,
             is_covered=self._state.is_covered,
             has_room=self._is_beside,
@@ -506,7 +357,8 @@ class Figure(Drawing):
 
     def _contents(self) -> Contents:
         """Return what the layout has to place."""
-        state = self._state
+        state, measures = self._state, self._measures
+        texts = text_lines(state)
         heads = tuple(
             ColumnHead(
                 name=column.name if self._names else "",
@@ -524,61 +376,26 @@ class Figure(Drawing):
             has_scripts=state.script,
             script_room=self._script_room,
             is_beside=self._is_beside,
-            labels=self._titles(),
-            widest_label=self._measured_label(),
+            labels=measures.titles(state.analysis),
+            widest_label=measures.widest_title(state.analysis),
             look=state.values_look,
             is_on_stage=state.is_on_stage,
             has_heads=self._has_heads,
             is_scrolled=self._visible is not None,
-            listed=self._listed() if state.values_look == "values" else (),
-            text_lines=self._text_lines(),
+            listed=lines_of_listings(state.analysis, texts, self._made_values) if state.values_look == "values" else (),
+            text_lines=texts,
             headline=self.headline if self._title else HeadlineText(""),
             hint=self.hint if not self.labels else "",
             footer=self.footer,
         )
 
-    def _measured_label(self) -> float:
-        titles = self._titles()
-        if self._widest_label[0] is not titles:
-            self._widest_label = (titles, widest_label(titles, self._theme))
-        return self._widest_label[1]
-
-    def _titles(self) -> tuple[str, ...]:
-        """Return what stands at the left of each row: the same object as long as the rows are the same."""
-        alignment = self._analysis.alignment
-        if self._titled[0] is not alignment:
-            self._titled = (alignment, tuple(map(row_text, alignment.names)))
-        return self._titled[1]
-
-    def _listed(self) -> tuple[int, ...]:
-        """Return the number of lines in each row's listing; a single number where all rows are equally high."""
-        if is_uniform(self.labels):
-            most = max((column.most_elements for column in self._analysis.columns), default=0)
-            return (min(most, MAX_LISTED) + (most > MAX_LISTED),)
-        texts = self._text_lines() or (0,) * len(self.labels)
-        return tuple(
-            lines or listed_lines([cell.values for cell in self._made_cells(label)])
-            for label, lines in zip(self.labels, texts, strict=True)
-        )
-
-    def _listed_letters(self) -> int:
-        """Return how many letters wide the listings of all rows are, of which the first show how wide."""
-        analysis, uncovered = self._analysis, self._state.uncovered
-        # What is covered is not measured: how wide it is would give it away.
-        most = _MOST_LISTED if uncovered is None else min(uncovered, _MOST_LISTED)
-        if self._listed_wide[0] is not analysis or self._listed_wide[1] != most:
-            shown = (
-                column.draws(self._own(number, label))[:most]
-                for number, column in enumerate(analysis.columns)
-                for label in self.labels[:MOST_MEASURED_ROWS]
-            )
-            self._listed_wide = (analysis, most, listed_letters(itertools.chain.from_iterable(shown)))
-        return self._listed_wide[2]
-
     def _made_cells(self, label: str) -> list[Cell]:
         """Return the cells of a row that have been made so far."""
         keys = [(label, column) for column in range(len(self._state.columns))]
         return [self._cells[key] for key in keys if key in self._cells]
+
+    def _made_values(self, label: str) -> list[Values]:
+        return [cell.values for cell in self._made_cells(label)]
 
     def _measured_heads(self, width: float) -> tuple[float, ...]:
         """Return how high verdict and reason are in each row of a column; nothing where all take one line."""
@@ -656,11 +473,13 @@ class Figure(Drawing):
     def _show_run_names(self) -> None:
         for names, column in zip(self._layout.run_names, self._state.columns, strict=False):
             runs, slots = column.column.runs, 3
-            if self._state.values_look == "values" and self._text_lines():
+            if self._state.values_look == "values" and text_lines(self._state):
                 # Texts stand otherwise below their letters than listed values do.
                 runs = ()
             elif self._state.values_look == "values":
-                room = listed_runs(names.boundingRect().width(), self._theme, self._listed_letters())
+                room = listed_runs(
+                    names.boundingRect().width(), self._theme, self._measures.listed_letters(self._state)
+                )
                 runs, slots = runs[:room], min(room, slots)
             names.show_runs(runs, slots)
 

@@ -1,4 +1,4 @@
-"""A draw as text on one line."""
+"""A draw, or one element of it, as text; and where two of them differ."""
 
 import re
 
@@ -44,11 +44,28 @@ def excerpt(draw: Draw, number: int, most: int) -> str:
     return "\n".join([*(["…"] if start else []), *shown, *(["…"] if start + most < len(lines) else [])])
 
 
+def common_beginning(text: str, other: str) -> int:
+    """Return the length of the longest beginning that two texts have in common."""
+    pairs = enumerate(zip(text, other, strict=False))
+    return next((at for at, (one, two) in pairs if one != two), min(len(text), len(other)))
+
+
 def first_difference(one: Draw, other: Draw) -> int:
     """Return the row-major position of the first element whose bits differ; both have the same dtype and shape."""
     size = len(one.data) // max(one.array.size, 1)
     elements = [np.frombuffer(draw.data, np.uint8).reshape(-1, size) for draw in (one, other)]
     return int((elements[0] != elements[1]).any(axis=1).argmax())
+
+
+def value_text(draw: Draw, element: int) -> str:
+    """Return one element as NumPy prints it: the shortest text that gives the same bits back."""
+    return str(draw.array.ravel()[element])
+
+
+def value_bits(draw: Draw, element: int) -> str:
+    """Return the bits of one element in hex, most significant first."""
+    size = len(draw.data) // max(draw.array.size, 1)
+    return draw.data[element * size : (element + 1) * size][::-1].hex()
 
 
 def element_text(draw: Draw, position: int) -> str:

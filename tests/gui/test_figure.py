@@ -299,7 +299,7 @@ def test_few_rows_are_as_high_as_their_reasons_and_many_have_one_height(qtbot: Q
         figure = figure_with([many_draws(draws)], width=780)
         cells = [figure.cell(label) for label in figure.labels]
         heights = {cell.boundingRect().height() for cell in cells}
-        has_room = all(cell._head >= cell.head_height(figure.columns_at[0][1]) for cell in cells)
+        has_room = all(cell.places.head >= cell.head_height(figure.columns_at[0][1]) for cell in cells)
         assert has_room or is_uniform, "only where there are many rows is a reason cut"
         assert len(heights) == 1 or not is_uniform
 
@@ -411,7 +411,7 @@ def test_the_pointer_on_a_value_tells_run_element_value_bits_and_letter(
     cell = figure.cell("op1-1", 0)
     highest = int(np.argmax(draw.array))
     # Just above the highest value of the run: the nearest one is meant.
-    place = cell.mapToScene(QPointF((run + 0.5) / 3 * cell.boundingRect().width(), cell._plot.top() + 1))
+    place = cell.mapToScene(QPointF((run + 0.5) / 3 * cell.boundingRect().width(), cell.places.plot.top() + 1))
     with qtbot.waitSignal(hand_made.comparison.hovered) as found:
         point_at(hand_made, place, qtbot)
     (hit,) = found.args
@@ -435,7 +435,7 @@ def test_every_element_is_found_at_its_own_dot(qtbot: QtBot) -> None:
     cell = figure.cell("op1-2")
     for run, array in enumerate(cell.values.arrays):
         assert array is not None
-        for element, y in enumerate(cell._ys(array)):
+        for element, y in enumerate(cell.line_plot.ys(array)):
             hit = cell.hit(QPointF((run + 0.5) / 3 * cell.boundingRect().width(), float(y)))
             assert hit is not None
             assert (hit.run, hit.element) == (run + 1, element)
@@ -716,7 +716,7 @@ def test_what_is_pointed_at_in_texts_is_told(qtbot: QtBot) -> None:
     del qtbot
     figure = figure_with([text_column("a 1 2", "b 1 2", "a 1 2")])
     cell = figure.cell("line 1")
-    plot = cell._plot
+    plot = cell.places.plot
     step = cell.boundingRect().width() / 3
     letters = [cell.hit(QPointF((run + 0.5) * step, plot.top() - 5)) for run in range(3)]
     assert [(hit.run, hit.value, hit.fingerprint) for hit in letters if hit] == [

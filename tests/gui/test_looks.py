@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from seedlab.documents.programs import column_of_text
-from seedlab.figure.cell import MAX_LINES, MAX_POINTS_AS_LINES
+from seedlab.figure.row_contents import MAX_LINES, MAX_POINTS_AS_LINES
 from seedlab.gui.main_window import MainWindow
 from seedlab.study.lab import Column
 from tests.gui.acting import click, figure_of, is_drawn, link, press_keys, run_to_end, show_columns, start_script
@@ -103,7 +103,7 @@ def test_a_map_shows_each_value_as_a_colour(qtbot: QtBot) -> None:
     image = image_of(figure)
 
     def colour(run: int, element: int) -> str:
-        plot = cell._plot
+        plot = cell.places.plot
         x = area.left() + (run + 0.5) / 3 * area.width()
         y = area.top() + plot.top() + (element + 0.5) / 2 * plot.height()
         return image.pixelColor(round(x), round(y)).name()
@@ -131,7 +131,7 @@ def test_many_runs_have_a_band_of_colours_for_their_letters(qtbot: QtBot) -> Non
     figure = figure_with([placement_column("after-graph", runs=200)])
     cell = figure.cell("op1-1")
     band = pixels(image_of(figure).copy(cell.sceneBoundingRect().toRect()))
-    head = int(cell._head)
+    head = int(cell.places.head)
     # Above the letter in its middle.
     assert len(np.unique(band[head + 4, 5:-5], axis=0)) == 1, "one value, one colour"
 
