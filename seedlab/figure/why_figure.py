@@ -1,15 +1,16 @@
 """The drawing that answers why: each source at its line, and on the same line a dot below each draw that it moves."""
 
-import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem, QWidget
 
 from seedlab.evidence.finding import AnnotationKind
 from seedlab.figure import theme as themes
+from seedlab.figure.diff import Diff
+from seedlab.figure.dots import DOT, SIGN_HEIGHT, Dots, DrawHead, reach_of
 from seedlab.figure.drawing import Drawing
 from seedlab.figure.script_block import ScriptBlock
 from seedlab.figure.state import FigureState, Hit
@@ -40,17 +41,11 @@ _LEAST_STEP, _MOST_STEP = 40, 88
 """The least and the greatest distance of two draws, in pixels at zoom 1."""
 _SCRIPT_SHARE = 0.56
 """The share of the width that the script may take."""
-_SLANT = -36.0
-"""The angle of the draws' names, in degrees."""
-_HEAD = 30
-"""The height of the sign below a slanted name, and of the space between them."""
 _NAME_LETTERS = 14
-_ROW, _DOT, _SMALL_DOT, _HALF_LETTER = 34, 7.0, 2.0, 7.0
-"""The height of a row of its own, and the radius of dots, in pixels at zoom 1."""
+_ROW = 34
+"""The height of a row of its own, in pixels at zoom 1."""
 _MOST_PRINTS = 8
 """The most lines that print draws."""
-_MOST_DIFF = 400
-"""The most lines of a diff that are drawn."""
 
 
 class _Row(NamedTuple):
@@ -61,108 +56,6 @@ class _Row(NamedTuple):
     marks: tuple[Mark, ...]
     lines: tuple[int, ...]
     is_leak: bool
-
-
-class Dots(QGraphicsItem):
-    """A line with a dot below each draw."""
-
-    def __init__(self, theme: Theme, places: Sequence[float], marks: Sequence[Mark], *, is_leak: bool) -> None:
-        super().__init__()
-        self._theme = theme
-        self._places = tuple(places)
-        self.marks = tuple(marks)
-        self._is_leak = is_leak
-        self.lit: frozenset[int] = frozenset()
-        """The positions of the draws that stand out."""
-
-    def boundingRect(self) -> QRectF:
-        room = self._theme.px(_DOT) * 2
-        first, last = (self._places[0], self._places[-1]) if self._places else (0.0, 0.0)
-        return QRectF(first - room, -room, last - first + 2 * room, 2 * room)
-
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        theme = self._theme
-        if not self._places:
-            return
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        half = theme.unit
-        painter.setPen(QColor(theme.hairline))
-        # A line with gaps where a letter stands, rather than a box below it: the paper may be transparent.
-        begin = self._places[0] - half
-        for x, mark in zip(self._places, self.marks, strict=True):
-            if mark not in (Mark.MOVES, Mark.STAYS, Mark.UNKNOWN):
-                painter.drawLine(QPointF(begin, 0), QPointF(x - _HALF_LETTER, 0))
-                begin = x + _HALF_LETTER
-        painter.drawLine(QPointF(begin, 0), QPointF(self._places[-1] + half, 0))
-        for position, (x, mark) in enumerate(zip(self._places, self.marks, strict=True)):
-            if mark is Mark.UNKNOWN:
-                continue
-            if position in self.lit:
-                painter.setPen(Qt.PenStyle.NoPen)
-                painter.setBrush(QColor(theme.light))
-                painter.drawEllipse(QPointF(x, 0), theme.px(_DOT) + 5, theme.px(_DOT) + 5)
-            if mark in (Mark.MOVES, Mark.STAYS):
-                painter.setPen(Qt.PenStyle.NoPen)
-                if mark is Mark.STAYS:
-                    painter.setBrush(QColor(theme.muted))
-                    painter.drawEllipse(QPointF(x, 0), theme.px(_SMALL_DOT), theme.px(_SMALL_DOT))
-                elif self._is_leak:
-                    painter.setBrush(QColor(theme.differs))
-                    painter.drawEllipse(QPointF(x, 0), theme.px(_DOT), theme.px(_DOT))
-                else:
-                    # Seeds are square, so that nobody needs the colours.
-                    side = theme.px(_DOT) - 1
-                    painter.setBrush(QColor(theme.accent))
-                    painter.drawRect(QRectF(x - side, -side, 2 * side, 2 * side))
-            else:
-                font = themes.font(theme.small, bold=True)
-                painter.setFont(font)
-                painter.setPen(QColor(theme.muted))
-                metrics = QFontMetricsF(font)
-                at = QPointF(x - metrics.horizontalAdvance(mark.value) / 2, metrics.capHeight() / 2)
-                painter.drawText(at, mark.value)
-
-
-class DrawHead(QGraphicsItem):
-    """The name of a group of draws, slanted, above the sign that says whether it repeats."""
-
-    def __init__(self, theme: Theme, name: str, *, repeats: bool, is_covered: bool) -> None:
-        super().__init__()
-        self._theme = theme
-        self.name = name
-        self.sign = "" if is_covered else "=" if repeats else "≠"
-        self._colour = theme.repeats if repeats else theme.differs
-        self.is_lit = False
-        self._reach = reach_of(theme, name)
-
-    def boundingRect(self) -> QRectF:
-        theme = self._theme
-        left, top = theme.px(16), self._reach.height() + theme.px(_HEAD)
-        return QRectF(-left, -top, left + self._reach.width(), top + theme.px(4))
-
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        theme = self._theme
-        font = themes.font(theme.small, bold=self.is_lit)
-        painter.setFont(font)
-        painter.setPen(QColor(theme.accent if self.is_lit else theme.text))
-        painter.save()
-        painter.translate(-theme.px(4), -theme.px(26))
-        painter.rotate(_SLANT)
-        painter.drawText(QPointF(0, 0), self.name)
-        painter.restore()
-        sign = themes.font(theme.medium, bold=True)
-        painter.setFont(sign)
-        painter.setPen(QColor(self._colour))
-        painter.drawText(QPointF(-QFontMetricsF(sign).horizontalAdvance(self.sign) / 2, -theme.px(6)), self.sign)
-
-
-def reach_of(theme: Theme, name: str) -> QSizeF:
-    """Return how far the slanted ``name`` reaches to the right and up, lit as well."""
-    font = QFontMetricsF(themes.font(theme.small, bold=True))
-    length, height, angle = font.horizontalAdvance(name), font.height(), math.radians(-_SLANT)
-    return QSizeF(
-        length * math.cos(angle) + height * math.sin(angle), length * math.sin(angle) + height * math.cos(angle)
-    )
 
 
 class Band(QGraphicsItem):
@@ -179,75 +72,6 @@ class Band(QGraphicsItem):
     def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
         painter.fillRect(self._area, self._colour)
         painter.fillRect(QRectF(self._area.topLeft(), self._area.bottomLeft()).adjusted(0, 0, 3, 0), self._edge)
-
-
-class Diff(QGraphicsItem):
-    """A unified diff, in its colours, without the lines that name the files of a single one."""
-
-    def __init__(self, theme: Theme, diff: str, width: float) -> None:
-        super().__init__()
-        self._theme = theme
-        self._width = width
-        self.lines = [window_line(line) for line in diff_lines(diff)]
-        self._step = theme.px(18)
-
-    def boundingRect(self) -> QRectF:
-        return QRectF(0, 0, self._width, len(self.lines) * self._step + 2 * self._theme.unit)
-
-    def paint(self, painter: QPainter, _option: QStyleOptionGraphicsItem, _widget: QWidget | None = None) -> None:
-        theme = self._theme
-        area = self.boundingRect()
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(QColor(theme.hairline))
-        painter.setBrush(QColor(theme.panel))
-        painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        font = themes.font(theme.small, mono=True)
-        painter.setFont(font)
-        colours = {"+": theme.repeats, "-": theme.differs, "@": theme.muted}
-        for number, line in enumerate(self.lines):
-            is_name = line.startswith("+++ ")
-            shown = line.removeprefix("+++ b/") if is_name else line
-            painter.setPen(QColor(theme.muted if is_name else colours.get(line[:1], theme.text)))
-            base = theme.unit + number * self._step + 0.74 * self._step
-            painter.drawText(QPointF(1.5 * theme.unit, base), elided(shown, font, self._width - 3 * theme.unit))
-
-
-def diff_lines(diff: str) -> list[str]:
-    """Return the lines of ``diff`` that people read.
-
-    The name of a single file is left out, as are the empty lines that a piece begins or ends with.
-    """
-    parts: list[list[str]] = []
-    for line in diff.splitlines():
-        if line.startswith("+++ "):
-            parts.append([line])
-        elif line.startswith("@@"):
-            parts.append([])
-        elif parts and not line.startswith("--- "):
-            parts[-1].append(line[:1] + " " + line[1:])
-    names = [part for part in parts if _is_name(part)]
-    shown: list[str] = []
-    for part in parts:
-        if not _is_name(part):
-            if shown and not shown[-1].startswith("+++ "):
-                shown.append("  ⋮")
-            shown += _without_empty_ends(part)
-        elif len(names) > 1:
-            shown += ["", *part] if shown else part
-    return shown if len(shown) <= _MOST_DIFF else [*shown[:_MOST_DIFF], "  ⋮"]
-
-
-def _is_name(part: Sequence[str]) -> bool:
-    return bool(part) and part[0].startswith("+++ ")
-
-
-def _without_empty_ends(lines: Sequence[str]) -> Sequence[str]:
-    first, last = 0, len(lines)
-    while first < last and not lines[first].strip():
-        first += 1
-    while first < last and not lines[last - 1].strip():
-        last -= 1
-    return lines[first:last]
 
 
 class WhyFigure(Drawing):
@@ -368,7 +192,7 @@ class WhyFigure(Drawing):
         step = min(room / max(len(self.groups) - 1, 1), theme.px(_MOST_STEP))
         self._places = [left + position * step for position in range(len(self.groups))]
         highest = max((reach_of(theme, _name_of(group)).height() for group in self.groups), default=0.0)
-        bottom = y + highest + theme.px(_HEAD)
+        bottom = y + highest + theme.px(SIGN_HEIGHT)
         for group, x in zip(self.groups, self._places, strict=True):
             head = DrawHead(theme, _name_of(group), repeats=group.draw.repeats, is_covered=self.is_covered)
             self._heads.append(head)
@@ -499,7 +323,7 @@ class WhyFigure(Drawing):
         if legend:
             x, font = self._places[0] - theme.unit, themes.font(theme.px(11))
             item = Paragraph(legend, font, theme.muted, self._width - x)
-            lowest = max((row.y for row in self.rows), default=0.0) + 2 * theme.px(_DOT)
+            lowest = max((row.y for row in self.rows), default=0.0) + 2 * theme.px(DOT)
             top = max(lowest, y - theme.unit - item.height)
             self._put(item, x, top)
             return max(y, top + item.height + theme.unit)

@@ -15,7 +15,7 @@ from seedlab.documents.talks import TALKS
 from seedlab.evidence.finding import AnnotationKind
 from seedlab.export.picture import to_png
 from seedlab.figure import WhyFigure
-from seedlab.figure.why_figure import diff_lines
+from seedlab.figure.diff import diff_lines
 from seedlab.gui.main_window import MainWindow
 from seedlab.session.picture_options import PictureOptions
 from tests.gui.acting import figure_of, is_drawn, longest_pause, present_at, press_keys, run_to_end
