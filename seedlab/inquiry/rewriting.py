@@ -68,7 +68,10 @@ class SourceText:
         self._starts = [0]
         for line in lines_of(text):
             self._starts.append(self._starts[-1] + len(line))
-        self._words = {node.value for node in self.nodes(cst.Name)}
+        # What stands after a dot, or names an argument, is no name of the file's own.
+        elsewhere = {id(node.attr) for node in self.nodes(cst.Attribute)}
+        elsewhere |= {id(node.keyword) for node in self.nodes(cst.Arg) if node.keyword is not None}
+        self._words = {node.value for node in self.nodes(cst.Name) if id(node) not in elsewhere}
 
     # Finding.
 
