@@ -70,6 +70,8 @@ class Fixing:
         self.trials: list[Fix] = []
         """What did not hold."""
         self.no_fix: tuple[NoFix, ...] = ()
+        self.refuted: frozenset[str] = frozenset()
+        """The draws that were said to repeat under settings alone, and did not: the search ends there."""
         self._request = request
         self._influence = influence
         self._proof = proof
@@ -80,7 +82,7 @@ class Fixing:
         """Yield the requests of each trial, until one holds."""
         doubtful = self._doubtful()
         yield from self._try(self._needs() | doubtful)
-        if self.fix is None and doubtful:
+        if self.fix is None and doubtful and not self.refuted:
             # What is not known of some draws is no reason to leave the others.
             yield from self._try(self._needs())
 
@@ -102,6 +104,18 @@ class Fixing:
                 self.fix = fix
                 return
             self.trials.append(fix)
+            self.refuted = frozenset(self._refuted(trial, runs, needs))
+            if self.refuted:
+                return
+
+    def _refuted(self, trial: Trial, runs: Sequence[Run], needs: set[Need]) -> Iterator[str]:
+        """Yield the draws that differ in ``runs``, though the settings of ``trial`` are all that they need."""
+        settings = {each.what for each in trial.candidates if each.settings}
+        drawn = [self._values(run) for run in runs if run.outcome is Outcome.FINISHED]
+        for label in {need.label for need in needs}:
+            is_held = {need.what for need in needs if need.label == label} <= settings
+            if is_held and len({values[label] for values in drawn if label in values}) > 1:
+                yield label
 
     def _needs(self) -> set[Need]:
         found = needs_of(self._influence)

@@ -38,6 +38,7 @@ MORE_TURNS = 9
 AGAIN = recorded("held runs that are equal are made again in fresh interpreters")
 HELD_AGAIN = 6
 """The number of further held runs where a draw differs in the runs as they are and nothing is seen to move it."""
+NOT_REACHED = recorded("the runs that should try it did not come to it")
 _MIN_TIMEOUT_S = 20.0
 _SLOWER = 3
 """How many times as long as a free run a run may take in which something is held."""
@@ -173,11 +174,16 @@ class Inquiry:
         verdict = self._compare(group, runs, turning.held)
         turning.turned[place], turning.verdicts[place] = runs, verdict
         is_certain = len(group) == 1 and not any(sum(changed) == 1 for changed in verdict.values())
-        return is_certain and self._settle(group, verdict)
+        return is_certain and self._settle(group, runs, verdict)
 
-    def _settle(self, group: Iterable[FoundSource], verdict: dict[str, list[bool]]) -> bool:
+    def _settle(self, group: Iterable[FoundSource], runs: Iterable[Run], verdict: dict[str, list[bool]]) -> bool:
         """Take note of what each source of ``group`` moves. Return True where anything is known of it now."""
+        reached = {site_of(event) for run in runs for event in run.trace if isinstance(event, Source)}
         for source in group:
+            if not reached.intersection(source.sites) and source.source.id not in self._moved:
+                # As where the script finds a file that its first run has written.
+                self._untried.setdefault(source.source.id, NOT_REACHED)
+                continue
             known = self._moved.setdefault(source.source.id, {})
             known.update({label: any(changed) or known.get(label, False) for label, changed in verdict.items()})
         return bool(verdict)
@@ -209,8 +215,12 @@ class Inquiry:
             # Only now: LibCST takes as long to import as half a window.
             from seedlab.inquiry.fixing import Fixing
 
-            self._fixing = Fixing(self._request, self.free, self.sources, self.influence, proof=self._proof)
-            yield from self._fixing.steps()
+            while self._fixing is None or self._fixing.refuted:
+                self._fixing = None
+                self._fixing = Fixing(self._request, self.free, self.sources, self.influence, proof=self._proof)
+                yield from self._fixing.steps()
+                # That these repeated while something was held was chance: why they differ is not known.
+                self.residual.update(dict.fromkeys(self._fixing.refuted, ()))
 
     def _find_causes(self) -> _Steps:
         first = yield [self._base, self._base]
@@ -353,7 +363,7 @@ class Inquiry:
             for place, group in enumerate(groups):
                 verdict = turning.verdicts[place]
                 if len(group) == 1 or not any(any(changed) for changed in verdict.values()):
-                    self._settle(group, verdict)
+                    self._settle(group, turning.turned.get(place, ()), verdict)
                 else:
                     middle = len(group) // 2
                     split += [group[:middle], group[middle:]]

@@ -231,6 +231,12 @@ def _verdict(
             "{names} does not repeat: it is moved by {sources}.", "{names} do not repeat: they are moved by {sources}."
         )
         return plural(one, many, count, names=names, sources=_sources(leaks))
+    if not draw.repeats and moved:
+        one, many = noted_plural(
+            "{names} does not repeat, and why is not known: it is moved by {sources} alone.",
+            "{names} do not repeat, and why is not known: they are moved by {sources} alone.",
+        )
+        return plural(one, many, count, names=names, sources=_sources(moved))
     if not draw.repeats:
         one, many = noted_plural(
             "{names} does not repeat, and why is not known: no source was seen to move it.",
