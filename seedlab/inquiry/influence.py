@@ -249,6 +249,7 @@ class Inquiry:
         """Return the draws that differ in the runs as they are, or from held ones, though no leak is known to do it."""
         leaks = {found.source.id for found in self.sources if found.source.kind == "taken" or found.source.varies}
         moved = {label for name in leaks for label, moves in self._moved.get(name, {}).items() if moves}
+        moved |= {label for label, names in self._missing.items() if leaks.intersection(names)}
         differing = self._differing((*self.free, *held))
         return [label for label in differing if label not in moved and label not in self.residual]
 
@@ -448,9 +449,11 @@ class Inquiry:
 
     def _draw(self, label: str) -> MovedDraw:
         known = [(found.source, self._moved.get(found.source.id, {}).get(label)) for found in self.sources]
-        moved = tuple(source.id for source, moves in known if moves)
+        missing = self._missing.get(label, set())
+        # What decides whether it is drawn at all moves it, too.
+        moved = tuple(source.id for source, moves in known if moves or source.id in missing)
         is_few = self._takes_few_values(label)
-        leaks = any(source.kind == "taken" or source.varies for source, moves in known if moves)
+        leaks = any(source.kind == "taken" or source.varies for source, _ in known if source.id in moved)
         free = [[draw.identity for draw in run.draws if draw.label == label] for run in self.free]
         return MovedDraw(
             label=label,
@@ -458,7 +461,7 @@ class Inquiry:
             moved_by=moved,
             unexplained=label in self.residual and not self.residual[label],
             not_seen=tuple(source.id for source, moves in known if moves is False and is_few),
-            missing=tuple(sorted(self._missing.get(label, ()))),
+            missing=tuple(sorted(missing)),
         )
 
     def _takes_few_values(self, label: str) -> bool:

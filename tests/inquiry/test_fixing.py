@@ -42,6 +42,24 @@ def test_a_fix_is_the_fewest_lines_and_was_executed(tmp_path: Path) -> None:
     assert (tmp_path / "script.py").read_text().count("seed(") == 0, "the person's file was written"
 
 
+def test_a_loop_that_ends_sooner_in_some_runs_is_mended_like_any_other(tmp_path: Path) -> None:
+    script = """
+    import random
+    for number in range(random.randrange(1, 60)):
+        print("step", "of a walk")
+    print("last:", random.random())
+    """
+    found = fixed(tmp_path, script)
+    assert changed(found) == ["+random.seed(0)"]
+    assert found.fix is not None
+    assert found.fix.proved
+    assert found.no_fix == ()
+    assert {"step", "last"} <= set(found.fix.labels)
+    # Of the later steps some are drawn with few values of the source, which decides on them all the same.
+    some = [draw for draw in found.draws if draw.missing]
+    assert {(draw.repeats, draw.moved_by) for draw in some} == {(False, ("s1",))}
+
+
 def test_a_fix_is_for_the_draws_that_were_chosen(tmp_path: Path) -> None:
     script = """
     import random
