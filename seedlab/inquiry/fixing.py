@@ -253,7 +253,8 @@ class Fixing:
         labels = tuple(label for label in asked if any(label in values for values in drawn))
         settings = tuple(f"{name}={value}" for each in trial.candidates for name, value in each.settings)
         holds = {each.what for each in trial.candidates}
-        is_sure = not self._influence.shared and not PARALLEL.intersection(holds)
+        is_raced = bool(self._influence.shared) or any(each.is_decided_by_threads for each in trial.candidates)
+        is_sure = not is_raced and not PARALLEL.intersection(holds)
         return Fix(
             edits=edits,
             settings=settings,

@@ -123,6 +123,15 @@ class SourceText:
         statement = self._statement_around(line)
         return isinstance(statement, _Small) and self.is_at_top(statement)
 
+    def is_in_function(self, line: int) -> bool:
+        """Return True where the statement around ``line`` is executed when a function is called."""
+        node = self._statement_around(line)
+        while node is not None and not isinstance(node, cst.Module):
+            node = self._parents[node]
+            if isinstance(node, cst.FunctionDef):
+                return True
+        return False
+
     def is_removable(self, statement: cst.BaseSmallStatement) -> bool:
         """Return True where the block of ``statement`` has others, so that it is none without it."""
         line = self._parents[statement]
