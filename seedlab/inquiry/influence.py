@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from seedlab.engine.request import Limits, Plan, RunRequest
-from seedlab.inquiry.holds import SOURCES, Hold, needed_to_confirm, worth_trying
+from seedlab.inquiry.holds import CLOCKS, LATER, SOURCES, Hold, needed_to_confirm, reads_clock, worth_trying
 from seedlab.inquiry.sources import FoundSource, in_some_order, site_of, sources_of
 from seedlab.phrases import recorded
 from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, Residual, SharedState
@@ -230,6 +230,7 @@ class Inquiry:
             return
         self.sources = sources_of((*self.free, *first))
         base, held = yield from self._hold_surroundings(first)
+        base, held = yield from self._turn_clock(base, held)
         for run in self.free:
             self._see(run)
         yield from self._turn_all(base, held, self.sources)
@@ -286,6 +287,30 @@ class Inquiry:
         if remaining and len(working) > 1:
             base, held = yield from self._hold_together(base, held, working, remaining)
         return base, held
+
+    def _turn_clock(self, base: RunRequest, held: list[Run]) -> _Based:
+        """Find what the clock moves although runs that were made in one second do not show it."""
+        if not reads_clock((*self.free, *held)) or CLOCKS.name in base.holds:
+            return base, held
+        early, late = CLOCKS.on(base), LATER.on(CLOCKS.on(base))
+        runs = _finished((yield [early, late]))
+        suspected = self._moved_by_clock(runs, held)
+        if not suspected:
+            return base, held
+        runs += _finished((yield [early, late]))
+        moved = suspected.intersection(self._moved_by_clock(runs[2:], held))
+        steady = self._equal(runs[::2]).keys() & self._equal(runs[1::2]).keys()
+        if len(runs) < 2 * len((early, late)) or not moved & steady:
+            return base, held
+        self.residual.update(dict.fromkeys(sorted(moved & steady), (LATER.name,)))
+        self.sources = sources_of((*self.free, *held, *runs))
+        return early, runs[::2]
+
+    def _moved_by_clock(self, runs: Sequence[Run], held: Sequence[Run]) -> set[str]:
+        """Return the draws that repeat in the runs as they are and in ``held`` ones, and differ among ``runs``."""
+        if len(runs) < len((CLOCKS, LATER)):
+            return set()
+        return set(self._differing(runs)) & self._equal(self.free).keys() & self._equal(held).keys()
 
     def _credit(
         self, hold: Hold, helped: Sequence[str], staying: Sequence[Hold], without: list[Run]
