@@ -38,7 +38,7 @@ class Hold(msgspec.Struct, frozen=True):
 
 HASHES = Hold("hash secret", (("PYTHONHASHSEED", "0"),))
 CLOCKS = Hold(CLOCK)
-LATER = Hold("later clock")
+LATER = Hold("later-clock")
 """Beside `CLOCKS`, the same weeks later: what differs between both comes from the clock, also where runs were quick."""
 ADDRESSES = Hold("addresses", fixes_addresses=True)
 _TENSORFLOW = ("tensorflow", "keras")

@@ -15,7 +15,7 @@ _WHOLE_SECONDS = 10
 _HELD = {
     "hash secret": noted("the hash secret is fixed (PYTHONHASHSEED=0)"),
     "clock": noted("the clock is held"),
-    "later clock": noted("the clock is held"),
+    "later-clock": noted("the clock is held"),
     "deterministic tf.data": noted("tf.data keeps its order"),
     "op determinism": noted("TensorFlow's ops are deterministic (enable_op_determinism)"),
     "one thread": noted("TensorFlow computes in one thread"),
@@ -216,7 +216,7 @@ def _verdict(
             "{names} do not repeat, and why is not known: nothing that was tried makes them repeat.",
         )
         return plural(one, many, count, names=names)
-    if "later clock" in helped and leaks:
+    if "later-clock" in helped and leaks:
         one, many = noted_plural(
             "{names} was the same in the runs as they are, but comes from the clock, by the seed at {places}: at "
             "another time it is another one.",
@@ -225,7 +225,7 @@ def _verdict(
         )
         places = listed([place_text(source.file, source.line) for source in leaks])
         return plural(one, many, count, names=names, places=places)
-    if "later clock" in helped:
+    if "later-clock" in helped:
         one, many = noted_plural(
             "{names} was the same in the runs as they are, but comes from the clock: at another time it is another "
             "one.",

@@ -237,11 +237,11 @@ def test_a_seed_from_the_clock_is_none_though_all_runs_were_made_in_one_second(t
     print("took:", time.time() - started < 60)
     """
     found = inquired(tmp_path, script).influence
-    assert helping(found, "a") == ("later clock",)
+    assert helping(found, "a") == ("later-clock",)
     assert not draw_of(found, "a").repeats
     assert draw_of(found, "took").repeats
     assert [source.varies for source in found.sources] == [True]
-    (text, *_) = cause_texts(["a"], draw_of(found, "a"), found.sources, ("later clock",))
+    (text, *_) = cause_texts(["a"], draw_of(found, "a"), found.sources, ("later-clock",))
     assert text == (
         "a was the same in the runs as they are, but comes from the clock, by the seed at line 4: "
         "at another time it is another one."

@@ -7,7 +7,7 @@ CLOCKS = ("time", "perf_counter", "monotonic", "process_time", "thread_time")
 """The functions of ``time`` that return seconds; each has a twin that returns nanoseconds (from Python 3.7 on)."""
 CLOCK = "clock"
 """The hold under which the clock goes on by the same step at each call."""
-LATER = "later clock"
+LATER = "later-clock"
 """The hold under which it does so weeks later."""
 LATER_NS = 30 * 24 * 3600 * 10**9 + 12345678901234
 STEP_NS = 1000000
