@@ -264,7 +264,9 @@ class Inquiry:
             more = yield [base] * (HELD - len(held))
             held = [*held, *_finished(more)]
             differing = self._differing(held)
-        self.residual = dict.fromkeys(differing, ())
+        # What another time of day has shown is not tried again.
+        clocked = {label: helped for label, helped in self.residual.items() if LATER.name in helped}
+        self.residual = {**clocked, **dict.fromkeys(differing, ())}
         working: list[Hold] = []
         staying: list[Hold] = []
         for hold in worth_trying((*self.free, *held), self._modules, base):
