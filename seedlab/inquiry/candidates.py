@@ -21,6 +21,8 @@ from seedlab.study.remedies import Argument, Holding, Hopeless, Remedy, SeedArgu
 
 _NUMBER = re.compile(r" \d+$")
 _KERAS = "keras"
+MOST_COUNTED = 2**31
+"""Seeds that are counted stay below, as every library takes these."""
 NO_PLACE, NOT_KNOWN = "no-place", "unknown"
 
 
@@ -46,6 +48,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     """A person would write the one with the lower number, of two that are as small."""
     is_default: bool = False
     """True where it gives a value to a seed that the script asks for, in a place that may turn out to be of no use."""
+    is_decided_by_threads: bool = False
+    """True where threads take seeds one after the other: which gets which may be another one in each run."""
     passes_by: bool = False
     """True where it stands beside a place of the script's own for a seed, which another candidate uses."""
 
@@ -59,6 +63,16 @@ class _Existing(NamedTuple):
     """The position in the trace of the first event that it caused."""
     seeding: Seeding
     seed: Seed
+
+
+class _Counter(NamedTuple):
+    """A counter at the beginning of a file, from which each of its generators takes a seed of its own."""
+
+    name: str
+    at: int
+    """The character that it stands before."""
+    splices: tuple[Splice, ...]
+    lines: int
 
 
 class _Waiting(NamedTuple):
@@ -91,6 +105,7 @@ class Candidates:
         self._held = {item.label: item.helped_by for item in influence.residual}
         self._existing = list(self._existing_seeds())
         self._numbers: Counter[str] = Counter()
+        self._counters: dict[str | None, _Counter] = {}
         self._made: dict[frozenset[Need], list[Candidate]] = {}
 
     # What the search asks for.
@@ -100,6 +115,7 @@ class Candidates:
         key = frozenset(needs)
         if key not in self._made:
             self._numbers.clear()
+            self._counters.clear()
             defaults = list(self._defaults(needs))
             seedings = self._seedings(needs, passes_by=bool(defaults))
             found = [*defaults, *seedings, *self._arguments(needs), *self._holdings(needs)]
@@ -373,7 +389,9 @@ class Candidates:
     # Seeds at one call.
 
     def _arguments(self, needs: set[Need]) -> Iterator[Candidate]:
-        for name in dict.fromkeys(need.what for need in sorted(needs) if need.what in self._sources):
+        names = dict.fromkeys(need.what for need in sorted(needs) if need.what in self._sources)
+        # Those that take seeds from a counter come first: single ones get what it does not come to.
+        for name in sorted(names, key=lambda name: self._sources[name].count == 1):
             found = self._sources[name]
             if found.kind == "taken":
                 covers = {need for need in needs if need.what == name}
@@ -398,18 +416,19 @@ class Candidates:
         calls = [] if source is None or found.line is None else self._calls_of(source, found, remedy)
         if source is None or not calls or found.line is None:
             return None
-        lines, splices = 1, []
+        lines = 1
+        splices: list[Splice] = []
         name, made = "", remedy.becomes or calls[0].last_name
-        if found.count > len(calls) and not remedy.keyword:
+        is_counted = found.count > len(calls) and not remedy.keyword
+        if is_counted:
             # Each of the generators that are made there gets a seed of its own.
-            at, last = source.beginning(found.line if source.is_line_at_top(found.line) else None)
-            spelling = source.spelled(("itertools.count",), at)
-            if spelling is None:
+            counter = self._counter(source, found, made)
+            if counter is None:
                 return None
-            name = source.unused("seeds")
-            code = _lines(spelling.imports, f"{name} = {spelling.text}({self._next_seed(found.door, made)})")
-            splices += source.at_beginning(last, code)
-            lines += 1 + bool(spelling.imports)
+            name = counter.name
+            splices += counter.splices
+            lines += counter.lines
+            self._numbers[found.door] += found.count
         for call in calls:
             value = f"next({name})" if name else str(self._next_seed(found.door, made))
             given = source.argument(call, remedy.keyword)
@@ -418,7 +437,40 @@ class Candidates:
             splices += source.with_seed(call, value, remedy.keyword, remedy.becomes)
         edits = {found.file: tuple(splices)}
         # Of a state's seed and one at the call, the state's would be written.
-        return Candidate(what=found.door, covers=covers, splices=edits, lines=lines, rank=1)
+        is_decided = is_counted and self._is_reached_by_threads(found)
+        return Candidate(
+            what=found.door, covers=covers, splices=edits, lines=lines, rank=1, is_decided_by_threads=is_decided
+        )
+
+    def _counter(self, source: SourceText, found: InfluenceSource, made: str) -> _Counter | None:
+        """Return the counter that ``found`` takes its seeds from: one of its file, where it stands before it."""
+        at, last = source.beginning(found.line if found.line and source.is_line_at_top(found.line) else None)
+        known = self._counters.get(found.file)
+        if known is not None and known.at <= at:
+            return known
+        spelling = source.spelled(("itertools.count",), at)
+        if spelling is None:
+            return None
+        name = source.unused("seeds" if known is None else "earlier_seeds")
+        code = _lines(spelling.imports, f"{name} = {spelling.text}({self._first_seed(found.door, made)})")
+        counter = _Counter(name, at, tuple(source.at_beginning(last, code)), 1 + bool(spelling.imports))
+        self._counters[found.file] = counter
+        return counter
+
+    def _is_reached_by_threads(self, found: InfluenceSource) -> bool:
+        """Return True where calls that lead to ``found`` begin in a function, and not at the top of the script."""
+        sites = self._sites[found.id]
+        for event in self._trace:
+            if not isinstance(event, Source) or site_of(event) not in sites or event.line is None:
+                continue
+            if event.stack:
+                is_at_top = event.stack[-1][2] == "<module>"
+            else:
+                source = self.texts.source(event.file)
+                is_at_top = source is None or not source.is_in_function(event.line)
+            if not is_at_top:
+                return True
+        return False
 
     def _calls_of(self, source: SourceText, found: InfluenceSource, remedy: SeedArgument) -> list[FoundCall]:
         """Return the calls at the line of ``found`` that its seed is given to, in the order in which they stand."""
@@ -433,17 +485,30 @@ class Candidates:
 
     def _next_seed(self, door: str, function: str) -> int:
         """Return the person's own seed, or the next number that no other call of ``door`` or ``function`` has."""
-        used = {
-            each.seed
-            for each in self._influence.sources
-            if each.kind == "set" and (each.door == door or each.door.endswith(f".{function}"))
-        }
+        used = self._used(door, function)
         seed = self._own_seed() + self._numbers[door]
         while seed in used:
             self._numbers[door] += 1
             seed += 1
         self._numbers[door] += 1
         return seed
+
+    def _first_seed(self, door: str, function: str) -> int:
+        """Return the number from which on no other call of ``door`` or ``function`` has one."""
+        first = self._next_seed(door, function)
+        later = max([first, *(seed + 1 for seed in self._used(door, function) if isinstance(seed, int))])
+        if later < MOST_COUNTED:
+            self._numbers[door] += later - first
+            first = later
+        self._numbers[door] -= 1
+        return first
+
+    def _used(self, door: str, function: str) -> set[Seed]:
+        return {
+            each.seed
+            for each in self._influence.sources
+            if each.kind == "set" and (each.door == door or each.door.endswith(f".{function}"))
+        }
 
     # The surroundings.
 

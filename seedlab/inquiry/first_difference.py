@@ -24,9 +24,10 @@ class FirstDifference(msgspec.Struct, frozen=True):
 def first_difference(run: Run, other: Run, draw: MovedDraw, influence: Influence) -> FirstDifference | None:
     """Return where ``run`` and ``other`` first differ on a source that moves ``draw``; None where they do not.
 
-    Events on other sources are passed over: often they differ as well, and move nothing.
+    Events on other sources are passed over: often they differ as well, and move nothing. A draw that repeats has no
+    such place, though threads may have reached its seeds in another order.
     """
-    places = _places(draw, influence)
+    places = set[str]() if draw.repeats else _places(draw, influence)
     if not places:
         return None
     mine, others = (

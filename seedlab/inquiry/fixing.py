@@ -8,7 +8,7 @@ observed, decide whether it holds.
 import itertools
 import re
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -17,8 +17,8 @@ from seedlab.engine.request import RunRequest
 from seedlab.inquiry.candidates import Candidate, Candidates, Need
 from seedlab.inquiry.changed_texts import changed_texts, edits_of, unified_diff
 from seedlab.inquiry.sources import FoundSource
-from seedlab.results.influence import Fix, Influence, NoFix
-from seedlab.results.run import Outcome, Run
+from seedlab.results.influence import Edit, Fix, Influence, NoFix
+from seedlab.results.run import Draw, Outcome, Run
 
 PARALLEL = frozenset({"deterministic tf.data", "op determinism", "one thread"})
 """The holds that help what is computed in parallel: what repeats then may still differ, seldom."""
@@ -70,23 +70,28 @@ class Fixing:
         self.trials: list[Fix] = []
         """What did not hold."""
         self.no_fix: tuple[NoFix, ...] = ()
+        self.refuted: frozenset[str] = frozenset()
+        """The draws that were said to repeat under settings alone, and did not: the search ends there."""
         self._request = request
         self._influence = influence
         self._proof = proof
         self._labels = [[draw.label for draw in run.draws] for run in free]
+        may_be_missing = {draw.label for draw in influence.draws if draw.missing}
+        self._always = set(self._labels[0] if free else ()).intersection(*self._labels) - may_be_missing
+        """The draws that every run has."""
         self._candidates = Candidates(request, free, sources, influence)
 
     def steps(self) -> _Steps:
         """Yield the requests of each trial, until one holds."""
-        doubtful = self._doubtful()
-        yield from self._try(self._needs() | doubtful)
-        if self.fix is None and doubtful:
+        doubtful, seldom = self._doubtful(), self._seldom()
+        yield from self._try(self._needs() | doubtful, seldom)
+        if self.fix is None and (doubtful or seldom) and not self.refuted:
             # What is not known of some draws is no reason to leave the others.
             yield from self._try(self._needs())
 
-    def _try(self, needs: set[Need]) -> _Steps:
-        """Yield the requests of each trial for ``needs``, until one holds."""
-        self.no_fix = tuple(self._hopeless(needs))
+    def _try(self, needs: set[Need], hoped: Collection[str] = ()) -> _Steps:
+        """Yield the requests of each trial for ``needs``, until one holds, also for the draws ``hoped``."""
+        self.no_fix = tuple(self._hopeless(needs, hoped))
         hopeless = {label for item in self.no_fix for label in item.labels}
         needs = {need for need in needs if need.label not in hopeless}
         asked = tuple(draw.label for draw in self._influence.draws if draw.label not in hopeless)
@@ -97,11 +102,25 @@ class Fixing:
             if texts is None:
                 continue
             runs = yield [self._plain(trial, texts)] * self._proof
-            fix = self._judged(trial, texts, runs, asked)
+            edits = tuple(edits_of(texts, self._candidates.texts))
+            drawn = [self._values(run, edits) for run in runs if run.outcome is Outcome.FINISHED]
+            fix = self._judged(trial, texts, edits, drawn, asked)
             if fix.repeated == fix.of:
                 self.fix = fix
                 return
             self.trials.append(fix)
+            self.refuted = frozenset(self._refuted(trial, drawn, needs))
+            if self.refuted:
+                return
+
+    @staticmethod
+    def _refuted(trial: Trial, drawn: Sequence[dict[str, object]], needs: set[Need]) -> Iterator[str]:
+        """Yield the draws that differ in runs of ``trial``, though its settings are all that they need."""
+        settings = {each.what for each in trial.candidates if each.settings}
+        for label in {need.label for need in needs}:
+            is_held = {need.what for need in needs if need.label == label} <= settings
+            if is_held and len({values[label] for values in drawn if label in values}) > 1:
+                yield label
 
     def _needs(self) -> set[Need]:
         found = needs_of(self._influence)
@@ -112,14 +131,23 @@ class Fixing:
         varying = [source.id for source in self._influence.sources if source.varies]
         return {Need(name, draw.label) for draw in self._influence.draws if draw.unexplained for name in varying}
 
-    def _hopeless(self, needs: set[Need]) -> Iterator[NoFix]:
-        """Yield the draws that nothing can be written for, with the reason."""
+    def _seldom(self) -> set[str]:
+        """Return the draws that some runs as they are lack, and that no source is known to move.
+
+        They may be the end of a loop, and go as soon as what moves its other draws is seen to.
+        """
+        known = {need.label for need in self._needs()} | {item.label for item in self._influence.residual}
+        drawn = set[str]().union(*self._labels)
+        return {draw.label for draw in self._influence.draws if not draw.repeats} & drawn - self._always - known
+
+    def _hopeless(self, needs: set[Need], hoped: Collection[str]) -> Iterator[NoFix]:
+        """Yield the draws that nothing can be written for, with the reason, but for those that are ``hoped`` for."""
         reasons: dict[tuple[str, str], list[str]] = {}
         by_label: dict[str, set[Need]] = {}
         for need in needs:
             by_label.setdefault(need.label, set()).add(need)
         for draw in self._influence.draws:
-            if draw.repeats:
+            if draw.repeats or draw.label in hoped:
                 continue
             shared = next((each for each in self._influence.shared if self._may_decide(each.library, draw.label)), None)
             if not by_label.get(draw.label):
@@ -198,36 +226,43 @@ class Fixing:
             turns=(),
         )
 
-    def _values(self, run: Run) -> dict[str, object]:
+    def _values(self, run: Run, edits: Sequence[Edit]) -> dict[str, object]:
         """Return what ``run`` of a changed script drew, by the labels that the script as it is gives its draws.
 
         A text without a name is called by its line, which an edit moves.
         """
-        labels = [draw.label for draw in run.draws]
+        labels = [_as_before(draw, edits) for draw in run.draws]
         for known in self._labels:
             if [_without_line(label) for label in known] == [_without_line(label) for label in labels]:
                 labels = known
                 break
         return {label: draw.identity for label, draw in zip(labels, run.draws, strict=True)}
 
-    def _judged(self, trial: Trial, texts: dict[str | None, str], runs: Sequence[Run], asked: Sequence[str]) -> Fix:
-        drawn: Counter[object] = Counter()
-        for run in runs:
-            values = self._values(run)
-            if run.outcome is Outcome.FINISHED and all(label in values for label in asked):
-                drawn[tuple(values[label] for label in asked)] += 1
-        repeated = max(drawn.values(), default=0)
+    def _judged(
+        self,
+        trial: Trial,
+        texts: dict[str | None, str],
+        edits: tuple[Edit, ...],
+        drawn: Sequence[dict[str, object]],
+        asked: Sequence[str],
+    ) -> Fix:
+        # A loop may end sooner than it did: its last draws are missing in all runs then, or in none.
+        needed = self._always.intersection(asked)
+        whole = [tuple(map(values.get, asked)) for values in drawn if needed <= values.keys()]
+        repeated = max(Counter(whole).values(), default=0)
+        labels = tuple(label for label in asked if any(label in values for values in drawn))
         settings = tuple(f"{name}={value}" for each in trial.candidates for name, value in each.settings)
         holds = {each.what for each in trial.candidates}
-        is_sure = not self._influence.shared and not PARALLEL.intersection(holds)
+        is_raced = bool(self._influence.shared) or any(each.is_decided_by_threads for each in trial.candidates)
+        is_sure = not is_raced and not PARALLEL.intersection(holds)
         return Fix(
-            edits=tuple(edits_of(texts, self._candidates.texts)),
+            edits=edits,
             settings=settings,
             diff=unified_diff(texts, self._candidates.texts),
             repeated=repeated,
-            of=len(runs),
-            proved=repeated == len(runs) and is_sure,
-            labels=tuple(asked),
+            of=self._proof,
+            proved=repeated == self._proof and is_sure,
+            labels=labels,
         )
 
 
@@ -242,6 +277,27 @@ def needs_of(influence: Influence) -> set[Need]:
     for item in influence.residual:
         found.update(Need(hold, item.label) for hold in item.helped_by)
     return found
+
+
+def _as_before(draw: Draw, edits: Iterable[Edit]) -> str:
+    """Return the label of ``draw``, with the line that it had before ``edits`` where it is called by its line."""
+    if draw.line is None or not re.search(rf"\bline {draw.line}( #[0-9]+)?$", draw.label):
+        return draw.label
+    before = _line_before(draw.line, [edit for edit in edits if edit.file is None])
+    return re.sub(r"\bline [0-9]+(?=( #[0-9]+)?$)", f"line {before}", draw.label)
+
+
+def _line_before(line: int, edits: Iterable[Edit]) -> int:
+    """Return which line of the script became ``line`` by ``edits``, which are in their order."""
+    moved = 0
+    for edit in edits:
+        begin, count = edit.line + moved, len(edit.text.splitlines())
+        if line < begin:
+            break
+        if line < begin + count:
+            return edit.line + min(line - begin, max(edit.replaces - 1, 0))
+        moved += count - edit.replaces
+    return line - moved
 
 
 def _without_line(label: str) -> str:

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from seedlab.engine.request import Limits, Plan, RunRequest
-from seedlab.inquiry.holds import SOURCES, Hold, needed_to_confirm, worth_trying
+from seedlab.inquiry.holds import CLOCKS, LATER, SOURCES, Hold, needed_to_confirm, reads_clock, worth_trying
 from seedlab.inquiry.sources import FoundSource, in_some_order, site_of, sources_of
 from seedlab.phrases import recorded
 from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, Residual, SharedState
@@ -38,6 +38,7 @@ MORE_TURNS = 9
 AGAIN = recorded("held runs that are equal are made again in fresh interpreters")
 HELD_AGAIN = 6
 """The number of further held runs where a draw differs in the runs as they are and nothing is seen to move it."""
+NOT_REACHED = recorded("the runs that should try it did not come to it")
 _MIN_TIMEOUT_S = 20.0
 _SLOWER = 3
 """How many times as long as a free run a run may take in which something is held."""
@@ -173,11 +174,16 @@ class Inquiry:
         verdict = self._compare(group, runs, turning.held)
         turning.turned[place], turning.verdicts[place] = runs, verdict
         is_certain = len(group) == 1 and not any(sum(changed) == 1 for changed in verdict.values())
-        return is_certain and self._settle(group, verdict)
+        return is_certain and self._settle(group, runs, verdict)
 
-    def _settle(self, group: Iterable[FoundSource], verdict: dict[str, list[bool]]) -> bool:
+    def _settle(self, group: Iterable[FoundSource], runs: Iterable[Run], verdict: dict[str, list[bool]]) -> bool:
         """Take note of what each source of ``group`` moves. Return True where anything is known of it now."""
+        reached = {site_of(event) for run in runs for event in run.trace if isinstance(event, Source)}
         for source in group:
+            if not reached.intersection(source.sites) and source.source.id not in self._moved:
+                # As where the script finds a file that its first run has written.
+                self._untried.setdefault(source.source.id, NOT_REACHED)
+                continue
             known = self._moved.setdefault(source.source.id, {})
             known.update({label: any(changed) or known.get(label, False) for label, changed in verdict.items()})
         return bool(verdict)
@@ -209,8 +215,12 @@ class Inquiry:
             # Only now: LibCST takes as long to import as half a window.
             from seedlab.inquiry.fixing import Fixing
 
-            self._fixing = Fixing(self._request, self.free, self.sources, self.influence, proof=self._proof)
-            yield from self._fixing.steps()
+            while self._fixing is None or self._fixing.refuted:
+                self._fixing = None
+                self._fixing = Fixing(self._request, self.free, self.sources, self.influence, proof=self._proof)
+                yield from self._fixing.steps()
+                # That these repeated while something was held was chance: why they differ is not known.
+                self.residual.update(dict.fromkeys(self._fixing.refuted, ()))
 
     def _find_causes(self) -> _Steps:
         first = yield [self._base, self._base]
@@ -220,6 +230,7 @@ class Inquiry:
             return
         self.sources = sources_of((*self.free, *first))
         base, held = yield from self._hold_surroundings(first)
+        base, held = yield from self._turn_clock(base, held)
         for run in self.free:
             self._see(run)
         yield from self._turn_all(base, held, self.sources)
@@ -239,6 +250,7 @@ class Inquiry:
         """Return the draws that differ in the runs as they are, or from held ones, though no leak is known to do it."""
         leaks = {found.source.id for found in self.sources if found.source.kind == "taken" or found.source.varies}
         moved = {label for name in leaks for label, moves in self._moved.get(name, {}).items() if moves}
+        moved |= {label for label, names in self._missing.items() if leaks.intersection(names)}
         differing = self._differing((*self.free, *held))
         return [label for label in differing if label not in moved and label not in self.residual]
 
@@ -252,7 +264,9 @@ class Inquiry:
             more = yield [base] * (HELD - len(held))
             held = [*held, *_finished(more)]
             differing = self._differing(held)
-        self.residual = dict.fromkeys(differing, ())
+        # What another time of day has shown is not tried again.
+        clocked = {label: helped for label, helped in self.residual.items() if LATER.name in helped}
+        self.residual = {**clocked, **dict.fromkeys(differing, ())}
         working: list[Hold] = []
         staying: list[Hold] = []
         for hold in worth_trying((*self.free, *held), self._modules, base):
@@ -275,6 +289,30 @@ class Inquiry:
         if remaining and len(working) > 1:
             base, held = yield from self._hold_together(base, held, working, remaining)
         return base, held
+
+    def _turn_clock(self, base: RunRequest, held: list[Run]) -> _Based:
+        """Find what the clock moves although runs that were made in one second do not show it."""
+        if not reads_clock((*self.free, *held)) or CLOCKS.name in base.holds:
+            return base, held
+        early, late = CLOCKS.on(base), LATER.on(CLOCKS.on(base))
+        runs = _finished((yield [early, late]))
+        suspected = self._moved_by_clock(runs, held)
+        if not suspected:
+            return base, held
+        runs += _finished((yield [early, late]))
+        moved = suspected.intersection(self._moved_by_clock(runs[2:], held))
+        steady = self._equal(runs[::2]).keys() & self._equal(runs[1::2]).keys()
+        if len(runs) < 2 * len((early, late)) or not moved & steady:
+            return base, held
+        self.residual.update(dict.fromkeys(sorted(moved & steady), (LATER.name,)))
+        self.sources = sources_of((*self.free, *held, *runs))
+        return early, runs[::2]
+
+    def _moved_by_clock(self, runs: Sequence[Run], held: Sequence[Run]) -> set[str]:
+        """Return the draws that repeat in the runs as they are and in ``held`` ones, and differ among ``runs``."""
+        if len(runs) < len((CLOCKS, LATER)):
+            return set()
+        return set(self._differing(runs)) & self._equal(self.free).keys() & self._equal(held).keys()
 
     def _credit(
         self, hold: Hold, helped: Sequence[str], staying: Sequence[Hold], without: list[Run]
@@ -353,7 +391,7 @@ class Inquiry:
             for place, group in enumerate(groups):
                 verdict = turning.verdicts[place]
                 if len(group) == 1 or not any(any(changed) for changed in verdict.values()):
-                    self._settle(group, verdict)
+                    self._settle(group, turning.turned.get(place, ()), verdict)
                 else:
                     middle = len(group) // 2
                     split += [group[:middle], group[middle:]]
@@ -438,9 +476,11 @@ class Inquiry:
 
     def _draw(self, label: str) -> MovedDraw:
         known = [(found.source, self._moved.get(found.source.id, {}).get(label)) for found in self.sources]
-        moved = tuple(source.id for source, moves in known if moves)
+        missing = self._missing.get(label, set())
+        # What decides whether it is drawn at all moves it, too.
+        moved = tuple(source.id for source, moves in known if moves or source.id in missing)
         is_few = self._takes_few_values(label)
-        leaks = any(source.kind == "taken" or source.varies for source, moves in known if moves)
+        leaks = any(source.kind == "taken" or source.varies for source, _ in known if source.id in moved)
         free = [[draw.identity for draw in run.draws if draw.label == label] for run in self.free]
         return MovedDraw(
             label=label,
@@ -448,7 +488,7 @@ class Inquiry:
             moved_by=moved,
             unexplained=label in self.residual and not self.residual[label],
             not_seen=tuple(source.id for source, moves in known if moves is False and is_few),
-            missing=tuple(sorted(self._missing.get(label, ()))),
+            missing=tuple(sorted(missing)),
         )
 
     def _takes_few_values(self, label: str) -> bool:

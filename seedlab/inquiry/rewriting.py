@@ -68,7 +68,10 @@ class SourceText:
         self._starts = [0]
         for line in lines_of(text):
             self._starts.append(self._starts[-1] + len(line))
-        self._words = {node.value for node in self.nodes(cst.Name)}
+        # What stands after a dot, or names an argument, is no name of the file's own.
+        elsewhere = {id(node.attr) for node in self.nodes(cst.Attribute)}
+        elsewhere |= {id(node.keyword) for node in self.nodes(cst.Arg) if node.keyword is not None}
+        self._words = {node.value for node in self.nodes(cst.Name) if id(node) not in elsewhere}
 
     # Finding.
 
@@ -119,6 +122,15 @@ class SourceText:
         """Return True where the statement around ``line`` is executed once, as the file is."""
         statement = self._statement_around(line)
         return isinstance(statement, _Small) and self.is_at_top(statement)
+
+    def is_in_function(self, line: int) -> bool:
+        """Return True where the statement around ``line`` is executed when a function is called."""
+        node = self._statement_around(line)
+        while node is not None and not isinstance(node, cst.Module):
+            node = self._parents[node]
+            if isinstance(node, cst.FunctionDef):
+                return True
+        return False
 
     def is_removable(self, statement: cst.BaseSmallStatement) -> bool:
         """Return True where the block of ``statement`` has others, so that it is none without it."""

@@ -15,6 +15,7 @@ _WHOLE_SECONDS = 10
 _HELD = {
     "hash secret": noted("the hash secret is fixed (PYTHONHASHSEED=0)"),
     "clock": noted("the clock is held"),
+    "later-clock": noted("the clock is held"),
     "deterministic tf.data": noted("tf.data keeps its order"),
     "op determinism": noted("TensorFlow's ops are deterministic (enable_op_determinism)"),
     "one thread": noted("TensorFlow computes in one thread"),
@@ -215,6 +216,23 @@ def _verdict(
             "{names} do not repeat, and why is not known: nothing that was tried makes them repeat.",
         )
         return plural(one, many, count, names=names)
+    if "later-clock" in helped and leaks:
+        one, many = noted_plural(
+            "{names} was the same in the runs as they are, but comes from the clock, by the seed at {places}: at "
+            "another time it is another one.",
+            "{names} were the same in the runs as they are, but come from the clock, by the seed at {places}: at "
+            "another time they are other ones.",
+        )
+        places = listed([place_text(source.file, source.line) for source in leaks])
+        return plural(one, many, count, names=names, places=places)
+    if "later-clock" in helped:
+        one, many = noted_plural(
+            "{names} was the same in the runs as they are, but comes from the clock: at another time it is another "
+            "one.",
+            "{names} were the same in the runs as they are, but come from the clock: at another time they are other "
+            "ones.",
+        )
+        return plural(one, many, count, names=names)
     if helped:
         one, many = noted_plural(
             "{names} does not repeat, and no seed is the cause: it repeats while {holds}.",
@@ -231,6 +249,12 @@ def _verdict(
             "{names} does not repeat: it is moved by {sources}.", "{names} do not repeat: they are moved by {sources}."
         )
         return plural(one, many, count, names=names, sources=_sources(leaks))
+    if not draw.repeats and moved:
+        one, many = noted_plural(
+            "{names} does not repeat, and why is not known: it is moved by {sources} alone.",
+            "{names} do not repeat, and why is not known: they are moved by {sources} alone.",
+        )
+        return plural(one, many, count, names=names, sources=_sources(moved))
     if not draw.repeats:
         one, many = noted_plural(
             "{names} does not repeat, and why is not known: no source was seen to move it.",

@@ -190,10 +190,12 @@ def without_native_lines(text: str) -> str:
 
 _COUNTERS: Final = (
     r"(?i:\b(?:session|run|epoch|fold|trial|step|part|round|test|experiment|case|phase|stage|section|iteration|"
-    r"iter|batch|example|model|seed|chapter|task|layer|group|version|number|no)s?)[ .:=#]{1,2}\d+(?:\s?(?:/|of)\s?\d+)?"
+    r"iter|batch|example|model|seed|chapter|task|layer|group|version|number|no)s?)"
+    r"[ .:=#]{1,2}\d{1,5}(?!\d)(?:\s?(?:/|of)\s?\d+)?"
     r"|(?<!\S)#?\d+[.:)](?=\s)"
 )
-"""Numbers that count what is to come, as headings have them."""
+"""Numbers that count what is to come, as headings have them; a seed from the clock or the system has more digits."""
+_MOST_COUNTED: Final = 99_999
 _RULE: Final = re.compile(r"([=*#~_-])\1")
 
 
@@ -207,7 +209,7 @@ def is_heading(text: str) -> bool:
     if "\n" in text or not has_letters(text):
         return False
     if _RULE.match(text.strip()):
-        may_be = all(number.is_integer() for number in numbers_in(text))
+        may_be = all(number.is_integer() and abs(number) <= _MOST_COUNTED for number in numbers_in(text))
     else:
         may_be = not numbers_in(_compiled(_COUNTERS).sub("", text))
     return may_be and not name_in(text) and as_compared(text) == shown(text)

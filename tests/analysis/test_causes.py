@@ -42,3 +42,12 @@ def test_once_all_was_tried_it_is_told_that_nothing_was_seen() -> None:
     influence = Influence(sources=(SET,), draws=(MovedDraw(label="x", repeats=False),), runs=9)
     (told,) = tried_explanations(DRAWS, influence)
     assert "no source was seen to move it" in finding_text(told.findings[0])
+
+
+def test_a_seed_that_was_seen_to_move_a_draw_is_not_denied_where_it_does_not_tell_why_the_draw_changes() -> None:
+    # Such as weights that each run goes on with where the last one left them.
+    influence = Influence(sources=(SET,), draws=(MovedDraw(label="x", repeats=False, moved_by=("s1",)),), runs=9)
+    (told,) = tried_explanations(DRAWS, influence)
+    text = finding_text(told.findings[0])
+    assert "why is not known: it is moved by the seed 0 that random.seed() sets at line 1 alone" in text
+    assert "no source was seen to move it" not in text

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from msgspec.structs import replace
+
 from seedlab.inquiry.first_difference import first_difference
 from tests.helpers.inquiring import draw_of, inquired
 
@@ -41,3 +43,20 @@ def test_other_seeds_are_a_difference(tmp_path: Path) -> None:
     assert found.other is not None
     assert found.event.line == 2
     assert found.event.seed != found.other.seed
+
+
+def test_runs_do_not_part_on_a_draw_that_repeats_though_threads_reach_its_seeds_in_another_order(
+    tmp_path: Path,
+) -> None:
+    script = """
+    import random
+    drawn = [random.Random(number).random() for number in range(2)]
+    print("sum:", sum(drawn))
+    """
+    inquiry = inquired(tmp_path, script)
+    draw = draw_of(inquiry.influence, "sum")
+    assert draw.repeats
+    assert draw.moved_by
+    first, second = inquiry.free
+    swapped = replace(second, trace=second.trace[::-1])
+    assert first_difference(first, swapped, draw, inquiry.influence) is None

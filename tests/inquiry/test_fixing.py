@@ -42,6 +42,24 @@ def test_a_fix_is_the_fewest_lines_and_was_executed(tmp_path: Path) -> None:
     assert (tmp_path / "script.py").read_text().count("seed(") == 0, "the person's file was written"
 
 
+def test_a_loop_that_ends_sooner_in_some_runs_is_mended_like_any_other(tmp_path: Path) -> None:
+    script = """
+    import random
+    for number in range(random.randrange(1, 60)):
+        print("step", "of a walk")
+    print("last:", random.random())
+    """
+    found = fixed(tmp_path, script)
+    assert changed(found) == ["+random.seed(0)"]
+    assert found.fix is not None
+    assert found.fix.proved
+    assert found.no_fix == ()
+    assert {"step", "last"} <= set(found.fix.labels)
+    # Of the later steps some are drawn with few values of the source, which decides on them all the same.
+    some = [draw for draw in found.draws if draw.missing]
+    assert {(draw.repeats, draw.moved_by) for draw in some} == {(False, ("s1",))}
+
+
 def test_a_fix_is_for_the_draws_that_were_chosen(tmp_path: Path) -> None:
     script = """
     import random
@@ -121,6 +139,26 @@ def test_generators_get_seeds_of_their_own(tmp_path: Path) -> None:
         "+left, right = np.random.default_rng(2), np.random.default_rng(3)",
         '-print("b:", sum(random.Random().random() * n for n in range(3)))',
         '+print("b:", sum(random.Random(next(seeds)).random() * n for n in range(3)))',
+    ]
+
+
+def test_no_two_generators_get_the_same_seed(tmp_path: Path) -> None:
+    script = """
+    import random
+    def made():
+        return random.Random()
+    one, two = made(), made()
+    three = random.Random()
+    four = random.Random(1)
+    print("a:", one.random(), "b:", two.random(), "c:", three.random(), "d:", four.random())
+    """
+    assert changed(fixed(tmp_path, script)) == [
+        "+import itertools",
+        "+seeds = itertools.count(2)",
+        "-    return random.Random()",
+        "+    return random.Random(next(seeds))",
+        "-three = random.Random()",
+        "+three = random.Random(4)",
     ]
 
 
@@ -360,6 +398,50 @@ def test_threads_are_never_called_proved(tmp_path: Path) -> None:
     fix = fixed(tmp_path, script, proof=3).fix
     assert isinstance(fix, Fix)
     assert (fix.repeated, fix.of, fix.proved) == (3, 3, False)
+
+
+def test_seeds_that_threads_take_one_after_the_other_are_never_called_proved(tmp_path: Path) -> None:
+    script = """
+    import random
+    import threading
+    found = {}
+    def draw(number):
+        found[number] = random.Random().random()
+    for number in range(2):
+        thread = threading.Thread(target=draw, args=(number,))
+        thread.start()
+        thread.join()
+    print("a:", found[0] - found[1])
+    """
+    fix = fixed(tmp_path, script, proof=3).fix
+    assert isinstance(fix, Fix)
+    assert "next(seeds)" in fix.diff
+    assert (fix.repeated, fix.of, fix.proved) == (3, 3, False)
+
+
+def test_seeds_that_one_thread_takes_in_loops_and_functions_are_proved(tmp_path: Path) -> None:
+    script = """
+    import random
+    def made():
+        return [random.Random() for _ in range(2)]
+    left, right = made()
+    drawn = 0.0
+    for _ in range(2):
+        drawn -= random.Random().random()
+    print("a:", left.random() - right.random())
+    print("b:", drawn)
+    """
+    found = fixed(tmp_path, script)
+    assert found.fix is not None
+    assert found.fix.proved
+    assert changed(found) == [
+        "+import itertools",
+        "+seeds = itertools.count(0)",
+        "-    return [random.Random() for _ in range(2)]",
+        "+    return [random.Random(next(seeds)) for _ in range(2)]",
+        "-    drawn -= random.Random().random()",
+        "+    drawn -= random.Random(next(seeds)).random()",
+    ]
 
 
 def test_the_diff_is_taken_by_git_and_keeps_every_other_byte(tmp_path: Path) -> None:

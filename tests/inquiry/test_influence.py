@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from seedlab.inquiry.influence import NOT_REACHED
 from seedlab.messages.influence import cause_texts
 from seedlab.results.influence import Influence
 from tests.helpers.inquiring import draw_of, helping, inquired, lines_moving
@@ -224,3 +225,40 @@ def test_threads_that_draw_from_one_state_are_seen(tmp_path: Path) -> None:
     assert lines_moving(found, "mine") == [3]
     text = " ".join(cause_texts(["mine"], draw_of(found, "mine"), found.sources, (), found.shared))
     assert "2 threads draw from Python's random, in an order that nothing decides: that can differ." in text
+
+
+def test_a_seed_from_the_clock_is_none_though_all_runs_were_made_in_one_second(tmp_path: Path) -> None:
+    script = """
+    import random, time
+    # So coarse that all runs of this test see the same.
+    random.seed(int(time.time()) // 500000)
+    print("a:", random.random())
+    started = time.time()
+    print("took:", time.time() - started < 60)
+    """
+    found = inquired(tmp_path, script).influence
+    assert helping(found, "a") == ("later-clock",)
+    assert not draw_of(found, "a").repeats
+    assert draw_of(found, "took").repeats
+    assert [source.varies for source in found.sources] == [True]
+    (text, *_) = cause_texts(["a"], draw_of(found, "a"), found.sources, ("later-clock",))
+    assert text == (
+        "a was the same in the runs as they are, but comes from the clock, by the seed at line 4: "
+        "at another time it is another one."
+    )
+
+
+def test_a_source_that_only_the_first_run_came_to_is_not_said_to_move_nothing(tmp_path: Path) -> None:
+    script = """
+    import os, random
+    if not os.path.exists("split.txt"):
+        with open("split.txt", "w") as file:
+            file.write(str(random.random()))
+    print("split:", float(open("split.txt").read()))
+    """
+    inquiry = inquired(tmp_path, script)
+    found = inquiry.influence
+    (source,) = found.sources
+    assert source.untried == NOT_REACHED
+    (text,) = cause_texts(["split"], draw_of(found, "split"), found.sources, ())
+    assert text == "split was the same in the runs as they are; not all sources were tried."

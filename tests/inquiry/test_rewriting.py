@@ -97,6 +97,8 @@ def test_a_function_is_named_as_the_file_names_its_module() -> None:
     assert spelled("from random import random\n", "random.seed") == ("seed", "from random import seed")
     assert spelled("random = seed = 3\n", "random.seed") is None
     assert spelled("import os\n", "random.seed") == ("random.seed", "import random")
+    text = "import numpy as np\nnp.random.seed(seed=0)\n"
+    assert spelled(text, "random.seed") == ("random.seed", "import random")
     names = ("keras.utils.set_random_seed", "tensorflow.keras.utils.set_random_seed")
     assert spelled("import tensorflow as tf\n", *names) == ("tf.keras.utils.set_random_seed", "")
     assert spelled("from tensorflow import keras\n", *names) == ("keras.utils.set_random_seed", "")

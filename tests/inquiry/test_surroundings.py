@@ -5,23 +5,27 @@ from collections.abc import Callable
 from seedlab.engine.request import RunRequest
 from seedlab.inquiry.influence import Inquiry
 from seedlab.results.run import Outcome, Run
+from seedlab.results.trace import Source
 from tests.helpers.values import text_draw
+
+CLOCK_READ = Source(kind="taken", library="system", state="clock", door="time.time", line=1)
 
 World = Callable[[RunRequest, int], dict[str, str]]
 """What each draw of a run is, by its label; the number counts the runs, the free ones included."""
 
 
-def inquired(world: World, free: int = 2) -> Inquiry:
+def inquired(world: World, free: int = 2, *, reads_clock: bool = False, proof: int = 0) -> Inquiry:
     made = 0
+    trace = (CLOCK_READ,) if reads_clock else ()
 
     def run(request: RunRequest) -> Run:
         nonlocal made
         made += 1
         draws = tuple(text_draw(label, text) for label, text in world(request, made).items())
-        return Run(index=request.index, outcome=Outcome.FINISHED, seconds=0.1, text="", draws=draws, trace=())
+        return Run(index=request.index, outcome=Outcome.FINISHED, seconds=0.1, text="", draws=draws, trace=trace)
 
     request = RunRequest(script="", executable="python")
-    inquiry = Inquiry(request, [run(request) for _ in range(free)])
+    inquiry = Inquiry(request, [run(request) for _ in range(free)], proof=proof)
     while (plan := inquiry.next_plan()) is not None:
         for each in plan.requests:
             inquiry.note(each, run(each))
@@ -52,3 +56,31 @@ def test_a_hold_that_helped_is_remembered_where_another_draw_is_looked_at_again(
 
     found = inquired(world)
     assert found.residual["often"] == ("hash secret",)
+
+
+def test_the_clock_is_held_before_what_no_run_shows_a_sign_of() -> None:
+    def world(request: RunRequest, number: int) -> dict[str, str]:
+        # Few values, which the clock decides: with any other hold they may well agree for a while.
+        return {"best": "0" if "clock" in request.holds or has_fixed_hashes(request) else str(number % 2)}
+
+    assert inquired(world, reads_clock=True).residual == {"best": ("clock",)}
+    assert inquired(world).residual == {"best": ("hash secret",)}
+
+
+def test_a_hold_is_taken_back_where_plain_runs_under_it_differ() -> None:
+    def world(request: RunRequest, number: int) -> dict[str, str]:
+        # Watched runs under the hold agree by chance; the cold ones of the fix do not.
+        agrees = has_fixed_hashes(request) and not request.is_plain
+        return {
+            "seldom": "0" if agrees else str(number % 3),
+            "hashed": "0" if has_fixed_hashes(request) else str(number),
+        }
+
+    found = inquired(world, proof=3)
+    told = found.influence
+    assert {item.label: item.helped_by for item in told.residual} == {"seldom": (), "hashed": ("hash secret",)}
+    assert [(draw.label, draw.unexplained) for draw in told.draws] == [("seldom", True), ("hashed", False)]
+    assert [(reason.code, reason.labels) for reason in told.no_fix] == [("unknown", ("seldom",))]
+    assert told.fix is not None
+    assert told.fix.settings == ("PYTHONHASHSEED=0",)
+    assert told.fix.labels == ("hashed",)

@@ -138,7 +138,7 @@ def test_native_lines_about_the_machine_are_left_out() -> None:
     "text",
     [
         "session1", "=== Session 1 ===", "Session 3: no seed", "Run A: seed=0", "a=b", "Loading: the data", "1. Setup",
-        "Epoch 3/10", "Fold 2 of 5:", "--- 3 ---",
+        "Epoch 3/10", "Fold 2 of 5:", "--- 3 ---", "Seed 42", "--- step 10000 ---",
     ],
 )  # fmt: skip
 def test_a_heading_has_no_number_or_one_that_counts(text: str) -> None:
@@ -149,7 +149,7 @@ def test_a_heading_has_no_number_or_one_that_counts(text: str) -> None:
     "text",
     [
         "loss 0.5", "93 correct", "score 93", "loss: 0.5", "12:30:01 start", "=== 0.93 ===", "-----", "", ".", "a\nb",
-        "Epoch 3 loss 0.5", "took 3 s",
+        "Epoch 3 loss 0.5", "took 3 s", "Using seed 3801610151", "=== Seed 3801610151 ===",
     ],
 )  # fmt: skip
 def test_what_has_a_result_or_no_word_is_no_heading(text: str) -> None:

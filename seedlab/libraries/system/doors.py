@@ -7,6 +7,9 @@ CLOCKS = ("time", "perf_counter", "monotonic", "process_time", "thread_time")
 """The functions of ``time`` that return seconds; each has a twin that returns nanoseconds (from Python 3.7 on)."""
 CLOCK = "clock"
 """The hold under which the clock goes on by the same step at each call."""
+LATER = "later-clock"
+"""The hold under which it does so weeks later."""
+LATER_NS = 30 * 24 * 3600 * 10**9 + 12345678901234
 STEP_NS = 1000000
 START_NS = 1700000000 * 10**9
 
@@ -41,7 +44,7 @@ def watch_clock(module, observer):
             if CLOCK not in observer.holds:
                 return read()
             ticks[0] += 1
-            now = START_NS + ticks[0] * STEP_NS
+            now = START_NS + ticks[0] * STEP_NS + (LATER_NS if LATER in observer.holds else 0)
             return now / 1e9 if is_seconds else now
 
         setattr(module, name, observer.stand_in(read, observed))

@@ -7,5 +7,6 @@ REMEDIES = (
     Hopeless(code="uuid", doors=("os.urandom",), through=("uuid4",)),
     Hopeless(code="system-entropy", doors=("os.urandom",)),
     Hopeless(code="clock", hold="clock"),
+    Hopeless(code="clock", hold="later-clock"),
     Hopeless(code="addresses", hold="addresses"),
 )
