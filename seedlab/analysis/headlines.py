@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import msgspec
+from msgspec.structs import replace
 
 from seedlab.analysis.comparison import Comparison
 from seedlab.analysis.endings import Endings
@@ -30,15 +31,24 @@ class Headline(msgspec.Struct, frozen=True):
 
 _NO_REASON = {Verdict.DIFFERS: Seeding.SEEDED, Verdict.REPEATS: Seeding.UNSEEDED}
 NO_VALUES = Headline(Finding.of("headline.no-values"))
+READS_CLOCK = Finding.of("headline.reads-clock")
+"""Runs that follow each other are made at nearly the same time, and one that is not may draw something else."""
 _UNFINISHED = ("headline.nothing-finished", "headline.no-values-unfinished")
 """What says of a column that no run finished."""
 
 
-def headline(endings: Endings, comparison: Comparison, explanations: Sequence[Explanation]) -> Headline:
-    """Return the headline of the runs of one experiment, with its reasons."""
+def headline(
+    endings: Endings, comparison: Comparison, explanations: Sequence[Explanation], *, reads_clock: bool = False
+) -> Headline:
+    """Return the headline of the runs of one experiment, with its reasons.
+
+    ``reads_clock`` says that they read the clock, and that nothing has been tried at another time.
+    """
     if not comparison.rows:
         return _headline_without_values(endings)
     shown = _headline(endings.runs, comparison, explanations)
+    if reads_clock and any(row.verdict is Verdict.REPEATS for row in comparison.rows):
+        shown = replace(shown, subtitle=(*shown.subtitle, READS_CLOCK))
     if not endings.unfinished or shown.title is None:
         return shown
     if endings.unfinished == endings.runs:

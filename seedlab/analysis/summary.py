@@ -23,6 +23,7 @@ from seedlab.evidence.finding import Finding
 from seedlab.libraries.article import ARTICLE, published
 from seedlab.libraries.presets import preset_of
 from seedlab.results.run import Run
+from seedlab.results.trace import reads_clock
 from seedlab.study.lab import Column
 
 
@@ -96,7 +97,8 @@ def summarise(column: Column, comparison: Comparison | None = None, endings: End
         explanations = _beside(explanations, mechanism) if influence is not None else untried_explanations(mechanism)
     preset = preset_of(experiment) if experiment is not None else None
     printed = published(preset.name) if preset is not None and preset.name in ARTICLE else None
-    shown = headline(endings, comparison, explanations)
+    is_clock_read = drawn is not None and experiment is None and influence is None and reads_clock(drawn.trace)
+    shown = headline(endings, comparison, explanations, reads_clock=is_clock_read)
     answer = None
     if preset is not None and drawn is not None:
         answer = answer_of(preset, drawn, comparison, influence, column.interpreter)

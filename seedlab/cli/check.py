@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from seedlab.analysis.analyst import Analysis, ColumnAnalysis
+from seedlab.analysis.headlines import READS_CLOCK
 from seedlab.analysis.rows import Row, Verdict
 from seedlab.cli.clusters import add_cluster_option, cluster_from
 from seedlab.cli.exits import EXIT_DIFFERS, EXIT_FINISHED, EXIT_NOT_RUN, EXIT_USAGE
@@ -24,6 +25,7 @@ from seedlab.documents.writing import to_json
 from seedlab.engine.engine import interruptions
 from seedlab.engine.executors.executor import Start
 from seedlab.errors import ChoiceError
+from seedlab.messages.findings import finding_text
 from seedlab.messages.rows import verdict_text
 from seedlab.messages.runs import problem_text
 from seedlab.phrases import in_english, noted_plural, plural, sentence
@@ -177,6 +179,8 @@ def _lines(lab: Lab, analysis: Analysis) -> Iterator[str]:
             runs=len(column.runs),
         )
         yield from (f"  {row.label}: {verdict_text(row)}" for row in wrong)
+        if READS_CLOCK in analysed_column.summary.headline.subtitle:
+            yield f"  {finding_text(READS_CLOCK)}"
         yield from (f"  {problem_text(problem)}" for problem in analysed_column.summary.problems)
 
 

@@ -7,9 +7,8 @@ import msgspec
 from msgspec.structs import replace
 
 from seedlab.engine.request import RunRequest
-from seedlab.inquiry.sources import CLOCK
 from seedlab.results.run import Run
-from seedlab.results.trace import Source
+from seedlab.results.trace import CLOCK, reads_clock
 
 SOURCES = "sources"
 """The hold under which every source that takes entropy gets a fixed value (`seedlab.observer.held`)."""
@@ -56,17 +55,12 @@ A draw that takes few values may repeat by chance while something is held that h
 """
 
 
-def reads_clock(runs: Iterable[Run]) -> bool:
-    """Return True where the person's code reads the clock in any of ``runs``."""
-    return any(isinstance(event, Source) and event.state == CLOCK for run in runs for event in run.trace)
-
-
 def worth_trying(runs: Iterable[Run], modules: Iterable[str], already: RunRequest) -> tuple[Hold, ...]:
     """Return the holds that could help what ``runs`` show, of a program that imports ``modules``."""
     tops = {module.partition(".")[0] for module in modules}
     runs = tuple(runs)
     tops.update(event.library for run in runs for event in run.trace)
-    is_clock_read = reads_clock(runs)
+    is_clock_read = any(reads_clock(run.trace) for run in runs)
     set_before = {name for name, value in already.environment if value is not None}
     return tuple(
         hold

@@ -13,12 +13,12 @@ import msgspec
 from msgspec.structs import replace
 
 from seedlab.engine.request import Limits, Plan, RunRequest
-from seedlab.inquiry.holds import CLOCKS, LATER, SOURCES, Hold, needed_to_confirm, reads_clock, worth_trying
+from seedlab.inquiry.holds import CLOCKS, LATER, SOURCES, Hold, needed_to_confirm, worth_trying
 from seedlab.inquiry.sources import FoundSource, in_some_order, site_of, sources_of
 from seedlab.phrases import recorded
 from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, Residual, SharedState
 from seedlab.results.run import Draw, Outcome, Run
-from seedlab.results.trace import Seed, Shared, Source
+from seedlab.results.trace import Seed, Shared, Source, reads_clock
 
 if TYPE_CHECKING:
     from seedlab.inquiry.fixing import Fixing
@@ -292,7 +292,7 @@ class Inquiry:
 
     def _turn_clock(self, base: RunRequest, held: list[Run]) -> _Based:
         """Find what the clock moves although runs that were made in one second do not show it."""
-        if not reads_clock((*self.free, *held)) or CLOCKS.name in base.holds:
+        if not any(reads_clock(run.trace) for run in (*self.free, *held)) or CLOCKS.name in base.holds:
             return base, held
         early, late = CLOCKS.on(base), LATER.on(CLOCKS.on(base))
         runs = _finished((yield [early, late]))

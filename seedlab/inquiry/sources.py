@@ -6,11 +6,7 @@ import msgspec
 
 from seedlab.results.influence import InfluenceSource, SourcePart
 from seedlab.results.run import Run
-from seedlab.results.trace import PYTHON_GLOBAL, Seed, Source, Use
-
-CLOCK = "clock"
-"""The state of the clock, which is no source with a seed: it is held by itself."""
-
+from seedlab.results.trace import CLOCK, PYTHON_GLOBAL, Seed, Source, Use
 
 MAX_USED_BY = 20
 

@@ -10,6 +10,8 @@ Seed = int | str | None
 """A seed as the script gave it: an int, the shortened text of anything else, or None."""
 
 
+CLOCK = "clock"
+"""The state of the clock, which is no source with a seed."""
 PYTHON_GLOBAL = "python global"
 """The state of uses that take a seed from Python's global generator by themselves."""
 Frame = tuple[str | None, int, str]
@@ -75,3 +77,8 @@ class Shared(msgspec.Struct, frozen=True, kw_only=True, tag="shared", tag_field=
 
 Event = Source | Use | Shared
 Trace = tuple[Event, ...]
+
+
+def reads_clock(trace: Trace) -> bool:
+    """Return True where the person's code read the clock."""
+    return any(isinstance(event, Source) and event.state == CLOCK for event in trace)

@@ -28,6 +28,17 @@ def headline_of(ended: Sequence[Run], **codes: str) -> Headline:
     return headline(endings_of(ended), compare(ended), [explanation(f"{op}-1", code) for op, code in codes.items()])
 
 
+def test_what_repeats_in_a_script_that_reads_the_clock_may_not_do_so_at_another_time() -> None:
+    def said(*ended: Run) -> list[str]:
+        return below(headline(endings_of(ended), compare(ended), (), reads_clock=True))
+
+    same, other = run(1, draw("a", [1]), draw("b", [1])), run(2, draw("a", [1]), draw("b", [2]))
+    assert said(same, replace(same, index=2)) == ["headline.reads-clock"]
+    assert said(same, other) == ["headline.reads-clock"]
+    assert said(same) == []
+    assert said(run(1, draw("a", [1])), run(2, draw("a", [2]))) == []
+
+
 def title_of(found: Headline) -> tuple[str, dict[str, object]]:
     assert found.title is not None
     return found.title.code, {**found.title.parameters}

@@ -37,6 +37,19 @@ def test_every_draw_repeats(folder: Path) -> None:
     assert check(folder, REPEATS)[:2] == (0, ["train.py: 1 draw repeats in 5 of 5 cold runs"])
 
 
+def test_what_repeats_within_a_second_may_still_come_from_the_clock(folder: Path) -> None:
+    # A seed that is another one every eleven days.
+    script = "import random, time\nrandom.seed(int(time.time() / 1_000_000))\nprint('a:', random.random())\n"
+    said = "The script reads the clock: at another time, what repeats here may be something else."
+    assert check(folder, script)[:2] == (0, ["train.py: 1 draw repeats in 5 of 5 cold runs", f"  {said}"])
+    ran = seedlab("run", "train.py", "--python", sys.executable)
+    assert said in ran.stdout
+    # Once it was tried at another time, that is told instead.
+    found = seedlab("why", "train.py", "--python", sys.executable, "--proof", "0")
+    assert said not in found.stdout
+    assert "comes from the clock, by the seed at line 2" in found.stdout
+
+
 def test_a_draw_differs(folder: Path) -> None:
     status, lines, _ = check(folder, DIFFERS, "--runs", "3", "--json", "out.json")
     assert status == 1

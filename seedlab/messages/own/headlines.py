@@ -143,6 +143,9 @@ SENTENCES: dict[str, Wording] = {
     "headline.all-repeats": noted("Every draw repeats in every run."),
     "headline.all-repeats-where-it-is": noted("Every draw repeats in every run that has it."),
     "headline.nothing-repeats": noted("Nothing repeats."),
+    "headline.reads-clock": noted(
+        "The script reads the clock: at another time, what repeats here may be something else."
+    ),
     "headline.all-are-texts": noted("All that was printed is text: it is equal to the printed digits."),
     "headline.texts": _texts,
     "headline.not-comparable": noted("Some draws cannot be compared."),
