@@ -78,9 +78,9 @@ def trial_text(trial: Fix) -> str:
     """Return what came of a smaller fix that was tried before."""
     change = change_text(trial)
     if not trial.repeated:
-        return sentence("{change} was tried before: the changed script did not draw all.", change=begun(change))
-    text = noted("{change} was tried before and is not enough: {repeated} of {of} cold runs drew the same.")
-    return sentence(text, change=begun(change), repeated=trial.repeated, of=trial.of)
+        return sentence("Tried before: {change}. The changed script did not draw all.", change=change)
+    text = noted("Tried before, and not enough: {change}. {repeated} of {of} cold runs drew the same.")
+    return sentence(text, change=change, repeated=trial.repeated, of=trial.of)
 
 
 def no_fix_text(reason: NoFix, sources: Sequence[InfluenceSource]) -> str:

@@ -140,19 +140,30 @@ def cause_texts(
         told = [_verdict(labels, draw, moved, leaks, helped)]
     told += [_threads_text(each, draw) for each in shared if _may_decide(each, draw, moved)]
     if not draw.repeats and not draw.unexplained:
-        told += _not_moving(draw, known)
+        told += _not_moving(draw, known, len(labels))
     told += [_made_from(source, sources) for source in moved if source.made_from]
     told += [_used_by(source) for source in moved if source.used_by]
     if doubtful and not leaks and not helped:
-        one, many = noted_plural(
-            "That {sources} was not seen to move it in {turns} turns may be chance, because it takes few values.",
-            "That {sources} were not seen to move it in {turns} turns may be chance, because it takes few values.",
-        )
+        if len(labels) == 1:
+            one, many = noted_plural(
+                "That {sources} was not seen to move it in {turns} turns may be chance, because it takes few values.",
+                "That {sources} were not seen to move it in {turns} turns may be chance, because it takes few values.",
+            )
+        else:
+            one, many = noted_plural(
+                "That {sources} was not seen to move them in {turns} turns may be chance, because they take few "
+                "values.",
+                "That {sources} were not seen to move them in {turns} turns may be chance, because they take few "
+                "values.",
+            )
         told.append(plural(one, many, len(doubtful), sources=_sources(doubtful), turns=TURNS))
     vanishing = [sources[name] for name in draw.missing if name in sources]
     if vanishing:
-        text = noted("It is not drawn with every value of {sources}.")
-        told.append(sentence(text, sources=listed([source_text(source) for source in vanishing])))
+        one, many = noted_plural(
+            "It is not drawn with every value of {sources}.", "They are not drawn with every value of {sources}."
+        )
+        names = listed([source_text(source) for source in vanishing])
+        told.append(plural(one, many, len(labels), sources=names))
     return told
 
 
@@ -303,8 +314,11 @@ def holds_text(holds: Iterable[str]) -> str:
     return listed([sentence(_HELD.get(name, name)) for name in holds])
 
 
-def _not_moving(draw: MovedDraw, sources: Sequence[InfluenceSource]) -> list[str]:
-    """Return a sentence on the seeds that were set and do not move ``draw``, as a person may expect them to."""
+def _not_moving(draw: MovedDraw, sources: Sequence[InfluenceSource], count: int) -> list[str]:
+    """Return a sentence on the seeds that were set and do not move ``draw``, as a person may expect them to.
+
+    It stands for ``count`` draws.
+    """
     idle = [
         source
         for source in sources
@@ -315,7 +329,10 @@ def _not_moving(draw: MovedDraw, sources: Sequence[InfluenceSource]) -> list[str
     ]
     if not idle or len(idle) > _MOST_NAMED:
         return []
-    one, many = noted_plural("{sources} does not move it.", "{sources} do not move it.")
+    if count == 1:
+        one, many = noted_plural("{sources} does not move it.", "{sources} do not move it.")
+    else:
+        one, many = noted_plural("{sources} does not move them.", "{sources} do not move them.")
     text = plural(one, many, len(idle), sources=_sources(idle))
     return [begun(text)]
 

@@ -227,7 +227,7 @@ def test_markdown_has_the_fix_and_its_diff() -> None:
         "proved: in 5 cold runs of the changed script, 1 draw repeats to the bit.\n\n"
         "Start it as: A=1 python script.py\n\n"
         f"```diff\n{diff}```\n\n"
-        "- One line was tried before and is not enough: 2 of 5 cold runs drew the same.\n"
+        "- Tried before, and not enough: one line. 2 of 5 cold runs drew the same.\n"
         "- y has no fix. Several threads"
     )
     assert expected in text
