@@ -28,7 +28,7 @@ _MAX_SOURCES = 100_000
 _MAX_DRAWS = 1_000_000
 _MAX_EDITS = 10_000
 _MAX_TRIALS = 1_000
-_SELDOM = ("through", "varies", "made_from", "used_by", "untried", "not_seen", "missing", "labels", "source")
+_SELDOM = ("others", "through", "varies", "made_from", "used_by", "untried", "not_seen", "missing", "labels", "source")
 """Fields that are left out where they are empty."""
 _Line = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
@@ -51,6 +51,7 @@ class _Source(msgspec.Struct):
     line: _Line | None = None
     seed: Seed = None
     count: Count = 1
+    others: Count = 0
     parts: Annotated[list[_Part], Meta(max_length=_MAX_SOURCES)] = []
     through: str = ""
     varies: bool = False

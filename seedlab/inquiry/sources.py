@@ -105,6 +105,7 @@ def _found(name: str, group: _Group) -> FoundSource:
         line=group.line,
         seed=first.seed,
         count=max(group.counts.values()),
+        others=max(len(set(found)) for found in seeds) - 1 if first.kind == "set" else 0,
         parts=parts if len(parts) > 1 else (),
         through=group.called,
         used_by=tuple(group.used_by)[:MAX_USED_BY],

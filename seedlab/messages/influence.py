@@ -40,6 +40,12 @@ def source_text(source: InfluenceSource) -> str:
         return sentence("the seed that {title} sets at {place}, another one in each run", title=title, place=place)
     if source.kind == "set":
         seed = shortened(str(source.seed))
+        if source.others:
+            one, many = noted_plural(
+                "the seed {seed} and one more that {title} sets at {place}",
+                "the seed {seed} and {count} more that {title} sets at {place}",
+            )
+            return plural(one, many, source.others, seed=seed, title=title, place=place)
         return sentence("the seed {seed} that {title} sets at {place}", seed=seed, title=title, place=place)
     if source.state == "entropy":
         return sentence("the system's entropy, through {title} at {place}", title=title, place=place)
@@ -52,6 +58,8 @@ def mark_text(source: InfluenceSource) -> str:
         return sentence("no seed")
     if source.varies:
         return sentence("other seeds")
+    if source.others:
+        return sentence("seed {seed} and {count} more", seed=shortened(str(source.seed)), count=source.others)
     return sentence("seed {seed}", seed=shortened(str(source.seed)))
 
 

@@ -38,6 +38,8 @@ class InfluenceSource(msgspec.Struct, frozen=True, kw_only=True):
     seed: Seed = None
     count: int = 1
     """How many times it was seen in a run."""
+    others: int = 0
+    """How many other seeds it was given besides ``seed`` in a run, as a loop gives it."""
     parts: tuple[SourcePart, ...] = ()
     """The states that it consists of, where one statement set several."""
     through: str = ""
