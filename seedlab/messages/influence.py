@@ -183,9 +183,9 @@ def _may_decide(shared: SharedState, draw: MovedDraw, moved: Sequence[InfluenceS
 def _threads_text(shared: SharedState, draw: MovedDraw) -> str:
     title = _titled(shared.door) or shared.door
     if draw.repeats:
-        text = noted("But {threads} threads draw from {title}, in an order that nothing decides: that can differ.")
+        text = noted("But {threads} threads draw from {title}: unless they take turns, that can differ.")
     else:
-        text = noted("{threads} threads draw from {title}, in an order that nothing decides.")
+        text = noted("{threads} threads draw from {title}: unless they take turns, nothing decides which is first.")
     return sentence(text, threads=shared.threads, title=title)
 
 

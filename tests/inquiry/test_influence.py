@@ -224,7 +224,7 @@ def test_threads_that_draw_from_one_state_are_seen(tmp_path: Path) -> None:
     assert [(each.library, each.state, each.threads) for each in found.shared] == [("python", "global", 2)]
     assert lines_moving(found, "mine") == [3]
     text = " ".join(cause_texts(["mine"], draw_of(found, "mine"), found.sources, (), found.shared))
-    assert "2 threads draw from Python's random, in an order that nothing decides: that can differ." in text
+    assert "2 threads draw from Python's random: unless they take turns, that can differ." in text
 
 
 def test_a_seed_from_the_clock_is_none_though_all_runs_were_made_in_one_second(tmp_path: Path) -> None:
