@@ -8,7 +8,7 @@ def watch(observer, module, *, library, door, instance, word, setter):
 
     ``door`` is that of its first use without a seed, ``word`` the name of the seed's argument, and ``setter`` that of
     the function that sets the whole state. Held, it starts from a fixed seed before the script's first line, and again
-    at its first use.
+    at its first use. Return a function that takes note of a use which comes by another way.
     """
     seed, set_state = module.seed, getattr(module, setter)
     started = []
@@ -33,14 +33,17 @@ def watch(observer, module, *, library, door, instance, word, setter):
                 observer.quietly(seed, value.seed())
             observer.source("taken", library, "global", door)
 
+    def use():
+        if not started:
+            begin()
+        if _thread.get_ident() not in threads:
+            threads.add(_thread.get_ident())
+            if len(threads) > 1:
+                observer.shared(library, "global", door, len(threads))
+
     def watch_draw(name, draw):
         def observed(*args, **kwargs):
-            if not started:
-                begin()
-            if _thread.get_ident() not in threads:
-                threads.add(_thread.get_ident())
-                if len(threads) > 1:
-                    observer.shared(library, "global", door, len(threads))
+            use()
             return draw(*args, **kwargs)
 
         setattr(module, name, observer.stand_in(draw, observed))
@@ -70,3 +73,4 @@ def watch(observer, module, *, library, door, instance, word, setter):
             watch_draw(name, function)
     module.seed = observer.stand_in(seed, observed_seed)
     setattr(module, setter, observer.stand_in(set_state, observed_setter))
+    return use

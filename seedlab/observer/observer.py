@@ -159,8 +159,15 @@ class Observer:
         return known[id(state)][1]
 
     def watch_state(self, module, **about):
-        """Observe the one state behind the functions of ``module``; ``about`` is what `global_state.watch` takes."""
-        global_state.watch(self, module, **about)
+        """Observe the one state behind the functions of ``module``; ``about`` is what `global_state.watch` takes.
+
+        Return a function that takes note of a use of the state which comes by another way.
+        """
+        return global_state.watch(self, module, **about)
+
+    def watch_attribute(self, module, name, note):
+        """Call ``note`` whenever ``module``'s attribute ``name`` is asked for."""
+        stand_ins.watch_attribute(module, name, note)
 
     def stand_in(self, original, replacement):
         """Return a callable that looks like ``original`` and calls ``replacement``."""

@@ -157,3 +157,23 @@ def _looking_like(replacement, original):
     replacement.__dict__.update(original.__dict__)
     replacement.__wrapped__ = original
     return replacement
+
+
+def watch_attribute(module, name, note):
+    """Call ``note`` whenever ``module``'s attribute ``name`` is asked for; its value stays what it is.
+
+    What is compiled into the module reads the module's dict, and is not noticed.
+    """
+
+    def get(module):
+        note()
+        return vars(module)[name]
+
+    def put(module, value):
+        vars(module)[name] = value
+
+    def remove(module):
+        del vars(module)[name]
+
+    base = type(module)
+    module.__class__ = type(base.__name__, (base,), {"__module__": base.__module__, name: property(get, put, remove)})

@@ -93,6 +93,32 @@ def test_a_seed_is_seen_where_it_is_set_and_stays_unless_it_is_turned(door: str)
     assert values(turned[0]) not in (values(free), values(turned[2]))
 
 
+def test_numpys_state_is_seen_where_a_library_asks_for_it() -> None:
+    """As scikit-learn does, which is given no seed (sklearn/utils/validation.py, check_random_state)."""
+    script = """
+    import types, numpy as np
+    state = np.random.mtrand._rand
+    print("x:", state.rand())
+    print("same:", np.random.mtrand._rand is state, isinstance(np.random.mtrand, types.ModuleType))
+    print("type:", type(np.random.mtrand), np.random.mtrand)
+    np.random.mtrand._rand = other = np.random.RandomState(1)
+    print("set:", np.random.mtrand._rand is other)
+    """
+    free = made(script)
+    assert ("taken", "numpy.random", 3) in sources(free)
+    assert "same: True True" in free.text
+    assert "type: <class 'module'> <module 'numpy.random.mtrand'" in free.text
+    assert "set: True" in free.text
+    held = [made(script, holds=("sources",)) for _ in range(2)]
+    assert values(held[0]) == values(held[1]) != values(free)
+    turned = made(script, holds=("sources",), turns=("1 taken numpy.random :3",))
+    assert values(turned) not in (values(free), values(held[0]))
+    seeded = [made(script.replace("state =", "np.random.seed(5); state =")) for _ in range(2)]
+    assert values(seeded[0]) == values(seeded[1])
+    assert sources(seeded[0])[:1] == [("set", "numpy.random.seed", 3)]
+    assert "taken" not in {kind for kind, _, _ in sources(seeded[0])}
+
+
 def test_each_source_is_turned_alone() -> None:
     script = """
     import random, numpy as np

@@ -17,8 +17,11 @@ KEY = "key"
 def watch_global(module, observer):
     """Observe the global state (numpy/random/mtrand.pyx, ``_rand``)."""
     # From NumPy 1.25 on, seed is a function and no method (mtrand.pyx, seed).
-    state = getattr(module.seed, "__self__", None) or module.mtrand._rand
-    observer.watch_state(module, library="numpy", door=GLOBAL, instance=state, word="seed", setter="set_state")
+    state = vars(module.mtrand)["_rand"]
+    use = observer.watch_state(module, library="numpy", door=GLOBAL, instance=state, word="seed", setter="set_state")
+    # Libraries ask for it there, as scikit-learn does, and call its methods (sklearn/utils/validation.py,
+    # check_random_state).
+    observer.watch_attribute(module.mtrand, "_rand", use)
 
 
 def watch_random_state(module, observer):
@@ -141,8 +144,8 @@ def renew_global_state():
     """Seed the global state (``_rand``) from the system, as a fresh process does."""
     numpy_random = sys.modules.get("numpy.random")
     if numpy_random is not None:
-        # Not by the module's functions, which are doors by now.
-        state = numpy_random.mtrand._rand
+        # Not by the module's functions, which are doors by now, as its attribute is.
+        state = vars(numpy_random.mtrand)["_rand"]
         state.set_state(type(state)().get_state())
 
 
