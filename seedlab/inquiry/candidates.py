@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeGuard
 
 import msgspec
 from msgspec.structs import replace
@@ -22,7 +22,7 @@ from seedlab.study.remedies import Argument, Holding, Hopeless, Remedy, SeedArgu
 _NUMBER = re.compile(r" \d+$")
 _KERAS = "keras"
 MOST_COUNTED = 2**31
-"""Seeds that are counted stay below, as every library takes these."""
+"""Seeds that are given to other functions, or counted, stay below: every library takes these."""
 NO_PLACE, NOT_KNOWN = "no-place", "unknown"
 
 
@@ -197,7 +197,7 @@ class Candidates:
             splices = self._before_op(remedy, min(leaks, key=self._order))
             return None if splices is None else Candidate(what=function, covers=covers, splices=splices, rank=rank)
         before = [each for each in self._existing if each.order < order and each.seeding is not remedy]
-        for each in reversed(before):
+        for each in reversed([each for each in before if _is_for_all(each.seed)]):
             made = self._widened(remedy, each.call, each.file, each.seeding)
             if made is not None:
                 return Candidate(what=function, covers=covers, splices={each.file: made[0]}, lines=made[1], rank=rank)
@@ -618,14 +618,10 @@ class Candidates:
         return line if function == "<module>" or source.is_line_at_top(line) else None
 
     def _own_seed(self) -> int:
-        """Return the seed that the person has chosen; 0 where there is none."""
-        for each in self._existing:
-            if isinstance(each.seed, int) and not self._varies(each):
-                return each.seed
-        for source in self._influence.sources:
-            if source.kind == "set" and not source.varies and isinstance(source.seed, int):
-                return source.seed
-        return 0
+        """Return the seed that the person has chosen; 0 where there is none that every library takes."""
+        seeds = [each.seed for each in self._existing if not self._varies(each)]
+        seeds += [each.seed for each in self._influence.sources if each.kind == "set" and not each.varies]
+        return next((seed for seed in seeds if _is_for_all(seed)), 0)
 
     def _event(self, existing: _Existing) -> Source:
         event = self._trace[existing.order]
@@ -635,6 +631,11 @@ class Candidates:
     def _varies(self, existing: _Existing) -> bool:
         site = site_of(self._event(existing))
         return any(site in self._sites[name] and source.varies for name, source in self._sources.items())
+
+
+def _is_for_all(seed: Seed) -> TypeGuard[int]:
+    """Return True for a seed that every library takes."""
+    return isinstance(seed, int) and 0 <= seed < MOST_COUNTED
 
 
 def _stated(part: object) -> Sequence[Remedy]:

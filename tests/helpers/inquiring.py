@@ -49,7 +49,9 @@ async def inquire(
     time that a run has shown more.
     """
     runs: list[Run] = []
-    await Batch(Plan.repeat(replace(request, cold_reason=COLD), free), executor, lambda _, run: runs.append(run)).run()
+    # One after the other, as a first run is watched alone: what it leaves is there when the next one begins.
+    first = Plan.repeat(replace(request, cold_reason=COLD), free, jobs=1)
+    await Batch(first, executor, lambda _, run: runs.append(run)).run()
     inquiry = Inquiry(request, runs, modules=prepared_imports(request), labels=labels, proof=proof)
 
     def note(request: RunRequest, run: Run) -> None:

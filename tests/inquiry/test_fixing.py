@@ -60,6 +60,18 @@ def test_a_loop_that_ends_sooner_in_some_runs_is_mended_like_any_other(tmp_path:
     assert {(draw.repeats, draw.moved_by) for draw in some} == {(False, ("s1",))}
 
 
+@pytest.mark.parametrize("seed", ["615681484984984", "-3", "'mine'"])
+def test_a_seed_that_not_every_library_takes_is_given_to_no_other(seed: str, tmp_path: Path) -> None:
+    script = f"""
+    import random
+    import numpy as np
+    random.seed({seed})
+    print("a:", random.random())
+    print("b:", np.random.rand())
+    """
+    assert changed(fixed(tmp_path, script)) == ["+np.random.seed(0)"]
+
+
 def test_a_fix_is_for_the_draws_that_were_chosen(tmp_path: Path) -> None:
     script = """
     import random
