@@ -17,6 +17,8 @@ class Disagreement(msgspec.Struct, frozen=True):
 
     label: str
     """The label of the draw; empty where the run ended in another way."""
+    may_be_chance: bool = False
+    """True where the faster runs differ among themselves: the witnesses may be equal because it takes few values."""
 
 
 def disagreement(runs: Iterable[Run]) -> Disagreement | None:
@@ -57,6 +59,8 @@ def _first_label(witnessed: _Identities, seen: _Identities, cold: int, others: i
         expected, found = witnessed.get(label, []), seen.get(label, [])
         if len(expected) == cold and len(set(expected)) == 1:
             differs = len(found) != others or set(found) != set(expected)
+            if differs and len(found) == others and len(set(found)) > 1:
+                return Disagreement(label, may_be_chance=True)
         elif len(expected) < cold:
             # Not every witness has it: nothing can be said but that it must have been seen at all.
             differs = not expected

@@ -75,9 +75,9 @@ def key_of(request: RunRequest, program: Program) -> ProgramKey:
 
 
 def witnesses_of(runs: Iterable[Run]) -> tuple[Run, ...]:
-    """Return as many of ``runs`` as are needed as witnesses."""
+    """Return those of ``runs`` that are kept as witnesses: as many as there are where two were equal by chance."""
     cold = [run for run in runs if run.start == Start.COLD.value and run.outcome is Outcome.FINISHED]
-    return tuple(cold[:NEEDED])
+    return tuple(cold[: 2 * NEEDED])
 
 
 def why_cold(column: Column, settings: Settings) -> str:
@@ -115,7 +115,10 @@ class Stages:
         self._made: dict[tuple[int, int], RunRequest] = {}
         self._again: list[RunRequest] = []
         self._discarded: dict[int, tuple[Run, ...]] = {}
-        self._is_again = False
+        self._asked_again: set[int] = set()
+        """The keys of columns that have had more witnesses."""
+        self._made_again: set[int] = set()
+        """The keys of columns all of whose runs are cold by now."""
 
     @property
     def total(self) -> int:
@@ -166,7 +169,6 @@ class Stages:
             return plan
         if self._again:
             # Each in a folder of its own.
-            self._is_again = True
             plan, self._again = Plan(tuple(self._again), self._settings.jobs), []
             return plan
         return None
@@ -186,27 +188,34 @@ class Stages:
     def make_again(self, column: Column, key: int) -> Column:
         """Discard the runs of ``column`` that showed something else than its cold ones, and plan them again, cold.
 
-        Return the column without them. Its key is ``key``.
+        Where that may be chance, some are planned again as more witnesses, and the others come back if these agree with
+        them. Return the column with the runs that count. Its key is ``key``.
         """
         if key not in self._programs or self._watched or self._rest:
             return column
         program = self._programs[key]
-        if self._is_again:
+        if key in self._made_again:
             self._learn(program, column.runs, self._discarded.pop(key, ()))
             return column
+        shown = {run.index for run in column.runs}
+        set_aside = [run for run in self._discarded.pop(key, ()) if run.index not in shown]
+        runs = tuple(sorted((*column.runs, *set_aside), key=lambda run: run.index)) if set_aside else column.runs
         remembered = self._known.witnesses.get(program, ())
-        disagreed = disagreement((*remembered, *column.runs))
+        disagreed = disagreement((*remembered, *runs))
         if disagreed is None:
-            self._learn(program, (*remembered, *column.runs), ())
-            return column
-        reason = disagreement_reason(disagreed)
-        self._known.cold_reasons[program] = reason
-        self._discarded[key] = tuple(run for run in column.runs if run.start != Start.COLD.value)
-        kept = tuple(run for run in column.runs if run.start == Start.COLD.value)
-        indices = [run.index for run in column.runs if run.start != Start.COLD.value]
-        made = [self._made[key, index] for index in indices if (key, index) in self._made]
+            self._learn(program, (*remembered, *runs), ())
+            return replace(column, runs=runs) if set_aside else column
+        faster = [run for run in runs if run.start != Start.COLD.value]
+        made = [self._made[key, run.index] for run in faster if (key, run.index) in self._made]
+        self._discarded[key] = tuple(faster)
+        if disagreed.may_be_chance and key not in self._asked_again and len(made) > NEEDED:
+            self._asked_again.add(key)
+            reason, made = WITNESS, made[:NEEDED]
+        else:
+            self._made_again.add(key)
+            reason = self._known.cold_reasons[program] = disagreement_reason(disagreed)
         self._again += [replace(request, cold_reason=reason, is_private=True) for request in made]
-        return replace(column, runs=kept)
+        return replace(column, runs=tuple(run for run in runs if run.start == Start.COLD.value))
 
     def _learn(self, program: ProgramKey, runs: Sequence[Run], discarded: Sequence[Run]) -> None:
         """Remember the witnesses among ``runs``, with which ``discarded`` ones may agree after all.

@@ -39,3 +39,9 @@ def fork(index: int, *values: float, labels: str = "ab") -> Run:
 )
 def test_what_disagrees(runs: list[Run], label: str | None) -> None:
     assert disagreement(runs) == (None if label is None else Disagreement(label))
+
+
+def test_witnesses_of_a_draw_that_takes_few_values_may_be_equal_by_chance() -> None:
+    runs = [cold(1, 0, 1), cold(2, 0, 1), fork(3, 0, 1), fork(4, 0, 2)]
+    assert disagreement(runs) == Disagreement("b", may_be_chance=True)
+    assert disagreement([*runs, cold(5, 0, 3)]) is None

@@ -88,14 +88,12 @@ print("initializer:", float(keras.initializers.RandomNormal(seed=5)((1,))[0]))
 def test_so_it_is_with_the_seeds_of_tensorflow_and_keras() -> None:
     Path("train.py").write_text(TODAY, encoding="utf-8")
     # So many that most of them are forks.
-    found = runs_of("train.py", "--seeds", "0..8")
+    found = runs_of("train.py", "--seeds", "0..6")
     assert {run["start"] for run in found} == {"cold", "fork"}
-    for line in plain(TODAY.replace("5)", "8)")).splitlines():
+    assert found[6]["start"] == "fork"
+    for line in plain(TODAY.replace("5)", "6)")).splitlines():
         label, _, value = line.partition(": ")
-        assert drawn(found[8])[label] == [float(value)]
-    for line in plain(TODAY.replace("5)", "3)")).splitlines():
-        label, _, value = line.partition(": ")
-        assert drawn(found[3])[label] == [float(value)]
+        assert drawn(found[6])[label] == [float(value)]
 
 
 def test_what_is_said_names_the_source_the_spread_and_where_the_own_seed_stands() -> None:
@@ -111,12 +109,11 @@ def test_what_is_said_names_the_source_the_spread_and_where_the_own_seed_stands(
 
 
 def test_many_draws_are_a_table_and_an_element_can_be_named() -> None:
-    swept("train.py", "--seeds", "0..9", "--start", "cold")
     table = swept("train.py", "--seeds", "0..9", "--start", "cold").stdout
     assert [line.split()[0] for line in table.splitlines() if line[:4] in {"draw", "loss", "weig", "line", "leak"}] == [
         "draw", "loss", "weights[0]", "line", "leak",
     ]  # fmt: skip
-    assert "weights[2]: mean" in swept("train.py", "--seeds", "0..9", "--draw", "weights[2]").stdout
+    assert "weights[2]: mean" in swept("train.py", "--seeds", "0..9", "--start", "cold", "--draw", "weights[2]").stdout
 
 
 def test_the_same_command_goes_on_and_makes_no_run_twice(folder: Path) -> None:

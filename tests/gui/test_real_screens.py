@@ -21,6 +21,8 @@ PATIENCE_MS, SETTLING_MS = 2_000, 200
 BUTTONS = 60
 """The height of the bar of buttons on stage, in pixels."""
 RUNS = 3
+SCENES = 3
+"""The scenes that are gone through on two monitors."""
 
 
 @pytest.fixture
@@ -115,7 +117,7 @@ def scenes_of(name: str) -> tuple[Scene, ...]:
     return read_lab(Path(str(TALKS[name].file))).scenes
 
 
-# One talk is enough for the screens; each of them is gone through on one, below.
+# The first scenes of one talk are enough for the screens; each talk is gone through on one, below.
 @pytest.mark.parametrize("server", [2], indirect=True)
 @pytest.mark.parametrize("name", [*TALKS][:1])
 def test_a_talk_is_given_on_two_screens(give: Giving, name: str) -> None:
@@ -124,7 +126,7 @@ def test_a_talk_is_given_on_two_screens(give: Giving, name: str) -> None:
     titles = [f"seedlab: scene {number} of {len(scenes)} — seedlab" for number in range(1, len(scenes) + 1)]
     give.wait(lambda: give.server.windows() == {f"{name}.seedlab": 1, titles[0]: 0})
     pressed, told = 0, [(titles[0], 0)]
-    while told[-1] != (titles[-1], 0):
+    while titles.index(told[-1][0]) < SCENES:
         give.go_on(room=1)
         pressed += 1
         notes = give.notes()
@@ -134,7 +136,7 @@ def test_a_talk_is_given_on_two_screens(give: Giving, name: str) -> None:
     order = [titles.index(title) for title, _ in told]
     assert order == sorted(order)
     assert {at for _, at in told} == {0}
-    assert pressed >= sum(map(presses_of, scenes[:-1]))
+    assert pressed >= sum(map(presses_of, scenes[:SCENES]))
     give.server.press("Home")
     give.wait(lambda: give.notes() == (titles[0], 0))
     give.press_until("Escape", lambda: give.notes() is None)

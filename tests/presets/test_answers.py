@@ -3,7 +3,7 @@
 from seedlab.libraries.presets import PRESETS
 from tests.presets.answers import answers_of
 
-SAMPLE = ("hash-seed-too-late", "function-seed-after-tracing", "after-graph")
+SAMPLE = ("hash-seed-too-late", "function-seed-after-tracing")
 
 
 def test_a_sample_of_the_answers_is_borne_out() -> None:

@@ -161,6 +161,53 @@ def test_runs_that_the_witnesses_disagree_with_are_discarded_and_made_again_cold
     assert {request.cold_reason for request in end(session, engine)} == {reason}, "it is remembered"
 
 
+def end_with(session: Session, engine: StandingEngine, *values: float) -> list[RunRequest]:
+    """Have the engine end the runs of its plan with these values, and the plan."""
+    requests = engine.take_requests()
+    for request, value in zip(requests, values, strict=True):
+        made = replace(run(request.index, draw("accuracy", value)), start="cold" if request.cold_reason else "fork")
+        session.on_run_ended(request, replace(made, effects=Effects() if request.audits else None))
+    session.on_plan_ended(BatchEnd.COMPLETED)
+    return list(requests)
+
+
+def test_where_witnesses_may_be_equal_by_chance_two_more_are_asked(engine: StandingEngine, script: Path) -> None:
+    session = session_of(engine, script, 8)
+    session.runs.run()
+    end_with(session, engine, 0.75)
+    end_with(session, engine, 0.75, 0.75, 0.5, 0.25, 0.75, 0.5, 0.25)
+    assert [made.index for made in runs_of(session)] == [1, 2], "until it is known, the others are not shown"
+    more = end_with(session, engine, 0.75, 0.25)
+    assert [(request.index, request.cold_reason, request.is_private) for request in more] == [
+        (3, WITNESS, True), (4, WITNESS, True),
+    ]  # fmt: skip
+    assert not session.is_busy
+    assert [(made.index, made.start) for made in runs_of(session)] == [
+        *((index, "cold") for index in (1, 2, 3, 4)), *((index, "fork") for index in (5, 6, 7, 8)),
+    ]  # fmt: skip
+    assert (session.progress.done, session.progress.asked) == (10, 10)
+    session.runs.run()
+    forks = end_with(session, engine, 0.75, 0.5, 0.25, 0.75, 0.5, 0.25, 0.75, 0.5)
+    assert {request.cold_reason for request in forks} == {""}
+    assert not session.is_busy, "all four are remembered"
+
+
+def test_where_more_witnesses_are_equal_too_all_are_made_again_cold(engine: StandingEngine, script: Path) -> None:
+    session = session_of(engine, script, 8)
+    session.runs.run()
+    end_with(session, engine, 0.75)
+    end_with(session, engine, 0.75, 0.75, 0.5, 0.25, 0.75, 0.5, 0.25)
+    end_with(session, engine, 0.75, 0.75)
+    assert [made.index for made in runs_of(session)] == [1, 2, 3, 4]
+    again = end_with(session, engine, 0.75, 0.75, 0.75, 0.75)
+    reason = "runs that were not started cold showed another “accuracy” than those that were"
+    assert [(request.index, request.cold_reason) for request in again] == [(index, reason) for index in (5, 6, 7, 8)]
+    assert {made.start for made in runs_of(session)} == {"cold"}
+    assert len(runs_of(session)) == 8
+    assert not session.is_busy
+    assert (session.progress.done, session.progress.asked) == (14, 14)
+
+
 def test_the_text_on_disk_is_what_runs(engine: StandingEngine, script: Path) -> None:
     session = session_of(engine, script, 2)
     session.runs.run()
