@@ -3,24 +3,17 @@
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 from seedlab import APPLICATION_NAME, __version__
 from seedlab.cli.argparse_texts import translate_argparse
-from seedlab.cli.check import add_check
 from seedlab.cli.clusters import add_cluster_option, window_python
-from seedlab.cli.doctor import add_doctor
-from seedlab.cli.documents import add_export, add_open, documents_to_open
-from seedlab.cli.environment import add_environment
+from seedlab.cli.documents import documents_to_open
 from seedlab.cli.exits import EXIT_FINISHED, EXIT_INTERRUPTED, EXIT_UNFINISHED, EXIT_USAGE, EXITS_HELP
-from seedlab.cli.experiments import add_list, add_script
-from seedlab.cli.run import add_run
 from seedlab.cli.streams import OutputError, complain, prepare_streams, printing
 from seedlab.cli.suggestions import did_you_mean
-from seedlab.cli.sweep import add_sweep
-from seedlab.cli.talk import add_talk
-from seedlab.cli.why import add_why
 from seedlab.documents.files import READABLE_TEXT
 from seedlab.errors import SeedlabError
 from seedlab.phrases import enumerated, following, sentence
@@ -29,26 +22,30 @@ if TYPE_CHECKING:
     from _typeshed import SupportsWrite
 
 _COMMANDS = (
-    ("list", sentence("name the presets"), add_list),
-    ("script", sentence("print the script of an experiment"), add_script),
-    ("run", sentence("run experiments in fresh processes and compare what they draw"), add_run),
-    ("check", sentence("say whether every draw of a script repeats in cold runs, for build machines"), add_check),
-    ("why", sentence("find by experiment what moves each draw of a script"), add_why),
-    ("sweep", sentence("give a seed many values, and say how each draw is distributed"), add_sweep),
-    ("open", sentence("open the window with {what}", what=READABLE_TEXT), add_open),
-    ("export", sentence("write a document in other forms, without running anything"), add_export),
-    ("talk", sentence("give a talk: the scenes of a document, or of one that comes with seedlab"), add_talk),
+    ("list", sentence("name the presets"), "experiments"),
+    ("script", sentence("print the script of an experiment"), "experiments"),
+    ("run", sentence("run experiments in fresh processes and compare what they draw"), "run"),
+    ("check", sentence("say whether every draw of a script repeats in cold runs, for build machines"), "check"),
+    ("why", sentence("find by experiment what moves each draw of a script"), "why"),
+    ("sweep", sentence("give a seed many values, and say how each draw is distributed"), "sweep"),
+    ("open", sentence("open the window with {what}", what=READABLE_TEXT), "documents"),
+    ("export", sentence("write a document in other forms, without running anything"), "documents"),
+    ("talk", sentence("give a talk: the scenes of a document, or of one that comes with seedlab"), "talk"),
     (
         "environment",
         sentence("make, list and remove environments with chosen versions of the libraries"),
-        add_environment,
+        "environment",
     ),
     (
         "doctor",
         sentence("say which versions, licences, Python and folders there are, to be copied when asking for help"),
-        add_doctor,
+        "doctor",
     ),
 )
+"""The commands, what each does, and the module here whose ``add_COMMAND`` adds its options.
+
+A module is imported for its own command alone: what all of them import takes longer than many a command.
+"""
 _ENDINGS_OPENED = (".py", ".pyw", ".seedlab")
 """The endings of files that may stand in the place of a command."""
 _EXAMPLES = sentence(
@@ -114,10 +111,11 @@ def main(arguments: Sequence[str], open_window: Callable[[str | None, Sequence[P
 
 
 def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
-    parser = make_parser()
-    _check_command(parser, _with_open(arguments))
-    # What comes after “--” is for a person's own program, where the command executes one.
     given = _with_open(arguments)
+    command = _command_in(given)
+    parser = make_parser(command or "")
+    _check_command(parser, command)
+    # What comes after “--” is for a person's own program, where the command executes one.
     until = given.index("--") if "--" in given else len(given)
     options, rest = parser.parse_known_args(given[:until])
     if hasattr(options, "script_arguments"):
@@ -135,9 +133,8 @@ def _parsed(arguments: Sequence[str]) -> argparse.Namespace:
     return options
 
 
-def _check_command(parser: _Parser, arguments: Sequence[str]) -> None:
+def _check_command(parser: _Parser, command: str | None) -> None:
     """Refuse a command that does not exist, with the one that may have been meant: argparse would list them all."""
-    command = _command_in(arguments)
     names = [name for name, _, _ in _COMMANDS]
     if command is not None and command not in names:
         what = sentence("There is no command “{command}”.", command=command)
@@ -166,8 +163,8 @@ def _with_open(arguments: Sequence[str]) -> list[str]:
     return [*given[:at], "open", *given[at:]]
 
 
-def make_parser() -> _Parser:
-    """Return the parser of the whole command line."""
+def make_parser(command: str | None = None) -> _Parser:
+    """Return the parser of the command line, with the options of ``command`` alone, or of all commands."""
     translate_argparse()
     parser = _Parser(
         prog=APPLICATION_NAME,
@@ -180,9 +177,11 @@ def make_parser() -> _Parser:
     _add_options(parser)
     parser.set_defaults(command=None, documents=())
     commands = parser.add_subparsers(title=sentence("commands"), metavar="COMMAND")
-    for name, about, add in _COMMANDS:
+    for name, about, module in _COMMANDS:
         # The epilog keeps its lines.
-        add(commands.add_parser(name, help=about, formatter_class=argparse.RawDescriptionHelpFormatter))
+        added = commands.add_parser(name, help=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+        if command in {None, name}:
+            getattr(import_module(f"seedlab.cli.{module}"), f"add_{name}")(added)
     return parser
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec.structs import replace
@@ -9,16 +10,18 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
 
 from seedlab.analysis.alignment import Alignment
-from seedlab.analysis.distribution_views import Distribution
 from seedlab.analysis.series import ColumnsSource, MadeColumn
 from seedlab.export.provenance import provenance
 from seedlab.figure.theme import Theme
-from seedlab.gui.distribution_window import DistributionWindow
 from seedlab.gui.latest_thread import LatestThread
 from seedlab.messages.distributions import no_numbers_text, too_few_runs_text
 from seedlab.messages.window import exported_text
 from seedlab.session.session import Session
 from seedlab.session.settings import ExportChoices
+
+if TYPE_CHECKING:
+    from seedlab.analysis.distribution_views import Distribution
+    from seedlab.gui.distribution_window import DistributionWindow
 
 FOLLOW_MS = 250
 """Runs that arrive faster than this are looked at together."""
@@ -48,13 +51,13 @@ class LookingCloser(QObject):
         self._later.timeout.connect(self._follow)
 
     @property
-    def windows(self) -> list[DistributionWindow]:
+    def windows(self) -> "list[DistributionWindow]":
         """The windows that are open."""
         return [*self._open]
 
     def look(
         self, label: str, alignment: Alignment, columns: Sequence[int] | None, theme: Theme, folder: Path | None
-    ) -> DistributionWindow | None:
+    ) -> "DistributionWindow | None":
         """Open a window for the row ``label``, or bring it to the front; ``columns`` are the positions of some of them.
 
         Where there is nothing to look at, that is noted.
@@ -78,6 +81,9 @@ class LookingCloser(QObject):
             known.raise_()
             known.activateWindow()
             return known
+        # Only now: most windows are opened for no closer look.
+        from seedlab.gui.distribution_window import DistributionWindow
+
         theme = replace(theme, zoom=self._session.settings.zoom)
         window = DistributionWindow(
             source,
@@ -132,11 +138,11 @@ class LookingCloser(QObject):
                 columns.append(MadeColumn(name, lane.column.runs[:uncovered], named))
         return ColumnsSource(look.label, tuple(columns))
 
-    def _provenance(self, _found: Distribution) -> str:
+    def _provenance(self, _found: "Distribution") -> str:
         return provenance(self._session.lab())
 
     def _keep_choices(self, choices: ExportChoices) -> None:
         self._session.change_settings(export=choices)
 
-    def _forget(self, window: DistributionWindow) -> None:
+    def _forget(self, window: "DistributionWindow") -> None:
         self._open.pop(window, None)

@@ -22,7 +22,6 @@ from seedlab.gui.document_files import DocumentFiles, DocumentUse, local_paths
 from seedlab.gui.editing import Editing
 from seedlab.gui.effects_dialog import EffectsQuestions
 from seedlab.gui.engine_link import EngineLink
-from seedlab.gui.environment_dialog import ask_for_environment
 from seedlab.gui.export_actions import ExportActions
 from seedlab.gui.help_window import HelpWindow
 from seedlab.gui.language_menu import LanguageMenu
@@ -277,7 +276,7 @@ class MainWindow(QMainWindow):
         self.comparison.edit_asked.connect(self._edit_line)
         self.comparison.closer_asked.connect(self._look_closer_at)
         self.panel.program_form.sources.sweep_asked.connect(self.sweep)
-        self.panel.engine_form.environment_wanted.connect(lambda: ask_for_environment(self, self.session, self.theme))
+        self.panel.engine_form.environment_wanted.connect(self._ask_for_environment)
         self.comparison.canvas.addAction(self.commands["distribution"])
 
     def _wanted_theme(self) -> Theme:
@@ -436,6 +435,13 @@ class MainWindow(QMainWindow):
         problem = self.session.problem
         answer = problem if isinstance(problem, InterpreterError) else self.session.interpreter
         AboutDialog(answer, self._theme, self).show()
+
+    @Slot()
+    def _ask_for_environment(self) -> None:
+        # Only now: installers and what asks them take a while to import.
+        from seedlab.gui.environment_dialog import ask_for_environment
+
+        ask_for_environment(self, self.session, self.theme)
 
     def set_theme(self, name: str) -> None:
         """Use the theme called ``name``, or the desktop's for `SYSTEM_THEME`."""

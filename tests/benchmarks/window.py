@@ -45,19 +45,20 @@ window.show()
 application.exec()
 """
 OURS = f"""
-import os
-from seedlab.gui import app
+import os, sys
 {_FIRST_PAINT}
-from PySide6.QtWidgets import QApplication
-from seedlab.gui.main_window import MainWindow
-show = MainWindow.show
+from PySide6.QtWidgets import QApplication, QMainWindow
+show = QMainWindow.show
 def show_and_watch(window):
     window.painted = Painted()
     QApplication.instance().installEventFilter(window.painted)
     show(window)
-MainWindow.show = show_and_watch
-app.open_window()
+QMainWindow.show = show_and_watch
+from seedlab.__main__ import main
+sys.argv = ["seedlab"]
+main()
 """
+"""The command itself, until its window is painted."""
 
 
 def window_painted() -> list[Figure]:
