@@ -1,7 +1,8 @@
 """Values as a map: a column for each run, a row for each element, and a colour for each value."""
 
+from typing import Any
+
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QImage, QPainter
 
@@ -21,7 +22,7 @@ def map_image(values: np.ndarray, low: float, high: float) -> QImage | None:
     with np.errstate(invalid="ignore", over="ignore"):
         share = (values - low) / span if span > 0 else np.where(np.isfinite(values), 0.5, np.nan)
     finite = np.isfinite(share)
-    colours = pg.colormap.get(_COLOURS).getLookupTable(nPts=256, alpha=True)
+    colours = _colour_map().getLookupTable(nPts=256, alpha=True)
     index = np.clip(np.where(finite, share, 0.0) * 255, 0, 255).astype(np.uint8)
     pixels = colours[index]
     pixels[~finite, 3] = 0
@@ -45,7 +46,14 @@ def map_ticks(area: QRectF, low: float, high: float, theme: Theme) -> tuple[tupl
 
 def map_colours() -> tuple[str, ...]:
     """Return the colours of a map from the least value to the greatest."""
-    return tuple(pg.colormap.get(_COLOURS).map(share, mode="qcolor").name() for share in np.linspace(0, 1, 9))
+    return tuple(_colour_map().map(share, mode="qcolor").name() for share in np.linspace(0, 1, 9))
+
+
+def _colour_map() -> Any:
+    # Only now: it takes a fifth of the time in which a window opens.
+    from pyqtgraph import colormap
+
+    return colormap.get(_COLOURS)
 
 
 def mapped_element(y: float, area: QRectF, elements: int) -> int:
