@@ -159,9 +159,7 @@ _KINDS = {
 def _missing(leaks: Sequence[InfluenceSource], changing: Sequence[MovedDraw], influence: Influence) -> str:
     number = sentence(_NUMBERS[len(leaks)]) if len(leaks) < len(_NUMBERS) else str(len(leaks))
     if all(source.kind == "set" for source in leaks):
-        one, many = noted_plural(
-            "{number} seed is another one in each run", "{number} seeds are other ones in each run"
-        )
+        one, many = noted_plural("{number} seed does not stay the same", "{number} seeds do not stay the same")
     else:
         one, many = noted_plural("{number} seed is missing", "{number} seeds are missing")
     seeds = plural(one, many, len(leaks), number=number)

@@ -37,7 +37,7 @@ def source_text(source: InfluenceSource) -> str:
     place = place_text(source.file, source.line)
     title = _title(source)
     if source.kind == "set" and source.varies:
-        return sentence("the seed that {title} sets at {place}, another one in each run", title=title, place=place)
+        return sentence("the seed that {title} sets at {place}, which does not stay the same", title=title, place=place)
     if source.kind == "set":
         seed = shortened(str(source.seed))
         if source.others:

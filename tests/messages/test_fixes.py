@@ -45,7 +45,7 @@ def fix(lines: int = 1, *, proved: bool = True, settings: tuple[str, ...] = ()) 
         ),
         (
             Influence(runs=9, sources=(source("s1", "set", seed=1, varies=True),), draws=(moved("a", "s1"),)),
-            "One seed is another one in each run: a changes.",
+            "One seed does not stay the same: a changes.",
         ),
         (
             Influence(
