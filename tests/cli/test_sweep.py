@@ -88,12 +88,12 @@ print("initializer:", float(keras.initializers.RandomNormal(seed=5)((1,))[0]))
 def test_so_it_is_with_the_seeds_of_tensorflow_and_keras() -> None:
     Path("train.py").write_text(TODAY, encoding="utf-8")
     # So many that most of them are forks.
-    found = runs_of("train.py", "--seeds", "0..6")
+    found = runs_of("train.py", "--seeds", "0..8")
     assert {run["start"] for run in found} == {"cold", "fork"}
-    assert found[6]["start"] == "fork"
-    for line in plain(TODAY.replace("5)", "6)")).splitlines():
+    assert found[8]["start"] == "fork"
+    for line in plain(TODAY.replace("5)", "8)")).splitlines():
         label, _, value = line.partition(": ")
-        assert drawn(found[6])[label] == [float(value)]
+        assert drawn(found[8])[label] == [float(value)]
 
 
 def test_what_is_said_names_the_source_the_spread_and_where_the_own_seed_stands() -> None:
