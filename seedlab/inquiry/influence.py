@@ -302,7 +302,7 @@ class Inquiry:
         runs += _finished((yield [early, late]))
         moved = suspected.intersection(self._moved_by_clock(runs[2:], held))
         steady = self._equal(runs[::2]).keys() & self._equal(runs[1::2]).keys()
-        if len(runs) < 2 * len((early, late)) or not moved & steady:
+        if len(runs) < 4 or not moved & steady:
             return base, held
         self.residual.update(dict.fromkeys(sorted(moved & steady), (LATER.name,)))
         self.sources = sources_of((*self.free, *held, *runs))
@@ -310,7 +310,8 @@ class Inquiry:
 
     def _moved_by_clock(self, runs: Sequence[Run], held: Sequence[Run]) -> set[str]:
         """Return the draws that repeat in the runs as they are and in ``held`` ones, and differ among ``runs``."""
-        if len(runs) < len((CLOCKS, LATER)):
+        if len(runs) < 2:
+            # At one of both times no run finished.
             return set()
         return set(self._differing(runs)) & self._equal(self.free).keys() & self._equal(held).keys()
 
