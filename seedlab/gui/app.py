@@ -127,7 +127,7 @@ def _show_window(
     window.session.say(following(problem, said))
     runner.start()
     runner.ask(python)
-    FirstPaint(window, _import_what_draws_values)
+    FirstPaint(window, import_what_draws_values)
     if found.is_maximised:
         window.showMaximized()
     else:
@@ -158,7 +158,7 @@ def _show_window(
         application.processEvents()
 
 
-def _import_what_draws_values() -> None:
+def import_what_draws_values() -> None:
     """Import it before there are values: it takes a fifth of the time in which a window opens."""
     import pyqtgraph  # noqa: F401  # That it is imported is all.
 
