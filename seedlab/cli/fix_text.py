@@ -3,7 +3,7 @@
 from rich.console import Console
 from rich.text import Text
 
-from seedlab.messages.fixes import fix_title, no_fix_text, proof_text, settings_text, trial_text
+from seedlab.messages.fixes import fix_title, folder_text, no_fix_text, proof_text, settings_text, trial_text
 from seedlab.plain_text import terminal_line
 from seedlab.results.influence import Fix, Influence
 from seedlab.study.lab import Column
@@ -17,6 +17,8 @@ def print_fix(console: Console, column: Column, influence: Influence) -> None:
         console.print(Text.assemble((fix_title(fix), "bold"), " · ", (proof_text(fix), "green" if fix.proved else "")))
         if fix.settings:
             console.print(Text(terminal_line(settings_text(fix, column.command))))
+        if fix.same_folder:
+            console.print(Text(terminal_line(folder_text(influence))))
         if fix.diff:
             console.print()
             _print_diff(console, fix)

@@ -40,9 +40,9 @@ _EXAMPLES = sentence(
     "\n"
     "Each source of randomness gets another value, three times, while all others are held; the draws"
     " that change are moved\n"
-    "by it. The fix is executed {proof} times, each in a new Python, before it is shown. All runs but"
-    " the first {runs} see\n"
-    "the folder of the script privately; your files are never written.\n"
+    "by it. The fix is executed {proof} times, each in a new Python, before it is shown. All runs see"
+    " the folder of the\n"
+    "script privately; your files are never written.\n"
     "\n"
     "exit status:\n"
     "  {exit_finished}    every draw repeats\n"
@@ -51,7 +51,6 @@ _EXAMPLES = sentence(
     "  {exit_not_run}    a run did not finish\n"
     "  130  after Ctrl+C; 143 after SIGTERM; 129 when the terminal was closed",
     proof=PROOF,
-    runs=_RUNS,
     exit_finished=EXIT_FINISHED,
     exit_differs=EXIT_DIFFERS,
     exit_usage=EXIT_USAGE,
@@ -112,7 +111,15 @@ def why(options: argparse.Namespace) -> int:
     interruption = Interruption()
     with interruptions(interruption.press):
         made = asyncio.run(
-            run_columns(columns, settings, options.python, interruption, agrees=options.yes, inquires=options.draw)
+            run_columns(
+                columns,
+                settings,
+                options.python,
+                interruption,
+                agrees=options.yes,
+                is_private=True,
+                inquires=options.draw,
+            )
         )
         if interruption.times and not any(column.influence for column in made.lab.columns):
             return interruption.status

@@ -28,7 +28,10 @@ _MAX_SOURCES = 100_000
 _MAX_DRAWS = 1_000_000
 _MAX_EDITS = 10_000
 _MAX_TRIALS = 1_000
-_SELDOM = ("others", "through", "varies", "made_from", "used_by", "untried", "not_seen", "missing", "labels", "source")
+_SELDOM = (
+    "others", "through", "varies", "made_from", "used_by", "untried", "not_seen", "missing", "same_folder", "labels",
+    "source",
+)  # fmt: skip
 """Fields that are left out where they are empty."""
 _Line = Annotated[int, Meta(ge=1, le=2**31 - 1)]
 
@@ -88,6 +91,7 @@ class _Fix(msgspec.Struct):
     settings: tuple[str, ...] = ()
     diff: str = ""
     proved: bool = False
+    same_folder: bool = False
     labels: tuple[str, ...] = ()
 
 
@@ -115,6 +119,7 @@ class WrittenInfluence(msgspec.Struct):
     trials: Annotated[list[_Fix], Meta(max_length=_MAX_TRIALS)] = []
     no_fix: Annotated[list[_NoFix], Meta(max_length=_MAX_DRAWS)] = []
     shared: Annotated[list[_Shared], Meta(max_length=_MAX_SOURCES)] = []
+    changed: tuple[str, ...] = ()
     is_partial: bool = False
 
 
@@ -143,6 +148,7 @@ def read_influence(written: WrittenInfluence, script: str, path: str, unknown: U
             SharedState(**_fields(item), extra=unknown.at("shared", number).extra)
             for number, item in enumerate(written.shared)
         ),
+        changed=written.changed,
         is_partial=written.is_partial,
         extra=unknown.extra,
     )
@@ -213,6 +219,7 @@ def written_influence(influence: Influence, text: JsonText) -> dict[str, Any]:
         **({"trials": [_written_fix(trial, text) for trial in influence.trials]} if influence.trials else {}),
         **({"no_fix": [_without_seldom(text.members(each)) for each in influence.no_fix]} if influence.no_fix else {}),
         **({"shared": [text.members(item) for item in influence.shared]} if influence.shared else {}),
+        **({"changed": influence.changed} if influence.changed else {}),
         **({"is_partial": True} if influence.is_partial else {}),
         **text.extra_members(influence.extra),
     }

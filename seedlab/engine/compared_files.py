@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from seedlab.engine.file_contents import Contents, contents_of
 from seedlab.engine.file_patterns import FolderFiles
-from seedlab.engine.platform.interface import ViewedFolder
+from seedlab.engine.platform.interface import ViewedFolder, place_seen
 from seedlab.engine.protocol import Report
 from seedlab.engine.request import RunRequest
 from seedlab.observer.wire import MAX_LABEL
@@ -73,7 +73,7 @@ class ComparedFiles:
 
     def _read(self, viewed: Sequence[ViewedFolder]) -> tuple[list[_Found], list[str]]:
         """Return what is in the files, and notes about what is not."""
-        files = FolderFiles(self._folder, _place(self._folder, viewed))
+        files = FolderFiles(self._folder, place_seen(self._folder, viewed))
         names: dict[str, None] = {}
         notes: list[str] = []
         for pattern in self._patterns:
@@ -110,14 +110,6 @@ class ComparedFiles:
             if self._before.get(name) == _stamp(files, name):
                 notes.append(recorded("{shown} was there before, and this run did not write it", shown=shown))
         return found, notes
-
-
-def _place(folder: str, viewed: Sequence[ViewedFolder]) -> str:
-    """Return where ``folder`` is found as a run saw it."""
-    for each in viewed:
-        if folder == each.folder or folder.startswith(each.folder.rstrip(os.sep) + os.sep):
-            return os.path.normpath(os.path.join(each.path, os.path.relpath(folder, each.folder)))
-    return folder
 
 
 def _stamp(files: FolderFiles, name: str) -> _Stamp | None:

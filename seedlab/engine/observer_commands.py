@@ -41,6 +41,7 @@ def run_fields(
         "is_plain": request.is_plain,
         "holds": request.holds,
         "turns": request.turns,
+        "earlier": request.earlier_runs,
         "lost_mark": lost_mark,
         "views": [{"folder": v.folder, "upper": v.upper, "replaced": v.replaced} for v in views],
     }

@@ -6,9 +6,12 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from seedlab.engine.folder_state import FolderState, state_of
+from seedlab.engine.platform.interface import ViewedFolder, place_seen
 from seedlab.engine.request import RunRequest
 from seedlab.results.effects import Effect, Effects
 
+MAX_NAMED = 20
+"""The most files of which it is told by name that they have changed."""
 _CACHES = (".cache", ".config", ".keras", ".nv", ".triton")
 """Folders of libraries in the home folder, for what can be made again."""
 
@@ -24,25 +27,63 @@ class FolderWatch:
         if request.root:
             folders.add(os.path.realpath(request.root))
         self._folders = sorted(folders)
+        # Where seedlab itself gives them another text, the run has not changed them.
+        self._given = {os.path.realpath(path) for path, _ in request.changes}
+        if request.path is not None:
+            self._given.add(os.path.realpath(request.path))
         self._before: list[FolderState | None] = []
 
     async def begin(self) -> None:
         """Look at the folders before the run."""
         self._before = await asyncio.to_thread(self._states)
 
-    async def effects(self, told: list[Effect], *, is_complete: bool) -> Effects:
-        """Return the effects of the run, which has ended and has ``told`` of some itself."""
-        return await asyncio.to_thread(self._effects, told, is_complete)
+    async def effects(self, told: list[Effect], viewed: Sequence[ViewedFolder], *, is_complete: bool) -> Effects:
+        """Return the effects of the run, which has ended and has ``told`` of some itself.
+
+        It has seen the folders ``viewed`` privately.
+        """
+        return await asyncio.to_thread(self._effects, told, viewed, is_complete)
 
     def _states(self) -> list[FolderState | None]:
         return [state_of(folder) for folder in self._folders]
 
-    def _effects(self, told: list[Effect], is_complete: bool) -> Effects:
-        after = self._states()
-        changed = any(old is None or old != new for old, new in zip(self._before, after, strict=True))
+    def _effects(self, told: list[Effect], viewed: Sequence[ViewedFolder], is_complete: bool) -> Effects:
+        found = [
+            self._changed(folder, before, place_seen(folder, viewed))
+            for folder, before in zip(self._folders, self._before, strict=True)
+        ]
+        names = [name for names in found if names is not None for name in names]
         look = Look(os.path.realpath, os.path.lexists, os.path.expanduser("~"))
         outside = outside_effects(told, self._folders, look)
-        return Effects(changed_folder=changed, outside=outside, is_complete=is_complete)
+        return Effects(
+            changed_folder=bool(names) or None in found,
+            changed=tuple(dict.fromkeys(names))[:MAX_NAMED],
+            outside=outside,
+            is_complete=is_complete,
+        )
+
+    def _changed(self, folder: str, before: FolderState | None, place: str) -> list[str] | None:
+        """Return what came, went or changed below ``folder``, which is found at ``place``; None where that is too much.
+
+        What was made in a folder that was made, too, is told by its own name.
+        """
+        now = state_of(place)
+        if before is None or now is None:
+            return None
+        if place != folder:
+            # A private view gives files other numbers.
+            now = {folder + path[len(place) :]: (*stamp[:2], 0) for path, stamp in now.items()}
+            before = {path: (*stamp[:2], 0) for path, stamp in before.items()}
+        paths = sorted(
+            path
+            for path in before.keys() | now.keys()
+            if before.get(path) != now.get(path) and (place == folder or path not in self._given)
+        )
+        return [
+            os.path.relpath(path, folder)
+            for path, after in zip(paths, [*paths, ""][1:], strict=True)
+            if not after.startswith(path + os.sep)
+        ]
 
 
 _DEVICES = ("/dev/", "/proc/", "\\\\.\\")

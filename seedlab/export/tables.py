@@ -13,7 +13,15 @@ from seedlab.documents.draw_values import json_values
 from seedlab.export.comparison_table import ABSENT, Value, heads_of, lines_of
 from seedlab.export.provenance import caption
 from seedlab.messages.findings import grouped_text
-from seedlab.messages.fixes import column_headline, fix_title, no_fix_text, proof_text, settings_text, trial_text
+from seedlab.messages.fixes import (
+    column_headline,
+    fix_title,
+    folder_text,
+    no_fix_text,
+    proof_text,
+    settings_text,
+    trial_text,
+)
 from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.notes import MarkedLine, marked_lines
 from seedlab.messages.rows import relation_text
@@ -138,6 +146,7 @@ def _markdown_fix(column: Column, influence: Influence) -> list[str]:
     if fix is not None:
         lines += [f"**{_plain(fix_title(fix))}**: {_plain(proof_text(fix))}.", ""]
         lines += [_plain(settings_text(fix, column.command)), ""] if fix.settings else []
+        lines += [_plain(folder_text(influence)), ""] if fix.same_folder else []
         lines += _fenced(fix.diff, "diff") if fix.diff else []
     told = [*map(trial_text, influence.trials)]
     told += [no_fix_text(reason, influence.sources) for reason in influence.no_fix]

@@ -20,6 +20,7 @@ from seedlab.inquiry.reading import DrawGroup, Mark, grouped_draws, is_leak, mar
 from seedlab.messages.drawing import covered_headline
 from seedlab.messages.fixes import (
     fix_title,
+    folder_text,
     inquiry_text,
     no_fix_text,
     proof_text,
@@ -346,6 +347,8 @@ class WhyFigure(Drawing):
             if fix.settings:
                 line = settings_text(fix, column.column.command)
                 y = self._put_text(line, y, theme.small, theme.text) + theme.unit
+            if fix.same_folder:
+                y = self._put_text(window_lines(folder_text(influence)), y, theme.small, theme.text) + theme.unit
             if fix.diff:
                 diff = Diff(theme, fix.diff, self._width)
                 self._put(diff, 0, y)

@@ -34,7 +34,7 @@ class Need(NamedTuple):
 
 
 class Candidate(msgspec.Struct, frozen=True, kw_only=True):
-    """One edit, or one setting."""
+    """One edit, or one setting, or one thing that is to be seen to by hand."""
 
     what: str
     """Where it keeps the surroundings the same, the name of the hold; else the function that it is about."""
@@ -42,6 +42,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     splices: Mapping[str | None, tuple[Splice, ...]] = {}
     """For each file, by its path relative to the script; None for the script itself."""
     settings: tuple[tuple[str, str], ...] = ()
+    is_by_hand: bool = False
+    """True where it is neither, but something that a person has to see to before each run."""
     edits: int = 1
     lines: int = 1
     rank: int = 0
@@ -525,6 +527,8 @@ class Candidates:
     def _held_by(self, remedy: Holding | Argument, covers: frozenset[Need]) -> Candidate | None:
         if isinstance(remedy, Argument):
             return self._deterministic(remedy, covers)
+        if remedy.is_by_hand:
+            return Candidate(what=remedy.hold, covers=covers, is_by_hand=True, edits=0, lines=0)
         if remedy.setting is not None:
             return Candidate(what=remedy.hold, covers=covers, settings=(remedy.setting,), rank=2)
         return self._new_statement(remedy.functions, remedy.arguments, 0, covers, 2, what=remedy.hold)

@@ -116,7 +116,7 @@ class Fixing:
     @staticmethod
     def _refuted(trial: Trial, drawn: Sequence[dict[str, object]], needs: set[Need]) -> Iterator[str]:
         """Yield the draws that differ in runs of ``trial``, though its settings are all that they need."""
-        settings = {each.what for each in trial.candidates if each.settings}
+        settings = {each.what for each in trial.candidates if each.settings or each.is_by_hand}
         for label in {need.label for need in needs}:
             is_held = {need.what for need in needs if need.label == label} <= settings
             if is_held and len({values[label] for values in drawn if label in values}) > 1:
@@ -262,6 +262,7 @@ class Fixing:
             repeated=repeated,
             of=self._proof,
             proved=repeated == self._proof and is_sure,
+            same_folder=any(each.is_by_hand for each in trial.candidates),
             labels=labels,
         )
 

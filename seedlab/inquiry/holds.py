@@ -39,6 +39,8 @@ HASHES = Hold("hash secret", (("PYTHONHASHSEED", "0"),))
 CLOCKS = Hold(CLOCK)
 LATER = Hold("later-clock")
 """Beside `CLOCKS`, the same weeks later: what differs between both comes from the clock, also where runs were quick."""
+FOLDER = "folder"
+"""The name under which it is told that a draw repeats while each run finds the folder as the first did."""
 ADDRESSES = Hold("addresses", fixes_addresses=True)
 _TENSORFLOW = ("tensorflow", "keras")
 ALL = (

@@ -13,7 +13,7 @@ import msgspec
 from msgspec.structs import replace
 
 from seedlab.engine.request import Limits, Plan, RunRequest
-from seedlab.inquiry.holds import CLOCKS, LATER, SOURCES, Hold, needed_to_confirm, worth_trying
+from seedlab.inquiry.holds import CLOCKS, FOLDER, LATER, SOURCES, Hold, needed_to_confirm, worth_trying
 from seedlab.inquiry.sources import FoundSource, in_some_order, site_of, sources_of
 from seedlab.phrases import recorded
 from seedlab.results.influence import Influence, InfluenceSource, MovedDraw, Residual, SharedState
@@ -38,6 +38,7 @@ MORE_TURNS = 9
 AGAIN = recorded("held runs that are equal are made again in fresh interpreters")
 HELD_AGAIN = 6
 """The number of further held runs where a draw differs in the runs as they are and nothing is seen to move it."""
+AFTER_ANOTHER = recorded("it finds what an earlier run has left in the folder")
 NOT_REACHED = recorded("the runs that should try it did not come to it")
 _MIN_TIMEOUT_S = 20.0
 _SLOWER = 3
@@ -80,8 +81,11 @@ class Inquiry:
         labels: Sequence[str] = (),
         jobs: int | None = None,
         proof: int = 0,
+        changes_folder: bool = True,
     ) -> None:
         """``request`` is one of the ``free`` runs' requests, and ``modules`` are what its script imports.
+
+        ``changes_folder`` is False where a run of it was seen to leave its folder as it was.
 
         With ``labels``, only draws with these labels are looked at. With ``proof``, the fix is looked for too, and each
         that may be it is executed so many times.
@@ -100,6 +104,7 @@ class Inquiry:
         self._request = replace(request, cold_reason="")
         self._modules = tuple(modules)
         self._proof = proof
+        self._changes_folder = changes_folder and request.path is not None
         self._fixing: Fixing | None = None
         self._labels = frozenset(labels)
         self._jobs = jobs
@@ -112,6 +117,8 @@ class Inquiry:
         self.sources: tuple[FoundSource, ...] = sources_of(self.free)
         self.residual: dict[str, tuple[str, ...]] = {}
         """The draws that differ while every leak is held, each with the holds under which it repeats."""
+        self.changed: tuple[str, ...] = ()
+        """What a run changes in its folder, by their names, where a draw is moved by what an earlier one left there."""
         self.could_not_be_tried: list[str] = []
         """The names of the holds under which the script did not finish."""
         self._moved: dict[str, dict[str, bool]] = {}
@@ -231,6 +238,7 @@ class Inquiry:
         self.sources = sources_of((*self.free, *first))
         base, held = yield from self._hold_surroundings(first)
         base, held = yield from self._turn_clock(base, held)
+        yield from self._turn_folder(base, held)
         for run in self.free:
             self._see(run)
         yield from self._turn_all(base, held, self.sources)
@@ -307,6 +315,38 @@ class Inquiry:
         self.residual.update(dict.fromkeys(sorted(moved & steady), (LATER.name,)))
         self.sources = sources_of((*self.free, *held, *runs))
         return early, runs[::2]
+
+    def _turn_folder(self, base: RunRequest, held: Sequence[Run]) -> _Steps:
+        """Find what is moved by what an earlier run has left in the folder, which all others find as it is."""
+        if not self._changes_folder:
+            return
+        limits = _limited(base.limits, 2 * base.limits.timeout_s)
+        after = replace(base, earlier_runs=1, audits=True, cold_reason=AFTER_ANOTHER, limits=limits)
+        runs = _finished((yield [after]))
+        if not runs or not self._moved_by_folder(runs, held):
+            return
+        # More of both, as they may be equal by chance.
+        more = yield [after, after, base, base]
+        runs, held = [*runs, *_finished(more[:2])], [*held, *_finished(more[2:])]
+        moved = self._moved_by_folder(runs, held)
+        if len(runs) < 2 or not moved:
+            return
+        for label in moved:
+            self.residual[label] = (*self.residual.get(label, ()), FOLDER)
+        self.changed = () if runs[0].effects is None else runs[0].effects.changed
+
+    def _moved_by_folder(self, after: Sequence[Run], held: Sequence[Run]) -> list[str]:
+        """Return the draws that are the same in all ``held`` runs, and something else in all those ``after`` others."""
+        before, now = self._by_label(held), self._by_label(after)
+        steady = [
+            label
+            for label in dict.fromkeys((*before, *now))
+            if all(
+                not draws or _are_equal(draws, count)
+                for draws, count in ((before.get(label, ()), len(held)), (now.get(label, ()), len(after)))
+            )
+        ]
+        return [label for label in steady if _identity(before.get(label)) != _identity(now.get(label))]
 
     def _moved_by_clock(self, runs: Sequence[Run], held: Sequence[Run]) -> set[str]:
         """Return the draws that repeat in the runs as they are and in ``held`` ones, and differ among ``runs``."""
@@ -463,6 +503,7 @@ class Inquiry:
             trials=() if self._fixing is None else tuple(self._fixing.trials),
             no_fix=() if self._fixing is None else self._fixing.no_fix,
             shared=tuple(self._shared.values()),
+            changed=self.changed,
             is_partial=not self.is_over or bool(self.problem),
         )
 
@@ -530,6 +571,10 @@ class Inquiry:
 
 def _are_equal(draws: Sequence[Draw], runs: int) -> bool:
     return len(draws) == runs and len({draw.identity for draw in draws}) == 1
+
+
+def _identity(draws: Sequence[Draw] | None) -> Identity:
+    return draws[0].identity if draws else None
 
 
 def _finished(runs: Iterable[Run]) -> list[Run]:

@@ -4,11 +4,12 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from seedlab.analysis.rows import Verdict
 from seedlab.analysis.summary import Summary
+from seedlab.inquiry.holds import FOLDER, LATER
 from seedlab.inquiry.reading import is_leak
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.influence import place_text, source_text
-from seedlab.phrases import begun, following, listed, noted, noted_plural, plural, sentence
+from seedlab.phrases import begun, following, listed, noted, noted_plural, plural, sentence, shortened
 from seedlab.results.influence import Fix, Influence, InfluenceSource, MovedDraw, NoFix
 
 _NO_FIX = {
@@ -41,16 +42,17 @@ def fix_title(fix: Fix) -> str:
 
 
 def change_text(fix: Fix) -> str:
-    """Return how many lines and settings ``fix`` has: ``2 lines``, ``one line and one setting``."""
+    """Return what ``fix`` consists of: ``2 lines``, ``one line and one setting``, ``the same folder for each run``."""
     lines, settings = sum(len(edit.text.splitlines()) for edit in fix.edits), len(fix.settings)
     parts = [plural("one line", "{count} lines", lines)] if lines else []
     parts += [plural("one setting", "{count} settings", settings)] if settings else []
+    parts += [sentence("the same folder for each run")] if fix.same_folder else []
     return listed(parts)
 
 
 def proof_text(fix: Fix) -> str:
     """Return how ``fix`` was seen to work."""
-    runs = plural("{count} cold run of the changed script", "{count} cold runs of the changed script", fix.of)
+    runs = _proof_runs_text(fix)
     if fix.proved:
         one, many = noted_plural(
             "proved: in {runs}, {count} draw repeats to the bit",
@@ -63,6 +65,27 @@ def proof_text(fix: Fix) -> str:
         repeated=fix.repeated,
         runs=runs,
         share=share,
+    )
+
+
+def _proof_runs_text(fix: Fix) -> str:
+    if not fix.edits:
+        return plural("{count} cold run", "{count} cold runs", fix.of)
+    return plural("{count} cold run of the changed script", "{count} cold runs of the changed script", fix.of)
+
+
+def folder_text(influence: Influence) -> str:
+    """Return what has to be done with the folder for the fix of ``influence`` to hold; empty where nothing has."""
+    if influence.fix is None or not influence.fix.same_folder:
+        return ""
+    if not influence.changed:
+        return sentence("A run goes on from what the one before has left: before each, put the folder back as it was.")
+    names = [shortened(name) for name in influence.changed]
+    if len(names) > _MOST_NAMED:
+        names[_MOST_NAMED - 1 :] = [sentence("other files")]
+    return sentence(
+        "A run goes on from what the one before has left in {names}: before each, put the folder back as it was.",
+        names=listed(names),
     )
 
 
@@ -100,9 +123,11 @@ def column_headline(summary: Summary, influence: Influence | None) -> HeadlineTe
     """Return the headline of one column: what an inquiry came to where a fix was looked for, else what its runs say."""
     if influence is not None and not influence.is_partial and (influence.fix or influence.no_fix or influence.trials):
         changing = {draw.label for draw in influence.draws if not draw.repeats}
-        rows = summary.comparison.rows
+        # What runs of one day, or in private views, do not show.
+        unseen = {item.label for item in influence.residual if {FOLDER, LATER.name}.intersection(item.helped_by)}
+        differing = {row.label for row in summary.comparison.rows if row.verdict is Verdict.DIFFERS}
         # Runs that were added since may say something else.
-        if not summary.problems and changing == {row.label for row in rows if row.verdict is Verdict.DIFFERS}:
+        if not summary.problems and changing - unseen <= differing <= changing:
             return why_headline(influence)
     return headline_text(summary.headline)
 
@@ -128,7 +153,7 @@ def why_headline(influence: Influence) -> HeadlineText:
 def _causes(changing: Sequence[MovedDraw], influence: Influence) -> Iterator[str]:
     """Yield a sentence for each kind of cause that ``changing`` draws have."""
     by_id = {source.id: source for source in influence.sources}
-    helped = {item.label for item in influence.residual if item.helped_by}
+    helped = {item.label: item.helped_by for item in influence.residual if item.helped_by}
     leaks: dict[str, InfluenceSource] = {}
     kinds: dict[str, list[MovedDraw]] = {}
     for draw in changing:
@@ -137,7 +162,8 @@ def _causes(changing: Sequence[MovedDraw], influence: Influence) -> Iterator[str
         seedless = {each.id for each in moving if each.state == "entropy"}
         seeds = [each for each in moving if each.id not in seedless and not set(each.made_from) - seedless]
         leaks.update((each.id, each) for each in seeds)
-        kind = "seed" if seeds else "entropy" if moving else "no seed" if draw.label in helped else "unknown"
+        surroundings = "folder" if helped.get(draw.label) == (FOLDER,) else "no seed"
+        kind = "seed" if seeds else "entropy" if moving else surroundings if draw.label in helped else "unknown"
         kinds.setdefault(kind, []).append(draw)
     if "seed" in kinds:
         yield _missing(list(leaks.values()), kinds["seed"], influence)
@@ -150,6 +176,10 @@ _KINDS = {
     "entropy": noted_plural(
         "{names} changes with the system's entropy, which takes no seed.",
         "{names} change with the system's entropy, which takes no seed.",
+    ),
+    "folder": noted_plural(
+        "{names} changes with what the run before has left in the folder.",
+        "{names} change with what the run before has left in the folder.",
     ),
     "no seed": noted_plural("{names} changes, and no seed is the cause.", "{names} change, and no seed is the cause."),
     "unknown": noted_plural("{names} changes, and why is not known.", "{names} change, and why is not known."),
@@ -183,7 +213,7 @@ def _remedy(influence: Influence) -> str:
             "Nothing that a person writes makes it repeat.", "Nothing that a person writes makes them repeat."
         )
         return plural(one, many, len(without)) if without else ""
-    runs = plural("{count} cold run of the changed script", "{count} cold runs of the changed script", fix.of)
+    runs = _proof_runs_text(fix)
     without = [label for reason in influence.no_fix for label in reason.labels]
     if without:
         text = noted("With {change}, all but {names} repeats: seen in {runs}.")
@@ -217,7 +247,7 @@ def cannot_try_text() -> str:
 
 
 def no_diff_text(*, is_setting: bool) -> str:
-    """Return why there is no diff to take away; ``is_setting`` where the fix is a setting alone."""
+    """Return why there is no diff to take away; ``is_setting`` where the fix is none of a file."""
     if is_setting:
-        return sentence("There is no diff: the fix is a setting alone, with which the script is started")
+        return sentence("There is no diff: the fix changes no file, only how the script is started")
     return sentence("There is no diff here: press W to find a fix")

@@ -2,6 +2,7 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 
+from seedlab.inquiry.holds import FOLDER
 from seedlab.inquiry.reading import Mark
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.phrases import begun, listed, meaning, noted, noted_plural, plural, retold, sentence, shortened
@@ -20,6 +21,7 @@ _HELD = {
     "op determinism": noted("TensorFlow's ops are deterministic (enable_op_determinism)"),
     "one thread": noted("TensorFlow computes in one thread"),
     "addresses": noted("the addresses of objects are the same"),
+    "folder": noted("each run finds the folder as the first did"),
 }
 
 
@@ -252,6 +254,21 @@ def _verdict(
             "ones.",
         )
         return plural(one, many, count, names=names)
+    if tuple(helped) == (FOLDER,):
+        one, many = noted_plural(
+            "{names} goes on from what an earlier run has left in the folder, and no seed is the cause: it repeats "
+            "while {holds}.",
+            "{names} go on from what an earlier run has left in the folder, and no seed is the cause: they repeat "
+            "while {holds}.",
+        )
+        if leaks:
+            one, many = noted_plural(
+                "{names} does not repeat: it is moved by {sources}, and goes on from what an earlier run has left in "
+                "the folder.",
+                "{names} do not repeat: they are moved by {sources}, and go on from what an earlier run has left in "
+                "the folder.",
+            )
+        return plural(one, many, count, names=names, holds=holds_text(helped), sources=_sources(leaks))
     if helped:
         one, many = noted_plural(
             "{names} does not repeat, and no seed is the cause: it repeats while {holds}.",

@@ -12,13 +12,14 @@ spare "stdin:PATH", which `lines` explains. QUESTION is "versions" or "devices".
 
     REQUEST  {"run": 1, "script": "/path/script.py", "name": "script.py", "module": "package.module" or null,
               "arguments": [], "folder": "/path" or null, "environment": {}, "audits": false, "holds": [],
-              "turns": [], "is_plain": false}; only "script" is required
+              "turns": [], "is_plain": false, "earlier": 0}; only "script" is required
     PREPARE  {"modules": ["numpy"], "renew": ["numpy.random"]}; without "renew" everything is renewed
     NOTHING  null
     PACKAGES [{"package": "tensorflow", "title": "TensorFlow", "names": ["tensorflow", "tf_nightly"]}]
 """
 
 import os
+import sys
 
 from . import plain_json
 
@@ -31,7 +32,11 @@ def main(pack, arguments):
         from . import console
 
         console.print_as_there()
-    if command == "run":
+    if command == "run" and details.get("earlier"):
+        from . import earlier
+
+        earlier.execute(sys.argv[0], first, second, details["earlier"])
+    elif command == "run":
         from . import execution, wire
 
         execution.execute_request(pack, wire.report_descriptor(first), details)

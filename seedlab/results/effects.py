@@ -20,6 +20,8 @@ class Effects(msgspec.Struct, frozen=True):
 
     changed_folder: bool = False
     """True when files in its folder came, went or changed, or when that could not be seen."""
+    changed: tuple[str, ...] = ()
+    """The first of these files by their names, relative to the folder, as far as they are known."""
     outside: tuple[Effect, ...] = ()
     """What went outside the folder."""
     is_complete: bool = True

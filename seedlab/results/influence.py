@@ -107,6 +107,8 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True):
     """How many cold runs there were."""
     proved: bool = False
     """True where all of them repeated and nothing was seen that could make them differ another time."""
+    same_folder: bool = False
+    """True where draws repeat only while each run finds its folder as the first did."""
     labels: tuple[str, ...] = ()
     """The draws that it was asked to make repeat, with those that repeat anyway."""
     extra: Extra = ()
@@ -150,6 +152,9 @@ class Influence(msgspec.Struct, frozen=True, kw_only=True):
     """How many runs the experiment took."""
     shared: tuple[SharedState, ...] = ()
     """States from which several threads draw: what they decide can differ, however often it repeated."""
+    changed: tuple[str, ...] = ()
+    """The first of the files that a run changes in its folder, by their names, where what an earlier run has left there
+    moves draws."""
     is_partial: bool = False
     """True where not all was tried: the experiment goes on, or ended before."""
     extra: Extra = ()

@@ -46,7 +46,7 @@ class FindingCauses:
         session.progress.begin()
         session.is_busy = True
         session.say(inquiring.estimate(lane))
-        effects = inquiring.effects_of(lane, session.runs.known)
+        effects = inquiring.effects_outside(lane)
         if effects is None or session.runs.agrees:
             inquiring.when_idle(lambda: inquiring.begin(lane, labels))
             session.notify(Change.BUSY | Change.PROGRESS)

@@ -9,8 +9,8 @@ from msgspec.structs import replace
 from seedlab.documents.files import read_script
 from seedlab.errors import ChoiceError, DocumentError
 from seedlab.inquiry.edits import applied, newline_of
-from seedlab.messages.fixes import settings_text
-from seedlab.phrases import sentence
+from seedlab.messages.fixes import folder_text, settings_text
+from seedlab.phrases import following, sentence
 from seedlab.results.influence import Fix
 from seedlab.study.lab import Column
 from seedlab.study.program import ChangedFile, Program
@@ -19,11 +19,11 @@ from seedlab.study.program import ChangedFile, Program
 def fixed_column(column: Column) -> Column | None:
     """Return ``column`` without runs, with its fix in the script and in the modules beside it.
 
-    None where there is no fix, where a module cannot be read, or where a setting would be needed that a script without
-    a file cannot be given.
+    None where there is no fix, where a module cannot be read, where a setting would be needed that a script without
+    a file cannot be given, or where only the folder is to be seen to, which runs of an unchanged script write to.
     """
     fix = None if column.influence is None else column.influence.fix
-    if fix is None or (column.program is None and fix.settings):
+    if fix is None or (column.program is None and fix.settings) or (fix.same_folder and not fix.edits):
         return None
     script = applied(column.script, [edit for edit in fix.edits if edit.file is None])
     program = column.program
@@ -80,8 +80,9 @@ def fix_bytes(column: Column, fix: Fix, path: Path) -> bytes:
     """
     check_fix_path(column, path)
     if not fix.edits:
+        folder = "" if column.influence is None else folder_text(column.influence)
         raise ChoiceError(
-            "fix", sentence("The fix is a setting alone, and no file is changed."), settings_text(fix, column.command)
+            "fix", sentence("The fix changes no file."), following(settings_text(fix, column.command), folder)
         )
     if path.suffix != ".py":
         return fix.diff.encode()

@@ -62,12 +62,18 @@ class InquiringEngine(Protocol):
 class Inquiring:
     """Drives inquiries, and knows what earlier ones have found."""
 
-    def __init__(self, host: Host, engine: InquiringEngine, listener: Listener, *, tries_causes: bool) -> None:
-        """With ``tries_causes``, inquiries into seedlab's own experiments follow their runs."""
+    def __init__(
+        self, host: Host, engine: InquiringEngine, listener: Listener, known: Known, *, tries_causes: bool
+    ) -> None:
+        """``known`` is what the session knows of persons' own programs.
+
+        With ``tries_causes``, inquiries into seedlab's own experiments follow their runs.
+        """
         self.inquiry: Inquiry | None = None
         """The experiment that looks for causes, while it goes on."""
         self._host = host
         self._engine = engine
+        self._effects = known.effects
         self._listener = listener
         self._tries_causes = tries_causes
         self._key = 0
@@ -87,7 +93,9 @@ class Inquiring:
         One that ``is_unasked`` gives way to whatever is asked for, and shows no progress.
         """
         proof = 0 if is_unasked else self._host.settings.proof
-        self.inquiry = self._new(lane, lane.column.runs, labels, proof)
+        effects = self._effects_of(lane)
+        changes_folder = effects is None or effects.changed_folder
+        self.inquiry = self._new(lane, lane.column.runs, labels, proof, changes_folder=changes_folder)
         self._key, self._is_unasked, self._is_of_all = lane.key, is_unasked, not labels
         if lane.column.program is not None:
             self._programs[lane.key] = key_of(self.inquiry.first_requests()[0], lane.column.program)
@@ -100,13 +108,16 @@ class Inquiring:
         is_trusted = lane.column.trusted or lane.chosen is not None
         return finished >= ENOUGH and is_trusted and is_of(lane.column, lane.interpreter or self._host.interpreter)
 
-    def effects_of(self, lane: Lane, known: Known) -> Effects | None:
+    def effects_outside(self, lane: Lane) -> Effects | None:
         """Return what the program in ``lane`` was seen to do outside its folder; None where it did nothing there."""
+        effects = self._effects_of(lane)
+        return effects if effects is not None and effects.outside else None
+
+    def _effects_of(self, lane: Lane) -> Effects | None:
         if lane.column.program is None or self._host.interpreter is None:
             return None
         request = request_of(lane, lane.column, self._host.interpreter.executable, self._host.settings)
-        effects = known.effects.get(key_of(request, lane.column.program))
-        return effects if effects is not None and effects.outside else None
+        return self._effects.get(key_of(request, lane.column.program))
 
     def expected(self, lane: Lane) -> int:
         """Return how many runs an inquiry into ``lane`` will take beside those that there are."""
@@ -192,12 +203,28 @@ class Inquiring:
         request = request_of(lane, column, interpreter.executable, self._host.settings)
         return lane.column.influence if self._programs.get(lane.key) == key_of(request, column.program) else None
 
-    def _new(self, lane: Lane, runs: Sequence[Run], labels: Sequence[str], proof: int = 0) -> Inquiry:
+    def _new(
+        self,
+        lane: Lane,
+        runs: Sequence[Run],
+        labels: Sequence[str],
+        proof: int = 0,
+        *,
+        changes_folder: bool = True,
+    ) -> Inquiry:
         assert self._host.interpreter is not None
         settings = self._host.settings
         request = request_of(lane, lane.column, self._host.interpreter.executable, settings)
         modules = prepared_imports(request)
-        return Inquiry(request, runs, modules=modules, labels=labels, jobs=settings.jobs, proof=proof)
+        return Inquiry(
+            request,
+            runs,
+            modules=modules,
+            labels=labels,
+            jobs=settings.jobs,
+            proof=proof,
+            changes_folder=changes_folder,
+        )
 
     def _column(self) -> Column | None:
         position = self._host.arrangement.position(self._key)

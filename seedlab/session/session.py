@@ -99,7 +99,7 @@ class Session:
         """The runs, and what is asked before they are made."""
         self.causes = FindingCauses(self)
         """What moves the draws, and what helps."""
-        self.inquiring = Inquiring(self, engine, self.causes, tries_causes=tries_causes)
+        self.inquiring = Inquiring(self, engine, self.causes, self.runs.known, tries_causes=tries_causes)
         """The inquiry that goes on, and what earlier ones have found."""
         self.showing = ShowingScenes(self)
         """The scene that is shown in the place of the document's own columns."""

@@ -46,6 +46,8 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
     arguments: str = ""
     seeds: tuple[State, ...] = ()
     """States that must have a seed where this is done, or their draws are refused."""
+    is_by_hand: bool = False
+    """True where a person has to see to it, outside of the script."""
     is_escalation: bool = False
     """True where it may be tried though it was not seen to be needed."""
 

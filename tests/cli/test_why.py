@@ -172,8 +172,51 @@ def test_a_fix_that_is_a_setting_alone_writes_no_file_and_says_how_to_start_it(f
     status, lines, errors = why(folder, script, "--fix", name, "--proof", "2")
     assert status == 1
     assert any(line.startswith("The smallest fix: one setting") for line in lines)
-    assert "The fix is a setting alone, and no file is changed. Start it as: PYTHONHASHSEED=0 python train.py" in errors
+    assert "The fix changes no file. Start it as: PYTHONHASHSEED=0 python train.py" in errors
     assert not (folder / name).exists()
+
+
+def test_what_an_earlier_run_leaves_in_the_folder_is_a_cause_and_nothing_is_left_there(folder: Path) -> None:
+    script = (
+        "import os, random\nstep = int(open('step').read()) if os.path.exists('step') else 0\n"
+        "open('step', 'w').write(str(step + 1))\nprint('step:', step)\nprint('loss:', step + random.random())\n"
+    )
+    status, lines, errors = why(folder, script, "--proof", "2", "--fix", "x.diff", "--json", "why.json")
+    assert status == 1
+    assert (
+        "step goes on from what an earlier run has left in the folder, and no seed is the cause: it repeats while each "
+        "run finds the folder as the first did."
+    ) in lines
+    assert (
+        "loss does not repeat: it is moved by Python's random at line 5, without a seed, and goes on from what an "
+        "earlier run has left in the folder."
+    ) in lines
+    (fix,) = (line for line in lines if line.startswith("The smallest fix"))
+    assert fix.startswith("The smallest fix: one line and the same folder for each run · proved: in 2 cold runs")
+    assert (
+        "A run goes on from what the one before has left in step: before each, put the folder back as it was." in lines
+    )
+    assert sorted(os.listdir(folder)) == ["train.py", "why.json", "x.diff"], errors
+    ended = seedlab("export", "why.json", "--to", "why.md")
+    assert ended.returncode == 0
+    # The runs as they are were made in private views, in which it does not show.
+    assert "**One seed is missing: step and loss change.**" not in (folder / "why.md").read_text(encoding="utf-8")
+    assert "repeats in every run" not in (folder / "why.md").read_text(encoding="utf-8")
+
+
+def test_a_folder_that_has_to_be_the_same_is_no_change_of_a_file(folder: Path) -> None:
+    script = (
+        "with open('log', 'a+') as log:\n    log.write('x')\n    log.seek(0)\n    print('length:', len(log.read()))\n"
+    )
+    status, lines, errors = why(folder, script, "--proof", "2", "--fix", "x.diff", "--json", "why.json")
+    assert status == 1
+    assert "The smallest fix: the same folder for each run · proved: in 2 cold runs, 1 draw repeats to the bit" in lines
+    told = "A run goes on from what the one before has left in log: before each, put the folder back as it was."
+    assert f"The fix changes no file. {told}" in errors
+    assert seedlab("export", "why.json", "--to", "why.md").returncode == 0
+    table = (folder / "why.md").read_text(encoding="utf-8")
+    assert "**length changes with what the run before has left in the folder.**" in table
+    assert told in table
 
 
 def test_where_all_repeats_there_is_no_fix_to_write(folder: Path) -> None:

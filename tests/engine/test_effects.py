@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from seedlab.engine.executors.executor import Start
 from seedlab.engine.request import RunRequest
@@ -45,12 +46,13 @@ def effects_of(bench: Workbench, folder: Path, script: str, way: Start = Start.C
 @pytest.mark.parametrize("way", WAYS)
 def test_a_log_that_is_appended_to_in_the_folder(bench: Workbench, folder: Path, way: Start) -> None:
     found = effects_of(bench, folder, "open('log.txt', 'a').write('one')\n", way)
-    assert found == Effects(changed_folder=True)
+    assert found == Effects(changed_folder=True, changed=("log.txt",))
 
 
 def test_a_checkpoint_that_is_resumed_from_and_input_that_is_deleted(bench: Workbench, folder: Path) -> None:
     (folder / "input").touch()
-    assert effects_of(bench, folder, "import os\nos.remove('input')\n") == Effects(changed_folder=True)
+    found = effects_of(bench, folder, "import os\nos.remove('input')\n")
+    assert found == Effects(changed_folder=True, changed=("input",))
     resumes = "import os\nif not os.path.exists('step'):\n    open('step', 'w').write('1')\n"
     assert effects_of(bench, folder, resumes).changed_folder
     assert not effects_of(bench, folder, resumes).changed_folder
@@ -126,3 +128,42 @@ def test_a_python_without_audit_events_says_so(bench: Workbench, folder: Path) -
     request = RunRequest(script=path.read_text(), executable=old, path=str(path), folder=str(folder), audits=True)
     run = bench.wait(bench.executors[Start.COLD].run(request))
     assert run.effects == Effects(is_complete=False)
+
+
+def test_what_a_run_changes_in_a_private_view_is_told_by_name_and_not_its_own_text(
+    bench: Workbench, folder: Path
+) -> None:
+    (folder / "kept.txt").touch()
+    (folder / "input").write_text("1")
+    path = folder / "train.py"
+    path.write_text("")
+    request = RunRequest(
+        script="import os\nos.makedirs('runs/one')\nopen('runs/one/log', 'w').close()\nos.remove('input')\n",
+        executable=sys.executable,
+        path=str(path),
+        folder=str(folder),
+        audits=True,
+        is_private=True,
+    )
+    run = bench.wait(bench.executors[Start.COLD].run(request))
+    assert run.effects == Effects(changed_folder=True, changed=("input", "runs/one/log"))
+    assert sorted(os.listdir(folder)) == ["input", "kept.txt", "train.py"]
+
+
+def test_a_run_that_others_are_made_before_finds_what_they_have_left(bench: Workbench, folder: Path) -> None:
+    path = folder / "train.py"
+    path.write_text(
+        "import sys\nwith open('log', 'a+') as log:\n    log.write('x')\n    log.seek(0)\n    print('x:', log.read())\n"
+        "print(sys.argv[1:], len(sys.modules))\n"
+    )
+    request = RunRequest(
+        script=path.read_text(), executable=sys.executable, path=str(path), folder=str(folder), is_private=True,
+        arguments=('"earlier": 2', "two words"),
+    )  # fmt: skip
+    alone, after = (
+        bench.wait(bench.executors[Start.COLD].run(replace(request, earlier_runs=count))) for count in (0, 2)
+    )
+    assert (alone.outcome, after.outcome) == (Outcome.FINISHED, Outcome.FINISHED), after.details
+    # It shows itself as a process that nothing was before.
+    assert after.text == alone.text.replace("x: x\n", "x: xxx\n")
+    assert os.listdir(folder) == ["train.py"]

@@ -42,17 +42,26 @@ async def inquire(
     most_plans: int = 1000,
     proof: int = 0,
     on_more: Callable[[Influence], None] = lambda _: None,
+    is_private: bool = True,
 ) -> Inquiry:
     """Return the inquiry into ``request``, after ``free`` cold runs as they are and at most ``most_plans`` plans.
 
+    Without ``is_private``, those runs write into the folder, as they do in the window.
     With ``proof``, the fix is looked for, and executed so many times. ``on_more`` is called with what is known each
     time that a run has shown more.
     """
     runs: list[Run] = []
     # One after the other, as a first run is watched alone: what it leaves is there when the next one begins.
-    first = Plan.repeat(replace(request, cold_reason=COLD), free, jobs=1)
+    first = Plan.repeat(replace(request, cold_reason=COLD, audits=True, is_private=is_private), free, jobs=1)
     await Batch(first, executor, lambda _, run: runs.append(run)).run()
-    inquiry = Inquiry(request, runs, modules=prepared_imports(request), labels=labels, proof=proof)
+    inquiry = Inquiry(
+        request,
+        runs,
+        modules=prepared_imports(request),
+        labels=labels,
+        proof=proof,
+        changes_folder=any(run.effects is None or run.effects.changed_folder for run in runs),
+    )
 
     def note(request: RunRequest, run: Run) -> None:
         if inquiry.note(request, run):
@@ -75,6 +84,7 @@ def inquired(
     proof: int = 0,
     arguments: Sequence[str] = (),
     on_more: Callable[[Influence], None] = lambda _: None,
+    is_private: bool = True,
 ) -> Inquiry:
     """Return the inquiry into ``script``, which is written into ``folder``."""
 
@@ -82,7 +92,15 @@ def inquired(
         executor = AutoExecutor()
         try:
             request = replace(request_of(folder, script), arguments=tuple(arguments))
-            return await inquire(executor, request, labels=labels, most_plans=most_plans, proof=proof, on_more=on_more)
+            return await inquire(
+                executor,
+                request,
+                labels=labels,
+                most_plans=most_plans,
+                proof=proof,
+                on_more=on_more,
+                is_private=is_private,
+            )
         finally:
             await executor.close()
 

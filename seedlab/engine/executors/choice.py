@@ -44,6 +44,8 @@ def choose(wanted: Start, request: RunRequest, *, can_fork: bool, hindrance: str
     """
     if request.fixes_addresses:
         return StartChoice(Start.COLD, recorded("its addresses are the same each time"))
+    if request.earlier_runs:
+        return StartChoice(Start.COLD, recorded("it finds what an earlier run has left in the folder"))
     if request.is_plain:
         return StartChoice(Start.COLD, PLAIN)
     if request.is_private and request.compares:

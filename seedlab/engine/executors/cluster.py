@@ -4,7 +4,7 @@ import asyncio
 import os
 import posixpath
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
@@ -19,7 +19,7 @@ from seedlab.engine.executors.outcome import ScriptFiles, observed
 from seedlab.engine.executors.ssh import NO_FILES, NO_FILES_ADVICE
 from seedlab.engine.observer_commands import packages_to_find
 from seedlab.engine.platform import PLATFORM
-from seedlab.engine.platform.interface import Exit, RunLostError, Sinks
+from seedlab.engine.platform.interface import Exit, RunLostError, Sinks, ViewedFolder
 from seedlab.engine.private_views import COPIED
 from seedlab.engine.pythons import Question
 from seedlab.engine.request import Limits, RunRequest
@@ -262,7 +262,13 @@ class _ClusterRun:
     async def begin(self) -> None:
         """Do nothing: what the run changes in its folder, nobody else sees."""
 
-    async def effects(self, told: list[Effect], *, is_complete: bool) -> Effects:
+    async def effects(
+        self,
+        told: list[Effect],
+        viewed: Sequence[ViewedFolder],  # noqa: ARG002  # What a worker's processes see cannot be read from here.
+        *,
+        is_complete: bool,
+    ) -> Effects:
         gone = set(self._result.get("gone", ()))
         folders = self._sent_folders if self._sent is not None else [there for _, there in self._placement.pairs]
         look = Look(posixpath.normpath, lambda path: path not in gone, self._result.get("home", ""))

@@ -21,7 +21,15 @@ from seedlab.engine.executors.executor import Capacity
 from seedlab.engine.executors.outcome import ScriptFiles, Watch
 from seedlab.engine.hosts import address_of
 from seedlab.engine.observer_commands import preparation_fields, run_fields
-from seedlab.engine.platform.interface import Environment, Exit, PreparedChannel, RunLostError, Sink, Sinks
+from seedlab.engine.platform.interface import (
+    Environment,
+    Exit,
+    PreparedChannel,
+    RunLostError,
+    Sink,
+    Sinks,
+    ViewedFolder,
+)
 from seedlab.engine.private_views import changed_files, encoded
 from seedlab.engine.request import RunRequest
 from seedlab.engine.sent_folders import check_agreed, folders_to_send, tar_of
@@ -302,7 +310,13 @@ class _HostWatch:
             # The run will say so.
             self._before = []
 
-    async def effects(self, told: list[Effect], *, is_complete: bool) -> Effects:
+    async def effects(
+        self,
+        told: list[Effect],
+        viewed: Sequence[ViewedFolder],  # noqa: ARG002  # A private view on a host cannot be read from here.
+        *,
+        is_complete: bool,
+    ) -> Effects:
         connection = await self._connected()
         if connection is None or not self._before:
             return Effects(changed_folder=True, outside=tuple(told), is_complete=False)

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -49,8 +49,11 @@ class Watch(Protocol):
     async def begin(self) -> None:
         """Look at the folders before the run."""
 
-    async def effects(self, told: list[Effect], *, is_complete: bool) -> Effects:
-        """Return the effects of the run, which has ended and has ``told`` of some itself."""
+    async def effects(self, told: list[Effect], viewed: Sequence[ViewedFolder], *, is_complete: bool) -> Effects:
+        """Return the effects of the run, which has ended and has ``told`` of some itself.
+
+        It has seen the folders ``viewed`` privately.
+        """
 
 
 Execute = Callable[[ScriptFiles, Sinks], Awaitable[Exit]]
@@ -121,7 +124,7 @@ async def observed(
                 await compared.add_to(report, files.viewed)
         notes = [*report.notes, *([LOST] if files.lost_mark.exists() else []), *_killed_notes(killed)]
         if watch is not None:
-            effects = await watch.effects(report.effects, is_complete=report.all_effects)
+            effects = await watch.effects(report.effects, files.viewed, is_complete=report.all_effects)
     return Run(
         index=request.index,
         outcome=outcome,

@@ -4,6 +4,7 @@ Only its implementations know about pipes, descriptors, process groups and signa
 """
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
@@ -50,6 +51,14 @@ class ViewedFolder(msgspec.Struct, frozen=True):
     path: str
     """Where this process finds it, until it is closed."""
     close: Callable[[], None]
+
+
+def place_seen(folder: str, viewed: Sequence[ViewedFolder]) -> str:
+    """Return where ``folder`` is found as a process saw it that sees the folders ``viewed`` privately."""
+    for each in viewed:
+        if folder == each.folder or folder.startswith(each.folder.rstrip(os.sep) + os.sep):
+            return os.path.normpath(os.path.join(each.path, os.path.relpath(folder, each.folder)))
+    return folder
 
 
 class Exit(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from seedlab.study.remedies import Holding, Hopeless
 
 REMEDIES = (
     Holding(hold="hash secret", setting=("PYTHONHASHSEED", "0")),
+    Holding(hold="folder", is_by_hand=True),
     Hopeless(code="uuid", doors=("os.urandom",), through=("uuid4",)),
     Hopeless(code="system-entropy", doors=("os.urandom",)),
     Hopeless(code="clock", hold="clock"),
