@@ -192,11 +192,12 @@ def test_the_folder_of_the_script_is_left_as_the_free_runs_left_it(tmp_path: Pat
         print("lines:", len(file.readlines()))
     print("a:", random.random())
     """
-    found = inquired(tmp_path, script).influence
+    found = inquired(tmp_path, script, is_private=False).influence
     assert (tmp_path / "log.txt").read_text(encoding="utf-8") == "run\n" * 2
     assert lines_moving(found, "a") == [7]
     # Each of the other runs starts from the same folder; that the free ones did not is no seed's doing.
     assert draw_of(found, "lines").moved_by == ()
+    assert helping(found, "lines") == ("folder",)
 
 
 def test_threads_that_draw_from_one_state_are_seen(tmp_path: Path) -> None:
@@ -256,7 +257,7 @@ def test_a_source_that_only_the_first_run_came_to_is_not_said_to_move_nothing(tm
             file.write(str(random.random()))
     print("split:", float(open("split.txt").read()))
     """
-    inquiry = inquired(tmp_path, script)
+    inquiry = inquired(tmp_path, script, is_private=False)
     found = inquiry.influence
     (source,) = found.sources
     assert source.untried == NOT_REACHED
