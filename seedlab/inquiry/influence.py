@@ -272,9 +272,9 @@ class Inquiry:
             more = yield [base] * (HELD - len(held))
             held = [*held, *_finished(more)]
             differing = self._differing(held)
-        # What another time of day has shown is not tried again.
-        clocked = {label: helped for label, helped in self.residual.items() if LATER.name in helped}
-        self.residual = {**clocked, **dict.fromkeys(differing, ())}
+        # What another time of day has shown, or another folder, is not tried again.
+        shown = {label: helped for label, helped in self.residual.items() if {LATER.name, FOLDER}.intersection(helped)}
+        self.residual = {**shown, **dict.fromkeys(differing, ())}
         working: list[Hold] = []
         staying: list[Hold] = []
         for hold in worth_trying((*self.free, *held), self._modules, base):
@@ -325,8 +325,9 @@ class Inquiry:
         runs = _finished((yield [after]))
         if not runs or not self._moved_by_folder(runs, held):
             return
-        # More of both, as they may be equal by chance.
-        more = yield [after, after, base, base]
+        # More of both, as they may be equal by chance; and those in new interpreters too, as nothing else may differ.
+        cold = replace(base, cold_reason=AGAIN)
+        more = yield [after, after, cold, cold]
         runs, held = [*runs, *_finished(more[:2])], [*held, *_finished(more[2:])]
         moved = self._moved_by_folder(runs, held)
         if len(runs) < 2 or not moved:

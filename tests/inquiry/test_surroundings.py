@@ -14,7 +14,9 @@ World = Callable[[RunRequest, int], dict[str, str]]
 """What each draw of a run is, by its label; the number counts the runs, the free ones included."""
 
 
-def inquired(world: World, free: int = 2, *, reads_clock: bool = False, proof: int = 0) -> Inquiry:
+def inquired(
+    world: World, free: int = 2, *, reads_clock: bool = False, proof: int = 0, path: str | None = None
+) -> Inquiry:
     made = 0
     trace = (CLOCK_READ,) if reads_clock else ()
 
@@ -24,7 +26,7 @@ def inquired(world: World, free: int = 2, *, reads_clock: bool = False, proof: i
         draws = tuple(text_draw(label, text) for label, text in world(request, made).items())
         return Run(index=request.index, outcome=Outcome.FINISHED, seconds=0.1, text="", draws=draws, trace=trace)
 
-    request = RunRequest(script="", executable="python")
+    request = RunRequest(script="", executable="python", path=path)
     inquiry = Inquiry(request, [run(request) for _ in range(free)], proof=proof)
     while (plan := inquiry.next_plan()) is not None:
         for each in plan.requests:
@@ -84,3 +86,41 @@ def test_a_hold_is_taken_back_where_plain_runs_under_it_differ() -> None:
     assert told.fix is not None
     assert told.fix.settings == ("PYTHONHASHSEED=0",)
     assert told.fix.labels == ("hashed",)
+
+
+def in_folder(world: World) -> Inquiry:
+    return inquired(world, path="/nowhere/script.py")
+
+
+def test_the_folder_is_a_cause_where_runs_after_another_one_agree_and_the_others_do() -> None:
+    found = in_folder(lambda request, _: {"step": str(request.earlier_runs), "other": "0"})
+    assert found.residual == {"step": ("folder",)}
+    assert [draw.repeats for draw in found.influence.draws] == [False, True]
+
+
+def test_a_draw_that_differs_by_chance_is_not_put_down_to_the_folder() -> None:
+    # The only run that is made after another one, as long as nothing calls for more, is the fifth.
+    assert in_folder(lambda _, number: {"coin": "1" if number == 5 else "0"}).residual == {}
+    # Something beside the folder has changed since the first runs that were held.
+    drifting = in_folder(lambda _, number: {"coin": "1" if number >= 5 else "0"})
+    assert all("folder" not in helped for helped in drifting.residual.values())
+
+
+def test_how_a_run_is_started_is_not_put_down_to_the_folder() -> None:
+    found = in_folder(lambda request, number: {"modules": "many" if request.cold_reason and number > 2 else "few"})
+    assert all("folder" not in helped for helped in found.residual.values())
+
+
+def test_what_the_folder_was_found_to_move_stays_known_where_held_runs_are_made_again() -> None:
+    def world(request: RunRequest, number: int) -> dict[str, str]:
+        # It differs between the runs as they are, and later on between held ones.
+        return {"step": str(request.earlier_runs), "seldom": str(number if number <= 2 or number > 12 else 0)}
+
+    found = in_folder(world)
+    assert found.residual["step"] == ("folder",)
+
+
+def test_a_script_without_a_file_has_no_folder_to_be_moved_by() -> None:
+    made = []
+    inquired(lambda request, _: made.append(request.earlier_runs) or {"a": "0"})
+    assert not any(made)
