@@ -1,13 +1,19 @@
 """The JSON that the observer needs, without the ``json`` package, whose import takes as long as starting Python."""
 
 try:
-    from _json import encode_basestring_ascii, make_scanner
+    from _json import encode_basestring_ascii, make_encoder, make_scanner
 except ImportError:  # Only CPython has it.
-    from json import JSONDecoder
-    from json.encoder import encode_basestring_ascii
+    from json import JSONDecoder, dumps
 
     def make_scanner(_settings):
         return JSONDecoder().raw_decode
+
+    def _pieces(value, _indent):
+        return (dumps(value),)
+
+else:
+    # As json.dumps does it (Lib/json/encoder.py, JSONEncoder.iterencode), without a look for lists in themselves.
+    _pieces = make_encoder(None, None, encode_basestring_ascii, None, ": ", ", ", False, False, False)
 
 
 class _Settings:
@@ -28,17 +34,5 @@ def read(text):
 
 
 def write(value):
-    """Return, in ASCII, the JSON of None, a bool, an int, a str, or lists and dicts of these."""
-    if value is None:
-        return "null"
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int):
-        return int.__repr__(value)
-    if isinstance(value, str):
-        return encode_basestring_ascii(value)
-    if isinstance(value, dict):
-        return "{%s}" % ", ".join(
-            ["%s: %s" % (encode_basestring_ascii(name), write(item)) for name, item in value.items()]
-        )
-    return "[%s]" % ", ".join([write(item) for item in value])
+    """Return, in ASCII, the JSON of None, a bool, an int, a str, or lists, tuples and dicts of these."""
+    return "".join(_pieces(value, 0))
