@@ -159,7 +159,8 @@ async def _inquire(
                 inquiry = session.inquiring.inquiry
                 await engine.until_idle()
             if inquiry is not None:
-                found.append(Inquired(inquiry.problem, inquiry_notes(inquiry.problem, inquiry.could_not_be_tried)))
+                notes = inquiry_notes(inquiry.problem, inquiry.could_not_be_tried, inquiry.problem_after)
+                found.append(Inquired(inquiry.problem, notes))
     return found
 
 

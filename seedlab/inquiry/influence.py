@@ -119,6 +119,8 @@ class Inquiry:
         """The draws that differ while every leak is held, each with the holds under which it repeats."""
         self.changed: tuple[str, ...] = ()
         """What a run changes in its folder, by their names, where a draw is moved by what an earlier one left there."""
+        self.problem_after = ""
+        """Why a run does not finish in the folder that an earlier one has left; empty where none was seen to fail."""
         self.could_not_be_tried: list[str] = []
         """The names of the holds under which the script did not finish."""
         self._moved: dict[str, dict[str, bool]] = {}
@@ -322,8 +324,14 @@ class Inquiry:
             return
         limits = _limited(base.limits, 2 * base.limits.timeout_s)
         after = replace(base, earlier_runs=1, audits=True, cold_reason=AFTER_ANOTHER, limits=limits)
-        runs = _finished((yield [after]))
-        if not runs or not self._moved_by_folder(runs, held):
+        first = yield [after]
+        runs = _finished(first)
+        if not runs:
+            again = yield [after]
+            if not _finished(again) and first[0].outcome is Outcome.FAILED:
+                self.problem_after = again[0].problem
+            return
+        if not self._moved_by_folder(runs, held):
             return
         # More of both, as they may be equal by chance; and those in new interpreters too, as nothing else may differ.
         cold = replace(base, cold_reason=AGAIN)

@@ -318,14 +318,17 @@ def estimate_text(name: str, runs: int, seconds: float) -> str:
     )
 
 
-def inquiry_notes(problem: str, untried: Sequence[str]) -> tuple[str, ...]:
-    """Return why an inquiry has found no more, and what could not be held, as sentences."""
+def inquiry_notes(problem: str, untried: Sequence[str], problem_after: str) -> tuple[str, ...]:
+    """Return why an inquiry has found no more, what could not be held, and why a next run fails, as sentences."""
     notes = []
     if problem:
         notes.append(sentence("No more was found: {problem}.", problem=retold(problem)))
     if untried:
         text = noted("Could not be tried, because the script did not finish: {holds}.")
         notes.append(sentence(text, holds=listed(untried)))
+    if problem_after:
+        text = noted("In the folder that a run has left, the next one does not finish: {problem}.")
+        notes.append(sentence(text, problem=retold(problem_after)))
     return tuple(notes)
 
 

@@ -204,6 +204,14 @@ def test_what_an_earlier_run_leaves_in_the_folder_is_a_cause_and_nothing_is_left
     assert "repeats in every run" not in (folder / "why.md").read_text(encoding="utf-8")
 
 
+def test_it_is_told_where_the_next_run_does_not_finish_in_the_folder_that_one_has_left(folder: Path) -> None:
+    status, lines, _ = why(folder, "import os\nos.mkdir('out')\nprint('x:', 1)\n")
+    assert status == 0
+    (told,) = (line for line in lines if line.startswith("In the folder that a run has left"))
+    assert told.startswith("In the folder that a run has left, the next one does not finish: line 2: FileExistsError")
+    assert os.listdir(folder) == ["train.py"]
+
+
 def test_a_folder_that_has_to_be_the_same_is_no_change_of_a_file(folder: Path) -> None:
     script = (
         "with open('log', 'a+') as log:\n    log.write('x')\n    log.seek(0)\n    print('length:', len(log.read()))\n"
