@@ -123,6 +123,12 @@ class WhyFigure(Drawing):
         return self._influence is not None and self._influence.fix is not None and not self.is_covered
 
     @property
+    def has_change(self) -> bool:
+        """True where a fix is shown that can be tried and taken away."""
+        influence = self._influence
+        return self.has_fix and influence is not None and influence.fix is not None and influence.fix.is_change
+
+    @property
     def shown_script(self) -> str:
         """The lines of the script that are shown, with their notes."""
         return "" if self._script is None else self._script.text

@@ -305,7 +305,7 @@ class ComparisonView(QWidget):
             self._drawn_series = self._series
             self.canvas.verticalScrollBar().setValue(0)
         # Without buttons, as on stage, there is only the stretch.
-        self.fix_bar.setVisible(figure is self._why and self._why.has_fix and self._fix_row.count() > 1)
+        self.fix_bar.setVisible(figure is self._why and self._why.has_change and self._fix_row.count() > 1)
         self._show_headline(state)
         self._place_names()
         self._show_current(state)

@@ -113,6 +113,11 @@ class Fix(msgspec.Struct, frozen=True, kw_only=True):
     """The draws that it was asked to make repeat, with those that repeat anyway."""
     extra: Extra = ()
 
+    @property
+    def is_change(self) -> bool:
+        """True where something of it can be carried out for the person: an edit, or a setting."""
+        return bool(self.edits or self.settings)
+
 
 class NoFix(msgspec.Struct, frozen=True, kw_only=True):
     """Why some draws cannot be made to repeat by a change of the script, or by a setting."""

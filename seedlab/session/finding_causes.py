@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from seedlab.engine.batch import BatchEnd
-from seedlab.messages.fixes import cannot_try_text, fixed_name_text
+from seedlab.messages.fixes import cannot_try_text, fixed_name_text, folder_text
 from seedlab.messages.session import declined_text, run_first_text
 from seedlab.results.run import Outcome
 from seedlab.session.arrangement import Lane
@@ -101,7 +101,11 @@ class FindingCauses:
         """Run a copy of the current column's script with its fix, in a column beside it; the file stays as it is."""
         session = self._session
         lane = session.arrangement.lane
-        column = None if lane.column.influence is None else fixed_column(lane.column)
+        influence = lane.column.influence
+        if influence is not None and influence.fix is not None and not influence.fix.is_change:
+            session.say(folder_text(influence))
+            return None
+        column = None if influence is None else fixed_column(lane.column)
         if column is None or session.arrangement.is_full:
             session.say(cannot_try_text())
             return None

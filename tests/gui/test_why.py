@@ -291,6 +291,33 @@ def test_causes_stand_at_the_lines_of_the_text_that_was_examined(
     assert [row.lines for row in figure.rows] == [(2,), (3,), (4,)]
 
 
+def test_where_only_the_folder_has_to_be_put_back_there_is_nothing_to_try_or_to_save(
+    window: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "count.py"
+    path.write_text(
+        "with open('log', 'a+') as log:\n    log.write('x')\n    print('at:', log.tell())\n", encoding="utf-8"
+    )
+    window.session.change_settings(proof=2)
+    window.documents.open(path)
+    wait_for_desk(window, qtbot)
+    run_to_end(window, qtbot)
+    press_keys(window, qtbot, Qt.Key.Key_W)
+    qtbot.waitUntil(lambda: not window.session.is_busy and is_drawn(window), timeout=RUN_TIMEOUT_MS)
+    assert window.comparison.title_label.text() == "at changes with what the run before has left in the folder."
+    assert window.comparison.subtitle_label.text() == (
+        "With the same folder for each run, everything repeats: seen in 2 cold runs."
+    )
+    assert not window.comparison.fix_bar.isVisible()
+    press_keys(window, qtbot, Qt.Key.Key_F)
+    assert not window.session.is_busy
+    assert len(window.session.arrangement.lanes) == 1
+    assert window.session.message == (
+        "A run goes on from what the one before has left in log: before each, put the folder back as it was."
+    )
+    assert (tmp_path / "log").read_text(encoding="utf-8") == "xxx"
+
+
 def test_guessing_covers_causes_and_fix(explained: MainWindow, qtbot: QtBot) -> None:
     window = explained
     window.session.uncovered = 0
