@@ -518,8 +518,15 @@ class Candidates:
         for remedy in self._remedies:
             if not isinstance(remedy, Holding | Argument):
                 continue
-            covers = frozenset(need for need in needs if need.what == remedy.hold)
-            if covers:
+            labels = {need.label for need in needs if need.what == remedy.hold}
+            # A seed that differs from run to run does not where the draw repeats while nothing but this is held.
+            alone = {label for label in labels if self._held.get(label) == (remedy.hold,)}
+            covers = frozenset(
+                need
+                for need in needs
+                if need.what == remedy.hold or (need.label in alone and self._is_set_anew(need.what))
+            )
+            if labels:
                 made = self._held_by(remedy, covers)
                 if made is not None:
                     yield made
@@ -552,6 +559,11 @@ class Candidates:
         return Candidate(what=remedy.hold, covers=covers, splices=splices, edits=count, lines=count)
 
     # What the runs have shown.
+
+    def _is_set_anew(self, what: str) -> bool:
+        """Return True where ``what`` is a seed that the script sets, and another one in each run."""
+        found = self._sources.get(what)
+        return found is not None and found.kind == "set" and found.varies
 
     def _is_at_hand(self, remedy: Seeding) -> bool:
         """Return True where the script has the package that ``remedy`` calls a function of, or its states."""

@@ -494,3 +494,31 @@ def fixed_as_it_is(folder: Path) -> Influence:
             await executor.close()
 
     return asyncio.run(work())
+
+
+def test_a_seed_made_of_a_hash_is_mended_by_the_setting_that_fixes_the_hash(tmp_path: Path) -> None:
+    script = """
+    import random
+
+    def generator(name):
+        return random.Random(hash(name))
+
+    for name in ("train", "valid"):
+        print(f"{name}:", generator(name).random())
+    """
+    fix = inquired(tmp_path, script, proof=3).influence.fix
+    assert fix is not None
+    assert (fix.settings, fix.edits) == (("PYTHONHASHSEED=0",), ())
+    assert fix.proved
+
+
+def test_a_seed_made_of_a_hash_and_of_entropy_needs_more_than_the_setting(tmp_path: Path) -> None:
+    script = """
+    import random
+
+    print("a:", random.Random(hash("a") + random.getrandbits(30)).random())
+    """
+    fix = inquired(tmp_path, script, proof=3).influence.fix
+    assert fix is not None
+    assert fix.proved
+    assert len(fix.edits) + len(fix.settings) <= 2
