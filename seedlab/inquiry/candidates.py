@@ -120,7 +120,7 @@ class Candidates:
             self._counters.clear()
             defaults = list(self._defaults(needs))
             seedings = self._seedings(needs, passes_by=bool(defaults))
-            found = [*defaults, *seedings, *self._arguments(needs), *self._holdings(needs)]
+            found = [*defaults, *seedings, *self._arguments(needs), *self._named(needs), *self._holdings(needs)]
             self._made[key] = [each for each in found if each.covers]
         return self._made[key]
 
@@ -412,6 +412,45 @@ class Candidates:
                     if made is not None:
                         yield made
                         break
+
+    def _named(self, needs: set[Need]) -> Iterator[Candidate]:
+        """Yield what gives a number to a name that seeds are given by, where these differ from run to run."""
+        sources: dict[tuple[str | None, str], dict[str, FoundCall]] = {}
+        for name in dict.fromkeys(need.what for need in sorted(needs) if self._is_set_anew(need.what)):
+            found = self._sources[name]
+            source = self.texts.source(found.file)
+            if source is None or found.line is None or found.count > 1:
+                continue
+            calls = [call for call in source.calls_at(found.line) if self._takes_seed(call, found.door)]
+            given = {source.argument(call, "") or "" for call in calls}
+            if len(given) == 1:
+                sources.setdefault((found.file, given.pop()), {})[name] = calls[0]
+        for (file, given_name), set_anew in sources.items():
+            source = self.texts.source(file)
+            if source is None or not given_name.isidentifier():
+                continue
+            values = {source.value_named(given_name, call) for call in set_anew.values()}
+            value = values.pop()
+            if values or value is None:
+                continue
+            labels = {label for each in set_anew for label in self._moved[each]}
+            made_from = set[str]().union(*(self._sources[each].made_from for each in set_anew))
+            origins = made_from.union(set_anew)
+            covers = {
+                need
+                for need in needs
+                if need.label in labels and (need.what in origins or need.what not in self._sources)
+            }
+            edits = {file: (source.replaced(value, str(self._own_seed())),)}
+            # A source that it is made from would be given a seed itself.
+            rank = 2 if made_from else 0
+            yield Candidate(what=given_name, covers=frozenset(covers), splices=edits, rank=rank)
+
+    def _takes_seed(self, call: FoundCall, door: str) -> bool:
+        """Return True where ``call`` is one that ``door`` stands for."""
+        stated = [each for each in self._remedies if isinstance(each, SeedArgument) and door in each.doors]
+        names = {name.rpartition(".")[2] for each in stated for name in each.functions}
+        return call.last_name in names | {door.rpartition(".")[2]}
 
     def _argument(self, remedy: SeedArgument, found: InfluenceSource, covers: frozenset[Need]) -> Candidate | None:
         source = self.texts.source(found.file)

@@ -75,6 +75,7 @@ class Fixing:
         self._request = request
         self._influence = influence
         self._proof = proof
+        self._free = free
         self._labels = [[draw.label for draw in run.draws] for run in free]
         may_be_missing = {draw.label for draw in influence.draws if draw.missing}
         self._always = set(self._labels[0] if free else ()).intersection(*self._labels) - may_be_missing
@@ -107,11 +108,29 @@ class Fixing:
             fix = self._judged(trial, texts, edits, drawn, asked)
             if fix.repeated == fix.of:
                 self.fix = fix
+                yield from self._mend_others(fix, self._plain(trial, texts), drawn)
                 return
             self.trials.append(fix)
             self.refuted = frozenset(self._refuted(trial, drawn, needs))
             if self.refuted:
                 return
+
+    def _mend_others(self, fix: Fix, request: RunRequest, drawn: list[dict[str, object]]) -> _Steps:
+        """Take out of what has no fix what repeats with ``fix`` all the same, such as a seed that is printed."""
+        before = [{draw.label: draw.identity for draw in run.draws} for run in self._free]
+        hopeless = {label for item in self.no_fix for label in item.labels} & self._always
+        differing = {label for label in hopeless if len({values[label] for values in before}) > 1}
+        repeating = _repeating(differing, drawn)
+        if not repeating:
+            return
+        # As many again, for they may be equal by chance.
+        runs = yield [request] * self._proof
+        more = [self._values(run, fix.edits) for run in runs if run.outcome is Outcome.FINISHED]
+        mended = _repeating(repeating, [*drawn, *more]) if len(more) == len(runs) else set()
+        known = mended.union(fix.labels)
+        self.fix = replace(fix, labels=tuple(draw.label for draw in self._influence.draws if draw.label in known))
+        left = [replace(item, labels=tuple(each for each in item.labels if each not in mended)) for item in self.no_fix]
+        self.no_fix = tuple(item for item in left if item.labels)
 
     @staticmethod
     def _refuted(trial: Trial, drawn: Sequence[dict[str, object]], needs: set[Need]) -> Iterator[str]:
@@ -278,6 +297,15 @@ def needs_of(influence: Influence) -> set[Need]:
     for item in influence.residual:
         found.update(Need(hold, item.label) for hold in item.helped_by)
     return found
+
+
+def _repeating(labels: Iterable[str], drawn: Sequence[dict[str, object]]) -> set[str]:
+    """Return those of ``labels`` that are the same in all runs that have ``drawn``."""
+    return {
+        label
+        for label in labels
+        if all(label in values for values in drawn) and len({values[label] for values in drawn}) == 1
+    }
 
 
 def _as_before(draw: Draw, edits: Iterable[Edit]) -> str:

@@ -1,6 +1,6 @@
 """Changes of a file's text as a person would make them, found with LibCST; all else stays as it is, to the byte."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import libcst as cst
@@ -44,6 +44,8 @@ class Spelling(NamedTuple):
 
 _SEED_NAMES = ("seed", "entropy", "a", "x")
 """The names that functions of the libraries give to the first argument where it is a seed."""
+_BINDING = (cst.AugAssign, cst.For, cst.CompFor, cst.NamedExpr, cst.AsName, cst.NameItem)
+"""What binds a name otherwise than by a statement of its own."""
 _Imports = cst.Import | cst.ImportFrom
 _Small = cst.BaseSmallStatement
 
@@ -271,6 +273,47 @@ class SourceText:
             for target in node.targets
             if isinstance(target.target, cst.Attribute) and target.target.attr.value == attribute
         ]
+
+    def value_named(self, name: str, call: FoundCall) -> cst.BaseExpression | None:
+        """Return what ``name``, as ``call`` knows it, is bound to by the only statement that gives it no constant.
+
+        None where there are more, or it is bound in another way: by a loop, an import, or from what it was before.
+        """
+        scope: cst.CSTNode | None = call.node
+        while scope is not None:
+            scope = self._scope_of(scope)
+            bound = [node for node in self.nodes(cst.Name) if node.value == name and self._scope_of(node) is scope]
+            found = [value for node in bound for value in self._bound_to(node)]
+            values = [value for value in found if value is None or not self._is_plain(value)]
+            if found or scope is None:
+                return values[0] if len(values) == 1 else None
+        return None
+
+    def _scope_of(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """Return the function that ``node`` is in; None for the file itself."""
+        scope = self._parents.get(node)
+        while scope is not None and not isinstance(scope, cst.FunctionDef | cst.Lambda):
+            scope = self._parents.get(scope)
+        return scope
+
+    def _bound_to(self, node: cst.Name) -> Iterator[cst.BaseExpression | None]:
+        """Yield what ``node`` is bound to where it stands, None for what is not known; nothing where it is used."""
+        target: cst.CSTNode = node
+        parent = self._parents[node]
+        while isinstance(parent, cst.Element | cst.StarredElement | cst.Tuple | cst.List):
+            target, parent = parent, self._parents[parent]
+        if isinstance(parent, cst.AssignTarget):
+            statement = self._parents[parent]
+            assert isinstance(statement, cst.Assign)
+            yield statement.value if target is node and len(statement.targets) == 1 else None
+        elif isinstance(parent, cst.AnnAssign) and parent.target is node:
+            yield parent.value
+        elif isinstance(parent, _BINDING) and getattr(parent, "target", target) is target:
+            yield None
+
+    @staticmethod
+    def _is_plain(value: cst.BaseExpression) -> bool:
+        return isinstance(value, cst.Integer) or (isinstance(value, cst.Name) and value.value == "None")
 
     def with_function(self, call: FoundCall, function: str) -> list[Splice]:
         """Return how ``call`` calls ``function`` instead."""

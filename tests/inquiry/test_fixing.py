@@ -522,3 +522,84 @@ def test_a_seed_made_of_a_hash_and_of_entropy_needs_more_than_the_setting(tmp_pa
     assert fix is not None
     assert fix.proved
     assert len(fix.edits) + len(fix.settings) <= 2
+
+
+TIMED = """
+import random
+import time
+
+seed = int(time.time() * 1e6)
+random.seed(seed)
+own = random.Random(seed)
+print("a:", random.random())
+print("b:", own.random())
+"""
+
+
+def test_a_seed_from_the_clock_that_has_a_name_is_given_a_number_where_it_gets_its_name(tmp_path: Path) -> None:
+    found = fixed(tmp_path, TIMED)
+    assert changed(found) == ["-seed = int(time.time() * 1e6)", "+seed = 0"]
+    assert found.no_fix == ()
+
+
+def test_what_prints_such_a_seed_repeats_with_it(tmp_path: Path) -> None:
+    found = fixed(tmp_path, f"{TIMED}print('seed:', seed)\nprint('now:', time.time())\n")
+    assert changed(found) == ["-seed = int(time.time() * 1e6)", "+seed = 0"]
+    assert found.fix is not None
+    assert found.fix.labels == ("a", "b", "seed")
+    # A time is none the less one.
+    assert [(item.code, item.labels) for item in found.no_fix] == [("clock", ("now",))]
+
+
+def test_a_seed_from_the_clock_where_none_is_given_gets_its_number_there(tmp_path: Path) -> None:
+    script = """
+    import random, time
+
+    def generator(seed=None):
+        if seed is None:
+            seed = int(time.time() * 1e6)
+        return random.Random(seed), seed
+
+    rng, seed = generator()
+    print("seed:", seed)
+    print("x:", rng.random())
+    """
+    found = fixed(tmp_path, script)
+    assert changed(found) == ["-        seed = int(time.time() * 1e6)", "+        seed = 0"]
+    assert found.no_fix == ()
+
+
+def test_a_seed_from_the_clock_that_functions_use_is_given_its_number_outside_of_them(tmp_path: Path) -> None:
+    script = """
+    import random, time
+    SEED = time.time_ns()
+
+    def one():
+        return random.Random(SEED).random()
+
+    def two(seed):
+        return [random.Random(SEED).random(), seed]
+
+    print("a:", one())
+    print("b:", *two(5))
+    """
+    assert changed(fixed(tmp_path, script)) == ["-SEED = time.time_ns()", "+SEED = 0"]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        # Each time another one.
+        "for name in 'pq':\n    seed = time.time_ns()\n    print(f'{name}:', random.Random(seed).random())\n",
+        # By two statements.
+        "seed = time.time_ns()\nseed = seed % 2**32\nprint('x:', random.Random(seed).random())\n",
+        "seed = time.time_ns()\nseed += 1\nprint('x:', random.Random(seed).random())\n",
+        "seed, name = time.time_ns(), 'x'\nprint(name + ':', random.Random(seed).random())\n",
+    ],
+)
+def test_a_seed_that_gets_its_name_more_than_once_is_given_its_number_where_it_is_used(
+    tmp_path: Path, script: str
+) -> None:
+    found = fixed(tmp_path, f"import random, time\n{script}")
+    assert not any(line.startswith("+") and "seed = 0" in line for line in changed(found))
+    assert found.no_fix == ()
