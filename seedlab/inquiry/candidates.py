@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from seedlab.engine.request import RunRequest
 from seedlab.inquiry.changed_texts import Texts
 from seedlab.inquiry.rewriting import FoundCall, SourceText, Splice
-from seedlab.inquiry.seed_defaults import defaults, seed_name
+from seedlab.inquiry.seed_defaults import defaults, seed_name, that_counts
 from seedlab.inquiry.sources import FoundSource, site_of
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.results.influence import Influence, InfluenceSource
@@ -441,7 +441,8 @@ class Candidates:
                 for need in needs
                 if need.label in labels and (need.what in origins or need.what not in self._sources)
             }
-            edits = {file: (source.replaced(value, str(self._own_seed())),)}
+            seed = that_counts(source, given_name.lower(), self._own_seed())
+            edits = {file: (source.replaced(value, str(seed)),)}
             # A source that it is made from would be given a seed itself.
             rank = 2 if made_from else 0
             yield Candidate(what=given_name, covers=frozenset(covers), splices=edits, rank=rank)

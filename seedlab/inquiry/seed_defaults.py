@@ -24,13 +24,20 @@ def defaults(source: SourceText, name: str, value: int) -> Iterator[tuple[Splice
     Those come first that a person would write: of options, then of settings, then of parameters. SEED is often handed
     on as seed.
     """
-    value = value or int(_is_tested_for_truth(source, name))
+    value = that_counts(source, name, value)
     for call in source.nodes(cst.Call):
         yield from _of_option(source, call, name, str(value))
     for bound, given in _bindings(source):
         none = _none_of(given)
         if none is not None and bound.lower() == name:
             yield (source.replaced(none, str(value)),)
+
+
+def that_counts(source: SourceText, name: str, value: int) -> int:
+    """Return ``value``, or 1 for 0 where the file asks ``if name``, in lower case: 0 is the same as None to that."""
+    tests = [source.code(node.test) for node in (*source.nodes(cst.If), *source.nodes(cst.IfExp))]
+    is_asked = any(re.search(rf"\b{re.escape(name)}\b", test.lower()) and "None" not in test for test in tests)
+    return value or int(is_asked)
 
 
 def _bindings(source: SourceText) -> Iterator[tuple[str, cst.CSTNode | None]]:
@@ -65,12 +72,6 @@ def _of_option(source: SourceText, call: cst.Call, name: str, value: str) -> Ite
         yield tuple(source.with_seed(FoundCall(call, ()), value, "default"))
     elif _is_none(given.value):
         yield (source.replaced(given.value, value),)
-
-
-def _is_tested_for_truth(source: SourceText, name: str) -> bool:
-    """Return True where the file asks ``if name``, to which 0 is the same as None."""
-    tests = [source.code(node.test) for node in (*source.nodes(cst.If), *source.nodes(cst.IfExp))]
-    return any(re.search(rf"\b{re.escape(name)}\b", test.lower()) and "None" not in test for test in tests)
 
 
 def _is_none(node: cst.CSTNode | None) -> bool:

@@ -569,6 +569,17 @@ def test_a_seed_from_the_clock_where_none_is_given_gets_its_number_there(tmp_pat
     assert found.no_fix == ()
 
 
+def test_a_seed_that_is_asked_whether_it_is_one_is_not_0(tmp_path: Path) -> None:
+    script = """
+    import random, time
+    seed = time.time_ns()
+    if seed:
+        random.seed(seed)
+    print("a:", random.random())
+    """
+    assert changed(fixed(tmp_path, script)) == ["-seed = time.time_ns()", "+seed = 1"]
+
+
 def test_a_seed_from_the_clock_that_functions_use_is_given_its_number_outside_of_them(tmp_path: Path) -> None:
     script = """
     import random, time
