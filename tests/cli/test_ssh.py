@@ -84,6 +84,10 @@ def test_check_and_why_work_there(python: str, tmp_path: Path) -> None:
     why = seedlab("why", "mine.py", "--proof=2", "--python", python, "--folder", str(tmp_path))
     assert "x does not repeat: it is moved by NumPy's global state at line 2" in why.stdout.replace("\n", " ")
     assert "+np.random.seed(0)" in why.stdout
+    script = "with open('log', 'a') as log:\n    log.write('x')\n    print('at:', log.tell())\n"
+    (tmp_path / "mine.py").write_text(script, encoding="utf-8")
+    why = seedlab("why", "mine.py", "--proof=2", "--python", python, "--folder", str(tmp_path))
+    assert "at goes on from what an earlier run has left in the folder" in why.stdout.replace("\n", " ")
 
 
 def test_the_folder_there_is_kept_in_the_document(python: str, tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from seedlab.engine import sent_folders
 from seedlab.engine.executors.by_place import PlacesExecutor
@@ -225,6 +226,28 @@ def test_where_a_host_has_no_views_each_private_run_has_a_copy(
         assert lines(ended)[1:3] == [f"data {word}", "out x"]
         assert COPIED in ended.notes
     assert there is None or not (Path(there) / "out.txt").exists()
+
+
+@pytest.mark.parametrize("has_views", [True, False])
+def test_what_earlier_runs_have_left_there_is_found_by_the_run_after_them(
+    server: SshServer, project: Path, *, has_views: bool
+) -> None:
+    script = "with open('log.txt', 'a+') as log:\n    log.write('x')\n    log.seek(0)\n    print('log', log.read())\n"
+    (project / "train.py").write_text(script)
+    request = request_of(server, project, script=script, is_private=True)
+
+    async def run() -> list[Run]:
+        host = SshExecutor(request.executable, may_send=lambda _: True)
+        host.inner.cold._has_views = host.inner._has_views = has_views
+        try:
+            return [await host.run(replace(request, earlier_runs=count)) for count in (0, 2, 0)]
+        finally:
+            await host.close()
+
+    runs = asyncio.run(run())
+    assert [lines(ended)[0] for ended in runs] == ["log x", "log xxx", "log x"]
+    assert runs[1].start == Start.COLD.value
+    assert not (project / "log.txt").exists()
 
 
 # --- where it lies there ------------------------------------------------------------------------------

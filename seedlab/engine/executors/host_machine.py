@@ -328,7 +328,8 @@ class _HostWatch:
         there = dict(zip(paths, exist, strict=True))
         assert connection.facts is not None
         look = Look(posixpath.normpath, lambda path: there.get(path, False), connection.facts.home)
-        changed = any(old is None or old != new for old, new in zip(self._before, after, strict=True))
+        # What a run changes that sees them privately cannot be seen.
+        changed = self._request.is_private or self._before != after or None in after
         outside = outside_effects(told, self._folders, look)
         return Effects(changed_folder=changed, outside=outside, is_complete=is_complete)
 
