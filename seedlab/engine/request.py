@@ -69,8 +69,8 @@ class RunRequest(msgspec.Struct, frozen=True, kw_only=True):
     turns: tuple[str, ...] = ()
     """The sources of randomness that get another value than usual, as in `seedlab.observer.held.HeldValues`."""
     earlier_runs: int = 0
-    """How often the script is executed before, in the same private view, so that the run finds what that leaves there;
-    only a cold one can."""
+    """How often the script is executed before, in the same private view and with nothing held, so that the run finds
+    what that leaves there; only a cold one can."""
     fixes_addresses: bool = False
     """True to start the process with the same layout of addresses each time; only a cold one can have it."""
 

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from seedlab.engine.request import RunRequest
 from seedlab.inquiry.changed_texts import Texts
+from seedlab.inquiry.holds import FOLDER
 from seedlab.inquiry.rewriting import FoundCall, SourceText, Splice
 from seedlab.inquiry.seed_defaults import defaults, seed_name, that_counts
 from seedlab.inquiry.sources import FoundSource, site_of
@@ -21,6 +22,7 @@ from seedlab.study.remedies import Argument, Holding, Hopeless, Remedy, SeedArgu
 
 _NUMBER = re.compile(r" \d+$")
 _KERAS = "keras"
+_SHOWING = frozenset({"print", "debug", "info", "warning"})
 MOST_COUNTED = 2**31
 """Seeds that are given to other functions, or counted, stay below: every library takes these."""
 NO_PLACE, NOT_KNOWN = "no-place", "unknown"
@@ -42,6 +44,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     splices: Mapping[str | None, tuple[Splice, ...]] = {}
     """For each file, by its path relative to the script; None for the script itself."""
     settings: tuple[tuple[str, str], ...] = ()
+    names: str = ""
+    """The name that it gives a number to, which seeds are given by; empty where it does not."""
     is_by_hand: bool = False
     """True where it is neither, but something that a person has to see to before each run."""
     edits: int = 1
@@ -120,7 +124,7 @@ class Candidates:
             self._counters.clear()
             defaults = list(self._defaults(needs))
             seedings = self._seedings(needs, passes_by=bool(defaults))
-            found = [*defaults, *seedings, *self._arguments(needs), *self._named(needs), *self._holdings(needs)]
+            found = [*defaults, *seedings, *self._arguments(needs), *self._named(needs), *self.holdings(needs)]
             self._made[key] = [each for each in found if each.covers]
         return self._made[key]
 
@@ -404,7 +408,7 @@ class Candidates:
                 covers = {
                     need
                     for need in needs
-                    if need.label in labels and (need.what in origins or need.what not in self._sources)
+                    if need.label in labels and (need.what in origins or self._is_mended_by_number(need.what))
                 }
             for remedy in self._remedies:
                 if isinstance(remedy, SeedArgument) and found.door in remedy.doors:
@@ -429,6 +433,9 @@ class Candidates:
             source = self.texts.source(file)
             if source is None or not given_name.isidentifier():
                 continue
+            if not source.is_read_by(given_name, self._is_about_seeds):
+                # It is more than a seed, and something else would come of the script.
+                continue
             values = {source.value_named(given_name, call) for call in set_anew.values()}
             value = values.pop()
             if values or value is None:
@@ -439,13 +446,27 @@ class Candidates:
             covers = {
                 need
                 for need in needs
-                if need.label in labels and (need.what in origins or need.what not in self._sources)
+                if need.label in labels and (need.what in origins or self._is_mended_by_number(need.what))
             }
             seed = that_counts(source, given_name.lower(), self._own_seed())
             edits = {file: (source.replaced(value, str(seed)),)}
             # A source that it is made from would be given a seed itself.
             rank = 2 if made_from else 0
-            yield Candidate(what=given_name, covers=frozenset(covers), splices=edits, rank=rank)
+            yield Candidate(what=given_name, covers=frozenset(covers), splices=edits, rank=rank, names=given_name)
+
+    def _is_mended_by_number(self, hold: str) -> bool:
+        """Return True where a seed that is a number, and the same in each run, may do what ``hold`` does."""
+        return hold not in self._sources and hold != FOLDER
+
+    def _is_about_seeds(self, call: FoundCall) -> bool:
+        """Return True where ``call`` takes seeds, or shows what it is given."""
+        takers = {
+            name.rpartition(".")[2]
+            for each in self._remedies
+            if isinstance(each, Seeding | SeedArgument)
+            for name in (*each.functions, *(each.doors if isinstance(each, SeedArgument) else each.aliases))
+        }
+        return call.last_name in takers | _SHOWING
 
     def _takes_seed(self, call: FoundCall, door: str) -> bool:
         """Return True where ``call`` is one that ``door`` stands for."""
@@ -554,7 +575,8 @@ class Candidates:
 
     # The surroundings.
 
-    def _holdings(self, needs: set[Need]) -> Iterator[Candidate]:
+    def holdings(self, needs: set[Need]) -> Iterator[Candidate]:
+        """Yield what keeps parts of the surroundings the same that any of ``needs`` is about."""
         for remedy in self._remedies:
             if not isinstance(remedy, Holding | Argument):
                 continue

@@ -8,7 +8,7 @@ observed, decide whether it holds.
 import itertools
 import re
 from collections import Counter
-from collections.abc import Collection, Generator, Iterable, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from msgspec.structs import replace
@@ -16,6 +16,7 @@ from msgspec.structs import replace
 from seedlab.engine.request import RunRequest
 from seedlab.inquiry.candidates import Candidate, Candidates, Need
 from seedlab.inquiry.changed_texts import changed_texts, edits_of, unified_diff
+from seedlab.inquiry.holds import FOLDER
 from seedlab.inquiry.sources import FoundSource
 from seedlab.results.influence import Edit, Fix, Influence, NoFix
 from seedlab.results.run import Draw, Outcome, Run
@@ -61,10 +62,12 @@ class Fixing:
         influence: Influence,
         *,
         proof: int,
+        changes_folder: bool = False,
     ) -> None:
         """``request`` is that of a run as the script is; ``influence`` says what moves which draw.
 
-        A fix must hold in ``proof`` runs.
+        A fix must hold in ``proof`` runs. With ``changes_folder``, it is also seen what runs do that find what an
+        earlier run with the fix has left.
         """
         self.fix: Fix | None = None
         self.trials: list[Fix] = []
@@ -75,6 +78,7 @@ class Fixing:
         self._request = request
         self._influence = influence
         self._proof = proof
+        self._changes_folder = changes_folder
         self._free = free
         self._labels = [[draw.label for draw in run.draws] for run in free]
         may_be_missing = {draw.label for draw in influence.draws if draw.missing}
@@ -98,27 +102,60 @@ class Fixing:
         asked = tuple(draw.label for draw in self._influence.draws if draw.label not in hopeless)
         if not needs:
             return
+        others: list[tuple[Trial, Fix, RunRequest, list[dict[str, object]]]] = []
         for trial in itertools.islice(self._in_order(needs), _MOST_TRIALS):
             texts = changed_texts((each.splices for each in trial.candidates), self._candidates.texts)
             if texts is None:
                 continue
-            runs = yield [self._plain(trial, texts)] * self._proof
+            request = self._plain(trial, texts)
+            runs = yield [request] * self._proof
             edits = tuple(edits_of(texts, self._candidates.texts))
             drawn = [self._values(run, edits) for run in runs if run.outcome is Outcome.FINISHED]
             fix = self._judged(trial, texts, edits, drawn, asked)
             if fix.repeated == fix.of:
-                self.fix = fix
-                yield from self._mend_others(fix, self._plain(trial, texts), drawn)
-                return
+                fix = replace(fix, same_folder=(yield from self._goes_on(request, edits, drawn[0], asked)))
+                others.append((trial, fix, request, drawn))
+                if not fix.same_folder or self._is_folder_known:
+                    break
+                # Without it, runs did not go on from each other: another one may leave that so.
+                continue
             self.trials.append(fix)
             self.refuted = frozenset(self._refuted(trial, drawn, needs))
             if self.refuted:
                 return
+        if others:
+            trial, self.fix, request, drawn = min(others, key=lambda each: each[1].same_folder)
+            yield from self._mend_others(trial, self.fix, request, drawn)
 
-    def _mend_others(self, fix: Fix, request: RunRequest, drawn: list[dict[str, object]]) -> _Steps:
-        """Take out of what has no fix what repeats with ``fix`` all the same, such as a seed that is printed."""
+    @property
+    def _is_folder_known(self) -> bool:
+        """True where draws are known to go on from what an earlier run has left."""
+        return any(FOLDER in item.helped_by for item in self._influence.residual)
+
+    def _goes_on(
+        self, request: RunRequest, edits: Sequence[Edit], known: Mapping[str, object], asked: Sequence[str]
+    ) -> Generator[list[RunRequest], list[Run], bool]:
+        """Return True where runs after another one do not finish, or do not draw what is ``known``."""
+        if not self._changes_folder:
+            return False
+        limits = replace(request.limits, timeout_s=2 * request.limits.timeout_s)
+        runs = yield [replace(request, earlier_runs=1, limits=limits)] * 2
+        drawn = [self._values(run, edits) for run in runs if run.outcome is Outcome.FINISHED]
+        # In both, as it may be chance in one.
+        return not drawn or any(all(values.get(each) != known.get(each) for values in drawn) for each in asked)
+
+    def _mend_others(self, trial: Trial, fix: Fix, request: RunRequest, drawn: Sequence[dict[str, object]]) -> _Steps:
+        """Take out of what has no fix what prints a name that is given a number, and repeats now."""
+        names = [each.names for each in trial.candidates if each.names]
+        lines = self._request.script.splitlines()
+        printing = {
+            draw.label
+            for run in self._free
+            for draw in run.draws
+            if draw.line is not None and any(_has_word(lines[draw.line - 1 : draw.line], name) for name in names)
+        }
         before = [{draw.label: draw.identity for draw in run.draws} for run in self._free]
-        hopeless = {label for item in self.no_fix for label in item.labels} & self._always
+        hopeless = {label for item in self.no_fix for label in item.labels} & self._always & printing
         differing = {label for label in hopeless if len({values[label] for values in before}) > 1}
         repeating = _repeating(differing, drawn)
         if not repeating:
@@ -199,6 +236,10 @@ class Fixing:
         if not found:
             return
         smallest = found[0]
+        # What it may do by the way, it may not.
+        missing = [each for each in self._candidates.holdings(needs) if each not in smallest.candidates]
+        if missing:
+            yield Trial((*smallest.candidates, *missing))
         for more in self._candidates.escalations():
             if not any(each.what == more.what for each in smallest.candidates):
                 smallest = Trial((*smallest.candidates, *self._candidates.with_needs(more, smallest.candidates)))
@@ -281,7 +322,6 @@ class Fixing:
             repeated=repeated,
             of=self._proof,
             proved=repeated == self._proof and is_sure,
-            same_folder=any(each.is_by_hand for each in trial.candidates),
             labels=labels,
         )
 
@@ -297,6 +337,10 @@ def needs_of(influence: Influence) -> set[Need]:
     for item in influence.residual:
         found.update(Need(hold, item.label) for hold in item.helped_by)
     return found
+
+
+def _has_word(lines: Sequence[str], word: str) -> bool:
+    return any(re.search(rf"\b{re.escape(word)}\b", line) for line in lines)
 
 
 def _repeating(labels: Iterable[str], drawn: Sequence[dict[str, object]]) -> set[str]:

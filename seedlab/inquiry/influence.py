@@ -118,7 +118,7 @@ class Inquiry:
         self.residual: dict[str, tuple[str, ...]] = {}
         """The draws that differ while every leak is held, each with the holds under which it repeats."""
         self.changed: tuple[str, ...] = ()
-        """What a run changes in its folder, by their names, where a draw is moved by what an earlier one left there."""
+        """The files that a run changes in its folder, by their names, as far as that was looked at."""
         self.problem_after = ""
         """Why a run does not finish in the folder that an earlier one has left; empty where none was seen to fail."""
         self.could_not_be_tried: list[str] = []
@@ -226,7 +226,14 @@ class Inquiry:
 
             while self._fixing is None or self._fixing.refuted:
                 self._fixing = None
-                self._fixing = Fixing(self._request, self.free, self.sources, self.influence, proof=self._proof)
+                self._fixing = Fixing(
+                    self._request,
+                    self.free,
+                    self.sources,
+                    self.influence,
+                    proof=self._proof,
+                    changes_folder=self._changes_folder,
+                )
                 yield from self._fixing.steps()
                 # That these repeated while something was held was chance: why they differ is not known.
                 self.residual.update(dict.fromkeys(self._fixing.refuted, ()))
@@ -274,6 +281,9 @@ class Inquiry:
             more = yield [base] * (HELD - len(held))
             held = [*held, *_finished(more)]
             differing = self._differing(held)
+            if not self._moved:
+                # Seeds that come from the clock may have been the same until now.
+                self.sources = sources_of((*self.free, *held))
         # What another time of day has shown, or another folder, is not tried again.
         shown = {label: helped for label, helped in self.residual.items() if {LATER.name, FOLDER}.intersection(helped)}
         self.residual = {**shown, **dict.fromkeys(differing, ())}
@@ -302,9 +312,10 @@ class Inquiry:
 
     def _turn_clock(self, base: RunRequest, held: list[Run]) -> _Based:
         """Find what the clock moves although runs that were made in one second do not show it."""
-        if not any(reads_clock(run.trace) for run in (*self.free, *held)) or CLOCKS.name in base.holds:
+        if not any(reads_clock(run.trace) for run in (*self.free, *held)):
             return base, held
-        early, late = CLOCKS.on(base), LATER.on(CLOCKS.on(base))
+        early = base if CLOCKS.name in base.holds else CLOCKS.on(base)
+        late = LATER.on(early)
         runs = _finished((yield [early, late]))
         suspected = self._moved_by_clock(runs, held)
         if not suspected:
@@ -324,38 +335,42 @@ class Inquiry:
             return
         limits = _limited(base.limits, 2 * base.limits.timeout_s)
         after = replace(base, earlier_runs=1, audits=True, cold_reason=AFTER_ANOTHER, limits=limits)
-        first = yield [after]
-        runs = _finished(first)
+        runs: list[Run] = []
+        for _ in range(2):
+            made = yield [after]
+            runs = _finished(made)
+            if runs:
+                break
+            self.problem_after = made[0].problem
         if not runs:
-            again = yield [after]
-            if not _finished(again) and first[0].outcome is Outcome.FAILED:
-                self.problem_after = again[0].problem
             return
+        self.problem_after = ""
+        self.changed = () if runs[0].effects is None else runs[0].effects.changed
         if not self._moved_by_folder(runs, held):
             return
         # More of both, as they may be equal by chance; and those in new interpreters too, as nothing else may differ.
         cold = replace(base, cold_reason=AGAIN)
-        more = yield [after, after, cold, cold]
+        more = yield [after, after, cold, cold, cold]
         runs, held = [*runs, *_finished(more[:2])], [*held, *_finished(more[2:])]
         moved = self._moved_by_folder(runs, held)
         if len(runs) < 2 or not moved:
             return
         for label in moved:
             self.residual[label] = (*self.residual.get(label, ()), FOLDER)
-        self.changed = () if runs[0].effects is None else runs[0].effects.changed
 
     def _moved_by_folder(self, after: Sequence[Run], held: Sequence[Run]) -> list[str]:
-        """Return the draws that are the same in all ``held`` runs, and something else in all those ``after`` others."""
-        before, now = self._by_label(held), self._by_label(after)
-        steady = [
+        """Return the draws that are the same in all ``held`` runs, or in none, and something else in each ``after``.
+
+        They need not be the same in those: what an earlier run has left differs where nothing was held in that.
+        """
+        before, now = self._by_label(held), [self._by_label([run]) for run in after]
+        labels = dict.fromkeys(label for found in (before, *now) for label in found)
+        steady = [label for label in labels if label not in before or _are_equal(before[label], len(held))]
+        return [
             label
-            for label in dict.fromkeys((*before, *now))
-            if all(
-                not draws or _are_equal(draws, count)
-                for draws, count in ((before.get(label, ()), len(held)), (now.get(label, ()), len(after)))
-            )
+            for label in steady
+            if all(_identity(found.get(label)) != _identity(before.get(label)) for found in now)
         ]
-        return [label for label in steady if _identity(before.get(label)) != _identity(now.get(label))]
 
     def _moved_by_clock(self, runs: Sequence[Run], held: Sequence[Run]) -> set[str]:
         """Return the draws that repeat in the runs as they are and in ``held`` ones, and differ among ``runs``."""
@@ -502,17 +517,21 @@ class Inquiry:
     def influence(self) -> Influence:
         """What is known so far."""
         labels = dict.fromkeys(draw.label for run in self.free for draw in run.draws if self._is_looked_at(draw.label))
-        labels.update(dict.fromkeys(self._missing))
+        labels.update(dict.fromkeys((*self._missing, *self.residual)))
+        fix = None if self._fixing is None else self._fixing.fix
+        is_folder_told = any(FOLDER in helped for helped in self.residual.values()) or (
+            fix is not None and fix.same_folder
+        )
         return Influence(
             sources=tuple(self._source(found) for found in self.sources),
             draws=tuple(self._draw(label) for label in labels),
             residual=tuple(Residual(label=label, helped_by=helped) for label, helped in self.residual.items()),
             runs=self.runs,
-            fix=None if self._fixing is None else self._fixing.fix,
+            fix=fix,
             trials=() if self._fixing is None else tuple(self._fixing.trials),
             no_fix=() if self._fixing is None else self._fixing.no_fix,
             shared=tuple(self._shared.values()),
-            changed=self.changed,
+            changed=self.changed if is_folder_told else (),
             is_partial=not self.is_over or bool(self.problem),
         )
 

@@ -1,6 +1,6 @@
 """Changes of a file's text as a person would make them, found with LibCST; all else stays as it is, to the byte."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import libcst as cst
@@ -46,6 +46,7 @@ _SEED_NAMES = ("seed", "entropy", "a", "x")
 """The names that functions of the libraries give to the first argument where it is a seed."""
 _BINDING = (cst.AugAssign, cst.For, cst.CompFor, cst.NamedExpr, cst.AsName, cst.NameItem)
 """What binds a name otherwise than by a statement of its own."""
+_SEED_ARGUMENTS = (*_SEED_NAMES, "random_state")
 _Imports = cst.Import | cst.ImportFrom
 _Small = cst.BaseSmallStatement
 
@@ -285,9 +286,41 @@ class SourceText:
             bound = [node for node in self.nodes(cst.Name) if node.value == name and self._scope_of(node) is scope]
             found = [value for node in bound for value in self._bound_to(node)]
             values = [value for value in found if value is None or not self._is_plain(value)]
-            if found or scope is None:
+            is_given = any(isinstance(self._parents[node], cst.Param) for node in bound)
+            if found or is_given or scope is None:
                 return values[0] if len(values) == 1 else None
         return None
+
+    def is_read_by(self, name: str, is_meant: Callable[[FoundCall], bool]) -> bool:
+        """Return True where nothing reads ``name`` but calls that are meant, arguments called ``seed`` and the like.
+
+        It may also be returned, and be asked whether it is None.
+        """
+        calls = {call.node for call in self.calls() if is_meant(call)}
+        reads = [
+            node for node in self.nodes(cst.Name) if node.value == name and not any(True for _ in self._bound_to(node))
+        ]
+        return all(self._is_read_so(node, calls) for node in reads)
+
+    def _is_read_so(self, node: cst.Name, calls: Collection[cst.CSTNode]) -> bool:
+        child: cst.CSTNode = node
+        parent = self._parents[node]
+        if isinstance(parent, cst.Param) or (isinstance(parent, cst.Arg) and parent.keyword is node):
+            return True
+        if isinstance(parent, cst.Attribute) and parent.attr is node:
+            return True
+        if isinstance(parent, cst.If | cst.IfExp) and parent.test is node:
+            return True
+        while not isinstance(parent, _Small | cst.BaseCompoundStatement | cst.Module):
+            is_seed = isinstance(parent, cst.Arg) and _named(parent) in _SEED_ARGUMENTS
+            if parent in calls or is_seed:
+                return True
+            if isinstance(parent, cst.Comparison):
+                return any(self._is_plain(each.comparator) for each in parent.comparisons)
+            if isinstance(parent, cst.Call | cst.BinaryOperation):
+                return False
+            child, parent = parent, self._parents[parent]
+        return isinstance(parent, cst.Return) or (isinstance(parent, cst.If) and parent.test is child)
 
     def _scope_of(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """Return the function that ``node`` is in; None for the file itself."""

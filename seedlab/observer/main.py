@@ -35,7 +35,7 @@ def main(pack, arguments):
     if command == "run" and details.get("earlier"):
         from . import earlier
 
-        earlier.execute(sys.argv[0], first, second, details["earlier"])
+        earlier.execute(sys.argv[0], first, second)
     elif command == "run":
         from . import execution, wire
 

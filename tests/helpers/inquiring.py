@@ -85,13 +85,15 @@ def inquired(
     arguments: Sequence[str] = (),
     on_more: Callable[[Influence], None] = lambda _: None,
     is_private: bool = True,
+    timeout_s: float = 60,
 ) -> Inquiry:
     """Return the inquiry into ``script``, which is written into ``folder``."""
 
     async def work() -> Inquiry:
         executor = AutoExecutor()
         try:
-            request = replace(request_of(folder, script), arguments=tuple(arguments))
+            limits = Limits(timeout_s=timeout_s)
+            request = replace(request_of(folder, script), arguments=tuple(arguments), limits=limits)
             return await inquire(
                 executor,
                 request,

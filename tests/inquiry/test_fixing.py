@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from seedlab.results.influence import Fix, Influence
-from tests.helpers.inquiring import inquired
+from tests.helpers.inquiring import draw_of, inquired
 
 
 def fixed(
@@ -614,3 +614,50 @@ def test_a_seed_that_gets_its_name_more_than_once_is_given_its_number_where_it_i
     found = fixed(tmp_path, f"import random, time\n{script}")
     assert not any(line.startswith("+") and "seed = 0" in line for line in changed(found))
     assert found.no_fix == ()
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        # How long it takes is counted from it.
+        "for step in range(1000):\n    if time.time() - start > 5:\n        break\nprint('steps:', step)\n",
+        "print('seconds:', int(time.time() - start > 60))\n",
+        "folder = f'runs/{start}'\nprint('length:', len(folder) > 3)\n",
+    ],
+)
+def test_a_time_that_is_more_than_a_seed_stays_one(tmp_path: Path, use: str) -> None:
+    script = f"import random, time\nstart = time.time()\nrandom.seed(start)\n{use}print('x:', random.random())\n"
+    assert changed(fixed(tmp_path, script)) == ["-random.seed(start)", "+random.seed(0)"]
+
+
+def test_a_seed_with_a_number_and_a_setting_are_found_together(tmp_path: Path) -> None:
+    script = """
+    import random, time
+    seed = time.time_ns()
+    random.seed(seed)
+    print("a:", random.random(), list({"one", "two", "three", "four", "five"}))
+    """
+    found = fixed(tmp_path, script, proof=4)
+    assert found.fix is not None
+    assert found.fix.settings == ("PYTHONHASHSEED=0",)
+    assert changed(found) == ["-seed = time.time_ns()", "+seed = 0"]
+
+
+def test_two_seeds_from_the_clock_of_which_one_was_the_same_so_far_are_both_mended(tmp_path: Path) -> None:
+    script = """
+    import random, time
+    now = time.time()
+    random.seed(now)
+    other = random.Random(int(now) // 3600)
+    print("x:", random.random())
+    print("y:", other.random())
+    """
+    found = fixed(tmp_path, script)
+    assert found.no_fix == ()
+    assert not draw_of(found, "y").repeats
+    assert changed(found) == [
+        "-random.seed(now)",
+        "-other = random.Random(int(now) // 3600)",
+        "+random.seed(0)",
+        "+other = random.Random(0)",
+    ]
