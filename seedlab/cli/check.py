@@ -27,9 +27,9 @@ from seedlab.engine.executors.executor import Start
 from seedlab.errors import ChoiceError
 from seedlab.messages.findings import finding_text
 from seedlab.messages.rows import verdict_text
-from seedlab.messages.runs import problem_text
+from seedlab.messages.runs import changed_folder_text, problem_text
 from seedlab.phrases import in_english, noted_plural, plural, sentence
-from seedlab.plain_text import on_one_line
+from seedlab.plain_text import on_one_line, terminal_line
 from seedlab.results.run import Outcome
 from seedlab.session.settings import Settings
 from seedlab.study.lab import Column, Lab
@@ -181,6 +181,9 @@ def _lines(lab: Lab, analysis: Analysis) -> Iterator[str]:
         yield from (f"  {row.label}: {verdict_text(row)}" for row in wrong)
         if READS_CLOCK in analysed_column.summary.headline.subtitle:
             yield f"  {finding_text(READS_CLOCK)}"
+        changed = changed_folder_text(next((run.effects for run in column.runs if run.effects is not None), None))
+        if changed and len(wrong) < len(rows):
+            yield f"  {terminal_line(changed)}"
         yield from (f"  {problem_text(problem)}" for problem in analysed_column.summary.problems)
 
 

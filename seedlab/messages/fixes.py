@@ -9,7 +9,8 @@ from seedlab.inquiry.reading import is_leak
 from seedlab.libraries.registry import LIBRARIES
 from seedlab.messages.headlines import HeadlineText, headline_text
 from seedlab.messages.influence import place_text, source_text
-from seedlab.phrases import begun, following, listed, noted, noted_plural, plural, sentence, shortened
+from seedlab.messages.runs import files_text
+from seedlab.phrases import begun, following, listed, noted, noted_plural, plural, sentence
 from seedlab.results.influence import Fix, Influence, InfluenceSource, MovedDraw, NoFix
 
 _NO_FIX = {
@@ -80,12 +81,9 @@ def folder_text(influence: Influence) -> str:
         return ""
     if not influence.changed:
         return sentence("A run goes on from what the one before has left: before each, put the folder back as it was.")
-    names = [shortened(name) for name in influence.changed]
-    if len(names) > _MOST_NAMED:
-        names[_MOST_NAMED - 1 :] = [sentence("other files")]
     return sentence(
         "A run goes on from what the one before has left in {names}: before each, put the folder back as it was.",
-        names=listed(names),
+        names=files_text(influence.changed),
     )
 
 

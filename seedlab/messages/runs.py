@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 
 from seedlab.analysis.endings import Problem
-from seedlab.phrases import enumerated, noted_plural, plural, retold, sentence
+from seedlab.phrases import enumerated, listed, noted, noted_plural, plural, retold, sentence, shortened
+from seedlab.results.effects import Effects
 from seedlab.results.run import Outcome
 
 _MOST_RUNS = 6
+_MOST_FILES = 3
 _PROBLEMS = {
     Outcome.FAILED: noted_plural("Run {runs} failed: {text}.", "Runs {runs} failed: {text}."),
     Outcome.TIMED_OUT: noted_plural("Run {runs} timed out: {text}.", "Runs {runs} timed out: {text}."),
@@ -34,3 +36,19 @@ def run_numbers(indices: Sequence[int], count: int | None = None) -> str:
 def count_text(runs: int) -> str:
     """Return ``1 run`` or ``20 runs``."""
     return plural("{count} run", "{count} runs", runs)
+
+
+def changed_folder_text(effects: Effects | None) -> str:
+    """Return what a run with ``effects`` changes in its folder where each finds it as it was; empty for nothing."""
+    if effects is None or not effects.changed:
+        return ""
+    text = noted("A run changes {names} in its folder; here, each found the folder as it was.")
+    return sentence(text, names=files_text(effects.changed))
+
+
+def files_text(names: Sequence[str]) -> str:
+    """Return the first of the files ``names``, as a part of a sentence."""
+    shown = [shortened(name) for name in names]
+    if len(shown) > _MOST_FILES:
+        shown[_MOST_FILES - 1 :] = [sentence("other files")]
+    return listed(shown)

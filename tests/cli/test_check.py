@@ -50,6 +50,15 @@ def test_what_repeats_within_a_second_may_still_come_from_the_clock(folder: Path
     assert "comes from the clock, by the seed at line 2" in found.stdout
 
 
+def test_what_a_run_changes_in_its_folder_is_told_where_each_finds_it_as_it_was(folder: Path) -> None:
+    script = "open('log.txt', 'a').write('x')\nprint('length:', len(open('log.txt').read()))\n"
+    said = "A run changes log.txt in its folder; here, each found the folder as it was."
+    assert check(folder, script)[:2] == (0, ["train.py: 1 draw repeats in 5 of 5 cold runs", f"  {said}"])
+    many = "for name in 'abcd':\n    open(name, 'w').close()\nprint('x:', 1)\n"
+    assert "  A run changes a, b and other files in its folder; here, each" in check(folder, many)[1][1]
+    assert sorted(os.listdir(folder)) == ["train.py"]
+
+
 def test_a_draw_differs(folder: Path) -> None:
     status, lines, _ = check(folder, DIFFERS, "--runs", "3", "--json", "out.json")
     assert status == 1
