@@ -168,7 +168,7 @@ class Inquiry:
         """Take a run of the plan that was returned last. Return True where it shows what a source moves."""
         self._made[request.index] = run
         self._note_threads(run)
-        self.runs += 1
+        self.runs += 1 + request.earlier_runs
         return self._turning is not None and self._look(self._turning, request)
 
     def _look(self, turning: "_Turning", request: RunRequest) -> bool:
@@ -211,7 +211,9 @@ class Inquiry:
         """The number of runs that the experiment will take, as far as that is known."""
         if self.is_over:
             return self.runs
-        return max(self.runs, len(self.free) + 2 + TURNS * len(self.sources) + self._proof)
+        # One that finds what another has left, and two with the fix.
+        after = 2 * (1 + 2 * bool(self._proof)) * self._changes_folder
+        return max(self.runs, len(self.free) + 2 + TURNS * len(self.sources) + self._proof + after)
 
     # The experiment.
 

@@ -93,9 +93,7 @@ class Inquiring:
         One that ``is_unasked`` gives way to whatever is asked for, and shows no progress.
         """
         proof = 0 if is_unasked else self._host.settings.proof
-        effects = self._effects_of(lane)
-        changes_folder = effects is None or effects.changed_folder
-        self.inquiry = self._new(lane, lane.column.runs, labels, proof, changes_folder=changes_folder)
+        self.inquiry = self._new(lane, lane.column.runs, labels, proof)
         self._key, self._is_unasked, self._is_of_all = lane.key, is_unasked, not labels
         if lane.column.program is not None:
             self._programs[lane.key] = key_of(self.inquiry.first_requests()[0], lane.column.program)
@@ -203,19 +201,12 @@ class Inquiring:
         request = request_of(lane, column, interpreter.executable, self._host.settings)
         return lane.column.influence if self._programs.get(lane.key) == key_of(request, column.program) else None
 
-    def _new(
-        self,
-        lane: Lane,
-        runs: Sequence[Run],
-        labels: Sequence[str],
-        proof: int = 0,
-        *,
-        changes_folder: bool = True,
-    ) -> Inquiry:
+    def _new(self, lane: Lane, runs: Sequence[Run], labels: Sequence[str], proof: int = 0) -> Inquiry:
         assert self._host.interpreter is not None
         settings = self._host.settings
         request = request_of(lane, lane.column, self._host.interpreter.executable, settings)
         modules = prepared_imports(request)
+        effects = self._effects_of(lane)
         return Inquiry(
             request,
             runs,
@@ -223,7 +214,7 @@ class Inquiring:
             labels=labels,
             jobs=settings.jobs,
             proof=proof,
-            changes_folder=changes_folder,
+            changes_folder=effects is None or effects.changed_folder,
         )
 
     def _column(self) -> Column | None:

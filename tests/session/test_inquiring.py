@@ -237,7 +237,34 @@ def test_effects_outside_are_asked_about_before_an_inquiry(
         assert influence.draws[0].moved_by == ("s1",)
         assert log.read_text(encoding="utf-8") == "x" * (2 + 10)
 
-    column = column_of_script(str(tmp_path / "mine.py"))
+    # In a folder of its own, in which nobody else writes.
+    column = column_of_script(str(tmp_path / "mine.py"), folder=str(tmp_path))
+    with_engine(work, Settings(runs=2), Arrangement.of_columns([column]))
+
+
+def test_runs_that_find_what_others_have_left_are_counted_before_they_are_made(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    log = tmp_path_factory.mktemp("outside") / "log"
+    text = (
+        f"import random\nopen({str(log)!r}, 'a').write('x')\nopen('inside', 'a').write('x')\n"
+        "print('a:', random.random())\n"
+    )
+    (tmp_path / "mine.py").write_text(text, encoding="utf-8")
+
+    async def work(session: Session, until_idle: UntilIdle) -> None:
+        session.runs.run()
+        await until_idle()
+        session.runs.answer(goes_on=True)
+        await until_idle()
+        session.causes.inquire()
+        assert session.runs.question is not None
+        assert session.runs.question.runs == 2 + 3 + 5 + 2 + 4
+        session.runs.answer(goes_on=True)
+        await until_idle()
+        assert log.read_text(encoding="utf-8") == "x" * (2 + 16)
+
+    column = column_of_script(str(tmp_path / "mine.py"), folder=str(tmp_path))
     with_engine(work, Settings(runs=2), Arrangement.of_columns([column]))
 
 
