@@ -44,8 +44,8 @@ class Candidate(msgspec.Struct, frozen=True, kw_only=True):
     splices: Mapping[str | None, tuple[Splice, ...]] = {}
     """For each file, by its path relative to the script; None for the script itself."""
     settings: tuple[tuple[str, str], ...] = ()
-    names: str = ""
-    """The name that it gives a number to, which seeds are given by; empty where it does not."""
+    numbered: str = ""
+    """The name that it gives a number to, by which seeds are given; empty where it gives none."""
     is_by_hand: bool = False
     """True where it is neither, but something that a person has to see to before each run."""
     edits: int = 1
@@ -452,7 +452,7 @@ class Candidates:
             edits = {file: (source.replaced(value, str(seed)),)}
             # A source that it is made from would be given a seed itself.
             rank = 2 if made_from else 0
-            yield Candidate(what=given_name, covers=frozenset(covers), splices=edits, rank=rank, names=given_name)
+            yield Candidate(what=given_name, covers=frozenset(covers), splices=edits, rank=rank, numbered=given_name)
 
     def _is_mended_by_number(self, hold: str) -> bool:
         """Return True where a seed that is a number, and the same in each run, may do what ``hold`` does."""

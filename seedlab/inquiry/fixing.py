@@ -102,7 +102,7 @@ class Fixing:
         asked = tuple(draw.label for draw in self._influence.draws if draw.label not in hopeless)
         if not needs:
             return
-        others: list[tuple[Trial, Fix, RunRequest, list[dict[str, object]]]] = []
+        holding: list[tuple[Trial, Fix, RunRequest, list[dict[str, object]]]] = []
         for trial in itertools.islice(self._in_order(needs), _MOST_TRIALS):
             texts = changed_texts((each.splices for each in trial.candidates), self._candidates.texts)
             if texts is None:
@@ -114,7 +114,7 @@ class Fixing:
             fix = self._judged(trial, texts, edits, drawn, asked)
             if fix.repeated == fix.of:
                 fix = replace(fix, same_folder=(yield from self._goes_on(request, edits, drawn[0], asked)))
-                others.append((trial, fix, request, drawn))
+                holding.append((trial, fix, request, drawn))
                 if not fix.same_folder or self._is_folder_known:
                     break
                 # Without it, runs did not go on from each other: another one may leave that so.
@@ -123,8 +123,8 @@ class Fixing:
             self.refuted = frozenset(self._refuted(trial, drawn, needs))
             if self.refuted:
                 return
-        if others:
-            trial, self.fix, request, drawn = min(others, key=lambda each: each[1].same_folder)
+        if holding:
+            trial, self.fix, request, drawn = min(holding, key=lambda each: each[1].same_folder)
             yield from self._mend_others(trial, self.fix, request, drawn)
 
     @property
@@ -146,7 +146,7 @@ class Fixing:
 
     def _mend_others(self, trial: Trial, fix: Fix, request: RunRequest, drawn: Sequence[dict[str, object]]) -> _Steps:
         """Take out of what has no fix what prints a name that is given a number, and repeats now."""
-        names = [each.names for each in trial.candidates if each.names]
+        names = [each.numbered for each in trial.candidates if each.numbered]
         lines = self._request.script.splitlines()
         printing = {
             draw.label

@@ -82,7 +82,8 @@ def folder_text(influence: Influence) -> str:
     if not influence.changed:
         return sentence("A run goes on from what the one before has left: before each, put the folder back as it was.")
     return sentence(
-        "A run goes on from what the one before has left in {names}: before each, put the folder back as it was.",
+        "A run goes on from what the one before has left: it changes {names}. Before each, put the folder back as it "
+        "was.",
         names=files_text(influence.changed),
     )
 

@@ -194,7 +194,8 @@ def test_what_an_earlier_run_leaves_in_the_folder_is_a_cause_and_nothing_is_left
     (fix,) = (line for line in lines if line.startswith("The smallest fix"))
     assert fix.startswith("The smallest fix: one line and the same folder for each run · proved: in 2 cold runs")
     assert (
-        "A run goes on from what the one before has left in step: before each, put the folder back as it was." in lines
+        "A run goes on from what the one before has left: it changes step. Before each, put the folder back as it was."
+        in lines
     )
     assert sorted(os.listdir(folder)) == ["train.py", "why.json", "x.diff"], errors
     ended = seedlab("export", "why.json", "--to", "why.md")
@@ -219,7 +220,9 @@ def test_a_folder_that_has_to_be_the_same_is_no_change_of_a_file(folder: Path) -
     status, lines, errors = why(folder, script, "--proof", "2", "--fix", "x.diff", "--json", "why.json")
     assert status == 1
     assert "The smallest fix: the same folder for each run · proved: in 2 cold runs, 1 draw repeats to the bit" in lines
-    told = "A run goes on from what the one before has left in log: before each, put the folder back as it was."
+    told = (
+        "A run goes on from what the one before has left: it changes log. Before each, put the folder back as it was."
+    )
     assert f"The fix changes no file. {told}" in errors
     assert seedlab("export", "why.json", "--to", "why.md").returncode == 0
     table = (folder / "why.md").read_text(encoding="utf-8")

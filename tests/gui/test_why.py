@@ -313,7 +313,7 @@ def test_where_only_the_folder_has_to_be_put_back_there_is_nothing_to_try_or_to_
     assert not window.session.is_busy
     assert len(window.session.arrangement.lanes) == 1
     assert window.session.message == (
-        "A run goes on from what the one before has left in log: before each, put the folder back as it was."
+        "A run goes on from what the one before has left: it changes log. Before each, put the folder back as it was."
     )
     assert (tmp_path / "log").read_text(encoding="utf-8") == "xxx"
 
